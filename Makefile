@@ -1,0 +1,35 @@
+# make lab      opens the lessons in JupyterLab
+# make test     runs every test
+# make lessons  rebuilds the notebooks from solutions/*.py
+# make lint     checks style and types
+#
+# Each makes a virtual environment in .venv first if there is none, and installs into it only what changed.
+# To choose a Python:  make lab PYTHON=python3.12
+
+PYTHON =
+LESSONS =
+LAB_OPTIONS =
+TEST_OPTIONS =
+
+.PHONY: help lab test lessons lint
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+lab:
+	@sh tools/environment requirements.txt '$(PYTHON)'
+	@sh tools/lab notebooks/00_start_here.ipynb $(LAB_OPTIONS)
+
+test:
+	@sh tools/environment tests/requirements.txt '$(PYTHON)'
+	@sh tools/test $(TEST_OPTIONS)
+
+lessons:
+	@sh tools/environment tests/requirements.txt '$(PYTHON)'
+	.venv/bin/python solutions/build.py $(LESSONS)
+
+lint:
+	@sh tools/environment tests/requirements.txt '$(PYTHON)'
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/pyright
