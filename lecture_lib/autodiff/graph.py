@@ -1,0 +1,536 @@
+"""Nodes, primitives, and the order in which a graph is computed.
+
+A *node* is a value and how it came about. A *primitive* is an operation together with its
+derivative rule. Calling a primitive on nodes gives a new node, so a Python expression in nodes
+leaves a computation graph behind (slide "Computation Graphs").
+
+Every primitive is entered in `PRIMITIVES` when it is defined. Whatever works on all of them
+(the gradient check, the pictures, the tables) reads them from there.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Literal, NoReturn, cast, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+"""A float64 array. Scalars are ``np.float64``, which has a shape, an ndim and arithmetic too."""
+
+Role = Literal["parameter", "data", "constant", "operation"]
+
+NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
+
+
+class ShapeError(ValueError):
+    """The shapes of an operation's operands do not fit together."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Node:
+    """One value in a computation graph, and how it came about.
+
+    Nodes do not change, and two nodes are equal only if they are the same node. Gradients are not
+    kept here: they live in the record that `backward` returns.
+
+    Attributes
+    ----------
+    value : np.float64 or read-only float64 array
+        What was computed, of any shape.
+    name : str
+        How the node is called in pictures and messages, "" if it has no name.
+    role : {"parameter", "data", "constant", "operation"}
+        Where the value comes from. The first three are leaves: they were not computed.
+    primitive : Primitive or None
+        The operation that made the value, None for a leaf.
+    parents : tuple of Node
+        The nodes that the value was computed from, in the order of the operation's operands. An
+        operand used twice stands here twice.
+    settings : mapping
+        What the operation was told besides its operands, for example ``axis``.
+
+    Examples
+    --------
+    >>> import lecture_lib as ll
+    >>> w = ll.parameter(0.5, "w")
+    >>> x = ll.data(2.0, "x")
+    >>> c = (w * x).named("c")
+    >>> c
+    Node c = 1.0, multiply of w, x
+    """
+
+    value: Array
+    name: str
+    role: Role
+    primitive: Primitive | None
+    parents: tuple[Node, ...]
+    settings: Mapping[str, Any]
+
+    def named(self, name: str) -> Node:
+        """Return the same node under another name; the old one stays as it is."""
+        return replace(self, name=name)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The value's shape, () for a scalar."""
+        return self.value.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self.value.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return self.value.size
+
+    def __repr__(self) -> str:
+        label = f"Node {self.name} =" if self.name else "Node"
+        if self.primitive is None:
+            origin = self.role
+        else:
+            origin = f"{self.primitive.name} of {', '.join(p.name or '·' for p in self.parents)}"
+        return f"{label} {self.value}, {origin}"
+
+    # The operators that Python people expect. Each is a primitive of ops.py, found by its name.
+
+    def __add__(self, other: Operand) -> Node:
+        return PRIMITIVES["add"](self, other)
+
+    def __radd__(self, other: ArrayLike) -> Node:
+        return PRIMITIVES["add"](other, self)
+
+    def __sub__(self, other: Operand) -> Node:
+        return PRIMITIVES["subtract"](self, other)
+
+    def __rsub__(self, other: ArrayLike) -> Node:
+        return PRIMITIVES["subtract"](other, self)
+
+    def __mul__(self, other: Operand) -> Node:
+        return PRIMITIVES["multiply"](self, other)
+
+    def __rmul__(self, other: ArrayLike) -> Node:
+        return PRIMITIVES["multiply"](other, self)
+
+    def __truediv__(self, other: Operand) -> Node:
+        return PRIMITIVES["divide"](self, other)
+
+    def __rtruediv__(self, other: ArrayLike) -> Node:
+        return PRIMITIVES["divide"](other, self)
+
+    def __neg__(self) -> Node:
+        return PRIMITIVES["negative"](self)
+
+    def __pos__(self) -> Node:
+        return self
+
+    def __abs__(self) -> Node:
+        return PRIMITIVES["absolute"](self)
+
+    def __pow__(self, exponent: Operand) -> Node:
+        if isinstance(exponent, Node):
+            return PRIMITIVES["raise_to"](self, exponent)
+        if isinstance(exponent, int | float) and exponent == 2:
+            return PRIMITIVES["square"](self)
+        return PRIMITIVES["power"](self, exponent=_plain(exponent, "exponent"))
+
+    def __rpow__(self, base: ArrayLike) -> Node:
+        return PRIMITIVES["raise_to"](base, self)
+
+    def __matmul__(self, other: Operand) -> Node:
+        return _at(self, other)
+
+    def __rmatmul__(self, other: ArrayLike) -> Node:
+        return _at(other, self)
+
+    def __getitem__(self, index: Any) -> Node:
+        return PRIMITIVES["pick"](self, index=index)
+
+    def __len__(self) -> int:
+        if self.ndim == 0:
+            raise TypeError(f"{self._label()} is a scalar: it has no length")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Node]:
+        return (self[i] for i in range(len(self)))
+
+    def __float__(self) -> float:
+        if self.size != 1:
+            raise TypeError(f"{self._label()} has shape {self.shape}: float() takes one number")
+        return float(self.value.item())
+
+    def __bool__(self) -> NoReturn:
+        # Python asks for a bool in `if node:` and in `a < b < c`; a node has no truth of its own.
+        raise TypeError(
+            f"{self._label()} is a node, neither true nor false: test {self.name or 'node'}.value"
+        )
+
+    @property
+    def T(self) -> Node:
+        """The node with its axes reversed."""
+        return PRIMITIVES["transpose"](self)
+
+    def sum(self, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Node:
+        """Return the sum over ``axis``, over everything by default."""
+        return PRIMITIVES["sum"](self, axis=axis, keepdims=keepdims)
+
+    def mean(self, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Node:
+        """Return the mean over ``axis``, over everything by default."""
+        return PRIMITIVES["mean"](self, axis=axis, keepdims=keepdims)
+
+    def reshape(self, *shape: int | tuple[int, ...]) -> Node:
+        """Return the same numbers in another shape: ``reshape(2, 3)`` or ``reshape((2, 3))``."""
+        if len(shape) == 1:
+            shape = shape[0]
+        return PRIMITIVES["reshape"](self, shape=shape)
+
+    # NumPy's own functions meet nodes in `array * node` and in `np.exp(node)`.
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Node:
+        name = str(ufunc.__name__)
+        same = _LIKE_NUMPY.get(name, name)
+        if method == "__call__" and not options:
+            if same == "matmul":
+                return _at(*operands)
+            if same in PRIMITIVES and len(PRIMITIVES[same].operands) == len(operands):
+                return PRIMITIVES[same](*operands)
+        raise TypeError(
+            f"np.{name} has no derivative here, so it does not take nodes; "
+            f"the operations that do are: {', '.join(sorted(PRIMITIVES))}"
+        )
+
+    def __array_function__(self, function: Callable[..., Any], *_: Any) -> NoReturn:
+        name = function.__name__
+        other = f"ll.{name}" if name in PRIMITIVES else f"one of {', '.join(sorted(PRIMITIVES))}"
+        raise TypeError(f"np.{name} does not take nodes: use {other}")
+
+    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError(f"{self._label()} is a node, not an array: its array is {self.name or 'node'}.value")
+
+    def _label(self) -> str:
+        return self.name or "this node"
+
+
+Operand = Node | ArrayLike
+"""What an operation takes: a node, or a number or array that becomes a constant."""
+
+_LIKE_NUMPY = {"true_divide": "divide", "power": "raise_to"}
+
+
+def parameter(value: ArrayLike, name: str = "") -> Node:
+    """Return a leaf that training changes, such as W.
+
+    Parameters
+    ----------
+    value : number or array of numbers, any shape
+        Its value. It is copied: changing the array later does not change the node.
+    name : str
+        How it is called in pictures and messages.
+
+    Raises
+    ------
+    TypeError
+        If the value is not made of numbers.
+    """
+    return _leaf(value, name, "parameter")
+
+
+def data(value: ArrayLike, name: str = "") -> Node:
+    """Return a leaf that comes from the data set, such as x or y; see `parameter`."""
+    return _leaf(value, name, "data")
+
+
+def constant(value: ArrayLike) -> Node:
+    """Return a leaf for a number that stands in a formula, such as the 3 of 3x; see `parameter`."""
+    return _leaf(value, "", "constant")
+
+
+def _leaf(value: ArrayLike, name: str, role: Role) -> Node:
+    if type(value) is float:  # by far the most frequent
+        own = cast(Array, np.float64(value))
+    else:
+        own = _frozen(np.array(_plain(value, name or role)))
+    return Node(own, name, role, None, (), NO_SETTINGS)
+
+
+def _plain(value: ArrayLike, name: str) -> Array:
+    """Return the value as a float64 array, or say why that cannot be."""
+    if isinstance(value, Node):
+        raise TypeError(f"{name}: this is already a node; expected a number or an array of numbers")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise TypeError(f"{name}: expected a number or an array of numbers, all rows equally long") from error
+    if array.dtype.kind not in "fiub":
+        shown = repr(value)
+        raise TypeError(
+            f"{name}: expected a number or an array of numbers, got {type(value).__name__} "
+            f"{shown if len(shown) < 60 else shown[:57] + '...'}"
+        )
+    return array.astype(np.float64, copy=False)
+
+
+def _frozen(value: Array) -> Array:
+    """Return the value read-only; a 0-d array becomes the np.float64 that it holds."""
+    if value.ndim == 0:
+        return value[()]
+    value.flags.writeable = False
+    return value
+
+
+def _at(a: Operand, b: Operand) -> Node:
+    """`a @ b`: which product it is depends on the numbers of axes, as in NumPy."""
+    left = a if isinstance(a, Node) else constant(a)
+    right = b if isinstance(b, Node) else constant(b)
+    if left.ndim == 0 or right.ndim == 0:
+        raise ShapeError(
+            f"@: {left.name or 'a'} {left.shape} and {right.name or 'b'} {right.shape}: "
+            "a matrix product takes vectors and matrices; for numbers use *"
+        )
+    if right.ndim == 1:
+        return PRIMITIVES["dot" if left.ndim == 1 else "matvec"](left, right)
+    if left.ndim == 1:
+        return PRIMITIVES["matvec"](PRIMITIVES["transpose"](right), left)
+    return PRIMITIVES["matmul"](left, right)
+
+
+# --- primitives ---------------------------------------------------------------------------------
+
+Vjp = Callable[..., tuple[Array, ...]]
+
+
+@dataclass(eq=False, repr=False)
+class Primitive:
+    """An operation and its derivative, side by side.
+
+    Made by the decorator `primitive`, and completed by its own decorator `vjp`. Calling it on nodes
+    gives a node. Calling it on plain numbers and arrays alone gives a plain value, so a function
+    written with primitives serves both.
+
+    Attributes
+    ----------
+    name : str
+        The function's name, for example "matvec".
+    forward : callable
+        Operands' values (and settings) to the result's value.
+    formula : str
+        The operation as the slide writes it, a `str.format` template over the names of operands
+        and settings: "{W} {x}".
+    symbol : str
+        What a drawn node shows: "×".
+    shapes : str
+        "W (n, m), x (m,) -> z (n,)"; "(...)" is any shape, and such operands are broadcast.
+    operands, result : tuple of str, str
+        The names on both sides of the arrow.
+    domain : mapping
+        Operands that must be "positive" or "nonzero" for the derivative to exist.
+    sample : callable or None
+        (rng, *values) to settings that fit; for tests that try every primitive.
+    vjp_rule : callable
+        (d_result, result, *operands, **settings) to one array for each operand.
+    vjp_formulas : tuple of str
+        What goes back to each operand, templates that also know the result and its gradient:
+        "{d_z} {x}ᵀ".
+    """
+
+    name: str
+    forward: Callable[..., Array]
+    formula: str
+    symbol: str
+    shapes: str
+    operands: tuple[str, ...]
+    result: str
+    domain: Mapping[str, str]
+    sample: Callable[..., Mapping[str, Any]] | None
+    vjp_rule: Vjp = field(init=False)
+    vjp_formulas: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.vjp_rule = self._no_derivative_yet
+        self.__doc__ = f"{self.shapes}: {self.formula}\n\n{self.forward.__doc__ or ''}".strip()
+        named = re.findall(r"\w+ \(([^()]*)\)", self.shapes)[:-1]
+        self._dims = tuple(_parse_dims(dims) for dims in named)
+
+    def _no_derivative_yet(self, *_: Any, **__: Any) -> tuple[Array, ...]:
+        raise NotImplementedError(f"{self.name} has no derivative yet: define it with @{self.name}.vjp")
+
+    def vjp(self, *formulas: str) -> Callable[[Vjp], Vjp]:
+        """Decorate the derivative rule: what goes back to each operand, a formula for each.
+
+        The rule is a *vector-Jacobian product*: it takes ∂ℓ/∂result and gives ∂ℓ/∂operand, without
+        ever building the Jacobian.
+        """
+
+        def complete(rule: Vjp) -> Vjp:
+            names = tuple(inspect.signature(rule).parameters)[: 2 + len(self.operands)]
+            expected = (f"d_{self.result}", self.result, *self.operands)
+            if names != expected or len(formulas) != len(self.operands):
+                raise TypeError(
+                    f"the derivative of {self.name} takes ({', '.join(expected)}) and a formula for each "
+                    f"of {', '.join(self.operands)}; got ({', '.join(names)}) and {len(formulas)} formulas"
+                )
+            if self.vjp_formulas:
+                raise TypeError(f"{self.name} has its derivative already")
+            self.vjp_rule, self.vjp_formulas = rule, formulas
+            return rule
+
+        return complete
+
+    @overload
+    def __call__(self, first: Node, *others: Operand, **settings: Any) -> Node: ...
+    @overload
+    def __call__(self, first: ArrayLike, second: Node, *others: Operand, **settings: Any) -> Node: ...
+    @overload
+    def __call__(self, *operands: ArrayLike, **settings: Any) -> Array: ...
+    def __call__(self, *operands: Any, **settings: Any) -> Any:
+        """Return the node (or, of plain operands alone, the plain value) of this operation on them."""
+        if len(operands) != len(self.operands):
+            raise TypeError(f"{self.name} takes {', '.join(self.operands)}; got {len(operands)} operands")
+        if Node not in map(type, operands):
+            return self._apply([_plain(x, n) for x, n in zip(operands, self.operands, strict=True)], settings)
+        parents = tuple([x if type(x) is Node else constant(x) for x in operands])
+        value = self._apply([parent.value for parent in parents], settings, parents)
+        return Node(value, "", "operation", self, parents, settings or NO_SETTINGS)
+
+    def _apply(self, values: list[Array], settings: dict[str, Any], nodes: tuple[Node, ...] = ()) -> Array:
+        if any(self._dims):
+            self._check(values, nodes)
+        try:
+            value = self.forward(*values, **settings)
+        except IndexError as error:
+            raise IndexError(f"{self.name}: {self._described(values, nodes)}: {error}") from None
+        except ValueError as error:
+            raise ShapeError(self._disagreement(values, nodes, error)) from None
+        return _frozen(value) if type(value) is np.ndarray else value
+
+    def _check(self, values: list[Array], nodes: tuple[Node, ...]) -> None:
+        """Compare the operands' shapes with `shapes`: NumPy would take some that do not fit."""
+        sizes: dict[str, tuple[int, int]] = {}
+        for i, (dims, value) in enumerate(zip(self._dims, values, strict=True)):
+            if dims is None:
+                continue
+            shape = value.shape
+            if dims[0] == "...":
+                dims = dims[1:]
+                fits, shape = len(shape) >= len(dims), shape[len(shape) - len(dims) :]
+            else:
+                fits = len(shape) == len(dims)
+            if not fits:
+                name = self._names(nodes)[i]
+                raise ShapeError(f"{self.name}: {name} has shape {value.shape}; expected {self.shapes}")
+            for dim, size in zip(dims, shape, strict=True):
+                first, j = sizes.setdefault(dim, (size, i))
+                if first != size:
+                    names = self._names(nodes)
+                    raise ShapeError(
+                        f"{self.name}: {names[j]} {values[j].shape} and {names[i]} {value.shape} "
+                        f"disagree: {first} != {size}"
+                    )
+
+    def _names(self, nodes: tuple[Node, ...]) -> list[str]:
+        return [n.name or o for n, o in zip(nodes, self.operands, strict=True)] if nodes else [*self.operands]
+
+    def _described(self, values: list[Array], nodes: tuple[Node, ...]) -> str:
+        return " and ".join(f"{n} {v.shape}" for n, v in zip(self._names(nodes), values, strict=True))
+
+    def _disagreement(self, values: list[Array], nodes: tuple[Node, ...], error: ValueError) -> str:
+        """Say which sizes cannot be broadcast together, counted from the last axis, as NumPy does."""
+        described = self._described(values, nodes)
+        if len(values) == 2:
+            for a, b in zip(reversed(values[0].shape), reversed(values[1].shape), strict=False):
+                if a != b and 1 not in (a, b):
+                    return f"{self.name}: {described} disagree: {a} != {b}"
+        return f"{self.name}: {described}: {error}"
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}: {self.shapes}>"
+
+
+PRIMITIVES: dict[str, Primitive] = {}
+"""Every primitive by its name, in the order of definition."""
+
+
+def primitive(
+    formula: str,
+    shapes: str,
+    *,
+    symbol: str,
+    domain: Mapping[str, str] = NO_SETTINGS,
+    sample: Callable[..., Mapping[str, Any]] | None = None,
+) -> Callable[[Callable[..., Array]], Primitive]:
+    """Decorate a function of arrays: it becomes a primitive; complete it with ``.vjp``.
+
+    Settings are the function's keyword-only arguments. The attributes are those of `Primitive`.
+
+    Examples
+    --------
+    >>> from lecture_lib.autodiff.graph import PRIMITIVES, parameter, primitive
+    >>> @primitive("{a}³", "a (...) -> z (...)", symbol="( )³")
+    ... def cube(a):
+    ...     return a**3
+    >>> @cube.vjp("{d_z} × 3 × {a}²")
+    ... def cube_vjp(d_z, z, a):
+    ...     return (d_z * 3 * a**2,)
+    >>> cube(parameter(2.0, "a"))
+    Node 8.0, cube of a
+    >>> del PRIMITIVES["cube"]
+    """
+    *operands, result = re.findall(r"(\w+) \(", shapes)
+
+    def register(forward: Callable[..., Array]) -> Primitive:
+        name = forward.__name__
+        arguments = inspect.signature(forward).parameters.values()
+        positional = [a.name for a in arguments if a.kind is not inspect.Parameter.KEYWORD_ONLY]
+        if "->" not in shapes or positional != operands:
+            raise TypeError(f"{name} takes {', '.join(positional)}, but its shapes are {shapes!r}")
+        if name in PRIMITIVES:
+            raise TypeError(f"there is a primitive {name} already")
+        made = Primitive(name, forward, formula, symbol, shapes, tuple(operands), result, domain, sample)
+        PRIMITIVES[name] = made
+        return made
+
+    return register
+
+
+def _parse_dims(dims: str) -> tuple[str, ...] | None:
+    parts = tuple(part.strip() for part in dims.strip("()").split(",") if part.strip())
+    return None if parts == ("...",) else parts
+
+
+# --- order --------------------------------------------------------------------------------------
+
+
+def topological_order(root: Node) -> tuple[Node, ...]:
+    """Return every node that root was computed from, parents before children, root last.
+
+    Each node comes once, however many others use it. The search is a depth-first walk with a stack
+    of its own, so a graph 100,000 deep needs no recursion, and it takes time in proportion to the
+    edges.
+
+    Examples
+    --------
+    >>> x = parameter(3.0, "x")
+    >>> [node.name or node.primitive.name for node in topological_order(x * x + 1)]
+    ['x', 'multiply', '', 'add']
+    """
+    order: list[Node] = []
+    seen = {root}
+    stack = [(root, iter(root.parents))]
+    while stack:
+        node, waiting = stack[-1]
+        for parent in waiting:
+            if parent not in seen:
+                seen.add(parent)
+                stack.append((parent, iter(parent.parents)))
+                break
+        else:
+            order.append(node)
+            stack.pop()
+    return tuple(order)
