@@ -1,0 +1,417 @@
+"""The model: initialisers, bag-of-words encoder, MLP of depth L, loss.
+
+All of it serves plain arrays and nodes alike: on arrays it computes, on nodes it leaves a graph behind.
+One example is a vector and reads as the slide does. A batch is a matrix with one example a row.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from lecture_lib.autodiff.graph import Array, Node, ShapeError, primitive
+from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
+
+from .text import Sentences, columns
+
+# ruff: noqa: A004  (sum is what it is called on the slide, in NumPy and here)
+
+__all__ = [
+    "ACTIVATIONS",
+    "Initialiser",
+    "accuracy",
+    "bag_of_words",
+    "encode",
+    "encode_batch",
+    "glorot",
+    "he",
+    "layers",
+    "mlp",
+    "mlp_forward",
+    "mlp_loss",
+    "mlp_parameters",
+    "mlp_scores",
+    "nll",
+    "normal",
+    "uniform",
+]
+
+T = TypeVar("T", Array, Node)
+"""An array or a node, the same in as out."""
+
+ACTIVATIONS: Mapping[str, Callable[..., Any]] = {"relu": relu, "tanh": tanh, "sigmoid": sigmoid}
+"""The activations by name, for a grid of hyper-parameters."""
+
+# --- initialisers -------------------------------------------------------------------------------
+
+
+class Initialiser(Protocol):
+    """(shape, rng) to an array of that shape."""
+
+    def __call__(self, shape: tuple[int, ...], rng: np.random.Generator, /) -> Array: ...
+
+
+def uniform(
+    shape: tuple[int, ...], rng: np.random.Generator, *, low: float = -1.0, high: float = 1.0
+) -> Array:
+    """W_ij ~ U(low, high), by default U(−1, 1) as on the slide "Initialising the model".
+
+    Examples
+    --------
+    >>> uniform((2, 3), np.random.default_rng(0)).shape
+    (2, 3)
+    """
+    return rng.uniform(low, high, shape)
+
+
+def normal(shape: tuple[int, ...], rng: np.random.Generator, *, scale: float = 1.0) -> Array:
+    """W_ij ~ N(0, scale²), the other choice of the slide "Parameter Initialisation"."""
+    return rng.normal(0.0, scale, shape)
+
+
+def glorot(shape: tuple[int, int], rng: np.random.Generator) -> Array:
+    """W (outputs, inputs): W_ij ~ U(−a, a) with a = √(6 / (inputs + outputs)). For tanh and sigmoid.
+
+    The scores keep about the variance of the inputs, forward and backward (Glorot and Bengio, 2010).
+    """
+    outputs, inputs = _matrix(shape, "glorot")
+    a = np.sqrt(6 / (inputs + outputs))
+    return rng.uniform(-a, a, shape)
+
+
+def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
+    """W (outputs, inputs): W_ij ~ N(0, 2 / inputs). For ReLU, which sets half of the scores to 0.
+
+    He, Zhang, Ren and Sun, 2015.
+    """
+    _, inputs = _matrix(shape, "he")
+    return rng.normal(0.0, np.sqrt(2 / inputs), shape)
+
+
+def mlp_parameters(
+    words: int,
+    dimensions: int,
+    hidden: int,
+    classes: int,
+    rng: np.random.Generator,
+    *,
+    depth: int = 2,
+    initialise: Callable[..., Array] = uniform,
+    initialise_E: Callable[..., Array] | None = None,
+) -> dict[str, Array]:
+    """Draw the parameters of an MLP of depth L; the biases are 0 (slide "Initialising the model").
+
+    Parameters
+    ----------
+    words, dimensions, hidden, classes : int
+        V, the size of a word's column, the size of each hidden layer, C
+    rng : numpy.random.Generator
+        the only source of chance
+    depth : int
+        L, the number of matrix products after the encoder: L − 1 hidden layers and the output
+    initialise, initialise_E : initialisers
+        for W and U, and for E (as the others if not given)
+
+    Returns
+    -------
+    dict
+        E (dimensions, words), a column for each word; W (hidden, dimensions); b (hidden,);
+        U (classes, hidden). For L > 2: W1, b1, …, W{L−1}, b{L−1} in place of W, b. For L = 1: E and
+        U (classes, dimensions) alone.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> {name: value.shape for name, value in mlp_parameters(5, 4, 3, 2, rng).items()}
+    {'E': (4, 5), 'W': (3, 4), 'b': (3,), 'U': (2, 3)}
+    >>> list(mlp_parameters(5, 4, 3, 2, rng, depth=3))
+    ['E', 'W1', 'b1', 'W2', 'b2', 'U']
+    """
+    if depth < 1:
+        raise ValueError(f"mlp_parameters: depth is {depth}; 1 or more was expected")
+    params = {"E": (initialise_E or initialise)((dimensions, words), rng)}
+    inputs = dimensions
+    for W, b in _layer_names(depth):
+        params[W] = initialise((hidden, inputs), rng)
+        params[b] = np.zeros(hidden)
+        inputs = hidden
+    params["U"] = initialise((classes, inputs), rng)
+    return params
+
+
+# --- encoder ------------------------------------------------------------------------------------
+
+
+def encode(tokens: Sequence[str], vocabulary: dict[str, int], E: T) -> T:
+    """The bag-of-words encoder: the average of the words' columns.
+
+    Parameters
+    ----------
+    tokens : n words
+        a repeated word counts each time
+    vocabulary : dict
+        word -> column
+    E : (dim, V) array or node
+        a column for each word, a row for each dimension
+
+    Returns
+    -------
+    (dim,) array or node
+
+    Raises
+    ------
+    UnknownWordError
+        names a word that has no column
+    ValueError
+        if there are no words
+
+    Examples
+    --------
+    >>> E = np.array([[0.05, -0.1], [-1.5, -0.9]])
+    >>> encode(["duck", "duck", "goose"], {"duck": 0, "goose": 1}, E).round(12) + 0.0
+    array([ 0. , -1.3])
+
+    Slide "Training iteration: encode the input".
+    """
+    if len(tokens) == 0:
+        raise ValueError("encode: there are no words to average; one or more was expected")
+    if E.ndim != 2 or E.shape[1] < len(vocabulary):
+        raise ShapeError(
+            f"encode: E {E.shape} has no column for each of the vocabulary's {len(vocabulary)} words; "
+            f"(dim, {len(vocabulary)}) was expected"
+        )
+    return mean(E[:, columns(tokens, vocabulary)], axis=1)
+
+
+def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
+    lengths = rng.integers(1, 5, size=rng.integers(1, 4))
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    # Few words, so that some come twice in a sentence, and in several.
+    return {"sentences": Sentences(rng.integers(min(E.shape[1], 3), size=starts[-1]), starts)}
+
+
+@primitive(
+    "mean of the columns of {E} for each sentence's words",
+    "E (dim, V) -> H (n, dim)",
+    symbol="mean E[:, words]",
+    sample=_some_sentences,
+)
+def bag_of_words(E: Array, *, sentences: Sentences) -> Array:
+    """Encode n sentences at once, an example a row. The cost is that of their words, not of V."""
+    columns = E.T[sentences.words]  # a row for each word of each sentence
+    return np.add.reduceat(columns, sentences.starts[:-1]) / sentences.lengths[:, np.newaxis]
+
+
+@bag_of_words.vjp("{d_H} / n to the column of each of a sentence's n words")
+def bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[Array]:
+    d_columns = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
+    d_E = np.zeros(E.shape)
+    np.add.at(d_E.T, sentences.words, d_columns)  # a repeated word adds up
+    return (d_E,)
+
+
+def encode_batch(sentences: Sentences, E: T) -> T:
+    """`encode` for many sentences, with the cost of their words.
+
+    Parameters
+    ----------
+    sentences : Sentences
+        n of them
+    E : (dim, V) array or node
+
+    Returns
+    -------
+    (n, dim) array or node
+        an example a row
+
+    Examples
+    --------
+    >>> from lecture_lib.learning.text import sentences
+    >>> E = np.array([[0.05, -0.1], [-1.5, -0.9]])
+    >>> batch = sentences([["duck"], ["goose", "goose"]], {"duck": 0, "goose": 1})
+    >>> encode_batch(batch, E)
+    array([[ 0.05, -1.5 ],
+           [-0.1 , -0.9 ]])
+    """
+    return bag_of_words(E, sentences=sentences)
+
+
+# --- multilayer perceptron ----------------------------------------------------------------------
+
+
+def mlp_forward(h0: T, W: T, b: T, U: T) -> tuple[T, T, T, T]:
+    """The lecture's MLP of depth 2 on one example, step by step.
+
+    Parameters
+    ----------
+    h0 : (dim,), W : (hidden, dim), b : (hidden,), U : (C, hidden) arrays or nodes
+
+    Returns
+    -------
+    z : (hidden,), h : (hidden,), o : (C,), p : (C,)
+
+    Examples
+    --------
+    >>> W, b, U = np.array([[0.9, 1], [0.7, -0.3]]), np.zeros(2), np.array([[0, -0.5], [-0.9, 0.3]])
+    >>> z, h, o, p = mlp_forward(np.array([0, -1.3]), W, b, U)
+    >>> p.round(6)
+    array([0.422627, 0.577373])
+
+    Slide "Producing the Output: The Forward Pass".
+    """
+    z = W @ h0 + b
+    h = relu(z)
+    o = U @ h
+    p = softmax(o)
+    return z, h, o, p
+
+
+def mlp(params: Mapping[str, T], h0: T, activation: Callable[..., Any] = relu) -> T:
+    """The class probabilities of an MLP of any depth (slide "Producing the Output: The Forward Pass").
+
+    Parameters
+    ----------
+    params : dict of arrays or nodes
+        as `mlp_parameters` names them; E is not used here
+    h0 : (dim,) or (n, dim) array or node
+        what the encoder gave for one example, or for a batch with an example a row
+    activation : relu, tanh or sigmoid
+        the slide's a(·)
+
+    Returns
+    -------
+    (C,) or (n, C) array or node
+        p, the slide's ŷ
+    """
+    return softmax(mlp_scores(params, h0, activation))
+
+
+def mlp_scores(params: Mapping[str, T], h0: T, activation: Callable[..., Any] = relu) -> T:
+    """The scores o of an MLP of any depth: `mlp` before the softmax. The output has no bias.
+
+    Parameters and shapes are those of `mlp`.
+
+    Returns
+    -------
+    (C,) or (n, C) array or node
+    """
+    h = h0
+    for W, b in layers(params):
+        h = activation(_product(W, h) + b)
+    return _product(params["U"], h)
+
+
+def layers(params: Mapping[str, T]) -> list[tuple[T, T]]:
+    """The hidden layers' (W, b) in order: L − 1 pairs.
+
+    Raises
+    ------
+    ValueError
+        names the parameter that is missing, or one too many
+    """
+    depth = 1 + len([name for name in params if name.startswith("W")])
+    pairs = _layer_names(depth)
+    expected = ["E", *(name for pair in pairs for name in pair), "U"]
+    missing = [name for name in expected if name not in params and name != "E"]
+    extra = [name for name in params if name not in expected]
+    if missing or extra:
+        raise ValueError(
+            f"mlp: the parameters are {', '.join(params)}; for depth {depth}, {', '.join(expected)} "
+            "were expected"
+        )
+    return [(params[W], params[b]) for W, b in pairs]
+
+
+# --- loss ---------------------------------------------------------------------------------------
+
+
+def nll(p: T, y: T) -> T:
+    """The negative log-likelihood −Σ y log p; of a batch, the mean over its examples.
+
+    The mean keeps the gradient of a minibatch an unbiased estimate of the whole data set's.
+    For training, `cross_entropy` takes the scores instead, and no probability can round to 0.
+
+    Parameters
+    ----------
+    p : (C,) or (n, C) array or node
+        probabilities, above 0
+    y : as p
+        one-hot
+
+    Returns
+    -------
+    scalar
+
+    Examples
+    --------
+    >>> round(float(nll(np.array([0.25, 0.75]), np.array([1.0, 0.0]))), 6)
+    1.386294
+
+    Slide "Recap: Loss function".
+    """
+    if p.shape != y.shape:
+        raise ShapeError(f"nll: p {p.shape} and y {y.shape} disagree; one shape was expected")
+    if p.ndim == 1:
+        return -sum(y * log(p))
+    return mean(-sum(y * log(p), axis=-1))
+
+
+def mlp_loss(
+    params: Mapping[str, T], sentences: Sentences, y: Array, activation: Callable[..., Any] = relu
+) -> T:
+    """What training makes small: the mean NLL of a batch, from encoder to loss.
+
+    Parameters
+    ----------
+    params : dict of arrays or nodes
+        as `mlp_parameters` names them
+    sentences : Sentences
+        n of them
+    y : (n, C) array
+        one-hot, an example a row
+    activation : relu, tanh or sigmoid
+
+    Returns
+    -------
+    scalar
+    """
+    h0 = encode_batch(sentences, params["E"])
+    o = mlp_scores(params, h0, activation)
+    return mean(cross_entropy(o, y))
+
+
+def accuracy(p: Array, y: Array) -> float:
+    """The share of examples whose largest score is that of the true class.
+
+    Parameters
+    ----------
+    p : (n, C) array
+        probabilities or scores, an example a row
+    y : (n, C) array
+        one-hot
+
+    Examples
+    --------
+    >>> accuracy(np.array([[0.9, 0.1], [0.8, 0.2]]), np.array([[1, 0], [0, 1]]))
+    0.5
+    """
+    if p.shape != y.shape or p.ndim != 2:
+        raise ShapeError(f"accuracy: p {p.shape} and y {y.shape} were given; (n, C) twice was expected")
+    return float(np.mean(p.argmax(axis=1) == y.argmax(axis=1)))
+
+
+def _product(W: T, x: T) -> T:
+    """W x for one example; for a batch the same for each row of x."""
+    return W @ x if x.ndim == 1 else x @ W.T
+
+
+def _layer_names(depth: int) -> list[tuple[str, str]]:
+    if depth == 2:
+        return [("W", "b")]
+    return [(f"W{layer}", f"b{layer}") for layer in range(1, depth)]
+
+
+def _matrix(shape: tuple[int, ...], who: str) -> tuple[int, int]:
+    if len(shape) != 2:
+        raise ShapeError(f"{who}: the shape {shape} was given; (outputs, inputs) was expected")
+    return shape
