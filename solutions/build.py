@@ -13,9 +13,9 @@ A source is a notebook in the percent format (`# %%`, `# %% [markdown]`). A cell
     # %% exercise="schedules" defines=["linear_decay", "exponential_decay"]
     # %% tags=["nbval-ignore-output"]             the output differs between machines: not compared
 
-and in a code cell an answer stands between the lines `# BEGIN SOLUTION` and `# END SOLUTION`. For the student an
-answer inside a function becomes `raise NotImplementedError(...)`, and one outside becomes `name = ...` for each
-name that it assigns.
+and in a code cell an answer stands between the lines `# BEGIN SOLUTION` and `# END SOLUTION`. For the
+student an answer inside a function becomes `raise NotImplementedError(...)`, and one outside becomes
+`name = ...` for each name that it assigns.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Lesson:
         return self.path.with_suffix(".ipynb")
 
 
-# Reading a source ----------------------------------------------------------------------------------------------
+# Reading a source ----------------------------------------------------------------------------------
 
 
 def parse(path: Path, text: str | None = None) -> Lesson:
@@ -136,8 +136,8 @@ def parse(path: Path, text: str | None = None) -> Lesson:
     if len(marker_lines) != len(notebook.cells):
         first = marker_lines[0] if marker_lines else 1
         raise BuildError(
-            f"{path}:{first}: {len(marker_lines)} lines begin with '# %%' and {len(notebook.cells)} cells were read: "
-            "every cell, the first too, begins with such a line, and no other line does"
+            f"{path}:{first}: {len(marker_lines)} lines begin with '# %%' and {len(notebook.cells)} cells were "
+            "read: every cell, the first too, begins with such a line, and no other line does"
         )
     cells: list[Cell] = []
     for node, marker in zip(notebook.cells, marker_lines, strict=True):
@@ -145,7 +145,7 @@ def parse(path: Path, text: str | None = None) -> Lesson:
         twins = [c for c in cells if c.exercise is not None and c.exercise == cell.exercise]
         if twins:
             raise BuildError(
-                f"{path}:{marker}: exercise {cell.exercise!r} has its cell at line {twins[0].line - 1} already"
+                f"{path}:{marker}: exercise {cell.exercise!r} has a cell already, at line {twins[0].line - 1}"
             )
         cells.append(cell)
     return Lesson(path, tuple(cells))
@@ -165,25 +165,19 @@ def parse_cell(path: Path, node: NotebookNode, marker: int) -> Cell:
     tags = tuple(node.metadata.get("tags", ()))
     if node.cell_type != "code":
         if exercise is not None:
-            raise BuildError(
-                f"{path}:{marker}: exercise {exercise!r} is on a text cell; it belongs on a code cell"
-            )
+            raise BuildError(f"{path}:{marker}: exercise {exercise!r} is a text cell; it must be a code cell")
         return Cell("markdown", node.source, line, tags=tags)
 
     tree = parse_code(path, node.source, line)
     lines = node.source.splitlines()
     code_lines = [text for text in lines if text.strip() and not text.strip().startswith("#")]
     if len(code_lines) > MOST_LINES:
-        raise BuildError(
-            f"{path}:{line}: a cell of {len(code_lines)} lines of code; {MOST_LINES} is the most"
-        )
+        raise BuildError(f"{path}:{line}: a cell of {len(code_lines)} lines of code; at most {MOST_LINES}")
     cell = Cell("code", node.source, line, exercise, tags, tuple(find_regions(path, node.source, line)))
     parse_code(path, cell.student, line)
     if exercise is not None:
         if not cell.regions:
-            raise BuildError(
-                f"{path}:{line}: exercise {exercise!r} has no answer: put it between {BEGIN} and {END}"
-            )
+            raise BuildError(f"{path}:{line}: exercise {exercise!r} has no lines {BEGIN} and {END}")
         for name in node.metadata.get("defines", [exercise]):
             if name not in defined_names(tree):
                 raise BuildError(f"{path}:{line}: the cell of exercise {exercise!r} does not define {name}")
@@ -232,8 +226,8 @@ def make_region(path: Path, lines: list[str], first: int, last: int, line: int) 
     names = () if indentation else tuple(assigned_names(tree.body))
     if not indentation and not names:
         raise BuildError(
-            f"{path}:{line + first}: an answer outside a function assigns no name, so the student has nothing to "
-            f"fill in: write 'name = ...', or put {BEGIN} inside the function, beneath its 'def'"
+            f"{path}:{line + first}: an answer outside a function assigns no name, so the student has nothing "
+            f"to fill in: assign one, or put {BEGIN} inside the function, beneath its 'def'"
         )
     return Region(first, last, indentation, names)
 
@@ -259,7 +253,7 @@ def defined_names(tree: ast.Module) -> set[str]:
     return functions | set(assigned_names(tree.body))
 
 
-# The two notebooks ---------------------------------------------------------------------------------------------
+# The two notebooks ---------------------------------------------------------------------------------
 
 
 def replace_regions(cell: Cell, replacement) -> str:
@@ -302,7 +296,7 @@ def make_notebook(lesson: Lesson, sources: Sequence[str]) -> NotebookNode:
 
 
 def cell_ids(lesson: Lesson) -> list[str]:
-    """Derive each cell's id from what stands in it, so that it is the same in every build and in both notebooks."""
+    """Derive each cell's id from what stands in it: the same in every build and in both notebooks."""
     seen: dict[str, int] = {}
     ids: list[str] = []
     for cell in lesson.cells:
@@ -321,7 +315,7 @@ def execute(lesson: Lesson, notebook: NotebookNode, folder: Path) -> NotebookNod
     Raises
     ------
     BuildError
-        If a cell fails, writes to stderr (a warning, say), or shows a memory address, which no two runs share.
+        If a cell fails, writes to stderr (a warning, say), or shows a memory address, which changes.
     """
     executed = nbformat.from_dict(notebook)
     client = NotebookClient(
@@ -331,6 +325,7 @@ def execute(lesson: Lesson, notebook: NotebookNode, folder: Path) -> NotebookNod
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     )
     try:
@@ -361,13 +356,11 @@ def clean_output(lesson: Lesson, cell: Cell, output: NotebookNode) -> NotebookNo
     texts = [output.get("text", ""), output.get("data", {}).get("text/plain", "")]
     for text in texts:
         if found := ADDRESS.search(text):
-            raise BuildError(
-                f"{here}: this cell shows a memory address ({found.group()}), another at each run"
-            )
+            raise BuildError(f"{here}: this cell shows a memory address, {found.group()}, which changes")
     return output
 
 
-# Files ---------------------------------------------------------------------------------------------------------
+# Files ---------------------------------------------------------------------------------------------
 
 
 def to_text(notebook: NotebookNode) -> str:
@@ -403,7 +396,10 @@ def build(lesson: Lesson) -> None:
 
 
 def stale(lesson: Lesson) -> list[str]:
-    """List what is wrong with a lesson's notebooks, each in a sentence. What the outputs say is nbval's to compare."""
+    """List what is wrong with a lesson's notebooks, each in a sentence.
+
+    What the outputs say is not compared here: nbval does that.
+    """
     number = lesson.path.stem[:2]
     rebuild = f"rebuild it with 'make lessons LESSONS={number}'"
     problems: list[str] = []
