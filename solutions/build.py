@@ -136,8 +136,8 @@ def parse(path: Path, text: str | None = None) -> Lesson:
     if len(marker_lines) != len(notebook.cells):
         first = marker_lines[0] if marker_lines else 1
         raise BuildError(
-            f"{path}:{first}: {len(marker_lines)} lines begin with '# %%' and {len(notebook.cells)} cells were "
-            "read: every cell, the first too, begins with such a line, and no other line does"
+            f"{path}:{first}: {len(marker_lines)} lines begin with '# %%' and {len(notebook.cells)} cells "
+            "were read: every cell, the first too, begins with such a line, and no other line does"
         )
     cells: list[Cell] = []
     for node, marker in zip(notebook.cells, marker_lines, strict=True):
@@ -226,8 +226,8 @@ def make_region(path: Path, lines: list[str], first: int, last: int, line: int) 
     names = () if indentation else tuple(assigned_names(tree.body))
     if not indentation and not names:
         raise BuildError(
-            f"{path}:{line + first}: an answer outside a function assigns no name, so the student has nothing "
-            f"to fill in: assign one, or put {BEGIN} inside the function, beneath its 'def'"
+            f"{path}:{line + first}: an answer outside a function assigns no name, so the student has "
+            f"nothing to fill in: assign one, or put {BEGIN} inside the function, beneath its 'def'"
         )
     return Region(first, last, indentation, names)
 
