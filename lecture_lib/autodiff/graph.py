@@ -168,9 +168,7 @@ class Node:
 
     def __bool__(self) -> NoReturn:
         # Python asks for a bool in `if node:` and in `a < b < c`; a node has no truth of its own.
-        raise TypeError(
-            f"{self._label()} is a node, neither true nor false: test {self.name or 'node'}.value"
-        )
+        raise TypeError(f"{self._label()} is neither true nor false: test {self.name or 'node'}.value")
 
     @property
     def T(self) -> Node:
@@ -187,9 +185,7 @@ class Node:
 
     def reshape(self, *shape: int | tuple[int, ...]) -> Node:
         """Return the same numbers in another shape: ``reshape(2, 3)`` or ``reshape((2, 3))``."""
-        if len(shape) == 1:
-            shape = shape[0]
-        return PRIMITIVES["reshape"](self, shape=shape)
+        return PRIMITIVES["reshape"](self, shape=shape[0] if len(shape) == 1 else shape)
 
     # NumPy's own functions meet nodes in `array * node` and in `np.exp(node)`.
 
@@ -200,14 +196,14 @@ class Node:
             if same == "matmul":
                 return _at(*operands)
             if same in PRIMITIVES and len(PRIMITIVES[same].operands) == len(operands):
-                return PRIMITIVES[same](*operands)
+                return cast(Node, PRIMITIVES[same](*operands))
         raise TypeError(
             f"np.{name} has no derivative here, so it does not take nodes; "
             f"the operations that do are: {', '.join(sorted(PRIMITIVES))}"
         )
 
     def __array_function__(self, function: Callable[..., Any], *_: Any) -> NoReturn:
-        name = function.__name__
+        name = str(function.__name__)
         other = f"ll.{name}" if name in PRIMITIVES else f"one of {', '.join(sorted(PRIMITIVES))}"
         raise TypeError(f"np.{name} does not take nodes: use {other}")
 
@@ -274,7 +270,7 @@ def _plain(value: ArrayLike, name: str) -> Array:
             f"{name}: expected a number or an array of numbers, got {type(value).__name__} "
             f"{shown if len(shown) < 60 else shown[:57] + '...'}"
         )
-    return array.astype(np.float64, copy=False)
+    return array.astype(np.float64, copy=False)[()]  # [()] makes an np.float64 of a 0-d array
 
 
 def _frozen(value: Array) -> Array:
@@ -397,18 +393,17 @@ class Primitive:
             return self._apply([_plain(x, n) for x, n in zip(operands, self.operands, strict=True)], settings)
         parents = tuple([x if type(x) is Node else constant(x) for x in operands])
         value = self._apply([parent.value for parent in parents], settings, parents)
-        return Node(value, "", "operation", self, parents, settings or NO_SETTINGS)
+        return Node(_frozen(value), "", "operation", self, parents, settings or NO_SETTINGS)
 
     def _apply(self, values: list[Array], settings: dict[str, Any], nodes: tuple[Node, ...] = ()) -> Array:
         if any(self._dims):
             self._check(values, nodes)
         try:
-            value = self.forward(*values, **settings)
-        except IndexError as error:
-            raise IndexError(f"{self.name}: {self._described(values, nodes)}: {error}") from None
+            return self.forward(*values, **settings)
         except ValueError as error:
             raise ShapeError(self._disagreement(values, nodes, error)) from None
-        return _frozen(value) if type(value) is np.ndarray else value
+        except IndexError as error:
+            raise IndexError(f"{self.name}: {self._described(values, nodes)}: {error}") from None
 
     def _check(self, values: list[Array], nodes: tuple[Node, ...]) -> None:
         """Compare the operands' shapes with `shapes`: NumPy would take some that do not fit."""
@@ -517,8 +512,12 @@ def topological_order(root: Node) -> tuple[Node, ...]:
     Examples
     --------
     >>> x = parameter(3.0, "x")
-    >>> [node.name or node.primitive.name for node in topological_order(x * x + 1)]
-    ['x', 'multiply', '', 'add']
+    >>> for node in topological_order(x * x + 1):
+    ...     print(node)
+    Node x = 3.0, parameter
+    Node 9.0, multiply of x, x
+    Node 1.0, constant
+    Node 10.0, add of ·, ·
     """
     order: list[Node] = []
     seen = {root}
