@@ -1,0 +1,175 @@
+"""The controls that an explorer can have: each a name, a label, and the values it goes through.
+
+A control knows nothing of the browser. It lists its options, each a text and a value, in order; the
+browser shows a native control for them and only ever says *which* option is chosen. So no number is
+rounded on its way, and nothing but a listed value can reach the view.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Choice", "Control", "Slider", "Steps", "Toggle", "numbers"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a control, and the text that stands for it."""
+
+    text: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A native range: arrow keys go through the values in order.
+
+    Parameters
+    ----------
+    name : str
+        the view's keyword
+    label : str
+        what the reader sees beside the slider
+    values : iterable or mapping
+        the values, or text -> value
+    start : object, optional
+        the value at first; the first one if left out
+    """
+
+    name: str
+    label: str
+    values: Iterable[Any] | Mapping[str, Any]
+    start: Any = None
+    kind: str = field(default="slider", init=False)
+    options: tuple[Option, ...] = field(init=False)
+    first: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        _settle(self, self.values, self.start)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A native select: one value of a few. Its parameters are those of `Slider`."""
+
+    name: str
+    label: str
+    values: Iterable[Any] | Mapping[str, Any]
+    start: Any = None
+    kind: str = field(default="choice", init=False)
+    options: tuple[Option, ...] = field(init=False)
+    first: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        _settle(self, self.values, self.start)
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A native checkbox: the view receives False or True."""
+
+    name: str
+    label: str
+    start: bool = False
+    kind: str = field(default="toggle", init=False)
+    options: tuple[Option, ...] = field(init=False)
+    first: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        _settle(self, {"off": False, "on": True}, self.start)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A scrubber: first, back, play, next, last, and a range. The view receives 0, 1, ..., last.
+
+    Parameters
+    ----------
+    name : str
+        the view's keyword
+    label : str
+        what one position is called
+    last : int
+        the highest position, 1 or more
+    start : int
+        the position at first
+    seconds : float
+        how long each position stays while it plays
+    """
+
+    name: str
+    label: str
+    last: int
+    start: int = 0
+    seconds: float = 1.2
+    kind: str = field(default="steps", init=False)
+    options: tuple[Option, ...] = field(init=False)
+    first: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.last < 1:
+            raise ValueError(f"Steps {self.name!r}: last is {self.last}; at least 1 was expected")
+        _settle(self, {f"{i} of {self.last}": i for i in range(self.last + 1)}, self.start)
+
+
+Control = Slider | Choice | Toggle | Steps
+
+
+def numbers(low: float, high: float, step: float) -> tuple[float, ...]:
+    """The numbers from low to high in equal steps, both ends included, free of rounding dust.
+
+    Examples
+    --------
+    >>> numbers(-0.2, 0.2, 0.1)
+    (-0.2, -0.1, 0.0, 0.1, 0.2)
+    """
+    if step <= 0 or high < low:
+        raise ValueError(f"numbers({low}, {high}, {step}): low ≤ high and a step above 0 were expected")
+    count = round((high - low) / step)
+    return tuple(round(low + i * step, 10) + 0.0 for i in range(count + 1))
+
+
+def _settle(control: Any, values: Iterable[Any] | Mapping[str, Any], start: Any) -> None:
+    """Fill in the options and the number of the first one; the dataclasses are frozen, hence setattr."""
+    name = control.name
+    if not str(name).isidentifier():
+        raise ValueError(f"a control's name is the view's keyword; {name!r} cannot be one")
+    if isinstance(values, Mapping):
+        options = tuple(Option(str(text), value) for text, value in values.items())
+    else:
+        values = tuple(values)
+        options = tuple(map(Option, _texts(values), values))
+    if len(options) < 2:
+        raise ValueError(f"control {name!r}: at least two values were expected, not {len(options)}")
+    listed = [option.value for option in options]
+    if start is not None and start not in listed:
+        raise ValueError(f"control {name!r}: the start {start!r} is not one of its values {listed}")
+    object.__setattr__(control, "options", options)
+    object.__setattr__(control, "first", 0 if start is None else listed.index(start))
+
+
+def _texts(values: tuple[Any, ...]) -> list[str]:
+    """A text for each value. Floats get the decimals that the finest of them needs, and a true minus sign."""
+    decimals = max((_decimals(value) for value in values if isinstance(value, float)), default=0)
+    return [_text(value, decimals) for value in values]
+
+
+def _text(value: Any, decimals: int) -> str:
+    if isinstance(value, float):
+        return f"{value:.{decimals}f}".replace("-", "−")
+    if isinstance(value, int):
+        return str(value).replace("-", "−")
+    return str(value)
+
+
+def _decimals(value: float) -> int:
+    """How many decimals the shortest exact writing of the value has.
+
+    Examples
+    --------
+    >>> [_decimals(v) for v in (2.0, 0.5, 0.001, 1e-7)]
+    [1, 1, 3, 7]
+    """
+    mantissa, _, exponent = repr(value).partition("e")
+    digits = len(mantissa.partition(".")[2]) if "." in mantissa else 0
+    return max(1, digits - int(exponent or 0))

@@ -1,0 +1,240 @@
+"""An explorer: a plain function from a state to a picture, with labelled controls around it."""
+
+import html
+import inspect
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, cast, runtime_checkable
+
+from .controls import Control
+
+__all__ = ["Displayable", "Explorer"]
+
+LIVE = "application/vnd.jupyter.widget-view+json"
+
+
+@runtime_checkable
+class Displayable(Protocol):
+    """What a view returns: a Picture, a Table, a Text or a Group of them."""
+
+    @property
+    def html(self) -> str:
+        """How it looks."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What it shows, for those who do not see it."""
+        ...
+
+
+class Explorer:
+    """Labelled controls around a function that makes pictures.
+
+    The view is called with one keyword for each control, and returns a picture. It must be a pure function:
+    the browser keeps the pictures it has seen, and asks ahead for those one key press away.
+
+    In a notebook the explorer is shown by being a cell's last value. What is saved in the notebook is the
+    picture of the first state and its words, so it reads without Python too.
+
+    Parameters
+    ----------
+    view : function
+        keyword state -> Displayable. If what it returns has a `caption`, that is shown beneath the picture
+        and read out by a screen reader; otherwise the first sentence of its words is.
+    controls : sequence of Slider, Choice, Toggle, Steps
+    title : str
+        what one explores here, in a few words
+
+    Raises
+    ------
+    TypeError
+        if the controls' names are not the view's keywords, or the view returns no picture
+    Exception
+        whatever the view raises for the first state
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> def square(side):
+    ...     return SimpleNamespace(html=f"<b>{side**2}</b>", words=f"The area is {side**2}. It grows.")
+    >>> explorer = Explorer(square, [Slider("side", "side", [1, 2, 3], start=2)], title="A square")
+    >>> explorer.state
+    {'side': 2}
+    >>> explorer.show(side=3).words
+    'The area is 9. It grows.'
+    """
+
+    def __init__(self, view: Callable[..., Displayable], controls: Sequence[Control], *, title: str) -> None:
+        self.view = view
+        self.controls = tuple(controls)
+        self.title = title
+        _check_names(view, self.controls)
+        self._at: list[int] = [control.first for control in self.controls]
+        self._first = self.show()
+        self._widget: Any = None
+
+    @property
+    def first_state(self) -> dict[str, Any]:
+        """The state that the explorer begins with, and that reset returns to."""
+        return self._state([control.first for control in self.controls])
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The state that was chosen last, a value for each control."""
+        return self._state(self._at)
+
+    def show(self, **state: Any) -> Displayable:
+        """The still picture for a state. A control that is left out has its first value."""
+        unknown = sorted(set(state) - set(self.first_state))
+        if unknown:
+            known = ", ".join(self.first_state)
+            raise TypeError(f"{self.title}: no control is called {', '.join(unknown)}; there are {known}")
+        picture: object = self.view(**(self.first_state | state))
+        if not isinstance(picture, Displayable):  # a view is a student's too, and may return anything
+            raise TypeError(
+                f"{self.title}: the view returned {type(picture).__name__}; "
+                "something with .html and .words was expected, such as a Picture"
+            )
+        return picture
+
+    @property
+    def html(self) -> str:
+        """The still picture of the first state, as a saved notebook shows it."""
+        settings = ", ".join(_setting(control) for control in self.controls)
+        return (
+            f'<div class="ll-explorer-still"><p><strong>{html.escape(self.title)}</strong></p>\n'
+            f"{self._first.html}\n"
+            f"<p>{html.escape(caption(self._first))}</p>\n"
+            f"<p><em>A still picture: {html.escape(settings)}. Run this cell to move it.</em></p></div>"
+        )
+
+    @property
+    def words(self) -> str:
+        """What the first state shows."""
+        return f"{self.title}\n{self._first.words}"
+
+    def spec(self) -> dict[str, Any]:
+        """What the browser needs to build the controls and to show the first picture."""
+        return {
+            "kind": "explorer",
+            "title": self.title,
+            "controls": [
+                {
+                    "kind": control.kind,
+                    "label": control.label,
+                    "texts": [option.text for option in control.options],
+                    "first": control.first,
+                    "seconds": getattr(control, "seconds", None),
+                }
+                for control in self.controls
+            ],
+            "picture": self._answer_for([control.first for control in self.controls], self._first),
+        }
+
+    def answer(self, message: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Answer one message from the browser.
+
+        Parameters
+        ----------
+        message : mapping
+            `{"at": [numbers of the options], "want": "picture" | "ahead" | "nothing"}`: "picture" chooses
+            this state and asks for its picture, "ahead" asks only, "nothing" chooses only.
+
+        Returns
+        -------
+        dict or None
+            `{"at", "html", "caption"}`, or `{"at", "error"}` when there is no such state or the view failed
+        """
+        at, want = self._settled(message.get("at")), message.get("want")
+        if at is None:
+            text = f"{self.title}: {message.get('at')!r} is not a state of these controls."
+            return {"at": message.get("at"), "error": text}
+        if want in ("picture", "nothing"):
+            self._at = at
+        if want == "nothing":
+            return None
+        try:
+            return self._answer_for(at, self.show(**self._state(at)))
+        except Exception as error:
+            return {"at": at, "error": self._apology(at, error)}
+
+    def _state(self, at: Sequence[int]) -> dict[str, Any]:
+        return {c.name: c.options[i].value for c, i in zip(self.controls, at, strict=True)}
+
+    def _settled(self, at: Any) -> list[int] | None:
+        """The numbers of the options, or None if the browser sent anything else."""
+        if not isinstance(at, list):
+            return None
+        numbers = [i for i in cast("list[object]", at) if isinstance(i, int)]
+        if len(numbers) != len(self.controls) or len(at) != len(self.controls):  # pyright: ignore[reportUnknownArgumentType]
+            return None
+        fits = all(0 <= i < len(c.options) for c, i in zip(self.controls, numbers, strict=True))
+        return numbers if fits else None
+
+    def _answer_for(self, at: Sequence[int], picture: Displayable) -> dict[str, Any]:
+        return {"at": list(at), "html": picture.html, "caption": caption(picture)}
+
+    def _apology(self, at: Sequence[int], error: Exception) -> str:
+        """Which state could not be shown, what went wrong, and where in the view."""
+        chosen = ", ".join(f"{c.label} = {c.options[i].text}" for c, i in zip(self.controls, at, strict=True))
+        line = traceback.extract_tb(error.__traceback__)[-1]
+        return (
+            f"There is no picture for {chosen}. Python says: {type(error).__name__}: {error} "
+            f"(in {line.name}, line {line.lineno} of {line.filename.rpartition('/')[2]}). "
+            "The picture above is the one before."
+        )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/html": self.html, "text/plain": self.words}
+        if self._widget is None:
+            self._widget = _live(self)
+        if self._widget is not None:
+            bundle[LIVE] = {"version_major": 2, "version_minor": 0, "model_id": self._widget.model_id}
+        return bundle
+
+
+def caption(picture: Displayable) -> str:
+    """The picture's own caption, or the first sentence of its words.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> caption(SimpleNamespace(html="", words="c = 1.00. d = 0.80."))
+    'c = 1.00.'
+    """
+    own = getattr(picture, "caption", None)
+    if isinstance(own, str):
+        return own
+    first, dot, rest = picture.words.partition(". ")
+    return first + "." if dot and rest else picture.words
+
+
+def _setting(control: Control) -> str:
+    return f"{control.label} {control.options[control.first].text}"
+
+
+def _check_names(view: Callable[..., Any], controls: Sequence[Control]) -> None:
+    """The controls' names must be keywords that the view takes, and all that it needs."""
+    if not controls:
+        raise ValueError("an explorer needs at least one control; a picture alone needs no explorer")
+    names = [control.name for control in controls]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TypeError(f"two controls are called {', '.join(twice)}; each needs a name of its own")
+    try:
+        inspect.signature(view).bind(**dict.fromkeys(names))
+    except TypeError as error:
+        what = getattr(view, "__name__", "the view")
+        raise TypeError(
+            f"the controls are called {', '.join(names)}, but {what} cannot take them: {error}"
+        ) from None
+
+
+def _live(explorer: Explorer) -> Any:
+    """The explorer's widget, or None where widgets are not installed: then the still picture is all."""
+    try:
+        from .widget import live
+    except ImportError:
+        return None
+    return live(explorer.spec(), explorer.answer)

@@ -1,0 +1,1 @@
+"""The questions of the lessons: `RECALL` and `PREDICTIONS`, a file a lesson."""
