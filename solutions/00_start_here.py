@@ -1,0 +1,166 @@
+# %% [markdown]
+# # 00 · Start here
+#
+# These notebooks go with the lecture *Backpropagation and Gradient Descent*. In them you see every number of the
+# forward and the backward pass, you move things and watch what happens, and you write the important steps
+# yourself.
+#
+# **Time:** about 15 minutes. At the end you can
+#
+# 1. run a notebook and save your work,
+# 2. answer a question, move an explorer, complete an exercise and ask for a hint,
+# 3. read the notation that all lessons share.
+
+# %% [markdown]
+# ## 1 · Running cells
+#
+# A notebook is made of **cells**. This one is text. The next one is Python. Click on it, or reach it with the
+# arrow keys, and press **Shift + Enter** to run it.
+
+# %%
+import lecture_lib as ll
+
+"It works."
+
+# %% [markdown]
+# Run the cells from top to bottom: later cells need what earlier ones made. If you lose track, choose
+# **Kernel → Restart Kernel and Run All Cells** in the menu. Save with **Ctrl + S** (on a Mac, **Cmd + S**). If you
+# use Binder, the machine is deleted when you leave: download your notebook first (**File → Download**).
+
+# %% [markdown]
+# ## 2 · Sign in
+#
+# Some exercises are done by hand, with numbers of your own. They are made from your id. Write the id that your
+# instructor knows you by between the quotes, and run the cell. Use the same id in every lesson.
+
+# %%
+ll.student("guest")
+
+# %% [markdown]
+# ## 3 · Questions
+#
+# Most lessons begin with questions on what came before. They are not graded. Choose an answer before you look
+# it up: trying to remember is what makes it stay. Tab moves to the options, the arrow keys choose one, Tab
+# moves on to the button, and Enter or Space presses it.
+#
+# These ask for what the lecture takes as known: a product of a matrix and a vector, a logarithm, a derivative.
+
+# %%
+ll.recall("00")
+
+# %% [markdown]
+# ## 4 · Explorers
+#
+# An explorer shows a picture and some controls. This one draws the smallest graph of the lecture: one product,
+# squared. Blue numbers go forward, orange numbers come back; lesson 03 explains them. Move a slider with the mouse
+# or with the arrow keys, and step through the picture.
+
+
+# %%
+def product_squared(x, w):
+    c = (ll.parameter(w, "w") * ll.data(x, "x")).named("c")
+    return (c**2).named("loss")
+
+
+ll.explore_graph(product_squared, x=2.0, w=-0.5)
+
+# %% [markdown]
+# In a saved notebook, and wherever no Python runs, an explorer is a still picture. Run its cell to bring it to
+# life. Every picture also comes with a description in words for a screen reader.
+
+# %% [markdown]
+# ## 5 · Exercises
+#
+# An exercise asks you to complete a function. Replace the line `raise NotImplementedError(...)`. Keep the name and
+# the arguments: the check looks for them.
+#
+# ### Exercise `practice` (no points)
+#
+# Complete `double`, so that it returns two times `x`.
+
+
+# %% exercise="practice" defines=["double"]
+def double(x):
+    """Return two times x."""
+    # BEGIN SOLUTION
+    return 2 * x
+    # END SOLUTION
+
+
+# %%
+ll.check("practice", double)
+
+# %% [markdown]
+# A check says one of four things:
+#
+# - **passed**,
+# - **not yet**: what was asked, with which input, what came, and what was expected; if it recognises your mistake,
+#   also a word of advice,
+# - **error**: Python stopped; your own line comes first,
+# - **not attempted**: nothing has been written yet.
+#
+# Try it: let `double` return `x + 2`, and run the check again. A check costs nothing. Use it as often as you like.
+#
+# Each exercise has three hints. The first asks a question, the last nearly tells you.
+
+# %%
+ll.hint("practice")
+
+# %% [markdown]
+# ## 6 · Progress
+#
+# What you have earned so far, lesson by lesson. It is kept beside the notebooks, for your id.
+
+# %%
+ll.progress()
+
+# %% [markdown]
+# ## 7 · Notation
+#
+# All lessons write things in one way. The slides come from several hands, and some signs mean two things there.
+
+# %% [markdown]
+# | we write | in code | it is |
+# |---|---|---|
+# | $x$ | `x` | an input, a number or a vector |
+# | $\mathcal{V}$ | `vocabulary` | the words that the model knows |
+# | $E$ | `E` | the embeddings: **a column for each word**, a row for each dimension |
+# | $h_0$ | `h0` | the encoded text: the mean of its words' columns |
+# | $W$, $b$ | `W`, `b` | weights (a row for each output, a column for each input) and biases of a hidden layer |
+# | $z$, $h$ | `z`, `h` | a hidden layer before and after its activation, $h = \mathrm{ReLU}(z)$ |
+# | $U$, $o$ | `U`, `o` | the output layer's weights, and its scores $o = U h$ |
+# | $p$ | `p` | the predicted probabilities, $p = \mathrm{softmax}(o)$ |
+# | $y$ | `y` | the true class as a **one-hot** vector: 1 at the true class, 0 elsewhere |
+# | $\ell$ | `loss` | the loss |
+# | $\theta$ | `theta`, `params` | all parameters together |
+# | $\eta$ | `learning_rate` | the learning rate |
+# | $s$ | `step` | the number of the update step |
+# | $\partial\ell/\partial W$ | `d_W` | the derivative of the loss for $W$, of the same shape as $W$ |
+# | $\nabla_\theta \ell$ | `gradient` | all those derivatives together |
+
+# %% [markdown]
+# ### Where the slides differ
+#
+# | on the slides | there it means | here |
+# |---|---|---|
+# | $\hat{y}$ | the predicted probabilities | $p$ |
+# | $\delta$ | a partial derivative, and also the Kronecker delta $\delta_i(j)$, 1 if $i = j$ and else 0 | $\partial$; and "1 if $i = j$, else 0" |
+# | $E$ | the embeddings, and (as $\mathbb{E}$) an expected value | $E$; "mean over" |
+# | $s$ and $t$ | the number of the update step | $s$ |
+# | $C$ | a stopping criterion, and also the set of classes | `stop`; "classes" |
+# | $\theta^*$ | the best parameters, and also the true ones behind the labels | said in words |
+# | $p(y \mid x)$, $f(x)$ | the predicted probabilities | $p$ |
+# | second-order momentum | the mean of squared gradients in Adam | second moment |
+
+# %% [markdown]
+# ## 8 · The lessons
+#
+# | lesson | what it is about |
+# |---|---|
+# | 03 | graphs and the chain rule: one neuron, forward and back |
+# | 05 | duck, duck, goose: the forward pass of a network |
+# | 06 | duck, duck, goose: the backward pass, and steps of gradient descent |
+# | 10 | the whole routine on real text |
+#
+# The numbers follow the lecture's plan; the lessons between are on their way. Open one from the file list on the
+# left. Each says at its top how long it takes.

@@ -1,0 +1,444 @@
+# %% [markdown]
+# # 03 · Graphs and the chain rule
+#
+# **Slides:** "Back-propagation" to "Working through the example". **Time:** about 45 minutes.
+#
+# At the end you can
+#
+# 1. break a formula into single operations and draw them as a **computation graph**,
+# 2. walk back through the graph with the **chain rule** and find every derivative on the way,
+# 3. say what happens where a value is used **twice**,
+# 4. put the steps of **backpropagation** in order.
+#
+# One neuron with one input carries the whole lesson. The next lessons use the same steps on vectors and
+# matrices.
+
+# %%
+import lecture_lib as ll
+
+ll.student("guest")  # write your own id between the quotes
+
+# %% [markdown]
+# ## Before you start
+#
+# Three questions on what came before. Choose an answer, then commit to it: you will see why each option is
+# right or tempting.
+
+# %%
+ll.recall("03")
+
+# %% [markdown]
+# ## 1 · A formula is a graph
+#
+# *Slide "Computation Graphs"*
+#
+# Our neuron takes one number $x$. It multiplies it by a **weight** $w$ and adds a **bias** $b$. The result is
+# its prediction. The right answer is $y$, and the **loss** $\ell$ is the squared error:
+#
+# $$\ell = (y - (w x + b))^2$$
+#
+# The lecture calls $\ell$ the mean squared error. With one example, the mean is the square itself.
+#
+# Take the formula apart, so that each line does **one** operation:
+#
+# $$c = w x \qquad d = c + b \qquad e = y - d \qquad \ell = e^2$$
+
+# %% [markdown]
+# The cell below writes these four lines in Python. `ll.data` makes a number that is given. `ll.parameter`
+# makes a number that training may change. `.named("c")` gives a result its name.
+
+# %%
+x = ll.data(2.0, "x")
+y = ll.data(2.0, "y")
+w = ll.parameter(0.5, "w")
+b = ll.parameter(-0.2, "b")
+
+c = (w * x).named("c")
+d = (c + b).named("d")
+e = (y - d).named("e")
+loss = (e**2).named("loss")
+
+loss
+
+# %% [markdown]
+# Python computed the loss. It also remembered **how**: each line made a *node* that knows its operation and
+# its operands. Here is what it remembered.
+
+# %%
+ll.graph(ll.forward(loss))
+
+# %% [markdown]
+# Read it from left to right. This is the **forward pass**.
+#
+# - A box is a number that we put in: data $x$, $y$, parameters $w$, $b$.
+# - A circle is an operation. The edges that come in are its operands.
+# - The label on an edge says which number flows along it.
+#
+# The loss is 1.44. The prediction $d = 0.8$ is too low, for $y = 2$.
+
+# %% [markdown]
+# ### A worked example: another small graph, forward
+#
+# Here is a function that returns every value of the graph of $g = (u v + k)^2$. One line is one operation.
+
+
+# %%
+def example_forward(u, v, k):
+    a = u * v
+    s = a + k
+    g = s**2
+    return a, s, g
+
+
+example_forward(3.0, 2.0, -4.0)
+
+# %% [markdown]
+# ### Exercise `neuron_forward` (2 points)
+#
+# Do the same for the neuron: return every value of its forward pass, in the order $c$, $d$, $e$, $\ell$. The
+# arguments are plain numbers.
+
+
+# %% exercise="neuron_forward"
+def neuron_forward(x, w, b, y):
+    """Return (c, d, e, loss) of the neuron."""
+    # BEGIN SOLUTION
+    c = w * x
+    d = c + b
+    e = y - d
+    loss = e**2
+    return c, d, e, loss
+    # END SOLUTION
+
+
+# %%
+ll.check("neuron_forward", neuron_forward)
+
+# %% [markdown]
+# Stuck? Run `ll.hint("neuron_forward")` in a new cell. There are three hints, each says a little more.
+
+# %% [markdown]
+# ## 2 · One link of the chain
+#
+# *Slide "Reminder: Chain Rule of Differentiation"*
+#
+# Training needs to know: if $w$ grows a little, what does the loss do? Think first, then commit.
+
+# %%
+ll.predict("03-sign-of-w")
+
+# %% [markdown]
+# Now measure it. The cell below moves $w$ up by 0.001 and leaves everything else. It prints how much each value
+# changed, **per unit** of the change in $w$.
+
+
+# %%
+def values(w):
+    c = w * 2.0
+    d = c + (-0.2)
+    e = 2.0 - d
+    return {"c": c, "d": d, "e": e, "loss": e**2}
+
+
+before, after = values(0.5), values(0.501)
+for name in before:
+    change = (after[name] - before[name]) / 0.001
+    print(f"{name:>4} changes by {change:6.3f} for each unit of w")
+
+# %% [markdown]
+# The change travels from link to link:
+#
+# - $c = w x$ changes $x = 2$ times as fast as $w$.
+# - $d = c + b$ changes exactly as fast as $c$.
+# - $e = y - d$ changes as fast as $d$, in the other direction.
+# - $\ell = e^2$ changes about $2e = 2.4$ times as fast as $e$.
+#
+# Multiply along the way: $2 \times 1 \times (-1) \times 2.4 = -4.8$. That is the **chain rule**: the derivative
+# along a path is the product of the derivatives of its links. (The measured number is $-4.796$, because the step
+# of 0.001 is small but not infinitely small.)
+
+# %% [markdown]
+# For a function $f(x) = u(v(x))$ the slide writes it with two links:
+#
+# $$\frac{df}{dx} = \frac{du}{dv} \cdot \frac{dv}{dx}$$
+#
+# In the neuron there are four links between $w$ and $\ell$:
+#
+# $$\frac{\partial \ell}{\partial w} =
+# \frac{\partial \ell}{\partial e} \cdot
+# \frac{\partial e}{\partial d} \cdot
+# \frac{\partial d}{\partial c} \cdot
+# \frac{\partial c}{\partial w}
+# = 2e \cdot (-1) \cdot 1 \cdot x$$
+#
+# (The slides write $\delta$ where we write $\partial$. Both mean a partial derivative.)
+
+# %% [markdown]
+# ## 3 · Walking back
+#
+# *Slide "Working through the example"*
+#
+# To find the derivative for $w$ **and** for $b$, we could multiply two long products. They share most of their
+# factors: $\partial\ell/\partial e$, then $\partial\ell/\partial d$. So start at the loss, walk **back**, and keep
+# each product once it is known. This is the **backward pass**.
+#
+# Step through both passes. Use the buttons, or focus the slider and press the arrow keys: right is one step
+# further, left takes it back. At each step, compare the formula below the graph with the slide.
+
+# %%
+neuron = ll.backward(loss)
+ll.scrubber(neuron)
+
+# %% [markdown]
+# Each edge now carries two numbers:
+#
+# - its value from the forward pass, in blue,
+# - what flows **back** along it, in orange after the sign ∂: how much the loss changes for each unit of this
+#   value.
+#
+# Each operation does one small thing on the way back. It takes what arrived from its right, multiplies it by its
+# own derivative, and hands the product to its operands:
+
+# %% [markdown]
+# | operation | hands to its first operand | hands to its second operand |
+# |---|---|---|
+# | $c = w \times x$ | $\partial\ell/\partial c \times x$ | $\partial\ell/\partial c \times w$ |
+# | $d = c + b$ | $\partial\ell/\partial d$ | $\partial\ell/\partial d$ |
+# | $e = y - d$ | $\partial\ell/\partial e$ | $\partial\ell/\partial e \times (-1)$ |
+# | $\ell = e^2$ | $\partial\ell/\partial\ell \times 2e$ | |
+#
+# The first number on the way back is $\partial\ell/\partial\ell = 1$: the loss changes as fast as itself. It is
+# called the **seed**.
+
+# %% [markdown]
+# The same pass as a table, one operation a row:
+
+# %%
+ll.table(neuron)
+
+# %% [markdown]
+# ### Move the numbers
+#
+# Change the four numbers and watch the gradients.
+#
+# - Find a setting where $\partial\ell/\partial b$ is zero. What is the prediction there?
+# - Set $x = 0$. Which parameter can no longer learn from this example?
+# - Make $x$ negative. What happens to the sign of $\partial\ell/\partial w$?
+
+
+# %%
+def build_neuron(x, w, b, y):
+    x, y = ll.data(x, "x"), ll.data(y, "y")
+    w, b = ll.parameter(w, "w"), ll.parameter(b, "b")
+    c = (w * x).named("c")
+    d = (c + b).named("d")
+    e = (y - d).named("e")
+    return (e**2).named("loss")
+
+
+ll.explore_graph(build_neuron, x=2.0, w=0.5, b=-0.2, y=2.0)
+
+# %% [markdown]
+# ### A worked example: back through the small graph
+#
+# Remember $a = u v$, $s = a + k$, $g = s^2$, at $u = 3$, $v = 2$, $k = -4$. Each line below is one link, from the
+# end to the beginning. `d_s` is our way to write $\partial g/\partial s$ in code.
+
+# %%
+u, v, k = 3.0, 2.0, -4.0
+a, s, g = example_forward(u, v, k)
+
+d_g = 1.0  # the seed
+d_s = d_g * 2 * s  # g = s²
+d_a = d_s * 1  # s = a + k
+d_k = d_s * 1
+d_u = d_a * v  # a = u v
+d_v = d_a * u
+
+print(f"d_s = {d_s},  d_a = {d_a},  d_k = {d_k},  d_u = {d_u},  d_v = {d_v}")
+
+# %% [markdown]
+# ### The same with steps left out
+#
+# Now $u = 1$, $v = -2$, $k = 5$. Two lines are missing. Write them in place of the dots.
+
+# %%
+u, v, k = 1.0, -2.0, 5.0
+a, s, g = example_forward(u, v, k)
+
+d_g = 1.0
+d_s = d_g * 2 * s
+d_a = d_s * 1
+# BEGIN SOLUTION
+d_u = d_a * v
+d_v = d_a * u
+# END SOLUTION
+
+# %%
+ll.compare("d_u", d_u, -12.0)
+
+# %%
+ll.compare("d_v", d_v, 6.0)
+
+# %% [markdown]
+# ### Exercise `neuron_gradients` (6 points)
+#
+# Write the backward pass of the neuron. Return $\partial\ell/\partial w$ and $\partial\ell/\partial b$, in this
+# order. Start with the forward pass: you need $e$.
+
+
+# %% exercise="neuron_gradients"
+def neuron_gradients(x, w, b, y):
+    """Return (d_w, d_b) of loss = (y - (w x + b))²."""
+    # BEGIN SOLUTION
+    e = y - (w * x + b)
+    d_e = 2 * e
+    d_d = d_e * -1
+    d_c = d_d
+    d_w = d_c * x
+    d_b = d_d
+    return d_w, d_b
+    # END SOLUTION
+
+
+# %%
+ll.check("neuron_gradients", neuron_gradients)
+
+# %% [markdown]
+# ## 4 · A value that is used twice
+#
+# *Slide "Reminder: Chain Rule of Differentiation", drawn with a second path*
+#
+# In the neuron, exactly one path leads from each parameter to the loss. Often there are several. The smallest
+# case is $\ell = x \cdot x$.
+
+# %%
+ll.predict("03-two-edges")
+
+# %%
+x = ll.parameter(3.0, "x")
+ll.graph(ll.backward((x * x).named("loss")))
+
+# %% [markdown]
+# Two edges leave $x$, and each brings something back. What arrives is **added**:
+#
+# > The derivative of the loss for a value is the **sum** over all paths of the **product** along each path.
+#
+# Why a sum? Move $x$ by a little. The first factor changes the loss, and the second factor changes it once more.
+# For a small step the two changes add up.
+
+# %% [markdown]
+# ### A worked example: two paths
+#
+# Take $a = 2x$, $b = x + 3$ and $\ell = a b$, at $x = 4$. Both $a$ and $b$ use $x$.
+
+# %%
+x = ll.parameter(4.0, "x")
+a = (2 * x).named("a")
+b = (x + 3).named("b")
+two_paths = ll.backward((a * b).named("loss"))
+ll.graph(two_paths)
+
+# %% [markdown]
+# The path through $a$ brings $b \cdot 2 = 7 \cdot 2 = 14$. The path through $b$ brings $a \cdot 1 = 8$. Together
+# $\partial\ell/\partial x = 14 + 8 = 22$.
+#
+# Check it another way: $\ell = 2x(x+3) = 2x^2 + 6x$, so $\partial\ell/\partial x = 4x + 6 = 22$.
+
+# %% [markdown]
+# ### The same with steps left out
+#
+# The same graph at $x = -1$. Fill in what each path brings, then the sum.
+
+# %%
+x_value = -1.0
+a_value = 2 * x_value
+b_value = x_value + 3
+
+through_a = b_value * 2
+# BEGIN SOLUTION
+through_b = a_value * 1
+d_x = through_a + through_b
+# END SOLUTION
+
+# %%
+ll.compare("d_x", d_x, 4 * x_value + 6)
+
+# %% [markdown]
+# ### Exercise `fan_out` (4 points)
+#
+# Now $a = x + 1$, $b = x^2$ and $\ell = a b$. Return $\partial\ell/\partial x$ for any number $x$. Go along the
+# paths, even if you see a shorter way: the shorter way does not exist in a large network.
+
+
+# %% exercise="fan_out"
+def fan_out(x):
+    """Return the derivative of loss = a·b for x, where a = x + 1 and b = x²."""
+    # BEGIN SOLUTION
+    a = x + 1
+    b = x**2
+    through_a = b * 1
+    through_b = a * 2 * x
+    return through_a + through_b
+    # END SOLUTION
+
+
+# %%
+ll.check("fan_out", fan_out)
+
+# %% [markdown]
+# ## 5 · The algorithm
+#
+# *Slide "Back-propagation"*
+#
+# You have walked back by hand three times. Backpropagation is the same walk, written so that it works for every
+# graph. Its lines are below, in a wrong order. Two of them do not belong there at all.
+
+# %%
+ll.backward_order_lines()
+
+# %% [markdown]
+# ### Exercise `backward_order` (2 points)
+#
+# Write the letters of the right lines in the right order, as a list: for example `["B", "A"]`.
+
+# %% exercise="backward_order"
+# BEGIN SOLUTION
+backward_order = ["E", "B", "G", "A", "D"]
+# END SOLUTION
+
+# %%
+ll.check("backward_order", backward_order)
+
+# %% [markdown]
+# ## 6 · Is it right?
+#
+# There is a way to test any gradient without knowing a single rule. Move each parameter by a little, up and down,
+# and see how far the loss moves. That is slow, for it computes the loss twice for each parameter. But it is
+# independent of the chain rule, so it finds mistakes.
+
+
+# %%
+def neuron_loss(theta):
+    w, b = theta
+    return (2.0 - (w * 2.0 + b)) ** 2
+
+
+print("measured:       ", ll.numeric_gradient(neuron_loss, [0.5, -0.2]).round(6))
+print("walking back:   ", neuron["w"].round(6), neuron["b"].round(6))
+
+# %% [markdown]
+# ## What to take away
+#
+# - A computation graph has a node for each operation; the edges that come in are its operands.
+# - **Forward:** each node computes its value from its operands.
+# - **Backward:** start with 1 at the loss; each node multiplies what it received by its own derivative and hands
+#   the product to each operand.
+# - **Along a path multiply, over paths add.**
+# - Backpropagation gives *gradients*. What is done with them, such as $w \leftarrow w - \eta\,\partial\ell/\partial w$,
+#   is the optimiser's work.
+#
+# Next: lesson 05 runs the forward pass of the lecture's network on "duck duck goose".
+
+# %%
+ll.progress()
