@@ -4,21 +4,22 @@ All of it serves plain arrays and nodes alike: on arrays it computes, on nodes i
 One example is a vector and reads as the slide does. A batch is a matrix with one example a row.
 """
 
+from __future__ import annotations
+
+# Array or node is decided when it runs; pyright cannot follow it through the operations' overloads:
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 
-from lecture_lib.autodiff.graph import Array, Node, ShapeError, primitive
+from lecture_lib.autodiff.graph import Array, ShapeError, primitive
 from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
 
 from .text import Sentences, columns
 
-# ruff: noqa: A004  (sum is what it is called on the slide, in NumPy and here)
-
 __all__ = [
     "ACTIVATIONS",
-    "Initialiser",
     "accuracy",
     "bag_of_words",
     "encode",
@@ -36,19 +37,13 @@ __all__ = [
     "uniform",
 ]
 
-T = TypeVar("T", Array, Node)
-"""An array or a node, the same in as out."""
+Value = Any
+"""An array or a node: what goes in as a node comes out as one."""
 
 ACTIVATIONS: Mapping[str, Callable[..., Any]] = {"relu": relu, "tanh": tanh, "sigmoid": sigmoid}
 """The activations by name, for a grid of hyper-parameters."""
 
 # --- initialisers -------------------------------------------------------------------------------
-
-
-class Initialiser(Protocol):
-    """(shape, rng) to an array of that shape."""
-
-    def __call__(self, shape: tuple[int, ...], rng: np.random.Generator, /) -> Array: ...
 
 
 def uniform(
@@ -142,7 +137,7 @@ def mlp_parameters(
 # --- encoder ------------------------------------------------------------------------------------
 
 
-def encode(tokens: Sequence[str], vocabulary: dict[str, int], E: T) -> T:
+def encode(tokens: Sequence[str], vocabulary: dict[str, int], E: Value) -> Value:
     """The bag-of-words encoder: the average of the words' columns.
 
     Parameters
@@ -185,9 +180,10 @@ def encode(tokens: Sequence[str], vocabulary: dict[str, int], E: T) -> T:
 
 def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
     lengths = rng.integers(1, 5, size=rng.integers(1, 4))
-    starts = np.concatenate([[0], np.cumsum(lengths)])
+    starts = np.append(0, np.cumsum(lengths))
     # Few words, so that some come twice in a sentence, and in several.
-    return {"sentences": Sentences(rng.integers(min(E.shape[1], 3), size=starts[-1]), starts)}
+    words = rng.integers(min(E.shape[1], 3), size=int(starts[-1]))
+    return {"sentences": Sentences(words, starts)}
 
 
 @primitive(
@@ -199,7 +195,8 @@ def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
 def bag_of_words(E: Array, *, sentences: Sentences) -> Array:
     """Encode n sentences at once, an example a row. The cost is that of their words, not of V."""
     columns = E.T[sentences.words]  # a row for each word of each sentence
-    return np.add.reduceat(columns, sentences.starts[:-1]) / sentences.lengths[:, np.newaxis]
+    added: Array = np.add.reduceat(columns, sentences.starts[:-1])
+    return added / sentences.lengths[:, np.newaxis]
 
 
 @bag_of_words.vjp("{d_H} / n to the column of each of a sentence's n words")
@@ -210,7 +207,7 @@ def bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) ->
     return (d_E,)
 
 
-def encode_batch(sentences: Sentences, E: T) -> T:
+def encode_batch(sentences: Sentences, E: Value) -> Value:
     """`encode` for many sentences, with the cost of their words.
 
     Parameters
@@ -239,7 +236,7 @@ def encode_batch(sentences: Sentences, E: T) -> T:
 # --- multilayer perceptron ----------------------------------------------------------------------
 
 
-def mlp_forward(h0: T, W: T, b: T, U: T) -> tuple[T, T, T, T]:
+def mlp_forward(h0: Value, W: Value, b: Value, U: Value) -> tuple[Value, Value, Value, Value]:
     """The lecture's MLP of depth 2 on one example, step by step.
 
     Parameters
@@ -266,7 +263,7 @@ def mlp_forward(h0: T, W: T, b: T, U: T) -> tuple[T, T, T, T]:
     return z, h, o, p
 
 
-def mlp(params: Mapping[str, T], h0: T, activation: Callable[..., Any] = relu) -> T:
+def mlp(params: Mapping[str, Value], h0: Value, activation: Callable[..., Any] = relu) -> Value:
     """The class probabilities of an MLP of any depth (slide "Producing the Output: The Forward Pass").
 
     Parameters
@@ -286,7 +283,7 @@ def mlp(params: Mapping[str, T], h0: T, activation: Callable[..., Any] = relu) -
     return softmax(mlp_scores(params, h0, activation))
 
 
-def mlp_scores(params: Mapping[str, T], h0: T, activation: Callable[..., Any] = relu) -> T:
+def mlp_scores(params: Mapping[str, Value], h0: Value, activation: Callable[..., Any] = relu) -> Value:
     """The scores o of an MLP of any depth: `mlp` before the softmax. The output has no bias.
 
     Parameters and shapes are those of `mlp`.
@@ -301,7 +298,7 @@ def mlp_scores(params: Mapping[str, T], h0: T, activation: Callable[..., Any] = 
     return _product(params["U"], h)
 
 
-def layers(params: Mapping[str, T]) -> list[tuple[T, T]]:
+def layers(params: Mapping[str, Value]) -> list[tuple[Value, Value]]:
     """The hidden layers' (W, b) in order: L − 1 pairs.
 
     Raises
@@ -325,7 +322,7 @@ def layers(params: Mapping[str, T]) -> list[tuple[T, T]]:
 # --- loss ---------------------------------------------------------------------------------------
 
 
-def nll(p: T, y: T) -> T:
+def nll(p: Value, y: Value) -> Value:
     """The negative log-likelihood −Σ y log p; of a batch, the mean over its examples.
 
     The mean keeps the gradient of a minibatch an unbiased estimate of the whole data set's.
@@ -357,8 +354,8 @@ def nll(p: T, y: T) -> T:
 
 
 def mlp_loss(
-    params: Mapping[str, T], sentences: Sentences, y: Array, activation: Callable[..., Any] = relu
-) -> T:
+    params: Mapping[str, Value], sentences: Sentences, y: Array, activation: Callable[..., Any] = relu
+) -> Value:
     """What training makes small: the mean NLL of a batch, from encoder to loss.
 
     Parameters
@@ -400,7 +397,7 @@ def accuracy(p: Array, y: Array) -> float:
     return float(np.mean(p.argmax(axis=1) == y.argmax(axis=1)))
 
 
-def _product(W: T, x: T) -> T:
+def _product(W: Value, x: Value) -> Value:
     """W x for one example; for a batch the same for each row of x."""
     return W @ x if x.ndim == 1 else x @ W.T
 

@@ -1,5 +1,7 @@
 """Text as numbers: words, a vocabulary, sentences as columns of E, labels as one-hot vectors, minibatches."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -153,7 +155,7 @@ class Sentences:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def __getitem__(self, indices: Sequence[int] | Integers | slice) -> "Sentences":
+    def __getitem__(self, indices: Sequence[int] | Integers | slice) -> Sentences:
         """The sentences at these places, in the order asked for, as another `Sentences`."""
         first = self.starts[:-1][indices]
         lengths = self.lengths[indices]
@@ -162,7 +164,7 @@ class Sentences:
                 "Sentences: one index was given; a list of indices was expected, as in batch[[3]]"
             )
         starts = _starts(lengths)
-        where = np.repeat(first - starts[:-1], lengths) + np.arange(starts[-1])
+        where = np.repeat(first - starts[:-1], lengths) + np.arange(int(starts[-1]))
         return Sentences(self.words[where], starts)
 
 
@@ -271,8 +273,9 @@ def _unknown_word(word: str, tokens: Sequence[str], vocabulary: dict[str, int]) 
 
     close = get_close_matches(word, vocabulary, n=1)
     meant = f" Did you mean {close[0]!r}?" if close else ""
+    where = f"word {list(tokens).index(word)} of {' '.join(tokens)!r}"
     return (
-        f"columns: the word {word!r} (word {list(tokens).index(word)} of {' '.join(tokens)!r}) is not in the "
-        f"vocabulary of {len(vocabulary)} words.{meant} Build the vocabulary from texts that hold it, or with "
-        'unknown="column", which gives all unknown words one column to share.'
+        f"columns: the word {word!r} ({where}) is not in the vocabulary of {len(vocabulary)} words.{meant} "
+        'Build the vocabulary from texts that hold it, or with unknown="column", which gives all unknown '
+        "words one column to share."
     )

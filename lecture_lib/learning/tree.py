@@ -1,14 +1,19 @@
 """Parameters of any structure: one array, or dicts, lists and tuples of them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
 
-__all__ = ["leaves", "norm", "tree_map"]
+__all__ = ["leaves", "norm", "tree_map", "tree_unzip"]
+
+Tree = Any
+"""An array (or number), or a dict, list or tuple of such, to any depth."""
 
 
-def tree_map(f: Callable[..., Any], tree: Any, *others: Any) -> Any:
+def tree_map(f: Callable[..., Any], tree: Tree, *others: Tree) -> Tree:
     """Apply f to each array of a structure, together with the arrays at the same place of the others.
 
     Parameters
@@ -25,7 +30,7 @@ def tree_map(f: Callable[..., Any], tree: Any, *others: Any) -> Any:
     Raises
     ------
     ValueError
-        if the structures differ, with the names that differ
+        if the structures differ, with what differs
 
     Examples
     --------
@@ -33,23 +38,37 @@ def tree_map(f: Callable[..., Any], tree: Any, *others: Any) -> Any:
     {'w': 0.5}
     """
     if isinstance(tree, dict):
-        named = cast("dict[str, Any]", tree)
+        named = cast("dict[str, Tree]", tree)
         for other in others:
-            if not isinstance(other, dict) or set(cast("dict[str, Any]", other)) != set(named):
-                there = ", ".join(cast("dict[str, Any]", other)) if isinstance(other, dict) else repr(other)
-                raise ValueError(f"the parameters are {', '.join(named)}, but beside them stand {there}")
-        return {name: tree_map(f, named[name], *(other[name] for other in others)) for name in named}
+            _same_keys(named, other)
+        return {name: tree_map(f, named[name], *[other[name] for other in others]) for name in named}
     if isinstance(tree, list | tuple):
-        items = cast("list[Any]", list(cast("list[Any]", tree)))
+        items = cast("list[Tree] | tuple[Tree, ...]", tree)
         for other in others:
-            if not isinstance(other, list | tuple) or len(cast("list[Any]", other)) != len(items):
-                raise ValueError(f"the parameters are a sequence of {len(items)}, but beside it stands {other!r}")
-        mapped = [tree_map(f, item, *(other[k] for other in others)) for k, item in enumerate(items)]
+            _same_length(items, other)
+        mapped = [tree_map(f, item, *[other[k] for other in others]) for k, item in enumerate(items)]
         return tuple(mapped) if isinstance(tree, tuple) else mapped
     return f(tree, *others)
 
 
-def leaves(tree: Any) -> list[Any]:
+def tree_unzip(f: Callable[..., tuple[Any, ...]], tree: Tree, *others: Tree) -> tuple[Tree, ...]:
+    """As `tree_map`, for an f that gives several arrays: as many structures come back.
+
+    Examples
+    --------
+    >>> tree_unzip(lambda a, b: (a + b, a - b), {"w": 5, "b": 1}, {"w": 3, "b": 1})
+    ({'w': 8, 'b': 2}, {'w': 2, 'b': 0})
+    """
+    given: list[tuple[Any, ...]] = []
+
+    def keep(*arrays: Any) -> None:
+        given.append(f(*arrays))
+
+    tree_map(keep, tree, *others)
+    return tuple(_filled(tree, part) for part in zip(*given, strict=True))
+
+
+def leaves(tree: Tree) -> list[Any]:
     """All arrays of a structure, in order.
 
     Examples
@@ -62,7 +81,7 @@ def leaves(tree: Any) -> list[Any]:
     return found
 
 
-def norm(tree: Any) -> float:
+def norm(tree: Tree) -> float:
     """The Euclidean norm of all numbers of a structure taken as one long vector.
 
     Examples
@@ -71,3 +90,27 @@ def norm(tree: Any) -> float:
     5.0
     """
     return float(np.sqrt(np.sum([np.sum(np.square(leaf)) for leaf in leaves(tree)])))
+
+
+def _filled(tree: Tree, values: tuple[Any, ...]) -> Tree:
+    """The structure of tree, holding these values in order."""
+    rest = iter(values)
+
+    def following(_: Any) -> Any:
+        return next(rest)
+
+    return tree_map(following, tree)
+
+
+def _same_keys(named: dict[str, Tree], other: Tree) -> None:
+    there = set(cast("dict[str, Tree]", other)) if isinstance(other, dict) else {type(other).__name__}
+    if there != set(named):
+        raise ValueError(
+            f"the parameters are {', '.join(named)}; beside them stand {', '.join(sorted(there))}: "
+            "the same names were expected"
+        )
+
+
+def _same_length(items: list[Tree] | tuple[Tree, ...], other: Tree) -> None:
+    if not isinstance(other, list | tuple) or len(cast("list[Tree]", other)) != len(items):
+        raise ValueError(f"the parameters are a sequence of {len(items)}; beside it stands {other!r}")

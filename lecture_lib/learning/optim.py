@@ -1,0 +1,299 @@
+"""Optimisers, each a pair of plain functions (init, update), and learning-rate schedules.
+
+Backpropagation gives gradients; the optimiser makes new parameters of them. Nothing is changed in place:
+`update` takes parameters, gradients and the optimiser's state, and returns new parameters and a new state.
+
+>>> optimiser = sgd(0.1)
+>>> params = {"w": np.array([1.0, 2.0])}
+>>> state = optimiser.init(params)
+>>> params, state = optimiser.update(params, {"w": np.array([10.0, 0.0])}, state)
+>>> params["w"], state.step
+(array([0., 2.]), 1)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lecture_lib.autodiff.graph import Array
+
+from .tree import tree_map, tree_unzip
+
+__all__ = [
+    "AdamState",
+    "MomentumState",
+    "Optimiser",
+    "Params",
+    "Schedule",
+    "SgdState",
+    "adam",
+    "adam_step",
+    "constant_rate",
+    "exponential_decay",
+    "linear_decay",
+    "momentum",
+    "momentum_step",
+    "sgd",
+    "sgd_step",
+]
+
+Params = Any
+"""An array, or a dict, list or tuple of arrays. A gradient has the same structure."""
+
+Schedule = Callable[[int], float]
+"""The learning rate η of step s, counted from 0: `lambda step: linear_decay(0.1, step, 1000)`."""
+
+
+class Optimiser(NamedTuple):
+    """What makes new parameters of gradients.
+
+    Attributes
+    ----------
+    init : callable
+        parameters -> the state before the first step
+    update : callable
+        (parameters, gradients, state) -> (new parameters, new state)
+    learning_rate : callable
+        step, from 0 -> η of that step
+    """
+
+    init: Callable[[Params], Any]
+    update: Callable[[Params, Params, Any], tuple[Params, Any]]
+    learning_rate: Schedule
+
+
+# --- the steps, for one array -------------------------------------------------------------------
+
+
+def sgd_step(theta: Array, gradient: Array, learning_rate: float) -> Array:
+    """θ_{s+1} = θ_s − η ∇ℓ(θ_s).
+
+    Parameters
+    ----------
+    theta, gradient : arrays of one shape
+    learning_rate : float
+        η
+
+    Returns
+    -------
+    a new array of that shape
+
+    Examples
+    --------
+    >>> sgd_step(np.array([1.0, 2.0]), np.array([10.0, 0.0]), 0.1)
+    array([0., 2.])
+
+    Slide "A parameter update step".
+    """
+    return theta - learning_rate * gradient
+
+
+def momentum_step(
+    theta: Array, gradient: Array, v: Array, learning_rate: float, mu: float = 0.9
+) -> tuple[Array, Array]:
+    """v_{s+1} = μ v_s + ∇ℓ(θ_s), θ_{s+1} = θ_s − η v_{s+1} (Polyak, 1964).
+
+    Parameters
+    ----------
+    theta, gradient, v : arrays of one shape
+        v is the velocity, 0 at first
+    learning_rate, mu : floats
+        η and μ
+
+    Returns
+    -------
+    theta, v : new arrays of that shape
+    """
+    v = mu * v + gradient
+    return theta - learning_rate * v, v
+
+
+def adam_step(
+    theta: Array,
+    gradient: Array,
+    m: Array,
+    v: Array,
+    t: int,
+    learning_rate: float = 1e-3,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+) -> tuple[Array, Array, Array]:
+    """One step of Adam (Kingma and Ba, 2015, algorithm 1).
+
+    m = β₁ m + (1 − β₁) g, an average of the gradients (the first moment); v = β₂ v + (1 − β₂) g², of their
+    squares (the second moment). Both start at 0, which m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) make up
+    for. θ = θ − η m̂ / (√v̂ + ε).
+
+    Parameters
+    ----------
+    theta, gradient, m, v : arrays of one shape
+    t : int
+        this step's number, counted from 1
+
+    Returns
+    -------
+    theta, m, v : new arrays of that shape
+    """
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+# --- optimisers ---------------------------------------------------------------------------------
+
+
+class SgdState(NamedTuple):
+    """How many steps were made."""
+
+    step: int
+
+
+def sgd(learning_rate: float | Schedule) -> Optimiser:
+    """(Stochastic) gradient descent: θ_{s+1} = θ_s − η_s ∇ℓ(θ_s).
+
+    Parameters
+    ----------
+    learning_rate : float, or a function of the step
+        η
+
+    Slide "A parameter update step".
+    """
+    rate = _schedule(learning_rate)
+
+    def init(params: Params) -> SgdState:
+        return SgdState(0)
+
+    def update(params: Params, gradients: Params, state: SgdState) -> tuple[Params, SgdState]:
+        step = partial(sgd_step, learning_rate=rate(state.step))
+        params = tree_map(step, params, gradients)
+        return params, SgdState(state.step + 1)
+
+    return Optimiser(init, update, rate)
+
+
+class MomentumState(NamedTuple):
+    """How many steps were made; the velocity, shaped as the parameters."""
+
+    step: int
+    velocity: Params
+
+
+def momentum(learning_rate: float | Schedule, mu: float = 0.9) -> Optimiser:
+    """SGD with momentum: the formula is `momentum_step`'s.
+
+    Parameters
+    ----------
+    learning_rate : float, or a function of the step
+        η
+    mu : float
+        μ, how much of the velocity is kept, from 0 (plain SGD) to below 1
+    """
+    if not 0 <= mu < 1:
+        raise ValueError(f"momentum: mu is {mu}; a number from 0 to below 1 was expected")
+    rate = _schedule(learning_rate)
+
+    def init(params: Params) -> MomentumState:
+        return MomentumState(0, tree_map(np.zeros_like, params))
+
+    def update(params: Params, gradients: Params, state: MomentumState) -> tuple[Params, MomentumState]:
+        step = partial(momentum_step, learning_rate=rate(state.step), mu=mu)
+        params, velocity = tree_unzip(step, params, gradients, state.velocity)
+        return params, MomentumState(state.step + 1, velocity)
+
+    return Optimiser(init, update, rate)
+
+
+class AdamState(NamedTuple):
+    """How many steps were made; the first and the second moment, shaped as the parameters."""
+
+    step: int
+    m: Params
+    v: Params
+
+
+def adam(
+    learning_rate: float | Schedule = 1e-3, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
+) -> Optimiser:
+    """Adam: a learning rate for each parameter, from its gradients so far; the formula is `adam_step`'s.
+
+    Parameters
+    ----------
+    learning_rate : float, or a function of the step
+        η
+    beta1, beta2 : floats from 0 to below 1
+        how much of the old averages is kept
+    eps : float
+        keeps the division away from 0
+
+    Slide "Learning Rate".
+    """
+    for name, beta in (("beta1", beta1), ("beta2", beta2)):
+        if not 0 <= beta < 1:
+            raise ValueError(f"adam: {name} is {beta}; a number from 0 to below 1 was expected")
+    rate = _schedule(learning_rate)
+
+    def init(params: Params) -> AdamState:
+        return AdamState(0, tree_map(np.zeros_like, params), tree_map(np.zeros_like, params))
+
+    def update(params: Params, gradients: Params, state: AdamState) -> tuple[Params, AdamState]:
+        t = state.step + 1
+        step = partial(adam_step, t=t, learning_rate=rate(state.step), beta1=beta1, beta2=beta2, eps=eps)
+        params, m, v = tree_unzip(step, params, gradients, state.m, state.v)
+        return params, AdamState(t, m, v)
+
+    return Optimiser(init, update, rate)
+
+
+# --- schedules ----------------------------------------------------------------------------------
+
+
+def constant_rate(eta0: float, step: int) -> float:
+    """η_s = η₀.
+
+    Examples
+    --------
+    >>> constant_rate(0.1, 7)
+    0.1
+    """
+    return eta0
+
+
+def linear_decay(eta0: float, step: int, total_steps: int) -> float:
+    """η_s = η₀ (1 − s / S): from η₀ at step 0 down to 0 at step S, and 0 from there on.
+
+    Examples
+    --------
+    >>> [linear_decay(0.5, step, 4) for step in (0, 2, 4, 6)]
+    [0.5, 0.25, 0.0, 0.0]
+
+    Slide "Learning Rate".
+    """
+    return eta0 * max(0.0, 1 - step / total_steps)
+
+
+def exponential_decay(eta0: float, step: int, rate: float) -> float:
+    """η_s = η₀ · rateˢ, rate from above 0 to 1.
+
+    Examples
+    --------
+    >>> [exponential_decay(8.0, step, 0.5) for step in (0, 1, 2)]
+    [8.0, 4.0, 2.0]
+
+    Slide "Learning Rate".
+    """
+    return eta0 * rate**step
+
+
+def _schedule(learning_rate: float | Schedule) -> Schedule:
+    if callable(learning_rate):
+        return learning_rate
+    if not learning_rate > 0 or not np.isfinite(learning_rate):
+        raise ValueError(f"the learning rate is {learning_rate}; a number above 0 was expected")
+    return lambda step: constant_rate(learning_rate, step)

@@ -1,0 +1,251 @@
+"""Grid search: train one model for each choice of hyper-parameters, select on dev, test once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from math import isnan
+from typing import Any
+from warnings import warn
+
+from .progress import bar
+
+__all__ = ["Failure", "GridSearch", "evaluate_best", "grid", "grid_search", "select_best"]
+
+Config = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A configuration that could not be trained, and the error it ended with."""
+
+    config: Config
+    error: BaseException
+
+    def __str__(self) -> str:
+        return f"{self.config} failed: {type(self.error).__name__}: {self.error}"
+
+
+@dataclass(frozen=True)
+class GridSearch:
+    """What a grid search found; print it for a table.
+
+    Attributes
+    ----------
+    results : tuple of dict
+        in the grid's order: config, dev_accuracy, dev_loss, and whatever else `train_one` gave
+    failures : tuple of Failure
+        the configurations that raised an error
+    """
+
+    results: tuple[dict[str, Any], ...]
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def best(self) -> dict[str, Any]:
+        """The result whose configuration `select_best` chooses, on the development set alone."""
+        config = select_best(self.results)
+        return next(result for result in self.results if result["config"] == config)
+
+    def __str__(self) -> str:
+        best = self.best["config"]
+        lines = [
+            f"{_written(r['config'])}: dev accuracy {r['dev_accuracy']:.2%}, dev loss {r['dev_loss']:.4f}"
+            + ("  <- selected" if r["config"] == best else "")
+            for r in self.results
+        ]
+        return "\n".join([*lines, *(str(failure) for failure in self.failures)])
+
+
+def grid(space: Mapping[str, Sequence[Any]]) -> list[Config]:
+    """All configurations: the Cartesian product of the ranges, the last name fastest.
+
+    Parameters
+    ----------
+    space : dict
+        name -> list of values
+
+    Returns
+    -------
+    list of dict
+
+    Examples
+    --------
+    >>> for config in grid({"depth": [2, 3], "learning_rate": [1e-2, 1e-3]}):
+    ...     print(config)
+    {'depth': 2, 'learning_rate': 0.01}
+    {'depth': 2, 'learning_rate': 0.001}
+    {'depth': 3, 'learning_rate': 0.01}
+    {'depth': 3, 'learning_rate': 0.001}
+
+    Slide "Model Selection on the Dev Set".
+    """
+    for name, values in space.items():
+        if isinstance(values, str) or not hasattr(values, "__iter__"):
+            raise TypeError(f"grid: {name} is {values!r}; a list of values was expected: [{values!r}]")
+    return [dict(zip(space, values, strict=True)) for values in product(*space.values())]
+
+
+def select_best(results: Sequence[Mapping[str, Any]]) -> Config:
+    """The configuration with the best accuracy on dev; of equals, that with the smaller dev loss.
+
+    Parameters
+    ----------
+    results : list of dict
+        each with config, dev_accuracy and dev_loss; a test accuracy is not looked at
+
+    Returns
+    -------
+    dict
+        the config
+
+    Examples
+    --------
+    >>> select_best([
+    ...     {"config": {"depth": 2}, "dev_accuracy": 0.9, "dev_loss": 0.30},
+    ...     {"config": {"depth": 3}, "dev_accuracy": 0.9, "dev_loss": 0.25},
+    ... ])
+    {'depth': 3}
+
+    Slide "Model Selection on the Dev Set".
+    """
+    if not results:
+        raise ValueError("select_best: there are no results to choose from")
+    return min(results, key=lambda result: (-result["dev_accuracy"], result["dev_loss"]))["config"]
+
+
+def grid_search(
+    train_one: Callable[[Config], Mapping[str, Any]],
+    space: Mapping[str, Sequence[Any]],
+    executor: Executor | None = None,
+    *,
+    progress: bool = True,
+) -> GridSearch:
+    """Train a model for each configuration of the grid; the test set is not touched.
+
+    Parameters
+    ----------
+    train_one : callable
+        config -> a dict with dev_accuracy, dev_loss, and what else is to be kept, such as the model. For
+        processes it must be importable: defined in a module, not in a function.
+    space : dict
+        name -> list of values
+    executor : concurrent.futures.Executor, optional
+        trains several at a time; without it, one after the other
+    progress : bool
+        whether to show a bar
+
+    Returns
+    -------
+    GridSearch
+        An error in one configuration is kept in its `failures`, with a warning, and the others go on.
+
+    Raises
+    ------
+    RuntimeError
+        if every configuration failed; the first error is its cause
+
+    Slide "Model Selection on the Dev Set".
+    """
+    configs = grid(space)
+    if not configs:
+        raise ValueError("grid_search: the grid is empty: a name has no values")
+    outcomes: dict[int, dict[str, Any] | Failure] = {}
+    done = bar(len(configs), "configurations", progress)
+    try:
+        for k, get in _trainings(train_one, configs, executor):
+            try:
+                outcomes[k] = _checked(configs[k], get())
+            except Exception as error:
+                outcomes[k] = Failure(configs[k], error)
+            done.advance()
+    finally:
+        done.close()
+    in_order = [outcomes[k] for k in range(len(configs))]
+    results = tuple(outcome for outcome in in_order if not isinstance(outcome, Failure))
+    failures = tuple(outcome for outcome in in_order if isinstance(outcome, Failure))
+    if not results:
+        raise RuntimeError(
+            f"grid_search: all {len(failures)} configurations failed. The first: {failures[0]}"
+        ) from failures[0].error
+    for failure in failures:
+        warn(f"grid_search: {failure}", stacklevel=2)
+    return GridSearch(results, failures)
+
+
+def evaluate_best(search: GridSearch, test_one: Callable[[dict[str, Any]], float]) -> dict[str, Any]:
+    """Evaluate the selected model on the test set. Once, when all choices are made.
+
+    Parameters
+    ----------
+    search : GridSearch
+    test_one : callable
+        the selected result, as `train_one` gave it -> test accuracy
+
+    Returns
+    -------
+    dict
+        the selected result with its test_accuracy
+
+    Examples
+    --------
+    >>> search = grid_search(
+    ...     lambda config: {"dev_accuracy": config["depth"] / 4, "dev_loss": 0.5},
+    ...     {"depth": [2, 3]},
+    ...     progress=False,
+    ... )
+    >>> print(search)
+    depth=2: dev accuracy 50.00%, dev loss 0.5000
+    depth=3: dev accuracy 75.00%, dev loss 0.5000  <- selected
+    >>> evaluate_best(search, lambda result: 0.7)["test_accuracy"]
+    0.7
+    """
+    return {**search.best, "test_accuracy": float(test_one(search.best))}
+
+
+def _trainings(
+    train_one: Callable[[Config], Mapping[str, Any]], configs: list[Config], executor: Executor | None
+) -> Iterator[tuple[int, Callable[[], Any]]]:
+    """Yield (number of the configuration, a function that gives its result or raises its error)."""
+    if executor is None:
+        for k, config in enumerate(configs):
+            yield k, partial(train_one, dict(config))
+        return
+    number: dict[Future[Mapping[str, Any]], int] = {}
+    try:
+        for k, config in enumerate(configs):
+            try:
+                number[executor.submit(train_one, dict(config))] = k
+            except Exception as error:  # such as a pool whose process was killed
+                yield k, partial(_raise, error)
+        for future in as_completed(number):
+            yield number[future], future.result
+    finally:
+        for future in number:
+            future.cancel()  # after an interrupt: what has not begun does not begin
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def _checked(config: Config, outcome: Any) -> dict[str, Any]:
+    if not isinstance(outcome, Mapping) or not {"dev_accuracy", "dev_loss"} <= set(outcome):  # pyright: ignore[reportUnknownArgumentType]
+        raise TypeError(f"train_one gave {outcome!r}; a dict with dev_accuracy and dev_loss was expected")
+    result: dict[str, Any] = dict(outcome)  # pyright: ignore[reportUnknownArgumentType]
+    if "test_accuracy" in result:
+        raise ValueError(
+            "train_one gave a test_accuracy; the test set is for the one selected model: see evaluate_best"
+        )
+    if isnan(result["dev_accuracy"]) or isnan(result["dev_loss"]):
+        raise ValueError(
+            f"dev_accuracy {result['dev_accuracy']} and dev_loss {result['dev_loss']} are not numbers"
+        )
+    return {"config": config, **result}
+
+
+def _written(config: Config) -> str:
+    return ", ".join(f"{name}={value}" for name, value in config.items())

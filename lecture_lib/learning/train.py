@@ -1,0 +1,487 @@
+"""Training: the lecture's loop, its stopping criteria, minibatches, and what is remembered of a run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, Self
+
+import numpy as np
+
+from lecture_lib.autodiff.record import value_and_grad
+
+from .optim import Optimiser, Params, sgd_step
+from .progress import bar
+from .text import minibatches
+from .tree import leaves, norm, tree_map
+
+__all__ = [
+    "DivergenceError",
+    "History",
+    "Training",
+    "converged",
+    "early_stopping",
+    "gradient_descent",
+    "minimise",
+    "train",
+]
+
+# --- the lecture's loop and its stopping criteria -----------------------------------------------
+
+
+def gradient_descent(
+    gradient: Callable[[Params], Params],
+    theta0: Params,
+    learning_rate: float,
+    stop: Callable[[Params, Params, int], bool],
+    max_steps: int,
+) -> Params:
+    """The lecture's gradient descent, with the slips of the slide mended.
+
+    The gradient is taken at θ_s, the criterion sees the parameters before and after the update, and on
+    stopping it is the updated parameters that are returned.
+
+    Parameters
+    ----------
+    gradient : callable
+        θ -> ∇ℓ(θ)
+    theta0 : array of any shape, or a dict, list or tuple of arrays
+        θ₀; it is not changed
+    learning_rate : float
+        η
+    stop : callable
+        (before, after, step) -> bool, asked after every update, steps counted from 1
+    max_steps : int
+        S, 1 or more
+
+    Returns
+    -------
+    the last parameters, structured as theta0
+
+    Examples
+    --------
+    >>> def stop(before, after, step):
+    ...     return converged(before, after, 1e-6)
+    >>> theta = gradient_descent(lambda theta: 2 * theta, np.array([1.0, -1.0]), 0.1, stop, 1000)
+    >>> bool(np.all(abs(theta) < 1e-5))
+    True
+
+    Slide "Recap: Gradient Descent Algorithm".
+    """
+    theta = theta0
+    for step in range(1, max_steps + 1):
+        before = theta
+        theta = tree_map(partial(sgd_step, learning_rate=learning_rate), before, gradient(before))
+        if stop(before, theta, step):
+            break
+    return theta
+
+
+def converged(before: Params, after: Params, tau: float) -> bool:
+    """‖θ_{s+1} − θ_s‖ < τ: the update has become small.
+
+    The slide leaves out the norm; without it, any parameter that falls would end the training.
+
+    Parameters
+    ----------
+    before, after : arrays of one shape, or dicts, lists or tuples of arrays
+        all numbers together are one long vector
+    tau : float
+        τ
+
+    Examples
+    --------
+    >>> converged(np.array([1.0, 1.0]), np.array([0.7, 0.6]), tau=0.5)
+    False
+    >>> converged(np.array([1.0, 1.0]), np.array([0.7, 0.6]), tau=0.51)
+    True
+
+    Slide "Stopping Criteria".
+    """
+    return norm(tree_map(np.subtract, after, before)) < tau
+
+
+def early_stopping(dev_losses: Sequence[float], patience: float) -> int:
+    """Which evaluation's parameters to keep: the best so far when patience has run out, or at the end.
+
+    Patience runs out when `patience` evaluations in a row have brought no new best; what comes later is
+    not looked at. A tie is no new best.
+
+    Parameters
+    ----------
+    dev_losses : n losses on the development set, in order
+    patience : 1 or more
+
+    Returns
+    -------
+    index from 0
+
+    Examples
+    --------
+    >>> early_stopping([0.7, 0.5, 0.6, 0.55, 0.1], patience=2)
+    1
+
+    Slide "Stopping Criteria".
+    """
+    best = 0
+    for evaluation, loss in enumerate(dev_losses):
+        if loss < dev_losses[best]:
+            best = evaluation
+        elif evaluation - best >= patience:
+            break
+    return best
+
+
+# --- what is remembered -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened in training.
+
+    Attributes
+    ----------
+    losses : tuple of float
+        of `train`: the loss of each step's minibatch, at the parameters before that step. Of `minimise`:
+        the loss at θ₀, θ₁, …, one more than there were steps.
+    learning_rates : tuple of float
+        each step's η
+    evaluated_at : tuple of int
+        after how many steps the development set was looked at; the first is 0
+    dev_losses, dev_accuracies : tuples of float
+        what was seen then; empty without a development set
+    best_step : int
+        after how many steps the parameters were those that are kept
+    stopped : str
+        "max steps", "stop", "early stopping", or "diverged"
+    why : str
+        the same in a sentence
+    """
+
+    losses: tuple[float, ...]
+    learning_rates: tuple[float, ...]
+    evaluated_at: tuple[int, ...]
+    dev_losses: tuple[float, ...]
+    dev_accuracies: tuple[float, ...]
+    best_step: int
+    stopped: Literal["max steps", "stop", "early stopping", "diverged"]
+    why: str
+
+    @property
+    def steps(self) -> int:
+        """How many updates were made."""
+        return len(self.learning_rates)
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What training gives.
+
+    Attributes
+    ----------
+    params
+        the best on the development set if there was one, else the last
+    history : History
+    path : tuple
+        of `minimise(..., keep_path=True)`: θ₀, θ₁, …
+    """
+
+    params: Params
+    history: History
+    path: tuple[Params, ...] = ()
+
+
+class DivergenceError(ArithmeticError):
+    """Training met NaN or infinity. What there was until then is kept.
+
+    Attributes
+    ----------
+    step : int
+        from 1
+    learning_rate : float
+        that step's
+    training : Training
+        `params`: the last ones with a finite loss, or the best on the development set if there was one;
+        `history`; `path`
+    last_params
+        the last ones with a finite loss
+    """
+
+    def __init__(
+        self, message: str, step: int, learning_rate: float, training: Training, last_params: Params
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.step = step
+        self.learning_rate = learning_rate
+        self.training = training
+        self.last_params = last_params
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        # An error comes back from another process by its arguments.
+        return type(self), (self.message, self.step, self.learning_rate, self.training, self.last_params)
+
+
+# --- training of any loss -----------------------------------------------------------------------
+
+
+def minimise(
+    loss: Callable[..., Any],
+    theta0: Params,
+    optimiser: Optimiser,
+    *,
+    max_steps: int,
+    stop: Callable[[Params, Params, int], bool] | None = None,
+    keep_path: bool = False,
+    progress: bool = False,
+) -> Training:
+    """Make one loss small, all data at every step; the gradient comes from backpropagation.
+
+    Parameters
+    ----------
+    loss : callable
+        parameters as nodes -> scalar node
+    theta0 : array, or a dict, list or tuple of arrays
+        θ₀; it is not changed
+    optimiser : Optimiser
+        such as `sgd(0.01)`
+    max_steps : int
+        S
+    stop : callable, optional
+        (before, after, step) -> bool, asked after every update, steps counted from 1
+    keep_path : bool
+        whether to keep all parameters on the way
+    progress : bool
+        whether to show a bar
+
+    Returns
+    -------
+    Training
+        `history.losses` has the loss at θ₀, θ₁, …
+
+    Raises
+    ------
+    DivergenceError
+        when the loss or a parameter is NaN or infinite
+
+    Examples
+    --------
+    >>> from lecture_lib.learning.optim import sgd
+    >>> training = minimise(lambda theta: (theta**2).sum(), np.array([1.0]), sgd(0.25), max_steps=2)
+    >>> training.params, training.history.losses
+    (array([0.25]), (1.0, 0.25, 0.0625))
+    """
+    run = _Run(loss, theta0, optimiser)
+    path = [theta0]
+    stopped, why = "max steps", f"all {max_steps} steps were made"
+    steps = bar(max_steps, "steps", progress)
+    try:
+        for _ in range(max_steps):
+            run.step()
+            path = [*path, run.params] if keep_path else []
+            steps.advance(f"loss {run.losses[-1]:.4g}")
+            if stop is not None and stop(run.before, run.params, run.steps):
+                stopped, why = "stop", f"the stopping criterion was met after step {run.steps}"
+                break
+        run.measure()
+    finally:
+        steps.close()
+    return Training(run.params, run.history(run.steps, stopped, why), tuple(path) if keep_path else ())
+
+
+def train(
+    loss: Callable[..., Any],
+    params: Params,
+    data: tuple[Any, ...],
+    optimiser: Optimiser,
+    *,
+    rng: np.random.Generator,
+    batch_size: int,
+    max_epochs: int,
+    dev: tuple[Any, ...] | None = None,
+    accuracy: Callable[..., float] | None = None,
+    patience: int | None = None,
+    watch: Literal["loss", "accuracy"] = "loss",
+    progress: bool = True,
+) -> Training:
+    """Minibatch stochastic gradient descent on any loss, with early stopping on the development set.
+
+    Parameters
+    ----------
+    loss : callable
+        (params, *batch) -> scalar, the *mean* over the batch, of nodes and of arrays: so the gradient of a
+        minibatch is an unbiased estimate of that of the data
+    params : array, or a dict, list or tuple of arrays
+        the initial parameters; they are not changed
+    data : tuple
+        such as (sentences, y): what the loss takes, each part with n examples, indexed by an index array
+    optimiser : Optimiser
+        such as `adam(0.002)`
+    rng : numpy.random.Generator
+        draws the minibatches, and nothing else
+    batch_size, max_epochs : int
+    dev : tuple, optional
+        as data: the development set, looked at before the first step and after each epoch
+    accuracy : callable, optional
+        (params, *dev) -> float
+    patience : int, optional
+        stop when so many epochs in a row have brought no new best; without it, make all epochs
+    watch : "loss" or "accuracy"
+        what of the development set decides which parameters are best
+    progress : bool
+        whether to show a bar
+
+    Returns
+    -------
+    Training
+        with a development set, the best parameters on it; without, the last
+
+    Raises
+    ------
+    DivergenceError
+        when a loss or a parameter is NaN or infinite; it names the step and the learning rate, and holds
+        what there was until then
+
+    Slides "Experimental Routine", "Recup: Mini-batch/Stochastic Gradient Descent", "Stopping Criteria".
+    """
+    n = _examples(data, "data")
+    if max_epochs < 1:
+        raise ValueError(f"train: max_epochs is {max_epochs}; 1 or more was expected")
+    if patience is not None and (dev is None or patience < 1):
+        raise ValueError(
+            f"train: patience {patience} needs a development set, and is 1 or more; dev is {dev}"
+        )
+    if watch == "accuracy" and (accuracy is None or dev is None):
+        raise ValueError('train: watch="accuracy" needs dev and accuracy')
+    if dev is not None:
+        _examples(dev, "dev")
+    run = _Run(loss, params, optimiser)
+    best = 0
+    stopped, why = "max steps", f"all {max_epochs} epochs were made"
+    if dev is not None:
+        run.evaluate(dev, accuracy)
+    steps = bar(max_epochs * math.ceil(n / batch_size), "steps", progress)
+    try:
+        for epoch in range(1, max_epochs + 1):
+            for batch in minibatches(n, batch_size, rng):
+                run.step(*[part[batch] for part in data])
+                steps.advance(run.note(epoch))
+            if dev is None:
+                continue
+            run.evaluate(dev, accuracy)
+            seen = run.dev_losses if watch == "loss" else [-a for a in run.dev_accuracies]
+            best = early_stopping(seen, patience or math.inf)
+            if best == epoch:
+                run.best, run.best_step = run.params, run.steps
+            if patience is not None and epoch - best >= patience:
+                stopped = "early stopping"
+                why = (
+                    f"the dev {watch} was best after epoch {best}; {patience} "
+                    f"{'epoch' if patience == 1 else 'epochs in a row'} brought no better one"
+                )
+                break
+    finally:
+        steps.close()
+    if dev is None:
+        run.best, run.best_step = run.params, run.steps
+    return Training(run.best, run.history(run.best_step, stopped, why))
+
+
+def _examples(data: tuple[Any, ...], name: str) -> int:
+    lengths = [len(part) for part in data]
+    if len(set(lengths)) != 1 or lengths[0] == 0:
+        raise ValueError(f"train: the parts of {name} have {lengths} examples; the same number was expected")
+    return lengths[0]
+
+
+class _Run:
+    """The state of a training that goes on: parameters, optimiser's state, what was seen so far."""
+
+    def __init__(self, loss: Callable[..., Any], params: Params, optimiser: Optimiser) -> None:
+        self.loss = loss
+        self.loss_and_gradients = value_and_grad(loss)
+        self.optimiser = optimiser
+        self.state = optimiser.init(params)
+        self.params = self.before = self.best = params
+        self.has_dev = False
+        self.best_step = self.steps = 0
+        self.losses: list[float] = []
+        self.rates: list[float] = []
+        self.evaluated_at: list[int] = []
+        self.dev_losses: list[float] = []
+        self.dev_accuracies: list[float] = []
+
+    def step(self, *batch: Any) -> None:
+        """One training iteration: forward pass, loss, backward pass, parameter update."""
+        rate = self.optimiser.learning_rate(self.steps)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # it is looked for, just below
+            loss, gradients = self.loss_and_gradients(self.params, *batch)
+            if not math.isfinite(loss):
+                raise self.diverged(f"the loss is {loss}", rate, self.before)
+            params, self.state = self.optimiser.update(self.params, gradients, self.state)
+            self.losses.append(loss)
+            if not all(np.isfinite(leaf).all() for leaf in leaves(params)):
+                raise self.diverged("a parameter is no longer finite", rate, self.params)
+        self.before, self.params = self.params, params
+        self.rates.append(rate)
+        self.steps += 1
+
+    def measure(self) -> None:
+        """The loss at the last parameters, for a path that ends with them."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            loss, _ = self.loss_and_gradients(self.params)
+        if not math.isfinite(loss):
+            raise self.diverged(f"the loss is {loss}", self.optimiser.learning_rate(self.steps), self.before)
+        self.losses.append(loss)
+
+    def evaluate(self, dev: tuple[Any, ...], accuracy: Callable[..., float] | None) -> None:
+        """Look at the development set; no gradient is taken."""
+        self.has_dev = True
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            loss = float(self.loss(self.params, *dev))
+            if not math.isfinite(loss):
+                rate = self.optimiser.learning_rate(self.steps)
+                raise self.diverged(f"the loss on the development set is {loss}", rate, self.before)
+            self.dev_losses.append(loss)
+            if accuracy is not None:
+                self.dev_accuracies.append(float(accuracy(self.params, *dev)))
+        self.evaluated_at.append(self.steps)
+
+    def note(self, epoch: int) -> str:
+        dev = f", dev loss {self.dev_losses[-1]:.4f}" if self.dev_losses else ""
+        return f"epoch {epoch}, loss {self.losses[-1]:.4f}{dev}"
+
+    def history(self, best_step: int, stopped: Any, why: str) -> History:
+        return History(
+            tuple(self.losses),
+            tuple(self.rates),
+            tuple(self.evaluated_at),
+            tuple(self.dev_losses),
+            tuple(self.dev_accuracies),
+            best_step,
+            stopped,
+            why,
+        )
+
+    def diverged(self, what: str, rate: float, last_params: Params) -> DivergenceError:
+        """The error, with all that there is to keep."""
+        step = self.steps + 1
+        if self.losses:
+            message = (
+                f"training diverged at step {step} with learning rate {rate:g}: {what}; the last finite loss "
+                f"was {self.losses[-1]:.6g}. Steps of this size overshoot. Start again with a smaller "
+                f"learning rate, such as {rate / 10:g}."
+            )
+        else:
+            message = (
+                f"training could not begin (step {step}, learning rate {rate:g}): {what} at the initial "
+                "parameters, before any update. Look for NaN, infinity or the logarithm of 0 in the data, "
+                "the initial parameters and the loss."
+            )
+        message += " What there was until then is in this error's .training and .last_params."
+        kept, kept_step = (self.best, self.best_step) if self.has_dev else (last_params, max(step - 2, 0))
+        return DivergenceError(
+            message, step, rate, Training(kept, self.history(kept_step, "diverged", message)), last_params
+        )
