@@ -1,0 +1,91 @@
+"""The lessons themselves: built from their sources, no answer given away, every check honest.
+
+That the cells run, and that the solved ones' outputs are what is saved, nbval tests: there each cell is a
+test of its own.
+"""
+
+import ast
+
+import nbformat
+import pytest
+
+from solutions import build
+
+SOURCES = build.sources()
+lessons = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+
+
+def calls(source, *functions):
+    """Give the first argument of each call `ll.function("...")` in a cell's code."""
+    return [
+        node.args[0].value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {f"ll.{function}" for function in functions}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+
+
+def shown(cell):
+    """Give all text that a cell shows."""
+    return "\n".join(out.get("text", "") or out.get("data", {}).get("text/plain", "") for out in cell.outputs)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_are_lessons():
+    assert [path.stem[:2] for path in SOURCES][:1] == ["00"]
+
+
+@lessons
+def test_both_notebooks_are_what_their_source_makes(path):
+    assert build.stale(build.parse(path)) == []
+
+
+def test_every_notebook_has_a_source():
+    assert build.orphans() == []
+
+
+@lessons
+def test_no_exercises_answer_stands_in_the_students_notebook(path):
+    lesson = build.parse(path)
+    student = "\n".join(cell.source for cell in build.student_version(lesson).cells)
+    assert "SOLUTION" not in student
+    for cell in lesson.cells:
+        for region in cell.regions if cell.exercise else ():
+            lines = cell.source.splitlines()[region.first + 1 : region.last]
+            assert "\n".join(lines) not in student
+
+
+@lessons
+def test_every_exercise_is_checked_in_a_later_cell(path):
+    unchecked = set()
+    for cell in build.parse(path).cells:
+        if cell.kind == "code":
+            unchecked -= set(calls(cell.solved, "check"))
+        if cell.exercise:
+            unchecked.add(cell.exercise)
+    assert unchecked == set()
+
+
+@lessons
+def test_every_check_in_an_unfilled_notebook_says_not_attempted(path):
+    lesson = build.parse(path)
+    notebook = build.execute(lesson, build.student_version(lesson), lesson.student_path.parent)
+    for cell in code_cells(notebook):
+        asked = calls(cell.source, "check", "compare")
+        assert shown(cell).count("not attempted") >= len(asked), f"{asked}: {shown(cell)}"
+
+
+@lessons
+def test_every_exercise_is_passed_in_the_solved_notebook(path):
+    notebook = nbformat.read(build.parse(path).solved_path, 4)
+    for cell in code_cells(notebook):
+        for exercise in calls(cell.source, "check"):
+            assert f"{exercise}: passed" in shown(cell)
+        for _ in calls(cell.source, "compare"):
+            assert "not attempted" not in shown(cell)
+            assert "not yet" not in shown(cell)
