@@ -1,0 +1,395 @@
+# %% [markdown]
+# # 06 · Duck, duck, goose: the backward pass
+#
+# **Slides:** "Training iteration: calculate the gradient" to "parameter update". **Time:** about 50 minutes.
+#
+# At the end you can
+#
+# 1. walk back from the loss to **every** parameter of the network, by hand and in NumPy,
+# 2. take **steps of gradient descent** and say what the learning rate does,
+# 3. recognise a **dead ReLU** and say what it costs,
+# 4. find the slips on the slides, because you can check every number.
+
+# %%
+import numpy as np
+
+import lecture_lib as ll
+
+ll.student("guest")  # write your own id between the quotes
+
+# %% [markdown]
+# ## Before you start
+
+# %%
+ll.recall("06")
+
+# %% [markdown]
+# ## 1 · Where we stand
+#
+# The forward pass of lesson 05, once more, with the slides' numbers:
+
+# %%
+example = ll.duck_goose()
+E, W, b, U = (example.params[name] for name in ("E", "W", "b", "U"))
+y = example.y
+
+h0 = ll.encode(example.tokens, example.vocabulary, E)
+z = W @ h0 + b
+h = ll.relu(z)
+o = U @ h
+p = ll.softmax(o)
+loss = -(y * np.log(p)).sum()
+
+print("h0 =", h0.round(4), "  z =", z.round(4), "  h =", h.round(4))
+print("o =", o.round(4), "  p =", p.round(6), "  loss =", loss.round(6))
+
+# %% [markdown]
+# We want $\nabla_\theta \ell$ for $\theta = [E, W, b, U]$: four arrays, each of the shape of its parameter. We walk
+# back, one operation at a time.
+
+# %% [markdown]
+# ## 2 · From the loss to the probabilities
+#
+# *Slide "Training iteration: calculate the gradient"*
+#
+# $\ell = -\sum_i y_i \log p_i$, so each $p_i$ receives
+#
+# $$\frac{\partial\ell}{\partial p_i} = -\frac{y_i}{p_i}$$
+
+# %%
+d_p = -y / p
+d_p.round(5)
+
+# %% [markdown]
+# The true class receives $-2.366$: if $p_1$ grows, the loss falls. The other class receives 0: the loss never
+# looks at $p_2$.
+
+# %% [markdown]
+# ## 3 · Through the softmax
+#
+# *Slide "calculate the gradient": "if a node has multiple parents, such as exp, sum over all the incoming edges"*
+#
+# Take softmax apart: $e = \exp(o)$, then $s = \sum_k e_k$, then $p = e / s$. Now $e$ is used **twice**: once to be
+# divided, once in the sum. So two contributions come back to it, and they are added, as in lesson 03.
+#
+# Step to the place where $e$ receives its two contributions.
+
+# %%
+in_steps = ll.sentence_graph(example, softmax_in_steps=True)
+ll.scrubber(ll.backward(in_steps["loss"]))
+
+# %% [markdown]
+# Follow the slide by hand. Each line is one operation, from the end to the beginning:
+
+# %%
+e = np.exp(o)
+s = e.sum()
+
+d_e_divided = d_p / s  # p = e / s, for the e above the line
+d_s = (d_p * -e / s**2).sum()  # p = e / s, for the s below the line
+d_e_summed = np.full(2, d_s)  # s = Σ e
+d_e = d_e_divided + d_e_summed  # two paths: add
+d_o = d_e * e  # e = exp(o)
+
+d_o.round(6)
+
+# %% [markdown]
+# Look at the result beside $p - y$:
+
+# %%
+(p - y).round(6)
+
+# %% [markdown]
+# They are the same. For softmax followed by the negative log-likelihood, all of this shortens to
+#
+# $$\frac{\partial\ell}{\partial o} = p - y$$
+#
+# The prediction minus the truth. It is the formula of the slide "Reminder: Computing the gradient". From here on we
+# use it.
+
+# %% [markdown]
+# ## 4 · To the output weights
+#
+# $o = U h$. Entry $U_{ij}$ multiplies $h_j$ and goes into $o_i$, so it receives $\partial\ell/\partial o_i \cdot h_j$.
+# All entries at once are an **outer product**, a column times a row:
+#
+# $$\frac{\partial\ell}{\partial U} = \frac{\partial\ell}{\partial o}\, h^\top$$
+
+# %%
+d_U = np.outer(d_o, h)
+d_U.round(6)
+
+# %% [markdown]
+# The first column is 0. $h_1 = 0$, so no change of $U_{11}$ or $U_{21}$ can change the scores of this sentence.
+
+# %% [markdown]
+# ### The same with steps left out
+#
+# Another sentence gave $h = [0.5, 0.2]$ and $p = [0.3, 0.7]$; the truth is $y = [0, 1]$. Fill in the two missing
+# lines.
+
+# %%
+h_other = np.array([0.5, 0.2])
+p_other = np.array([0.3, 0.7])
+y_other = np.array([0.0, 1.0])
+# BEGIN SOLUTION
+d_o_other = p_other - y_other
+d_U_other = np.outer(d_o_other, h_other)
+# END SOLUTION
+
+# %%
+ll.compare("d_o_other", d_o_other, [0.3, -0.3])
+
+# %%
+ll.compare("d_U_other", d_U_other, [[0.15, 0.06], [-0.15, -0.06]])
+
+# %% [markdown]
+# ### Exercise `backward_by_hand` (4 points)
+#
+# Your own sentence again, with your own weights. Walk back from the loss to $p$, $o$ and $U$, on paper or with a
+# pocket calculator. Write $\partial\ell/\partial p$, $\partial\ell/\partial o$ and $\partial\ell/\partial U$. Two
+# decimals are enough.
+
+# %%
+ll.my_example()
+
+# %% exercise="backward_by_hand"
+# BEGIN SOLUTION
+mine = ll.my_example()
+h_mine = ll.relu(mine.W @ ll.encode(mine.tokens, mine.vocabulary, mine.E) + mine.b)
+p_mine = ll.softmax(mine.U @ h_mine)
+backward_by_hand = {
+    "p": -mine.y / p_mine,
+    "o": p_mine - mine.y,
+    "U": np.outer(p_mine - mine.y, h_mine),
+}
+# END SOLUTION
+
+# %%
+ll.check("backward_by_hand", backward_by_hand)
+
+# %% [markdown]
+# ## 5 · Down to the first layer
+#
+# The hidden layer receives
+#
+# $$\frac{\partial\ell}{\partial h} = U^\top \frac{\partial\ell}{\partial o}$$
+#
+# Each $h_j$ went into every score, so it receives from every score: that is what the **transposed** matrix adds up.
+
+# %%
+d_h = U.T @ d_o
+d_h.round(6)
+
+# %% [markdown]
+# Then the ReLU. Its derivative is 1 where $z > 0$ and 0 elsewhere: it lets through what belongs to a unit that is
+# on, and stops what belongs to a unit that is off.
+
+# %%
+d_z = d_h * (z > 0)
+d_z.round(6)
+
+# %% [markdown]
+# $z = W h_0 + b$ is a layer like the last one. Before you run the next cell: which entries of $W$ will move?
+
+# %%
+ll.predict("06-rows-of-W")
+
+# %%
+d_W = np.outer(d_z, h0)
+d_b = d_z
+d_h0 = W.T @ d_z
+
+print("d_W  =", d_W.round(6).tolist())
+print("d_b  =", d_b.round(6))
+print("d_h0 =", d_h0.round(6))
+
+# %% [markdown]
+# ## 6 · Back to the words
+#
+# $h_0$ is the mean of three columns: *duck*, *duck*, *goose*. Each of the three receives a third of
+# $\partial\ell/\partial h_0$. The column of *duck* was used twice, so it adds up two thirds.
+
+# %%
+d_E = np.zeros_like(E)
+for token in example.tokens:
+    d_E[:, example.vocabulary[token]] += d_h0 / len(example.tokens)
+
+d_E.round(6)
+
+# %% [markdown]
+# All of it in one picture. Every edge shows what went forward and what comes back.
+
+# %%
+graph = ll.sentence_graph(example)
+sentence = ll.backward(graph["loss"])
+ll.scrubber(sentence)
+
+# %%
+ll.table(sentence)
+
+# %% [markdown]
+# ### A worked example: a network without a hidden layer
+#
+# Its scores come straight from the encoded text: $o = V h_0$. Its parameters are $E$ and $V$. First forward, then
+# back.
+
+
+# %%
+def example_gradients(tokens, y, vocabulary, params):
+    E, V = params["E"], params["V"]
+    columns = [vocabulary[token] for token in tokens]
+    h0 = E[:, columns].mean(axis=1)
+    p = ll.softmax(V @ h0)
+
+    d_o = p - y
+    d_V = np.outer(d_o, h0)
+    d_h0 = V.T @ d_o
+    d_E = np.zeros_like(E)
+    for column in columns:
+        d_E[:, column] += d_h0 / len(columns)
+    return {"E": d_E, "V": d_V}
+
+
+small = {"E": E, "V": np.array([[0.2, -0.4], [1.0, 0.5]])}
+example_gradients(["goose", "duck"], y, example.vocabulary, small)["V"].round(4)
+
+# %% [markdown]
+# ### Exercise `mlp_gradients` (8 points)
+#
+# Write the whole backward pass of the network: gradients for $E$, $W$, $b$ and $U$, in a dict with these keys, each
+# of its parameter's shape. Any text, any vocabulary, any sizes. Do not change `params`.
+
+
+# %% exercise="mlp_gradients"
+def mlp_gradients(tokens, y, vocabulary, params):
+    """Return the gradients of the loss, a dict with the keys E, W, b, U."""
+    # BEGIN SOLUTION
+    E, W, b, U = params["E"], params["W"], params["b"], params["U"]
+    columns = [vocabulary[token] for token in tokens]
+    h0 = E[:, columns].mean(axis=1)
+    z = W @ h0 + b
+    h = np.maximum(z, 0)
+    o = U @ h
+    p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()
+
+    d_o = p - y
+    d_z = (U.T @ d_o) * (z > 0)
+    d_h0 = W.T @ d_z
+    d_E = np.zeros_like(E)
+    for column in columns:
+        d_E[:, column] += d_h0 / len(columns)
+    return {"E": d_E, "W": np.outer(d_z, h0), "b": d_z, "U": np.outer(d_o, h)}
+    # END SOLUTION
+
+
+# %%
+ll.check("mlp_gradients", mlp_gradients)
+
+# %% [markdown]
+# ### Is it right?
+#
+# The library's gradients against measured ones, as in lesson 03: each entry of $W$ moved up and down by a little.
+
+
+# %%
+def loss_of_W(W):
+    p = ll.softmax(U @ ll.relu(W @ h0 + b))
+    return -(y * np.log(p)).sum()
+
+
+print("measured:    ", ll.numeric_gradient(loss_of_W, W).round(6).tolist())
+print("walking back:", sentence["W"].round(6).tolist())
+
+# %% [markdown]
+# ## 7 · The update
+#
+# *Slide "Training iteration: parameter update"*
+#
+# Backpropagation has done its part: it gives gradients. Now the optimiser takes a step. Gradient descent subtracts
+# the gradient, times the learning rate $\eta = 0.01$:
+#
+# $$U \leftarrow U - \eta\,\frac{\partial\ell}{\partial U}$$
+
+# %%
+learning_rate = example.learning_rate
+U_after = U - learning_rate * d_U
+U_after.round(6)
+
+# %% [markdown]
+# The same for all parameters, then forward again:
+
+# %%
+gradients = {name: sentence[name] for name in ("E", "W", "b", "U")}
+after = {name: example.params[name] - learning_rate * gradients[name] for name in gradients}
+
+step = ll.sentence_graph(example, after)
+print("p before:   ", p.round(6), "  loss before:", loss.round(6))
+print("p after:    ", step["p"].value.round(6), "  loss after: ", step["loss"].value.round(6))
+
+# %% [markdown]
+# The loss fell from 0.861 to 0.854. One small step.
+
+# %% [markdown]
+# ### Exercise `errata` (4 points)
+#
+# The slides contain a few slips. You can now find them. Give the right numbers:
+#
+# - `"U12"` and `"U22"`: the two entries of $U$ **after** the update. The slide prints $-.502$ and $.297$.
+# - `"dl_dp1"`: $\partial\ell/\partial p_1$. The slide prints $-2.36$. Give three decimals.
+# - `"E_is"`: is a word a `"row"` or a `"column"` of $E$?
+
+# %% exercise="errata"
+# BEGIN SOLUTION
+errata = {"U12": -0.49775, "U22": 0.29775, "dl_dp1": -2.366, "E_is": "column"}
+# END SOLUTION
+
+# %%
+ll.check("errata", errata)
+
+# %% [markdown]
+# ## 8 · A dead unit
+#
+# Compare the parameters before and after the step:
+
+# %%
+for name in ("W", "b", "U"):
+    moved = after[name] != example.params[name]
+    print(f"{name} moved at:", moved.tolist())
+
+# %% [markdown]
+# Row 1 of $W$, $b_1$ and column 1 of $U$ did not move. Unit 1 is off for this sentence, so nothing reaches it, and
+# nothing that it says is heard. If a unit is off for **every** sentence of the training data, it never moves again: it
+# is **dead**.
+
+# %% [markdown]
+# ## 9 · Many steps
+#
+# *Slides "Training iteration: parameter update", "Learning Rate"*
+#
+# One step with $\eta = 0.01$ was safe and slow. Why not $\eta = 1$?
+
+# %%
+ll.predict("06-hundred-times")
+
+# %% [markdown]
+# Try it. Choose the learning rate and the number of steps.
+
+# %%
+ll.descent_explorer()
+
+# %% [markdown]
+# ## What to take away
+#
+# - Backward, a layer $z = W h + b$ gives $\partial W = \partial z\, h^\top$, $\partial b = \partial z$,
+#   $\partial h = W^\top \partial z$.
+# - Softmax with the negative log-likelihood gives $\partial o = p - y$.
+# - ReLU lets through what belongs to units that are on.
+# - A word that stands twice receives twice.
+# - Backpropagation gives gradients; the optimiser takes the step. Too small a rate is slow, too large a rate
+#   destroys.
+#
+# Next: lesson 10 runs the whole routine on real text.
+
+# %%
+ll.progress()
