@@ -1,0 +1,175 @@
+"""How a check talks to an answer: call it with plain data, get plain data back, or what went wrong.
+
+This is the whole interface. A check never looks into the function it judges, so the function may
+as well live in another process: anything with `Answer`'s two methods will do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import os
+import sysconfig
+import traceback
+import warnings
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Protocol
+
+import numpy as np
+
+from .plain import Path, Plain, changes, copy, plain
+
+MOST_LETTERS_OF_AN_ERROR = 400
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An answer that raised: which error, and the answer's own line where it happened.
+
+    Attributes
+    ----------
+    kind
+        The error's name, as "NameError".
+    message
+        What the error said, in one line.
+    line, text
+        The number and the words of the answer's own line, None and "" when there is none.
+    function
+        The name of the function in which the error was raised.
+    depth
+        How many calls deep: 1 in the answer itself, 2 in what it called, 0 if it could not be called.
+    """
+
+    kind: str
+    message: str
+    line: int | None = None
+    text: str = ""
+    function: str = ""
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one call: a value or a failure, and which arguments are not what they were.
+
+    `changed` holds a path for each: `(2,)` is the third argument, `(3, "U")` the entry U of the fourth.
+    """
+
+    value: Plain = None
+    failure: Failure | None = None
+    changed: tuple[Path, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether this is what an untouched stub gives."""
+        if self.failure is not None:
+            return self.failure.kind == "NotImplementedError" and self.failure.depth <= 1
+        return self.value is None or self.value is Ellipsis
+
+
+class Answer(Protocol):
+    """An answer as a check sees it, in this process or in another."""
+
+    def call(self, arguments: Sequence[Plain]) -> Outcome:
+        """Call the answer with fresh copies of these arguments."""
+        ...
+
+    def value(self) -> Outcome:
+        """Return the answer itself, where a value is asked and not a function."""
+        ...
+
+
+@dataclass(frozen=True)
+class LocalAnswer:
+    """An answer in this very process: a function or a value from the notebook."""
+
+    given: object
+
+    def call(self, arguments: Sequence[Plain]) -> Outcome:
+        """Call the function in silence; KeyboardInterrupt alone is let through."""
+        return _call(self.given, arguments)
+
+    def value(self) -> Outcome:
+        """Return the value in plain data."""
+        return Outcome(value=plain(self.given))
+
+
+def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
+    handed = [copy(argument) for argument in arguments]
+    try:
+        with _quiet():
+            returned = function(*handed)  # type: ignore[operator]  # pyright: ignore
+            value = plain(returned)
+        failure = None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        value, failure = None, _failure(error)
+    changed: list[Path] = []
+    for position, (before, after) in enumerate(zip(arguments, handed, strict=True)):
+        changed += [(position, *path) for path in changes(before, plain(after))]
+    return Outcome(value, failure, tuple(changed))
+
+
+class _Nowhere(io.TextIOBase):
+    """Takes what is printed and keeps nothing of it."""
+
+    def write(self, s: str, /) -> int:
+        return len(s)
+
+
+@contextlib.contextmanager
+def _quiet() -> Generator[None]:
+    nowhere = _Nowhere()
+    with (
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _failure(error: BaseException) -> Failure:
+    frames = list(traceback.walk_tb(error.__traceback__))[1:]  # without _call's own
+    message = _one_line(error)
+    if not frames:
+        return Failure(type(error).__name__, message)
+    own = [place for place in frames if not _is_library(place[0].f_code.co_filename)]
+    frame, line = own[-1] if own else frames[0]
+    text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
+    return Failure(
+        kind=type(error).__name__,
+        message=message,
+        line=line,
+        text=text[:MOST_LETTERS_OF_AN_ERROR],
+        function=frames[-1][0].f_code.co_name,
+        depth=len(frames),
+    )
+
+
+def _one_line(error: BaseException) -> str:
+    try:
+        words = " ".join(str(error).split())
+    except Exception:
+        return "(the error's own text could not be read)"
+    if len(words) > MOST_LETTERS_OF_AN_ERROR:
+        return words[:MOST_LETTERS_OF_AN_ERROR] + "…"
+    return words
+
+
+_LIBRARIES = tuple(
+    str(FilePath(folder)) + os.sep
+    for folder in {
+        *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        str(FilePath(__file__).parent.parent),
+    }
+)
+
+
+def _is_library(filename: str) -> bool:
+    return filename.startswith(_LIBRARIES) or filename.startswith("<frozen") or filename.startswith("<__array")

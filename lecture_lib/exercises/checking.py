@@ -1,0 +1,58 @@
+"""`check`: an answer from the notebook to the judge, and the verdict back."""
+
+from __future__ import annotations
+
+from .answer import LocalAnswer
+from .exercise import Exercise
+from .hints import next_step
+from .judge import Judgement, judge, not_attempted, not_judged
+from .oracles import generator
+from .plain import describe, plain
+from .progress import record
+from .registry import exercise_of
+from .student import current_student
+from .verdict import Verdict, verdict
+
+
+def check(id: str, *answers: object) -> Verdict:
+    """Exercise's id, and the answer (a function, or a value) -> the verdict on it.
+
+    The same answer always meets the same inputs, so its verdict is the same each time. The best
+    verdict is kept for `progress()`.
+
+    Parameters
+    ----------
+    id
+        The exercise's id: `check("neuron_forward", neuron_forward)`.
+    answers
+        The function itself, without brackets, or the value; two functions where two are asked.
+
+    Raises
+    ------
+    UnknownExercise
+        If no exercise has this id.
+    """
+    exercise = exercise_of(id)
+    found = _judged(exercise, answers)
+    record(exercise.id, found.state, found.points)
+    return verdict(found, next_step(exercise))
+
+
+def _judged(exercise: Exercise, answers: tuple[object, ...]) -> Judgement:
+    usage = f'check("{exercise.id}", {", ".join(exercise.functions)})'
+    asked = len(exercise.functions)
+    if len(answers) != asked:
+        given = {0: "no answer was", 1: "one answer was"}.get(len(answers), f"{len(answers)} answers were")
+        wanted = {1: "one answer is", 2: "two answers are"}.get(asked, f"{asked} answers are")
+        return not_judged(exercise, f"{given.capitalize()} given where {wanted} asked: {usage}")
+    if all(answer is None or answer is Ellipsis for answer in answers):
+        return not_attempted(exercise)
+    if not exercise.is_value:
+        for name, answer in zip(exercise.functions, answers, strict=True):
+            if not callable(answer):
+                what = describe(plain(answer))
+                return not_judged(
+                    exercise, f"{name} is {what}, where a function is asked. Is it handed over without brackets? {usage}"
+                )
+    rng = generator(f"check {exercise.id}")
+    return judge(exercise, [LocalAnswer(answer) for answer in answers], rng, current_student())

@@ -1,0 +1,92 @@
+"""`compare`: for the blanks in a worked example, which give no points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from .page import card, code, paragraph
+from .plain import Plain, as_numbers, close, describe, plain, short
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """What `compare` says: `state` is "right", "not yet" or "not attempted"; `words` and `html` say all of it."""
+
+    state: str
+    words: str
+    html: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.words}
+
+    def __repr__(self) -> str:
+        return self.words
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3) -> Comparison:
+    """Say whether a value that was filled in is the expected one.
+
+    Parameters
+    ----------
+    name
+        What it is called: "d_c".
+    yours
+        What was filled in; `...` for a blank.
+    expected
+        A number, an array, a text, or lists, tuples and dicts of them.
+    tolerance
+        How far off a number may be, as a share of the largest expected one.
+    """
+    mine, theirs = plain(yours), plain(expected)
+    if mine is None or mine is Ellipsis:
+        return _said(name, "not attempted", ["The blank in the cell above still waits."], [])
+    if _equal(mine, theirs, tolerance):
+        return _said(name, "right", [], [short(mine)])
+    ours, wanted = as_numbers(mine), as_numbers(theirs)
+    if wanted is not None and ours is None:
+        return _said(name, "not yet", [f"Yours is {describe(mine)}; a number or an array is expected."], [])
+    if ours is not None and wanted is not None and ours.shape != wanted.shape:
+        shapes = f"Yours has the shape {ours.shape}; the shape {wanted.shape} is expected."
+        return _said(name, "not yet", [shapes], [])
+    return _said(name, "not yet", [], [f"yours:    {short(mine)}", f"expected: {short(theirs)}"])
+
+
+def _said(name: str, state: str, sentences: list[str], values: list[str]) -> Comparison:
+    heading = f"{name}: {state}"
+    if state == "right" and values:
+        heading, values = f"{heading}, {values[0]}", []
+    words = "\n".join([heading, *(f"  {line}" for line in [*values, *sentences])])
+    html = card(state, heading, [*(code(line) for line in values), *(paragraph(line) for line in sentences)])
+    return Comparison(state, words, html)
+
+
+def _equal(mine: Plain, theirs: Plain, tolerance: float) -> bool:
+    if isinstance(mine, bool) or isinstance(theirs, bool):
+        return isinstance(mine, bool) and isinstance(theirs, bool) and mine == theirs
+    ours, wanted = as_numbers(mine), as_numbers(theirs)
+    if ours is not None and wanted is not None:
+        if ours.shape != wanted.shape or not np.all(np.isfinite(ours)):
+            return False
+        largest = float(np.max(np.abs(wanted), initial=0.0))
+        scale = largest if largest > 0 else 1.0
+        return close(ours / scale, wanted / scale, tolerance)
+    if isinstance(theirs, str):
+        return isinstance(mine, str) and mine.strip().casefold() == theirs.strip().casefold()
+    if isinstance(theirs, dict):
+        return (
+            isinstance(mine, dict)
+            and mine.keys() == theirs.keys()
+            and all(_equal(mine[key], theirs[key], tolerance) for key in theirs)
+        )
+    if isinstance(theirs, (list, tuple)):
+        if not isinstance(mine, (list, tuple)) or len(mine) != len(theirs):
+            return False
+        pairs = zip(cast("list[Plain]", mine), theirs, strict=True)
+        return all(_equal(one, two, tolerance) for one, two in pairs)
+    return False

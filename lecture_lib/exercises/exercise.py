@@ -1,0 +1,194 @@
+"""What an exercise is: frozen data. How an answer is judged is in `judge`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .plain import AnyArray, Plain
+
+TOLERANCE = 1e-5
+"""How far a number may be from the expected one, relative to the larger of 1 and the largest expected.
+
+Wide enough for float32 and for finite differences in place of a derivative, and far narrower
+than any of the mistakes.
+"""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A float is asked; np.float64, a 0-d array and a whole number do."""
+
+    tolerance: float = TOLERANCE
+
+
+@dataclass(frozen=True)
+class Array:
+    """A NumPy array of numbers is asked, of the expected one's shape. A list is "not yet" unless `lists` is set."""
+
+    tolerance: float = TOLERANCE
+    lists: bool = False
+
+
+@dataclass(frozen=True)
+class Word:
+    """One of a few words is asked, in capitals or not."""
+
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Custom:
+    """Something else is asked: `fault(value, expected)` says what is wrong with it, None if nothing is."""
+
+    fault: Callable[[Plain, Any], str | None]
+    tolerance: float = TOLERANCE
+
+
+Want = Number | Array | Word | Custom
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One thing that an answer holds.
+
+    Attributes
+    ----------
+    name
+        As the student writes it: "d_w".
+    key
+        Where it is in what is returned: a position, a dict's key, or None for all of it.
+    want
+        What it must be.
+    because
+        How the judge knows the expected value, said after it: "by moving w a little".
+    secret
+        Whether the expected value is kept back, as in the answers that are values.
+    """
+
+    name: str
+    key: int | str | None
+    want: Want
+    because: str = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """What some of the points are for: these quantities, in those cases that name the part (or no part)."""
+
+    name: str
+    points: float
+    quantities: tuple[str, ...] = ()
+    arguments: bool = False
+    """Whether this part is for leaving the arguments as they were; it counts once another part is right."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: the arguments by name, in order, and what is expected of each quantity.
+
+    Attributes
+    ----------
+    label
+        Said in place of the arguments where those are long: "the slides' example".
+    parts
+        The parts that this case is for; empty for all.
+    function
+        Which of the exercise's functions is called.
+    """
+
+    arguments: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    expected: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    label: str = ""
+    parts: tuple[str, ...] = ()
+    function: int = 0
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that people really give, as code, and the sentence that helps who gave it.
+
+    `answers` are the forms that it takes: functions of the exercise's arguments, or, where a value is
+    asked, functions of the student's id that return the value. A tuple in place of a function has one
+    for each of the exercise's functions.
+    """
+
+    name: str
+    advice: str
+    answers: tuple[Callable[..., object], ...]
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Two or more misconceptions at once, where doing both is not the same as doing each in its own part."""
+
+    names: tuple[str, ...]
+    answer: Callable[..., object]
+
+
+def _no_mixtures() -> Iterable[Mixture]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise, whole.
+
+    Attributes
+    ----------
+    id, lesson, slide
+        Its name everywhere, its lesson as in "03", and the title of the slide it comes from.
+    asks
+        What the student writes, in a sentence.
+    functions
+        The names that the student defines; one, but for an exercise of two functions.
+    signature
+        The arguments' names; None where a value is asked and not a function.
+    quantities, parts
+        What the answer holds, and what the points are split over.
+    cases
+        `cases(rng, student)` gives the calls, simple ones first: the first that fails is shown.
+    hints, twin
+        Three hints, from a pointer to all but the answer; and where the worked twin stands.
+    """
+
+    id: str
+    lesson: str
+    slide: str
+    asks: str
+    functions: tuple[str, ...]
+    signature: tuple[str, ...] | None
+    quantities: tuple[Quantity, ...]
+    parts: tuple[Part, ...]
+    cases: Callable[[np.random.Generator, str], Iterator[Case]]
+    hints: tuple[str, str, str]
+    twin: str
+    misconceptions: tuple[Misconception, ...]
+    mixtures: Callable[[], Iterable[Mixture]] = _no_mixtures
+
+    @property
+    def points(self) -> float:
+        """The points for all of it."""
+        return float(sum(part.points for part in self.parts))
+
+    @property
+    def is_value(self) -> bool:
+        """Whether the student writes a value, not a function."""
+        return self.signature is None
+
+    def quantity(self, name: str) -> Quantity:
+        """Return the quantity of this name."""
+        return next(quantity for quantity in self.quantities if quantity.name == name)
+
+    def misconception(self, name: str) -> Misconception:
+        """Return the misconception of this name."""
+        return next(known for known in self.misconceptions if known.name == name)
+
+
+def expected_array(value: Any) -> AnyArray:
+    """Return the expected value as an array of floats."""
+    return np.asarray(value, dtype=np.float64)

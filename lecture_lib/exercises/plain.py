@@ -1,0 +1,311 @@
+"""Plain data: the only thing that passes between an answer and the judge.
+
+What a student's function returns may be anything: a generator, an object that claims to equal
+everything, an array of half a gigabyte. `plain` makes a copy of it in nothing but Python's own
+types and NumPy arrays of numbers, and puts a `Foreign` where something else stood. Everything
+that the judge compares has gone through it first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import EllipsisType
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+AnyArray: TypeAlias = NDArray[Any]
+
+MOST_NUMBERS = 1_000_000
+"""An answer with more numbers than this is not looked at."""
+MOST_ITEMS = 100_000
+MOST_LEVELS = 12
+MOST_LETTERS = 2_000
+MOST_BITS = 1_024
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Stands where a value stood that is not plain data; `kind` says in words what it was."""
+
+    kind: str
+
+
+Plain: TypeAlias = (
+    "bool | int | float | str | list[Plain] | tuple[Plain, ...] | dict[Key, Plain]"
+    " | AnyArray | EllipsisType | Foreign | None"
+)
+Key: TypeAlias = "str | int | float | bool | Foreign"
+
+
+@dataclass
+class _Budget:
+    items: int = MOST_ITEMS
+
+
+def plain(value: object) -> Plain:
+    """Anything -> a copy of it in plain data.
+
+    Subclasses of Python's own containers are read by the methods of those containers, so that
+    whatever the subclass redefines is not asked. NumPy scalars become Python numbers.
+    """
+    return _plain(value, 0, _Budget())
+
+
+def _plain(value: object, level: int, budget: _Budget) -> Plain:
+    kind = type(value)
+    budget.items -= 1
+    if budget.items < 0:
+        return Foreign("a value with more than 100,000 entries")
+    if value is None or value is Ellipsis or kind is bool or kind is float:
+        return cast("Plain", value)
+    if kind is np.ndarray:
+        return _plain_array(cast("AnyArray", value))
+    if kind in _NUMPY_SCALARS:
+        return _plain_scalar(cast("np.generic", value))
+    if issubclass(kind, np.ndarray):
+        return Foreign(f"{_with_article(kind)}, not a plain NumPy array")
+    if issubclass(kind, np.generic):
+        return Foreign(_with_article(kind))
+    if issubclass(kind, int):
+        number = int.__int__(cast("int", value))
+        if number.bit_length() > MOST_BITS:
+            return Foreign("a whole number of more than 300 digits")
+        return number
+    if issubclass(kind, float):
+        return float.__float__(cast("float", value))
+    if issubclass(kind, str):
+        text = str.__str__(cast("str", value))
+        return text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + "…"
+    if issubclass(kind, (list, tuple, dict)):
+        if level >= MOST_LEVELS:
+            return Foreign("a value nested too deeply")
+        if issubclass(kind, list):
+            return [_plain(item, level + 1, budget) for item in _items(list, value, budget)]
+        if issubclass(kind, tuple):
+            return tuple(_plain(item, level + 1, budget) for item in _items(tuple, value, budget))
+        copied: dict[Key, Plain] = {}
+        if dict.__len__(cast("dict[object, object]", value)) <= budget.items:
+            for key, item in dict.items(cast("dict[object, object]", value)):
+                copied[_plain_key(key)] = _plain(item, level + 1, budget)
+            return copied
+        return Foreign("a value with more than 100,000 entries")
+    return Foreign(_with_article(kind))
+
+
+def _items(base: type[list[Any]] | type[tuple[Any, ...]], value: object, budget: _Budget) -> list[object]:
+    """Return the entries as the base class sees them, and no more of them than may be read."""
+    size = base.__len__(cast("Any", value))
+    if size > budget.items:
+        return [Foreign("more than 100,000 entries")]
+    return [base.__getitem__(cast("Any", value), position) for position in range(size)]
+
+
+def _plain_key(key: object) -> Key:
+    if type(key) in (str, int, float, bool):
+        return cast("Key", key)
+    return Foreign(_with_article(type(key)))
+
+
+def _plain_array(array: AnyArray) -> Plain:
+    if array.dtype.kind not in "biuf":
+        return Foreign(f"an array of {_kind_of_entries(array.dtype)}")
+    if array.size > MOST_NUMBERS:
+        return Foreign(f"an array of {array.size:,} numbers")
+    return np.array(array, copy=True, order="C")
+
+
+def _kind_of_entries(dtype: np.dtype[Any]) -> str:
+    names = {"O": "objects", "c": "complex numbers", "U": "text", "S": "bytes", "M": "dates", "m": "times"}
+    return names.get(dtype.kind, "something that is not a number")
+
+
+def _plain_scalar(scalar: np.generic) -> Plain:
+    value = scalar.item()
+    if type(value) in (bool, int, float):
+        return cast("Plain", value)
+    if isinstance(scalar, np.floating):  # longdouble gives itself
+        return float(scalar)
+    return Foreign(_with_article(type(scalar)))
+
+
+_NUMPY_SCALARS = frozenset(np.sctypeDict.values())
+
+
+def _with_article(kind: type) -> str:
+    name = kind.__name__
+    if kind.__module__.startswith("lecture_lib.autodiff"):
+        return f"a {name} of the graph (its number is its .value)"
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def copy(value: Plain) -> Plain:
+    """Plain data -> the same, in new containers and arrays, to be handed to an answer."""
+    if type(value) is np.ndarray:
+        return value.copy()
+    if type(value) is list:
+        return [copy(item) for item in value]
+    if type(value) is tuple:
+        return tuple(copy(item) for item in value)
+    if type(value) is dict:
+        return {key: copy(item) for key, item in value.items()}
+    return value
+
+
+Path: TypeAlias = "tuple[int | str, ...]"
+
+
+def changes(before: Plain, after: Plain, path: Path = ()) -> list[Path]:
+    """Two pieces of plain data -> the places where they are not exactly the same.
+
+    Exactly: type, shape, dtype and every bit. The order of a dict's keys does not count.
+    """
+    if type(before) is not type(after):
+        return [path]
+    if type(before) is np.ndarray:
+        other = cast("AnyArray", after)
+        same = (
+            before.shape == other.shape
+            and before.dtype == other.dtype
+            and before.tobytes() == other.tobytes()
+        )
+        return [] if same else [path]
+    if type(before) is dict:
+        mine, theirs = before, cast("dict[Key, Plain]", after)
+        if mine.keys() != theirs.keys():
+            return [path]
+        return [
+            place
+            for key in mine
+            for place in changes(mine[key], theirs[key], (*path, key if isinstance(key, str) else str(key)))
+        ]
+    if type(before) is list or type(before) is tuple:
+        ours, others = before, cast("list[Plain]", after)
+        different = len(ours) != len(others) or any(
+            changes(one, two) for one, two in zip(ours, others, strict=True)
+        )
+        return [path] if different else []
+    return [] if before == after or (before != before and after != after) else [path]
+
+
+def alike(one: Plain, two: Plain, tolerance: float) -> bool:
+    """Whether two answers are the same answer: same numbers to the tolerance, same shapes; nan is like nan.
+
+    A list, a tuple and an array of the same numbers are alike here. Containers keep their kind otherwise.
+    """
+    if isinstance(one, (dict, Mapping)) and isinstance(two, dict):
+        return one.keys() == two.keys() and all(alike(one[key], two[key], tolerance) for key in one)
+    first, second = as_numbers(one), as_numbers(two)
+    if first is not None and second is not None:
+        return first.shape == second.shape and close(first, second, tolerance)
+    if isinstance(one, (list, tuple)) and isinstance(two, (list, tuple)):
+        return len(one) == len(two) and all(alike(a, b, tolerance) for a, b in zip(one, two, strict=True))
+    if isinstance(one, str) and isinstance(two, str):
+        return one.strip().casefold() == two.strip().casefold()
+    return (one is None and two is None) or (one is Ellipsis and two is Ellipsis)
+
+
+def close(value: AnyArray, reference: AnyArray, tolerance: float) -> bool:
+    """Two arrays of one shape -> whether they differ by no more than tolerance · max(1, largest size).
+
+    The largest size is that of the reference's finite entries. What is not finite must be the same.
+    """
+    value, reference = value.astype(np.float64), reference.astype(np.float64)
+    finite = np.isfinite(reference)
+    scale = max(1.0, float(np.max(np.abs(reference[finite]), initial=0.0)))
+    with np.errstate(all="ignore"):
+        near = np.abs(value - reference) <= tolerance * scale
+    same = (value == reference) | (np.isnan(value) & np.isnan(reference))
+    return bool(np.all(np.where(finite, near, same)))
+
+
+def as_numbers(value: Plain) -> AnyArray | None:
+    """A number, an array, or nested lists of numbers of one shape -> an array; None for anything else."""
+    if type(value) is np.ndarray:
+        return value
+    if type(value) in (int, float):
+        return np.array(float(cast("float", value)))
+    if isinstance(value, (list, tuple)) and value:
+        rows = [as_numbers(item) for item in value]
+        if any(row is None for row in rows) or len({cast("AnyArray", row).shape for row in rows}) != 1:
+            return None
+        return np.stack([cast("AnyArray", row) for row in rows])
+    return None
+
+
+def number_words(number: float) -> str:
+    """A number -> as few characters as say it: six digits, or all when they are few.
+
+    >>> number_words(0.5), number_words(-2.3661547), number_words(1000.0)
+    ('0.5', '-2.36615', '1000.0')
+    >>> number_words(-8.99999999999), number_words(7)
+    ('-9.0', '7')
+    """
+    if isinstance(number, int):
+        return str(number) if abs(number) < 10**15 else f"{float(number):.6g}"
+    if not math.isfinite(number):
+        return str(number)
+    if len(repr(number)) <= 7:
+        return repr(number)
+    text = f"{number:.6g}"
+    return text if "." in text or "e" in text else f"{text}.0"
+
+
+def short(value: Plain, most: int = 240) -> str:
+    """Plain data -> one short line that says what it is."""
+    if type(value) is np.ndarray and value.size > 24:
+        return describe(value)
+    text = _written(value)
+    return text if len(text) <= most else describe(value)
+
+
+def _written(value: Plain) -> str:
+    if type(value) is np.ndarray:
+        return _written(value.tolist()) if value.size <= 24 else describe(value)
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if value is Ellipsis:
+        return "..."
+    if isinstance(value, (int, float)):
+        return number_words(value)
+    if isinstance(value, str):
+        return '"' + value.replace("\n", "⏎") + '"'
+    if isinstance(value, list):
+        return "[" + ", ".join(_written(item) for item in value) + "]"
+    if isinstance(value, tuple):
+        comma = "," if len(value) == 1 else ""
+        return "(" + ", ".join(_written(item) for item in value) + comma + ")"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(key)}: {_written(item)}" for key, item in value.items()) + "}"
+    return value.kind if isinstance(value, Foreign) else str(value)
+
+
+def _key(key: Key) -> str:
+    return key.kind if isinstance(key, Foreign) else _written(key)
+
+
+def describe(value: Plain) -> str:
+    """Plain data -> its kind in words, as in "a list" or "an array of shape (2, 1)"."""
+    if type(value) is np.ndarray:
+        entries = {"b": "bools", "i": "whole numbers", "u": "whole numbers"}.get(value.dtype.kind)
+        of_what = f" of {entries}" if entries else ""
+        return f"an array{of_what} of shape {value.shape}"
+    if value is None:
+        return "None"
+    if value is Ellipsis:
+        return "... (nothing written yet)"
+    if isinstance(value, bool):
+        return f"{value}, a bool"
+    if isinstance(value, int):
+        return "a whole number"
+    if isinstance(value, float):
+        return "a float"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, (list, tuple, dict)):
+        name = type(value).__name__
+        return f"an empty {name}" if not value else f"a {name} of {len(value)}"
+    return value.kind if isinstance(value, Foreign) else "something else"

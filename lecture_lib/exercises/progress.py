@@ -1,0 +1,153 @@
+"""What has been done so far: the best verdict on each exercise, kept in a small file.
+
+The file is `.lecture_progress.json` in the folder of the notebook, or what the environment variable
+LECTURE_PROGRESS names. Where it cannot be written, progress lasts as long as the kernel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, cast
+
+from .page import Shown, card, columns, paragraph, table
+from .registry import EXERCISES
+from .student import NOBODY, current_student
+
+FILE = ".lecture_progress.json"
+_RANKS = {"not attempted": 0, "error": 1, "not yet": 2, "passed": 3}
+
+Best = dict[str, Any]  # {"state": str, "points": float}
+Everyone = dict[str, dict[str, Best]]  # student -> exercise -> best
+
+_here: Everyone = {}  # what this kernel has seen; merged into the file at every verdict
+_trouble = ""
+
+
+def progress_file() -> Path:
+    """Return the path of the file in which progress is kept."""
+    named = os.environ.get("LECTURE_PROGRESS")
+    return Path(named).expanduser() if named else Path.cwd() / FILE
+
+
+def record(exercise: str, state: str, points: float) -> None:
+    """Keep a verdict if it is the best so far of whoever has signed in. Never raises for the file's sake."""
+    global _trouble
+    _keep(_here, current_student(), exercise, {"state": state, "points": points})
+    try:
+        everyone = _read(progress_file())
+        before = json.dumps(everyone, sort_keys=True)
+        _merge(everyone, _here)
+        after = json.dumps(everyone, sort_keys=True, indent=1)
+        if json.dumps(everyone, sort_keys=True) != before:
+            _write(progress_file(), after)
+        _trouble = ""
+    except OSError as error:
+        _trouble = f"Progress lasts as long as this notebook runs: {error.strerror or error}."
+
+
+def best_so_far() -> dict[str, Best]:
+    """Return exercise -> its best verdict, of whoever has signed in."""
+    everyone: Everyone = {}
+    with contextlib.suppress(OSError):
+        everyone = _read(progress_file())
+    _merge(everyone, _here)
+    return everyone.get(current_student(), {})
+
+
+def progress() -> Shown:
+    """Return a table of points by lesson, and which exercises are still to be done."""
+    best = best_so_far()
+    rows: list[list[str]] = []
+    done, total = 0.0, 0.0
+    for lesson in sorted({exercise.lesson for exercise in EXERCISES.values()}):
+        own = [exercise for exercise in EXERCISES.values() if exercise.lesson == lesson]
+        points = sum(float(best.get(exercise.id, {}).get("points", 0.0)) for exercise in own)
+        out_of = sum(exercise.points for exercise in own)
+        passed = sum(best.get(exercise.id, {}).get("state") == "passed" for exercise in own)
+        left = [exercise.id for exercise in own if best.get(exercise.id, {}).get("state") != "passed"]
+        rows.append([lesson, f"{points:g} of {out_of:g}", f"{passed} of {len(own)}", ", ".join(left) or "none"])
+        done, total = done + points, total + out_of
+    header = ["Lesson", "Points", "Passed", "Still to do"]
+    who = current_student()
+    heading = f"Progress{f' of {who}' if who != NOBODY else ''}: {done:g} of {total:g} points"
+    notes = [_trouble] if _trouble else []
+    words = "\n".join([heading, columns([header, *rows], "  "), *(f"  {note}" for note in notes)])
+    blocks = [table("Points by lesson", header, rows), *(paragraph(note) for note in notes)]
+    return Shown(words, card("", heading, blocks))
+
+
+def forget_progress() -> None:
+    """Forget what this kernel has seen; the file stays."""
+    _here.clear()
+
+
+def _keep(everyone: Everyone, student: str, exercise: str, new: Best) -> None:
+    own = everyone.setdefault(student, {})
+    if exercise not in own or _rank(new) > _rank(own[exercise]):
+        own[exercise] = new
+
+
+def _rank(best: Best) -> tuple[float, int]:
+    return float(best["points"]), _RANKS[best["state"]]
+
+
+def _merge(everyone: Everyone, more: Everyone) -> None:
+    for student, own in more.items():
+        for exercise, best in own.items():
+            _keep(everyone, student, exercise, best)
+
+
+def _read(path: Path) -> Everyone:
+    """Read the file; one that makes no sense is set aside under another name, and an empty one begun."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    try:
+        return _checked(json.loads(text.decode("utf-8")))
+    except (ValueError, RecursionError):
+        _set_aside(path)
+        return {}
+
+
+def _checked(found: Any) -> Everyone:
+    """Return what was read if it has the form of progress; ValueError if not."""
+    if not isinstance(found, dict):
+        raise ValueError("not a dict of students")
+    everyone: Everyone = {}
+    for student, own in cast("dict[str, Any]", found).items():
+        if not isinstance(own, dict):
+            raise ValueError("not a dict of exercises")
+        everyone[student] = {}
+        for exercise, best in cast("dict[str, Any]", own).items():
+            if not isinstance(best, dict):
+                raise ValueError("not a verdict")
+            state, points = cast("Best", best).get("state"), cast("Best", best).get("points")
+            if state not in _RANKS or not isinstance(points, (int, float)) or not 0 <= points <= 1000:
+                raise ValueError("not a verdict")
+            everyone[student][exercise] = {"state": state, "points": float(points)}
+    return everyone
+
+
+def _set_aside(path: Path) -> None:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.unreadable-{number}")).exists():
+        number += 1
+    path.replace(aside)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write all of the file or nothing: into a new one, which then takes the old one's place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,37 @@
+"""All the exercises there are, by id. A new lesson is a file and a line here."""
+
+from __future__ import annotations
+
+import difflib
+
+from . import lesson_00, lesson_03
+from .exercise import Exercise
+
+LESSONS = (lesson_00, lesson_03)
+EXERCISES: dict[str, Exercise] = {exercise.id: exercise for lesson in LESSONS for exercise in lesson.EXERCISES}
+
+
+class UnknownExercise(LookupError):
+    """No exercise has this id."""
+
+
+def exercise_of(id: object) -> Exercise:
+    """Id -> its exercise.
+
+    Raises
+    ------
+    UnknownExercise
+        With the id that was perhaps meant.
+    """
+    if isinstance(id, str) and id in EXERCISES:
+        return EXERCISES[id]
+    if callable(id):
+        raise UnknownExercise(
+            "the exercise's id comes first, as a text in quotes, and then your answer:"
+            ' check("practice", double)'
+        )
+    near = difflib.get_close_matches(str(id), EXERCISES, n=1, cutoff=0.5)
+    if not near and isinstance(id, str):
+        near = [name for name, known in EXERCISES.items() if id in known.functions][:1]
+    hint = f' Did you mean "{near[0]}"?' if near else f" The exercises are: {', '.join(EXERCISES)}."
+    raise UnknownExercise(f"there is no exercise {str(id)[:60]!r}.{hint}")
