@@ -1,0 +1,161 @@
+# %% [markdown]
+# # 10 · The whole routine, on real text
+#
+# **Slides:** "Experimental Routine", "Stopping Criteria", "Model Selection on the Dev Set". **Time:** about 30
+# minutes. No points: this lesson is to look at and to play with.
+#
+# At the end you can
+#
+# 1. name each step of the **experimental routine** and say which data it may see,
+# 2. read the curves of the training and the development loss, and say when to **stop**,
+# 3. look at a model's **mistakes** and say what it cannot know.
+
+# %%
+import numpy as np
+
+import lecture_lib as ll
+
+ll.student("guest")  # write your own id between the quotes
+
+# %% [markdown]
+# ## Before you start
+
+# %%
+ll.recall("10")
+
+# %% [markdown]
+# ## 1 · The text
+#
+# The lecture asks: **is this text about animals?** We ask it of real text: definitions of English nouns from the
+# dictionary WordNet. Each has a label, *animal* or *other*. The model sees the definition only, never the word that
+# is defined.
+
+# %%
+texts = ll.definitions()
+for definition in texts.train[:5]:
+    print(f"{definition.label:>6}  {definition.text}")
+
+# %% [markdown]
+# The data comes in three parts:
+#
+# - the **training set**: the parameters are fitted to it,
+# - the **development set**: it decides when to stop and which model to keep,
+# - the **test set**: it is looked at once, at the very end. (The slides never name it. Without it, nothing would tell
+#   how well the *chosen* model does on new text.)
+
+# %%
+for name in ("train", "dev", "test"):
+    part = getattr(texts, name)
+    animals = sum(definition.label == "animal" for definition in part)
+    print(f"{name:>5}: {len(part)} definitions, {animals} of animals")
+
+# %% [markdown]
+# ## 2 · The model and its training
+#
+# The network is the one of lessons 05 and 06, larger: a column of 16 numbers for each word, 16 hidden units, depth
+# $L = 2$. The optimiser is Adam with **minibatches** of 32 definitions. After each pass over the training data (an
+# **epoch**) the loss on the development set is computed. Training stops when three epochs in a row bring no new
+# best, and the parameters of the best epoch are kept.
+#
+# `rng` is the source of all chance: the initial weights and the order of the examples. With the same seed, you get
+# the same model.
+
+# %% tags=["nbval-ignore-output"]
+rng = np.random.default_rng(0)
+model = ll.train_definitions(rng)
+model.history.why
+
+# %% [markdown]
+# ### When to stop
+#
+# Before you look: the loss on the **training** data, and the loss on the **development** data. Which of them will
+# fall all the time, and which will turn?
+
+# %% tags=["nbval-ignore-output"]
+ll.learning_curves(model.history)
+
+# %% [markdown]
+# The training loss keeps falling: the model learns its examples by heart. The development loss turns. From there on,
+# what is learnt about the training data no longer helps with new text. This is **overfitting**, and the turning point
+# is where early stopping keeps the parameters.
+
+# %% [markdown]
+# ## 3 · The test
+#
+# The model is chosen. Now, once, the test set:
+
+# %% tags=["nbval-ignore-output"]
+made = ll.predictions(model, texts.test)
+print(f"{ll.accuracy_on_test(model):.1%} of {len(made)} definitions right")
+
+# %% [markdown]
+# Is that good? A model that always says *other* is the least that any model must beat:
+
+# %%
+others = sum(definition.label == "other" for definition in texts.test)
+print(f"{others / len(texts.test):.1%} by always saying other")
+
+# %% [markdown]
+# The **confusion** table counts each kind of answer. A row is the truth, a column is what the model says.
+
+# %% tags=["nbval-ignore-output"]
+print("             says animal   says other")
+for name, row in zip(("animal", "other"), ll.confusion(made), strict=True):
+    print(f"is {name:>6}:   {row[0]:11d}  {row[1]:11d}")
+
+# %% [markdown]
+# ## 4 · The mistakes
+#
+# The loss tells which mistakes are the worst: those where the model was sure and wrong. Read them. Which words led
+# it astray? Would you have known?
+
+# %% tags=["nbval-ignore-output"]
+for mistake in ll.worst_mistakes(made, 8):
+    print(f"p(animal) = {mistake.p_animal:.3f}  {mistake.definition.word}: {mistake.definition.text}")
+
+# %% [markdown]
+# ## 5 · Duck and goose
+#
+# The dictionary has six senses of *duck* and *goose*. None of them was in the training data.
+
+# %% tags=["nbval-ignore-output"]
+for answer in ll.predictions(model, ll.duck_and_goose_senses()):
+    print(f"p(animal) = {answer.p_animal:.3f}  {answer.definition.word}: {answer.definition.text}")
+
+# %% [markdown]
+# The model has never heard what a duck is. It sees a bag of words. If a definition speaks of flesh, or of a
+# domesticated bird, these words stood mostly in definitions of animals. Meat of a bird is made of the same words as
+# the bird itself. A bag of words cannot tell who eats whom.
+
+# %% [markdown]
+# ### Ask it yourself
+#
+# Write any sentence between the quotes.
+
+# %% tags=["nbval-ignore-output"]
+sentence = "duck duck goose"
+print(f"p(animal) = {ll.predict_text(model, [sentence])[0, 0]:.3f}")
+
+# %% [markdown]
+# ## 6 · Choosing hyper-parameters
+#
+# *Slide "Model Selection on the Dev Set"*
+#
+# Depth and learning rate were arbitrary. **Grid search** trains one model for each combination and compares them on
+# the development set. These are the slide's: $L \in \{2, 3\}$ and $\eta \in \{10^{-2}, 10^{-3}\}$.
+
+# %% tags=["nbval-ignore-output"]
+space = {"depth": [2, 3], "learning_rate": [1e-2, 1e-3]}
+search = ll.grid_search(ll.train_one_definitions_model, space)
+for result in search.results:
+    print(f"{result['config']}  dev accuracy {result['dev_accuracy']:.3f}  dev loss {result['dev_loss']:.3f}")
+
+# %% tags=["nbval-ignore-output"]
+ll.select_best(search.results)
+
+# %% [markdown]
+# ## What to take away
+#
+# - Fit on the training set, decide on the development set, report on the test set, **once**.
+# - The training loss falls on and on. The development loss tells when to stop.
+# - Look at the mistakes: they show what the model's input leaves out.
