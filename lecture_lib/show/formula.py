@@ -1,0 +1,330 @@
+"""What a step computes, written as on the slide: with names, and with the real numbers.
+
+The formulas are the primitives' own templates; nothing is typed a second time here.
+"""
+
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+import numpy as np
+
+from lecture_lib.autodiff.graph import Array, Node
+from lecture_lib.autodiff.record import Record
+
+from . import svg
+from .picture import Picture
+from .progress import names_of
+from .svg import BACKWARD, FORWARD, Value, value_of
+from .typeset import is_written_out, number, text_width, value_words
+
+__all__ = ["Equation", "caption", "equations", "formulas", "forward_formula", "gradient_name"]
+
+Piece = str | Array
+"""A sign, or a value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Equation:
+    """left = symbols = numbers = value, for example c = w × x = 0.50 × 2.00 = 1.00."""
+
+    left: str
+    symbols: str
+    numbers: tuple[Piece, ...]
+    """Signs and values by turns; empty where it would only repeat the value."""
+    value: Array
+    note: str = ""
+    backward: bool = False
+
+    def words(self, decimals: int = 2) -> str:
+        """The equation on one line."""
+        sides = [self.left, self.symbols]
+        if self.numbers:
+            sides.append("".join(p if isinstance(p, str) else value_words(p, decimals) for p in self.numbers))
+        sides.append(value_words(self.value, decimals))
+        line = " = ".join(side for side in sides if side).replace(": = ", ": ", 1)
+        return f"{line} ({self.note})" if self.note else line
+
+
+def gradient_name(root: str, node: str) -> str:
+    """How a gradient is written: the loss is ℓ, as on the slides.
+
+    >>> gradient_name("loss", "w"), gradient_name("z", "x")
+    ('∂ℓ/∂w', '∂z/∂x')
+    """
+    root, node = ("ℓ" if name == "loss" else name for name in (root, node))
+    return f"∂{root}/∂{node}"
+
+
+def forward_formula(record: Record, node: Node) -> str:
+    """An operation with the names of its operands, for example w × x.
+
+    >>> import lecture_lib as ll
+    >>> c = ll.parameter(0.5, "w") * ll.data(2.0, "x")
+    >>> forward_formula(ll.forward(c), c)
+    'w × x'
+    """
+    return _forward_formula(names_of(record.nodes), node)
+
+
+def caption(record: Record, step: int, *, decimals: int = 2) -> str:
+    """Which step this is and what it does, in a sentence.
+
+    >>> import lecture_lib as ll
+    >>> c = (ll.parameter(0.5, "w") * ll.data(2.0, "x")).named("c")
+    >>> for step in range(4):
+    ...     print(caption(ll.backward(c), step))
+    Before step 1 of 3: only the inputs are known, w and x.
+    Step 1 of 3, forward: c = w × x is computed.
+    Step 2 of 3, backward: the start. ∂c/∂c = 1.00.
+    Step 3 of 3, backward: × hands back a contribution to w and to x.
+    """
+    names = names_of(record.nodes)
+    total = len(record.steps)
+    if not 0 <= step <= total:
+        raise ValueError(f"step {step}: this record has {total} steps; expected a number from 0 to {total}")
+    if step == 0:
+        inputs = [names[node] for node in record.nodes if node.primitive is None and node.role != "constant"]
+        known = f", {_and(inputs)}" if inputs else ""
+        if not total:
+            return f"No steps: nothing is computed{known}."
+        return f"Before step 1 of {total}: only the inputs are known{known}."
+    kind, node = record.steps[step - 1]
+    start = f"Step {step} of {total}, {'forward' if kind == 'forward' else 'backward'}:"
+    if kind == "forward":
+        return f"{start} {names[node]} = {_forward_formula(names, node)} is computed."
+    if kind == "seed":
+        gradient = gradient_name(names[node], names[node])
+        return f"{start} the start. {gradient} = {number(1.0, decimals)}."
+    symbol = node.primitive.symbol if node.primitive else ""
+    receivers = [names[parent] for parent in node.parents]
+    if len(receivers) == 2 and receivers[0] == receivers[1]:
+        return f"{start} {symbol} hands back two contributions to {receivers[0]}, one for each operand."
+    to = " and ".join(f"to {name}" for name in receivers)
+    return f"{start} {symbol} hands back a contribution {to}."
+
+
+def equations(record: Record, step: int) -> tuple[Equation, ...]:
+    """What a step computes, as equations: one forward; backward, one for each operand, and the sums.
+
+    Before the first step there is nothing to compute.
+
+    >>> import lecture_lib as ll
+    >>> x = ll.parameter(3.0, "x")
+    >>> record = ll.backward((x * x).named("c"))
+    >>> for equation in equations(record, 3):
+    ...     print(equation.words())
+    to ∂c/∂x: ∂c/∂c × x = 1.00 × 3.00 = 3.00 (contribution 1 of 2)
+    to ∂c/∂x: ∂c/∂c × x = 1.00 × 3.00 = 3.00 (contribution 2 of 2)
+    ∂c/∂x = 3.00 + 3.00 = 6.00 (the sum of all contributions)
+    """
+    if step == 0:
+        return ()
+    names = names_of(record.nodes)
+    root = names[record.root]
+    kind, node = record.steps[step - 1]
+    if kind == "seed":
+        return (Equation(gradient_name(root, root), "", (), record.gradient(record.root), backward=True),)
+    primitive = node.primitive
+    if primitive is None:
+        raise ValueError("an input has no steps")
+    values: dict[str, Array] = dict(zip(primitive.operands, (p.value for p in node.parents), strict=True))
+    if kind == "forward":
+        numbers = _numbers(primitive.formula, values, node)
+        return (Equation(names[node], _forward_formula(names, node), numbers, node.value),)
+    gradients = {f"d_{primitive.result}": record.gradient(node), primitive.result: node.value}
+    written = {f"d_{primitive.result}": gradient_name(root, names[node]), primitive.result: names[node]}
+    written |= dict(zip(primitive.operands, (names[p] for p in node.parents), strict=True))
+    result: list[Equation] = []
+    arrived = _arrived(record, step)
+    before = {parent: arrived[parent] - node.parents.count(parent) for parent in node.parents}
+    uses = {parent: len(record.contributions(parent)) for parent in node.parents}
+    for position, parent in enumerate(node.parents):
+        template = primitive.vjp_formulas[position]
+        value = record.contribution(node, position)
+        name = gradient_name(root, names[parent])
+        notes: list[str] = []
+        if uses[parent] > 1:
+            before[parent] += 1
+            name = f"to {name}:"
+            notes.append(f"contribution {before[parent]} of {uses[parent]}")
+        if "(...)" in primitive.shapes and parent.shape != node.shape and np.size(value) < np.size(node.value):
+            notes.append("added up where it was used more than once")
+        result.append(
+            Equation(
+                name,
+                _fill(template, written, node),
+                _numbers(template, gradients | values, node),
+                value,
+                "; ".join(notes),
+                backward=True,
+            )
+        )
+    for parent in dict.fromkeys(node.parents):
+        if uses[parent] > 1 and arrived[parent] == uses[parent]:
+            pieces: list[Piece] = []
+            for contribution in record.contributions(parent):
+                pieces += [" + ", contribution.value] if pieces else [contribution.value]
+            for i, piece in enumerate(pieces):
+                if i and not isinstance(piece, str):
+                    pieces[i : i + 1] = [piece]
+            result.append(
+                Equation(
+                    gradient_name(root, names[parent]),
+                    "",
+                    _parenthesised(pieces),
+                    record.gradient(parent),
+                    "the sum of all contributions",
+                    backward=True,
+                )
+            )
+    return tuple(result)
+
+
+# --- templates ----------------------------------------------------------------------------------------
+
+
+def _forward_formula(names: dict[Node, str], node: Node) -> str:
+    primitive = node.primitive
+    if primitive is None:
+        return names[node]
+    written = dict(zip(primitive.operands, (names[p] for p in node.parents), strict=True))
+    return _fill(primitive.formula, written, node)
+
+
+def _fill(template: str, written: dict[str, str], node: Node) -> str:
+    settings = {key: _setting(value) for key, value in node.settings.items()}
+    return template.format(**(settings | written))
+
+
+def _setting(value: Any) -> str:
+    """A setting as one writes it in Python, an index without its tuple's brackets."""
+    if isinstance(value, tuple):
+        return ", ".join(_setting(part) for part in value)  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, slice):
+        ends = (value.start, value.stop) if value.step is None else (value.start, value.stop, value.step)
+        return ":".join("" if end is None else str(end) for end in ends)
+    if value is Ellipsis:
+        return "…"
+    if isinstance(value, np.ndarray | list):
+        return str(np.asarray(value).tolist())
+    if isinstance(value, float | np.floating):
+        return f"{float(value):g}".replace("-", "−")
+    return str(value).replace("-", "−")
+
+
+def _numbers(template: str, values: dict[str, Array], node: Node) -> tuple[Piece, ...]:
+    """The template with values in the places of names; nothing if one is too large to be written out."""
+    pieces: list[Piece] = []
+    for literal, field, _, _ in Formatter().parse(template):
+        if literal:
+            pieces.append(literal)
+        if field is None:
+            continue
+        if field in values:
+            if not is_written_out(values[field]):
+                return ()
+            pieces.append(values[field])
+        else:
+            pieces.append(_setting(node.settings[field]))
+    if len(pieces) == 1 and not isinstance(pieces[0], str):
+        return ()
+    return _parenthesised(pieces)
+
+
+def _parenthesised(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Negative numbers in brackets, except where they come first: 2.00 − (−0.20), (−0.20)²."""
+    result: list[Piece] = []
+    for i, piece in enumerate(pieces):
+        if isinstance(piece, str) or np.ndim(piece) > 0 or float(piece) >= 0:
+            result.append(piece)
+            continue
+        before = pieces[i - 1] if i else ""
+        after = pieces[i + 1] if i + 1 < len(pieces) else ""
+        opened = isinstance(before, str) and (before == "" or before.endswith(("(", "|")))
+        raised = isinstance(after, str) and after[:1] in ("²", "³", "^")
+        result += [piece] if opened and not raised else ["(", piece, ")"]
+    return tuple(result)
+
+
+def _arrived(record: Record, step: int) -> dict[Node, int]:
+    """How many contributions each node has received after `step` steps."""
+    arrived = {node: 0 for node in record.nodes}
+    for kind, node in record.steps[:step]:
+        if kind == "backward":
+            for parent in node.parents:
+                arrived[parent] += 1
+    return arrived
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else names)
+
+
+# --- drawn --------------------------------------------------------------------------------------------
+
+
+def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
+    """The step's equations as a picture, vectors and matrices in brackets.
+
+    It is as high for every step of a record, so that nothing below it jumps.
+    """
+    drawn = [_Line(equation, decimals) for equation in equations(record, step)]
+    every = [[_Line(e, decimals) for e in equations(record, k)] for k in range(len(record.steps) + 1)]
+    height = max(sum(line.height for line in lines) for lines in every) + 16
+    width = max((line.width for lines in every for line in lines), default=0.0) + 32
+    words = "\n".join(line.equation.words(decimals) for line in drawn) or "No formula yet: nothing is computed."
+    body: list[str] = []
+    top = 8.0
+    for line in drawn:
+        body.append(line.draw(16.0, top))
+        top += line.height
+    if not drawn:
+        body.append(svg.text(16, 24, words, anchor=None, fill=svg.PALE, class_="n"))
+    return Picture(svg.document(max(width, 320), max(height, 40), "The formulas of this step", words, body), words)
+
+
+class _Line:
+    """One equation laid out in a line."""
+
+    def __init__(self, equation: Equation, decimals: int) -> None:
+        self.equation = equation
+        colour = BACKWARD if equation.backward else FORWARD
+        self.parts: list[tuple[str | Value, str]] = [(equation.left, svg.INK)]
+        colon = equation.left.endswith(":")
+        if equation.symbols:
+            self.parts.append((equation.symbols if colon else f"= {equation.symbols}", svg.INK))
+        if equation.numbers:
+            self.parts.append(("=", svg.INK))
+            for piece in equation.numbers:
+                self.parts.append((piece if isinstance(piece, str) else value_of("", piece, decimals), colour))
+        self.parts.append(("=", svg.INK))
+        self.parts.append((value_of("", equation.value, decimals, bold=True), colour))
+        if equation.note:
+            self.parts.append((f"({equation.note})", svg.PALE))
+
+    @property
+    def height(self) -> float:
+        return 8 + max([svg.LINE, *[p.height for p, _ in self.parts if isinstance(p, Value)]])
+
+    def _room(self, part: str | Value) -> float:
+        if isinstance(part, Value):
+            return part.width
+        return text_width(part.strip(), svg.SIZE) + 8
+
+    @property
+    def width(self) -> float:
+        return sum(self._room(part) for part, _ in self.parts)
+
+    def draw(self, x: float, top: float) -> str:
+        middle = top + self.height / 2
+        result: list[str] = []
+        for part, colour in self.parts:
+            room = self._room(part)
+            if isinstance(part, Value):
+                result.append(part.draw(x + room / 2, middle - part.height / 2, colour))
+            else:
+                at = svg.attributes(x=x + 4, y=middle + 4, fill=colour, class_="n")
+                result.append(f"<text {at}>{svg.escape(part.strip())}</text>")
+            x += room
+        return "".join(result)

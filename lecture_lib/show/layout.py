@@ -1,0 +1,769 @@
+"""Where everything in a drawn graph stands: layers from left to right, no overlaps, few crossings.
+
+The picture is a row of columns, and columns of nodes alternate with columns of labels. An edge goes from
+its source through its own label to its target; where it passes a column it has a place of its own there, as
+if it were a (very flat) box. Between columns nothing stands, so edges bend only there. That is why nothing can
+overlap, whatever the graph: the columns are apart, and within a column the places are.
+
+1. `layers`: the column of each node, inputs beside the operation that uses them.
+2. `order`: the order in each column, few crossings first, then operands from top to bottom.
+3. Heights here: chains of nodes (the spine above all) are made straight, the rest is pulled together
+   by a small quadratic programme that keeps the order and the distances.
+4. A picture wider than `max_width` goes on in another row, as text does, where fewest edges are cut.
+
+Same input, same output, to the last bit that is printed: coordinates are multiples of half a pixel.
+"""
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from .layers import ranks
+from .order import COMMUTATIVE, CROSSING, ORDERED, Layered, Segment, best_order
+
+__all__ = ["Edge", "Layout", "Point", "Rect", "Shape", "arrange"]
+
+Point = tuple[float, float]
+
+BEFORE_LABEL = 14.0
+BEFORE_NODE = 22.0  # room for the arrow
+GAP = 12.0  # between boxes and labels of a column
+FLAT_GAP = 9.0  # between an edge that passes and its neighbours
+TRACK = 12.0  # between the lines that lead from one row to the next
+CORNER = 10.0
+TOUCH = 1.5  # between an arrow's tip and its node
+ROW_GAP = 22.0
+LENGTH = 25
+"""Price of one layer more of edge, against `order.CROSSING` and the prices of operands out of order."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large a node is drawn. `below` is room for a note under it; a round node is a circle."""
+
+    width: float
+    height: float
+    below: float = 0.0
+    below_width: float = 0.0
+    round: bool = False
+    ordered: bool = True
+    """Whether the order of its operands matters."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """From node to node by number; edges of one target are in the order of its operands."""
+
+    source: int
+    target: int
+    width: float
+    height: float
+    """Size of the label."""
+
+
+@dataclass(frozen=True)
+class Rect:
+    """A box by its centre and size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The places, in a picture of `width` × `height` whose corner is (0, 0)."""
+
+    width: float
+    height: float
+    nodes: tuple[Rect, ...]
+    labels: tuple[Rect, ...]
+    """One a edge, in their order."""
+    routes: tuple[tuple[Point, ...], ...]
+    """One a edge: a start, then three points (two of control, an end) for each cubic Bézier piece."""
+    rows: int
+
+
+@lru_cache(maxsize=256)
+def arrange(nodes: tuple[Shape, ...], edges: tuple[Edge, ...], max_width: float = 960.0) -> Layout:
+    """Lay a directed acyclic graph out.
+
+    Parameters
+    ----------
+    nodes : tuple of Shape
+        What is drawn, by number.
+    edges : tuple of Edge
+        What joins it. Several edges may join the same two nodes.
+    max_width : float
+        A wider picture is broken into rows, if it can be.
+
+    Returns
+    -------
+    Layout
+        Kept for graphs of the same structure and sizes, so a picture of every step costs one layout.
+
+    Raises
+    ------
+    ValueError
+        If the edges lead in a circle.
+    """
+    parts = [
+        _Part([nodes[i] for i in members], [edges[i] for i in inner], dict(zip(members, range(len(members)), strict=True)))
+        for members, inner in _components(len(nodes), edges)
+    ]
+    node_places: dict[int, Rect] = {}
+    label_places: dict[int, Rect] = {}
+    routes: dict[int, tuple[Point, ...]] = {}
+    top = 0.0
+    width = 0.0
+    rows = 0
+    for (members, inner), part in zip(_components(len(nodes), edges), parts, strict=True):
+        placed = part.layout(max_width)
+        for i, rect in zip(members, placed.nodes, strict=True):
+            node_places[i] = Rect(rect.x, rect.y + top, rect.width, rect.height)
+        for i, rect, route in zip(inner, placed.labels, placed.routes, strict=True):
+            label_places[i] = Rect(rect.x, rect.y + top, rect.width, rect.height)
+            routes[i] = tuple((x, y + top) for x, y in route)
+        top += placed.height + ROW_GAP
+        width = max(width, placed.width)
+        rows += placed.rows
+    return Layout(
+        width,
+        max(0.0, top - ROW_GAP),
+        tuple(node_places[i] for i in range(len(nodes))),
+        tuple(label_places[i] for i in range(len(edges))),
+        tuple(routes[i] for i in range(len(edges))),
+        rows,
+    )
+
+
+def _components(count: int, edges: Sequence[Edge]) -> list[tuple[list[int], list[int]]]:
+    """Parts that are not joined, as (numbers of nodes, numbers of edges)."""
+    part = list(range(count))
+
+    def find(node: int) -> int:
+        while part[node] != node:
+            part[node] = part[part[node]]
+            node = part[node]
+        return node
+
+    for edge in edges:
+        a, b = sorted((find(edge.source), find(edge.target)))
+        part[b] = a
+    groups: dict[int, tuple[list[int], list[int]]] = {}
+    for node in range(count):
+        groups.setdefault(find(node), ([], []))[0].append(node)
+    for index, edge in enumerate(edges):
+        groups[find(edge.source)][1].append(index)
+    return list(groups.values())
+
+
+@dataclass
+class _Item:
+    """Something with a place in a column: a node, a label, or an edge that passes."""
+
+    kind: str
+    ref: int
+    column: int
+    width: float
+    up: float
+    down: float
+    y: float = 0.0
+    row: int = 0
+    block: int = -1
+
+
+class _Part:
+    """The layout of one connected graph."""
+
+    def __init__(self, shapes: list[Shape], edges: list[Edge], number: dict[int, int]) -> None:
+        self.shapes = shapes
+        self.edges = edges
+        self.ends = [(number[e.source], number[e.target]) for e in edges]
+        self.count = len(shapes)
+        self.into: list[list[int]] = [[] for _ in shapes]
+        self.out: list[list[int]] = [[] for _ in shapes]
+        self.operand: list[int] = []
+        for index, (source, target) in enumerate(self.ends):
+            self.operand.append(len(self.into[target]))
+            self.into[target].append(index)
+            self.out[source].append(index)
+
+    # --- columns and order --------------------------------------------------------------------
+
+    def _cut(self, rank: Sequence[int]) -> tuple[Layered, list[list[int]]]:
+        """Cut edges at every layer they pass: the layered graph, and the items on each edge's way."""
+        layer = list(rank)
+        segments: list[Segment] = []
+        ways: list[list[int]] = []
+        for index, (source, target) in enumerate(self.ends):
+            way = [source]
+            for between in range(rank[source] + 1, rank[target]):
+                layer.append(between)
+                segments.append(Segment(way[-1], len(layer) - 1, 0))
+                way.append(len(layer) - 1)
+            segments.append(Segment(way[-1], target, self.operand[index]))
+            ways.append([*way, target])
+        price = [ORDERED if shape.ordered else COMMUTATIVE for shape in self.shapes]
+        price += [0] * (len(layer) - self.count)
+        return Layered(tuple(layer), tuple(segments), tuple(price)), ways
+
+    def _length(self, rank: Sequence[int]) -> int:
+        return LENGTH * sum(rank[target] - rank[source] - 1 for source, target in self.ends)
+
+    def _best_layers(self) -> tuple[list[int], list[list[int]]]:
+        """Shortest layers first; where edges still cross, see whether nodes in other layers do better."""
+        if self.count == 1:
+            return [0], [[0]]
+        rank = ranks(self.count, [(source, target, 1) for source, target in self.ends])
+        cost, orders = best_order(self._cut(rank)[0])
+        shortest = self._length(rank)
+        best = (cost + shortest, rank, orders)
+        if cost < ORDERED or self.count > 60:
+            return rank, orders
+        best = self._slide(best)
+        rng = random.Random(8)
+        # the more edges cross, the longer the search; a graph without crossings never comes here
+        for _ in range(6 if self.count <= 30 else 1):
+            if best[0] < CROSSING:
+                break
+            weights = [rng.choice((1, 1, 2, 4, 8)) for _ in self.ends]
+            rank = ranks(self.count, [(s, t, w) for (s, t), w in zip(self.ends, weights, strict=True)])
+            cost, orders = best_order(self._cut(rank)[0], effort=3)
+            found = self._slide((cost + self._length(rank), rank, orders))
+            best = min(best, found, key=lambda result: result[0])
+        return best[1], best[2]
+
+    def _slide(self, best: tuple[int, list[int], list[list[int]]]) -> tuple[int, list[int], list[list[int]]]:
+        """Move one node at a time to another layer (pushing others if need be) while the whole gets cheaper."""
+        improved = True
+        while improved and best[0] - self._length(best[1]) >= ORDERED:
+            improved = False
+            for node in range(self.count):
+                here = best[1][node]
+                for there in range(here - 3, here + 4):
+                    rank = self._moved(best[1], node, there) if there != here else None
+                    if rank is None:
+                        continue
+                    length = self._length(rank)
+                    if length >= best[0]:
+                        continue
+                    cost, orders = best_order(self._cut(rank)[0], effort=2)
+                    if cost + length < best[0]:
+                        best = (cost + length, rank, orders)
+                        improved = True
+                        break
+        return best
+
+    def _moved(self, rank: Sequence[int], node: int, there: int) -> list[int] | None:
+        """Ranks with `node` in layer `there`; whatever stands in its way is pushed along."""
+        moved = list(rank)
+        moved[node] = there
+        stack = [node]
+        while stack:
+            at = stack.pop()
+            for index in self.out[at]:
+                target = self.ends[index][1]
+                if moved[target] <= moved[at]:
+                    moved[target] = moved[at] + 1
+                    stack.append(target)
+            for index in self.into[at]:
+                source = self.ends[index][0]
+                if moved[source] >= moved[at]:
+                    moved[source] = moved[at] - 1
+                    stack.append(source)
+        lowest = min(moved)
+        moved = [r - lowest for r in moved]
+        return moved if max(moved) <= max(rank) + 2 and len(set(moved)) == max(moved) + 1 else None
+
+    # --- the whole ------------------------------------------------------------------------------
+
+    def layout(self, max_width: float) -> Layout:
+        rank, orders = self._best_layers()
+        graph, ways = self._cut(rank)
+        place = {item: i for order in orders for i, item in enumerate(order)}
+        self.items: list[_Item] = []
+        self.columns: list[list[int]] = [[] for _ in range(2 * len(orders) - 1)]
+        first_item: dict[int, int] = {}
+        for layer, order in enumerate(orders):
+            for member in order:
+                if member < self.count:
+                    shape = self.shapes[member]
+                    half = shape.height / 2
+                    wide = max(shape.width, shape.below_width)
+                    item = _Item("node", member, 2 * layer, wide, half, half + shape.below)
+                else:
+                    item = _Item("pass", member, 2 * layer, 0.0, 0.0, 0.0)
+                first_item[member] = self._enter(item)
+        # labels and what passes beside them, in the order in which they arrive at the next column
+        steps: list[list[tuple[int, int, int, int]]] = [[] for _ in orders]
+        for edge, way in enumerate(ways):
+            for k in range(len(way) - 1):
+                steps[graph.layer[way[k]]].append((place[way[k + 1]], place[way[k]], self.operand[edge], edge))
+        between: dict[tuple[int, int], int] = {}
+        for layer, arriving in enumerate(steps):
+            for _, _, _, edge in sorted(arriving):
+                last = layer == graph.layer[self.ends[edge][1]] - 1
+                spec = self.edges[edge]
+                if last:
+                    item = _Item("label", edge, 2 * layer + 1, spec.width, spec.height / 2, spec.height / 2)
+                else:
+                    item = _Item("pass", edge, 2 * layer + 1, 0.0, 0.0, 0.0)
+                between[edge, layer] = self._enter(item)
+        # the way of each edge through all columns
+        self.ways: list[list[int]] = []
+        for edge, way in enumerate(ways):
+            full = [first_item[way[0]]]
+            for member in way[1:]:
+                full += [between[edge, graph.layer[member] - 1], first_item[member]]
+            self.ways.append(full)
+        self._choose_ports(place, ways)
+        self._set_heights()
+        return self._place(max_width)
+
+    def _enter(self, item: _Item) -> int:
+        self.items.append(item)
+        self.columns[item.column].append(len(self.items) - 1)
+        return len(self.items) - 1
+
+    # --- ports and straight chains --------------------------------------------------------------
+
+    def _choose_ports(self, place: dict[int, int], ways: list[list[int]]) -> None:
+        """Where edges arrive at their target, and which edges run straight through."""
+        order = sorted(range(self.count), key=lambda node: self._column_of(node))
+        depth = [0] * self.count
+        for node in order:
+            depth[node] = max((depth[self.ends[e][0]] + 1 for e in self.into[node]), default=0)
+        height = [0] * self.count
+        for node in reversed(order):
+            height[node] = max((height[self.ends[e][1]] + 1 for e in self.out[node]), default=0)
+        self.main_in = [_the_most(self.into[n], lambda e: depth[self.ends[e][0]]) for n in range(self.count)]
+        self.main_out = [_the_most(self.out[n], lambda e: height[self.ends[e][1]]) for n in range(self.count)]
+        for node in range(self.count):  # a line of two joins the two whoever is longer
+            if len(self.into[node]) > 1 and all(not self.into[self.ends[e][0]] for e in self.into[node]):
+                self.main_in[node] = -1
+        self.port = [0.0] * len(self.edges)
+        for node in range(self.count):
+            arriving = sorted(self.into[node], key=lambda e: (place[ways[e][-2]], self.operand[e]))
+            reach = self.shapes[node].height / 2 * 0.62
+            if self.main_in[node] >= 0:
+                main = arriving.index(self.main_in[node])
+                for sign, side in ((-1, arriving[:main][::-1]), (1, arriving[main + 1 :])):
+                    for k, edge in enumerate(side):
+                        self.port[edge] = sign * reach * (k + 1) / len(side)
+            else:
+                spread = min(reach, 11.0 * (len(arriving) - 1) / 1)
+                for k, edge in enumerate(arriving):
+                    self.port[edge] = -spread + 2 * spread * k / max(1, len(arriving) - 1)
+        self._chain()
+
+    def _column_of(self, node: int) -> int:
+        return next(item.column for item in self.items if item.kind == "node" and item.ref == node)
+
+    def _chain(self) -> None:
+        """Join items that shall be level into blocks, the longest chains first, where the order allows."""
+        blocks = _Blocks(len(self.items), self.columns)
+        for way in self.ways:  # what passes on one edge is level, labels with it
+            for a, b in zip(way[1:-2], way[2:-1], strict=True):
+                blocks.join(a, b)
+        straight: list[tuple[int, int, int]] = []
+        for edge, (source, target) in enumerate(self.ends):
+            at_source = self.main_out[source] == edge
+            at_target = self.main_in[target] == edge
+            both = at_source and at_target
+            if at_target:
+                straight.append((0 if both else 1, self.ways[edge][-2], self.ways[edge][-1]))
+            if at_source:
+                straight.append((0 if both else 2, self.ways[edge][0], self.ways[edge][1]))
+        for _, a, b in sorted(straight, key=lambda s: s[0]):
+            blocks.join(a, b)
+        for index, item in enumerate(self.items):
+            item.block = blocks.of(index)
+
+    # --- heights --------------------------------------------------------------------------------
+
+    def _set_heights(self) -> None:
+        names = sorted({item.block for item in self.items})
+        number = {name: i for i, name in enumerate(names)}
+        block = [number[item.block] for item in self.items]
+        apart: dict[tuple[int, int], float] = {}
+        for column in self.columns:
+            for upper, lower in zip(column, column[1:], strict=False):
+                a, b = self.items[upper], self.items[lower]
+                gap = FLAT_GAP if "pass" in (a.kind, b.kind) else GAP
+                key = (block[upper], block[lower])
+                apart[key] = max(apart.get(key, 0.0), a.down + b.up + gap)
+        pulls: list[tuple[int, int, float, float]] = []
+        for edge, way in enumerate(self.ways):
+            for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
+                offset = self.port[edge] if k == len(way) - 2 else 0.0
+                if block[a] != block[b]:
+                    pulls.append((block[a], block[b], offset, 1.0))
+        y = _settle(len(names), pulls, apart)
+        for item, own in zip(self.items, block, strict=True):
+            item.y = y[own]
+
+    # --- rows and places ------------------------------------------------------------------------
+
+    def _gap_after(self, column: int) -> float:
+        rise = 0.0
+        for edge, way in enumerate(self.ways):
+            for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
+                if self.items[a].column == column:
+                    arrive = self.items[b].y + (self.port[edge] if k == len(way) - 2 else 0.0)
+                    rise = max(rise, abs(arrive - self.items[a].y))
+        least = BEFORE_LABEL if column % 2 == 0 else BEFORE_NODE
+        return max(least, min(52.0, 8.0 + 0.36 * rise))
+
+    def _is_input(self, index: int) -> bool:
+        item = self.items[index]
+        return item.kind == "node" and not self.into[item.ref]
+
+    def _place(self, max_width: float) -> Layout:
+        columns = self.columns
+        width = [max(self.items[i].width for i in column) for column in columns]
+        gaps = [self._gap_after(c) for c in range(len(columns) - 1)]
+        breaks = self._breaks(width, gaps, max_width)
+        # each row: (column, items); a broken column of nodes gives its inputs to the next row
+        rows: list[list[tuple[int, list[int]]]] = []
+        start = 0
+        carried: list[int] | None = None
+        for stop in [*breaks, len(columns) - 1]:
+            row: list[tuple[int, list[int]]] = []
+            for column in range(start, stop + 1):
+                members = columns[column]
+                if column == start and carried is not None:
+                    members = carried
+                elif column == stop and stop in breaks:
+                    members = [i for i in members if not self._is_input(i)]
+                row.append((column, members))
+            rows.append(row)
+            if stop in breaks:
+                carried = [i for i in columns[stop] if self._is_input(i)]
+                start = stop
+        tracks = [len([i for i in row[-1][1]]) for row in rows[:-1]]
+        margin = max((CORNER + TRACK * n for n in tracks), default=0.0)
+        left: dict[tuple[int, int], float] = {}
+        right: dict[tuple[int, int], float] = {}
+        shift: list[float] = []
+        bottom = 0.0
+        ends: list[float] = []
+        bottoms: list[float] = []
+        for number, row in enumerate(rows):
+            for _, members in row:
+                for i in members:
+                    self.items[i].row = number
+            inside = [i for _, members in row for i in members]
+            high = min(self.items[i].y - self.items[i].up for i in inside)
+            low = max(self.items[i].y + self.items[i].down for i in inside)
+            if number:
+                carried_y = [self.items[i].y for i in rows[number - 1][-1][1]]
+                high = min([high, *carried_y])
+                low = max([low, *carried_y])
+                bottom += ROW_GAP + TRACK * (tracks[number - 1] + 0.5)
+            shift.append(bottom - high)
+            bottom += low - high
+            bottoms.append(bottom)
+            x = margin
+            for k, (column, members) in enumerate(row):
+                wide = max((self.items[i].width for i in members), default=0.0)
+                left[number, column], right[number, column] = x, x + wide
+                x += wide
+                if k < len(row) - 1:
+                    x += gaps[column]
+            ends.append(x)
+        widest = max(ends)
+        places: list[Rect] = []
+        for item in self.items:
+            x = (left[item.row, item.column] + right[item.row, item.column]) / 2
+            places.append(Rect(x, item.y + shift[item.row], item.width, item.up + item.down))
+        routes = tuple(
+            self._route(edge, rows, left, right, shift, bottoms, tracks, widest, margin) for edge in range(len(self.edges))
+        )
+        nodes: dict[int, Rect] = {}
+        labels: dict[int, Rect] = {}
+        for item, place in zip(self.items, places, strict=True):
+            if item.kind == "node":
+                shape = self.shapes[item.ref]
+                nodes[item.ref] = Rect(_half(place.x), _half(place.y), shape.width, shape.height)
+            elif item.kind == "label":
+                labels[item.ref] = Rect(_half(place.x), _half(place.y), place.width, place.height)
+        return Layout(
+            _half(widest + margin),
+            _half(bottom),
+            tuple(nodes[i] for i in range(self.count)),
+            tuple(labels[i] for i in range(len(self.edges))),
+            routes,
+            len(rows),
+        )
+
+    def _breaks(self, width: list[float], gaps: list[float], max_width: float) -> list[int]:
+        """The columns of nodes at which a row ends: rows of like width, few edges cut."""
+        total = sum(width) + sum(gaps)
+        if total <= 1.06 * max_width:
+            return []
+        inner = range(2, len(width) - 2, 2)
+        cut = {
+            c: len([i for i in self.columns[c] if not self._is_input(i)]) for c in inner
+        }
+
+        def row_cost(start: int, stop: int) -> float:
+            wide = sum(width[start : stop + 1]) + sum(gaps[start:stop])
+            over = max(0.0, wide / max_width - 1)
+            return 0.1 * (wide / max_width) ** 2 + 20 * over
+
+        best: dict[int, tuple[float, list[int]]] = {}
+        for stop in [*inner, len(width) - 1]:
+            options = [(row_cost(0, stop), [])]
+            options += [
+                (best[c][0] + row_cost(c, stop) + 1.0 + 0.12 * (cut[c] - 1), [*best[c][1], c])
+                for c in inner
+                if c < stop
+            ]
+            best[stop] = min(options, key=lambda option: option[0])
+        return best[len(width) - 1][1]
+
+    def _route(
+        self,
+        edge: int,
+        rows: list[list[tuple[int, list[int]]]],
+        left: dict[tuple[int, int], float],
+        right: dict[tuple[int, int], float],
+        shift: list[float],
+        bottoms: list[float],
+        tracks: list[int],
+        widest: float,
+        margin: float,
+    ) -> tuple[Point, ...]:
+        """Straight along the columns, bent between them, around the end of a row to the next."""
+        items = [self.items[i] for i in self.ways[edge]]
+        source, target = self.shapes[items[0].ref], self.shapes[items[-1].ref]
+        row = items[0].row
+        centre = (left[row, items[0].column] + right[row, items[0].column]) / 2
+        pen = _Pen(centre + source.width / 2, items[0].y + shift[row])
+        for k, item in enumerate(items[1:], 1):
+            before = items[k - 1]
+            pen.line(right[row, before.column], before.y + shift[row])
+            if item.row != row:
+                members = rows[row][-1][1]
+                turn = members.index(self.ways[edge][k - 1])
+                inner = len(members) - 1 - turn
+                track_y = bottoms[row] + ROW_GAP / 2 + TRACK * (inner + 0.25)
+                out_x = widest + CORNER + TRACK * inner
+                in_x = margin - CORNER - TRACK * (len(members) - 1 - inner)
+                row = item.row
+                pen.round_corners(
+                    [
+                        (out_x, before.y + shift[row - 1]),
+                        (out_x, track_y),
+                        (in_x, track_y),
+                        (in_x, before.y + shift[row]),
+                        (right[row, before.column], before.y + shift[row]),
+                    ]
+                )
+            if k < len(items) - 1:
+                pen.bend(left[row, item.column], item.y + shift[row])
+        half = target.width / 2
+        if target.round:
+            half = math.sqrt(max(0.0, half * half - self.port[edge] ** 2))
+        column = items[-1].column
+        end = (left[row, column] + right[row, column]) / 2 - half - TOUCH
+        arrive = items[-1].y + shift[row] + self.port[edge]
+        pen.bend(min(left[row, column], end), arrive)
+        pen.line(end, arrive)
+        return pen.route()
+
+
+def _the_most(edges: list[int], measure: Callable[[int], int]) -> int:
+    """The one edge with the greatest measure, −1 if there is none or two have it."""
+    if not edges:
+        return -1
+    top = max(measure(e) for e in edges)
+    first = [e for e in edges if measure(e) == top]
+    return first[0] if len(first) == 1 else -1
+
+
+def _half(value: float) -> float:
+    """To half a pixel; the nudge keeps exact ties from falling to the last bit of a sum."""
+    return math.floor(value * 2 + 0.5 + 1e-4) / 2 + 0.0
+
+
+class _Pen:
+    """Draws a route piece by piece, as cubic Béziers."""
+
+    def __init__(self, x: float, y: float) -> None:
+        self.points: list[Point] = [(x, y)]
+
+    def line(self, x: float, y: float) -> None:
+        a, b = self.points[-1]
+        if abs(x - a) + abs(y - b) > 1e-9:
+            self.points += [(a + (x - a) / 3, b + (y - b) / 3), (a + (x - a) * 2 / 3, b + (y - b) * 2 / 3), (x, y)]
+
+    def bend(self, x: float, y: float) -> None:
+        a, b = self.points[-1]
+        if abs(y - b) < 1e-9:
+            self.line(x, y)
+        else:
+            middle = (a + x) / 2
+            self.points += [(middle, b), (middle, y), (x, y)]
+
+    def round_corners(self, corners: list[Point]) -> None:
+        """A line through the corners, each rounded but the last."""
+        for k, (x, y) in enumerate(corners[:-1]):
+            a, b = self.points[-1]
+            after = corners[k + 1]
+            reach = min(CORNER, math.dist((a, b), (x, y)) / 2, math.dist((x, y), after) / 2)
+            near = _towards((x, y), (a, b), reach)
+            far = _towards((x, y), after, reach)
+            self.line(*near)
+            self.points += [_towards((x, y), near, reach * 0.45), _towards((x, y), far, reach * 0.45), far]
+        self.line(*corners[-1])
+
+    def route(self) -> tuple[Point, ...]:
+        """The points, level pieces in a row made one."""
+        points = [(_half(x), _half(y)) for x, y in self.points]
+        merged = points[:1]
+        for k in range(1, len(points), 3):
+            piece = points[k : k + 3]
+            level = all(y == merged[-1][1] for _, y in piece)
+            if level and len(merged) >= 4 and all(y == piece[0][1] for _, y in merged[-4:]):
+                start = merged[-4]
+                end = piece[-1]
+                if (merged[-1][0] - start[0]) * (end[0] - merged[-1][0]) >= 0:
+                    merged[-3:] = []
+                    piece = [(start[0] + (end[0] - start[0]) * f, end[1]) for f in (1 / 3, 2 / 3, 1.0)]
+                    piece = [(_half(x), y) for x, y in piece]
+            merged += piece
+        return tuple(merged)
+
+
+def _towards(start: Point, end: Point, distance: float) -> Point:
+    whole = math.dist(start, end)
+    if whole < 1e-9:
+        return start
+    share = distance / whole
+    return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+
+
+class _Blocks:
+    """Sets of items that are level with each other, kept free of contradictions.
+
+    Two blocks may be joined unless one stands somewhere above the other, by whatever detour.
+    """
+
+    def __init__(self, count: int, columns: Sequence[Sequence[int]]) -> None:
+        self.name = list(range(count))
+        self.members: list[list[int]] = [[i] for i in range(count)]
+        self.next = [-1] * count
+        for column in columns:
+            for upper, lower in zip(column, column[1:], strict=False):
+                self.next[upper] = lower
+
+    def of(self, item: int) -> int:
+        return self.name[item]
+
+    def _above(self, upper: int, lower: int) -> bool:
+        seen = {upper}
+        stack = [upper]
+        while stack:
+            block = stack.pop()
+            for member in self.members[block]:
+                after = self.next[member]
+                if after >= 0:
+                    below = self.name[after]
+                    if below == lower:
+                        return True
+                    if below not in seen:
+                        seen.add(below)
+                        stack.append(below)
+        return False
+
+    def join(self, a: int, b: int) -> bool:
+        first, second = self.name[a], self.name[b]
+        if first == second:
+            return True
+        if self._above(first, second) or self._above(second, first):
+            return False
+        for member in self.members[second]:
+            self.name[member] = first
+        self.members[first] += self.members[second]
+        self.members[second] = []
+        return True
+
+
+def _settle(
+    count: int, pulls: Sequence[tuple[int, int, float, float]], apart: dict[tuple[int, int], float]
+) -> list[float]:
+    """Heights y with y[lower] − y[upper] ≥ apart, and Σ weight · (y[a] − y[b] − offset)² least.
+
+    The dual of this programme asks for multipliers ≥ 0 and is solved by Lawson and Hanson's method.
+    """
+    if count == 1:
+        return [0.0]
+    quadratic = np.eye(count) * 1e-3
+    linear = np.zeros(count)
+    for a, b, offset, weight in pulls:
+        quadratic[a, a] += weight
+        quadratic[b, b] += weight
+        quadratic[a, b] -= weight
+        quadratic[b, a] -= weight
+        linear[a] += weight * offset
+        linear[b] -= weight * offset
+    y = np.linalg.solve(quadratic, linear)
+    pairs = list(apart)
+    if pairs:
+        rows = np.zeros((len(pairs), count))
+        for i, (upper, lower) in enumerate(pairs):
+            rows[i, lower], rows[i, upper] = 1.0, -1.0
+        reach = np.linalg.solve(quadratic, rows.T)
+        wanted = np.array([apart[pair] for pair in pairs]) - rows @ y
+        y = y + reach @ _multipliers(rows @ reach, wanted)
+    heights = [_half(float(value)) for value in y]
+    # rounding (or a search cut short) may have left two a little too near: push down, from the top
+    below: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+    waiting = [0] * count
+    for (upper, lower), distance in apart.items():
+        below[upper].append((lower, distance))
+        waiting[lower] += 1
+    ready = [block for block in range(count) if not waiting[block]]
+    for block in ready:
+        for lower, distance in below[block]:
+            heights[lower] = max(heights[lower], math.ceil((heights[block] + distance) * 2) / 2)
+            waiting[lower] -= 1
+            if not waiting[lower]:
+                ready.append(lower)
+    return heights
+
+
+def _multipliers(matrix: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Least ½ mᵀ matrix m − wantedᵀ m over m ≥ 0, by active sets."""
+    count = len(wanted)
+    matrix = matrix + np.eye(count) * 1e-9 * float(np.trace(matrix)) / count
+    found = np.zeros(count)
+    active = np.zeros(count, dtype=bool)
+    for _ in range(4 * count):
+        slope = wanted - matrix @ found
+        slope[active] = 0.0
+        steepest = int(np.argmax(slope))
+        if slope[steepest] < 1e-6:
+            break
+        active[steepest] = True
+        for _ in range(count):
+            inside = np.flatnonzero(active)
+            trial = np.zeros(count)
+            trial[inside] = np.linalg.solve(matrix[np.ix_(inside, inside)], wanted[inside])
+            if float(trial[inside].min()) > 0:
+                found = trial
+                break
+            falling = inside[trial[inside] <= 0]
+            share = float(np.min(found[falling] / np.maximum(found[falling] - trial[falling], 1e-300)))
+            found = found + share * (trial - found)
+            active &= found > 1e-12
+            found[~active] = 0.0
+    return found

@@ -1,0 +1,230 @@
+"""The order within each layer, from top to bottom: few crossings first, then the arguments in their order.
+
+Layered edges run between neighbouring layers only. The cost of an order is counted in whole numbers, so that
+the same graph always gives the same order: `CROSSING` for each pair of edges that cross, and the (much
+smaller) price of the two operands of an operation standing the wrong way round. The search is that of Gansner
+et al. (1993), section 3: weighted medians up and down the layers, then exchanges of neighbours while they help,
+from several starts.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CROSSING = 10_000
+ORDERED = 100
+"""Price of two operands out of order where the order matters (−, ÷, a product of matrices)."""
+COMMUTATIVE = 10
+"""Price of two operands out of order where it does not matter (+, ×)."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of an edge from an item in one layer to an item in the next."""
+
+    left: int
+    right: int
+    operand: int
+    """Which operand of `right` it is, if it ends there; 0 where it only passes."""
+
+
+@dataclass(frozen=True)
+class Layered:
+    """A graph cut into layers: `layer[item]`, the segments between them, and what a wrong order costs."""
+
+    layer: tuple[int, ...]
+    segments: tuple[Segment, ...]
+    inversion_price: tuple[int, ...]
+    """By item: the price of each pair of its operands that stands out of order."""
+
+
+class _Search:
+    """The working state: positions of the items, and who is joined to whom."""
+
+    def __init__(self, graph: Layered) -> None:
+        self.graph = graph
+        self.depth = max(graph.layer) + 1
+        self.left: list[list[tuple[int, int]]] = [[] for _ in graph.layer]
+        self.right: list[list[tuple[int, int]]] = [[] for _ in graph.layer]
+        for segment in graph.segments:
+            self.right[segment.left].append((segment.right, segment.operand))
+            self.left[segment.right].append((segment.left, segment.operand))
+        self.gaps: list[list[Segment]] = [[] for _ in range(self.depth)]
+        for segment in graph.segments:
+            self.gaps[graph.layer[segment.left]].append(segment)
+        self.position = [0] * len(graph.layer)
+        self.orders: list[list[int]] = []
+
+    def place(self, orders: Sequence[Sequence[int]]) -> None:
+        self.orders = [list(order) for order in orders]
+        for order in self.orders:
+            for place, item in enumerate(order):
+                self.position[item] = place
+
+    def cost(self) -> int:
+        return sum(self._gap_cost(gap) for gap in self.gaps)
+
+    def _gap_cost(self, gap: Sequence[Segment]) -> int:
+        position, price = self.position, self.graph.inversion_price
+        ends = sorted((position[s.left], position[s.right], s.operand, s.right) for s in gap)
+        total = 0
+        for i, (left, right, operand, item) in enumerate(ends):
+            for other_left, other_right, other_operand, _ in ends[i + 1 :]:
+                if left != other_left:
+                    if right > other_right:
+                        total += CROSSING
+                    elif right == other_right and operand > other_operand:
+                        total += price[item]
+        return total
+
+    def _pair_cost(self, upper: int, lower: int) -> int:
+        """Cost between the segments of two items of one layer, if `upper` stands above `lower`."""
+        position, price = self.position, self.graph.inversion_price
+        total = 0
+        for a, operand in self.right[upper]:
+            for b, other in self.right[lower]:
+                if position[a] > position[b]:
+                    total += CROSSING
+                elif a == b and operand > other:
+                    total += price[a]
+        for a, _ in self.left[upper]:
+            for b, _ in self.left[lower]:
+                if position[a] > position[b]:
+                    total += CROSSING
+        return total
+
+    def exchange(self) -> None:
+        """Exchange neighbours as long as that makes the whole cheaper."""
+        dirty = set(range(self.depth))
+        while dirty:
+            layer = min(dirty)
+            dirty.discard(layer)
+            order = self.orders[layer]
+            changed = False
+            again = True
+            while again:
+                again = False
+                for i in range(len(order) - 1):
+                    upper, lower = order[i], order[i + 1]
+                    if self._pair_cost(lower, upper) < self._pair_cost(upper, lower):
+                        order[i], order[i + 1] = lower, upper
+                        self.position[lower], self.position[upper] = i, i + 1
+                        again = changed = True
+            if changed:
+                dirty.update(other for other in (layer - 1, layer + 1) if 0 <= other < self.depth)
+
+    def sift(self) -> None:
+        """Move each item to its cheapest place in its layer, passing over several others if that helps."""
+        for layer in range(self.depth):
+            order = self.orders[layer]
+            if len(order) < 3:
+                continue
+            for item in list(order):
+                here = order.index(item)
+                best, best_gain = here, 0
+                gain = 0
+                for there in range(here - 1, -1, -1):
+                    other = order[there]
+                    gain += self._pair_cost(other, item) - self._pair_cost(item, other)
+                    if gain > best_gain:
+                        best, best_gain = there, gain
+                gain = 0
+                for there in range(here + 1, len(order)):
+                    other = order[there]
+                    gain += self._pair_cost(item, other) - self._pair_cost(other, item)
+                    if gain > best_gain:
+                        best, best_gain = there, gain
+                if best_gain > 0:
+                    order.remove(item)
+                    order.insert(best, item)
+                    for place, member in enumerate(order):
+                        self.position[member] = place
+
+    def sweep(self, to_the_right: bool) -> None:
+        """Sort each layer by the medians of the layer before it."""
+        layers = range(1, self.depth) if to_the_right else range(self.depth - 2, -1, -1)
+        joined = self.left if to_the_right else self.right
+        for layer in layers:
+            order = self.orders[layer]
+            medians = {item: _median([self.position[other] for other, _ in joined[item]]) for item in order}
+            # items joined to nothing on that side keep their places; the others are sorted around them
+            free = iter(sorted((i for i in order if medians[i] >= 0), key=lambda i: (medians[i], self.position[i])))
+            self.orders[layer] = [item if medians[item] < 0 else next(free) for item in order]
+            for place, item in enumerate(self.orders[layer]):
+                self.position[item] = place
+
+
+def _median(places: list[int]) -> float:
+    """The weighted median of Gansner et al.; −1 for none."""
+    if not places:
+        return -1.0
+    places.sort()
+    middle = len(places) // 2
+    if len(places) % 2:
+        return float(places[middle])
+    if len(places) == 2:
+        return sum(places) / 2
+    left = places[middle - 1] - places[0]
+    right = places[-1] - places[middle]
+    if left + right == 0:
+        return sum(places[middle - 1 : middle + 1]) / 2
+    return (places[middle - 1] * right + places[middle] * left) / (left + right)
+
+
+def best_order(graph: Layered, effort: int = 8, good_enough: int = 0) -> tuple[int, list[list[int]]]:
+    """Cheapest order found, as (cost, the items of each layer from top to bottom).
+
+    `effort` is the number of starts; the search ends early at a cost of `good_enough`. Same graph, same answer.
+    """
+    search = _Search(graph)
+    rng = random.Random(8)
+    best_cost, best = -1, _operand_order(graph)
+    for start in range(max(1, effort)):
+        if start == 0:
+            first = best
+        elif start == 1:
+            first = [order[::-1] for order in _operand_order(graph)]
+        else:
+            first = [sorted(order, key=lambda _: rng.random()) for order in _operand_order(graph)]
+        search.place(first)
+        cost = search.cost()
+        if best_cost < 0 or cost < best_cost:
+            best_cost, best = cost, [list(order) for order in search.orders]
+        stale = 0
+        turn = 0
+        while best_cost > good_enough and stale < 4 and turn < 12:
+            if turn or start:
+                search.sweep(to_the_right=bool(turn % 2))
+            search.exchange()
+            search.sift()
+            search.exchange()
+            cost = search.cost()
+            stale += 1
+            if cost < best_cost:
+                best_cost, best = cost, [list(order) for order in search.orders]
+                stale = 0
+            turn += 1
+        if best_cost <= good_enough:
+            break
+    return best_cost, best
+
+
+def _operand_order(graph: Layered) -> list[list[int]]:
+    """A walk back from the last items through the operands, first operand first: right for every tree."""
+    before: list[list[tuple[int, int]]] = [[] for _ in graph.layer]
+    has_after = [False] * len(graph.layer)
+    for segment in graph.segments:
+        before[segment.right].append((segment.operand, segment.left))
+        has_after[segment.left] = True
+    orders: list[list[int]] = [[] for _ in range(max(graph.layer) + 1)]
+    seen = [False] * len(graph.layer)
+    for root in (item for item in range(len(graph.layer)) if not has_after[item]):
+        stack = [root]
+        while stack:
+            item = stack.pop()
+            if seen[item]:
+                continue
+            seen[item] = True
+            orders[graph.layer[item]].append(item)
+            stack.extend(left for _, left in sorted(before[item], reverse=True))
+    return orders

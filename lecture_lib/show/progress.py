@@ -1,0 +1,93 @@
+"""What a record's nodes are called in pictures, and what is known after so many of its steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lecture_lib.autodiff.graph import Node
+from lecture_lib.autodiff.record import Record, Step
+
+from .typeset import number
+
+__all__ = ["Progress", "names_of", "progress"]
+
+EdgeKey = tuple[Node, int]
+"""The edge into a node at the place of one of its operands."""
+
+
+def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
+    """A name for every node: its own; for a constant its number; else v1, v2, … in order of computation.
+
+    >>> from lecture_lib.autodiff import data, forward
+    >>> x = data(3.0, "x")
+    >>> list(names_of(forward((x + 1) * x).nodes).values())
+    ['x', '1', 'v1', 'v2']
+    """
+    taken = {node.name for node in nodes}
+    names: dict[Node, str] = {}
+    count = 0
+    for node in nodes:
+        if node.name:
+            names[node] = node.name
+        elif node.role == "constant" and node.ndim == 0:
+            value = float(node.value)
+            names[node] = f"{value:g}".replace("-", "−") if abs(value) < 1e6 else number(value)
+        else:
+            count += 1
+            while f"v{count}" in taken:
+                count += 1
+            names[node] = f"v{count}"
+    return names
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is known after `done` steps of a record."""
+
+    done: int
+    total: int
+    current: Step | None
+    """The last step that was made; None before the first, and where all is shown at once."""
+    values: frozenset[Node]
+    """Nodes whose value is known: inputs always are."""
+    gradients: frozenset[Node]
+    """Nodes to which everything has come back that ever will."""
+    handed: frozenset[EdgeKey]
+    """Edges along which a contribution has come back."""
+
+
+def progress(record: Record, step: int | None = None) -> Progress:
+    """What is known of a record after `step` of its steps, or after all (None).
+
+    Raises
+    ------
+    ValueError
+        If the record has no such step.
+    """
+    total = len(record.steps)
+    if step is not None and not 0 <= step <= total:
+        raise ValueError(
+            f"step {step}: this record has {total} steps; expected a whole number from 0 (before the first) "
+            f"to {total} (after the last), or None for everything at once"
+        )
+    done = total if step is None else step
+    values = {node for node in record.nodes if node.primitive is None}
+    handed: set[EdgeKey] = set()
+    awaited = {node: 0 for node in record.nodes}
+    for node in record.nodes:
+        for parent in node.parents:
+            awaited[parent] += 1
+    seeded = False
+    for kind, node in record.steps[:done]:
+        if kind == "forward":
+            values.add(node)
+        elif kind == "seed":
+            seeded = True
+        else:
+            for position, parent in enumerate(node.parents):
+                handed.add((node, position))
+                awaited[parent] -= 1
+    gradients = {node for node, missing in awaited.items() if not missing and (node is not record.root or seeded)}
+    if not record.has_gradients:
+        gradients = set[Node]()
+    current = record.steps[done - 1] if step else None
+    return Progress(done, total, current, frozenset(values), frozenset(gradients), frozenset(handed))

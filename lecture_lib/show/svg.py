@@ -1,0 +1,211 @@
+"""The house style, and the few SVG elements that the pictures are made of.
+
+Blue is forward, orange is backward, and something besides colour always tells them apart: the sign ∂, a bold
+weight, an arrow's direction. Every picture has a white card beneath, so that it reads in dark themes too.
+All text has a contrast of at least 4.5 to 1 with what is behind it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from .layout import Point
+from .typeset import is_written_out, number, rows_of, shape_words, split_name, text_width
+
+FORWARD = "#0072B2"
+BACKWARD = "#B84A00"
+INK = "#1F2933"
+EDGE = "#5B6770"
+PALE = "#66727D"
+PALE_LINE = "#B9C3CC"
+CARD_LINE = "#D5DBE1"
+DATA_FILL = "#F1F5F8"
+PARAMETER_FILL = "#FFF4E5"
+OPERATION_FILL = "#E3EFF9"
+ROOT_FILL = "#EAF5EE"
+ROOT_LINE = "#2F7D4F"
+
+SIZE = 12.0
+"""Font size of numbers."""
+LINE = 15.0
+"""Height of a line of numbers."""
+NAME_SIZE = 16.5
+
+STYLE = (
+    'text{font-family:Helvetica,Arial,"DejaVu Sans",sans-serif}'
+    f".n{{font-size:{SIZE:g}px;font-variant-numeric:tabular-nums}}"
+    ".g{font-weight:600}"
+    f'.v{{font-size:{NAME_SIZE:g}px;font-style:italic;font-family:Georgia,"DejaVu Serif",serif}}'
+    ".op{font-size:17px}.ops{font-size:14px}.k{font-size:11.5px}.t{font-size:13.5px;font-weight:600}"
+)
+
+
+def short(value: float) -> str:
+    """A coordinate: at most two decimals, no trailing zeros.
+
+    >>> short(12.0), short(-0.001), short(3.25)
+    ('12', '0', '3.25')
+    """
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def attributes(**values: Any) -> str:
+    """Attributes as SVG writes them; `class_` is class, underscores are hyphens, None is left out."""
+    parts: list[str] = []
+    for name, value in values.items():
+        if value is None:
+            continue
+        text = short(value) if isinstance(value, int | float) else escape(str(value))
+        parts.append(f'{name.rstrip("_").replace("_", "-")}="{text}"')
+    return " ".join(parts)
+
+
+def text(x: float, y: float, content: str, *, anchor: str | None = "middle", **style: Any) -> str:
+    """A line of text whose baseline is at y."""
+    return f"<text {attributes(x=x, y=y, text_anchor=anchor, **style)}>{escape(content)}</text>"
+
+
+def name_text(x: float, y: float, name: str, **style: Any) -> str:
+    """A name in italics, its index low."""
+    stem, index = split_name(name)
+    low = f'<tspan dy="3.5" font-size="11">{escape(index)}</tspan>' if index else ""
+    return f'<text {attributes(x=x, y=y, text_anchor="middle", class_="v", **style)}>{escape(stem)}{low}</text>'
+
+
+def name_width(name: str) -> float:
+    """Room for a name in italics."""
+    stem, index = split_name(name)
+    return text_width(stem, NAME_SIZE) * 1.04 + text_width(index, 11)
+
+
+def rect(x: float, y: float, width: float, height: float, **style: Any) -> str:
+    """A rectangle by its upper left corner."""
+    return f"<rect {attributes(x=x, y=y, width=width, height=height, **style)}/>"
+
+
+def path(points: Sequence[Point]) -> str:
+    """The d of a path: a start, then three points for each Bézier piece; level pieces become lines."""
+    parts = [f"M{short(points[0][0])},{short(points[0][1])}"]
+    for k in range(1, len(points), 3):
+        a, b, c = points[k : k + 3]
+        if a[1] == b[1] == c[1] == points[k - 1][1]:
+            parts.append(f"H{short(c[0])}")
+        elif a[0] == b[0] == c[0] == points[k - 1][0]:
+            parts.append(f"V{short(c[1])}")
+        else:
+            parts.append("C" + " ".join(f"{short(x)},{short(y)}" for x, y in (a, b, c)))
+    return " ".join(parts)
+
+
+def document(width: float, height: float, title: str, words: str, body: Sequence[str]) -> str:
+    """A whole SVG picture on its white card."""
+    size = attributes(viewBox=f"0 0 {short(width)} {short(height)}", width=width, height=height)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="t d">'
+        f'<title id="t">{escape(title)}</title><desc id="d">{escape(words)}</desc>'
+        f"<style>{STYLE}</style>"
+        f"{rect(0, 0, width, height, rx=6, fill='#fff')}{''.join(body)}</svg>\n"
+    )
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number, or a small vector or matrix in brackets, or a large one's shape, ready to be drawn.
+
+    `prefix` stands before it, for example "c=" or "∂ "; its index is printed low.
+    """
+
+    prefix: str
+    rows: tuple[tuple[str, ...], ...]
+    boxed: bool
+    bold: bool
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+        return LINE * len(self.rows)
+
+    @property
+    def prefix_width(self) -> float:
+        """Room for what stands before the brackets."""
+        return text_width(self.prefix, SIZE, bold=self.bold)
+
+    @property
+    def column_widths(self) -> tuple[float, ...]:
+        """Room for each column of numbers."""
+        columns = zip(*self.rows, strict=True)
+        return tuple(max(text_width(entry, SIZE, bold=self.bold) for entry in column) for column in columns)
+
+    @property
+    def grid_width(self) -> float:
+        """Room for the numbers and their brackets."""
+        return sum(self.column_widths) + 8 * (len(self.column_widths) - 1) + (12 if self.boxed else 0)
+
+    @property
+    def width(self) -> float:
+        """Width in pixels."""
+        return self.prefix_width + self.grid_width
+
+    def draw(
+        self,
+        x: float,
+        top: float,
+        colour: str,
+        split: float | None = None,
+        column_widths: Sequence[float] | None = None,
+    ) -> str:
+        """SVG around x; or, with `split`, the prefix to the left of split and the numbers to the right.
+
+        With `column_widths` the numbers take the room of another value, so that two stand in line.
+        """
+        weight = "n g" if self.bold else "n"
+        if not self.boxed:
+            content = _indexed(self.prefix) + escape(self.rows[0][0])
+            if split is None:
+                at = attributes(x=x, y=top + LINE - 3.5, text_anchor="middle", fill=colour, class_=weight)
+                return f"<text {at}>{content}</text>"
+        start = x - self.width / 2 + self.prefix_width if split is None else split
+        parts: list[str] = []
+        if self.prefix:
+            baseline = top + self.height / 2 + LINE / 2 - 3.5
+            at = attributes(x=start - 2, y=baseline, text_anchor="end", fill=colour, class_=weight)
+            parts.append(f"<text {at}>{_indexed(self.prefix.rstrip())}</text>")
+        left = start + (6 if self.boxed else 0)
+        right = left
+        widths = column_widths or self.column_widths
+        for column, wide in zip(zip(*self.rows, strict=True), widths, strict=True):
+            right = left + wide
+            for row, entry in enumerate(column):
+                parts.append(
+                    text(right, top + LINE * row + LINE - 3.5, entry, anchor="end", fill=colour, class_=weight)
+                )
+            left = right + 8
+        if self.boxed:
+            a, b = start + 2, right + 4
+            high, low = top + 1.5, top + self.height - 1.5
+            bracket = f"M{short(a + 3)},{short(high)}H{short(a)}V{short(low)}H{short(a + 3)}"
+            bracket += f"M{short(b - 3)},{short(high)}H{short(b)}V{short(low)}H{short(b - 3)}"
+            parts.append(f'<path d="{bracket}" fill="none" stroke="{colour}"/>')
+        return "".join(parts)
+
+
+def _indexed(prefix: str) -> str:
+    """A prefix such as "h0=" with its index low."""
+    name = prefix.rstrip("= ")
+    stem, index = split_name(name)
+    if not index:
+        return escape(prefix)
+    rest = prefix[len(name) :]
+    return f'{escape(stem)}<tspan dy="3" font-size="9.5">{index}</tspan><tspan dy="-3">{escape(rest)}</tspan>'
+
+
+def value_of(prefix: str, value: Any, decimals: int, *, bold: bool = False) -> Value:
+    """A value ready to be drawn."""
+    array_shape = getattr(value, "shape", ())
+    if not is_written_out(value):
+        return Value(prefix, ((shape_words(array_shape),),), False, bold)
+    if array_shape == ():
+        return Value(prefix, ((number(float(value), decimals),),), False, bold)
+    return Value(prefix, tuple(tuple(row) for row in rows_of(value, decimals)), True, bold)

@@ -1,0 +1,131 @@
+"""Numbers as they are printed, and how much room text takes in a picture.
+
+An SVG picture is drawn without asking a browser how wide its text will be. The widths here are between those
+of Arial and of DejaVu Sans (wider by a seventh), so that a label is right for the first and, with the
+padding that every box has, has room for the second.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+__all__ = ["is_written_out", "number", "rows_of", "shape_words", "text_width", "value_words"]
+
+_WIDTHS: dict[str, int] = {}
+"""Advance of a character in thousandths of the font size."""
+
+for _width, _characters in {
+    280: "ijl'|",
+    330: " .,:;·ᵀᵢⱼᵇⁿ",
+    360: "frtIJ-",
+    395: "()[]{}/\\°¹²³!₀₁₂₃₄₅₆₇₈₉",
+    460: "\"*_",
+    520: "sz∂ℓ…?",
+    560: "cvxyk",
+    640: "0123456789abdeghnopqu$σθηδτ√ŷĉ",
+    660: "EFLSTYPZβγλ",
+    700: "ABCKRVXΔΣ∞&",
+    780: "DGHNOQUw∇",
+    840: "+−=<>×÷±≥≤≈#→←~^",
+    880: "M",
+    980: "mWΩ%@—",
+}.items():
+    _WIDTHS.update(dict.fromkeys(_characters, _width))
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Room in pixels for a line of text of a font size; characters not in the table count as wide ones.
+
+    >>> text_width("c = 1.00", 10) > text_width("c=1", 10) > 0
+    True
+    """
+    width = sum(_WIDTHS.get(character, 840) for character in text) * size / 1000 * 0.94
+    return width * 1.1 if bold else width
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """Write a number with a stated number of decimals and a proper minus sign.
+
+    What rounds to nothing is written with an exponent, unless it is but rounding noise, and so is
+    what is very large. Zero has no sign.
+
+    >>> number(-2.4), number(-0.0), number(1.2e-5), number(float("-inf")), number(12345678.0)
+    ('−2.40', '0.00', '1.2e−05', '−∞', '1.2e+07')
+    """
+    value = float(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if size < 1e-12:
+        text = f"{0:.{decimals}f}"
+    elif size < 0.5 * 10**-decimals or size >= 1e6:
+        text = f"{value:.1e}"
+    else:
+        text = f"{value:.{decimals}f}"
+    return text.replace("-", "−")
+
+
+def is_written_out(value: Any) -> bool:
+    """Whether a value is small enough for its numbers to be shown: at most a 4 × 4 of twelve, or six in a column.
+
+    >>> is_written_out(np.zeros((3, 4))), is_written_out(np.zeros(6)), is_written_out(np.zeros((64, 128)))
+    (True, True, False)
+    """
+    shape = np.shape(value)
+    if len(shape) == 0:
+        return True
+    if len(shape) == 1:
+        return 1 <= shape[0] <= 6
+    return len(shape) == 2 and 1 <= min(shape) and max(shape) <= 4 and shape[0] * shape[1] <= 12
+
+
+def rows_of(value: Any, decimals: int = 2) -> list[list[str]]:
+    """The numbers of a vector (a column, one number a row) or a matrix as text, row by row.
+
+    >>> rows_of(np.array([0.0, -1.3]))
+    [['0.00'], ['−1.30']]
+    """
+    array = np.asarray(value, dtype=np.float64)
+    columns = array.reshape(-1, 1) if array.ndim < 2 else array
+    return [[number(float(entry), decimals) for entry in row] for row in columns]
+
+
+def shape_words(shape: Sequence[int]) -> str:
+    """A shape as Python writes it.
+
+    >>> shape_words((64, 128)), shape_words((7,))
+    ('(64, 128)', '(7,)')
+    """
+    return "(" + ", ".join(str(size) for size in shape) + ("," if len(shape) == 1 else "") + ")"
+
+
+def value_words(value: Any, decimals: int = 2) -> str:
+    """A value on one line: a number, [a, b], [[a, b], [c, d]], or the shape of what is too large.
+
+    >>> value_words(np.array([0.0, -1.3])), value_words(np.zeros((64, 128)))
+    ('[0.00, −1.30]', 'an array of shape (64, 128)')
+    """
+    array = np.asarray(value, dtype=np.float64)
+    if not is_written_out(array):
+        return f"an array of shape {shape_words(array.shape)}"
+    if array.ndim == 0:
+        return number(float(array), decimals)
+    rows = rows_of(array, decimals)
+    if array.ndim == 1:
+        return "[" + ", ".join(row[0] for row in rows) + "]"
+    return "[" + ", ".join("[" + ", ".join(row) + "]" for row in rows) + "]"
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """A name and its index, which is printed low: h0 is drawn as h with a small 0.
+
+    >>> split_name("h0"), split_name("W12"), split_name("loss"), split_name("d_W")
+    (('h', '0'), ('W', '12'), ('loss', ''), ('d_W', ''))
+    """
+    found = re.fullmatch(r"([^\W\d_]+)_?(\d+)", name)
+    return (found[1], found[2]) if found else (name, "")
