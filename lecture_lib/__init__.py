@@ -25,10 +25,17 @@ _HOMES = {
         absolute add cross_entropy divide dot exp log log_softmax matmul matvec mean multiply negative
         pick power raise_to relu reshape sigmoid softmax sqrt square subtract sum tanh transpose
     """,
-    "learning": "",
-    "show": "",
-    "explore": "",
-    "exercises": "",
+    "learning": """
+        duck_goose sentence_graph encode encode_batch mlp mlp_forward mlp_loss mlp_parameters mlp_scores nll
+        uniform normal glorot he words vocabulary sentences one_hot minibatches accuracy
+        minimise train DivergenceError sgd momentum adam constant_rate linear_decay exponential_decay
+        grid grid_search select_best
+        definitions train_definitions train_one_definitions_model predictions predict_texts accuracy_on_test
+        confusion worst_mistakes duck_and_goose_senses
+    """,
+    "show": "graph table",
+    "explore": "Explorer Slider Choice Toggle Steps recall predict scrubber explore_graph explore_descent",
+    "exercises": "check hint progress student my_example compare backward_order_lines",
 }
 _HOME_OF = {name: package for package, names in _HOMES.items() for name in names.split()}
 
