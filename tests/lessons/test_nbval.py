@@ -17,7 +17,7 @@ class Picture:
         self.colour = colour
 
     def _repr_mimebundle_(self, **options):
-        return {"text/html": f"<img alt='a {self.colour} square' src='data:'>", "text/plain": self.colour}
+        return {"text/html": f"<img alt='a {self.colour} square' src='data:'>", "text/plain": "a square"}
 
 
 # %%
@@ -27,6 +27,9 @@ print("a line")
 Picture("blue")
 
 # %%
+["blue"]
+
+# %%
 display({"image/svg+xml": "<svg>" + "</svg>"}, raw=True)
 
 # %% tags=["nbval-ignore-output"]
@@ -34,51 +37,50 @@ Picture("green")
 """
 
 
-@pytest.fixture
-def solved(tmp_path):
-    """Build a solved notebook of a lesson that shows one output of each kind."""
-    lesson = build.parse(tmp_path / "solutions" / "03_kinds.py", SOURCE)
-    (tmp_path / "solutions").mkdir()
-    build.build(lesson)
-    return lesson.solved_path
+DIFFERENT = {  # what is saved -> what might be saved instead, and the output's kind
+    '"a line\\n"': ('"another line\\n"', "stdout"),
+    "'a blue square'": ("'a red square'", "text/html"),
+    "['blue']": ("['red']", "text/plain"),
+    "<svg></svg>": ("<svg><g/></svg>", "image/svg+xml"),
+}
 
 
-def run_nbval(notebook):
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory):
+    """Build a solved notebook that shows outputs of several kinds; give its text."""
+    folder = tmp_path_factory.mktemp("repository") / "solutions"
+    folder.mkdir()
+    lesson = build.parse(folder / "03_kinds.py", SOURCE)
+    return build.to_text(build.execute(lesson, build.solved_version(lesson), folder))
+
+
+def run_nbval(folder, text):
+    (folder / "solved.ipynb").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no"]
-    command += ["-c", str(build.ROOT / "pyproject.toml"), f"--rootdir={notebook.parent}", str(notebook)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=notebook.parent).stdout
+    command += ["-c", str(build.ROOT / "pyproject.toml"), f"--rootdir={folder}", "solved.ipynb"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder).stdout
 
 
-def test_outputs_that_are_as_saved_pass(solved):
-    assert "5 passed" in run_nbval(solved)
+def test_outputs_that_are_as_saved_pass(solved, tmp_path):
+    assert "6 passed" in run_nbval(tmp_path, solved)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "kind"),
-    [
-        ('"a line\\n"', '"another line\\n"', "stdout"),
-        ("'a blue square'", "'a red square'", "text/html"),
-        ('"blue"\n', '"red"\n', "text/plain"),
-        ("<svg></svg>", "<svg><g/></svg>", "image/svg+xml"),
-    ],
-)
-def test_an_output_that_differs_from_the_saved_one_fails(solved, old, new, kind):
-    text = solved.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    solved.write_text(text.replace(old, new), encoding="utf-8")
-    result = run_nbval(solved)
-    assert "1 failed, 4 passed" in result
-    assert f"mismatch '{kind}'" in result
+def test_outputs_that_differ_from_the_saved_ones_fail(solved, tmp_path):
+    text = solved
+    for old, (new, _) in DIFFERENT.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    result = run_nbval(tmp_path, text)
+    assert "4 failed, 2 passed" in result
+    for _, kind in DIFFERENT.values():
+        assert result.count(f"mismatch '{kind}'") == 1
 
 
-def test_an_output_that_is_tagged_is_not_compared(solved):
-    text = solved.read_text(encoding="utf-8")
-    solved.write_text(text.replace("'a green square'", "'a grey square'"), encoding="utf-8")
-    assert "5 passed" in run_nbval(solved)
-
-
-def test_an_output_that_is_no_longer_there_fails(solved):
-    text = solved.read_text(encoding="utf-8")
-    assert '"print(\\"a line\\")"' in text
-    solved.write_text(text.replace('"print(\\"a line\\")"', '"pass"'), encoding="utf-8")
-    assert "1 failed, 4 passed" in run_nbval(solved)
+def test_an_output_that_is_tagged_is_not_compared_and_one_that_is_missing_fails(solved, tmp_path):
+    missing = solved.replace('"print(\\"a line\\")"', '"pass"')
+    assert missing != solved
+    tagged = missing.replace("'a green square'", "'a grey square'")
+    assert tagged != missing
+    result = run_nbval(tmp_path, tagged)
+    assert "1 failed, 5 passed" in result
+    assert "Missing output fields from running code: {'stdout'}" in result

@@ -1,0 +1,284 @@
+"""A real JupyterLab in a real Chromium, and what a person does with a notebook in it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import axe_playwright_python
+import nbformat
+import pytest
+from playwright.sync_api import Locator, Page, Playwright, expect, sync_playwright
+
+from solutions import build
+
+TOKEN = "the-tests-own"
+START, RUN, MOVE = 60_000, 180_000, 10_000  # milliseconds: to open, to run a notebook, to answer a key
+SETTINGS = {
+    # No question about news, no update check, and every cell in the page, not those in view only.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """Mark all tests of this folder, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running JupyterLab, and the folder that it shows."""
+
+    url: str
+    folder: Path
+
+    def shut_kernels_down(self) -> None:
+        """End every kernel, so that the next notebook has the machine to itself."""
+        for kernel in json.load(self._ask("GET", "api/kernels")):
+            self._ask("DELETE", f"api/kernels/{kernel['id']}")
+
+    def _ask(self, method: str, path: str):
+        request = urllib.request.Request(f"{self.url}{path}", method=method)
+        request.add_header("Authorization", f"token {TOKEN}")
+        return urllib.request.urlopen(request, timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """Start JupyterLab with settings of its own, on a copy of the notebooks."""
+    home = tmp_path_factory.mktemp("jupyter")
+    folder = home / "notebooks"
+    shutil.copytree(build.ROOT / "notebooks", folder) if (
+        build.ROOT / "notebooks"
+    ).exists() else folder.mkdir()
+    (home / "config" / "labconfig").mkdir(parents=True)
+    overrides = home / "config" / "labconfig" / "default_setting_overrides.json"
+    overrides.write_text(json.dumps(SETTINGS), encoding="utf-8")
+    own = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
+    environment = os.environ | {f"JUPYTER_{name}_DIR": str(home / place) for name, place in own.items()}
+    environment["IPYTHONDIR"] = str(home / "ipython")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0"]
+    command += ["--allow-root", f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}"]
+    with (home / "log.txt").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=home)
+    try:
+        yield Server(wait_for_url(home / "runtime", process, home / "log.txt"), folder)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def wait_for_url(runtime: Path, process: subprocess.Popen, log: Path) -> str:
+    """Wait until JupyterLab has written down where it listens."""
+    deadline = time.monotonic() + START / 1000
+    while time.monotonic() < deadline:
+        for path in runtime.glob("jpserver-*.json"):
+            if text := path.read_text(encoding="utf-8"):
+                return json.loads(text)["url"]
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """Start the system's Chromium, or the one that playwright has installed."""
+    system = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    with sync_playwright() as playwright:
+        if system is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip("no Chromium: install your system's, or run 'playwright install chromium'")
+        context = start_chromium(playwright, tmp_path_factory.mktemp("chromium"), system)
+        yield context
+        context.close()
+
+
+def start_chromium(playwright: Playwright, profile: Path, executable: str | None):
+    """Open Chromium with an empty profile."""
+    return playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=executable,
+        headless=True,
+        args=CHROMIUM_OPTIONS,
+        viewport={"width": 1280, "height": 1000},
+    )
+
+
+@pytest.fixture
+def open_notebook(server, browser):
+    """Give a function that opens a notebook and runs all its cells; the notebook is closed afterwards."""
+    page = browser.new_page()
+
+    def run(name: str) -> "Notebook":
+        notebook = Notebook(page)
+        notebook.open(server, name)
+        notebook.run_all()
+        return notebook
+
+    yield run
+    page.close()
+    server.shut_kernels_down()
+
+
+@pytest.fixture
+def run_cells(server, open_notebook):
+    """Give a function that makes a notebook of these cells' code, opens it and runs all."""
+
+    def run(*cells: str) -> "Notebook":
+        code = [nbformat.v4.new_code_cell(cell) for cell in cells]
+        notebook = nbformat.v4.new_notebook(cells=code, metadata=nbformat.from_dict(build.METADATA))
+        nbformat.write(notebook, server.folder / "small.ipynb")
+        return open_notebook("small.ipynb")
+
+    return run
+
+
+class Notebook:
+    """A notebook in JupyterLab, as a person has it before them."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.faults: list[str] = []  # what the page's own scripts threw
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def open(self, server: Server, name: str) -> None:
+        """Open the notebook in a workspace of its own, and wait for its kernel."""
+        self.page.goto(f"{server.url}lab/workspaces/tests/tree/{name}?token={TOKEN}&reset", timeout=START)
+        idle = self.page.get_by_text("(ipykernel) | Idle")  # "Run All" does nothing before
+        expect(idle).to_be_visible(timeout=START)
+
+    def run_all(self) -> None:
+        """Choose Run, Run All Cells; wait until every cell has run, or one has failed."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        finished = """() => {
+            const cells = [...document.querySelectorAll('.jp-CodeCell')];
+            const prompts = cells.map(cell => cell.querySelector('.jp-InputPrompt').textContent);
+            const failed = document.querySelector('[data-mime-type="application/vnd.jupyter.error"]');
+            return cells.length && (prompts.every(text => /\\d/.test(text)) || failed);
+        }"""
+        self.page.wait_for_function(finished, timeout=RUN)
+        expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=RUN)
+
+    @property
+    def errors(self) -> list[str]:
+        """What stands in red: errors and what was written to stderr."""
+        kinds = ["error", "stderr"]
+        selector = ", ".join(f'[data-mime-type="application/vnd.jupyter.{kind}"]' for kind in kinds)
+        return self.page.locator(selector).all_inner_texts()
+
+    def widgets(self) -> list[Locator]:
+        """Give each live output, once it has been built."""
+        outputs = self.page.locator('[data-mime-type="application/vnd.jupyter.widget-view+json"]')
+        found = outputs.all()
+        for output in found:
+            expect(output.locator(".ll-explorer, .ll-question").first).to_be_attached(timeout=MOVE)
+        return found
+
+    def explorers(self) -> list["ExplorerOnPage"]:
+        """Give each explorer, its picture there."""
+        self.widgets()
+        found = [ExplorerOnPage(root) for root in self.page.locator(".ll-explorer").all()]
+        for explorer in found:
+            expect(explorer.picture).to_be_visible(timeout=MOVE)
+        return found
+
+    def questions(self) -> list[Locator]:
+        """Give each question, a group of answers to choose from."""
+        self.widgets()
+        return self.page.locator(".ll-question fieldset").all()
+
+    def accessibility_faults(self) -> list[str]:
+        """List what axe finds wrong with the outputs. JupyterLab's own frame is not ours to mend."""
+        self.page.evaluate(axe_source())
+        found = self.page.evaluate("axe.run({include: [['.jp-Cell-outputWrapper']]})")
+        return [
+            f"{violation['id']}: {violation['help']}: {node['html'][:300]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+
+class ExplorerOnPage:
+    """An explorer in the page, moved by keyboard alone."""
+
+    def __init__(self, root: Locator):
+        self.root = root
+        self.picture = root.locator(".ll-picture")
+        self.ranges = root.locator("input[type=range]").all()
+        self.selects = root.locator("select").all()
+        self.boxes = root.locator("input[type=checkbox]").all()
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.root.get_attribute("aria-label") or ""
+
+    def shown(self) -> str:
+        """Give the picture that stands now."""
+        return self.picture.inner_html()
+
+    def press(self, control: Locator, key: str) -> str:
+        """Press a key on a control, wait for another picture, and give it.
+
+        Raises
+        ------
+        AssertionError
+            If the picture stays as it was.
+        """
+        before = self.shown()
+        control.focus()
+        control.press(key)
+        return self.wait_for_other_than(before, f"{key} on {control.evaluate('c => c.labels[0]?.innerText')}")
+
+    def wait_for_other_than(self, before: str, action: str) -> str:
+        """Wait until the picture is another."""
+        deadline = time.monotonic() + MOVE / 1000
+        while time.monotonic() < deadline:
+            if (now := self.shown()) != before:
+                return now
+            time.sleep(0.02)
+        raise AssertionError(f"{self.title!r}: {action} did not change the picture")
+
+    def go_there_and_back(self, control: Locator) -> None:
+        """Move a range one step by arrow key and back, and see the first picture again."""
+        first = self.shown()
+        at_end = control.evaluate("c => Number(c.value) === Number(c.max)")
+        there, back = ("ArrowLeft", "ArrowRight") if at_end else ("ArrowRight", "ArrowLeft")
+        self.press(control, there)
+        assert self.press(control, back) == first
+
+    def try_every_control(self) -> None:
+        """Move each control by keyboard; the picture must change each time."""
+        for control in self.ranges:
+            self.go_there_and_back(control)
+        for control in self.selects:
+            count = control.evaluate("c => c.options.length")
+            at_end = control.evaluate("c => c.selectedIndex") == count - 1
+            self.press(control, "ArrowUp" if at_end else "ArrowDown")
+        for control in self.boxes:
+            self.press(control, "Space")
+
+
+def axe_source() -> str:
+    """Give axe-core's script, which the package carries."""
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
