@@ -7,7 +7,7 @@ rounded on its way, and nothing but a listed value can reach the view.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["Choice", "Control", "Slider", "Steps", "Toggle", "numbers"]
 
@@ -135,7 +135,8 @@ def _settle(control: Any, values: Iterable[Any] | Mapping[str, Any], start: Any)
     if not str(name).isidentifier():
         raise ValueError(f"a control's name is the view's keyword; {name!r} cannot be one")
     if isinstance(values, Mapping):
-        options = tuple(Option(str(text), value) for text, value in values.items())
+        named = cast("Mapping[str, Any]", values)
+        options = tuple(Option(str(text), value) for text, value in named.items())
     else:
         values = tuple(values)
         options = tuple(map(Option, _texts(values), values))

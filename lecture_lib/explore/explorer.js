@@ -171,11 +171,12 @@ function explorer(model) {
     const root = element("div", { class: "ll-explorer", role: "group", "aria-label": spec.title });
     const heading = element("p", { class: "ll-title" }, spec.title);
     const picture = element("div", { class: "ll-picture" });
-    const caption = element("p", { class: "ll-caption", "aria-live": "polite", "aria-atomic": "true" });
+    const caption = element("p", { class: "ll-caption ll-unseen", "aria-live": "polite", "aria-atomic": "true" });
     const problem = element("p", { class: "ll-problem", role: "alert" });
     const news = element("p", { class: "ll-unseen", role: "status" });
     const panel = element("div", { class: "ll-controls" });
-    root.append(heading, picture, caption, problem, panel, news);
+    // The controls come first: a picture of another height must not move them from under the hand.
+    root.append(heading, panel, problem, picture, caption, news);
 
     const built = spec.controls.map((control, c) =>
       BUILDERS[control.kind](control, {
@@ -206,7 +207,7 @@ function explorer(model) {
       silence() {
         problem.textContent =
           "Python has not answered. It may be busy with another cell, or it was stopped: " +
-          "then run the notebook from the top again. The picture above is the one before.";
+          "then run the notebook from the top again. What is shown is the picture before it.";
       },
       playing(control, text) {
         built.forEach((part, c) => part.playing?.(c === control));

@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, cast, runtime_checkable
 
+from lecture_lib.show.picture import Group, Text
+
 from .controls import Control
 
 __all__ = ["Displayable", "Explorer"]
@@ -40,8 +42,8 @@ class Explorer:
     Parameters
     ----------
     view : function
-        keyword state -> Displayable. If what it returns has a `caption`, that is shown beneath the picture
-        and read out by a screen reader; otherwise the first sentence of its words is.
+        keyword state -> Displayable: a Picture, a Table, a Text or a Group. After each move a screen reader
+        reads out the first Text of a Group, otherwise the first sentence of the words.
     controls : sequence of Slider, Choice, Toggle, Steps
     title : str
         what one explores here, in a few words
@@ -56,6 +58,7 @@ class Explorer:
     Examples
     --------
     >>> from types import SimpleNamespace
+    >>> from lecture_lib.explore import Slider
     >>> def square(side):
     ...     return SimpleNamespace(html=f"<b>{side**2}</b>", words=f"The area is {side**2}. It grows.")
     >>> explorer = Explorer(square, [Slider("side", "side", [1, 2, 3], start=2)], title="A square")
@@ -90,7 +93,7 @@ class Explorer:
         if unknown:
             known = ", ".join(self.first_state)
             raise TypeError(f"{self.title}: no control is called {', '.join(unknown)}; there are {known}")
-        picture: object = self.view(**(self.first_state | state))
+        picture = cast(object, self.view(**(self.first_state | state)))
         if not isinstance(picture, Displayable):  # a view is a student's too, and may return anything
             raise TypeError(
                 f"{self.title}: the view returned {type(picture).__name__}; "
@@ -105,7 +108,6 @@ class Explorer:
         return (
             f'<div class="ll-explorer-still"><p><strong>{html.escape(self.title)}</strong></p>\n'
             f"{self._first.html}\n"
-            f"<p>{html.escape(caption(self._first))}</p>\n"
             f"<p><em>A still picture: {html.escape(settings)}. Run this cell to move it.</em></p></div>"
         )
 
@@ -182,7 +184,7 @@ class Explorer:
         return (
             f"There is no picture for {chosen}. Python says: {type(error).__name__}: {error} "
             f"(in {line.name}, line {line.lineno} of {line.filename.rpartition('/')[2]}). "
-            "The picture above is the one before."
+            "What is shown is the picture before it."
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -195,7 +197,7 @@ class Explorer:
 
 
 def caption(picture: Displayable) -> str:
-    """The picture's own caption, or the first sentence of its words.
+    """What a screen reader says of a new picture: short, and made from what is shown.
 
     Examples
     --------
@@ -203,9 +205,10 @@ def caption(picture: Displayable) -> str:
     >>> caption(SimpleNamespace(html="", words="c = 1.00. d = 0.80."))
     'c = 1.00.'
     """
-    own = getattr(picture, "caption", None)
-    if isinstance(own, str):
-        return own
+    if isinstance(picture, Group):
+        text = next((part.words for part in picture.parts if isinstance(part, Text)), None)
+        if text is not None:
+            return text
     first, dot, rest = picture.words.partition(". ")
     return first + "." if dot and rest else picture.words
 

@@ -1,7 +1,7 @@
 """Recall questions and predictions: choose, commit, then read why each answer is tempting or right.
 
-The questions are data, a file a lesson in `questions/`. A notebook names them only, and the browser learns which
-option is right when one has been committed to: neither the code nor the page gives the answer away.
+The questions are data, a file a lesson in `questions/`. A notebook names them only, and the browser learns
+which option is right when one has been committed to: neither the code nor the page gives the answer away.
 """
 
 import html

@@ -23,7 +23,7 @@ WIDTH, HEIGHT = 640.0, 320.0
 LEFT, RIGHT, TOP, BOTTOM = 66.0, 500.0, 18.0, 272.0  # the axes' box; to its right is room for the names
 FONT = 'Helvetica, Arial, "DejaVu Sans", sans-serif'
 INK, LINE = "#1F2933", "#5B6770"
-FAR = 1e3  # beyond this ratio of the largest to the smallest value, powers of ten are shown
+FAR = 1e3  # a series that grows to so many times its start is shown in powers of ten
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,10 @@ class Axes:
         return BOTTOM - (BOTTOM - TOP) * (self._scaled(value) - low) / (high - low)
 
     def holds(self, value: float) -> bool:
-        """Whether a value can be drawn."""
-        return math.isfinite(value) and self.low_y <= value <= self.high_y
+        """Whether a value can be drawn: within the axes, or out of them by less than one sees."""
+        if not math.isfinite(value) or (self.log and value <= 0):
+            return False
+        return TOP - 0.01 <= self.y(value) <= BOTTOM + 0.01
 
     def _scaled(self, value: float) -> float:
         return math.log10(value) if self.log else value
@@ -245,41 +247,42 @@ def _axes(
     else:
         low, high = min(values), max(values)
     if log is None:
-        log = low > 0 and high / low > FAR
+        log = low > 0 and any(_explodes(line) for line in lines.values())
     if log and low <= 0:
         raise ValueError(
             f"line_chart: powers of ten cannot show {written(low)}; values above 0 were expected"
         )
     if y_range is None and log:
-        low, high = 10.0 ** math.floor(math.log10(low)), 10.0 ** min(300, math.ceil(math.log10(high)))
-        high = max(high, 10 * low)
+        lowest, highest = math.floor(math.log10(low)), math.ceil(math.log10(high))
+        lowest = max(lowest, -300)
+        low, high = 10.0**lowest, 10.0 ** min(300, max(highest, lowest + 1))
     elif y_range is None:
-        low = min(0.0, -_above(-low))
-        high = _above(high) if high > 0 else 0.0
+        low, high = (-_above(-low) if low < 0 else 0.0), (_above(high) if high > 0 else 0.0)
+        high = high if high > low else low + 1.0
     if not high > low:
-        raise ValueError(f"line_chart: the range {low} to {high} holds nothing; low < high was expected")
+        raise ValueError(f"line_chart: the range {low:g} to {high:g} holds nothing; low < high was expected")
     longest = start + max(len(line) for line in lines.values()) - 1
     return Axes(float(start), float(max(start + 1, reach or 0, longest)), low, high, log)
 
 
+def _explodes(line: Sequence[float]) -> bool:
+    """Whether a series grows to more than a thousand times what it began with."""
+    finite = [value for value in line if math.isfinite(value)]
+    return bool(finite) and max(finite) > FAR * finite[0]
+
+
 def _above(value: float) -> float:
-    """The next round number above a value, with a little room.
+    """The next round number above a positive value, with a little room; 0 for what is next to nothing.
 
     Examples
     --------
-    >>> [_above(v) for v in (0.861, 1.0, 3.2, 47)]
-    [1.0, 1.2, 4.0, 60.0]
+    >>> [_above(v) for v in (0.861, 1.0, 3.2, 47, 1e-200)]
+    [1.0, 1.2, 4.0, 50.0, 0.0]
     """
-    if value <= 0:
-        return 0.0 if value == 0 else -_below(-value)
+    if value < 1e-100:
+        return 0.0
     ten = 10.0 ** math.floor(math.log10(value))
-    room = value * 1.02
-    return float(next(f * ten for f in (1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10, 12) if f * ten >= room))
-
-
-def _below(value: float) -> float:
-    ten = 10.0 ** math.floor(math.log10(value))
-    return float(max(f * ten for f in (1, 1.2, 1.5, 2, 3, 4, 5, 6, 8) if f * ten <= value))
+    return float(next(f * ten for f in (1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10, 12) if f * ten >= value * 1.02))
 
 
 @lru_cache(maxsize=32)
@@ -319,7 +322,7 @@ def _background(axes: Axes, x: str, y: str) -> str:
             plot.minorticks_off()
         plot.set_ylim(axes.low_y, axes.high_y)
         if axes.log:
-            decades = round(math.log10(axes.high_y / axes.low_y))
+            decades = round(math.log10(axes.high_y) - math.log10(axes.low_y))
             every = max(1, math.ceil(decades / 6))
             bottom = round(math.log10(axes.low_y))
             powers = range(bottom, bottom + decades + 1, every)

@@ -144,7 +144,7 @@ PREDICTIONS = (
             Option(
                 "It arrives at the same place, only sooner.",
                 "For a bowl and small rates that is nearly so, and even here small rates end at the same "
-                "0.693. But they creep there, over some fifty steps, and U has learnt something on the "
+                "0.693. But they creep there, over 33 steps, and U has learnt something on the "
                 "way. η = 1 breaks off at once.",
             ),
         ),
