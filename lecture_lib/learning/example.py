@@ -74,7 +74,7 @@ def duck_goose() -> DuckGoose:
 
 
 def sentence_graph(
-    example: DuckGoose, params: Mapping[str, Array] | None = None, *, softmax_in_steps: bool = False
+    example: DuckGoose, params: Mapping[str, Array | Node] | None = None, *, softmax_in_steps: bool = False
 ) -> dict[str, Node]:
     """The computation graph of one sentence's loss, each line as on the slides, each node by its name.
 
@@ -83,7 +83,8 @@ def sentence_graph(
     example : DuckGoose
         the sentence, its label and its vocabulary
     params : dict, optional
-        E (2, V), W (n, 2), b (n,), U (2, n); the example's own if not given
+        E (dim, V), W (hidden, dim), b (hidden,), U (C, hidden), arrays or nodes; the example's own if not
+        given
     softmax_in_steps : bool
         whether p = softmax(o) is one operation, or exp, sum and division as the slide draws it: then every
         exp has two consumers, and what comes back from both is added
@@ -103,10 +104,23 @@ def sentence_graph(
     array([[ 0.      , -0.225176],
            [ 0.      ,  0.225176]])
 
+    As a loss for training:
+
+    >>> from lecture_lib.learning import minimise, sgd
+    >>> example = duck_goose()
+    >>> training = minimise(
+    ...     lambda params: sentence_graph(example, params)["loss"],
+    ...     example.params,
+    ...     sgd(example.learning_rate),
+    ...     max_steps=1,
+    ... )
+    >>> [round(loss, 6) for loss in training.history.losses]
+    [0.861266, 0.853884]
+
     Slides "Training iteration: encode the input" to "calculate the gradient".
     """
-    params = example.params if params is None else params
-    E, W, b, U = (parameter(params[name], name) for name in ("E", "W", "b", "U"))
+    values = example.params if params is None else params
+    E, W, b, U = (_parameter(values[name], name) for name in ("E", "W", "b", "U"))
     y = data(example.y, "y")
     nodes = {"E": E, "W": W, "b": b, "U": U, "y": y}
 
@@ -123,6 +137,10 @@ def sentence_graph(
         p = softmax(o).named("p")
     loss = nll(p, y).named("loss")
     return nodes | {"h0": h0, "z": z, "h": h, "o": o, "p": p, "loss": loss}
+
+
+def _parameter(value: Array | Node, name: str) -> Node:
+    return value if isinstance(value, Node) else parameter(value, name)
 
 
 def _fixed(values: list[float] | list[list[float]]) -> Array:

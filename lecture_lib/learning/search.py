@@ -48,7 +48,7 @@ class GridSearch:
     def best(self) -> dict[str, Any]:
         """The result whose configuration `select_best` chooses, on the development set alone."""
         config = select_best(self.results)
-        return next(result for result in self.results if result["config"] == config)
+        return next(result for result in self.results if result["config"] is config)
 
     def __str__(self) -> str:
         best = self.best["config"]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -140,14 +141,14 @@ class Sentences:
     starts: Integers
 
     def __post_init__(self) -> None:
-        empty = np.flatnonzero(np.diff(self.starts) < 1)
+        empty = np.flatnonzero(self.lengths < 1)
         if len(empty):
             raise ValueError(
                 f"Sentences: sentence {empty[0]} has no words, so it has no average; leave it out, "
                 "with its label"
             )
 
-    @property
+    @cached_property
     def lengths(self) -> Integers:
         """(n,) the number of words of each sentence."""
         return np.diff(self.starts)

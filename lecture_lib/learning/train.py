@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -174,6 +175,11 @@ class History:
         """How many updates were made."""
         return len(self.learning_rates)
 
+    @property
+    def epoch_losses(self) -> tuple[float, ...]:
+        """The mean loss of each epoch's minibatches, to stand beside the dev losses of epochs 1, 2, …"""
+        return tuple(sum(self.losses[a:b]) / (b - a) for a, b in pairwise(self.evaluated_at))
+
 
 @dataclass(frozen=True, eq=False)
 class Training:
@@ -280,7 +286,8 @@ def minimise(
     try:
         for _ in range(max_steps):
             run.step()
-            path = [*path, run.params] if keep_path else []
+            if keep_path:
+                path.append(run.params)
             steps.advance(f"loss {run.losses[-1]:.4g}")
             if stop is not None and stop(run.before, run.params, run.steps):
                 stopped, why = "stop", f"the stopping criterion was met after step {run.steps}"
@@ -344,7 +351,7 @@ def train(
         when a loss or a parameter is NaN or infinite; it names the step and the learning rate, and holds
         what there was until then
 
-    Slides "Experimental Routine", "Recup: Mini-batch/Stochastic Gradient Descent", "Stopping Criteria".
+    Slides "Experimental Routine", "Mini-batch/Stochastic Gradient Descent", "Stopping Criteria".
     """
     n = _examples(data, "data")
     if max_epochs < 1:
