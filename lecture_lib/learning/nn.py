@@ -188,7 +188,7 @@ def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
 
 @primitive(
     "mean of the columns of {E} for each sentence's words",
-    "E (dim, V) -> H (n, dim)",
+    "E (d, V) -> H (n, d)",
     symbol="mean E[:, words]",
     sample=_some_sentences,
 )

@@ -54,7 +54,7 @@ class GridSearch:
         best = self.best["config"]
         lines = [
             f"{_written(r['config'])}: dev accuracy {r['dev_accuracy']:.2%}, dev loss {r['dev_loss']:.4f}"
-            + ("  <- selected" if r["config"] == best else "")
+            + ("  <- selected" if r["config"] is best else "")
             for r in self.results
         ]
         return "\n".join([*lines, *(str(failure) for failure in self.failures)])

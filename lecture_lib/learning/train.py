@@ -177,7 +177,7 @@ class History:
 
     @property
     def epoch_losses(self) -> tuple[float, ...]:
-        """The mean loss of each epoch's minibatches, to stand beside the dev losses of epochs 1, 2, …"""
+        """The mean loss of each epoch's minibatches, to stand beside the dev losses from epoch 1 on."""
         return tuple(sum(self.losses[a:b]) / (b - a) for a, b in pairwise(self.evaluated_at))
 
 
