@@ -13,7 +13,7 @@ import os
 import sysconfig
 import traceback
 import warnings
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Protocol
@@ -100,7 +100,7 @@ class LocalAnswer:
 def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
     handed = [copy(argument) for argument in arguments]
     try:
-        with _quiet():
+        with quiet():
             returned = function(*handed)  # type: ignore[operator]  # pyright: ignore
             value = plain(returned)
         failure = None
@@ -108,10 +108,27 @@ def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
         raise
     except BaseException as error:
         value, failure = None, _failure(error)
-    changed: list[Path] = []
+    return Outcome(value, failure, tuple(_changed(arguments, handed)))
+
+
+def call_known(function: Callable[..., object], arguments: Sequence[Plain], look_at_arguments: bool) -> Outcome:
+    """Call one of our own functions: without the care that a stranger's needs, and so much faster.
+
+    Call it within `quiet()`, for it is known to be wrong and may warn.
+    """
+    handed = [copy(argument) for argument in arguments]
+    try:
+        value, failure = plain(function(*handed)), None
+    except Exception as error:
+        value, failure = None, Failure(type(error).__name__, "")
+    changed = tuple(_changed(arguments, handed)) if look_at_arguments else ()
+    return Outcome(value, failure, changed)
+
+
+def _changed(arguments: Sequence[Plain], handed: Sequence[object]) -> Iterator[Path]:
     for position, (before, after) in enumerate(zip(arguments, handed, strict=True)):
-        changed += [(position, *path) for path in changes(before, plain(after))]
-    return Outcome(value, failure, tuple(changed))
+        for path in changes(before, plain(after)):
+            yield (position, *path)
 
 
 class _Nowhere(io.TextIOBase):
@@ -122,7 +139,8 @@ class _Nowhere(io.TextIOBase):
 
 
 @contextlib.contextmanager
-def _quiet() -> Generator[None]:
+def quiet() -> Generator[None]:
+    """Let nothing be printed and no warning be heard."""
     nowhere = _Nowhere()
     with (
         contextlib.redirect_stdout(nowhere),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 from .answer import LocalAnswer
-from .exercise import Exercise
+from .exercise import Case, Exercise
 from .hints import next_step
-from .judge import Judgement, judge, not_attempted, not_judged
+from .judge import Judgement, judge_cases, not_attempted, not_judged
 from .oracles import generator
 from .plain import describe, plain
 from .progress import record
@@ -54,5 +56,11 @@ def _judged(exercise: Exercise, answers: tuple[object, ...]) -> Judgement:
                 return not_judged(
                     exercise, f"{name} is {what}, where a function is asked. Is it handed over without brackets? {usage}"
                 )
-    rng = generator(f"check {exercise.id}")
-    return judge(exercise, [LocalAnswer(answer) for answer in answers], rng, current_student())
+    student = current_student()
+    return judge_cases(exercise, [LocalAnswer(answer) for answer in answers], _cases(exercise.id, student), student)
+
+
+@functools.lru_cache(maxsize=64)
+def _cases(id: str, student: str) -> tuple[Case, ...]:
+    """Return the cases of an exercise: the same at every check, so that the same answer has the same verdict."""
+    return tuple(exercise_of(id).cases(generator(f"check {id}"), student))

@@ -20,9 +20,13 @@ than any of the mistakes.
 
 @dataclass(frozen=True)
 class Number:
-    """A float is asked; np.float64, a 0-d array and a whole number do."""
+    """A float is asked; np.float64, a 0-d array and a whole number do.
+
+    The tolerance is a share of the expected number where that is larger than 1, unless `absolute` is set.
+    """
 
     tolerance: float = TOLERANCE
+    absolute: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,11 @@ class Exercise:
         `cases(rng, student)` gives the calls, simple ones first: the first that fails is shown.
     hints, twin
         Three hints, from a pointer to all but the answer; and where the worked twin stands.
+    misconceptions, mixtures
+        The wrong answers that are recognised, alone and together.
+    rough
+        Whether the numbers are worked by hand, each from the one before: a mistake is then recognised only
+        where it agrees with more of the answer than it contradicts, for rough numbers meet by chance.
     """
 
     id: str
@@ -169,6 +178,7 @@ class Exercise:
     twin: str
     misconceptions: tuple[Misconception, ...]
     mixtures: Callable[[], Iterable[Mixture]] = _no_mixtures
+    rough: bool = False
 
     @property
     def points(self) -> float:

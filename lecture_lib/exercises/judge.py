@@ -6,12 +6,12 @@ The judge talks to an answer through `Answer` alone and compares on its own side
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from .answer import Answer, Failure, LocalAnswer, Outcome
+from .answer import Answer, Failure, Outcome, call_known, quiet
 from .exercise import Array, Case, Custom, Exercise, Number, Part, Quantity, Want, expected_array
 from .plain import AnyArray, Plain, alike, as_numbers, close, describe, number_words, short
 
@@ -34,6 +34,7 @@ class Judgement:
     """What the judge found, before it is put into words.
 
     `advice` is what helps, most specific first; it names no inputs. `note` is said before the parts.
+    `inputs` holds those too long to be said in the parts, which call them "input 2" and so on.
     """
 
     exercise: str
@@ -43,6 +44,7 @@ class Judgement:
     note: str = ""
     misconceptions: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -101,7 +103,13 @@ def judge(
     student
         The id that the student's own numbers are made from, where an exercise has them.
     """
-    cases = tuple(exercise.cases(rng, student))
+    return judge_cases(exercise, answers, tuple(exercise.cases(rng, student)), student)
+
+
+def judge_cases(
+    exercise: Exercise, answers: Sequence[Answer], cases: tuple[Case, ...], student: str = ""
+) -> Judgement:
+    """Judge an answer to an exercise on these cases."""
     outcomes = tuple(
         answers[0].value() if exercise.is_value else answers[case.function].call(tuple(case.arguments.values()))
         for case in cases
@@ -114,7 +122,8 @@ def judge(
         for part in exercise.parts
         for name in part.quantities
     }
-    failure = next((fault.failure for fault in faults.values() if fault and fault.failure), None)
+    first = min((fault for fault in faults.values() if fault), key=lambda fault: fault.case, default=None)
+    failure = first.failure if first else None
     results: list[PartResult] = [
         _part_result(part, [fault for name in part.quantities if (fault := faults[part.name, name])], failure)
         for part in exercise.parts
@@ -124,18 +133,20 @@ def judge(
     for position, part in enumerate(exercise.parts):
         if part.arguments:
             results.insert(position, _arguments_result(session, part, something_right))
-    state = _overall([result.state for result in results])
+    state = _overall([result.state for result in results], first)
     if state == "not attempted":
         return not_attempted(exercise)
-    names, advice = _recognise_all(session, faults)
+    with quiet():
+        names, advice = _recognise_all(session, faults)
     return Judgement(
         exercise=exercise.id,
         state=state,
-        parts=tuple(results),
+        parts=tuple(_said_once(results)),
         failure=failure,
         note=_signature_note(exercise, failure),
         misconceptions=names,
         advice=advice,
+        inputs=_inputs(session, results),
     )
 
 
@@ -160,22 +171,31 @@ def _waiting_words(exercise: Exercise, outcome: Outcome) -> str:
     return ""
 
 
-def _overall(states: list[State]) -> State:
+def _overall(states: list[State], first: _Fault | None) -> State:
+    """Return the state of all of it: what went wrong first decides between an error and "not yet"."""
     if all(state == "passed" for state in states):
         return "passed"
-    if any(state == "error" for state in states):
+    if first is not None and first.failure is not None:
         return "error"
     if all(state == "not attempted" for state in states):
         return "not attempted"
     return "not yet"
 
 
+def _said_once(results: list[PartResult]) -> Iterator[PartResult]:
+    """Leave out what was said of an earlier part already."""
+    said: set[str] = set()
+    for result in results:
+        yield replace(result, detail="as above") if result.detail in said else result
+        said |= {result.detail} - {""}
+
+
 def _part_result(part: Part, faults: list[_Fault], failure: Failure | None) -> PartResult:
     if not faults:
         return PartResult(part.name, "passed", part.points, part.points)
-    worst = next((fault for fault in faults if fault.kind == "error"), faults[0])
+    worst = min(faults, key=lambda fault: fault.case)
     words = worst.words
-    if worst.failure is not None and worst.failure != failure:
+    if worst.failure is not None and worst.failure != failure:  # the first is said on top of the verdict
         words = f"{words}: {failure_words(worst.failure)}"
     states: dict[str, State] = {"error": "error", "missing": "not attempted"}
     state = states.get(worst.kind, "not yet")
@@ -185,9 +205,9 @@ def _part_result(part: Part, faults: list[_Fault], failure: Failure | None) -> P
 
 
 def _arguments_result(session: _Session, part: Part, something_right: bool) -> PartResult:
-    for case, outcome in zip(session.cases, session.outcomes, strict=True):
+    for number, outcome in enumerate(session.outcomes):
         if outcome.changed:
-            words = f"{_call_words(session.exercise, case)} changed {_changed_words(case, outcome)}"
+            words = f"{_call_words(session, number)} changed {_changed_words(session.cases[number], outcome)}"
             return PartResult(part.name, "not yet", 0.0, part.points, words)
     if not something_right:
         return PartResult(part.name, "not yet", 0.0, part.points, "counts once another part is right")
@@ -215,7 +235,7 @@ def _first_fault(session: _Session, part: Part, quantity: Quantity) -> _Fault | 
 
 def _fault(session: _Session, part: Part, quantity: Quantity, number: int) -> _Fault | None:
     exercise, case, outcome = session.exercise, session.cases[number], session.outcomes[number]
-    call = _call_words(exercise, case)
+    call = _call_words(session, number)
     if outcome.failure is not None:
         if outcome.waits:
             return _Fault("missing", number, f"{call} is not written yet")
@@ -240,7 +260,8 @@ def _gave(exercise: Exercise, quantity: Quantity, call: str, seen: str) -> str:
     if not seen:
         return ""
     if exercise.is_value:
-        return seen if quantity.key is None else f"{quantity.name} is {seen}"
+        alone = any(part.quantities == (quantity.name,) and part.name == quantity.name for part in exercise.parts)
+        return seen if quantity.key is None or alone else f"{quantity.name} is {seen}"
     return f"{call} gave {seen}" if quantity.key is None else f"{call} gave {quantity.name} = {seen}"
 
 
@@ -277,7 +298,8 @@ def _wrong(quantity: Quantity, value: Plain, expected: Any) -> _Wrong | None:
         number = _as_float(value)
         if number is None:
             return "type", f"{short(value, 60)} ({describe(value)})", "; a float was expected"
-        return _wrong_numbers(quantity, want.tolerance, np.array(number), expected)
+        tolerance = want.tolerance / max(1.0, abs(float(expected))) if want.absolute else want.tolerance
+        return _wrong_numbers(quantity, tolerance, np.array(number), expected)
     if isinstance(want, Array):
         array = as_numbers(value) if want.lists else value
         if type(array) is not np.ndarray:
@@ -293,6 +315,7 @@ def _wrong(quantity: Quantity, value: Plain, expected: Any) -> _Wrong | None:
     if not isinstance(value, str):
         return "type", short(value, 60), f"; one of these words was expected: {_choices(want.choices)}"
     word = value.strip().casefold()
+    word = word if word in want.choices else word.removesuffix("s")  # "columns" says "column"
     if word not in want.choices:
         return "type", short(value, 60), f"; one of these words was expected: {_choices(want.choices)}"
     return None if word == expected else ("value", short(value, 60), ", which is not it")
@@ -351,15 +374,38 @@ def error_words(failure: Failure) -> str:
     return f"{failure.kind}: {failure.message}" if failure.message else failure.kind
 
 
-def _call_words(exercise: Exercise, case: Case) -> str:
+LONG = 90
+"""A call of more letters than this is said apart, as "input 2"."""
+
+
+def _call_words(session: _Session, number: int) -> str:
+    exercise, case = session.exercise, session.cases[number]
     if exercise.is_value:
         return exercise.functions[0]
     name = exercise.functions[case.function]
     if case.label:
-        return f"{name} for {case.label}"
+        return f"{name} on {case.label}"
+    call = f"{name}({_arguments_words(case)})"
+    return call if len(call) <= LONG else f"{name} on {_input_name(number)}"
+
+
+def _input_name(number: int) -> str:
+    return f"input {number + 1}"
+
+
+def _arguments_words(case: Case) -> str:
     if len(case.arguments) == 1:
-        return f"{name}({short(next(iter(case.arguments.values())))})"
-    return f"{name}({', '.join(f'{key}={short(value)}' for key, value in case.arguments.items())})"
+        return short(next(iter(case.arguments.values())))
+    return ", ".join(f"{key}={short(value)}" for key, value in case.arguments.items())
+
+
+def _inputs(session: _Session, results: list[PartResult]) -> tuple[str, ...]:
+    """Return the inputs that the parts name but do not show."""
+    return tuple(
+        f"{_input_name(number)}: {_arguments_words(case)}"
+        for number, case in enumerate(session.cases)
+        if any(f"on {_input_name(number)} " in f"{result.detail} " for result in results)
+    )
 
 
 def _changed_words(case: Case, outcome: Outcome) -> str:
@@ -375,23 +421,33 @@ def _changed_words(case: Case, outcome: Outcome) -> str:
 # ------------------------------------------------------------------ known mistakes
 
 
+Spot = tuple[str, str]  # a part's name and a quantity's
+
+
 def _recognise_all(
-    session: _Session, faults: dict[tuple[str, str], _Fault | None]
+    session: _Session, faults: dict[Spot, _Fault | None]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the recognised mistakes and all the advice there is, each once."""
+    """Return the names of the recognised mistakes and all the advice there is, each once.
+
+    The mistake that explains most of what is wrong comes first, then what explains most of the rest.
+    """
+    wrong = {spot for spot, fault in faults.items() if fault and fault.kind in ("value", "type", "changed")}
     names: list[str] = []
-    advice: list[str] = []
     general: list[str] = []
-    for part in session.exercise.parts:
-        for name in part.quantities:
-            fault = faults[part.name, name]
-            if fault is None or fault.kind in ("error", "missing"):
-                continue
-            quantity = session.exercise.quantity(name)
-            known = _recognise(session, part, quantity)
-            names += known
-            if not known and fault.kind == "value" and not names:
-                general += _general_advice(session, part, quantity)
+    left = set(wrong)
+    while left:
+        found = _best_explanation(session, list(faults), left)
+        if found is None:
+            break
+        known, explained = found
+        names += known
+        left -= explained
+    if not names:
+        for part in session.exercise.parts:
+            for name in part.quantities:
+                fault = faults[part.name, name]
+                if fault is not None and fault.kind == "value":
+                    general += _general_advice(session, part, session.exercise.quantity(name))
     if any(outcome.changed for outcome in session.outcomes):
         known = _recognise_change(session)
         names += known
@@ -408,54 +464,85 @@ _CHANGED = (
 )
 
 
-def _variants(session: _Session) -> Iterator[tuple[int, tuple[str, ...], Any]]:
-    number = 0
-    for known in session.exercise.misconceptions:
-        for answer in known.answers:
-            yield number, (known.name,), answer
-            number += 1
-    for mixture in session.exercise.mixtures():
-        yield number, mixture.names, mixture.answer
-        number += 1
+Variant = tuple[int, tuple[str, ...], Any]
+
+
+def _single_mistakes(session: _Session) -> list[Variant]:
+    forms = [(known.name, answer) for known in session.exercise.misconceptions for answer in known.answers]
+    return [(number, (name,), answer) for number, (name, answer) in enumerate(forms)]
+
+
+def _mixed_mistakes(session: _Session) -> Iterator[Variant]:
+    for number, mixture in enumerate(session.exercise.mixtures()):
+        yield -1 - number, mixture.names, mixture.answer
+
+
+def _best_explanation(
+    session: _Session, spots: list[Spot], left: set[Spot]
+) -> tuple[tuple[str, ...], set[Spot]] | None:
+    """Return the known mistake, or mixture of mistakes, that explains most of what is left."""
+    best: tuple[tuple[int, int, float], tuple[str, ...], set[Spot]] | None = None
+    for variants in (_single_mistakes(session), _mixed_mistakes(session)):
+        for variant in variants:
+            seen = {spot: _compare(session, spot, variant) for spot in spots if spot in left}
+            explained = {spot for spot, found in seen.items() if found.same and found.wrong}
+            if not explained or (best is not None and len(explained) < best[0][0]):
+                continue
+            seen |= {spot: _compare(session, spot, variant) for spot in spots if spot not in left}
+            contradicted = sum(not found.same for found in seen.values())
+            if session.exercise.rough and len(explained) <= contradicted:
+                continue
+            distance = sum(seen[spot].distance for spot in explained) if session.exercise.rough else 0.0
+            rank = (len(explained), -contradicted, -round(distance, 3))
+            if best is None or rank > best[0]:
+                best = rank, variant[1], explained
+        if best is not None and best[0][0] == len(left) and best[0][1] == 0:
+            break
+    return None if best is None else best[1:]
 
 
 def _tried(session: _Session, number: int, answer: Any, case: int) -> Outcome:
     """Return what a known wrong answer gives in a case."""
     if (number, case) not in session.tried:
-        if session.exercise.is_value:
-            outcome = LocalAnswer(answer).call((session.student,))
-        else:
-            one = session.cases[case]
-            function = answer[one.function] if isinstance(answer, tuple) else answer
-            outcome = LocalAnswer(function).call(tuple(one.arguments.values()))
-        session.tried[number, case] = outcome
+        one = session.cases[case]
+        function = answer[one.function] if isinstance(answer, tuple) else answer
+        arguments = (session.student,) if session.exercise.is_value else tuple(one.arguments.values())
+        session.tried[number, case] = call_known(
+            function, arguments, look_at_arguments=any(outcome.changed for outcome in session.outcomes)
+        )
     return session.tried[number, case]
 
 
-def _recognise(session: _Session, part: Part, quantity: Quantity) -> tuple[str, ...]:
-    for number, names, answer in _variants(session):
-        if _same_mistake(session, part, quantity, number, answer):
-            return names
-    return ()
+@dataclass(frozen=True)
+class _Comparison:
+    """Whether a known mistake gives what this answer gave, whether that is wrong, and how near they are."""
+
+    same: bool
+    wrong: bool = False
+    distance: float = 0.0
 
 
-def _same_mistake(session: _Session, part: Part, quantity: Quantity, number: int, answer: Any) -> bool:
-    """Whether a known wrong answer gives what this answer gave, in all the part's cases, and is wrong there."""
-    wrong = False
+def _compare(session: _Session, spot: Spot, variant: Variant) -> _Comparison:
+    number, _, answer = variant
+    exercise = session.exercise
+    part = next(part for part in exercise.parts if part.name == spot[0])
+    quantity = exercise.quantity(spot[1])
+    tolerance = _tolerance(quantity.want)
+    wrong, distance = False, 0.0
     for case in session.of_part(part):
         mine, theirs = session.outcomes[case], _tried(session, number, answer, case)
         if (mine.failure is None) != (theirs.failure is None):
-            return False
+            return _Comparison(False)
         if mine.failure is not None or theirs.failure is not None:
             continue
-        one = pick(session.exercise, quantity, mine.value)
-        two = pick(session.exercise, quantity, theirs.value)
-        if isinstance(one, _Nothing) or isinstance(two, _Nothing):
-            return False
-        if not alike(two, one, _tolerance(quantity.want)):
-            return False
+        one, two = pick(exercise, quantity, mine.value), pick(exercise, quantity, theirs.value)
+        if isinstance(one, _Nothing) or isinstance(two, _Nothing) or not alike(two, one, tolerance):
+            return _Comparison(False)
         wrong = wrong or _wrong(quantity, two, session.cases[case].expected[quantity.name]) is not None
-    return wrong
+        ours, known = as_numbers(one), as_numbers(two)
+        if exercise.rough and ours is not None and known is not None:
+            distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
+    return _Comparison(True, wrong, distance)
 
 
 def _tolerance(want: Want) -> float:
@@ -464,7 +551,7 @@ def _tolerance(want: Want) -> float:
 
 def _recognise_change(session: _Session) -> tuple[str, ...]:
     """Return the known mistake that changes the same arguments in the same cases, if there is one."""
-    for number, names, answer in _variants(session):
+    for number, names, answer in _single_mistakes(session):
         if all(
             outcome.changed == _tried(session, number, answer, case).changed
             for case, outcome in enumerate(session.outcomes)

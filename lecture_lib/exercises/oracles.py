@@ -11,26 +11,27 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 
 
-def slope(f: Callable[[float], float], at: float, h: float = 1e-4) -> float:
-    """Return df/dx at a point, by central differences of fourth order.
+def slope(f: Callable[[float], float], at: float, h: float = 1e-5) -> float:
+    """Return df/dx at a point, by central differences.
 
-    >>> round(slope(lambda x: x**3, 2.0), 9)
+    >>> round(slope(lambda x: x**3, 2.0), 7)
     12.0
     """
-    return (8 * (f(at + h) - f(at - h)) - (f(at + 2 * h) - f(at - 2 * h))) / (12 * h)
+    return (f(at + h) - f(at - h)) / (2 * h)
 
 
 def slopes(f: Callable[[FloatArray], float], at: FloatArray) -> FloatArray:
     """Return the gradient of f at an array of any shape, a coordinate at a time."""
     gradient = np.zeros_like(at)
+    moved = at.copy()
     for place in np.ndindex(at.shape):
 
         def along(value: float, place: tuple[int, ...] = place) -> float:
-            moved = at.copy()
             moved[place] = value
             return f(moved)
 
         gradient[place] = slope(along, float(at[place]))
+        moved[place] = at[place]
     return gradient
 
 

@@ -9,7 +9,6 @@ that the judge compares has gone through it first.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any, TypeAlias, cast
@@ -34,11 +33,9 @@ class Foreign:
     kind: str
 
 
-Plain: TypeAlias = (
-    "bool | int | float | str | list[Plain] | tuple[Plain, ...] | dict[Key, Plain]"
-    " | AnyArray | EllipsisType | Foreign | None"
-)
 Key: TypeAlias = "str | int | float | bool | Foreign"
+Scalar: TypeAlias = "bool | int | float | str | EllipsisType | Foreign | None"
+Plain: TypeAlias = "Scalar | AnyArray | list[Plain] | tuple[Plain, ...] | dict[Key, Plain]"
 
 
 @dataclass
@@ -196,7 +193,10 @@ def alike(one: Plain, two: Plain, tolerance: float) -> bool:
 
     A list, a tuple and an array of the same numbers are alike here. Containers keep their kind otherwise.
     """
-    if isinstance(one, (dict, Mapping)) and isinstance(two, dict):
+    if type(one) is float and type(two) is float:  # the most frequent case, and much the fastest so
+        near = abs(one - two) <= tolerance * max(1.0, abs(two))
+        return near if math.isfinite(two) else one == two or (one != one and two != two)
+    if isinstance(one, dict) and isinstance(two, dict):
         return one.keys() == two.keys() and all(alike(one[key], two[key], tolerance) for key in one)
     first, second = as_numbers(one), as_numbers(two)
     if first is not None and second is not None:
@@ -209,9 +209,9 @@ def alike(one: Plain, two: Plain, tolerance: float) -> bool:
 
 
 def close(value: AnyArray, reference: AnyArray, tolerance: float) -> bool:
-    """Two arrays of one shape -> whether they differ by no more than tolerance · max(1, largest size).
+    """Two arrays of one shape -> whether they differ nowhere by more than tolerance · max(1, largest).
 
-    The largest size is that of the reference's finite entries. What is not finite must be the same.
+    The largest is that of the reference's finite entries, without sign. What is not finite must be the same.
     """
     value, reference = value.astype(np.float64), reference.astype(np.float64)
     finite = np.isfinite(reference)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 
-from . import lesson_00, lesson_03
+from . import lesson_00, lesson_03, lesson_05, lesson_06
 from .exercise import Exercise
 
-LESSONS = (lesson_00, lesson_03)
+LESSONS = (lesson_00, lesson_03, lesson_05, lesson_06)
 EXERCISES: dict[str, Exercise] = {exercise.id: exercise for lesson in LESSONS for exercise in lesson.EXERCISES}
 
 

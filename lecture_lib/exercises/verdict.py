@@ -76,6 +76,8 @@ def verdict(found: Judgement, next_step: str = "") -> Verdict:
     elif found.parts and not (found.note and found.failure is None):
         lines += [f"  {part.state:<7}  {part.name}{_colon(part.detail)}" for part in found.parts]
         blocks.append(bullets([_part_html(part) for part in found.parts]))
+    for line in found.inputs:
+        say(line, as_code=True)
     for advice in found.advice:
         say(advice)
     if found.state == "passed" and found.out_of == 0:

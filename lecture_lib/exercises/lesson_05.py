@@ -1,0 +1,377 @@
+"""Lesson 05, Duck, duck, goose forward: the encoder, the network, and one forward pass by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from lecture_lib.learning.example import duck_goose
+
+from .exercise import Array, Case, Exercise, Misconception, Mixture, Number, Part, Quantity
+from .networks import (
+    FloatArray,
+    Problem,
+    all_values,
+    draw_problem,
+    encode_with,
+    forward_values,
+    forward_with,
+    mean_column,
+    pairs,
+    values_with,
+)
+from .student import example_of
+
+
+def slides_problem() -> Problem:
+    """Return the slides' example: duck, duck, goose."""
+    example = duck_goose()
+    params = {name: np.array(array) for name, array in example.params.items()}
+    return Problem(example.tokens, np.array(example.y), dict(example.vocabulary), params)
+
+
+def students_problem(student: str) -> Problem:
+    """Return the student's own sentence and weights."""
+    own = example_of(student)
+    return Problem(own.tokens, own.y, own.vocabulary, own.params)
+
+
+# ------------------------------------------------------------------ encode
+
+_ONE, _DIFFERENT, _AGAIN = "a sentence of one word", "different words", "a word that comes again"
+
+
+def _encode_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    slides = slides_problem()
+
+    def case(problem: Problem, part: str) -> Case:
+        tokens, vocabulary, E = problem.tokens, problem.vocabulary, problem.params["E"]
+        return Case(
+            {"tokens": list(tokens), "vocabulary": vocabulary, "E": E},
+            {"h0": mean_column(tokens, vocabulary, E)},
+            parts=(part,),
+        )
+
+    def said(*tokens: str) -> Problem:
+        return Problem(tokens, slides.y, slides.vocabulary, slides.params)
+
+    yield case(said("duck"), _ONE)
+    yield case(said("goose"), _ONE)
+    yield case(said("goose", "duck"), _DIFFERENT)
+    yield case(slides, _AGAIN)
+    yield case(said("goose", "goose", "duck", "goose"), _AGAIN)
+    for dimensions, words in ((2, 3), (3, 4), (3, 3), (4, 3)):
+        yield case(draw_problem(rng, dimensions, words, 2, 2, 1, again=False), _ONE)
+        yield case(draw_problem(rng, dimensions, words, 2, 2, 2, again=False), _DIFFERENT)
+        yield case(draw_problem(rng, dimensions, words, 2, 2, 3, again=False), _DIFFERENT)
+        yield case(draw_problem(rng, dimensions, words, 2, 2, 4, again=True), _AGAIN)
+
+
+Encoder = Callable[[Sequence[str], Mapping[str, int], FloatArray], FloatArray]
+
+
+def _encoder(*flaws: str) -> Encoder:
+    return lambda tokens, vocabulary, E: encode_with(flaws, tokens, vocabulary, E)
+
+
+def _encoder_in_rows(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> FloatArray:
+    return np.stack([E[:, vocabulary[token]] for token in tokens]).mean(axis=1)
+
+
+def _encoder_into_E(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> FloatArray:
+    total = E[:, vocabulary[tokens[0]]]
+    for token in tokens[1:]:
+        total += E[:, vocabulary[token]]
+    total /= len(tokens)
+    return total
+
+
+ENCODE_ADVICE = {
+    "rows for columns": "Which way does a word lie in E? The slide labels both sides;"
+    " look at which numbers its own average is made of.",
+    "sum for mean": "The numbers grow with the length of the sentence. What should happen to them in a mean?",
+    "a repeated word once": "In duck duck goose, how often does duck count? Does your code still know that"
+    " it came twice?",
+    "a repeated word once, divided by all": "You divide by the length of the sentence, but add each word once."
+    " How often does duck come in duck duck goose?",
+    "divides by V": "You divide by the size of the vocabulary. The mean is over the words of which text?",
+    "divides by the dimensions": "You divide by the number of dimensions. The mean is over how many columns?",
+    "only the first word": "Only the first word of the sentence counts in your h0. What becomes of the others?",
+    "only the last word": "Only the last word of the sentence counts in your h0. Is it overwritten in the loop,"
+    " where it should be added?",
+    "the column by the order of the dict": "Is the first word of the vocabulary always column 0?"
+    " What does the dict say of each word?",
+    "mean of all numbers": "Your mean is one number. Which axis of the picked columns should be kept?",
+}
+
+encode = Exercise(
+    id="encode",
+    lesson="05",
+    slide="Training iteration: encode the input",
+    asks="encode(tokens, vocabulary, E) gives the mean of the columns of E that belong to the tokens.",
+    functions=("encode",),
+    signature=("tokens", "vocabulary", "E"),
+    quantities=(Quantity("h0", None, Array()),),
+    parts=tuple(Part(name, 1, ("h0",)) for name in (_ONE, _DIFFERENT, _AGAIN)),
+    cases=_encode_cases,
+    hints=(
+        "Take it in three steps: which column is each word's, which vectors are these, what is their mean?",
+        "vocabulary[token] is the number of a column, and E[:, number] is that column."
+        " How long is the sentence, and so how many vectors are there?",
+        "Make a list of column numbers with one entry for each token, twice where a word comes twice."
+        " E[:, list] picks all of them side by side; the mean goes along axis 1.",
+    ),
+    twin="the mean for goose duck goose goose, just before the exercise",
+    misconceptions=(
+        *(Misconception(name, advice, (_encoder(name),)) for name, advice in ENCODE_ADVICE.items()),
+        Misconception(
+            "mean along the wrong axis",
+            "Your result has an entry for each word. Which axis of the picked vectors counts the words,"
+            " and which the dimensions?",
+            (_encoder_in_rows,),
+        ),
+        Misconception(
+            "adds into a column of E",
+            "E[:, number] is not a copy: it is a part of E, and += writes into it."
+            " Where could the sum be kept instead?",
+            (_encoder_into_E,),
+        ),
+    ),
+    mixtures=lambda: (
+        Mixture(names, _encoder(*names))
+        for names in (
+            ("rows for columns", "sum for mean"),
+            ("rows for columns", "divides by V"),
+            ("rows for columns", "a repeated word once"),
+            ("a repeated word once", "sum for mean"),
+            ("the column by the order of the dict", "sum for mean"),
+        )
+    ),
+)
+
+
+# ------------------------------------------------------------------ mlp_forward
+
+
+def _mlp_forward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    def case(problem: Problem) -> Case:
+        h0 = mean_column(problem.tokens, problem.vocabulary, problem.params["E"])
+        W, b, U = (problem.params[name] for name in ("W", "b", "U"))
+        return Case({"h0": h0, "W": W, "b": b, "U": U}, forward_values(h0, W, b, U))
+
+    yield case(slides_problem())
+    yield Case(
+        {
+            "h0": (h0 := np.array([1.0, -2.0])),
+            "W": (W := np.array([[0.5, -0.5], [1.0, 1.0]])),
+            "b": (b := np.array([0.5, 0.5])),
+            "U": (U := np.array([[1.0, 0.5], [-0.5, 0.2]])),
+        },
+        forward_values(h0, W, b, U),
+    )
+    for dimensions, hidden, classes in ((2, 2, 2), (3, 3, 3), (2, 3, 2), (3, 4, 2), (4, 2, 3), (3, 2, 5)):
+        drawn = draw_problem(rng, dimensions, 3, hidden, classes, 2, again=False)
+        h0 = np.round(mean_column(drawn.tokens, drawn.vocabulary, drawn.params["E"]), 2)
+        W, b, U = (drawn.params[name] for name in ("W", "b", "U"))
+        yield Case({"h0": h0, "W": W, "b": b, "U": U}, forward_values(h0, W, b, U))
+
+
+Network = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], object]
+
+
+def _network(*flaws: str) -> Network:
+    return lambda h0, W, b, U: forward_with(flaws, h0, W, b, U)
+
+
+def _loss_beside(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> object:
+    return forward_with((), h0, W, b, U)[::-1]
+
+
+FORWARD_ADVICE = {
+    "ReLU left out": "Your h has negative entries, as z has. What does the ReLU do with those?",
+    "absolute value for ReLU": "Your h turns negative entries of z into positive ones. What does the ReLU make"
+    " of a negative number?",
+    "sigmoid for ReLU": "Your h looks like the sigmoid of z. Which activation is asked?",
+    "tanh for ReLU": "Your h looks like tanh of z. Which activation is asked?",
+    "one or zero for ReLU": "Your h says where z is positive: that is the ReLU's derivative."
+    " What is its value there?",
+    "minimum for maximum": "Your h keeps the negative entries. Which ones does the ReLU let through?",
+    "gives h for z": "Your z has no negative entries. Is it what came before the ReLU, or after?",
+    "b left out": "Your z is the same for every b. Where does the bias belong?",
+    "b subtracted": "What is done with the bias: W h0 and b are joined by which sign?",
+    "b on the output": "The network has one bias, b. Which layer does it belong to: the hidden one or the output?",
+    "b on the output, too": "The bias is there twice. Does the slide's output layer, softmax(U h), have one?",
+    "ReLU on o, too": "Your scores o are never negative. Is there an activation between o and the softmax?",
+    "z into the output": "Your o is made from z. What comes between z and the output layer?",
+    "softmax of h": "You have taken the softmax of the hidden layer. Which values have one entry for each class?",
+    "softmax of z": "You have taken the softmax of z. Which values have one entry for each class?",
+    "unnormalised p": "Your p does not sum to one. What is each exp(o_i) divided by?",
+    "o divided by its sum": "Some of your p may be negative, or above one. What is done to o before it is divided"
+    " by a sum?",
+    "sigmoid of o": "Your p does not sum to one: each entry looks at its own score alone. How does softmax join them?",
+    "log of p": "Your p is negative: it looks like the log of what is asked.",
+    "exp of minus o": "Your largest score has the smallest probability. Which sign has o in the exp?",
+    "divided by the largest": "Your largest p is always 1. What should the exp(o_i) be divided by?",
+    "the largest only": "Your p says which class is the largest. How sure is the network, by softmax?",
+    "transposed W": "W is (outputs, inputs). On which side of W does h0 stand, and along what are the products added?",
+    "transposed U": "U is (classes, hidden units). On which side of U does h stand, and along what are"
+    " the products added?",
+}
+_STAGE = {  # what is often done together, one of each stage
+    **dict.fromkeys(("b left out", "b subtracted", "transposed W"), "z"),
+    **dict.fromkeys(("ReLU left out", "absolute value for ReLU", "sigmoid for ReLU"), "h"),
+    **dict.fromkeys(("b on the output", "b on the output, too", "ReLU on o, too"), "o"),
+    **dict.fromkeys(("softmax of h", "unnormalised p", "o divided by its sum", "sigmoid of o"), "p"),
+}
+
+mlp_forward = Exercise(
+    id="mlp_forward",
+    lesson="05",
+    slide="Training iteration: forward pass",
+    asks="mlp_forward(h0, W, b, U) gives (z, h, o, p): z = W h0 + b, h = ReLU(z), o = U h, p = softmax(o).",
+    functions=("mlp_forward",),
+    signature=("h0", "W", "b", "U"),
+    quantities=tuple(Quantity(name, place, Array()) for place, name in enumerate(("z", "h", "o", "p"))),
+    parts=(
+        *(Part(name, 1, (name,)) for name in ("z", "h", "o", "p")),
+        Part("leaves its arguments as they were", 1, arguments=True),
+    ),
+    cases=_mlp_forward_cases,
+    hints=(
+        "Four lines, one for each of z, h, o and p; each uses the one before. Look at the graph of the forward pass.",
+        "A matrix times a vector is W @ h0. The ReLU compares every entry with 0. Softmax needs exp and a sum.",
+        "np.maximum(z, 0) is the ReLU. For p: e = np.exp(o), then e divided by the sum of e. Return z, h, o, p.",
+    ),
+    twin="example_forward, the network without a hidden layer, just before the exercise",
+    misconceptions=(
+        *(Misconception(name, advice, (_network(name),)) for name, advice in FORWARD_ADVICE.items()),
+        Misconception(
+            "the other way round",
+            "All four are there. In which order are they asked?",
+            (_loss_beside,),
+        ),
+    ),
+    mixtures=lambda: (
+        Mixture(names, _network(*names)) for names in pairs(_STAGE, lambda one, two: _STAGE[one] != _STAGE[two])
+    ),
+)
+
+
+# ------------------------------------------------------------------ forward_by_hand
+
+ANOTHER = "the numbers of another student"
+ANOTHER_ADVICE = (
+    "These are the right numbers of another example. With which id have you signed in,"
+    " and does my_example() show what you have worked with?"
+)
+
+
+def of_another(
+    values: Callable[[str], dict[str, object]],
+) -> Iterator[Callable[[str], dict[str, object]]]:
+    """Return the values of those in whose name nobody should work: of nobody, and of the guest."""
+    for other in ("", "guest"):
+        yield lambda student, other=other: values(other)
+
+
+TO_TWO_DECIMALS = 0.006
+"""What rounding to two decimals may do to a number that is exact in two or three."""
+
+
+def _forward_by_hand_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    yield Case({}, all_values(students_problem(student)))
+
+
+def _by_hand(*flaws: str) -> Callable[[str], dict[str, object]]:
+    def values(student: str) -> dict[str, object]:
+        found = values_with(flaws, students_problem(student))
+        return {name: found[name] for name in ("h0", "z", "h", "p", "loss")}
+
+    return values
+
+
+LOSS_ADVICE = {
+    "log of the wrong class": "Which class is the true one? y says it. Whose probability goes into the log?",
+    "no minus": "Your loss is negative. p is below 1: which sign has its log, and what does the loss put before it?",
+    "log to base 2": "Which log is meant? The natural one has e as its base: ln on a pocket calculator.",
+    "log to base 10": "Which log is meant? The natural one has e as its base: ln on a pocket calculator.",
+    "squared error": "This is the squared error. Which loss does this network have?",
+    "mean over the classes": "You have divided by the number of classes. Is the loss a sum over the classes, or a mean?",
+    "both classes": "Both classes are in your loss. By what is the log of the other one multiplied?",
+    "log of 1 - p": "There is a log of 1 − p in your loss. Which classes have a term that is not 0 in Σ y log p?",
+    "p, not its log": "This is the probability of the true class. What does the loss make of it?",
+}
+_HAND_FLAWS = (
+    "rows for columns",
+    "sum for mean",
+    "a repeated word once",
+    "divides by V",
+    "ReLU left out",
+    "absolute value for ReLU",
+    "b left out",
+    "b subtracted",
+    "b on the output",
+    "b on the output, too",
+    "unnormalised p",
+    "o divided by its sum",
+    "softmax of h",
+    "softmax of z",
+    "z into the output",
+    "transposed W",
+    "transposed U",
+)
+_HAND_ADVICE = {
+    name: {**ENCODE_ADVICE, **FORWARD_ADVICE}[name] for name in _HAND_FLAWS if name != "a repeated word once"
+} | {
+    "a repeated word once": "One of your words comes more than once. How often should it count in the mean?",
+    "divides by V": "You have divided by the size of the vocabulary. How many words has the sentence?",
+    **LOSS_ADVICE,
+}
+
+_HAND_COMMON = (
+    "rows for columns",
+    "sum for mean",
+    "ReLU left out",
+    "b left out",
+    "unnormalised p",
+    "log of the wrong class",
+    "no minus",
+    "log to base 10",
+    "squared error",
+)
+
+forward_by_hand = Exercise(
+    id="forward_by_hand",
+    lesson="05",
+    slide="Training iteration: forward pass",
+    asks="forward_by_hand is a dict with h0, z, h, p and loss for your own sentence and weights.",
+    functions=("forward_by_hand",),
+    signature=None,
+    quantities=(
+        *(Quantity(name, name, Array(TO_TWO_DECIMALS, lists=True), secret=True) for name in ("h0", "z", "h")),
+        Quantity("p", "p", Array(0.015, lists=True), secret=True),
+        Quantity("loss", "loss", Number(0.05), secret=True),
+    ),
+    parts=(
+        Part("h0", 1, ("h0",)),
+        Part("z and h", 1, ("z", "h")),
+        Part("p", 1, ("p",)),
+        Part("loss", 1, ("loss",)),
+    ),
+    cases=_forward_by_hand_cases,
+    hints=(
+        "Take my_example() and a sheet of paper. Start with h0: one column of E for each word of the sentence.",
+        "z: each row of W times h0, added up, plus the bias. h: what is negative becomes 0. o: each row of U times h.",
+        "p: exp of each o, divided by the sum of both. The loss: minus the natural log of the p at which y is 1.",
+    ),
+    twin="the slides' own sentence, worked from the top of this lesson to its loss",
+    misconceptions=(
+        *(Misconception(name, advice, (_by_hand(name),)) for name, advice in _HAND_ADVICE.items()),
+        Misconception(ANOTHER, ANOTHER_ADVICE, tuple(of_another(_by_hand()))),
+    ),
+    mixtures=lambda: (Mixture(names, _by_hand(*names)) for names in pairs(_HAND_COMMON)),
+    rough=True,
+)
+
+EXERCISES = (encode, mlp_forward, forward_by_hand)
