@@ -138,7 +138,7 @@ def explore_descent() -> Explorer:
     return Explorer(
         descent,
         [
-            Steps("steps", "steps made", last=REACH, seconds=0.35),
+            Steps("steps", "steps made", last=REACH, start=REACH, seconds=0.35),
             Slider("learning_rate", "learning rate η", {f"{rate:g}": rate for rate in RATES}, start=0.01),
             Choice("both", "sentences", {alone: False, together: True}),
         ],
@@ -189,11 +189,12 @@ def _table(run: tuple[Point, ...], steps: int) -> Table:
     rows += [("h, " + name, first.h[i], here.h[i]) for i, name in enumerate(_names(len(first.h)))]
     rows += [(name, first.params[name], here.params[name]) for name in ("U", "W", "b", "E")]
     heads = ("", "at first", "now")
-    cell = 'style="padding:0.1em 1.2em 0.1em 0;text-align:left"'
+    cell = 'style="padding:0.1em 1.2em 0.1em 0;text-align:left;white-space:nowrap"'
+    wide = 'style="padding:0.1em 0;text-align:left"'
     head = "".join(f'<th scope="col" {cell}>{text}</th>' for text in heads[1:])
     body = "".join(
         f'<tr><th scope="row" {cell}>{escape(name)}</th>'
-        f"<td {cell}>{_matrix(a)}</td><td {cell}>{_matrix(b)}</td></tr>"
+        f"<td {cell}>{_matrix(a)}</td><td {wide}>{_together(_matrix(b))}</td></tr>"
         for name, a, b in rows
     )
     html = (
@@ -219,6 +220,11 @@ def _matrix(value: Array) -> str:
     if value.ndim == 0:
         return written(float(value))
     return "[" + ", ".join(_matrix(part) for part in value) + "]"
+
+
+def _together(text: str) -> str:
+    """Spaces that no line breaks at, but for those between numbers."""
+    return text.replace(" × ", "\u00a0×\u00a0")
 
 
 def _largest(point: Point) -> float:

@@ -191,7 +191,7 @@ function explorer(model) {
       stop();
       if (key(at) !== key(first)) goto([...first]);
     });
-    panel.append(reset);
+    (panel.querySelector(".ll-buttons") ?? panel).append(reset);
 
     const me = {
       controls: (state) => built.forEach((part, c) => part.show(state[c])),

@@ -111,7 +111,7 @@ def test_a_step_that_is_not_there_is_refused():
 
 def test_every_rate_of_the_explorer_can_be_chosen_at_every_end():
     explorer = explore_descent()
-    assert explorer.state == {"steps": 0, "learning_rate": 0.01, "both": False}
+    assert explorer.state == {"steps": REACH, "learning_rate": 0.01, "both": False}
     for rate in range(len(RATES)):
         for steps in (0, 1, REACH):
             for both in (0, 1):
