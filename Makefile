@@ -30,6 +30,6 @@ lessons:
 
 lint:
 	@sh tools/environment tests/requirements.txt '$(PYTHON)'
-	.venv/bin/ruff check
-	.venv/bin/ruff format --check
-	.venv/bin/pyright
+	.venv/bin/python -m ruff check
+	.venv/bin/python -m ruff format --check
+	.venv/bin/python -m pyright

@@ -1,14 +1,9 @@
 """A real JupyterLab in a real Chromium, and what a person does with a notebook in it."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,41 +58,11 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[Server]:
-    """Start JupyterLab with settings of its own, on a copy of the notebooks."""
-    home = tmp_path_factory.mktemp("jupyter")
-    folder = home / "notebooks"
-    shutil.copytree(build.ROOT / "notebooks", folder) if (
-        build.ROOT / "notebooks"
-    ).exists() else folder.mkdir()
-    (home / "config" / "labconfig").mkdir(parents=True)
-    overrides = home / "config" / "labconfig" / "default_setting_overrides.json"
-    overrides.write_text(json.dumps(SETTINGS), encoding="utf-8")
-    own = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
-    environment = os.environ | {f"JUPYTER_{name}_DIR": str(home / place) for name, place in own.items()}
-    environment["IPYTHONDIR"] = str(home / "ipython")
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0"]
-    command += ["--allow-root", f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}"]
-    with (home / "log.txt").open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=home)
-    try:
-        yield Server(wait_for_url(home / "runtime", process, home / "log.txt"), folder)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-
-
-def wait_for_url(runtime: Path, process: subprocess.Popen, log: Path) -> str:
-    """Wait until JupyterLab has written down where it listens."""
-    deadline = time.monotonic() + START / 1000
-    while time.monotonic() < deadline:
-        for path in runtime.glob("jpserver-*.json"):
-            if text := path.read_text(encoding="utf-8"):
-                return json.loads(text)["url"]
-        if process.poll() is not None:
-            break
-        time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+def server(start_jupyterlab, tmp_path_factory) -> Server:
+    """Start JupyterLab on a copy of the notebooks."""
+    folder = tmp_path_factory.mktemp("lab") / "notebooks"
+    shutil.copytree(build.ROOT / "notebooks", folder)
+    return Server(start_jupyterlab(folder, overrides=SETTINGS), folder)
 
 
 @pytest.fixture(scope="session")
@@ -173,18 +138,17 @@ class Notebook:
         finished = """() => {
             const cells = [...document.querySelectorAll('.jp-CodeCell')];
             const prompts = cells.map(cell => cell.querySelector('.jp-InputPrompt').textContent);
-            const failed = document.querySelector('[data-mime-type="application/vnd.jupyter.error"]');
-            return cells.length && (prompts.every(text => /\\d/.test(text)) || failed);
+            const stopped = document.querySelector('[data-mime-type="application/vnd.jupyter.stderr"]');
+            const waiting = prompts.some(text => text.includes('*'));
+            return cells.length && !waiting && (stopped || prompts.every(text => /\\d/.test(text)));
         }"""
         self.page.wait_for_function(finished, timeout=RUN)
         expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=RUN)
 
     @property
     def errors(self) -> list[str]:
-        """What stands in red: errors and what was written to stderr."""
-        kinds = ["error", "stderr"]
-        selector = ", ".join(f'[data-mime-type="application/vnd.jupyter.{kind}"]' for kind in kinds)
-        return self.page.locator(selector).all_inner_texts()
+        """What stands in red: errors, and what was written to stderr."""
+        return self.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
 
     def widgets(self) -> list[Locator]:
         """Give each live output, once it has been built."""
