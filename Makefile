@@ -6,10 +6,10 @@
 # Each makes a virtual environment in .venv first if there is none, and installs into it only what changed.
 # To choose a Python:  make lab PYTHON=python3.12
 
-PYTHON =
-LESSONS =
-LAB_OPTIONS =
-TEST_OPTIONS =
+PYTHON ?=
+LESSONS ?=
+LAB_OPTIONS ?=
+TEST_OPTIONS ?=
 
 .PHONY: help lab test lessons lint
 

@@ -5,8 +5,10 @@ asked to install.
 """
 
 import os
+import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -49,8 +51,8 @@ class Machine:
         command = ["sh", "tools/environment", *(arguments or ["requirements.txt"])]
         return self.run(*command)
 
-    def run(self, *command: str) -> subprocess.CompletedProcess:
-        environment = {"PATH": str(self.programs)}
+    def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess:
+        environment = {"PATH": str(self.programs)} | variables
         return subprocess.run(
             command, cwd=self.repository, env=environment, capture_output=True, text=True, check=False
         )
@@ -147,6 +149,15 @@ def test_an_installation_that_failed_is_tried_again(machine):
     assert machine.installed == 1
 
 
+def test_an_environment_that_could_not_be_made_is_not_left_behind(machine):
+    """Debian's Python without python3-venv makes half of one, then fails."""
+    python = machine.add_python("python3", 12)
+    python.write_text(python.read_text().replace('"$3/bin/python" ;;', '"$3/bin/python"; exit 1 ;;'))
+    ran = machine.prepare()
+    assert ran.stderr.startswith("python3 cannot make virtual environments: ")
+    assert not (machine.repository / ".venv").exists()
+
+
 def test_the_tests_requirements_come_on_top_and_stay(machine):
     machine.add_python("python3", 12)
     for requirements in ["requirements.txt", "tests/requirements.txt"] * 2:
@@ -191,6 +202,20 @@ def test_make_alone_says_what_there_is_to_make(machine):
     said = machine.run("make").stdout
     for target in ("lab", "test", "lessons", "lint"):
         assert f"make {target} " in said
+
+
+def test_the_commands_take_the_pythons_that_the_package_names():
+    oldest, newest = re.search(
+        r"oldest=(\d+) newest=(\d+)", (ROOT / "tools/environment").read_text()
+    ).groups()
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert package["requires-python"] == f">=3.{oldest},<3.{int(newest) + 1}"
+
+
+def test_python_can_be_named_in_the_environment_too(machine):
+    other = str(machine.add_python("other", 10))
+    ran = machine.run("make", "lab", PYTHON=other)
+    assert "is Python 3.10" in ran.stderr
 
 
 def test_no_bound_is_said_twice():
