@@ -86,6 +86,7 @@ def test_repo2docker_takes_the_python_that_we_ask_for(dockerfile, version):
     assert f"environment-2epy-2d{major}-2e{minor}-2dlinux" in dockerfile
 
 
+@pytest.mark.network
 def test_the_library_is_the_repositorys_own(image):
     repository, python, environment = image
     ran = subprocess.run(
@@ -99,6 +100,7 @@ def test_the_library_is_the_repositorys_own(image):
     assert Path(ran.stdout.strip()).is_relative_to(repository)
 
 
+@pytest.mark.network
 def test_a_visitor_comes_to_lesson_00_in_jupyterlab(image, start_jupyterlab):
     repository, python, _ = image
     url = start_jupyterlab(repository, python=str(python))
@@ -113,6 +115,7 @@ def get(url, path):
     return urllib.request.urlopen(request, timeout=30)
 
 
+@pytest.mark.network
 def test_lesson_00_runs_with_nothing_but_what_was_installed(image):
     repository, _, environment = image
     notebook = repository / "notebooks" / "00_start_here.ipynb"
