@@ -70,6 +70,8 @@ function explorer(model) {
       shown = key(at);
       if (!answer.error) standing = answer;
       views.forEach((view) => view.picture(answer));
+    } else {
+      views.forEach((view) => view.settled()); // it stood already: nothing is awaited any more
     }
     if (told !== key(at)) send({ at, want: "nothing" });
     told = key(at);
@@ -196,10 +198,16 @@ function explorer(model) {
     const me = {
       controls: (state) => built.forEach((part, c) => part.show(state[c])),
       busy: (is) => picture.setAttribute("aria-busy", is),
-      picture(answer) {
+      settled() {
         me.busy(false);
-        problem.textContent = answer.error ?? "";
-        if (answer.error) return; // the picture before stays
+        problem.textContent = "";
+      },
+      picture(answer) {
+        me.settled();
+        if (answer.error) {
+          problem.textContent = answer.error;
+          return; // the picture before stays
+        }
         picture.innerHTML = answer.html;
         picture.querySelectorAll("img").forEach((img) => (img.decoding = "sync"));
         caption.textContent = answer.caption;

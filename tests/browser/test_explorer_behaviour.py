@@ -123,6 +123,18 @@ def test_buttons_walk_both_ways_and_keep_the_focus_at_the_ends(numbers):
     expect_number(numbers, 0)
 
 
+def test_going_back_to_the_picture_that_stands_ends_the_waiting(numbers):
+    scrubber, problem = numbers.ranges[0], numbers.root.get_by_role("alert")
+    scrubber.press("End")
+    expect_number(numbers, 9)
+    scrubber.press("ArrowLeft")
+    expect(problem).to_contain_text("Python has not answered", timeout=8000)
+    scrubber.press("ArrowRight")
+    expect(problem).to_be_empty()
+    expect(numbers.picture).to_have_attribute("aria-busy", "false")
+    expect_number(numbers, 9)
+
+
 def test_two_views_of_one_explorer_move_together(run_cells):
     one, other = run_cells(EXPLORER, "explorer = " + SHOW + "\nexplorer", "explorer").explorers()
     one.press(one.ranges[0], "ArrowRight")
@@ -137,11 +149,11 @@ def test_what_is_typed_into_a_control_does_nothing_to_the_notebook(run_cells):
     )
     notebook = run_cells(EXPLORER, show, "1 + 1")
     (explorer,) = notebook.explorers()
-    explorer.selects[0].focus()
-    for key in ("d", "d", "x", "b"):  # in JupyterLab d d deletes the cell, x cuts it, b makes a new one
-        notebook.page.keyboard.press(key)
-    explorer.ranges[0].focus()
-    notebook.page.keyboard.press("x")
+    # In JupyterLab d d deletes the cell, x cuts it, b makes a new one. In a select letters find an option.
+    for control, keys in ((explorer.ranges[0], "ddxb"), (explorer.selects[0], "doxb")):
+        control.focus()
+        for key in keys:
+            notebook.page.keyboard.press(key)
     assert notebook.page.locator(".jp-CodeCell").count() == 3
     expect(explorer.picture).to_contain_text("dozen 0")
 
