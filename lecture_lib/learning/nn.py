@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.autodiff.graph import Array, ShapeError, primitive
+from lecture_lib.autodiff.graph import Array, Node, ShapeError, primitive
 from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
 
 from .text import Sentences, columns
@@ -326,12 +326,12 @@ def nll(p: Value, y: Value) -> Value:
     """The negative log-likelihood −Σ y log p; of a batch, the mean over its examples.
 
     The mean keeps the gradient of a minibatch an unbiased estimate of the whole data set's.
-    For training, `cross_entropy` takes the scores instead, and no probability can round to 0.
+    For training, `cross_entropy` takes the scores instead: the true class's probability cannot round to 0.
 
     Parameters
     ----------
     p : (C,) or (n, C) array or node
-        probabilities, above 0
+        probabilities, that of the true class above 0
     y : as p
         one-hot
 
@@ -348,6 +348,9 @@ def nll(p: Value, y: Value) -> Value:
     """
     if p.shape != y.shape:
         raise ShapeError(f"nll: p {p.shape} and y {y.shape} disagree; one shape was expected")
+    impossible = (_numbers(p) == 0) & (_numbers(y) == 0)
+    if impossible.any():  # 0 log 0 counts as 0, its limit: of the wrong classes, any may have probability 0
+        p = p + impossible
     if p.ndim == 1:
         return -sum(y * log(p))
     return mean(-sum(y * log(p), axis=-1))
@@ -395,6 +398,10 @@ def accuracy(p: Array, y: Array) -> float:
     if p.shape != y.shape or p.ndim != 2:
         raise ShapeError(f"accuracy: p {p.shape} and y {y.shape} were given; (n, C) twice was expected")
     return float(np.mean(p.argmax(axis=1) == y.argmax(axis=1)))
+
+
+def _numbers(x: Value) -> Array:
+    return x.value if isinstance(x, Node) else np.asarray(x)
 
 
 def _product(W: Value, x: Value) -> Value:

@@ -231,6 +231,14 @@ class TestLoss:
         batch = sentences([["duck"]], {"duck": 0})
         assert mlp_loss(params, batch, np.array([[0.0, 1.0]])) == 2000.0
 
+    @pytest.mark.parametrize("shape", [(2,), (1, 2)], ids=["one example", "a batch"])
+    def test_a_wrong_class_of_probability_0_adds_nothing_to_the_loss(self, shape):
+        p, y = np.array([1.0, 0.0]).reshape(shape), np.array([1.0, 0.0]).reshape(shape)
+        assert nll(p, y) == 0
+        loss, d_p = ll.value_and_grad(nll)(p, y)
+        assert loss == 0
+        assert d_p.ravel().tolist() == [-1.0, 0.0]
+
     def test_probabilities_and_labels_of_different_shapes_are_not_broadcast(self):
         with pytest.raises(ShapeError, match=r"p \(4, 2\) and y \(2,\) disagree"):
             nll(np.full((4, 2), 0.5), np.array([1.0, 0.0]))
