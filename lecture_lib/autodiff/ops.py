@@ -248,30 +248,38 @@ def _some_axis(rng: np.random.Generator, a: Array) -> dict[str, Any]:
     return {"axis": axes[rng.integers(len(axes))], "keepdims": bool(rng.integers(2))}
 
 
-def _with_axis(d_z: Array, a: Array, axis: Any, keepdims: bool) -> Array:
-    """Give d_z back the axes over which a was summed, so that it broadcasts to a's shape."""
-    return d_z if keepdims or axis is None else np.expand_dims(d_z, axis)
+def _for_every_entry(d_z: Array, a: Array, axis: Any, keepdims: bool) -> Array:
+    """Hand d_z to each of the entries of a that were summed into it."""
+    if axis is not None and not keepdims:
+        kept = list(a.shape)
+        for i in axis if isinstance(axis, tuple) else (axis,):
+            kept[i] = 1
+        d_z = d_z.reshape(kept)
+    d_a = np.empty(a.shape)
+    d_a[...] = d_z
+    return d_a
 
 
 @primitive("Σ {a}", "a (...) -> z (...)", symbol="Σ", sample=_some_axis)
 def sum(a: Array, *, axis: Any = None, keepdims: bool = False) -> Array:
-    return np.asarray(np.sum(a, axis=axis, keepdims=keepdims))
+    return np.asarray(a.sum(axis=axis, keepdims=keepdims))
 
 
 @sum.vjp("{d_z} for every entry")
 def sum_vjp(d_z: Array, z: Array, a: Array, *, axis: Any = None, keepdims: bool = False) -> tuple[Array]:
-    return (np.broadcast_to(_with_axis(d_z, a, axis, keepdims), a.shape),)
+    return (_for_every_entry(d_z, a, axis, keepdims),)
 
 
 @primitive("mean({a})", "a (...) -> z (...)", symbol="mean", sample=_some_axis)
 def mean(a: Array, *, axis: Any = None, keepdims: bool = False) -> Array:
-    return np.mean(a, axis=axis, keepdims=keepdims)
+    total = np.asarray(a.sum(axis=axis, keepdims=keepdims))
+    return total / (a.size / max(total.size, 1))
 
 
 @mean.vjp("{d_z} / n for every one of n entries")
 def mean_vjp(d_z: Array, z: Array, a: Array, *, axis: Any = None, keepdims: bool = False) -> tuple[Array]:
-    n = a.size / z.size  # how many entries went into each mean
-    return (np.broadcast_to(_with_axis(d_z / n, a, axis, keepdims), a.shape),)
+    n = a.size / max(z.size, 1)  # how many entries went into each mean
+    return (_for_every_entry(d_z / n, a, axis, keepdims),)
 
 
 # --- the same numbers in another arrangement ----------------------------------------------------
@@ -360,7 +368,7 @@ def cross_entropy(o: Array, y: Array) -> Array:
 
 @cross_entropy.vjp("{d_loss} × (softmax({o}) − {y})", "−{d_loss} × log softmax({o})")
 def cross_entropy_vjp(d_loss: Array, loss: Array, o: Array, y: Array) -> tuple[Array, Array]:
-    d_row, log_p = np.expand_dims(d_loss, -1), log_softmax.forward(o)
+    d_row, log_p = d_loss[..., np.newaxis], log_softmax.forward(o)
     # softmax(o) is weighted by Σ y, which is 1 when y is one-hot or a distribution.
     d_o = d_row * (np.exp(log_p) * y.sum(axis=-1, keepdims=True) - y)
     return unbroadcast(d_o, o), unbroadcast(-d_row * log_p, y)
