@@ -1,0 +1,100 @@
+"""The scrubber and the graph whose numbers one sets: each state is a walk's step, drawn from the record."""
+
+import re
+
+import pytest
+
+import lecture_lib as ll
+from lecture_lib.explore import Slider, explore_graph, numbers, scrubber
+
+
+def neuron(x=2.0, w=0.5, b=-0.2, y=2.0):
+    c = (ll.parameter(w, "w") * ll.data(x, "x")).named("c")
+    d = (c + ll.parameter(b, "b")).named("d")
+    return ((ll.data(y, "y") - d).named("e") ** 2).named("loss")
+
+
+def test_the_scrubber_has_a_state_before_the_first_step_and_one_after_each():
+    record = ll.backward(neuron())
+    explorer = scrubber(record)
+    (steps,) = explorer.controls
+    assert len(steps.options) == len(record.steps) + 1
+    assert explorer.state == {"step": 0}
+
+
+def test_every_step_both_ways_has_its_own_picture_and_caption():
+    explorer = scrubber(ll.backward(neuron()))
+    steps = range(len(explorer.controls[0].options))
+    there = [explorer.answer({"at": [step], "want": "picture"}) for step in steps]
+    back = [explorer.answer({"at": [step], "want": "picture"}) for step in reversed(steps)]
+    assert there == back[::-1]
+    assert len({answer["html"] for answer in there}) == len(steps)
+    assert len({answer["caption"] for answer in there}) == len(steps)
+
+
+def test_what_is_read_out_is_the_step_and_what_it_does():
+    explorer = scrubber(ll.backward(neuron()))
+    answer = explorer.answer({"at": [1], "want": "picture"})
+    assert answer["caption"] == "Step 1 of 9, forward: c = w × x is computed."
+
+
+def test_the_words_hold_the_formula_with_the_real_numbers_of_the_step():
+    explorer = scrubber(ll.backward(neuron()))
+    assert "c = w × x = 0.50 × 2.00 = 1.00" in explorer.show(step=1).words
+    assert "∂ℓ/∂w = ∂ℓ/∂c × x = −2.40 × 2.00 = −4.80" in explorer.show(step=9).words
+
+
+def test_a_record_without_gradients_is_walked_forward_only():
+    explorer = scrubber(ll.forward(neuron()))
+    assert len(explorer.controls[0].options) == 1 + 4
+    assert "backward" not in explorer.show(step=4).words
+
+
+def test_moved_numbers_are_the_graphs_numbers():
+    explorer = explore_graph(neuron, x=2.0, w=0.5, b=-0.2, y=2.0)
+    assert explorer.state == {"step": 9, "x": 2.0, "w": 0.5, "b": -0.2, "y": 2.0}
+    for x, w, b, y in [(1.0, -0.5, 0.3, -1.0), (0.0, 0.5, -0.2, 2.0), (-3.0, 3.0, 3.0, -3.0)]:
+        words = explorer.show(x=x, w=w, b=b, y=y).words
+        d_w = -2 * (y - w * x - b) * x
+        (shown,) = re.findall(r"∂ℓ/∂w = .* = (−?[\d.]+)$", words, re.MULTILINE)
+        assert float(shown.replace("−", "-")) == pytest.approx(d_w, abs=0.005)
+
+
+def test_the_graph_begins_with_everything_computed():
+    explorer = explore_graph(neuron, x=2.0, w=0.5, b=-0.2, y=2.0)
+    assert explorer.show() == explorer.show(step=9)
+
+
+def test_a_graph_is_built_once_for_all_its_steps():
+    built = []
+
+    def counted(w):
+        built.append(w)
+        return neuron(w=w)
+
+    explorer = explore_graph(counted, w=0.5)
+    for step in range(10):
+        explorer.show(step=step, w=1.5)
+    assert built == [0.5, 1.5]
+
+
+def test_a_slider_of_ones_own_and_one_that_begins_far_out():
+    explorer = explore_graph(neuron, w=Slider("w", "weight", numbers(-1, 1, 0.25), start=0.25), x=7.0)
+    step, w, x = explorer.controls
+    assert [option.value for option in w.options][0::4] == [-1.0, 0.0, 1.0]
+    assert w.label == "weight"
+    assert (x.options[0].value, x.options[-1].value) == (-7.0, 7.0)
+    assert step.options[-1].value == 9
+    with pytest.raises(ValueError, match=r"b begins at 0\.25, which is not a tenth"):
+        explore_graph(neuron, b=0.25)
+
+
+def test_a_graph_that_changes_its_operations_is_told_in_the_explorer():
+    def fickle(w):
+        node = ll.parameter(w, "w") ** 2
+        return node + 1 if w > 1 else node
+
+    explorer = explore_graph(fickle, w=0.5)
+    w = [option.value for option in explorer.controls[1].options].index(2.0)
+    answer = explorer.answer({"at": [0, w], "want": "picture"})
+    assert "fickle made a graph with 5 steps, at first it had 3" in answer["error"]
