@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -101,8 +101,7 @@ def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
     handed = [copy(argument) for argument in arguments]
     try:
         with quiet():
-            returned = function(*handed)  # type: ignore[operator]  # pyright: ignore
-            value = plain(returned)
+            value = plain(cast("Callable[..., object]", function)(*handed))
         failure = None
     except KeyboardInterrupt:
         raise
@@ -111,7 +110,9 @@ def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
     return Outcome(value, failure, tuple(_changed(arguments, handed)))
 
 
-def call_known(function: Callable[..., object], arguments: Sequence[Plain], look_at_arguments: bool) -> Outcome:
+def call_known(
+    function: Callable[..., object], arguments: Sequence[Plain], look_at_arguments: bool
+) -> Outcome:
     """Call one of our own functions: without the care that a stranger's needs, and so much faster.
 
     Call it within `quiet()`, for it is known to be wrong and may warn.
@@ -157,8 +158,9 @@ def _failure(error: BaseException) -> Failure:
     message = _one_line(error)
     if not frames:
         return Failure(type(error).__name__, message)
-    own = [place for place in frames if not _is_library(place[0].f_code.co_filename)]
-    frame, line = own[-1] if own else frames[0]
+    own = [place for place in frames if not _is_library(place[0].f_code.co_filename)] or frames[:1]
+    unwritten = isinstance(error, NotImplementedError)
+    frame, line = own[0] if unwritten else own[-1]  # of a stub, the line that called it
     text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
     return Failure(
         kind=type(error).__name__,
@@ -190,4 +192,4 @@ _LIBRARIES = tuple(
 
 
 def _is_library(filename: str) -> bool:
-    return filename.startswith(_LIBRARIES) or filename.startswith("<frozen") or filename.startswith("<__array")
+    return filename.startswith((*_LIBRARIES, "<frozen", "<__array"))

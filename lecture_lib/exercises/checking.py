@@ -54,13 +54,17 @@ def _judged(exercise: Exercise, answers: tuple[object, ...]) -> Judgement:
             if not callable(answer):
                 what = describe(plain(answer))
                 return not_judged(
-                    exercise, f"{name} is {what}, where a function is asked. Is it handed over without brackets? {usage}"
+                    exercise,
+                    f"{name} is {what}, where a function is asked. Is it handed over without brackets?"
+                    f" {usage}",
                 )
     student = current_student()
-    return judge_cases(exercise, [LocalAnswer(answer) for answer in answers], _cases(exercise.id, student), student)
+    return judge_cases(
+        exercise, [LocalAnswer(answer) for answer in answers], _cases(exercise.id, student), student
+    )
 
 
 @functools.lru_cache(maxsize=64)
 def _cases(id: str, student: str) -> tuple[Case, ...]:
-    """Return the cases of an exercise: the same at every check, so that the same answer has the same verdict."""
+    """Return the cases of an exercise: the same at every check, so the same answer has the same verdict."""
     return tuple(exercise_of(id).cases(generator(f"check {id}"), student))

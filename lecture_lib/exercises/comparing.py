@@ -13,7 +13,7 @@ from .plain import Plain, as_numbers, close, describe, plain, short
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
-    """What `compare` says: `state` is "right", "not yet" or "not attempted"; `words` and `html` say all of it."""
+    """What `compare` says: `state` is "right", "not yet" or "not attempted"; `words` says all of it."""
 
     state: str
     words: str

@@ -31,7 +31,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Array:
-    """A NumPy array of numbers is asked, of the expected one's shape. A list is "not yet" unless `lists` is set."""
+    """A NumPy array of numbers is asked, of the expected one's shape; a list does where `lists` is set."""
 
     tolerance: float = TOLERANCE
     lists: bool = False
@@ -105,7 +105,7 @@ class Case:
         Which of the exercise's functions is called.
     """
 
-    arguments: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     expected: Mapping[str, Any] = field(default_factory=dict[str, Any])
     label: str = ""
     parts: tuple[str, ...] = ()
@@ -124,6 +124,11 @@ class Misconception:
     name: str
     advice: str
     answers: tuple[Callable[..., object], ...]
+
+
+def of_x(*answers: Callable[[float], float]) -> tuple[Callable[..., object], ...]:
+    """Return answers that are functions of one number, as `Misconception` wants them."""
+    return answers
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ def hint(id: str, number: int | None = None) -> Shown:
         raise ValueError(f"{id} has hints 1, 2 and 3; {number!r} is none of them")
     if number > 3:
         heading = f"{id}: there are no more hints"
-        text = f"Look at the solved one of the same kind: {exercise.twin}. Then ask for a hint again by its number."
+        text = f"Look at the solved one of the same kind: {exercise.twin}. Then ask for a hint again by"
+        " its number."
     else:
         _shown[id] = max(number, _shown.get(id, 0))
         heading, text = f"{id}: hint {number} of 3", exercise.hints[number - 1]

@@ -5,9 +5,9 @@ The judge talks to an answer through `Answer` alone and compares on its own side
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -111,7 +111,9 @@ def judge_cases(
 ) -> Judgement:
     """Judge an answer to an exercise on these cases."""
     outcomes = tuple(
-        answers[0].value() if exercise.is_value else answers[case.function].call(tuple(case.arguments.values()))
+        answers[0].value()
+        if exercise.is_value
+        else answers[case.function].call(tuple(case.arguments.values()))
         for case in cases
     )
     session = _Session(exercise, student, cases, outcomes)
@@ -168,6 +170,8 @@ def _nothing_earned(exercise: Exercise, state: State, note: str) -> Judgement:
 def _waiting_words(exercise: Exercise, outcome: Outcome) -> str:
     if outcome.failure is None and outcome.value is None and not exercise.is_value:
         return f"{exercise.functions[0]} gave None. If you have written an answer: does it end with return?"
+    if outcome.failure is not None:
+        return "If you have written an answer: is the line raise NotImplementedError(...) still there?"
     return ""
 
 
@@ -244,8 +248,11 @@ def _fault(session: _Session, part: Part, quantity: Quantity, number: int) -> _F
         return _Fault("missing", number, f"{call} gave {short(outcome.value)}")
     value = pick(exercise, quantity, outcome.value)
     if isinstance(value, _Nothing):
-        return _Fault("type", number, f"{call} gave {_wrong_frame(exercise, quantity, outcome.value)}")
+        gave = "is" if exercise.is_value else "gave"
+        return _Fault("type", number, f"{call} {gave} {_wrong_frame(exercise, quantity, outcome.value)}")
     if value is None or value is Ellipsis:
+        if exercise.is_value:
+            return _Fault("missing", number, f"{quantity.name} still waits")
         return _Fault("missing", number, _gave(exercise, quantity, call, short(value)))
     found = _wrong(quantity, value, case.expected[quantity.name])
     if found is not None:
@@ -260,8 +267,10 @@ def _gave(exercise: Exercise, quantity: Quantity, call: str, seen: str) -> str:
     if not seen:
         return ""
     if exercise.is_value:
-        alone = any(part.quantities == (quantity.name,) and part.name == quantity.name for part in exercise.parts)
-        return seen if quantity.key is None or alone else f"{quantity.name} is {seen}"
+        alone = any(
+            part.quantities == (quantity.name,) and part.name == quantity.name for part in exercise.parts
+        )
+        return seen if quantity.key is None or alone else f"{quantity.name} = {seen}"
     return f"{call} gave {seen}" if quantity.key is None else f"{call} gave {quantity.name} = {seen}"
 
 
@@ -285,7 +294,7 @@ def _wrong_frame(exercise: Exercise, quantity: Quantity, value: Plain) -> str:
         return f"{describe(value)}; a tuple of {len(exercise.quantities)} was expected: ({names})"
     if isinstance(value, dict):
         return f'a dict without the key "{quantity.key}"'
-    return f'{describe(value)}; a dict with the key "{quantity.key}" was expected'
+    return f"{describe(value)}; a dict with the keys {names} was expected"
 
 
 _Wrong = tuple[Literal["value", "type"], str, str]
@@ -318,7 +327,7 @@ def _wrong(quantity: Quantity, value: Plain, expected: Any) -> _Wrong | None:
     word = word if word in want.choices else word.removesuffix("s")  # "columns" says "column"
     if word not in want.choices:
         return "type", short(value, 60), f"; one of these words was expected: {_choices(want.choices)}"
-    return None if word == expected else ("value", short(value, 60), ", which is not it")
+    return None if word == expected else ("value", short(value, 60), " is not it")
 
 
 def _choices(words: tuple[str, ...]) -> str:
@@ -341,9 +350,9 @@ def _wrong_numbers(quantity: Quantity, tolerance: float, array: AnyArray, expect
         return None
     because = f" ({quantity.because})" if quantity.because else ""
     if not np.all(np.isfinite(array)) and quantity.secret:
-        return "value", _numbers(array), ", which is not a finite number"
+        return "value", _numbers(array), " is not a finite number"
     if quantity.secret:
-        return "value", _numbers(array), ", which is not it"
+        return "value", _numbers(array), " is not it"
     if array.size <= 6:
         return "value", _numbers(array), f"; {_numbers(wanted)} was expected{because}"
     with np.errstate(all="ignore"):
@@ -411,7 +420,8 @@ def _inputs(session: _Session, results: list[PartResult]) -> tuple[str, ...]:
 def _changed_words(case: Case, outcome: Outcome) -> str:
     names = list(case.arguments)
     places = [
-        str(names[int(path[0])]) + "".join(f'["{key}"]' if isinstance(key, str) else f"[{key}]" for key in path[1:])
+        str(names[int(path[0])])
+        + "".join(f'["{key}"]' if isinstance(key, str) else f"[{key}]" for key in path[1:])
         for path in outcome.changed
     ]
     plural = "s" if len(places) > 1 else ""
@@ -505,7 +515,9 @@ def _tried(session: _Session, number: int, answer: Any, case: int) -> Outcome:
     """Return what a known wrong answer gives in a case."""
     if (number, case) not in session.tried:
         one = session.cases[case]
-        function = answer[one.function] if isinstance(answer, tuple) else answer
+        function = cast(
+            "Callable[..., object]", answer[one.function] if isinstance(answer, tuple) else answer
+        )
         arguments = (session.student,) if session.exercise.is_value else tuple(one.arguments.values())
         session.tried[number, case] = call_known(
             function, arguments, look_at_arguments=any(outcome.changed for outcome in session.outcomes)
@@ -570,7 +582,9 @@ def _general_advice(session: _Session, part: Part, quantity: Quantity) -> list[s
         numbers = None if isinstance(value, _Nothing) else as_numbers(value)
         if numbers is None or numbers.dtype.kind == "b":
             return []
-        pairs.append((numbers.astype(np.float64), expected_array(session.cases[case].expected[quantity.name])))
+        pairs.append(
+            (numbers.astype(np.float64), expected_array(session.cases[case].expected[quantity.name]))
+        )
     name = quantity.name if quantity.key is not None else "The result"
     if all(value.ndim == 2 and value.T.shape == wanted.shape for value, wanted in pairs) and all(
         close(value.T, wanted, quantity.want.tolerance) for value, wanted in pairs
@@ -589,5 +603,10 @@ def _general_advice(session: _Session, part: Part, quantity: Quantity) -> list[s
     if abs(factor) < quantity.want.tolerance:
         return []
     if abs(factor + 1) < quantity.want.tolerance:
-        return [f"{name} is right but for its sign, on every input. Where does a minus come from, or get lost?"]
-    return [f"{name} is {factor:.4g} times what was expected, on every input. Where could such a factor come from?"]
+        return [
+            f"{name} is right but for its sign, on every input. Where does a minus come from, or get lost?"
+        ]
+    return [
+        f"{name} is {factor:.4g} times what was expected, on every input. Where could such a factor come"
+        " from?"
+    ]

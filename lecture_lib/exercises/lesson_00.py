@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .exercise import Case, Exercise, Misconception, Number, Part, Quantity
+from .exercise import Case, Exercise, Misconception, Number, Part, Quantity, of_x
 from .oracles import tenth
 
 
@@ -30,24 +30,25 @@ practice = Exercise(
         "The answer is one multiplication. A function hands its result back with `return`.",
         "The line is `return`, then a number, then `*`, then x.",
     ),
-    twin="the function triple, in the cell above the exercise",
+    twin="the text above the exercise",
     misconceptions=(
         Misconception(
             "adds 2",
             "For 3 that gives 5. Does twice 3 mean 3 and 2 more, or 3 and 3 more?",
-            (lambda x: x + 2,),
+            of_x(lambda x: x + 2),
         ),
         Misconception(
             "squares",
             "For 3 that gives 9. Which factor should stand beside x: x itself, or the same number each time?",
-            (lambda x: x * x,),
+            of_x(lambda x: x * x),
         ),
         Misconception(
             "halves",
-            "Your result is smaller than x, where a larger one is asked. Which operation undoes the one you used?",
-            (lambda x: x / 2,),
+            "Your result is smaller than x, where a larger one is asked. Which operation undoes the one"
+            " you used?",
+            of_x(lambda x: x / 2),
         ),
-        Misconception("gives x back", "This is x as it came. What has to be done to it?", (lambda x: x,)),
+        Misconception("gives x back", "This is x as it came. What has to be done to it?", of_x(lambda x: x)),
     ),
 )
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from .exercise import Case, Custom, Exercise, Misconception, Mixture, Number, Part, Quantity
+from .exercise import Case, Custom, Exercise, Misconception, Mixture, Number, Part, Quantity, of_x
 from .oracles import slope, tenth
 from .page import Shown
 from .plain import Plain
@@ -87,18 +87,23 @@ def _forward_mixtures() -> Iterator[Mixture]:
 _FORWARD_ADVICE = {
     "c = w + x": "In the graph, w and x meet in a node with a sign in it. Which operation is it?",
     "d = c - b": "What does the node between c and d do with the bias b?",
-    "d = c * b": "What does the node between c and d do with the bias b? It has another sign than the one before it.",
+    "d = c * b": "What does the node between c and d do with the bias b? It has another sign than the one"
+    " before it.",
     "b left out": "Your d is the same for every b. Where does the bias come in?",
-    "e = d - y": "Which comes first in the difference: the target y, or the output d? The loss does not notice,"
+    "e = d - y": "Which comes first in the difference: the target y, or the output d? The loss does not"
+    " notice,"
     " but every sign on the way back will.",
-    "e without its sign": "Can e be negative? It is the difference itself; what makes the loss positive comes after it.",
+    "e without its sign": "Can e be negative? It is the difference itself; what makes the loss positive"
+    " comes after it.",
     "e = y - c": "What is compared with y: the product, or the neuron's whole output?",
     "loss = e": "Your loss can fall below zero by predicting too much. What is done to e so that"
     " both directions count as errors?",
-    "loss = |e|": "This is the absolute error. Which function of e does the slide's graph have in its last node?",
+    "loss = |e|": "This is the absolute error. Which function of e does the slide's graph have in its last"
+    " node?",
     "loss halved": "Some books put 1/2 before the squared error, to cancel a 2 later. Does the slide?",
     "loss = 2e": "2e is the derivative of the last step. What is its value on the way forward?",
-    "loss is negative": "A loss is smallest when the prediction is perfect. What is the largest value of yours?",
+    "loss is negative": "A loss is smallest when the prediction is perfect. What is the largest value of"
+    " yours?",
 }
 
 neuron_forward = Exercise(
@@ -117,7 +122,7 @@ neuron_forward = Exercise(
         "c is a product, d a sum, e a difference that starts with y, and the loss is e times itself."
         " The last line returns all four, in this order.",
     ),
-    twin="the worked neuron with x = 2, just before the exercise",
+    twin="example_forward, just before the exercise",
     misconceptions=tuple(
         Misconception(name, _FORWARD_ADVICE[name], (_forward_with(name),)) for name in _FORWARD_MISTAKES
     ),
@@ -170,18 +175,21 @@ def _gradients_with(*mistakes: str, twice: bool = False) -> Gradients:
 
 
 _OUTER = {
-    "-1 of e = y - d left out": "The sign is the wrong way round. On the way from d to e there is a minus before d:"
+    "-1 of e = y - d left out": "The sign is the wrong way round. On the way from d to e there is a minus"
+    " before d:"
     " what is ∂e/∂d?",
     "2 left out": "Your gradient is half of what moving the parameter shows. What is the derivative of e²?",
     "derivative of e, not of e squared": "Your gradient does not depend on how large the error is."
     " Which factor of the chain comes from the loss's own node?",
-    "e = y - d squared once more": "The loss itself, e², is among your factors. The chain is made of derivatives:"
+    "e = y - d squared once more": "The loss itself, e², is among your factors. The chain is made of"
+    " derivatives:"
     " what is that of e²?",
     "b left out of d": "Your error is the same for every b. What is d, and so e, in this neuron?",
 }
 _INNER = {
     "x left out of d_w": "d_w should be larger when x is larger. c = w x: what is ∂c/∂w?",
-    "w for x": "c = w x. You have taken its derivative with respect to x. With respect to which of the two is d_w?",
+    "w for x": "c = w x. You have taken its derivative with respect to x. With respect to which of the two"
+    " is d_w?",
     "w beside x": "c = w x. When w moves by one, by how much does c move? Does w itself matter for that?",
     "x put in d_b": "b is added after the product. When b moves by one, by how much does d move?"
     " Does x lie on the path from b to the loss?",
@@ -227,11 +235,14 @@ neuron_gradients = Exercise(
     parts=(Part("d_w", 3, ("d_w",)), Part("d_b", 3, ("d_b",))),
     cases=_neuron_gradients_cases,
     hints=(
-        "Go forward first, to have e. Then go back along the path from the loss to w: one factor for each edge.",
-        "From the loss to e, from e to d, from d to c, from c to w: four factors. The path to b shares the first two.",
-        "The factors are 2e, then the −1 of e = y − d, then 1 for a sum; c = w x gives one more, on the way to w only.",
+        "Go forward first, to have e. Then go back along the path from the loss to w: one factor for each"
+        " edge.",
+        "From the loss to e, from e to d, from d to c, from c to w: four factors. The path to b shares the"
+        " first two.",
+        "The factors are 2e, then the −1 of e = y − d, then 1 for a sum; c = w x gives one more, on the"
+        " way to w only.",
     ),
-    twin="the same gradients by hand for x = 2, just before the exercise",
+    twin="d_u, d_v and d_k of the smaller graph, just before the exercise",
     misconceptions=(
         *(
             Misconception(name, advice, (_gradients_with(name),))
@@ -278,62 +289,66 @@ fan_out = Exercise(
     cases=_fan_out_cases,
     hints=(
         "Draw the graph: x goes into two nodes. How many paths lead from the loss back to x?",
-        "Work out what comes back along each path: for the path through a, dℓ/da times da/dx; likewise for b.",
+        "Work out what comes back along each path: for the path through a, dℓ/da times da/dx; likewise for"
+        " b.",
         "dℓ/da is b, dℓ/db is a; da/dx is 1, db/dx is 2x. What the two paths bring to x is added.",
     ),
-    twin="ℓ = a·b with a = 3x and b = x + 2, just before the exercise",
+    twin="ℓ = a·b with a = 2x and b = x + 3, just before the exercise",
     misconceptions=(
         Misconception(
             "only the path through a",
             "This is what comes back through a. Is that the only way in which x reaches the loss?",
-            (lambda x: x**2,),
+            of_x(lambda x: x**2),
         ),
         Misconception(
             "only the path through b",
             "This is what comes back through b. Is that the only way in which x reaches the loss?",
-            (lambda x: (x + 1) * 2 * x,),
+            of_x(lambda x: (x + 1) * 2 * x),
         ),
         Misconception(
             "product of the paths",
             "You have both paths. Along one path the factors are multiplied;"
             " what is done with two paths that meet in x?",
-            (lambda x: x**2 * ((x + 1) * 2 * x),),
+            of_x(lambda x: x**2 * ((x + 1) * 2 * x)),
         ),
         Misconception(
             "product of a' and b'",
             "The derivative of a product is not the product of the derivatives."
             " When a moves and b stays, by how much does ℓ move?",
-            (lambda x: 2 * x,),
+            of_x(lambda x: 2 * x),
         ),
         Misconception(
             "sum of a' and b'",
-            "You have da/dx and db/dx. What stands before each of them on the path from the loss: dℓ/da, dℓ/db?",
-            (lambda x: 1 + 2 * x,),
+            "You have da/dx and db/dx. What stands before each of them on the path from the loss: dℓ/da,"
+            " dℓ/db?",
+            of_x(lambda x: 1 + 2 * x),
         ),
         Misconception(
             "b' = x",
             "One of your factors seems to be x where b = x² has its derivative. How fast does x² grow?",
-            (lambda x: x**2 + (x + 1) * x,),
+            of_x(lambda x: x**2 + (x + 1) * x),
         ),
         Misconception(
             "a and b exchanged",
-            "When a moves, ℓ = a·b moves by b times as much. Which factor stands before da/dx, and which before db/dx?",
-            (lambda x: (x + 1) + x**2 * 2 * x,),
+            "When a moves, ℓ = a·b moves by b times as much. Which factor stands before da/dx, and which"
+            " before db/dx?",
+            of_x(lambda x: (x + 1) + x**2 * 2 * x),
         ),
         Misconception(
             "difference of the paths",
             "You have both paths, and take one from the other. What is done with two paths that meet in x?",
-            (lambda x: x**2 - (x + 1) * 2 * x, lambda x: (x + 1) * 2 * x - x**2),
+            of_x(lambda x: x**2 - (x + 1) * 2 * x, lambda x: (x + 1) * 2 * x - x**2),
         ),
         Misconception(
             "mean of the paths",
-            "You have both paths, and take their mean. When x moves, do both of its ways to the loss count in full?",
-            (lambda x: (x**2 + (x + 1) * 2 * x) / 2,),
+            "You have both paths, and take their mean. When x moves, do both of its ways to the loss count"
+            " in full?",
+            of_x(lambda x: (x**2 + (x + 1) * 2 * x) / 2),
         ),
         Misconception(
             "the loss itself",
             "This is ℓ, the value on the way forward. What is asked is how fast it changes with x.",
-            (_two_paths,),
+            of_x(_two_paths),
         ),
     ),
 )
@@ -497,7 +512,8 @@ backward_order = Exercise(
     id="backward_order",
     lesson="03",
     slide="Back-propagation",
-    asks="backward_order is a list of the letters of the given lines, in the algorithm's order. Two lines do not belong.",
+    asks="backward_order is a list of the letters of the given lines, in the algorithm's order. Two lines"
+    " do not belong.",
     functions=("backward_order",),
     signature=None,
     quantities=(
@@ -510,20 +526,21 @@ backward_order = Exercise(
     ),
     cases=_backward_order_cases,
     hints=(
-        "Which two lines say nearly the same as another one? Of each pair one belongs. Think of a node that two paths reach.",
-        "Three things must be there before the loop starts: the order with its values, a gradient for every node,"
+        "Which two lines say nearly the same as another one? Of each pair one belongs. Think of a node"
+        " that two paths reach.",
+        "Three things must be there before the loop starts: the order with its values, a gradient for"
+        " every node,"
         " and the 1 from which everything flows back.",
-        "The loop goes from the loss towards the leaves. Inside it: for each operand, first work out the contribution,"
+        "The loop goes from the loss towards the leaves. Inside it: for each operand, first work out the"
+        " contribution,"
         " then add it.",
     ),
-    twin="the lines of the forward pass in their order, just before the exercise",
+    twin="the walks back that you did by hand in this lesson",
     misconceptions=(
         Misconception(
             "forward order",
             "Your loop begins at the leaves. Which node's gradient is known before any other?",
-            _listings(
-                [prefix + "BAID" for prefix in _PREFIXES] + [prefix + "BAIG" for prefix in _PREFIXES]
-            ),
+            _listings([prefix + "BAID" for prefix in _PREFIXES] + [prefix + "BAIG" for prefix in _PREFIXES]),
         ),
         Misconception(
             "seed last",
@@ -547,7 +564,8 @@ backward_order = Exercise(
         ),
         Misconception(
             "adds before it computes",
-            "One of the lines in your loop uses the contribution before it has been computed. Which comes first?",
+            "One of the lines in your loop uses the contribution before it has been computed. Which comes"
+            " first?",
             _listings([prefix + "HADI" for prefix in _PREFIXES]),
         ),
         Misconception(
@@ -571,7 +589,8 @@ def backward_order_lines() -> Shown:
     words = "\n".join(f"{line.letter}  {line.words}" for line in LINES)
     style = 'style="text-align: left; white-space: pre; padding: 2px 12px 2px 0; font-family: monospace"'
     rows = "".join(
-        f'<tr><th scope="row" {style}>{line.letter}</th><td {style}>{escape(line.words)}</td></tr>' for line in LINES
+        f'<tr><th scope="row" {style}>{line.letter}</th><td {style}>{escape(line.words)}</td></tr>'
+        for line in LINES
     )
     html = (
         '<table style="margin: 4px 0"><caption style="text-align: left">'

@@ -93,12 +93,15 @@ ENCODE_ADVICE = {
     "sum for mean": "The numbers grow with the length of the sentence. What should happen to them in a mean?",
     "a repeated word once": "In duck duck goose, how often does duck count? Does your code still know that"
     " it came twice?",
-    "a repeated word once, divided by all": "You divide by the length of the sentence, but add each word once."
+    "a repeated word once, divided by all": "You divide by the length of the sentence, but add each word"
+    " once."
     " How often does duck come in duck duck goose?",
     "divides by V": "You divide by the size of the vocabulary. The mean is over the words of which text?",
     "divides by the dimensions": "You divide by the number of dimensions. The mean is over how many columns?",
-    "only the first word": "Only the first word of the sentence counts in your h0. What becomes of the others?",
-    "only the last word": "Only the last word of the sentence counts in your h0. Is it overwritten in the loop,"
+    "only the first word": "Only the first word of the sentence counts in your h0. What becomes of the"
+    " others?",
+    "only the last word": "Only the last word of the sentence counts in your h0. Is it overwritten in the"
+    " loop,"
     " where it should be added?",
     "the column by the order of the dict": "Is the first word of the vocabulary always column 0?"
     " What does the dict say of each word?",
@@ -155,26 +158,19 @@ encode = Exercise(
 
 
 def _mlp_forward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(problem: Problem) -> Case:
-        h0 = mean_column(problem.tokens, problem.vocabulary, problem.params["E"])
-        W, b, U = (problem.params[name] for name in ("W", "b", "U"))
-        return Case({"h0": h0, "W": W, "b": b, "U": U}, forward_values(h0, W, b, U))
+    def case(h0: FloatArray, params: Mapping[str, FloatArray], label: str = "") -> Case:
+        arguments = {"h0": h0, **{name: params[name] for name in ("W", "b", "U")}}
+        return Case(arguments, forward_values(**arguments), label)
 
-    yield case(slides_problem())
-    yield Case(
-        {
-            "h0": (h0 := np.array([1.0, -2.0])),
-            "W": (W := np.array([[0.5, -0.5], [1.0, 1.0]])),
-            "b": (b := np.array([0.5, 0.5])),
-            "U": (U := np.array([[1.0, 0.5], [-0.5, 0.2]])),
-        },
-        forward_values(h0, W, b, U),
-    )
+    slides = slides_problem()
+    h0 = mean_column(slides.tokens, slides.vocabulary, slides.params["E"])
+    yield case(h0, slides.params, "the slides' example")
+    small = {"W": [[0.5, -0.5], [1.0, 1.0]], "b": [0.5, 0.4], "U": [[1.0, 0.5], [-0.5, 0.2]]}
+    yield case(np.array([1.0, -2.0]), {name: np.array(numbers) for name, numbers in small.items()})
     for dimensions, hidden, classes in ((2, 2, 2), (3, 3, 3), (2, 3, 2), (3, 4, 2), (4, 2, 3), (3, 2, 5)):
         drawn = draw_problem(rng, dimensions, 3, hidden, classes, 2, again=False)
-        h0 = np.round(mean_column(drawn.tokens, drawn.vocabulary, drawn.params["E"]), 2)
-        W, b, U = (drawn.params[name] for name in ("W", "b", "U"))
-        yield Case({"h0": h0, "W": W, "b": b, "U": U}, forward_values(h0, W, b, U))
+        h0 = mean_column(drawn.tokens, drawn.vocabulary, drawn.params["E"])
+        yield case(np.round(h0, 2), drawn.params)
 
 
 Network = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], object]
@@ -190,7 +186,8 @@ def _loss_beside(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) ->
 
 FORWARD_ADVICE = {
     "ReLU left out": "Your h has negative entries, as z has. What does the ReLU do with those?",
-    "absolute value for ReLU": "Your h turns negative entries of z into positive ones. What does the ReLU make"
+    "absolute value for ReLU": "Your h turns negative entries of z into positive ones. What does the ReLU"
+    " make"
     " of a negative number?",
     "sigmoid for ReLU": "Your h looks like the sigmoid of z. Which activation is asked?",
     "tanh for ReLU": "Your h looks like tanh of z. Which activation is asked?",
@@ -200,21 +197,26 @@ FORWARD_ADVICE = {
     "gives h for z": "Your z has no negative entries. Is it what came before the ReLU, or after?",
     "b left out": "Your z is the same for every b. Where does the bias belong?",
     "b subtracted": "What is done with the bias: W h0 and b are joined by which sign?",
-    "b on the output": "The network has one bias, b. Which layer does it belong to: the hidden one or the output?",
+    "b on the output": "The network has one bias, b. Which layer does it belong to: the hidden one or the"
+    " output?",
     "b on the output, too": "The bias is there twice. Does the slide's output layer, softmax(U h), have one?",
     "ReLU on o, too": "Your scores o are never negative. Is there an activation between o and the softmax?",
     "z into the output": "Your o is made from z. What comes between z and the output layer?",
-    "softmax of h": "You have taken the softmax of the hidden layer. Which values have one entry for each class?",
+    "softmax of h": "You have taken the softmax of the hidden layer. Which values have one entry for each"
+    " class?",
     "softmax of z": "You have taken the softmax of z. Which values have one entry for each class?",
     "unnormalised p": "Your p does not sum to one. What is each exp(o_i) divided by?",
-    "o divided by its sum": "Some of your p may be negative, or above one. What is done to o before it is divided"
+    "o divided by its sum": "Some of your p may be negative, or above one. What is done to o before it is"
+    " divided"
     " by a sum?",
-    "sigmoid of o": "Your p does not sum to one: each entry looks at its own score alone. How does softmax join them?",
+    "sigmoid of o": "Your p does not sum to one: each entry looks at its own score alone. How does softmax"
+    " join them?",
     "log of p": "Your p is negative: it looks like the log of what is asked.",
     "exp of minus o": "Your largest score has the smallest probability. Which sign has o in the exp?",
     "divided by the largest": "Your largest p is always 1. What should the exp(o_i) be divided by?",
     "the largest only": "Your p says which class is the largest. How sure is the network, by softmax?",
-    "transposed W": "W is (outputs, inputs). On which side of W does h0 stand, and along what are the products added?",
+    "transposed W": "W is (outputs, inputs). On which side of W does h0 stand, and along what are the"
+    " products added?",
     "transposed U": "U is (classes, hidden units). On which side of U does h stand, and along what are"
     " the products added?",
 }
@@ -239,9 +241,12 @@ mlp_forward = Exercise(
     ),
     cases=_mlp_forward_cases,
     hints=(
-        "Four lines, one for each of z, h, o and p; each uses the one before. Look at the graph of the forward pass.",
-        "A matrix times a vector is W @ h0. The ReLU compares every entry with 0. Softmax needs exp and a sum.",
-        "np.maximum(z, 0) is the ReLU. For p: e = np.exp(o), then e divided by the sum of e. Return z, h, o, p.",
+        "Four lines, one for each of z, h, o and p; each uses the one before. Look at the graph of the"
+        " forward pass.",
+        "A matrix times a vector is W @ h0. The ReLU compares every entry with 0. Softmax needs exp and a"
+        " sum.",
+        "np.maximum(z, 0) is the ReLU. For p: e = np.exp(o), then e divided by the sum of e. Return z, h,"
+        " o, p.",
     ),
     twin="example_forward, the network without a hidden layer, just before the exercise",
     misconceptions=(
@@ -253,7 +258,8 @@ mlp_forward = Exercise(
         ),
     ),
     mixtures=lambda: (
-        Mixture(names, _network(*names)) for names in pairs(_STAGE, lambda one, two: _STAGE[one] != _STAGE[two])
+        Mixture(names, _network(*names))
+        for names in pairs(_STAGE, lambda one, two: _STAGE[one] != _STAGE[two])
     ),
 )
 
@@ -293,13 +299,14 @@ def _by_hand(*flaws: str) -> Callable[[str], dict[str, object]]:
 
 LOSS_ADVICE = {
     "log of the wrong class": "Which class is the true one? y says it. Whose probability goes into the log?",
-    "no minus": "Your loss is negative. p is below 1: which sign has its log, and what does the loss put before it?",
+    "no minus": "Your loss is negative. p is below 1: which sign has its log, and what does the loss put"
+    " before it?",
     "log to base 2": "Which log is meant? The natural one has e as its base: ln on a pocket calculator.",
     "log to base 10": "Which log is meant? The natural one has e as its base: ln on a pocket calculator.",
     "squared error": "This is the squared error. Which loss does this network have?",
-    "mean over the classes": "You have divided by the number of classes. Is the loss a sum over the classes, or a mean?",
+    "mean over the classes": "You have divided by the number of classes. Is the loss a sum over the"
+    " classes, or a mean?",
     "both classes": "Both classes are in your loss. By what is the log of the other one multiplied?",
-    "log of 1 - p": "There is a log of 1 − p in your loss. Which classes have a term that is not 0 in Σ y log p?",
     "p, not its log": "This is the probability of the true class. What does the loss make of it?",
 }
 _HAND_FLAWS = (
@@ -361,9 +368,12 @@ forward_by_hand = Exercise(
     ),
     cases=_forward_by_hand_cases,
     hints=(
-        "Take my_example() and a sheet of paper. Start with h0: one column of E for each word of the sentence.",
-        "z: each row of W times h0, added up, plus the bias. h: what is negative becomes 0. o: each row of U times h.",
-        "p: exp of each o, divided by the sum of both. The loss: minus the natural log of the p at which y is 1.",
+        "Take my_example() and a sheet of paper. Start with h0: one column of E for each word of the"
+        " sentence.",
+        "z: each row of W times h0, added up, plus the bias. h: what is negative becomes 0. o: each row of"
+        " U times h.",
+        "p: exp of each o, divided by the sum of both. The loss: minus the natural log of the p at which y"
+        " is 1.",
     ),
     twin="the slides' own sentence, worked from the top of this lesson to its loss",
     misconceptions=(

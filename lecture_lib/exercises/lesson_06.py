@@ -68,7 +68,8 @@ def _updated_U(student: str) -> dict[str, object]:
 _OUTPUT_ADVICE = {
     "positive sign": "When the true class becomes more probable, does the loss rise or fall?"
     " What does that say of the sign of ∂ℓ/∂p?",
-    "y - p": "When the score of the true class rises, does the loss rise or fall? Look at the sign of ∂ℓ/∂o there.",
+    "y - p": "When the score of the true class rises, does the loss rise or fall? Look at the sign of"
+    " ∂ℓ/∂o there.",
     "transposed d_U": "∂ℓ/∂U has a row for each class and a column for each hidden unit, as U has."
     " Which of your two vectors should count the rows?",
     "y left out of 1/p": "The loss of this sentence does not look at the other class's p. What is y there,"
@@ -80,8 +81,10 @@ _OUTPUT_ADVICE = {
     "softmax left out": "Your ∂ℓ/∂o is ∂ℓ/∂p as it came. What lies between o and p?",
     "the softmax's diagonal only": "When one score rises, the probabilities of all classes change."
     " What does the loss's change by the other score come to?",
-    "absolute difference": "Can both scores push the loss up? Compare the signs of ∂ℓ/∂o for the true class and the other.",
-    "z for h in d_U": "U is multiplied with h. Is that what stands in your product, or is it z, before the ReLU?",
+    "absolute difference": "Can both scores push the loss up? Compare the signs of ∂ℓ/∂o for the true"
+    " class and the other.",
+    "z for h in d_U": "U is multiplied with h. Is that what stands in your product, or is it z, before the"
+    " ReLU?",
     "h0 for h in d_U": "U is multiplied with h. Is that what stands in your product, or is it h0?",
 }
 _HAND_FLAWS = ("rows for columns", "sum for mean", "a repeated word once", "ReLU left out", "b left out")
@@ -105,7 +108,8 @@ backward_by_hand = Exercise(
     id="backward_by_hand",
     lesson="06",
     slide="Training iteration: calculate the gradient",
-    asks="backward_by_hand is a dict with p (∂ℓ/∂p), o (∂ℓ/∂o) and U (∂ℓ/∂U) for your own sentence and weights.",
+    asks="backward_by_hand is a dict with p (∂ℓ/∂p), o (∂ℓ/∂o) and U (∂ℓ/∂U) for your own sentence and"
+    " weights.",
     functions=("backward_by_hand",),
     signature=None,
     quantities=(
@@ -118,9 +122,11 @@ backward_by_hand = Exercise(
     hints=(
         "Begin at the loss and go back one node at a time: first p, then o, then U."
         " You need p and h from your forward pass.",
-        "∂ℓ/∂p: the derivative of −log p at the true class, 0 at the other. ∂ℓ/∂o: a difference of two vectors"
+        "∂ℓ/∂p: the derivative of −log p at the true class, 0 at the other. ∂ℓ/∂o: a difference of two"
+        " vectors"
         " that you have. ∂ℓ/∂U: an outer product, of U's shape.",
-        "∂ℓ/∂o is p with 1 taken away at the true class. Entry (i, j) of ∂ℓ/∂U is entry i of ∂ℓ/∂o times h_j.",
+        "∂ℓ/∂o is p with 1 taken away at the true class. Entry (i, j) of ∂ℓ/∂U is entry i of ∂ℓ/∂o times"
+        " h_j.",
     ),
     twin="h = [0.5, 0.2] and p = [0.3, 0.7], just before the exercise",
     misconceptions=(
@@ -196,24 +202,30 @@ _GRADIENT_ADVICE = {
     "mask by its own sign": _MASK + "its z in the forward pass, or the sign of what comes back?",
     "mask times z": "You multiply by h where the ReLU's slope belongs. How steep is the ReLU above 0?",
     "E not divided": "h0 is a mean. When one column of duck moves by one, by how much does h0 move?",
-    "E divided by V": "h0 is a mean over the words of the sentence. By what should each word's share be divided?",
+    "E divided by V": "h0 is a mean over the words of the sentence. By what should each word's share be"
+    " divided?",
     "E divided by the different words": "h0 is a mean over all words of the sentence, the repeated ones, too."
     " By what should each word's share be divided?",
-    "a repeated word counted once in E": "In duck duck goose, how many paths lead from h0 back to the column of duck?"
+    "a repeated word counted once in E": "In duck duck goose, how many paths lead from h0 back to the"
+    " column of duck?"
     " What is done with what they bring? (E[:, list] += adds to each column once.)",
     "every column of E": "Every word of the vocabulary receives a gradient. Which columns took part in h0?",
     "rows of E": "The gradient lands in the rows of E. Which way does a word lie in E?",
-    "transposed d_U": "∂ℓ/∂U must have U's shape: a row for each class. Which vector of the outer product comes first?",
-    "transposed d_W": "∂ℓ/∂W must have W's shape: a row for each hidden unit. Which vector of the outer product"
+    "transposed d_U": "∂ℓ/∂U must have U's shape: a row for each class. Which vector of the outer product"
     " comes first?",
-    "sign": "All your gradients point the other way. When the score of the true class rises, does the loss rise?"
-    " Look at the sign of the first gradient that you pass back.",
+    "transposed d_W": "∂ℓ/∂W must have W's shape: a row for each hidden unit. Which vector of the outer"
+    " product"
+    " comes first?",
+    "sign": "The sign is the wrong way round. When the score of the true class rises, does the loss rise"
+    " or fall? Look at the sign of ∂ℓ/∂o.",
     "y left out": "Your ∂ℓ/∂o is p. What does it have to do with the true class?",
     "softmax left out": "Your ∂ℓ/∂o is ∂ℓ/∂p as it came. What lies between o and p?",
     "the softmax's diagonal only": "When one score rises, the probabilities of all classes change."
     " Do the other classes' scores receive a gradient?",
-    "mean over the classes": "You have divided by the number of classes. Is the loss a sum over the classes, or a mean?",
-    "z for h in d_U": "U is multiplied with h. Is that what stands in your outer product, or is it z, before the ReLU?",
+    "mean over the classes": "You have divided by the number of classes. Is the loss a sum over the"
+    " classes, or a mean?",
+    "z for h in d_U": "U is multiplied with h. Is that what stands in your outer product, or is it z,"
+    " before the ReLU?",
     "h0 for h in d_U": "U is multiplied with h. Is that what stands in your outer product, or is it h0?",
     "h for h0 in d_W": "W is multiplied with h0. Is that what stands in your outer product, or is it h?",
     "U for its transpose": "U takes h to o. What takes ∂ℓ/∂o back to ∂ℓ/∂h, and what is its shape?",
@@ -249,11 +261,13 @@ mlp_gradients = Exercise(
     id="mlp_gradients",
     lesson="06",
     slide="Training iteration: calculate the gradient",
-    asks="mlp_gradients(tokens, y, vocabulary, params) gives the gradients of −Σ y log p, a dict with the keys E, W, b, U.",
+    asks="mlp_gradients(tokens, y, vocabulary, params) gives the gradients of −Σ y log p, a dict with the"
+    " keys E, W, b, U.",
     functions=("mlp_gradients",),
     signature=("tokens", "y", "vocabulary", "params"),
     quantities=tuple(
-        Quantity(name, name, Array(), because=f"found by moving {name} a little") for name in ("E", "W", "b", "U")
+        Quantity(name, name, Array(), because=f"found by moving {name} a little")
+        for name in ("E", "W", "b", "U")
     ),
     parts=(
         Part("E", 2, ("E",)),
@@ -266,9 +280,11 @@ mlp_gradients = Exercise(
     hints=(
         "First the whole forward pass: h0, z, h, o, p. Then back in the opposite order, a gradient for each:"
         " o, then U and h, then z, then W, b and h0, then E.",
-        "d_o is p − y. A matrix M in o = M h: its gradient is an outer product, and what goes on to h is Mᵀ times d_o."
+        "d_o is p − y. A matrix M in o = M h: its gradient is an outer product, and what goes on to h is"
+        " Mᵀ times d_o."
         " The ReLU lets through where its z was positive.",
-        "d_U = outer(d_o, h), d_h = Uᵀ d_o, d_z = d_h where z > 0, d_W = outer(d_z, h0), d_b = d_z, d_h0 = Wᵀ d_z."
+        "d_U = outer(d_o, h), d_h = Uᵀ d_o, d_z = d_h where z > 0, d_W = outer(d_z, h0), d_b = d_z, d_h0 ="
+        " Wᵀ d_z."
         " Each token adds d_h0 / (number of tokens) to its own column of d_E, in a loop.",
     ),
     twin="example_gradients, the network without a hidden layer, just before the exercise",
@@ -377,7 +393,7 @@ errata = Exercise(
         "∂ℓ/∂p₁ is −1/p₁, with p₁ = 0.422627. For U, use ∂ℓ/∂U to four decimals. For E, look at which numbers"
         " the slide's average adds up.",
     ),
-    twin="the update of U, worked just before the exercise",
+    twin="the update of U, worked a few cells before the exercise",
     misconceptions=(
         Misconception(
             "the slide's own numbers",

@@ -75,7 +75,9 @@ def loss_of(problem: Problem, params: Params) -> float:
     return float(np.log(np.exp(o).sum()) - problem.y @ o)
 
 
-def measured_gradients(problem: Problem, names: Iterable[str] = ("E", "W", "b", "U")) -> dict[str, FloatArray]:
+def measured_gradients(
+    problem: Problem, names: Iterable[str] = ("E", "W", "b", "U")
+) -> dict[str, FloatArray]:
     """Return the loss's gradients, by moving each entry of each parameter a little."""
     return {
         name: slopes(
@@ -147,7 +149,9 @@ def encode_with(
         places = places[:1]
     if "only the last word" in flaws:
         places = places[-1:]
-    vectors = [E[place] for place in places] if "rows for columns" in flaws else [E[:, place] for place in places]
+    vectors = (
+        [E[place] for place in places] if "rows for columns" in flaws else [E[:, place] for place in places]
+    )
     total = np.sum(vectors, axis=0)
     if "sum for mean" in flaws:
         return total
@@ -158,7 +162,7 @@ def encode_with(
     if "a repeated word once, divided by all" in flaws:
         return np.sum([E[:, place] for place in set(places)], axis=0) / len(tokens)
     if "mean of all numbers" in flaws:
-        return np.mean(vectors)
+        return np.asarray(np.mean(vectors), dtype=np.float64)
     return total / len(places)
 
 
@@ -185,9 +189,7 @@ def forward_with(
     flaws: Flaws, h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return (z, h, o, p) with mistakes."""
-    W = W.T if "transposed W" in flaws else W
-    U = U.T if "transposed U" in flaws else U
-    z = W @ h0
+    z = (W.T if "transposed W" in flaws else W) @ h0
     if "b subtracted" in flaws:
         z = z - b
     elif not {"b left out", "b on the output"} & set(flaws):
@@ -205,7 +207,7 @@ def forward_with(
         h = (z > 0).astype(np.float64)
     if "minimum for maximum" in flaws:
         h = np.minimum(z, 0)
-    o = U @ (z if "z into the output" in flaws else h)
+    o = (U.T if "transposed U" in flaws else U) @ (z if "z into the output" in flaws else h)
     if "b on the output" in flaws or "b on the output, too" in flaws:
         o = o + b
     if "ReLU on o, too" in flaws:
@@ -214,7 +216,7 @@ def forward_with(
     return (h if "gives h for z" in flaws else z), h, o, p
 
 
-def loss_with(flaws: Flaws, p: FloatArray, y: FloatArray) -> FloatArray:
+def loss_with(flaws: Flaws, p: FloatArray, y: FloatArray) -> np.float64:
     """Return the loss with mistakes."""
     logs = np.log(p)
     if "log to base 2" in flaws:
@@ -231,8 +233,6 @@ def loss_with(flaws: Flaws, p: FloatArray, y: FloatArray) -> FloatArray:
         return -np.sum(y * logs) / len(y)
     if "both classes" in flaws:
         return -np.sum(logs)
-    if "log of 1 - p" in flaws:
-        return -np.sum(y * np.log(1 - p)) - np.sum((1 - y) * logs)
     if "p, not its log" in flaws:
         return np.sum(y * p)
     return -np.sum(y * logs)

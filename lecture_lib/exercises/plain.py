@@ -23,7 +23,7 @@ MOST_NUMBERS = 1_000_000
 MOST_ITEMS = 100_000
 MOST_LEVELS = 12
 MOST_LETTERS = 2_000
-MOST_BITS = 1_024
+MOST_BITS = 1_000
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,12 @@ def plain(value: object) -> Plain:
     """Anything -> a copy of it in plain data.
 
     Subclasses of Python's own containers are read by the methods of those containers, so that
-    whatever the subclass redefines is not asked. NumPy scalars become Python numbers.
+    whatever the subclass redefines is not asked. NumPy scalars become Python numbers. Never raises.
     """
-    return _plain(value, 0, _Budget())
+    try:
+        return _plain(value, 0, _Budget())
+    except Exception:
+        return Foreign("an object that cannot be read")
 
 
 def _plain(value: object, level: int, budget: _Budget) -> Plain:
@@ -64,9 +67,9 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
     if kind in _NUMPY_SCALARS:
         return _plain_scalar(cast("np.generic", value))
     if issubclass(kind, np.ndarray):
-        return Foreign(f"{_with_article(kind)}, not a plain NumPy array")
+        return Foreign(f"{_with_article(type(value))}, not a plain NumPy array")
     if issubclass(kind, np.generic):
-        return Foreign(_with_article(kind))
+        return Foreign(_with_article(type(value)))
     if issubclass(kind, int):
         number = int.__int__(cast("int", value))
         if number.bit_length() > MOST_BITS:
@@ -86,7 +89,7 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
             return tuple(_plain(item, level + 1, budget) for item in _items(tuple, value, budget))
         copied: dict[Key, Plain] = {}
         if dict.__len__(cast("dict[object, object]", value)) <= budget.items:
-            for key, item in dict.items(cast("dict[object, object]", value)):
+            for key, item in dict[Any, Any].items(cast("dict[Any, Any]", value)):
                 copied[_plain_key(key)] = _plain(item, level + 1, budget)
             return copied
         return Foreign("a value with more than 100,000 entries")
@@ -124,7 +127,7 @@ def _plain_scalar(scalar: np.generic) -> Plain:
     value = scalar.item()
     if type(value) in (bool, int, float):
         return cast("Plain", value)
-    if isinstance(scalar, np.floating):  # longdouble gives itself
+    if type(scalar) is np.longdouble:  # its item() is itself
         return float(scalar)
     return Foreign(_with_article(type(scalar)))
 
@@ -133,7 +136,7 @@ _NUMPY_SCALARS = frozenset(np.sctypeDict.values())
 
 
 def _with_article(kind: type) -> str:
-    name = kind.__name__
+    name = kind.__name__[:60]
     if kind.__module__.startswith("lecture_lib.autodiff"):
         return f"a {name} of the graph (its number is its .value)"
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
@@ -248,6 +251,7 @@ def number_words(number: float) -> str:
         return str(number) if abs(number) < 10**15 else f"{float(number):.6g}"
     if not math.isfinite(number):
         return str(number)
+    number = number + 0.0  # -0.0 becomes 0.0
     if len(repr(number)) <= 7:
         return repr(number)
     text = f"{number:.6g}"
@@ -291,6 +295,8 @@ def describe(value: Plain) -> str:
     """Plain data -> its kind in words, as in "a list" or "an array of shape (2, 1)"."""
     if type(value) is np.ndarray:
         entries = {"b": "bools", "i": "whole numbers", "u": "whole numbers"}.get(value.dtype.kind)
+        if value.dtype.kind == "f" and value.dtype.itemsize < 8:
+            entries = value.dtype.name
         of_what = f" of {entries}" if entries else ""
         return f"an array{of_what} of shape {value.shape}"
     if value is None:

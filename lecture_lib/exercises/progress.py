@@ -69,7 +69,9 @@ def progress() -> Shown:
         out_of = sum(exercise.points for exercise in own)
         passed = sum(best.get(exercise.id, {}).get("state") == "passed" for exercise in own)
         left = [exercise.id for exercise in own if best.get(exercise.id, {}).get("state") != "passed"]
-        rows.append([lesson, f"{points:g} of {out_of:g}", f"{passed} of {len(own)}", ", ".join(left) or "none"])
+        rows.append(
+            [lesson, f"{points:g} of {out_of:g}", f"{passed} of {len(own)}", ", ".join(left) or "none"]
+        )
         done, total = done + points, total + out_of
     header = ["Lesson", "Points", "Passed", "Still to do"]
     who = current_student()

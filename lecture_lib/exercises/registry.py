@@ -8,7 +8,9 @@ from . import lesson_00, lesson_03, lesson_05, lesson_06
 from .exercise import Exercise
 
 LESSONS = (lesson_00, lesson_03, lesson_05, lesson_06)
-EXERCISES: dict[str, Exercise] = {exercise.id: exercise for lesson in LESSONS for exercise in lesson.EXERCISES}
+EXERCISES: dict[str, Exercise] = {
+    exercise.id: exercise for lesson in LESSONS for exercise in lesson.EXERCISES
+}
 
 
 class UnknownExercise(LookupError):

@@ -8,7 +8,7 @@ from html import escape
 from .judge import Judgement, PartResult, State, error_words
 from .page import SIGNS, bullets, card, code, paragraph
 
-WAITS = "The cell above still waits for your answer. Write it, run that cell, then run this one again."
+WAITS = "The cell above still waits for your answer. Write it there, run that cell, then run this one again."
 
 
 @dataclass(frozen=True, repr=False)
