@@ -4,6 +4,7 @@ The formulas are the primitives' own templates; nothing is typed a second time h
 """
 
 from dataclasses import dataclass
+from html import escape
 from string import Formatter
 from typing import Any
 
@@ -77,7 +78,7 @@ def caption(record: Record, step: int, *, decimals: int = 2) -> str:
     Before step 1 of 3: only the inputs are known, w and x.
     Step 1 of 3, forward: c = w × x is computed.
     Step 2 of 3, backward: the start. ∂c/∂c = 1.00.
-    Step 3 of 3, backward: × hands back a contribution to w and to x.
+    Step 3 of 3, backward: through c = w × x, a contribution to w and one to x.
     """
     names = names_of(record.nodes)
     total = len(record.steps)
@@ -96,12 +97,11 @@ def caption(record: Record, step: int, *, decimals: int = 2) -> str:
     if kind == "seed":
         gradient = gradient_name(names[node], names[node])
         return f"{start} the start. {gradient} = {number(1.0, decimals)}."
-    symbol = node.primitive.symbol if node.primitive else ""
+    through = f"{start} through {names[node]} = {_forward_formula(names, node)}"
     receivers = [names[parent] for parent in node.parents]
     if len(receivers) == 2 and receivers[0] == receivers[1]:
-        return f"{start} {symbol} hands back two contributions to {receivers[0]}, one for each operand."
-    to = " and ".join(f"to {name}" for name in receivers)
-    return f"{start} {symbol} hands back a contribution {to}."
+        return f"{through}, two contributions to {receivers[0]}, one for each operand."
+    return f"{through}, a contribution " + " and one ".join(f"to {name}" for name in receivers) + "."
 
 
 def equations(record: Record, step: int) -> tuple[Equation, ...]:
@@ -149,7 +149,7 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
             name = f"to {name}:"
             notes.append(f"contribution {before[parent]} of {uses[parent]}")
         if "(...)" in primitive.shapes and parent.shape != node.shape and np.size(value) < np.size(node.value):
-            notes.append("added up where it was used more than once")
+            notes.append("added up over the entries that used it")
         result.append(
             Equation(
                 name,
@@ -284,47 +284,77 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
     return Picture(svg.document(max(width, 320), max(height, 40), "The formulas of this step", words, body), words)
 
 
+@dataclass(frozen=True)
+class _Span:
+    words: str
+    colour: str
+    bold: bool = False
+
+
 class _Line:
-    """One equation laid out in a line."""
+    """One equation laid out in a line: runs of text, and between them vectors and matrices."""
 
     def __init__(self, equation: Equation, decimals: int) -> None:
         self.equation = equation
         colour = BACKWARD if equation.backward else FORWARD
-        self.parts: list[tuple[str | Value, str]] = [(equation.left, svg.INK)]
-        colon = equation.left.endswith(":")
+        self.parts: list[list[_Span] | tuple[Value, str]] = [[_Span(equation.left, svg.INK)]]
         if equation.symbols:
-            self.parts.append((equation.symbols if colon else f"= {equation.symbols}", svg.INK))
+            joint = " " if equation.left.endswith(":") else " = "
+            self._say(joint + equation.symbols, svg.INK)
         if equation.numbers:
-            self.parts.append(("=", svg.INK))
+            self._say(" = ", svg.INK)
             for piece in equation.numbers:
-                self.parts.append((piece if isinstance(piece, str) else value_of("", piece, decimals), colour))
-        self.parts.append(("=", svg.INK))
-        self.parts.append((value_of("", equation.value, decimals, bold=True), colour))
+                self._put(piece, decimals, colour, bold=False)
+        self._say(" = ", svg.INK)
+        self._put(equation.value, decimals, colour, bold=True)
         if equation.note:
-            self.parts.append((f"({equation.note})", svg.PALE))
+            self._say(f"  ({equation.note})", svg.PALE)
+
+    def _say(self, words: str, colour: str, *, bold: bool = False) -> None:
+        if isinstance(self.parts[-1], tuple):
+            self.parts.append([])
+        run = self.parts[-1]
+        if isinstance(run, list):
+            run.append(_Span(words, colour, bold))
+
+    def _put(self, piece: Piece, decimals: int, colour: str, *, bold: bool) -> None:
+        if isinstance(piece, str):
+            self._say(piece, colour)
+        elif np.ndim(piece) == 0 or not is_written_out(piece):
+            self._say(value_words(piece, decimals), colour, bold=bold)
+        else:
+            self.parts.append((value_of("", piece, decimals, bold=bold), colour))
 
     @property
     def height(self) -> float:
-        return 8 + max([svg.LINE, *[p.height for p, _ in self.parts if isinstance(p, Value)]])
-
-    def _room(self, part: str | Value) -> float:
-        if isinstance(part, Value):
-            return part.width
-        return text_width(part.strip(), svg.SIZE) + 8
+        return 8 + max([svg.LINE, *[part[0].height for part in self.parts if isinstance(part, tuple)]])
 
     @property
     def width(self) -> float:
-        return sum(self._room(part) for part, _ in self.parts)
+        return sum(_width_of(part) for part in self.parts)
 
     def draw(self, x: float, top: float) -> str:
         middle = top + self.height / 2
         result: list[str] = []
-        for part, colour in self.parts:
-            room = self._room(part)
-            if isinstance(part, Value):
-                result.append(part.draw(x + room / 2, middle - part.height / 2, colour))
+        for part in self.parts:
+            wide = _width_of(part)
+            if isinstance(part, tuple):
+                value, colour = part
+                result.append(value.draw(x + wide / 2, middle - value.height / 2, colour))
             else:
-                at = svg.attributes(x=x + 4, y=middle + 4, fill=colour, class_="n")
-                result.append(f"<text {at}>{svg.escape(part.strip())}</text>")
-            x += room
+                spans = "".join(
+                    f"<tspan {svg.attributes(fill=span.colour, class_='g' if span.bold else None)}>"
+                    f"{escape(span.words)}</tspan>"
+                    for span in part
+                )
+                # a browser whose font is narrower or wider is told to space it to the same length
+                at = svg.attributes(x=x, y=middle + 4, class_="n", textLength=wide, xml__space="preserve")
+                result.append(f"<text {at}>{spans}</text>")
+            x += wide
         return "".join(result)
+
+
+def _width_of(part: "list[_Span] | tuple[Value, str]") -> float:
+    if isinstance(part, tuple):
+        return part[0].width + 2
+    return sum(text_width(span.words, svg.SIZE, bold=span.bold) for span in part)

@@ -1,17 +1,18 @@
 """The computation graph of a record, drawn: values flowing forward, contributions flowing back."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lecture_lib.autodiff.graph import Node
 from lecture_lib.autodiff.record import Record
 
 from . import svg
-from .layout import Edge, Layout, Rect, Shape, arrange
+from .layout import Edge, Layout, Point, Rect, Shape, arrange
 from .picture import Picture
 from .progress import Progress, names_of, progress
 from .svg import BACKWARD, FORWARD, Value, short, value_of
-from .typeset import text_width
+from .typeset import room
 from .words import graph_words
 
 __all__ = ["MOST_NODES", "graph"]
@@ -127,7 +128,7 @@ def graph(record: Record, step: int | None = None, *, decimals: int = 2, max_wid
     words = graph_words(record, step, decimals=decimals)
     title = f"Computation graph of {names[record.root]}"
     body = _Painter(record, state, names, links, sums, layout).paint()
-    legend, legend_width = _legend(record, names, layout.height + 2 * MARGIN + 8)
+    legend, legend_width = _legend(record, names, bool(sums), layout.height + 2 * MARGIN + 8)
     width = max(layout.width + 2 * MARGIN, legend_width)
     return Picture(svg.document(width, layout.height + 2 * MARGIN + 22, title, words, [body, legend]), words)
 
@@ -180,13 +181,13 @@ def _shape(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
     below_width = note.width if note else 0.0
     if node.primitive is None:
         if node.role == "constant" and not is_root:
-            return Shape(max(34.0, text_width(name, svg.SIZE) + 16), 28, below, below_width)
+            return Shape(max(34.0, room(name, svg.SIZE) + 16), 28, below, below_width)
         return Shape(max(52.0, svg.name_width(name) + 22), 40, below, below_width)
     ordered = node.primitive.name not in _COMMUTATIVE
-    wide = text_width(symbol_of(node), 17)
+    wide = room(symbol_of(node), 17)
     if wide <= 1.65 * RADIUS:
         return Shape(2 * RADIUS, 2 * RADIUS, below, below_width, True, ordered)
-    return Shape(text_width(symbol_of(node), 14) + 26, 40, below, below_width, False, ordered)
+    return Shape(room(symbol_of(node), 14) + 26, 40, below, below_width, False, ordered)
 
 
 def _layout(
@@ -203,16 +204,18 @@ def _layout(
     return arrange(tuple(shapes), tuple(edges), max_width)
 
 
-def _legend(record: Record, names: dict[Node, str], y: float) -> tuple[str, float]:
+def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) -> tuple[str, float]:
     root = names[record.root]
     entries: list[tuple[str, str, str]] = [("name=value (forward)", FORWARD, "k")]
     if record.has_gradients:
         entries.append((f"∂ = ∂{root}/∂name (backward)", BACKWARD, "k g"))
+    if has_sums:
+        entries.append(("Σ ∂ = the sum over its edges", BACKWARD, "k g"))
     parts: list[str] = []
     x = MARGIN
     for content, colour, kind in entries:
         parts.append(svg.text(x, y, content, anchor=None, fill=colour, class_=kind))
-        x += text_width(content, 11.5, bold="g" in kind) + 16
+        x += room(content, 11.5, bold="g" in kind) + 16
     roles = {node.role for node in record.nodes}
     for role, fill, line, stroke in (
         ("data", svg.DATA_FILL, svg.EDGE, 1.3),
@@ -221,7 +224,7 @@ def _legend(record: Record, names: dict[Node, str], y: float) -> tuple[str, floa
         if role in roles:
             parts.append(svg.rect(x, y - 10, 16, 12, rx=3, fill=fill, stroke=line, stroke_width=stroke))
             parts.append(svg.text(x + 21, y, role, anchor=None, fill=svg.INK, class_="k"))
-            x += 21 + text_width(role, 11.5) + 16
+            x += 21 + room(role, 11.5) + 16
     return "".join(parts), x
 
 
@@ -275,7 +278,7 @@ class _Painter:
             style = f'stroke="{svg.EDGE}" stroke-width="1.6" marker-end="url(#to)"'
         else:
             style = f'stroke="{svg.PALE_LINE}" stroke-width="1.4" marker-end="url(#pale)"'
-        return f'<path d="{route}" fill="none" {style}/>'
+        return f'<path d="{route}" fill="none" {style}/>' + _chevrons(self.layout.routes[index], style, back)
 
     def _known(self, link: _Link) -> bool:
         """Whether a value has gone along this edge."""
@@ -297,8 +300,10 @@ class _Painter:
         line, wide = svg.CARD_LINE, 1.0
         if active and current is not None:
             line, wide = (FORWARD if current.kind == "forward" else BACKWARD), 1.6
-        if new_value:
-            line, wide = FORWARD, 2.4
+        if current is not None and current.kind == "backward" and link.source is current.node:
+            line, wide = BACKWARD, 1.6  # what it received and now hands on
+        if new_value or (active and current is not None and current.kind != "forward"):
+            line, wide = (FORWARD if new_value else BACKWARD), 2.4
         parts = [svg.rect(left, top, place.width, place.height, rx=6, fill="#fff", stroke=line, stroke_width=wide)]
         split = None
         if card.split:
@@ -307,13 +312,17 @@ class _Painter:
         shown = card.forward if known else _blank(card.forward)
         columns = card.column_widths if card.split else None
         colour = FORWARD if known else svg.PALE
-        parts.append(_centred(shown, place.x, top + 2, card.forward.height, colour, split, columns))
+        parts.append(
+            _centred(shown, place.x, top + 2, card.forward.height, colour, split if known else None, columns)
+        )
         if card.backward:
             handed = self._handed(link)
             shown = card.backward if handed else _blank(card.backward)
             lower = top + 2 + card.forward.height + (3 if card.split else 0)
             colour = BACKWARD if handed else svg.PALE
-            parts.append(_centred(shown, place.x, lower, card.backward.height, colour, split, columns))
+            parts.append(
+                _centred(shown, place.x, lower, card.backward.height, colour, split if handed else None, columns)
+            )
         return "".join(parts)
 
     def _node(self, node: Node, place: Rect) -> str:
@@ -413,6 +422,22 @@ def _badge(x: float, y: float, forward: bool, colour: str) -> str:
         f"<circle {svg.attributes(cx=x, cy=y, r=9, fill=colour, stroke='#fff', stroke_width=1.5)}/>"
         f'<path d="{triangle}" fill="#fff"/>'
     )
+
+
+def _chevrons(route: Sequence[Point], style: str, back: bool) -> str:
+    """Where an edge returns to the start of the next row, an arrow head half-way shows its direction."""
+    colour = style.split('"')[1]
+    turned = back and colour == BACKWARD
+    parts: list[str] = []
+    for k in range(1, len(route), 3):
+        (x, y), (to_x, to_y) = route[k - 1], route[k + 2]
+        if y == to_y and to_x < x - 40:
+            middle, tip = (x + to_x) / 2, 6 if turned else -6
+            parts.append(
+                f'<path d="M{short(middle - tip)},{short(y - 5)}L{short(middle + tip)},{short(y)}'
+                f'L{short(middle - tip)},{short(y + 5)}z" fill="{colour}"/>'
+            )
+    return "".join(parts)
 
 
 def _arrows() -> str:

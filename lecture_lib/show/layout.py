@@ -17,7 +17,7 @@ Same input, same output, to the last bit that is printed: coordinates are multip
 import math
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -31,11 +31,12 @@ __all__ = ["Edge", "Layout", "Point", "Rect", "Shape", "arrange"]
 Point = tuple[float, float]
 
 BEFORE_LABEL = 14.0
-BEFORE_NODE = 22.0  # room for the arrow
+BEFORE_NODE = 24.0  # room for the arrow
 GAP = 12.0  # between boxes and labels of a column
 FLAT_GAP = 9.0  # between an edge that passes and its neighbours
 TRACK = 12.0  # between the lines that lead from one row to the next
 CORNER = 10.0
+HEAD = 8.0  # an arrow's head is on a level piece
 TOUCH = 1.5  # between an arrow's tip and its node
 ROW_GAP = 22.0
 LENGTH = 25
@@ -227,10 +228,14 @@ class _Part:
         best = (cost + shortest, rank, orders)
         if cost < ORDERED or self.count > 60:
             return rank, orders
+        # the more edges cross, the longer the search; a graph without crossings never comes here
+        patience = 6 if self.count <= 30 else 1
+        if cost >= CROSSING:
+            cost, orders = best_order(self._cut(rank)[0], effort=8 * patience)
+            best = (cost + shortest, rank, orders)
         best = self._slide(best)
         rng = random.Random(8)
-        # the more edges cross, the longer the search; a graph without crossings never comes here
-        for _ in range(6 if self.count <= 30 else 1):
+        for _ in range(patience):
             if best[0] < CROSSING:
                 break
             weights = [rng.choice((1, 1, 2, 4, 8)) for _ in self.ends]
@@ -238,6 +243,9 @@ class _Part:
             cost, orders = best_order(self._cut(rank)[0], effort=3)
             found = self._slide((cost + self._length(rank), rank, orders))
             best = min(best, found, key=lambda result: result[0])
+        if best[0] >= CROSSING:
+            cost, orders = best_order(self._cut(best[1])[0], effort=8 * patience)
+            best = min(best, (cost + self._length(best[1]), best[1], orders), key=lambda result: result[0])
         return best[1], best[2]
 
     def _slide(self, best: tuple[int, list[int], list[list[int]]]) -> tuple[int, list[int], list[list[int]]]:
@@ -254,12 +262,32 @@ class _Part:
                     length = self._length(rank)
                     if length >= best[0]:
                         continue
-                    cost, orders = best_order(self._cut(rank)[0], effort=2)
+                    graph, ways = self._cut(rank)
+                    start = self._carried_over(graph, ways, best[1], best[2])
+                    cost, orders = best_order(graph, 1, start)
                     if cost + length < best[0]:
                         best = (cost + length, rank, orders)
                         improved = True
                         break
         return best
+
+    def _carried_over(
+        self, graph: Layered, ways: list[list[int]], rank: Sequence[int], orders: list[list[int]]
+    ) -> list[list[int]]:
+        """The order of one layering as a start for another: everything at about the same height."""
+        height = [0.0] * len(graph.layer)
+        for order in orders:
+            for place, item in enumerate(order):
+                if item < self.count:
+                    height[item] = (place + 0.5) / len(order) - 0.5
+        for (source, target), way in zip(self.ends, ways, strict=True):
+            for k, item in enumerate(way[1:-1], 1):
+                share = k / (len(way) - 1)
+                height[item] = height[source] * (1 - share) + height[target] * share
+        layers: list[list[int]] = [[] for _ in range(max(graph.layer) + 1)]
+        for item, layer in enumerate(graph.layer):
+            layers[layer].append(item)
+        return [sorted(layer, key=lambda item: height[item]) for layer in layers]
 
     def _moved(self, rank: Sequence[int], node: int, there: int) -> list[int] | None:
         """Ranks with `node` in layer `there`; whatever stands in its way is pushed along."""
@@ -323,9 +351,15 @@ class _Part:
             for member in way[1:]:
                 full += [between[edge, graph.layer[member] - 1], first_item[member]]
             self.ways.append(full)
+        self.groups = [list(column) for column in self.columns]
         self._choose_ports(place, ways)
+        self._chain()
         self._set_heights()
-        return self._place(max_width)
+        rows = self._split(self._breaks(max_width))
+        if len(rows) > 1:
+            self._chain()
+            self._set_heights()
+        return self._place(rows)
 
     def _enter(self, item: _Item) -> int:
         self.items.append(item)
@@ -361,26 +395,27 @@ class _Part:
                 spread = min(reach, 11.0 * (len(arriving) - 1) / 1)
                 for k, edge in enumerate(arriving):
                     self.port[edge] = -spread + 2 * spread * k / max(1, len(arriving) - 1)
-        self._chain()
 
     def _column_of(self, node: int) -> int:
         return next(item.column for item in self.items if item.kind == "node" and item.ref == node)
 
     def _chain(self) -> None:
         """Join items that shall be level into blocks, the longest chains first, where the order allows."""
-        blocks = _Blocks(len(self.items), self.columns)
-        for way in self.ways:  # what passes on one edge is level, labels with it
-            for a, b in zip(way[1:-2], way[2:-1], strict=True):
-                blocks.join(a, b)
+        blocks = _Blocks(len(self.items), self.groups)
         straight: list[tuple[int, int, int]] = []
-        for edge, (source, target) in enumerate(self.ends):
+        for edge, way in enumerate(self.ways):
+            source, target = self.ends[edge]
             at_source = self.main_out[source] == edge
             at_target = self.main_in[target] == edge
-            both = at_source and at_target
-            if at_target:
-                straight.append((0 if both else 1, self.ways[edge][-2], self.ways[edge][-1]))
-            if at_source:
-                straight.append((0 if both else 2, self.ways[edge][0], self.ways[edge][1]))
+            last = len(way) - 2
+            for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
+                if self.items[a].row != self.items[b].row:
+                    continue
+                first = k == 0 or self.items[way[k - 1]].row != self.items[a].row
+                if (not first or (at_source and k)) and k < last:
+                    straight.append((0, a, b))  # what passes on one edge is level, labels with it
+                elif (first and at_source) or (k == last and at_target):
+                    straight.append((1 if at_source and at_target else 2, a, b))
         for _, a, b in sorted(straight, key=lambda s: s[0]):
             blocks.join(a, b)
         for index, item in enumerate(self.items):
@@ -393,8 +428,8 @@ class _Part:
         number = {name: i for i, name in enumerate(names)}
         block = [number[item.block] for item in self.items]
         apart: dict[tuple[int, int], float] = {}
-        for column in self.columns:
-            for upper, lower in zip(column, column[1:], strict=False):
+        for group in self.groups:
+            for upper, lower in zip(group, group[1:], strict=False):
                 a, b = self.items[upper], self.items[lower]
                 gap = FLAT_GAP if "pass" in (a.kind, b.kind) else GAP
                 key = (block[upper], block[lower])
@@ -403,7 +438,7 @@ class _Part:
         for edge, way in enumerate(self.ways):
             for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
                 offset = self.port[edge] if k == len(way) - 2 else 0.0
-                if block[a] != block[b]:
+                if block[a] != block[b] and self.items[a].row == self.items[b].row:
                     pulls.append((block[a], block[b], offset, 1.0))
         y = _settle(len(names), pulls, apart)
         for item, own in zip(self.items, block, strict=True):
@@ -411,173 +446,169 @@ class _Part:
 
     # --- rows and places ------------------------------------------------------------------------
 
-    def _gap_after(self, column: int) -> float:
-        rise = 0.0
+    def _gaps(self) -> list[float]:
+        """Room after each column: more where an edge has far to climb."""
+        rise = [0.0] * len(self.columns)
         for edge, way in enumerate(self.ways):
             for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
-                if self.items[a].column == column:
-                    arrive = self.items[b].y + (self.port[edge] if k == len(way) - 2 else 0.0)
-                    rise = max(rise, abs(arrive - self.items[a].y))
-        least = BEFORE_LABEL if column % 2 == 0 else BEFORE_NODE
-        return max(least, min(52.0, 8.0 + 0.36 * rise))
+                before, item = self.items[a], self.items[b]
+                if before.row == item.row:
+                    arrive = item.y + (self.port[edge] if k == len(way) - 2 else 0.0)
+                    rise[before.column] = max(rise[before.column], abs(arrive - before.y))
+        least = (BEFORE_LABEL, BEFORE_NODE)
+        return [max(least[c % 2], min(52.0, 8.0 + 0.36 * r)) for c, r in enumerate(rise)]
 
     def _is_input(self, index: int) -> bool:
         item = self.items[index]
         return item.kind == "node" and not self.into[item.ref]
 
-    def _place(self, max_width: float) -> Layout:
-        columns = self.columns
-        width = [max(self.items[i].width for i in column) for column in columns]
-        gaps = [self._gap_after(c) for c in range(len(columns) - 1)]
-        breaks = self._breaks(width, gaps, max_width)
-        # each row: (column, items); a broken column of nodes gives its inputs to the next row
-        rows: list[list[tuple[int, list[int]]]] = []
-        start = 0
-        carried: list[int] | None = None
-        for stop in [*breaks, len(columns) - 1]:
-            row: list[tuple[int, list[int]]] = []
-            for column in range(start, stop + 1):
-                members = columns[column]
-                if column == start and carried is not None:
-                    members = carried
-                elif column == stop and stop in breaks:
-                    members = [i for i in members if not self._is_input(i)]
-                row.append((column, members))
-            rows.append(row)
+    def _breaks(self, max_width: float) -> list[int]:
+        """The columns of nodes at which a row ends: few rows of like width, few edges cut."""
+        width = [max(self.items[i].width for i in column) for column in self.columns]
+        gaps = self._gaps()
+        if sum(width) + sum(gaps[:-1]) <= 1.06 * max_width:
+            return []
+        inner = range(2, len(width) - 2, 2)
+        cut = {c: len([i for i in self.columns[c] if not self._is_input(i)]) for c in inner}
+
+        def row_cost(start: int, stop: int) -> float:
+            wide = (sum(width[start : stop + 1]) + sum(gaps[start:stop])) / max_width
+            return 0.1 * wide**2 + 20 * max(0.0, wide - 1)
+
+        best: dict[int, tuple[float, list[int]]] = {}
+        for stop in [*inner, len(width) - 1]:
+            options: list[tuple[float, list[int]]] = [(row_cost(0, stop), [])]
+            for c in inner:
+                if c < stop:
+                    cost, before = best[c]
+                    options.append((cost + row_cost(c, stop) + 1.0 + 0.12 * (cut[c] - 1), [*before, c]))
+            best[stop] = min(options, key=lambda option: option[0])
+        return best[len(width) - 1][1]
+
+    def _split(self, breaks: list[int]) -> list["_Row"]:
+        """Break the columns into rows.
+
+        A column of nodes in which a row ends is split: its inputs go to the next row, beside what uses
+        them. What remains is led back to the start of the next row, where it has a place to pass.
+        """
+        rows: list[_Row] = []
+        start, entry, after = 0, list[int](), dict[int, int]()
+        for number, stop in enumerate([*breaks, len(self.columns) - 1]):
+            columns = {c: list(self.columns[c]) for c in range(start, stop + 1)}
+            if number:
+                columns[start] = entry
+            leaving: list[int] = []
             if stop in breaks:
-                carried = [i for i in columns[stop] if self._is_input(i)]
-                start = stop
-        tracks = [len([i for i in row[-1][1]]) for row in rows[:-1]]
-        margin = max((CORNER + TRACK * n for n in tracks), default=0.0)
-        left: dict[tuple[int, int], float] = {}
-        right: dict[tuple[int, int], float] = {}
-        shift: list[float] = []
-        bottom = 0.0
-        ends: list[float] = []
-        bottoms: list[float] = []
+                passed = {way[k] for way in self.ways for k in range(len(way) - 1)}
+                members = columns[stop]
+                columns[stop] = [i for i in members if not self._is_input(i)]
+                leaving = [i for i in columns[stop] if i in passed]
+                entry = []
+                for i in members:
+                    if self._is_input(i):
+                        entry.append(i)
+                    elif i in passed:
+                        self.items.append(_Item("pass", self.items[i].ref, stop, 0.0, 0.0, 0.0))
+                        after[i] = len(self.items) - 1
+                        entry.append(after[i])
+            rows.append(_Row(columns, leaving))
+            start = stop
         for number, row in enumerate(rows):
-            for _, members in row:
+            for members in row.columns.values():
                 for i in members:
                     self.items[i].row = number
-            inside = [i for _, members in row for i in members]
-            high = min(self.items[i].y - self.items[i].up for i in inside)
-            low = max(self.items[i].y + self.items[i].down for i in inside)
+        self.groups = [members for row in rows for members in row.columns.values()]
+        self.ways = [
+            [i for k, item in enumerate(way) for i in ([item, after[item]] if item in after and k < len(way) - 1 else [item])]
+            for way in self.ways
+        ]
+        return rows
+
+    def _place(self, rows: list["_Row"]) -> Layout:
+        gaps = self._gaps()
+        margin = max((CORNER + TRACK * len(row.leaving) for row in rows[:-1]), default=0.0)
+        bottom = 0.0
+        widest = 0.0
+        for number, row in enumerate(rows):
+            inside = [self.items[i] for members in row.columns.values() for i in members]
+            high = min(item.y - item.up for item in inside)
+            low = max(item.y + item.down for item in inside)
             if number:
-                carried_y = [self.items[i].y for i in rows[number - 1][-1][1]]
-                high = min([high, *carried_y])
-                low = max([low, *carried_y])
-                bottom += ROW_GAP + TRACK * (tracks[number - 1] + 0.5)
-            shift.append(bottom - high)
+                bottom += ROW_GAP + TRACK * (len(rows[number - 1].leaving) + 0.5)
+            row.shift = bottom - high
             bottom += low - high
-            bottoms.append(bottom)
+            row.bottom = bottom
             x = margin
-            for k, (column, members) in enumerate(row):
-                wide = max((self.items[i].width for i in members), default=0.0)
-                left[number, column], right[number, column] = x, x + wide
-                x += wide
-                if k < len(row) - 1:
-                    x += gaps[column]
-            ends.append(x)
-        widest = max(ends)
-        places: list[Rect] = []
-        for item in self.items:
-            x = (left[item.row, item.column] + right[item.row, item.column]) / 2
-            places.append(Rect(x, item.y + shift[item.row], item.width, item.up + item.down))
-        routes = tuple(
-            self._route(edge, rows, left, right, shift, bottoms, tracks, widest, margin) for edge in range(len(self.edges))
-        )
+            for column, members in row.columns.items():
+                row.left[column] = x
+                x += max((self.items[i].width for i in members), default=0.0)
+                row.right[column] = x
+                widest = max(widest, x)
+                x += gaps[column]
         nodes: dict[int, Rect] = {}
         labels: dict[int, Rect] = {}
-        for item, place in zip(self.items, places, strict=True):
+        for item in self.items:
+            row = rows[item.row]
+            x, y = _half(row.centre(item.column)), _half(item.y + row.shift)
             if item.kind == "node":
                 shape = self.shapes[item.ref]
-                nodes[item.ref] = Rect(_half(place.x), _half(place.y), shape.width, shape.height)
+                nodes[item.ref] = Rect(x, y, shape.width, shape.height)
             elif item.kind == "label":
-                labels[item.ref] = Rect(_half(place.x), _half(place.y), place.width, place.height)
+                labels[item.ref] = Rect(x, y, item.width, item.up + item.down)
         return Layout(
             _half(widest + margin),
             _half(bottom),
             tuple(nodes[i] for i in range(self.count)),
             tuple(labels[i] for i in range(len(self.edges))),
-            routes,
+            tuple(self._route(edge, rows, widest, margin) for edge in range(len(self.edges))),
             len(rows),
         )
 
-    def _breaks(self, width: list[float], gaps: list[float], max_width: float) -> list[int]:
-        """The columns of nodes at which a row ends: rows of like width, few edges cut."""
-        total = sum(width) + sum(gaps)
-        if total <= 1.06 * max_width:
-            return []
-        inner = range(2, len(width) - 2, 2)
-        cut = {
-            c: len([i for i in self.columns[c] if not self._is_input(i)]) for c in inner
-        }
-
-        def row_cost(start: int, stop: int) -> float:
-            wide = sum(width[start : stop + 1]) + sum(gaps[start:stop])
-            over = max(0.0, wide / max_width - 1)
-            return 0.1 * (wide / max_width) ** 2 + 20 * over
-
-        best: dict[int, tuple[float, list[int]]] = {}
-        for stop in [*inner, len(width) - 1]:
-            options = [(row_cost(0, stop), [])]
-            options += [
-                (best[c][0] + row_cost(c, stop) + 1.0 + 0.12 * (cut[c] - 1), [*best[c][1], c])
-                for c in inner
-                if c < stop
-            ]
-            best[stop] = min(options, key=lambda option: option[0])
-        return best[len(width) - 1][1]
-
-    def _route(
-        self,
-        edge: int,
-        rows: list[list[tuple[int, list[int]]]],
-        left: dict[tuple[int, int], float],
-        right: dict[tuple[int, int], float],
-        shift: list[float],
-        bottoms: list[float],
-        tracks: list[int],
-        widest: float,
-        margin: float,
-    ) -> tuple[Point, ...]:
+    def _route(self, edge: int, rows: list["_Row"], widest: float, margin: float) -> tuple[Point, ...]:
         """Straight along the columns, bent between them, around the end of a row to the next."""
-        items = [self.items[i] for i in self.ways[edge]]
-        source, target = self.shapes[items[0].ref], self.shapes[items[-1].ref]
-        row = items[0].row
-        centre = (left[row, items[0].column] + right[row, items[0].column]) / 2
-        pen = _Pen(centre + source.width / 2, items[0].y + shift[row])
-        for k, item in enumerate(items[1:], 1):
-            before = items[k - 1]
-            pen.line(right[row, before.column], before.y + shift[row])
-            if item.row != row:
-                members = rows[row][-1][1]
-                turn = members.index(self.ways[edge][k - 1])
-                inner = len(members) - 1 - turn
-                track_y = bottoms[row] + ROW_GAP / 2 + TRACK * (inner + 0.25)
-                out_x = widest + CORNER + TRACK * inner
-                in_x = margin - CORNER - TRACK * (len(members) - 1 - inner)
-                row = item.row
-                pen.round_corners(
-                    [
-                        (out_x, before.y + shift[row - 1]),
-                        (out_x, track_y),
-                        (in_x, track_y),
-                        (in_x, before.y + shift[row]),
-                        (right[row, before.column], before.y + shift[row]),
-                    ]
-                )
-            if k < len(items) - 1:
-                pen.bend(left[row, item.column], item.y + shift[row])
+        way = self.ways[edge]
+        first, last = self.items[way[0]], self.items[way[-1]]
+        row = rows[first.row]
+        pen = _Pen(row.centre(first.column) + self.shapes[first.ref].width / 2, first.y + row.shift)
+        for k in range(1, len(way)):
+            before, item = self.items[way[k - 1]], self.items[way[k]]
+            pen.line(row.right[before.column], before.y + row.shift)
+            if item.row != before.row:
+                turn = len(row.leaving) - 1 - row.leaving.index(way[k - 1])
+                out_x = widest + CORNER + TRACK * turn
+                track_y = row.bottom + ROW_GAP / 2 + TRACK * (turn + 0.25)
+                in_x = margin - CORNER - TRACK * (len(row.leaving) - 1 - turn)
+                start_y = before.y + row.shift
+                row = rows[item.row]
+                end_y = item.y + row.shift
+                corners = [(out_x, start_y), (out_x, track_y), (in_x, track_y), (in_x, end_y)]
+                pen.round_corners([*corners, (row.left[item.column], end_y)])
+            elif k < len(way) - 1:
+                pen.bend(row.left[item.column], item.y + row.shift)
+        target = self.shapes[last.ref]
         half = target.width / 2
         if target.round:
             half = math.sqrt(max(0.0, half * half - self.port[edge] ** 2))
-        column = items[-1].column
-        end = (left[row, column] + right[row, column]) / 2 - half - TOUCH
-        arrive = items[-1].y + shift[row] + self.port[edge]
-        pen.bend(min(left[row, column], end), arrive)
+        end = row.centre(last.column) - half - TOUCH
+        arrive = last.y + row.shift + self.port[edge]
+        pen.bend(min(row.left[last.column], end - HEAD), arrive)
         pen.line(end, arrive)
         return pen.route()
+
+
+@dataclass
+class _Row:
+    """A row of the picture: its columns, what leads on from its end, and where it stands."""
+
+    columns: dict[int, list[int]]
+    leaving: list[int]
+    left: dict[int, float] = field(default_factory=dict[int, float])
+    right: dict[int, float] = field(default_factory=dict[int, float])
+    shift: float = 0.0
+    bottom: float = 0.0
+
+    def centre(self, column: int) -> float:
+        return (self.left[column] + self.right[column]) / 2
 
 
 def _the_most(edges: list[int], measure: Callable[[int], int]) -> int:

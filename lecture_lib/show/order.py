@@ -171,29 +171,32 @@ def _median(places: list[int]) -> float:
     return (places[middle - 1] * right + places[middle] * left) / (left + right)
 
 
-def best_order(graph: Layered, effort: int = 8, good_enough: int = 0) -> tuple[int, list[list[int]]]:
+def best_order(
+    graph: Layered, effort: int = 8, start: Sequence[Sequence[int]] | None = None
+) -> tuple[int, list[list[int]]]:
     """Cheapest order found, as (cost, the items of each layer from top to bottom).
 
-    `effort` is the number of starts; the search ends early at a cost of `good_enough`. Same graph, same answer.
+    `effort` is the number of starts; the first is `start`, if given, or the operands' order. The search ends
+    early at a cost of 0. Same graph, same answer.
     """
     search = _Search(graph)
     rng = random.Random(8)
-    best_cost, best = -1, _operand_order(graph)
-    for start in range(max(1, effort)):
-        if start == 0:
-            first = best
-        elif start == 1:
-            first = [order[::-1] for order in _operand_order(graph)]
+    operands = _operand_order(graph)
+    best_cost, best = -1, operands
+    for attempt in range(max(1, effort)):
+        if attempt == 0:
+            first = start or operands
+        elif attempt == 1:
+            first = [order[::-1] for order in operands]
         else:
-            first = [sorted(order, key=lambda _: rng.random()) for order in _operand_order(graph)]
+            first = [sorted(order, key=lambda _: rng.random()) for order in operands]
         search.place(first)
         cost = search.cost()
         if best_cost < 0 or cost < best_cost:
             best_cost, best = cost, [list(order) for order in search.orders]
-        stale = 0
-        turn = 0
-        while best_cost > good_enough and stale < 4 and turn < 12:
-            if turn or start:
+        stale = turn = 0
+        while best_cost > 0 and stale < (1 if start else 4) and turn < 12:
+            if turn or attempt:
                 search.sweep(to_the_right=bool(turn % 2))
             search.exchange()
             search.sift()
@@ -204,7 +207,7 @@ def best_order(graph: Layered, effort: int = 8, good_enough: int = 0) -> tuple[i
                 best_cost, best = cost, [list(order) for order in search.orders]
                 stale = 0
             turn += 1
-        if best_cost <= good_enough:
+        if best_cost == 0:
             break
     return best_cost, best
 

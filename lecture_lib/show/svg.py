@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from .layout import Point
-from .typeset import is_written_out, number, rows_of, shape_words, split_name, text_width
+from .typeset import is_written_out, number, room, rows_of, shape_words, split_name
 
 FORWARD = "#0072B2"
 BACKWARD = "#B84A00"
@@ -52,13 +52,13 @@ def short(value: float) -> str:
 
 
 def attributes(**values: Any) -> str:
-    """Attributes as SVG writes them; `class_` is class, underscores are hyphens, None is left out."""
+    """Attributes as SVG writes them; `class_` is class, underscores are hyphens, two a colon, None is left out."""
     parts: list[str] = []
     for name, value in values.items():
         if value is None:
             continue
         text = short(value) if isinstance(value, int | float) else escape(str(value))
-        parts.append(f'{name.rstrip("_").replace("_", "-")}="{text}"')
+        parts.append(f'{name.rstrip("_").replace("__", ":").replace("_", "-")}="{text}"')
     return " ".join(parts)
 
 
@@ -77,7 +77,7 @@ def name_text(x: float, y: float, name: str, **style: Any) -> str:
 def name_width(name: str) -> float:
     """Room for a name in italics."""
     stem, index = split_name(name)
-    return text_width(stem, NAME_SIZE) * 1.04 + text_width(index, 11)
+    return room(stem, NAME_SIZE) + room(index, 11)
 
 
 def rect(x: float, y: float, width: float, height: float, **style: Any) -> str:
@@ -130,13 +130,13 @@ class Value:
     @property
     def prefix_width(self) -> float:
         """Room for what stands before the brackets."""
-        return text_width(self.prefix, SIZE, bold=self.bold)
+        return room(self.prefix, SIZE, bold=self.bold)
 
     @property
     def column_widths(self) -> tuple[float, ...]:
         """Room for each column of numbers."""
         columns = zip(*self.rows, strict=True)
-        return tuple(max(text_width(entry, SIZE, bold=self.bold) for entry in column) for column in columns)
+        return tuple(max(room(entry, SIZE, bold=self.bold) for entry in column) for column in columns)
 
     @property
     def grid_width(self) -> float:

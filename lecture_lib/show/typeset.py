@@ -1,8 +1,8 @@
 """Numbers as they are printed, and how much room text takes in a picture.
 
-An SVG picture is drawn without asking a browser how wide its text will be. The widths here are between those
-of Arial and of DejaVu Sans (wider by a seventh), so that a label is right for the first and, with the
-padding that every box has, has room for the second.
+An SVG picture is drawn without asking a browser how wide its text will be. The widths here are those
+of Arial. A box gives its text a little more (`room`) and has padding besides, so that DejaVu Sans, which
+is wider by a seventh and the last of the house style's fonts, fits as well.
 """
 
 import math
@@ -12,38 +12,46 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["is_written_out", "number", "rows_of", "shape_words", "text_width", "value_words"]
+__all__ = ["is_written_out", "number", "room", "rows_of", "shape_words", "split_name", "text_width", "value_words"]
 
 _WIDTHS: dict[str, int] = {}
-"""Advance of a character in thousandths of the font size."""
+"""Advance of a character in Arial (where it has none, DejaVu Sans) in hundredths of the font size."""
 
 for _width, _characters in {
-    280: "ijl'|",
-    330: " .,:;·ᵀᵢⱼᵇⁿ",
-    360: "frtIJ-",
-    395: "()[]{}/\\°¹²³!₀₁₂₃₄₅₆₇₈₉",
-    460: "\"*_",
-    520: "sz∂ℓ…?",
-    560: "cvxyk",
-    640: "0123456789abdeghnopqu$σθηδτ√ŷĉ",
-    660: "EFLSTYPZβγλ",
-    700: "ABCKRVXΔΣ∞&",
-    780: "DGHNOQUw∇",
-    840: "+−=<>×÷±≥≤≈#→←~^",
-    880: "M",
-    980: "mWΩ%@—",
+    20: "'",
+    22: "ijl",
+    28: " !,./:;I[\\]ft|",
+    33: "()-`r{}·²³¹₁ℓ",
+    38: "\"*ⁿᵇ⁷₂",
+    41: "°⁰⁵⁶₃τ",
+    44: "⁴⁸⁹ᵀ₀ε",
+    50: "^∂Jcksvxyzγλŷ",
+    56: "#$0123456789?L_abdeghnopqu÷±√≥≤≈θηδ–⁻",
+    59: "+<=>~×−βμ",
+    61: "FTZΣσ",
+    67: "&ABEKPSVXY∇Δπ",
+    72: "CDHNRUw∞",
+    78: "GOQΩ",
+    83: "Mm",
+    92: "%W",
+    100: "…→←—@",
 }.items():
     _WIDTHS.update(dict.fromkeys(_characters, _width))
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Room in pixels for a line of text of a font size; characters not in the table count as wide ones.
+    """Width in pixels of a line of text of a font size; characters not in the table count as wide ones.
 
     >>> text_width("c = 1.00", 10) > text_width("c=1", 10) > 0
     True
     """
-    width = sum(_WIDTHS.get(character, 840) for character in text) * size / 1000 * 0.94
-    return width * 1.1 if bold else width
+    width = sum(_WIDTHS.get(character, 84) for character in text) * size / 100
+    return width * 1.04 if bold else width
+
+
+def room(text: str, size: float, *, bold: bool = False) -> float:
+    """What a box allows for a line of text: a little more than it takes, for fonts wider than Arial."""
+    return text_width(text, size, bold=bold) * 1.08
 
 
 def number(value: float, decimals: int = 2) -> str:
