@@ -386,7 +386,7 @@ def _level(axes: Axes, name: str, value: float) -> str:
     y = axes.y(value)
     return (
         f'<path d="M{LEFT:.1f},{y:.1f} H{RIGHT:.1f}" stroke="{LINE}" stroke-dasharray="3 3"/>'
-        f'<text x="{RIGHT:.1f}" y="{y - 8:.1f}" text-anchor="end" fill="{INK}">{escape(name)}</text>'
+        f'<text x="{RIGHT - 16:.1f}" y="{y - 6:.1f}" text-anchor="end" fill="{INK}">{escape(name)}</text>'
     )
 
 
