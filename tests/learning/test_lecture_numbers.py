@@ -1,12 +1,13 @@
 """Every figure of the duck/goose example, computed by the library, to all printed digits."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import lecture_lib as ll
-from lecture_lib.learning import duck_goose, encode, mlp_forward, nll, sentence_graph, sgd
+from lecture_lib.learning import duck_goose, encode, minimise, mlp_forward, nll, sentence_graph, sgd
 from lecture_lib.learning.optim import sgd_step
 
 EXAMPLE = duck_goose()
@@ -144,6 +145,18 @@ def test_what_hangs_on_the_dead_relu_does_not_move():
     assert np.array_equal(after["W"][0], before["W"][0])
     assert after["b"][0] == before["b"][0]
     assert np.array_equal(after["U"][:, 0], before["U"][:, 0])
+
+
+def test_repeated_steps_end_at_log_2_once_the_other_relu_has_died_too():
+    def loss(params):
+        return sentence_graph(EXAMPLE, params)["loss"]
+
+    training = minimise(loss, EXAMPLE.params, sgd(0.01), max_steps=60, keep_path=True)
+    alive = [bool(np.any(sentence_graph(EXAMPLE, theta)["h"].value)) for theta in training.path]
+    losses = training.history.losses
+    assert alive == [True] * 33 + [False] * 28
+    assert all(after < before for before, after in pairwise(losses[:34]))
+    np.testing.assert_allclose(losses[33:], np.log(2))
 
 
 class TestErrata:
