@@ -1,7 +1,39 @@
-"""Pictures and tables of a record: plain functions, each from a state to a picture with its words."""
+"""Pictures and tables of a record: plain functions, each from a state to a picture with its words.
 
-from .formula import caption, equations, formulas
+- `graph`, `formulas`, `caption`, `table`: views of a record, whole or after any of its steps
+- `scrub`: caption, graph and formulas of one step, for an explorer to walk through
+- `embedding`, `matrix_step`, `relu_units`, `softmax_bars`: the parts of the lecture's network, with numbers
+- `Picture`, `Table`, `Text`, `Group`: what they return; each shows itself and says in words what is seen
+"""
+
+from .bars import softmax_bars
+from .embedding import embedding
+from .formula import Equation, caption, equations, formulas
 from .graph import graph
+from .matrix import matrix_step
 from .picture import Group, Picture, Showable, Table, Text
+from .scrub import scrub
+from .table import table
+from .typeset import number, value_words
+from .units import relu_units
 
-__all__ = ["Group", "Picture", "Showable", "Table", "Text", "caption", "equations", "formulas", "graph"]
+__all__ = [
+    "Equation",
+    "Group",
+    "Picture",
+    "Showable",
+    "Table",
+    "Text",
+    "caption",
+    "embedding",
+    "equations",
+    "formulas",
+    "graph",
+    "matrix_step",
+    "number",
+    "relu_units",
+    "scrub",
+    "softmax_bars",
+    "table",
+    "value_words",
+]

@@ -6,7 +6,7 @@ The formulas are the primitives' own templates; nothing is typed a second time h
 from dataclasses import dataclass
 from html import escape
 from string import Formatter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -148,7 +148,11 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
             before[parent] += 1
             name = f"to {name}:"
             notes.append(f"contribution {before[parent]} of {uses[parent]}")
-        if "(...)" in primitive.shapes and parent.shape != node.shape and np.size(value) < np.size(node.value):
+        if (
+            "(...)" in primitive.shapes
+            and parent.shape != node.shape
+            and np.size(value) < np.size(node.value)
+        ):
             notes.append("added up over the entries that used it")
         result.append(
             Equation(
@@ -165,9 +169,6 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
             pieces: list[Piece] = []
             for contribution in record.contributions(parent):
                 pieces += [" + ", contribution.value] if pieces else [contribution.value]
-            for i, piece in enumerate(pieces):
-                if i and not isinstance(piece, str):
-                    pieces[i : i + 1] = [piece]
             result.append(
                 Equation(
                     gradient_name(root, names[parent]),
@@ -200,17 +201,18 @@ def _fill(template: str, written: dict[str, str], node: Node) -> str:
 def _setting(value: Any) -> str:
     """A setting as one writes it in Python, an index without its tuple's brackets."""
     if isinstance(value, tuple):
-        return ", ".join(_setting(part) for part in value)  # pyright: ignore[reportUnknownVariableType]
+        return ", ".join(_setting(part) for part in cast(tuple[Any, ...], value))
     if isinstance(value, slice):
-        ends = (value.start, value.stop) if value.step is None else (value.start, value.stop, value.step)
-        return ":".join("" if end is None else str(end) for end in ends)
+        ends = [cast(Any, value).start, cast(Any, value).stop, cast(Any, value).step]
+        return ":".join(
+            "" if end is None else str(end) for end in (ends if ends[2] is not None else ends[:2])
+        )
     if value is Ellipsis:
         return "…"
-    if isinstance(value, np.ndarray | list):
-        return str(np.asarray(value).tolist())
-    if isinstance(value, float | np.floating):
-        return f"{float(value):g}".replace("-", "−")
-    return str(value).replace("-", "−")
+    if isinstance(value, np.ndarray):
+        return _setting(cast(Any, value).tolist())
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text.replace("-", "−")
 
 
 def _numbers(template: str, values: dict[str, Array], node: Node) -> tuple[Piece, ...]:
@@ -249,7 +251,7 @@ def _parenthesised(pieces: list[Piece]) -> tuple[Piece, ...]:
 
 def _arrived(record: Record, step: int) -> dict[Node, int]:
     """How many contributions each node has received after `step` steps."""
-    arrived = {node: 0 for node in record.nodes}
+    arrived = dict.fromkeys(record.nodes, 0)
     for kind, node in record.steps[:step]:
         if kind == "backward":
             for parent in node.parents:
@@ -273,7 +275,9 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
     every = [[_Line(e, decimals) for e in equations(record, k)] for k in range(len(record.steps) + 1)]
     height = max(sum(line.height for line in lines) for lines in every) + 16
     width = max((line.width for lines in every for line in lines), default=0.0) + 32
-    words = "\n".join(line.equation.words(decimals) for line in drawn) or "No formula yet: nothing is computed."
+    words = (
+        "\n".join(line.equation.words(decimals) for line in drawn) or "No formula yet: nothing is computed."
+    )
     body: list[str] = []
     top = 8.0
     for line in drawn:
@@ -281,7 +285,9 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
         top += line.height
     if not drawn:
         body.append(svg.text(16, 24, words, anchor=None, fill=svg.PALE, class_="n"))
-    return Picture(svg.document(max(width, 320), max(height, 40), "The formulas of this step", words, body), words)
+    return Picture(
+        svg.document(max(width, 320), max(height, 40), "The formulas of this step", words, body), words
+    )
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,11 @@ class _Card:
 
     @property
     def height(self) -> float:
-        return 4 + self.forward.height + (self.backward.height + (3 if self.split else 0) if self.backward else 0)
+        return (
+            4
+            + self.forward.height
+            + (self.backward.height + (3 if self.split else 0) if self.backward else 0)
+        )
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,8 @@ def graph(record: Record, step: int | None = None, *, decimals: int = 2, max_wid
     """
     if len(record.nodes) > MOST_NODES:
         raise ValueError(
-            f"graph: this graph has {len(record.nodes)} nodes; at most {MOST_NODES} can be drawn so that one can "
-            "read them. Draw a smaller example, or print show.table(record)"
+            f"graph: this graph has {len(record.nodes)} nodes; at most {MOST_NODES} can be drawn so that one "
+            "can read them. Draw a smaller example, or print show.table(record)"
         )
     state = progress(record, step)
     names = names_of(record.nodes)
@@ -158,12 +162,14 @@ def _sums(record: Record, decimals: int) -> dict[Node, Value]:
     """Gradients that are sums of several contributions; they are written beneath their nodes."""
     if not record.has_gradients:
         return {}
-    uses = {node: 0 for node in record.nodes}
+    uses = dict.fromkeys(record.nodes, 0)
     for node in record.nodes:
         for parent in node.parents:
             uses[parent] += 1
     return {
-        node: value_of("Σ ∂ ", record.gradient(node), decimals, bold=True) for node in record.nodes if uses[node] > 1
+        node: value_of("Σ ∂ ", record.gradient(node), decimals, bold=True)
+        for node in record.nodes
+        if uses[node] > 1
     }
 
 
@@ -198,7 +204,12 @@ def _layout(
     if record.root.primitive is not None:
         shapes.append(Shape(max(60.0, svg.name_width(names[record.root]) + 24), 40))
     edges = [
-        Edge(number[k.source], len(record.nodes) if k.node is None else number[k.node], k.card.width, k.card.height)
+        Edge(
+            number[k.source],
+            len(record.nodes) if k.node is None else number[k.node],
+            k.card.width,
+            k.card.height,
+        )
         for k in links
     ]
     return arrange(tuple(shapes), tuple(edges), max_width)
@@ -304,7 +315,9 @@ class _Painter:
             line, wide = BACKWARD, 1.6  # what it received and now hands on
         if new_value or (active and current is not None and current.kind != "forward"):
             line, wide = (FORWARD if new_value else BACKWARD), 2.4
-        parts = [svg.rect(left, top, place.width, place.height, rx=6, fill="#fff", stroke=line, stroke_width=wide)]
+        parts = [
+            svg.rect(left, top, place.width, place.height, rx=6, fill="#fff", stroke=line, stroke_width=wide)
+        ]
         split = None
         if card.split:
             split = place.x - (card.prefix_width + card.grid_width + 2) / 2 + card.prefix_width + 2
@@ -321,7 +334,9 @@ class _Painter:
             lower = top + 2 + card.forward.height + (3 if card.split else 0)
             colour = BACKWARD if handed else svg.PALE
             parts.append(
-                _centred(shown, place.x, lower, card.backward.height, colour, split if handed else None, columns)
+                _centred(
+                    shown, place.x, lower, card.backward.height, colour, split if handed else None, columns
+                )
             )
         return "".join(parts)
 
@@ -417,11 +432,8 @@ def _centred(
 def _badge(x: float, y: float, forward: bool, colour: str) -> str:
     """The mark of the current step: a disc with a triangle that points where the step goes."""
     tip = 4.5 if forward else -4.5
-    triangle = f"M{short(x - tip * 0.7)},{short(y - 4.5)}L{short(x + tip)},{short(y)}L{short(x - tip * 0.7)},{short(y + 4.5)}z"
-    return (
-        f"<circle {svg.attributes(cx=x, cy=y, r=9, fill=colour, stroke='#fff', stroke_width=1.5)}/>"
-        f'<path d="{triangle}" fill="#fff"/>'
-    )
+    disc = svg.attributes(cx=x, cy=y, r=9, fill=colour, stroke="#fff", stroke_width=1.5)
+    return f"<circle {disc}/>" + svg.arrow_head(x + tip, y, length=1.7 * tip, half=4.5, fill="#fff")
 
 
 def _chevrons(route: Sequence[Point], style: str, back: bool) -> str:
@@ -432,11 +444,8 @@ def _chevrons(route: Sequence[Point], style: str, back: bool) -> str:
     for k in range(1, len(route), 3):
         (x, y), (to_x, to_y) = route[k - 1], route[k + 2]
         if y == to_y and to_x < x - 40:
-            middle, tip = (x + to_x) / 2, 6 if turned else -6
-            parts.append(
-                f'<path d="M{short(middle - tip)},{short(y - 5)}L{short(middle + tip)},{short(y)}'
-                f'L{short(middle - tip)},{short(y + 5)}z" fill="{colour}"/>'
-            )
+            tip = 6 if turned else -6
+            parts.append(svg.arrow_head((x + to_x) / 2 + tip, y, length=2 * tip, fill=colour))
     return "".join(parts)
 
 
@@ -445,8 +454,9 @@ def _arrows() -> str:
 
     def head(name: str, colour: str, size: float, turn: str = "auto") -> str:
         return (
-            f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="{size:g}" markerHeight="{size:g}" '
-            f'markerUnits="userSpaceOnUse" orient="{turn}"><path d="M0,0 L8,4 L0,8 z" fill="{colour}"/></marker>'
+            f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="{size:g}" '
+            f'markerHeight="{size:g}" markerUnits="userSpaceOnUse" orient="{turn}">'
+            f'<path d="M0,0 L8,4 L0,8 z" fill="{colour}"/></marker>'
         )
 
     return (

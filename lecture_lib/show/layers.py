@@ -40,7 +40,7 @@ def ranks(count: int, links: Sequence[Link]) -> list[int]:
 
     The graph is connected. Where two rankings are equally short, nodes stand late rather than early.
 
-    >>> ranks(4, [(0, 1, 1), (1, 3, 1), (2, 3, 1)])  # node 2 is an input of node 3: beside it, not at the left
+    >>> ranks(4, [(0, 1, 1), (1, 3, 1), (2, 3, 1)])  # node 2 is beside node 3, which uses it
     [0, 1, 1, 2]
     """
     if count == 1:
@@ -56,7 +56,10 @@ def ranks(count: int, links: Sequence[Link]) -> list[int]:
 
 
 def _network_simplex(count: int, arcs: Sequence[tuple[int, int, int, int]], rank: list[int]) -> list[int]:
-    """Minimise Σ weight · (rank[head] − rank[tail]) with rank[head] − rank[tail] ≥ least, from a feasible rank."""
+    """Minimise Σ weight · (rank[head] − rank[tail]), where each difference is at least `least`.
+
+    `rank` is where to begin; it keeps the distances already.
+    """
     rank = list(rank)
     touching: list[list[int]] = [[] for _ in range(count)]
     for index, (tail, head, _, _) in enumerate(arcs):

@@ -1,9 +1,9 @@
 """Where everything in a drawn graph stands: layers from left to right, no overlaps, few crossings.
 
 The picture is a row of columns, and columns of nodes alternate with columns of labels. An edge goes from
-its source through its own label to its target; where it passes a column it has a place of its own there, as
-if it were a (very flat) box. Between columns nothing stands, so edges bend only there. That is why nothing can
-overlap, whatever the graph: the columns are apart, and within a column the places are.
+its source through its own label to its target; where it passes a column it has a place of its own there,
+as if it were a (very flat) box. Between columns nothing stands, so edges bend only there. That is why nothing
+can overlap, whatever the graph: the columns are apart, and within a column the places are.
 
 1. `layers`: the column of each node, inputs beside the operation that uses them.
 2. `order`: the order in each column, few crossings first, then operands from top to bottom.
@@ -14,6 +14,7 @@ overlap, whatever the graph: the columns are apart, and within a column the plac
 Same input, same output, to the last bit that is printed: coordinates are multiples of half a pixel.
 """
 
+import itertools
 import math
 import random
 from collections.abc import Callable, Sequence
@@ -115,7 +116,11 @@ def arrange(nodes: tuple[Shape, ...], edges: tuple[Edge, ...], max_width: float 
         If the edges lead in a circle.
     """
     parts = [
-        _Part([nodes[i] for i in members], [edges[i] for i in inner], dict(zip(members, range(len(members)), strict=True)))
+        _Part(
+            [nodes[i] for i in members],
+            [edges[i] for i in inner],
+            dict(zip(members, range(len(members)), strict=True)),
+        )
         for members, inner in _components(len(nodes), edges)
     ]
     node_places: dict[int, Rect] = {}
@@ -249,7 +254,7 @@ class _Part:
         return best[1], best[2]
 
     def _slide(self, best: tuple[int, list[int], list[list[int]]]) -> tuple[int, list[int], list[list[int]]]:
-        """Move one node at a time to another layer (pushing others if need be) while the whole gets cheaper."""
+        """Move one node at a time to another layer, pushing others along, while the whole gets cheaper."""
         improved = True
         while improved and best[0] - self._length(best[1]) >= ORDERED:
             improved = False
@@ -333,7 +338,9 @@ class _Part:
         steps: list[list[tuple[int, int, int, int]]] = [[] for _ in orders]
         for edge, way in enumerate(ways):
             for k in range(len(way) - 1):
-                steps[graph.layer[way[k]]].append((place[way[k + 1]], place[way[k]], self.operand[edge], edge))
+                steps[graph.layer[way[k]]].append(
+                    (place[way[k + 1]], place[way[k]], self.operand[edge], edge)
+                )
         between: dict[tuple[int, int], int] = {}
         for layer, arriving in enumerate(steps):
             for _, _, _, edge in sorted(arriving):
@@ -408,7 +415,7 @@ class _Part:
             at_source = self.main_out[source] == edge
             at_target = self.main_in[target] == edge
             last = len(way) - 2
-            for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
+            for k, (a, b) in enumerate(itertools.pairwise(way)):
                 if self.items[a].row != self.items[b].row:
                     continue
                 first = k == 0 or self.items[way[k - 1]].row != self.items[a].row
@@ -429,14 +436,14 @@ class _Part:
         block = [number[item.block] for item in self.items]
         apart: dict[tuple[int, int], float] = {}
         for group in self.groups:
-            for upper, lower in zip(group, group[1:], strict=False):
+            for upper, lower in itertools.pairwise(group):
                 a, b = self.items[upper], self.items[lower]
                 gap = FLAT_GAP if "pass" in (a.kind, b.kind) else GAP
                 key = (block[upper], block[lower])
                 apart[key] = max(apart.get(key, 0.0), a.down + b.up + gap)
         pulls: list[tuple[int, int, float, float]] = []
         for edge, way in enumerate(self.ways):
-            for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
+            for k, (a, b) in enumerate(itertools.pairwise(way)):
                 offset = self.port[edge] if k == len(way) - 2 else 0.0
                 if block[a] != block[b] and self.items[a].row == self.items[b].row:
                     pulls.append((block[a], block[b], offset, 1.0))
@@ -450,7 +457,7 @@ class _Part:
         """Room after each column: more where an edge has far to climb."""
         rise = [0.0] * len(self.columns)
         for edge, way in enumerate(self.ways):
-            for k, (a, b) in enumerate(zip(way, way[1:], strict=False)):
+            for k, (a, b) in enumerate(itertools.pairwise(way)):
                 before, item = self.items[a], self.items[b]
                 if before.row == item.row:
                     arrive = item.y + (self.port[edge] if k == len(way) - 2 else 0.0)
@@ -519,7 +526,11 @@ class _Part:
                     self.items[i].row = number
         self.groups = [members for row in rows for members in row.columns.values()]
         self.ways = [
-            [i for k, item in enumerate(way) for i in ([item, after[item]] if item in after and k < len(way) - 1 else [item])]
+            [
+                i
+                for k, item in enumerate(way)
+                for i in ([item, after[item]] if item in after and k < len(way) - 1 else [item])
+            ]
             for way in self.ways
         ]
         return rows
@@ -634,7 +645,11 @@ class _Pen:
     def line(self, x: float, y: float) -> None:
         a, b = self.points[-1]
         if abs(x - a) + abs(y - b) > 1e-9:
-            self.points += [(a + (x - a) / 3, b + (y - b) / 3), (a + (x - a) * 2 / 3, b + (y - b) * 2 / 3), (x, y)]
+            self.points += [
+                (a + (x - a) / 3, b + (y - b) / 3),
+                (a + (x - a) * 2 / 3, b + (y - b) * 2 / 3),
+                (x, y),
+            ]
 
     def bend(self, x: float, y: float) -> None:
         a, b = self.points[-1]
@@ -693,7 +708,7 @@ class _Blocks:
         self.members: list[list[int]] = [[i] for i in range(count)]
         self.next = [-1] * count
         for column in columns:
-            for upper, lower in zip(column, column[1:], strict=False):
+            for upper, lower in itertools.pairwise(column):
                 self.next[upper] = lower
 
     def of(self, item: int) -> int:

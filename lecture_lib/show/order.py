@@ -2,9 +2,9 @@
 
 Layered edges run between neighbouring layers only. The cost of an order is counted in whole numbers, so that
 the same graph always gives the same order: `CROSSING` for each pair of edges that cross, and the (much
-smaller) price of the two operands of an operation standing the wrong way round. The search is that of Gansner
-et al. (1993), section 3: weighted medians up and down the layers, then exchanges of neighbours while they help,
-from several starts.
+smaller) price of the two operands of an operation standing the wrong way round. The search is that of
+Gansner et al. (1993), section 3: weighted medians up and down the layers, then exchanges of neighbours while
+they help, from several starts.
 """
 
 import random
@@ -148,7 +148,9 @@ class _Search:
             order = self.orders[layer]
             medians = {item: _median([self.position[other] for other, _ in joined[item]]) for item in order}
             # items joined to nothing on that side keep their places; the others are sorted around them
-            free = iter(sorted((i for i in order if medians[i] >= 0), key=lambda i: (medians[i], self.position[i])))
+            free = iter(
+                sorted((i for i in order if medians[i] >= 0), key=lambda i: (medians[i], self.position[i]))
+            )
             self.orders[layer] = [item if medians[item] < 0 else next(free) for item in order]
             for place, item in enumerate(self.orders[layer]):
                 self.position[item] = place

@@ -30,9 +30,7 @@ class Showable(Protocol):
 class _Shown:
     """Gives a notebook both forms."""
 
-    def _repr_mimebundle_(
-        self: Showable, include: object = None, exclude: object = None
-    ) -> dict[str, str]:
+    def _repr_mimebundle_(self: Showable, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.words}
 
 

@@ -72,7 +72,7 @@ def progress(record: Record, step: int | None = None) -> Progress:
     done = total if step is None else step
     values = {node for node in record.nodes if node.primitive is None}
     handed: set[EdgeKey] = set()
-    awaited = {node: 0 for node in record.nodes}
+    awaited = dict.fromkeys(record.nodes, 0)
     for node in record.nodes:
         for parent in node.parents:
             awaited[parent] += 1
@@ -86,7 +86,9 @@ def progress(record: Record, step: int | None = None) -> Progress:
             for position, parent in enumerate(node.parents):
                 handed.add((node, position))
                 awaited[parent] -= 1
-    gradients = {node for node, missing in awaited.items() if not missing and (node is not record.root or seeded)}
+    gradients = {
+        node for node, missing in awaited.items() if not missing and (node is not record.root or seeded)
+    }
     if not record.has_gradients:
         gradients = set[Node]()
     current = record.steps[done - 1] if step else None

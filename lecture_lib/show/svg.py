@@ -17,7 +17,7 @@ FORWARD = "#0072B2"
 BACKWARD = "#B84A00"
 INK = "#1F2933"
 EDGE = "#5B6770"
-PALE = "#66727D"
+PALE = "#5F6B76"
 PALE_LINE = "#B9C3CC"
 CARD_LINE = "#D5DBE1"
 DATA_FILL = "#F1F5F8"
@@ -52,7 +52,7 @@ def short(value: float) -> str:
 
 
 def attributes(**values: Any) -> str:
-    """Attributes as SVG writes them; `class_` is class, underscores are hyphens, two a colon, None is left out."""
+    """Attributes as SVG writes them: `class_` is class, `_` a hyphen, `__` a colon; None is left out."""
     parts: list[str] = []
     for name, value in values.items():
         if value is None:
@@ -71,7 +71,9 @@ def name_text(x: float, y: float, name: str, **style: Any) -> str:
     """A name in italics, its index low."""
     stem, index = split_name(name)
     low = f'<tspan dy="3.5" font-size="11">{escape(index)}</tspan>' if index else ""
-    return f'<text {attributes(x=x, y=y, text_anchor="middle", class_="v", **style)}>{escape(stem)}{low}</text>'
+    return (
+        f"<text {attributes(x=x, y=y, text_anchor='middle', class_='v', **style)}>{escape(stem)}{low}</text>"
+    )
 
 
 def name_width(name: str) -> float:
@@ -97,6 +99,18 @@ def path(points: Sequence[Point]) -> str:
         else:
             parts.append("C" + " ".join(f"{short(x)},{short(y)}" for x, y in (a, b, c)))
     return " ".join(parts)
+
+
+def arrow_head(x: float, y: float, *, length: float = 8, half: float = 5, fill: str = EDGE) -> str:
+    """A triangle with its tip at (x, y); it points right, or left if its length is negative."""
+    tail = f"{short(x - length)},{short(y - half)}"
+    return f'<path d="M{tail}L{short(x)},{short(y)}L{short(x - length)},{short(y + half)}z" fill="{fill}"/>'
+
+
+def line(points: Sequence[Point], stroke: str = EDGE, width: float = 1.6) -> str:
+    """A line through the points."""
+    way = "L".join(f"{short(x)},{short(y)}" for x, y in points)
+    return f'<path d="M{way}" fill="none" stroke="{stroke}" stroke-width="{short(width)}"/>'
 
 
 def document(width: float, height: float, title: str, words: str, body: Sequence[str]) -> str:
@@ -179,7 +193,9 @@ class Value:
             right = left + wide
             for row, entry in enumerate(column):
                 parts.append(
-                    text(right, top + LINE * row + LINE - 3.5, entry, anchor="end", fill=colour, class_=weight)
+                    text(
+                        right, top + LINE * row + LINE - 3.5, entry, anchor="end", fill=colour, class_=weight
+                    )
                 )
             left = right + 8
         if self.boxed:

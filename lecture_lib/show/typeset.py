@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["is_written_out", "number", "room", "rows_of", "shape_words", "split_name", "text_width", "value_words"]
+__all__ = [
+    "is_written_out",
+    "number",
+    "room",
+    "rows_of",
+    "shape_words",
+    "split_name",
+    "text_width",
+    "value_words",
+]
 
 _WIDTHS: dict[str, int] = {}
 """Advance of a character in Arial (where it has none, DejaVu Sans) in hundredths of the font size."""
@@ -22,7 +31,7 @@ for _width, _characters in {
     22: "ijl",
     28: " !,./:;I[\\]ft|",
     33: "()-`r{}·²³¹₁ℓ",
-    38: "\"*ⁿᵇ⁷₂",
+    38: '"*ⁿᵇ⁷₂',
     41: "°⁰⁵⁶₃τ",
     44: "⁴⁸⁹ᵀ₀ε",
     50: "^∂Jcksvxyzγλŷ",
@@ -79,7 +88,7 @@ def number(value: float, decimals: int = 2) -> str:
 
 
 def is_written_out(value: Any) -> bool:
-    """Whether a value is small enough for its numbers to be shown: at most a 4 × 4 of twelve, or six in a column.
+    """Whether a value is small enough to be shown in numbers: twelve entries at most, 4 a row, 6 a column.
 
     >>> is_written_out(np.zeros((3, 4))), is_written_out(np.zeros(6)), is_written_out(np.zeros((64, 128)))
     (True, True, False)
@@ -89,7 +98,7 @@ def is_written_out(value: Any) -> bool:
         return True
     if len(shape) == 1:
         return 1 <= shape[0] <= 6
-    return len(shape) == 2 and 1 <= min(shape) and max(shape) <= 4 and shape[0] * shape[1] <= 12
+    return len(shape) == 2 and min(shape) >= 1 and max(shape) <= 4 and shape[0] * shape[1] <= 12
 
 
 def rows_of(value: Any, decimals: int = 2) -> list[list[str]]:

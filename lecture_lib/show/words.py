@@ -2,9 +2,9 @@
 
 from lecture_lib.autodiff.record import Record
 
+from .formula import caption, forward_formula
 from .progress import names_of, progress
 from .typeset import value_words
-from .formula import caption, forward_formula
 
 __all__ = ["graph_words"]
 
@@ -12,7 +12,7 @@ __all__ = ["graph_words"]
 def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -> str:
     """What a drawn graph shows, a line for each node in the order of computation.
 
-    Nodes whose value is not known yet, and gradients that have not come back yet, are said to be not computed.
+    Values that are not known yet, and gradients that have not come back yet, are said to be not computed.
     """
     state = progress(record, step)
     names = names_of(record.nodes)
@@ -26,13 +26,19 @@ def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -
         known = node in state.values
         value = value_words(node.value, decimals) if known else "not computed"
         if node.primitive is None:
-            line = names[node] if node.role == "constant" and node.ndim == 0 else f"{names[node]} ({node.role}) = {value}"
+            line = (
+                names[node]
+                if node.role == "constant" and node.ndim == 0
+                else f"{names[node]} ({node.role}) = {value}"
+            )
             if node.role == "constant" and node.ndim == 0:
                 line = f"constant {value}"
         else:
             line = f"{names[node]} = {forward_formula(record, node)} = {value}"
         if record.has_gradients:
-            gradient = value_words(record.gradient(node), decimals) if node in state.gradients else "not computed"
+            gradient = (
+                value_words(record.gradient(node), decimals) if node in state.gradients else "not computed"
+            )
             line += f"; ∂{root}/∂{names[node]} = {gradient}"
             handed = [
                 f"{value_words(record.contribution(node, k), decimals)} to {names[parent]}"

@@ -1,0 +1,121 @@
+"""Probabilities beside the truth: p and y of every class, as bars."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import svg
+from .picture import Picture
+from .svg import BACKWARD, FORWARD, INK, PALE
+from .typeset import number, room
+
+__all__ = ["softmax_bars"]
+
+FULL = 320.0
+"""Length of a bar of probability 1."""
+
+
+def softmax_bars(
+    p: ArrayLike,
+    y: ArrayLike,
+    *,
+    labels: Sequence[str] | None = None,
+    show_gradient: bool = False,
+    decimals: int = 2,
+) -> Picture:
+    """Draw predicted probabilities p beside the truth y, two bars for each class.
+
+    Parameters
+    ----------
+    p : (C,) array
+        Probabilities, from 0 to 1.
+    y : (C,) array
+        The truth: one-hot, or a distribution.
+    labels : sequence of str, optional
+        The classes' names; "class 1", "class 2", … if not given.
+    show_gradient : bool
+        Also write p − y, which is ∂ℓ/∂o for ℓ = −Σ y log p and p = softmax(o).
+    decimals : int
+        Decimals of every number.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If p, y and labels do not have one entry a class, or an entry of p or y is not from 0 to 1.
+
+    Examples
+    --------
+    >>> print(softmax_bars([0.422627, 0.577373], [1, 0], labels=["animals", "other"]).words)
+    Predicted probabilities p and the truth y.
+    animals: p = 0.42, y = 1.00
+    other: p = 0.58, y = 0.00
+    """
+    probabilities, truth = np.asarray(p, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if probabilities.ndim != 1 or probabilities.shape != truth.shape or not probabilities.size:
+        raise ValueError(
+            f"softmax_bars: p has shape {probabilities.shape} and y {truth.shape}; expected (C,) for both"
+        )
+    for name, values in (("p", probabilities), ("y", truth)):
+        if not bool(np.all((values >= 0) & (values <= 1 + 1e-9))):
+            raise ValueError(f"softmax_bars: {name} is {values}; expected numbers from 0 to 1")
+    names = list(labels) if labels is not None else [f"class {k + 1}" for k in range(len(truth))]
+    if len(names) != len(truth):
+        raise ValueError(f"softmax_bars: {len(names)} labels for {len(truth)} classes")
+
+    lines = ["Predicted probabilities p and the truth y."]
+    label_width = max(room(name, 13.5, bold=True) for name in names)
+    start = 20 + label_width + 34
+    number_width = room(number(1.0, decimals), svg.SIZE, bold=True)
+    end = start + FULL + 14 + number_width
+    body: list[str] = []
+    top = 16.0
+    for name, share, true in zip(names, probabilities, truth, strict=True):
+        body.append(svg.text(20, top + 26, name, anchor=None, fill=INK, class_="t"))
+        for k, (symbol, value) in enumerate((("p", float(share)), ("y", float(true)))):
+            y_top = top + 20 * k + 2
+            fill, line = (FORWARD, FORWARD) if symbol == "p" else ("url(#hatch)", svg.EDGE)
+            body.append(svg.text(start - 10, y_top + 12, symbol, anchor="end", fill=INK, class_="n g"))
+            body.append(svg.rect(start, y_top, FULL, 15, rx=2, fill="none", stroke=svg.CARD_LINE))
+            length = round(FULL * min(value, 1.0), 1)
+            if length:
+                body.append(svg.rect(start, y_top, length, 15, rx=2, fill=fill, stroke=line))
+            colour = FORWARD if symbol == "p" else INK
+            body.append(
+                svg.text(
+                    start + FULL + 10,
+                    y_top + 12,
+                    number(value, decimals),
+                    anchor=None,
+                    fill=colour,
+                    class_="n",
+                )
+            )
+        said = f"{name}: p = {number(float(share), decimals)}, y = {number(float(true), decimals)}"
+        if show_gradient:
+            difference = number(float(share - true), decimals)
+            body.append(
+                svg.text(end + 18, top + 26, f"∂ {difference}", anchor=None, fill=BACKWARD, class_="n g")
+            )
+            said += f", ∂ℓ/∂o = p − y = {difference}"
+        lines.append(said)
+        top += 54
+    legend = top + 6
+    ticks = [(0.0, "0"), (0.5, "0.5"), (1.0, "1")]
+    body += [svg.text(start + FULL * at, legend - 6, mark, fill=PALE, class_="k") for at, mark in ticks]
+    width = end + 20
+    if show_gradient:
+        note = "∂ℓ/∂o = p − y"
+        body.append(svg.text(end + 18, legend - 6, note, anchor=None, fill=BACKWARD, class_="k g"))
+        width = end + 18 + room(note, 11.5, bold=True) + 20
+    hatch = (
+        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
+        f'<rect width="2" height="6" fill="{svg.EDGE}"/></pattern></defs>'
+    )
+    words = "\n".join(lines)
+    return Picture(svg.document(width, legend + 8, "Probabilities and truth", words, [hatch, *body]), words)

@@ -1,0 +1,132 @@
+"""A layer written out with its numbers: z = W h0 + b, the whole and each row."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import svg
+from .picture import Picture
+from .svg import FORWARD, INK, Value, value_of
+from .typeset import is_written_out, number, room, split_name, text_width, value_words
+
+__all__ = ["matrix_step"]
+
+
+def matrix_step(
+    W: ArrayLike,
+    x: ArrayLike,
+    b: ArrayLike | None = None,
+    *,
+    names: tuple[str, str, str, str] = ("z", "W", "h0", "b"),
+    decimals: int = 2,
+) -> Picture:
+    """Draw z = W x + b with its numbers in brackets, and below it how each entry of z comes about.
+
+    Parameters
+    ----------
+    W : (n, m) array
+    x : (m,) array
+    b : (n,) array, optional
+        Leave it out for o = U h.
+    names : four str
+        How z, W, x and b are called.
+    decimals : int
+        Decimals of every number.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or W is too large to be written out.
+
+    Examples
+    --------
+    >>> W, h0, b = [[0.9, 1.0], [0.7, -0.3]], [0.0, -1.3], [0.0, 0.0]
+    >>> print(matrix_step(W, h0, b).words)
+    z = W h0 + b = [[0.90, 1.00], [0.70, −0.30]] [0.00, −1.30] + [0.00, 0.00] = [−1.30, 0.39]
+    z1 = 0.90 × 0.00 + 1.00 × (−1.30) + 0.00 = −1.30
+    z2 = 0.70 × 0.00 + (−0.30) × (−1.30) + 0.00 = 0.39
+    """
+    matrix, vector = np.asarray(W, dtype=np.float64), np.asarray(x, dtype=np.float64)
+    bias = None if b is None else np.asarray(b, dtype=np.float64)
+    z_name, W_name, x_name, b_name = names
+    if matrix.ndim != 2 or vector.shape != (matrix.shape[1],):
+        raise ValueError(
+            f"matrix_step: {W_name} {matrix.shape} and {x_name} {vector.shape} disagree; "
+            f"expected {W_name} (n, m) and {x_name} (m,)"
+        )
+    if bias is not None and bias.shape != (matrix.shape[0],):
+        raise ValueError(f"matrix_step: {b_name} has shape {bias.shape}; expected ({matrix.shape[0]},)")
+    if not (is_written_out(matrix) and is_written_out(vector)):
+        raise ValueError(
+            f"matrix_step: {W_name} {matrix.shape} is too large to be written out; at most 3 × 4 fits"
+        )
+    z = matrix @ vector + (0.0 if bias is None else bias)
+
+    symbols = f"{z_name} = {W_name} {x_name}" + (f" + {b_name}" if bias is not None else "") + " ="
+    parts: list[str | Value] = [value_of("", matrix, decimals), value_of("", vector, decimals)]
+    if bias is not None:
+        parts += ["+", value_of("", bias, decimals)]
+    parts += ["=", value_of("", z, decimals, bold=True)]
+    said = [value_words(matrix, decimals), value_words(vector, decimals)]
+    whole = f"{symbols} {' '.join(said)}"
+    if bias is not None:
+        whole += f" + {value_words(bias, decimals)}"
+    whole += f" = {value_words(z, decimals)}"
+    rows: list[str] = []
+    for i in range(matrix.shape[0]):
+        terms = [
+            f"{_signed(matrix[i, j], decimals)} × {_signed(vector[j], decimals)}"
+            for j in range(matrix.shape[1])
+        ]
+        if bias is not None:
+            terms.append(_signed(bias[i], decimals))
+        rows.append(f"{z_name}{i + 1} = {' + '.join(terms)} = {number(float(z[i]), decimals)}")
+    words = "\n".join([whole, *rows])
+
+    high = max(part.height for part in parts if isinstance(part, Value))
+    middle = 14 + high / 2
+    pieces = [_run(symbols, 20.0, middle + 4)]
+    at = 20.0 + text_width(symbols.replace("0", ""), 13.5) + 12
+    for part in parts:
+        if isinstance(part, Value):
+            pieces.append(part.draw(at + part.width / 2, middle - part.height / 2, FORWARD))
+            at += part.width + 6
+        else:
+            pieces.append(svg.text(at + 6, middle + 4, part, fill=INK, class_="n"))
+            at += 14
+    top = 14 + high + 22
+    widest = at
+    for k, row in enumerate(rows):
+        left, right = row.split(" = ", 1)
+        y = top + 19 * k
+        stem, index = split_name(left)
+        pieces.append(_run(f"{stem}{index} =", 20.0, y))
+        indent = 20.0 + text_width(f"{stem} =", 13.5) + text_width(index, 9.5) + 8
+        pieces.append(svg.text(indent, y, right, anchor=None, fill=FORWARD, class_="n"))
+        widest = max(widest, indent + room(right, svg.SIZE))
+    height = top + 19 * (len(rows) - 1) + 16
+    return Picture(svg.document(widest + 20, height, f"{z_name} written out", words, pieces), words)
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = number(float(value), decimals)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _run(symbols: str, x: float, y: float) -> str:
+    """Symbols in one run of text, names with their index low."""
+    spans: list[str] = []
+    for word in symbols.split(" "):
+        stem, index = split_name(word)
+        spans.append(svg.escape(stem))
+        if index:
+            spans.append(f'<tspan dy="3" font-size="9.5">{index}</tspan><tspan dy="-3"> </tspan>')
+        else:
+            spans.append(" ")
+    content = "".join(spans)
+    return (
+        f"<text {svg.attributes(x=x, y=y, fill=INK, font_size=13.5, xml__space='preserve')}>{content}</text>"
+    )

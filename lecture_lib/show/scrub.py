@@ -1,0 +1,51 @@
+"""One frame of the scrubber: the graph after so many steps, what the step does, and its formulas."""
+
+from html import escape
+
+from lecture_lib.autodiff.record import Record
+
+from .formula import caption, formulas
+from .graph import graph
+from .picture import Group, Text
+
+__all__ = ["scrub"]
+
+
+def scrub(record: Record, step: int, *, decimals: int = 2, max_width: float = 960) -> Group:
+    """Show the state after `step` steps: caption, graph, and the step's formulas with the real numbers.
+
+    Any step can be asked for in any order, forward or back: the frame depends on nothing else. Everything
+    keeps its place and size over all steps of a record, so frames can be exchanged without a jump.
+
+    Parameters
+    ----------
+    record : Record
+        From `forward` or `backward`.
+    step : int
+        From 0 (before the first step) to ``len(record.steps)`` (after the last).
+    decimals, max_width
+        As for `graph`.
+
+    Returns
+    -------
+    Group
+        A `Text` (the caption), a `Picture` (the graph) and a `Picture` (the formulas).
+
+    Examples
+    --------
+    >>> import lecture_lib as ll
+    >>> c = (ll.parameter(0.5, "w") * ll.data(2.0, "x")).named("c")
+    >>> frame = scrub(ll.backward(c), 1)
+    >>> print(frame.parts[0].words)
+    Step 1 of 3, forward: c = w × x is computed.
+    >>> print(frame.parts[2].words)
+    c = w × x = 0.50 × 2.00 = 1.00
+    """
+    said = caption(record, step, decimals=decimals)
+    return Group(
+        (
+            Text(f"<p>{escape(said)}</p>", said),
+            graph(record, step, decimals=decimals, max_width=max_width),
+            formulas(record, step, decimals=decimals),
+        )
+    )

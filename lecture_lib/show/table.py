@@ -1,0 +1,92 @@
+"""The forward and the backward pass as a table: one row for each node, in the order of computation."""
+
+from collections.abc import Sequence
+from html import escape
+
+from lecture_lib.autodiff.record import Record
+
+from .formula import forward_formula, gradient_name
+from .picture import Table
+from .progress import names_of, progress
+from .typeset import value_words
+
+__all__ = ["table"]
+
+NOT_COMPUTED = "not computed"
+
+
+def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Table:
+    """Show both passes as a table: name, formula, value, gradient, and what goes back to each operand.
+
+    Read it downwards for the forward pass and upwards for the backward pass.
+
+    Parameters
+    ----------
+    record : Record
+        From `forward` or `backward`. Without a backward pass the gradients are "not computed".
+    step : int, optional
+        Show the state after so many of ``record.steps``; None for everything.
+    decimals : int
+        Decimals of every number.
+
+    Returns
+    -------
+    Table
+
+    Examples
+    --------
+    >>> import lecture_lib as ll
+    >>> x, w = ll.data(2.0, "x"), ll.parameter(0.5, "w")
+    >>> print(table(ll.backward((w * x).named("c"))).words)
+    Forward pass (read down) and backward pass (read up) of c
+    name  formula    value  gradient ∂c/∂name  hands back
+    w     parameter  0.50   2.00
+    x     data       2.00   0.50
+    c     w × x      1.00   1.00               2.00 to w, 0.50 to x
+    """
+    state = progress(record, step)
+    names = names_of(record.nodes)
+    root = names[record.root]
+    title = f"Forward pass (read down) and backward pass (read up) of {root}"
+    if not record.has_gradients:
+        title = f"Forward pass of {root}; the backward pass is not computed"
+    head = ["name", "formula", "value", f"gradient {gradient_name(root, 'name')}", "hands back"]
+    rows: list[list[str]] = []
+    for node in record.nodes:
+        leaf = node.primitive is None
+        value = value_words(node.value, decimals) if node in state.values else NOT_COMPUTED
+        gradient = NOT_COMPUTED
+        if node in state.gradients:
+            gradient = value_words(record.gradient(node), decimals)
+        handed = [
+            f"{value_words(record.contribution(node, k), decimals)} to {names[parent]}"
+            for k, parent in enumerate(node.parents)
+            if (node, k) in state.handed
+        ]
+        back = ", ".join(handed) or ("" if leaf else NOT_COMPUTED)
+        rows.append(
+            [names[node], node.role if leaf else forward_formula(record, node), value, gradient, back]
+        )
+    return Table(_html(title, head, rows), f"{title}\n{_aligned([head, *rows])}")
+
+
+def _html(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """No colours of its own, so that it reads in light and dark themes."""
+    left = 'style="text-align:left"'
+    columns = "".join(f'<th scope="col" {left}>{escape(name)}</th>' for name in head)
+    body = "".join(
+        f'<tr><th scope="row" {left}>{escape(row[0])}</th>'
+        + "".join(f"<td {left}>{escape(cell).replace('], [', '],<br>[')}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<table><caption {left}>{escape(title)}</caption><thead><tr>{columns}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return "\n".join(line.rstrip() for line in lines)
