@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 from lecture_lib.autodiff import Node, Record, backward
-from lecture_lib.show import Group, Text, caption, formulas, graph
+from lecture_lib.show import scrub
 
 from .controls import Slider, Steps, numbers
 from .explorer import Displayable, Explorer
@@ -44,7 +43,7 @@ def scrubber(
     """
 
     def view(step: int) -> Displayable:
-        return _frame(record, step, decimals)
+        return scrub(record, step, decimals=decimals)
 
     return Explorer(view, [Steps("step", "step", last=len(record.steps), start=start)], title=title)
 
@@ -101,7 +100,7 @@ def explore_graph(
                 f"{getattr(build, '__name__', 'build')} made a graph with {len(record.steps)} steps, at "
                 f"first it had {last}; the same operations were expected whatever the numbers"
             )
-        return _frame(record, step, decimals)
+        return scrub(record, step, decimals=decimals)
 
     return Explorer(view, [Steps("step", "step", last=last, start=last), *sliders], title=title)
 
@@ -117,10 +116,3 @@ def _slider(name: str, given: float | Slider) -> Slider:
         )
     reach = max(3.0, abs(start))
     return Slider(name, name, numbers(-reach, reach, 0.1), start=start)
-
-
-def _frame(record: Record, step: int, decimals: int) -> Group:
-    """What is done in this step, the graph as it stands after it, and its formulas with the real numbers."""
-    said = caption(record, step, decimals=decimals)
-    picture = graph(record, step, decimals=decimals)
-    return Group((Text(f"<p>{escape(said)}</p>", said), picture, formulas(record, step, decimals=decimals)))
