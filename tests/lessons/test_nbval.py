@@ -73,7 +73,7 @@ def test_outputs_that_differ_from_the_saved_ones_fail(solved, tmp_path):
     result = run_nbval(tmp_path, text)
     assert "4 failed, 2 passed" in result
     for _, kind in DIFFERENT.values():
-        assert result.count(f"mismatch '{kind}'") == 1
+        assert f"mismatch '{kind}'" in result
 
 
 def test_an_output_that_is_tagged_is_not_compared_and_one_that_is_missing_fails(solved, tmp_path):
