@@ -33,7 +33,7 @@ _HOMES = {
         definitions train_definitions train_one_definitions_model predictions predict_texts accuracy_on_test
         confusion worst_mistakes duck_and_goose_senses
     """,
-    "show": "graph table",
+    "show": "graph table line_chart embedding matrix_step relu_units softmax_bars",
     "explore": "Explorer Slider Choice Toggle Steps recall predict scrubber explore_graph explore_descent",
     "exercises": "check hint progress student my_example compare backward_order_lines",
 }

@@ -179,7 +179,7 @@ print("sum    =", exponentials.sum().round(6))
 print("p      =", p.round(6))
 
 # %%
-ll.probabilities(p, example.y, classes=["animals", "not animals"])
+ll.softmax_bars(p, example.y, labels=["animals", "not animals"])
 
 # %% [markdown]
 # The model gives the true class only 0.42. That is no surprise: its weights are random numbers.

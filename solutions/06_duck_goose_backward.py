@@ -373,10 +373,29 @@ for name in ("W", "b", "U"):
 ll.predict("06-hundred-times")
 
 # %% [markdown]
-# Try it. Choose the learning rate and the number of steps.
+# Try it. Choose the learning rate and the number of steps. Keep to **one sentence** at first.
+#
+# - With $\eta = 0.01$: after how many steps does the loss stop falling? Where does it stop, and why there?
+# - Is there any learning rate for which it does **not** stop at $\log 2$?
 
-# %%
-ll.descent_explorer()
+# %% tags=["nbval-ignore-output"]
+ll.explore_descent()
+
+# %% [markdown]
+# With one sentence, small steps and larger ones end at the same place, $\log 2 \approx 0.693$. Each step makes $z_2$
+# a little smaller. Once it is negative, the last unit that was on goes off: $h = 0$, $p = [\tfrac12, \tfrac12]$,
+# and no gradient comes back any more. The network has not learned that the text is about animals. It has learned to
+# keep silent.
+#
+# Now choose **two sentences** in the explorer. The second one is "goose", and it is *not* about animals. The two pull
+# the shared weights in different directions, and you will find all that a learning rate can do:
+#
+# - **too small**: the loss falls, slowly,
+# - **well chosen**: it falls quickly and smoothly,
+# - **too large**: it jumps, or gets stuck at a bad place,
+# - **much too large**: it grows from step to step, until it is no number any more. That is **divergence**.
+#
+# Write down for each of the four one learning rate that shows it.
 
 # %% [markdown]
 # ## What to take away
@@ -386,8 +405,8 @@ ll.descent_explorer()
 # - Softmax with the negative log-likelihood gives $\partial o = p - y$.
 # - ReLU lets through what belongs to units that are on.
 # - A word that stands twice receives twice.
-# - Backpropagation gives gradients; the optimiser takes the step. Too small a rate is slow, too large a rate
-#   destroys.
+# - Backpropagation gives gradients; the optimiser takes the step. Too small a rate is slow, too large a rate jumps,
+#   sticks or diverges. And a unit that has gone off for all the data does not come back.
 #
 # Next: lesson 10 runs the whole routine on real text.
 

@@ -72,7 +72,11 @@ model.history.why
 # fall all the time, and which will turn?
 
 # %% tags=["nbval-ignore-output"]
-ll.learning_curves(model.history)
+ll.line_chart(
+    {"training loss": model.history.epoch_losses, "development loss": model.history.dev_losses[1:]},
+    x="epoch",
+    start=1,
+)
 
 # %% [markdown]
 # The training loss keeps falling: the model learns its examples by heart. The development loss turns. From there on,
@@ -154,7 +158,7 @@ for answer in ll.predictions(chosen, ll.duck_and_goose_senses()):
 
 # %% tags=["nbval-ignore-output"]
 sentence = "duck duck goose"
-print(f"p(animal) = {ll.predict_text(chosen, [sentence])[0, 0]:.3f}")
+print(f"p(animal) = {ll.predict_texts(chosen, [sentence])[0, 0]:.3f}")
 
 # %% [markdown]
 # ## What to take away

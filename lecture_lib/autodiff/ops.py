@@ -6,7 +6,7 @@ second receives ∂ℓ/∂result, called ``d_…``, and hands ∂ℓ/∂operand 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -252,17 +252,15 @@ def _for_every_entry(d_z: Array, a: Array, axis: Any, keepdims: bool) -> Array:
     """Hand d_z to each of the entries of a that were summed into it."""
     if axis is not None and not keepdims:
         kept = list(a.shape)
-        for i in axis if isinstance(axis, tuple) else (axis,):
+        for i in cast("tuple[int, ...]", axis if isinstance(axis, tuple) else (axis,)):
             kept[i] = 1
         d_z = d_z.reshape(kept)
-    d_a = np.empty(a.shape)
-    d_a[...] = d_z
-    return d_a
+    return d_z + np.zeros(a.shape)
 
 
 @primitive("Σ {a}", "a (...) -> z (...)", symbol="Σ", sample=_some_axis)
 def sum(a: Array, *, axis: Any = None, keepdims: bool = False) -> Array:
-    return np.asarray(a.sum(axis=axis, keepdims=keepdims))
+    return cast(Array, a.sum(axis=axis, keepdims=keepdims))
 
 
 @sum.vjp("{d_z} for every entry")
@@ -272,7 +270,7 @@ def sum_vjp(d_z: Array, z: Array, a: Array, *, axis: Any = None, keepdims: bool 
 
 @primitive("mean({a})", "a (...) -> z (...)", symbol="mean", sample=_some_axis)
 def mean(a: Array, *, axis: Any = None, keepdims: bool = False) -> Array:
-    total = np.asarray(a.sum(axis=axis, keepdims=keepdims))
+    total = cast(Array, a.sum(axis=axis, keepdims=keepdims))
     return total / (a.size / max(total.size, 1))
 
 
@@ -323,7 +321,7 @@ def _some_index(rng: np.random.Generator, a: Array) -> dict[str, Any]:
 @primitive("{a}[{index}]", "a (...) -> z (...)", symbol="[ ]", sample=_some_index)
 def pick(a: Array, *, index: Any) -> Array:
     """Some entries of a, as NumPy's indexing picks them; an embedding look-up is ``E[:, words]``."""
-    return np.asarray(a)[index]
+    return a[index]
 
 
 @pick.vjp("{d_z} where {a} was picked, else 0")

@@ -27,7 +27,7 @@ __all__ = [
     "confusion",
     "definitions",
     "duck_and_goose_senses",
-    "predict",
+    "predict_texts",
     "predictions",
     "report",
     "train_definitions",
@@ -248,7 +248,7 @@ class Prediction:
         return self.label == self.definition.label
 
 
-def predict(model: DefinitionsModel, texts: Iterable[str | Sequence[str]]) -> Array:
+def predict_texts(model: DefinitionsModel, texts: Iterable[str | Sequence[str]]) -> Array:
     """The class probabilities of any texts.
 
     Parameters
@@ -269,7 +269,7 @@ def predict(model: DefinitionsModel, texts: Iterable[str | Sequence[str]]) -> Ar
 
 def predictions(model: DefinitionsModel, examples: Sequence[Definition]) -> tuple[Prediction, ...]:
     """What the model says of each definition, in their order."""
-    p = predict(model, [d.tokens for d in examples])
+    p = predict_texts(model, [d.tokens for d in examples])
     return tuple(
         Prediction(d, float(row[0]), CLASSES[int(row.argmax())], float(-np.log(row[CLASSES.index(d.label)])))
         for d, row in zip(examples, p, strict=True)

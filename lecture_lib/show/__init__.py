@@ -7,6 +7,7 @@
 """
 
 from .bars import softmax_bars
+from .chart import line_chart
 from .embedding import embedding
 from .formula import Equation, caption, equations, formulas
 from .graph import graph
@@ -29,6 +30,7 @@ __all__ = [
     "equations",
     "formulas",
     "graph",
+    "line_chart",
     "matrix_step",
     "number",
     "relu_units",

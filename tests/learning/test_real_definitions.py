@@ -12,7 +12,7 @@ from lecture_lib.learning import (
     confusion,
     definitions,
     duck_and_goose_senses,
-    predict,
+    predict_texts,
     predictions,
     report,
     train_definitions,
@@ -127,7 +127,7 @@ def test_it_knows_the_birds_from_the_cloth_and_the_cricket_and_takes_the_meat_fo
 
 
 def test_probabilities_of_any_text_add_up_to_one(model):
-    p = predict(model, ["a large bird with webbed feet", ["a", "zyzzyva", "of", "qwerty"]])
+    p = predict_texts(model, ["a large bird with webbed feet", ["a", "zyzzyva", "of", "qwerty"]])
     assert p.shape == (2, 2)
     np.testing.assert_allclose(p.sum(axis=1), 1)
     assert p[0, 0] > 0.9
