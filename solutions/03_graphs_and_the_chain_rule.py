@@ -274,11 +274,16 @@ d_u = d_a * v
 d_v = d_a * u
 # END SOLUTION
 
-# %%
-ll.compare("d_u", d_u, -12.0)
+# %% [markdown]
+# The library works out the same graph. `record["u"]` is what it found for $\partial g/\partial u$.
 
 # %%
-ll.compare("d_v", d_v, 6.0)
+a_node = ll.parameter(u, "u") * ll.parameter(v, "v")
+record = ll.backward((a_node + ll.parameter(k, "k")) ** 2)
+ll.compare("d_u", d_u, record["u"])
+
+# %%
+ll.compare("d_v", d_v, record["v"])
 
 # %% [markdown]
 # ### Exercise `neuron_gradients` (6 points)
@@ -404,7 +409,7 @@ ll.backward_order_lines()
 
 # %% exercise="backward_order"
 # BEGIN SOLUTION
-backward_order = ["E", "B", "G", "A", "D"]
+backward_order = ["E", "J", "C", "F", "H", "A", "I", "D"]
 # END SOLUTION
 
 # %%

@@ -135,14 +135,14 @@ ll.check("encode", encode)
 # *Slide "Training iteration: forward pass"*
 #
 # Next comes $z = W h_0 + b$: each row of $W$ is multiplied with $h_0$ entry by entry, added up, and the bias is
-# added.
+# added. Then the ReLU. What will the first unit give?
+
+# %%
+ll.predict("05-first-unit")
 
 # %%
 z = W @ h0 + b
 ll.matrix_step(W, h0, b)
-
-# %%
-ll.predict("05-first-unit")
 
 # %%
 h = ll.relu(z)
@@ -240,7 +240,7 @@ ll.check("mlp_forward", mlp_forward)
 # %%
 y = example.y
 loss = -(y * np.log(p)).sum()
-loss.round(6)
+print(f"loss = {loss:.6f}")
 
 # %% [markdown]
 # Is that good? Compare:
@@ -262,7 +262,7 @@ loss.round(6)
 
 # %%
 graph = ll.sentence_graph(example)
-ll.scrubber(ll.forward(graph["loss"]))
+ll.scrubber(ll.forward(graph["loss"]), title="Forward, step by step")
 
 # %%
 ll.table(ll.forward(graph["loss"]))
@@ -286,6 +286,14 @@ h0_mine = encode(mine.tokens, mine.vocabulary, mine.E)
 z_mine, h_mine, o_mine, p_mine = mlp_forward(h0_mine, mine.W, mine.b, mine.U)
 loss_mine = -(mine.y * np.log(p_mine)).sum()
 forward_by_hand = {"h0": h0_mine, "z": z_mine, "h": h_mine, "p": p_mine, "loss": loss_mine}
+# INSTEAD
+# forward_by_hand = {
+#     "h0": ...,  # two numbers: [0.12, -3.45]
+#     "z": ...,  # two numbers
+#     "h": ...,  # two numbers
+#     "p": ...,  # two numbers
+#     "loss": ...,  # one number
+# }
 # END SOLUTION
 
 # %%

@@ -58,7 +58,7 @@ print("o =", o.round(4), "  p =", p.round(6), "  loss =", loss.round(6))
 
 # %%
 d_p = -y / p
-d_p.round(5)
+d_p.round(5) + 0  # + 0 makes 0 of a −0
 
 # %% [markdown]
 # The true class receives $-2.366$: if $p_1$ grows, the loss falls. The other class receives 0: the loss never
@@ -117,7 +117,7 @@ d_o.round(6)
 
 # %%
 d_U = np.outer(d_o, h)
-d_U.round(6)
+d_U.round(6) + 0  # + 0 makes 0 of a −0
 
 # %% [markdown]
 # The first column is 0. $h_1 = 0$, so no change of $U_{11}$ or $U_{21}$ can change the scores of this sentence.
@@ -125,23 +125,24 @@ d_U.round(6)
 # %% [markdown]
 # ### The same with steps left out
 #
-# Another sentence gave $h = [0.5, 0.2]$ and $p = [0.3, 0.7]$; the truth is $y = [0, 1]$. Fill in the two missing
-# lines.
+# Another text gave $h = [0.5, 0.2]$, and the truth is $y = [0, 1]$. Fill in the two missing lines.
 
 # %%
 h_other = np.array([0.5, 0.2])
-p_other = np.array([0.3, 0.7])
 y_other = np.array([0.0, 1.0])
+p_other = ll.softmax(U @ h_other)
 # BEGIN SOLUTION
 d_o_other = p_other - y_other
 d_U_other = np.outer(d_o_other, h_other)
 # END SOLUTION
 
 # %%
-ll.compare("d_o_other", d_o_other, [0.3, -0.3])
+o_node = (ll.parameter(U, "U") @ ll.data(h_other, "h")).named("o")
+record = ll.backward(ll.cross_entropy(o_node, y_other))
+ll.compare("d_o_other", d_o_other, record["o"])
 
 # %%
-ll.compare("d_U_other", d_U_other, [[0.15, 0.06], [-0.15, -0.06]])
+ll.compare("d_U_other", d_U_other, record["U"])
 
 # %% [markdown]
 # ### Exercise `backward_by_hand` (4 points)
@@ -163,6 +164,12 @@ backward_by_hand = {
     "o": p_mine - mine.y,
     "U": np.outer(p_mine - mine.y, h_mine),
 }
+# INSTEAD
+# backward_by_hand = {
+#     "p": ...,  # two numbers: [0.12, -3.45]
+#     "o": ...,  # two numbers
+#     "U": ...,  # two rows of two numbers: [[0.12, -3.45], [0.67, 8.9]]
+# }
 # END SOLUTION
 
 # %%
@@ -187,7 +194,7 @@ d_h.round(6)
 
 # %%
 d_z = d_h * (z > 0)
-d_z.round(6)
+d_z.round(6) + 0
 
 # %% [markdown]
 # $z = W h_0 + b$ is a layer like the last one. Before you run the next cell: which entries of $W$ will move?
@@ -200,8 +207,8 @@ d_W = np.outer(d_z, h0)
 d_b = d_z
 d_h0 = W.T @ d_z
 
-print("d_W  =", d_W.round(6).tolist())
-print("d_b  =", d_b.round(6))
+print("d_W  =", (d_W.round(6) + 0).tolist())
+print("d_b  =", d_b.round(6) + 0)
 print("d_h0 =", d_h0.round(6))
 
 # %% [markdown]
@@ -223,7 +230,7 @@ d_E.round(6)
 # %%
 graph = ll.sentence_graph(example)
 sentence = ll.backward(graph["loss"])
-ll.scrubber(sentence)
+ll.scrubber(sentence, start=len(sentence.steps))
 
 # %%
 ll.table(sentence)
@@ -298,8 +305,8 @@ def loss_of_W(W):
     return -(y * np.log(p)).sum()
 
 
-print("measured:    ", ll.numeric_gradient(loss_of_W, W).round(6).tolist())
-print("walking back:", sentence["W"].round(6).tolist())
+print("measured:    ", (ll.numeric_gradient(loss_of_W, W).round(6) + 0).tolist())
+print("walking back:", (sentence["W"].round(6) + 0).tolist())
 
 # %% [markdown]
 # ## 7 · The update

@@ -15,7 +15,8 @@ A source is a notebook in the percent format (`# %%`, `# %% [markdown]`). A cell
 
 and in a code cell an answer stands between the lines `# BEGIN SOLUTION` and `# END SOLUTION`. For the
 student an answer inside a function becomes `raise NotImplementedError(...)`, and one outside becomes
-`name = ...` for each name that it assigns.
+`name = ...` for each name that it assigns. Where the student is to find something else, it stands in
+comments between the lines `# INSTEAD` and `# END SOLUTION`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,7 @@ from nbformat import NotebookNode
 ROOT = Path(__file__).resolve().parent.parent
 STUB = 'raise NotImplementedError("write your answer here")'
 MOST_LINES = 25
-BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+BEGIN, INSTEAD, END = "# BEGIN SOLUTION", "# INSTEAD", "# END SOLUTION"
 MARKER_KEYS = {"exercise", "defines", "tags"}
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -60,15 +61,9 @@ class Region:
 
     first: int
     last: int
-    indentation: str
-    names: tuple[str, ...]  # what it assigns, for an answer outside a function
-
-    @property
-    def stub(self) -> list[str]:
-        """The lines that stand in its place in the student's notebook."""
-        if self.indentation:
-            return [self.indentation + STUB]
-        return [f"{name} = ..." for name in self.names]
+    answer: tuple[str, ...]
+    stub: tuple[str, ...]
+    """The lines that stand in its place in the student's notebook."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +80,12 @@ class Cell:
     @property
     def solved(self) -> str:
         """Its text with the answers."""
-        return replace_regions(self, lambda region, lines: lines[region.first + 1 : region.last])
+        return replace_regions(self, lambda region: region.answer)
 
     @property
     def student(self) -> str:
         """Its text with stubs for answers."""
-        return replace_regions(self, lambda region, lines: region.stub)
+        return replace_regions(self, lambda region: region.stub)
 
 
 @dataclass(frozen=True)
@@ -219,17 +214,27 @@ def make_region(path: Path, lines: list[str], first: int, last: int, line: int) 
     """Make the region between two marker lines, and check that a stub can be made of it."""
     marker = lines[first]
     indentation = marker[: len(marker) - len(marker.lstrip())]
-    answer = "\n".join(text.removeprefix(indentation) for text in lines[first + 1 : last])
-    tree = parse_code(path, answer, line + first + 1)
+    inside = [text.removeprefix(indentation) for text in lines[first + 1 : last]]
+    instead = next((place for place, text in enumerate(inside) if text.strip() == INSTEAD), len(inside))
+    tree = parse_code(path, "\n".join(inside[:instead]), line + first + 1)
     if not tree.body:
         raise BuildError(f"{path}:{line + first}: nothing stands between {BEGIN} and {END}")
-    names = () if indentation else tuple(assigned_names(tree.body))
-    if not indentation and not names:
+    answer = tuple(lines[first + 1 : first + 1 + instead])
+    if instead < len(inside):
+        given = inside[instead + 1 :]
+        for number, text in enumerate(given, line + first + 2 + instead):
+            if not text.startswith("#"):
+                raise BuildError(f"{path}:{number}: after {INSTEAD} each line is a comment")
+        return Region(first, last, answer, tuple(indentation + re.sub("^# ?", "", text) for text in given))
+    if indentation:
+        return Region(first, last, answer, (indentation + STUB,))
+    names = assigned_names(tree.body)
+    if not names:
         raise BuildError(
             f"{path}:{line + first}: an answer outside a function assigns no name, so the student has "
             f"nothing to fill in: assign one, or put {BEGIN} inside the function, beneath its 'def'"
         )
-    return Region(first, last, indentation, names)
+    return Region(first, last, answer, tuple(f"{name} = ..." for name in names))
 
 
 def assigned_names(statements: Sequence[ast.stmt]) -> list[str]:
@@ -256,13 +261,13 @@ def defined_names(tree: ast.Module) -> set[str]:
 # The two notebooks ---------------------------------------------------------------------------------
 
 
-def replace_regions(cell: Cell, replacement) -> str:
-    """Give a cell's text with each region's lines replaced by `replacement(region, lines)`."""
+def replace_regions(cell: Cell, replacement: Callable[[Region], Sequence[str]]) -> str:
+    """Give a cell's text with each region's lines replaced by `replacement(region)`."""
     lines = cell.source.splitlines()
     result: list[str] = []
     position = 0
     for region in cell.regions:
-        result += lines[position : region.first] + replacement(region, lines)
+        result += [*lines[position : region.first], *replacement(region)]
         position = region.last + 1
     return "\n".join(result + lines[position:])
 
@@ -445,6 +450,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; say which notebooks are stale")
     options = parser.parse_args(arguments)
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar's times differ at each run
+    os.environ["LECTURE_PROGRESS"] = "off"  # and so do the points that were earned elsewhere
     paths = sources()
     for number in options.numbers:
         if not any(path.name.startswith(f"{number}_") for path in paths):

@@ -1,7 +1,8 @@
 """What has been done so far: the best verdict on each exercise, kept in a small file.
 
 The file is `.lecture_progress.json` in the folder of the notebook, or what the environment variable
-LECTURE_PROGRESS names. Where it cannot be written, progress lasts as long as the kernel.
+LECTURE_PROGRESS names; "off" there keeps no file. Where it cannot be written, progress lasts as long as
+the kernel.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .registry import EXERCISES
 from .student import NOBODY, current_student
 
 FILE = ".lecture_progress.json"
+OFF = "off"
 _RANKS = {"not attempted": 0, "error": 1, "not yet": 2, "passed": 3}
 
 Best = dict[str, Any]  # {"state": str, "points": float}
@@ -27,9 +29,11 @@ _here: Everyone = {}  # what this kernel has seen; merged into the file at every
 _trouble = ""
 
 
-def progress_file() -> Path:
-    """Return the path of the file in which progress is kept."""
+def progress_file() -> Path | None:
+    """Return the path of the file in which progress is kept, None if it is to be kept in none."""
     named = os.environ.get("LECTURE_PROGRESS")
+    if named == OFF:
+        return None
     return Path(named).expanduser() if named else Path.cwd() / FILE
 
 
@@ -37,13 +41,16 @@ def record(exercise: str, state: str, points: float) -> None:
     """Keep a verdict if it is the best so far of whoever has signed in. Never raises for the file's sake."""
     global _trouble
     _keep(_here, current_student(), exercise, {"state": state, "points": points})
+    path = progress_file()
+    if path is None:
+        return
     try:
-        everyone = _read(progress_file())
+        everyone = _read(path)
         before = json.dumps(everyone, sort_keys=True)
         _merge(everyone, _here)
         after = json.dumps(everyone, sort_keys=True, indent=1)
         if json.dumps(everyone, sort_keys=True) != before:
-            _write(progress_file(), after)
+            _write(path, after)
         _trouble = ""
     except OSError as error:
         _trouble = f"Progress lasts as long as this notebook runs: {error.strerror or error}."
@@ -52,8 +59,9 @@ def record(exercise: str, state: str, points: float) -> None:
 def best_so_far() -> dict[str, Best]:
     """Return exercise -> its best verdict, of whoever has signed in."""
     everyone: Everyone = {}
+    path = progress_file()
     with contextlib.suppress(OSError):
-        everyone = _read(progress_file())
+        everyone = _read(path) if path else {}
     _merge(everyone, _here)
     return everyone.get(current_student(), {})
 
