@@ -35,22 +35,22 @@ def longest_path_ranks(count: int, links: Sequence[Link]) -> list[int]:
     return rank
 
 
-def ranks(count: int, links: Sequence[Link]) -> list[int]:
+def ranks(count: int, links: Sequence[Link], *, late: bool = True) -> list[int]:
     """Layer of every node, from 0: the weighted sum of edge lengths is as small as can be.
 
-    The graph is connected. Where two rankings are equally short, nodes stand late rather than early.
+    The graph is connected. Where two rankings are equally short, nodes stand late rather than early, or the
+    other way round.
 
     >>> ranks(4, [(0, 1, 1), (1, 3, 1), (2, 3, 1)])  # node 2 is beside node 3, which uses it
     [0, 1, 1, 2]
     """
     if count == 1:
         return [0]
-    # Scale the weights and add a faint pull from every node to a last node of our own: late wins ties.
-    sink = count
+    # Scale the weights and add a faint pull from every node to a last (or first) node: it decides ties.
     scale = 2 * count + 2
     arcs = [(tail, head, weight * scale, 1) for tail, head, weight in links]
-    arcs += [(node, sink, 1, 0) for node in range(count)]
-    solved = _network_simplex(count + 1, arcs, [*longest_path_ranks(count, links), count])
+    arcs += [(node, count, 1, 0) if late else (count, node, 1, 0) for node in range(count)]
+    solved = _network_simplex(count + 1, arcs, [*longest_path_ranks(count, links), count if late else 0])
     lowest = min(solved[:count])
     return [rank - lowest for rank in solved[:count]]
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from .layers import ranks
 from .order import COMMUTATIVE, CROSSING, ORDERED, Layered, Segment, best_order
@@ -30,6 +30,7 @@ from .order import COMMUTATIVE, CROSSING, ORDERED, Layered, Segment, best_order
 __all__ = ["Edge", "Layout", "Point", "Rect", "Shape", "arrange"]
 
 Point = tuple[float, float]
+Array = NDArray[np.float64]
 
 BEFORE_LABEL = 14.0
 BEFORE_NODE = 24.0  # room for the arrow
@@ -40,6 +41,9 @@ CORNER = 10.0
 HEAD = 8.0  # an arrow's head is on a level piece
 TOUCH = 1.5  # between an arrow's tip and its node
 ROW_GAP = 22.0
+PATIENCE = 80_000
+"""Segments looked at while searching for layers with fewer crossings: a second or so, for graphs that are
+tangled; a graph without crossings needs none."""
 LENGTH = 25
 """Price of one layer more of edge, against `order.CROSSING` and the prices of operands out of order."""
 
@@ -193,6 +197,7 @@ class _Part:
         self.edges = edges
         self.ends = [(number[e.source], number[e.target]) for e in edges]
         self.count = len(shapes)
+        self.patience = PATIENCE
         self.into: list[list[int]] = [[] for _ in shapes]
         self.out: list[list[int]] = [[] for _ in shapes]
         self.operand: list[int] = []
@@ -231,21 +236,21 @@ class _Part:
         cost, orders = best_order(self._cut(rank)[0])
         shortest = self._length(rank)
         best = (cost + shortest, rank, orders)
-        if cost < ORDERED or self.count > 60:
+        if cost < ORDERED or self.count > 40:
             return rank, orders
         # the more edges cross, the longer the search; a graph without crossings never comes here
-        patience = 6 if self.count <= 30 else 1
+        patience = 8 if self.count <= 14 else 2
         if cost >= CROSSING:
             cost, orders = best_order(self._cut(rank)[0], effort=8 * patience)
             best = (cost + shortest, rank, orders)
         best = self._slide(best)
         rng = random.Random(8)
-        for _ in range(patience):
+        for attempt in range(patience):
             if best[0] < CROSSING:
                 break
-            weights = [rng.choice((1, 1, 2, 4, 8)) for _ in self.ends]
-            rank = ranks(self.count, [(s, t, w) for (s, t), w in zip(self.ends, weights, strict=True)])
-            cost, orders = best_order(self._cut(rank)[0], effort=3)
+            links = [(s, t, rng.choice((1, 1, 2, 4, 8)) if attempt else 1) for s, t in self.ends]
+            rank = ranks(self.count, links, late=bool(attempt % 2))
+            cost, orders = best_order(self._cut(rank)[0])
             found = self._slide((cost + self._length(rank), rank, orders))
             best = min(best, found, key=lambda result: result[0])
         if best[0] >= CROSSING:
@@ -268,6 +273,9 @@ class _Part:
                     if length >= best[0]:
                         continue
                     graph, ways = self._cut(rank)
+                    self.patience -= len(graph.segments)
+                    if self.patience < 0:
+                        return best
                     start = self._carried_over(graph, ways, best[1], best[2])
                     cost, orders = best_order(graph, 1, start)
                     if cost + length < best[0]:
@@ -748,7 +756,7 @@ def _settle(
 ) -> list[float]:
     """Heights y with y[lower] − y[upper] ≥ apart, and Σ weight · (y[a] − y[b] − offset)² least.
 
-    The dual of this programme asks for multipliers ≥ 0 and is solved by Lawson and Hanson's method.
+    The dual of this programme asks for multipliers ≥ 0, see `_multipliers`.
     """
     if count == 1:
         return [0.0]
@@ -787,29 +795,34 @@ def _settle(
     return heights
 
 
-def _multipliers(matrix: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Least ½ mᵀ matrix m − wantedᵀ m over m ≥ 0, by active sets."""
+def _multipliers(matrix: Array, wanted: Array) -> Array:
+    """Least ½ mᵀ matrix m − wantedᵀ m over m ≥ 0, by principal pivoting.
+
+    Guess which multipliers are above 0, solve for them, exchange all that came out wrong. Should the number
+    of wrong ones not fall, exchange the last one only (Murty's rule), which always comes to an end.
+    """
     count = len(wanted)
     matrix = matrix + np.eye(count) * 1e-9 * float(np.trace(matrix)) / count
+    active = wanted > 0
     found = np.zeros(count)
-    active = np.zeros(count, dtype=bool)
-    for _ in range(4 * count):
-        slope = wanted - matrix @ found
-        slope[active] = 0.0
-        steepest = int(np.argmax(slope))
-        if slope[steepest] < 1e-6:
+    fewest, patience = count + 1, 3
+    for _ in range(20 * count):
+        found = np.zeros(count)
+        inside = np.flatnonzero(active)
+        if inside.size:
+            found[inside] = np.linalg.solve(matrix[np.ix_(inside, inside)], wanted[inside])
+        slope = matrix @ found - wanted
+        wrong = np.where(active, found < -1e-9, slope < -1e-6)
+        number = int(np.sum(wrong))
+        if not number:
             break
-        active[steepest] = True
-        for _ in range(count):
-            inside = np.flatnonzero(active)
-            trial = np.zeros(count)
-            trial[inside] = np.linalg.solve(matrix[np.ix_(inside, inside)], wanted[inside])
-            if float(trial[inside].min()) > 0:
-                found = trial
-                break
-            falling = inside[trial[inside] <= 0]
-            share = float(np.min(found[falling] / np.maximum(found[falling] - trial[falling], 1e-300)))
-            found = found + share * (trial - found)
-            active &= found > 1e-12
-            found[~active] = 0.0
-    return found
+        if number < fewest:
+            fewest, patience = number, 3
+        elif patience:
+            patience -= 1
+        else:
+            last = int(np.flatnonzero(wrong)[-1])
+            wrong = np.zeros(count, dtype=bool)
+            wrong[last] = True
+        active ^= wrong
+    return np.maximum(found, 0.0)

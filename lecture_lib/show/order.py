@@ -77,21 +77,31 @@ class _Search:
                         total += price[item]
         return total
 
-    def _pair_cost(self, upper: int, lower: int) -> int:
-        """Cost between the segments of two items of one layer, if `upper` stands above `lower`."""
+    def _saving(self, upper: int, lower: int) -> int:
+        """What it saves if two neighbours of one layer, `upper` above `lower`, change places."""
         position, price = self.position, self.graph.inversion_price
-        total = 0
+        saving = 0
+        joined_below = self.right[lower]
         for a, operand in self.right[upper]:
-            for b, other in self.right[lower]:
-                if position[a] > position[b]:
-                    total += CROSSING
-                elif a == b and operand > other:
-                    total += price[a]
+            place = position[a]
+            for b, other in joined_below:
+                if place > position[b]:
+                    saving += CROSSING
+                elif place < position[b]:
+                    saving -= CROSSING
+                elif operand > other:
+                    saving += price[a]
+                elif operand < other:
+                    saving -= price[a]
+        joined_below = self.left[lower]
         for a, _ in self.left[upper]:
-            for b, _ in self.left[lower]:
-                if position[a] > position[b]:
-                    total += CROSSING
-        return total
+            place = position[a]
+            for b, _ in joined_below:
+                if place > position[b]:
+                    saving += CROSSING
+                elif place < position[b]:
+                    saving -= CROSSING
+        return saving
 
     def exchange(self) -> None:
         """Exchange neighbours as long as that makes the whole cheaper."""
@@ -106,7 +116,7 @@ class _Search:
                 again = False
                 for i in range(len(order) - 1):
                     upper, lower = order[i], order[i + 1]
-                    if self._pair_cost(lower, upper) < self._pair_cost(upper, lower):
+                    if self._saving(upper, lower) > 0:
                         order[i], order[i + 1] = lower, upper
                         self.position[lower], self.position[upper] = i, i + 1
                         again = changed = True
@@ -124,14 +134,12 @@ class _Search:
                 best, best_gain = here, 0
                 gain = 0
                 for there in range(here - 1, -1, -1):
-                    other = order[there]
-                    gain += self._pair_cost(other, item) - self._pair_cost(item, other)
+                    gain += self._saving(order[there], item)
                     if gain > best_gain:
                         best, best_gain = there, gain
                 gain = 0
                 for there in range(here + 1, len(order)):
-                    other = order[there]
-                    gain += self._pair_cost(item, other) - self._pair_cost(other, item)
+                    gain += self._saving(item, order[there])
                     if gain > best_gain:
                         best, best_gain = there, gain
                 if best_gain > 0:
