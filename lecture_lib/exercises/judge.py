@@ -13,7 +13,7 @@ import numpy as np
 
 from .answer import Answer, Failure, Outcome, call_known, quiet
 from .exercise import Array, Case, Custom, Exercise, Number, Part, Quantity, Want, expected_array
-from .plain import AnyArray, Plain, alike, as_numbers, close, describe, number_words, short
+from .plain import AnyArray, Key, Plain, alike, as_numbers, close, describe, number_words, short
 
 State = Literal["passed", "not yet", "error", "not attempted"]
 
@@ -283,9 +283,15 @@ def pick(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | _Nothi
         if isinstance(value, (list, tuple)) and len(value) == size:
             return value[quantity.key]
         return NOTHING
-    if isinstance(value, dict) and quantity.key in value:
+    if isinstance(value, dict) and quantity.key in value and not _too_many_keys(exercise, value):
         return value[quantity.key]
     return NOTHING
+
+
+def _too_many_keys(exercise: Exercise, value: dict[Key, Plain]) -> list[Key]:
+    """Return the keys that were not asked; beside numbers worked by hand there may be others."""
+    asked = {quantity.key for quantity in exercise.quantities}
+    return [] if exercise.is_value else [key for key in value if key not in asked]
 
 
 def _wrong_frame(exercise: Exercise, quantity: Quantity, value: Plain) -> str:
@@ -293,6 +299,11 @@ def _wrong_frame(exercise: Exercise, quantity: Quantity, value: Plain) -> str:
     if isinstance(quantity.key, int):
         return f"{describe(value)}; a tuple of {len(exercise.quantities)} was expected: ({names})"
     if isinstance(value, dict):
+        extra = _too_many_keys(exercise, value)
+        if extra:
+            return (
+                f"a dict with the key {short(str(extra[0]), 60)}, which was not asked; the keys are {names}"
+            )
         return f'a dict without the key "{quantity.key}"'
     return f"{describe(value)}; a dict with the keys {names} was expected"
 
@@ -353,8 +364,9 @@ def _wrong_numbers(quantity: Quantity, tolerance: float, array: AnyArray, expect
         return "value", _numbers(array), " is not a finite number"
     if quantity.secret:
         return "value", _numbers(array), " is not it"
+    narrow = f" in {array.dtype.name}" if array.dtype.kind == "f" and array.dtype.itemsize < 8 else ""
     if array.size <= 6:
-        return "value", _numbers(array), f"; {_numbers(wanted)} was expected{because}"
+        return "value", f"{_numbers(array)}{narrow}", f"; {_numbers(wanted)} was expected{because}"
     with np.errstate(all="ignore"):
         distance = np.where(np.isfinite(array), np.abs(array.astype(np.float64) - wanted), np.inf)
     place = tuple(int(axis) for axis in np.unravel_index(int(np.argmax(distance)), array.shape))
@@ -490,7 +502,11 @@ def _mixed_mistakes(session: _Session) -> Iterator[Variant]:
 def _best_explanation(
     session: _Session, spots: list[Spot], left: set[Spot]
 ) -> tuple[tuple[str, ...], set[Spot]] | None:
-    """Return the known mistake, or mixture of mistakes, that explains most of what is left."""
+    """Return the known mistake, or mixture of mistakes, that explains most of what is left.
+
+    Among those that explain as much, it is the one that contradicts least of the rest, then the nearest.
+    """
+    one_by_one = session.exercise.is_value and not session.exercise.rough  # no number follows from another
     best: tuple[tuple[int, int, float], tuple[str, ...], set[Spot]] | None = None
     for variants in (_single_mistakes(session), _mixed_mistakes(session)):
         for variant in variants:
@@ -499,10 +515,10 @@ def _best_explanation(
             if not explained or (best is not None and len(explained) < best[0][0]):
                 continue
             seen |= {spot: _compare(session, spot, variant) for spot in spots if spot not in left}
-            contradicted = sum(not found.same for found in seen.values())
+            contradicted = 0 if one_by_one else sum(not found.same for found in seen.values())
             if session.exercise.rough and len(explained) <= contradicted:
                 continue
-            distance = sum(seen[spot].distance for spot in explained) if session.exercise.rough else 0.0
+            distance = sum(seen[spot].distance for spot in explained)
             rank = (len(explained), -contradicted, -round(distance, 3))
             if best is None or rank > best[0]:
                 best = rank, variant[1], explained
@@ -552,7 +568,7 @@ def _compare(session: _Session, spot: Spot, variant: Variant) -> _Comparison:
             return _Comparison(False)
         wrong = wrong or _wrong(quantity, two, session.cases[case].expected[quantity.name]) is not None
         ours, known = as_numbers(one), as_numbers(two)
-        if exercise.rough and ours is not None and known is not None:
+        if exercise.is_value and ours is not None and known is not None:
             distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
     return _Comparison(True, wrong, distance)
 
@@ -563,10 +579,16 @@ def _tolerance(want: Want) -> float:
 
 def _recognise_change(session: _Session) -> tuple[str, ...]:
     """Return the known mistake that changes the same arguments in the same cases, if there is one."""
+    changing = {
+        case.function
+        for case, outcome in zip(session.cases, session.outcomes, strict=True)
+        if outcome.changed
+    }
+    looked_at = [number for number, case in enumerate(session.cases) if case.function in changing]
     for number, names, answer in _single_mistakes(session):
         if all(
-            outcome.changed == _tried(session, number, answer, case).changed
-            for case, outcome in enumerate(session.outcomes)
+            session.outcomes[case].changed == _tried(session, number, answer, case).changed
+            for case in looked_at
         ):
             return names
     return ()

@@ -405,7 +405,7 @@ def _starts(before: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(order for order in orders if all(order.index(one) < order.index(two) for one, two in before))
 
 
-_PREFIXES = _starts(before=("EJ", "CF"))  # what each line needs; the tests run every order there is
+_PREFIXES = _starts(before=("EJ", "CF"))  # what each line needs
 
 
 @dataclass(frozen=True)
@@ -576,8 +576,8 @@ backward_order = Exercise(
         ),
         Misconception(
             "the whole list backward",
-            "The lines run from the first to the last, in the backward pass, too. It is the nodes that are"
-            " visited in reverse.",
+            "What runs in reverse in the backward pass: the lines of the algorithm, or the nodes"
+            " that they visit?",
             _listings([(prefix + _LOOP)[::-1] for prefix in _PREFIXES]),
         ),
     ),

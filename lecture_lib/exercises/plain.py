@@ -9,6 +9,7 @@ that the judge compares has gone through it first.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any, TypeAlias, cast
@@ -83,25 +84,16 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
     if issubclass(kind, (list, tuple, dict)):
         if level >= MOST_LEVELS:
             return Foreign("a value nested too deeply")
-        if issubclass(kind, list):
-            return [_plain(item, level + 1, budget) for item in _items(list, value, budget)]
-        if issubclass(kind, tuple):
-            return tuple(_plain(item, level + 1, budget) for item in _items(tuple, value, budget))
-        copied: dict[Key, Plain] = {}
-        if dict.__len__(cast("dict[object, object]", value)) <= budget.items:
-            for key, item in dict[Any, Any].items(cast("dict[Any, Any]", value)):
-                copied[_plain_key(key)] = _plain(item, level + 1, budget)
-            return copied
-        return Foreign("a value with more than 100,000 entries")
+        base = list if issubclass(kind, list) else tuple if issubclass(kind, tuple) else dict
+        if base.__len__(cast("Any", value)) > budget.items:
+            return Foreign("a value with more than 100,000 entries")
+        if base is dict:
+            pairs = dict[Any, Any].items(cast("dict[Any, Any]", value))
+            return {_plain_key(key): _plain(item, level + 1, budget) for key, item in pairs}
+        entries = cast("Iterator[object]", base.__iter__(cast("Any", value)))
+        items = [_plain(item, level + 1, budget) for item in entries]
+        return items if base is list else tuple(items)
     return Foreign(_with_article(kind))
-
-
-def _items(base: type[list[Any]] | type[tuple[Any, ...]], value: object, budget: _Budget) -> list[object]:
-    """Return the entries as the base class sees them, and no more of them than may be read."""
-    size = base.__len__(cast("Any", value))
-    if size > budget.items:
-        return [Foreign("more than 100,000 entries")]
-    return [base.__getitem__(cast("Any", value), position) for position in range(size)]
 
 
 def _plain_key(key: object) -> Key:

@@ -1,0 +1,57 @@
+"""What the tests of exercises need: a clean desk for each, and the right answers."""
+
+import runpy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lecture_lib.exercises.hints import forget_hints
+from lecture_lib.exercises.progress import forget_progress
+from lecture_lib.exercises.student import sign_out
+
+
+@pytest.fixture(autouse=True)
+def clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody is signed in, no hint was shown, and progress goes to a file of its own."""
+    monkeypatch.setenv("LECTURE_PROGRESS", str(tmp_path / "progress.json"))
+    sign_out()
+    forget_hints()
+    forget_progress()
+    yield
+    sign_out()
+    forget_hints()
+    forget_progress()
+
+
+def right_answers() -> dict[str, list[Callable]]:
+    """Exercise's id -> right answers in different styles; of a value, functions of the student's id."""
+    found: dict[str, list[Callable]] = {}
+    for path in sorted((Path(__file__).parent / "right_answers").glob("lesson_*.py")):
+        found |= runpy.run_path(str(path))["RIGHT"]
+    return found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test for each exercise, for each right answer, or for each form of each misconception."""
+    from lecture_lib.exercises import EXERCISES
+
+    if "exercise" not in metafunc.fixturenames:
+        return
+    if "right" in metafunc.fixturenames:
+        rows = [
+            pytest.param(EXERCISES[id], answer, id=f"{id}-{answer.__name__}")
+            for id, answers in right_answers().items()
+            for answer in answers
+        ]
+        metafunc.parametrize(("exercise", "right"), rows)
+    elif "misconception" in metafunc.fixturenames:
+        rows = [
+            pytest.param(exercise, known, form, id=f"{exercise.id}-{known.name}-{number}")
+            for exercise in EXERCISES.values()
+            for known in exercise.misconceptions
+            for number, form in enumerate(known.answers)
+        ]
+        metafunc.parametrize(("exercise", "misconception", "form"), rows)
+    else:
+        metafunc.parametrize("exercise", EXERCISES.values(), ids=list(EXERCISES))

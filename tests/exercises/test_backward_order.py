@@ -1,0 +1,52 @@
+"""The lines of the backward algorithm are judged by running them."""
+
+import itertools
+
+from lecture_lib.exercises import check
+from lecture_lib.exercises.lesson_03 import LINES, backward_order_lines, runs_right
+
+
+def test_exactly_the_orders_that_work_are_right():
+    """Every order of the eight lines is run; in those that work, each line has what it needs."""
+    loop = "HAID"
+
+    def has_what_it_needs(order):
+        start = order[:4]
+        return (
+            order[4:] == loop and start.index("E") < start.index("J") and start.index("C") < start.index("F")
+        )
+
+    orders = ["".join(order) for order in itertools.permutations("ACDEFHIJ")]
+    working = [order for order in orders if runs_right(order)]
+    assert working == [order for order in orders if has_what_it_needs(order)]
+    assert len(working) == 6
+    for order in working:
+        assert check("backward_order", list(order)).state == "passed"
+
+
+def test_a_line_that_does_not_belong_makes_every_order_wrong():
+    for place in range(9):
+        for distractor in "BG":
+            letters = list("ECJFHAID")
+            letters.insert(place, distractor)
+            verdict = check("backward_order", letters)
+            assert verdict.points == 0, letters
+            letters.remove(letters[place - 1])
+            assert check("backward_order", letters).points == 0, letters
+
+
+def test_the_lines_are_not_given_in_order_and_two_do_not_belong():
+    letters = [line.letter for line in LINES]
+    assert letters == sorted(letters)
+    assert len(letters) == 10
+    given = [letter for letter in letters if letter in "ECJFHAID"]
+    assert not runs_right(given)
+    shown = str(backward_order_lines())
+    assert all(line.words in shown for line in LINES)
+    assert all(line.code not in shown for line in LINES)
+
+
+def test_half_the_points_are_for_the_right_lines():
+    verdict = check("backward_order", list("ECJFHADI"))
+    assert verdict.parts == {"the right lines": 1.0, "an order that works": 0.0}
+    assert verdict.misconception == "adds before it computes"

@@ -1,0 +1,311 @@
+"""What holds for every exercise there is, and for every one that will be."""
+
+import inspect
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from lecture_lib import exercises
+from lecture_lib.exercises import EXERCISES, LocalAnswer, check, judge
+from lecture_lib.exercises.exercise import Exercise, Misconception
+from lecture_lib.exercises.student import clean_id, student
+
+PEOPLE = ("guest", "s1234", "Ångström", "0")
+
+
+def answer_of(exercise: Exercise, form, who: str = ""):
+    """An answer as a student would hand it over: of a value, the value."""
+    return form(who) if exercise.is_value else form
+
+
+def checked(exercise: Exercise, *answers):
+    return check(exercise.id, *answers)
+
+
+def test_every_exercise_has_two_right_answers_to_be_tried(pytestconfig):
+    from runpy import run_path
+
+    folder = pytestconfig.rootpath / "tests" / "exercises" / "right_answers"
+    tried = Counter()
+    for path in folder.glob("lesson_*.py"):
+        tried.update({id: len(answers) for id, answers in run_path(str(path))["RIGHT"].items()})
+    assert tried.keys() == EXERCISES.keys()
+    assert min(tried.values()) >= 3
+
+
+def test_a_right_answer_in_any_style_earns_all_points(exercise, right):
+    verdict = checked(exercise, answer_of(exercise, right))
+    assert verdict.state == "passed", verdict.message
+    assert verdict.points == verdict.out_of == exercise.points
+    assert verdict.misconception is None
+    assert all(result.state == "passed" for result in verdict.results)
+
+
+def test_a_right_answer_is_right_for_every_student(exercise, right):
+    for who in PEOPLE:
+        student(who)
+        verdict = checked(exercise, answer_of(exercise, right, clean_id(who)))
+        assert verdict.state == "passed", verdict.message
+
+
+def test_a_right_answer_is_right_on_inputs_that_were_not_seen(exercise, right):
+    for seed in range(5):
+        found = judge(exercise, [LocalAnswer(answer_of(exercise, right))], np.random.default_rng(seed))
+        assert found.state == "passed", found.parts
+
+
+def test_a_known_mistake_fails_and_gets_its_own_advice(
+    exercise: Exercise, misconception: Misconception, form
+):
+    student("s1234")
+    verdict = checked(exercise, answer_of(exercise, form, "s1234"))
+    assert verdict.state == "not yet", verdict.message
+    assert verdict.points <= max(verdict.out_of - 1, 0)
+    assert verdict.misconception == misconception.name
+    assert misconception.advice in verdict.advice
+    assert misconception.advice in verdict.message
+
+
+def test_known_mistakes_are_recognised_on_inputs_that_were_not_seen(exercise: Exercise):
+    for seed, known in enumerate(exercise.misconceptions):
+        for form in known.answers:
+            answer = LocalAnswer(answer_of(exercise, form, "s1234"))
+            found = judge(exercise, [answer], np.random.default_rng(seed), "s1234")
+            assert found.state == "not yet"
+            assert found.points <= max(found.out_of - 1, 0)
+            assert found.misconceptions[0] == known.name
+
+
+def test_two_mistakes_at_once_get_both_advices(exercise: Exercise):
+    student("s1234")
+    for mixture in exercise.mixtures():
+        verdict = checked(exercise, answer_of(exercise, mixture.answer, "s1234"))
+        assert verdict.state in ("not yet", "error"), (mixture.names, verdict.message)
+        assert verdict.points < verdict.out_of
+        if not exercise.rough and verdict.state == "not yet":
+            assert verdict.misconceptions, (mixture.names, verdict.message)
+
+
+def test_an_untouched_stub_is_not_attempted(exercise: Exercise):
+    def raises(*arguments):
+        """Return something."""
+        raise NotImplementedError("write your answer here")
+
+    def gives_dots(*arguments):
+        return ...
+
+    def gives_nothing(*arguments):
+        pass
+
+    stubs = [..., None] if exercise.is_value else [raises, gives_dots, gives_nothing, ..., None]
+    if exercise.is_value and isinstance(exercise.quantities[0].key, str):
+        stubs += [{quantity.name: ... for quantity in exercise.quantities}]
+        stubs += [{quantity.name: None for quantity in exercise.quantities}]
+    for stub in stubs:
+        verdict = checked(exercise, stub)
+        assert verdict.state == "not attempted", verdict.message
+        assert verdict.points == 0
+        assert verdict.out_of == exercise.points
+        assert set(verdict.parts.values()) == {0.0}
+        assert "still waits" in verdict.message
+        assert f'hint("{exercise.id}")' in verdict.message
+
+
+def framed(exercise: Exercise, filling):
+    """An answer of the asked frame (tuple, dict, or the bare thing) with each place filled alike."""
+    keys = [quantity.key for quantity in exercise.quantities]
+    if isinstance(keys[0], int):
+        return tuple(filling for _ in keys)
+    if isinstance(keys[0], str):
+        return dict.fromkeys(keys, filling)
+    return filling
+
+
+class EqualsEverything:
+    def __eq__(self, other):
+        return True
+
+    def __lt__(self, other):
+        return True
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+    def __hash__(self):
+        return 0
+
+    def __float__(self):
+        return 0.0
+
+    def __array__(self, dtype=None, copy=None):
+        return np.zeros(2)
+
+    def __abs__(self):
+        return self
+
+    def __sub__(self, other):
+        return self
+
+    __rsub__ = __sub__
+
+
+class Agreeable(np.ndarray):
+    """An array that says yes to every comparison."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        return np.True_
+
+    def __array_function__(self, function, types, args, kwargs):
+        return True
+
+
+ENDLESS: list = []
+ENDLESS.append(ENDLESS)
+
+FILLINGS = {
+    "nan": float("nan"),
+    "inf": float("inf"),
+    "array of nan": np.full(2, np.nan),
+    "array of inf": np.full((2, 2), np.inf),
+    "zero": 0.0,
+    "one": 1.0,
+    "zeros": np.zeros(2),
+    "ones": np.ones(2),
+    "zeros in rows": np.zeros((2, 2)),
+    "ones in rows": np.ones((2, 2)),
+    "three axes": np.zeros((2, 1, 2)),
+    "nothing in an array": np.zeros(0),
+    "a text": "0.5",
+    "bytes": b"0.5",
+    "true": True,
+    "numpy's true": np.True_,
+    "an array of bools": np.ones(2, dtype=bool),
+    "an array of objects": np.array([EqualsEverything(), EqualsEverything()]),
+    "an array of texts": np.array(["0.5", "0.5"]),
+    "a complex number": 0.5 + 0j,
+    "complex numbers": np.ones(2, dtype=complex),
+    "a huge whole number": 10**400,
+    "a very huge whole number": 1 << 100_000,
+    "a huge float": 1e308,
+    "equals everything": EqualsEverything(),
+    "agreeable": np.zeros(2).view(Agreeable),
+    "agreeable rows": np.zeros((2, 2)).view(Agreeable),
+    "masked": np.ma.masked_array([0.0, 0.0], mask=[True, True]),
+    "matrix in itself": ENDLESS,
+    "long": [0.0] * 200_000,
+    "deep": [[[[[[[[[[[[[[[[0.0]]]]]]]]]]]]]]]],
+    "ragged": [[1.0], [1.0, 2.0]],
+    "empty list": [],
+    "empty dict": {},
+    "a function": lambda x: x,
+    "a class": int,
+    "a generator": (number for number in (0.0, 0.0)),
+    "a set": {0.5},
+    "records": np.zeros(2, dtype=[("a", float)]),
+    "dates": np.zeros(2, dtype="datetime64[s]"),
+}
+
+
+@pytest.mark.parametrize("in_frame", [True, False], ids=["in each place", "alone"])
+def test_what_is_not_an_answer_never_passes(exercise: Exercise, in_frame):
+    for name, filling in FILLINGS.items():
+        value = framed(exercise, filling) if in_frame else filling
+        verdict = checked(exercise, value if exercise.is_value else lambda *arguments, value=value: value)
+        assert verdict.state == "not yet", (name, verdict.message)
+        assert verdict.points == 0, (name, verdict.message)
+        assert len(verdict.message) < 3_000, (name, len(verdict.message))
+        assert "object at 0x" not in verdict.message
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_one_place_left_open_costs_its_part_alone(exercise, right, place):
+    quantity = exercise.quantities[place]
+    if quantity.key is None:
+        return  # the answer is one thing: there is no place in it
+
+    def hole(value):
+        if isinstance(value, dict):
+            return {**value, quantity.key: None}
+        return tuple(None if key == quantity.key else item for key, item in enumerate(value))
+
+    value = answer_of(exercise, right)
+    verdict = checked(exercise, hole(value) if exercise.is_value else lambda *given: hole(value(*given)))
+    assert verdict.state == "not yet", verdict.message
+    part = next(part for part in exercise.parts if quantity.name in part.quantities)
+    assert verdict.points == exercise.points - part.points
+    assert verdict.parts[part.name] == 0
+
+
+def test_the_same_answer_has_the_same_verdict(exercise: Exercise):
+    form = exercise.misconceptions[0].answers[0]
+    first, second = (checked(exercise, answer_of(exercise, form)) for _ in range(2))
+    assert first == second
+    assert first.message == second.message
+    assert first.html == second.html
+
+
+def test_the_judge_draws_other_inputs_from_another_generator(exercise: Exercise):
+    if exercise.is_value:
+        return  # a value has no inputs
+
+    def drawn(seed):
+        return [str(case.arguments) for case in exercise.cases(np.random.default_rng(seed), "")]
+
+    assert drawn(1) == drawn(1)
+    assert len(set(drawn(1)) - set(drawn(2))) >= 4
+
+
+def test_points_are_split_over_named_parts(exercise: Exercise):
+    names = [part.name for part in exercise.parts]
+    assert len(set(names)) == len(names)
+    assert sum(part.points for part in exercise.parts) == exercise.points
+    judged = {name for part in exercise.parts for name in part.quantities}
+    assert judged == {quantity.name for quantity in exercise.quantities}
+
+
+def test_it_has_three_hints_a_twin_and_its_misconceptions(exercise: Exercise):
+    assert len(set(exercise.hints)) == 3
+    assert all(len(hint) > 20 for hint in exercise.hints)
+    assert exercise.twin
+    assert exercise.asks
+    assert len(exercise.misconceptions) >= 4
+    names = [known.name for known in exercise.misconceptions]
+    assert len(set(names)) == len(names)
+    advice = [known.advice for known in exercise.misconceptions]
+    assert all("?" in words or "is asked" in words for words in advice)
+    for words in [*exercise.hints, *advice]:
+        assert not {"simply", "obviously", "just"} & set(words.lower().replace(",", " ").split()), words
+
+
+def test_no_right_answer_is_written_in_the_library(exercise: Exercise):
+    names = [name for name, _ in inspect.getmembers(exercises.registry.LESSONS[0])]
+    assert "solution" not in " ".join(names).lower()
+    for lesson in exercises.registry.LESSONS:
+        for name, found in inspect.getmembers(lesson, inspect.isfunction):
+            assert name not in exercise.functions, (lesson, found)
+
+
+def test_the_points_are_those_of_the_contract():
+    points = {id: exercise.points for id, exercise in EXERCISES.items()}
+    contract = {
+        "practice": 0,
+        "neuron_forward": 2,
+        "neuron_gradients": 6,
+        "fan_out": 4,
+        "backward_order": 2,
+        "encode": 3,
+        "mlp_forward": 5,
+        "forward_by_hand": 4,
+        "backward_by_hand": 4,
+        "mlp_gradients": 8,
+        "errata": 4,
+    }
+    assert {id: points[id] for id in contract} == contract
+
+
+def test_every_lesson_file_is_registered():
+    from pathlib import Path
+
+    folder = Path(exercises.__file__).parent
+    files = {path.stem for path in folder.glob("lesson_*.py")}
+    assert files == {lesson.__name__.rpartition(".")[2] for lesson in exercises.registry.LESSONS}

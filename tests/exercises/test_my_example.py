@@ -1,0 +1,162 @@
+"""A student's own sentence and weights: made from the id alone, pleasant to work with, fair."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lecture_lib.exercises import EXERCISES, LocalAnswer, check, example_of, judge, my_example, student
+
+ids = st.text(min_size=1, max_size=30).filter(lambda text: text.strip())
+
+
+def forward(example):
+    h0 = np.mean([example.E[:, example.vocabulary[token]] for token in example.tokens], axis=0)
+    z = example.W @ h0 + example.b
+    h = np.maximum(z, 0)
+    o = example.U @ h
+    return h0, z, h, np.exp(o) / np.exp(o).sum()
+
+
+@given(ids)
+def test_the_numbers_are_small_and_round(id):
+    example = example_of(id)
+    assert len(example.tokens) == 4
+    assert sorted(example.vocabulary.values()) == [0, 1]
+    assert set(example.tokens) == set(example.vocabulary)
+    for array, decimals in ((example.E, 2), (example.W, 1), (example.b, 1), (example.U, 1)):
+        assert np.array_equal(array, np.round(array, decimals))
+        assert np.all(np.abs(array) <= 1.6)
+        assert np.all(array != 0)
+        assert not array.flags.writeable
+    h0, z, _, _ = forward(example)
+    assert np.allclose(h0, np.round(h0, 1))
+    assert np.allclose(z, np.round(z, 2))
+
+
+@given(ids)
+def test_one_unit_is_alive_and_one_is_dead(id):
+    _, z, _, _ = forward(example_of(id))
+    assert max(z) >= 0.4 - 1e-9
+    assert min(z) <= -0.2 + 1e-9
+
+
+@given(ids)
+def test_the_probabilities_are_not_extreme_and_not_even(id):
+    example = example_of(id)
+    p = forward(example)[3]
+    assert 0.29 < min(p) < 0.45
+    assert 0.2 < -np.log(p @ example.y) < 1.3
+
+
+@given(ids)
+def test_every_usual_mistake_shows_in_the_numbers(id):
+    for name in ("forward_by_hand", "backward_by_hand"):
+        exercise = EXERCISES[name]
+        for known in exercise.misconceptions:
+            if known.name == "the numbers of another student":
+                continue
+            found = judge(exercise, [LocalAnswer(known.answers[0](id))], np.random.default_rng(0), id)
+            assert found.state == "not yet", known.name
+            assert found.points <= found.out_of - 1, known.name
+            assert found.misconceptions, known.name
+
+
+@given(ids, ids)
+def test_another_student_has_another_example(one, two):
+    first, second = example_of(one), example_of(two)
+    if first.student != second.student:
+        assert not np.array_equal(first.E, second.E) or not np.array_equal(first.W, second.W)
+
+
+def test_the_example_of_an_id_never_changes():
+    """These were once given out; a grader makes them again, next year and on another machine."""
+    found = example_of("s1234")
+    assert found.tokens == PINNED["tokens"]
+    for name in ("E", "W", "b", "U", "y"):
+        assert getattr(found, name).tolist() == PINNED[name], name
+
+
+PINNED: dict = {
+    "tokens": ("duck", "pike", "duck", "duck"),
+    "E": [[-1.6, 0.8], [-1.55, -0.55]],
+    "W": [[-0.2, 0.6], [0.9, -0.6]],
+    "b": [0.1, 0.5],
+    "U": [[-0.1, 0.4], [-0.7, -0.3]],
+    "y": [0.0, 1.0],
+}
+
+
+def test_it_is_the_same_in_another_process():
+    program = (
+        "import json; from lecture_lib.exercises import example_of; e = example_of('Ånna 7');"
+        "print(json.dumps([e.tokens, e.E.tolist(), e.W.tolist(), e.b.tolist(), e.U.tolist(), e.y.tolist()]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    found = example_of("Ånna 7")
+    here = [list(found.tokens), *(getattr(found, name).tolist() for name in ("E", "W", "b", "U", "y"))]
+    assert json.loads(done.stdout) == here
+
+
+@pytest.mark.parametrize("written", ["S1234", " s1234 ", "s1234\n", "\uff33\uff11\uff12\uff13\uff14"])
+def test_capitals_spaces_and_wide_letters_do_not_make_another_student(written):
+    assert example_of(written).tokens == example_of("s1234").tokens
+    student(written)
+    assert my_example().student == "s1234"
+
+
+def test_nobody_has_an_example_too_that_says_how_to_sign_in():
+    assert my_example().student == ""
+    assert 'Sign in for one of your own: student("your id")' in str(my_example())
+    assert "Sign in" in my_example().html
+    student("s1234")
+    assert "Sign in" not in str(my_example())
+
+
+@pytest.mark.parametrize("id", [None, 1234, b"s1234", ["s1234"]])
+def test_an_id_that_is_not_a_text_is_a_clear_error(id):
+    with pytest.raises(TypeError, match=r'student: an id is a text in quotes, as in student\("s1234"\), not'):
+        student(id)
+
+
+@pytest.mark.parametrize("id", ["", "   ", "\t\n"])
+def test_an_empty_id_is_a_clear_error(id):
+    with pytest.raises(ValueError, match="the id is empty; write your own between the quotes"):
+        student(id)
+
+
+def test_a_very_long_id_is_a_clear_error():
+    with pytest.raises(ValueError, match="101 letters is too long"):
+        student("x" * 101)
+
+
+def test_signing_in_is_confirmed():
+    assert str(student("S1234 ")).startswith("Signed in as s1234\n")
+
+
+def test_an_example_can_be_read_and_cannot_be_changed():
+    example = example_of("s1234")
+    with pytest.raises(ValueError, match="read-only"):
+        example.E[0, 0] = 1.0
+    with pytest.raises(AttributeError):
+        example.E = np.zeros((2, 2))
+    assert set(example.params) == {"E", "W", "b", "U"}
+    assert example.sentence == " ".join(example.tokens)
+    for number in example.E.ravel():
+        assert f"{number:g}" in str(example)
+        assert f"{number:g}" in example.html
+
+
+def test_the_numbers_of_another_example_are_recognised():
+    student("s1234")
+    for other in ("", "guest"):
+        example = example_of(other)
+        h0, z, h, p = forward(example)
+        loss = -np.log(p @ example.y)
+        verdict = check("forward_by_hand", {"h0": h0, "z": z, "h": h, "p": p, "loss": loss})
+        assert verdict.misconception == "the numbers of another student", verdict.message
+        assert "With which id have you signed in" in verdict.message

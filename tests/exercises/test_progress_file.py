@@ -1,0 +1,183 @@
+"""Progress: the best verdict of each student, in a small file that is never lost and never in the way."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from lecture_lib.exercises import EXERCISES, check, progress, student
+from lecture_lib.exercises.progress import FILE, best_so_far, forget_progress, progress_file, record
+
+
+def right(x):
+    return 3 * x**2 + 2 * x
+
+
+def half(x, w, b, y):
+    c = w * x
+    return c, c + b, None, None
+
+
+def test_the_table_has_every_lesson_there_is_and_what_is_left_to_do():
+    words = str(progress())
+    assert words.startswith("Progress: 0 of 42 points\n")
+    for exercise in EXERCISES.values():
+        assert exercise.id in words
+    check("fan_out", right)
+    assert str(progress()).startswith("Progress: 4 of 42 points\n")
+    row = next(line for line in str(progress()).splitlines() if line.split()[0] == "03")
+    assert "4 of 14" in row
+    assert "1 of 4" in row
+    assert "fan_out" not in row
+
+
+def test_nothing_is_written_before_the_first_check():
+    progress()
+    assert not progress_file().exists()
+
+
+def test_progress_outlasts_the_kernel():
+    student("s1234")
+    check("fan_out", right)
+    check("neuron_forward", half)
+    forget_progress()
+    assert best_so_far() == {
+        "fan_out": {"state": "passed", "points": 4.0},
+        "neuron_forward": {"state": "not yet", "points": 1.0},
+    }
+    assert "Progress of s1234: 5 of 42 points" in str(progress())
+
+
+def test_the_best_verdict_is_kept():
+    check("fan_out", right)
+    check("fan_out", lambda x: x)
+    check("fan_out", ...)
+    assert best_so_far()["fan_out"] == {"state": "passed", "points": 4.0}
+
+
+def test_a_pass_without_points_counts_as_passed():
+    check("practice", lambda x: x)
+    check("practice", lambda x: 2 * x)
+    check("practice", ...)
+    assert best_so_far()["practice"]["state"] == "passed"
+
+
+def test_each_student_has_progress_of_their_own():
+    student("one")
+    check("fan_out", right)
+    student("two")
+    assert best_so_far() == {}
+    assert "Progress of two: 0 of" in str(progress())
+    student("One")
+    assert "fan_out" in best_so_far()
+
+
+def test_what_another_kernel_wrote_meanwhile_is_kept():
+    check("fan_out", right)
+    other = {
+        "": {"errata": {"state": "passed", "points": 4.0}, "fan_out": {"state": "not yet", "points": 0.0}}
+    }
+    progress_file().write_text(json.dumps(other))
+    check("practice", lambda x: 2 * x)
+    forget_progress()
+    assert {id: best["points"] for id, best in best_so_far().items()} == {
+        "fan_out": 4.0,
+        "errata": 4.0,
+        "practice": 0.0,
+    }
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe\x00",
+        b"[]",
+        b'{"": []}',
+        b'{"": {"fan_out": 4}}',
+        b'{"": {"fan_out": {"state": "won", "points": 4}}}',
+        b'{"": {"fan_out": {"state": "passed", "points": "4"}}}',
+        b'{"": {"fan_out": {"state": "passed", "points": NaN}}}',
+        b"[" * 100_000,
+    ],
+    ids=range(10),
+)
+def test_a_file_that_makes_no_sense_is_set_aside_and_not_lost(damage):
+    progress_file().write_bytes(damage)
+    assert check("fan_out", right).state == "passed"
+    assert json.loads(progress_file().read_text())[""]["fan_out"]["points"] == 4.0
+    aside = progress_file().with_name(progress_file().name + ".unreadable-1")
+    assert aside.read_bytes() == damage
+    progress_file().write_bytes(damage)
+    assert "4 of 42" in str(progress())
+    assert progress_file().with_name(progress_file().name + ".unreadable-2").read_bytes() == damage
+
+
+def test_where_nothing_can_be_written_progress_lasts_as_long_as_the_kernel(monkeypatch, tmp_path):
+    blocked = tmp_path / "a file"
+    blocked.write_text("not a folder")
+    monkeypatch.setenv("LECTURE_PROGRESS", str(blocked / "progress.json"))
+    assert check("fan_out", right).state == "passed"
+    words = str(progress())
+    assert "4 of 42" in words
+    assert "Progress lasts as long as this notebook runs" in words
+    assert "Progress lasts" in progress().html
+
+
+def test_a_folder_in_the_files_place_is_no_trouble(monkeypatch, tmp_path):
+    monkeypatch.setenv("LECTURE_PROGRESS", str(tmp_path))
+    assert check("fan_out", right).state == "passed"
+    assert "4 of 42" in str(progress())
+
+
+def test_a_write_that_fails_leaves_the_old_file_whole(monkeypatch):
+    check("fan_out", right)
+    before = progress_file().read_bytes()
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    check("practice", lambda x: 2 * x)
+    assert "No space left on device" in str(progress())
+    assert progress_file().read_bytes() == before
+    assert [path.name for path in progress_file().parent.iterdir()] == [progress_file().name]
+
+
+def test_the_file_stands_beside_the_notebook_unless_it_is_named(monkeypatch, tmp_path):
+    monkeypatch.delenv("LECTURE_PROGRESS")
+    monkeypatch.chdir(tmp_path)
+    assert progress_file() == tmp_path / FILE
+    assert FILE.startswith(".")
+
+
+def test_the_file_is_not_written_again_when_nothing_is_new():
+    check("fan_out", right)
+    os.utime(progress_file(), (1, 1))
+    check("fan_out", right)
+    assert progress_file().stat().st_mtime == 1
+
+
+def test_exercises_of_another_version_are_kept_and_not_counted():
+    progress_file().write_text(json.dumps({"": {"retired": {"state": "passed", "points": 9.0}}}))
+    check("fan_out", right)
+    assert "Progress: 4 of 42" in str(progress())
+    assert "retired" in progress_file().read_text()
+
+
+def test_many_kernels_at_once_leave_a_whole_file(tmp_path):
+    import subprocess
+
+    program = (
+        "import sys\nfrom lecture_lib.exercises.progress import record\n"
+        "for number in range(60): record(f'{sys.argv[1]}-{number}', 'passed', 1.0)"
+    )
+    kernels = [subprocess.Popen([sys.executable, "-c", program, name]) for name in "ab"]
+    assert [kernel.wait(60) for kernel in kernels] == [0, 0]
+    everyone = json.loads(progress_file().read_text())
+    assert len(everyone[""]) >= 60
+    record("last", "passed", 1.0)
+    assert "last" in best_so_far()
