@@ -148,22 +148,17 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
             before[parent] += 1
             name = f"to {name}:"
             notes.append(f"contribution {before[parent]} of {uses[parent]}")
-        if (
-            "(...)" in primitive.shapes
-            and parent.shape != node.shape
-            and np.size(value) < np.size(node.value)
-        ):
+        symbols = _fill(template, written, node)
+        numbers = _numbers(template, gradients | values, node)
+        if "(...)" in primitive.shapes and np.size(value) < np.size(node.value):
+            # broadcasting used one entry several times: what comes back from all of them is added
             notes.append("added up over the entries that used it")
-        result.append(
-            Equation(
-                name,
-                _fill(template, written, node),
-                _numbers(template, gradients | values, node),
-                value,
-                "; ".join(notes),
-                backward=True,
-            )
-        )
+            alone = " " not in symbols
+            symbols = f"Σ {symbols}" if alone else f"Σ ({symbols})"
+            terms = numbers or _written_out(gradients[f"d_{primitive.result}"])
+            if terms:
+                numbers = ("Σ ", *terms) if alone else ("Σ (", *terms, ")")
+        result.append(Equation(name, symbols, numbers, value, "; ".join(notes), backward=True))
     for parent in dict.fromkeys(node.parents):
         if uses[parent] > 1 and arrived[parent] == uses[parent]:
             pieces: list[Piece] = []
@@ -232,6 +227,10 @@ def _numbers(template: str, values: dict[str, Array], node: Node) -> tuple[Piece
     if len(pieces) == 1 and not isinstance(pieces[0], str):
         return ()
     return _parenthesised(pieces)
+
+
+def _written_out(value: Array) -> tuple[Piece, ...]:
+    return (value,) if is_written_out(value) else ()
 
 
 def _parenthesised(pieces: list[Piece]) -> tuple[Piece, ...]:

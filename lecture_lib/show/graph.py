@@ -60,7 +60,7 @@ class _Card:
         inner = max(v.width for v in values)
         if self.split:
             inner = self.prefix_width + self.grid_width + 2
-        return max(64.0, 8 * math.ceil((inner + 10) / 8))
+        return max(64.0, 8 * math.ceil((inner + 12) / 8))
 
     @property
     def height(self) -> float:

@@ -80,10 +80,10 @@ def number(value: float, decimals: int = 2) -> str:
     size = abs(value)
     if size < 1e-12:
         text = f"{0:.{decimals}f}"
-    elif size < 0.5 * 10**-decimals or size >= 1e6:
-        text = f"{value:.1e}"
     else:
         text = f"{value:.{decimals}f}"
+        if size >= 1e6 or not text.strip("-0."):
+            text = f"{value:.1e}"
     return text.replace("-", "−")
 
 
