@@ -2,7 +2,7 @@
 
 Read the files in this order: `graph` (a node, a primitive, the order), `ops` (each operation beside
 its derivative), `record` (the forward and the backward pass), `gradcheck` (the same gradients
-without any rule).
+without any rule), `program` (the record written out as the NumPy one would have derived by hand).
 """
 
 from .gradcheck import gradient_error, numeric_gradient
@@ -47,6 +47,7 @@ from .ops import (
     tanh,
     transpose,
 )
+from .program import Program, program
 from .record import Contribution, Record, Step, backward, forward, value_and_grad
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Node",
     "Operand",
     "Primitive",
+    "Program",
     "Record",
     "ShapeError",
     "Step",
@@ -82,6 +84,7 @@ __all__ = [
     "pick",
     "power",
     "primitive",
+    "program",
     "raise_to",
     "relu",
     "reshape",

@@ -366,7 +366,8 @@ def cross_entropy(o: Array, y: Array) -> Array:
 
 @cross_entropy.vjp("{d_loss} × (softmax({o}) − {y})", "−{d_loss} × log softmax({o})")
 def cross_entropy_vjp(d_loss: Array, loss: Array, o: Array, y: Array) -> tuple[Array, Array]:
-    d_row, log_p = d_loss[..., np.newaxis], log_softmax.forward(o)
+    d_row = d_loss[..., np.newaxis] if d_loss.ndim else d_loss
+    log_p = log_softmax.forward(o)
     # softmax(o) is weighted by Σ y, which is 1 when y is one-hot or a distribution.
     d_o = d_row * (np.exp(log_p) * y.sum(axis=-1, keepdims=True) - y)
     return unbroadcast(d_o, o), unbroadcast(-d_row * log_p, y)

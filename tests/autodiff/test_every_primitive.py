@@ -84,6 +84,23 @@ def test_a_node_and_a_plain_array_give_the_same_value(primitive, data):
 
 @every_primitive
 @given(data=st.data())
+def test_the_program_agrees_with_the_record_for_new_numbers_of_the_same_shapes(primitive, data):
+    values, settings, rng = data.draw(operands_and_settings(primitive))
+    nodes = [ll.parameter(v, n) for v, n in zip(values, primitive.operands, strict=True)]
+    weights = rng.normal(size=primitive(*values, **settings).shape)
+    step = ll.program((primitive(*nodes, **settings) * weights).sum())
+    for scale in (1.0, 1.1):
+        scaled = [ll.parameter(v * scale, n) for v, n in zip(values, primitive.operands, strict=True)]
+        record = ll.backward((primitive(*scaled, **settings) * weights).sum())
+        loss, gradients = step(**{node.name: node.value for node in scaled})
+        np.testing.assert_allclose(loss, record.root.value, rtol=1e-12)
+        for node in scaled:
+            assert np.shape(gradients[node.name]) == node.shape
+            np.testing.assert_allclose(gradients[node.name], record[node], rtol=1e-12, atol=1e-14)
+
+
+@every_primitive
+@given(data=st.data())
 def test_neither_pass_changes_an_operand(primitive, data):
     values, settings, _ = data.draw(operands_and_settings(primitive))
     before = [v.copy() for v in values]

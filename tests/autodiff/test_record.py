@@ -139,6 +139,20 @@ def test_random_expressions_agree_with_autograd(f, seed):
 
 
 @given(expressions(), st.integers(0, 2**32 - 1))
+def test_the_program_of_a_random_expression_agrees_with_its_record(f, seed):
+    rng = np.random.default_rng(seed)
+    step = ll.program(
+        f(ll, ll.parameter(rng.normal(size=3), "v"), ll.parameter(rng.normal(size=(3, 3)), "M"))
+    )
+    v, M = ll.parameter(rng.normal(size=3), "v"), ll.parameter(rng.normal(size=(3, 3)), "M")
+    record = ll.backward(f(ll, v, M))
+    loss, gradients = step(v=v.value, M=M.value)
+    np.testing.assert_allclose(loss, record.root.value, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(gradients["v"], record[v], rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(gradients["M"], record[M], rtol=1e-10, atol=1e-12)
+
+
+@given(expressions(), st.integers(0, 2**32 - 1))
 def test_what_a_node_received_adds_up_to_its_gradient(f, seed):
     rng = np.random.default_rng(seed)
     v, M = ll.parameter(rng.normal(size=3), "v"), ll.parameter(rng.normal(size=(3, 3)), "M")

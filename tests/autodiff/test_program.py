@@ -1,0 +1,166 @@
+"""The record written out as a NumPy program. That it agrees with the record is tested over the registry."""
+
+import numpy as np
+import pytest
+
+import lecture_lib as ll
+from lecture_lib.autodiff import PRIMITIVES, primitive
+
+
+@pytest.fixture
+def sentence():
+    """The lecture's network on "duck duck goose", and its parameters and label."""
+    example = ll.duck_goose()
+    graph = ll.sentence_graph(example)
+    return graph["loss"], {**example.params, "y": example.y}
+
+
+def test_the_lectures_network_has_the_gradients_of_its_record(sentence):
+    loss, values = sentence
+    record = ll.backward(loss)
+    value, gradients = ll.program(loss)(**values)
+    assert value == record.root.value
+    for name in ("E", "W", "b", "U"):
+        np.testing.assert_array_equal(gradients[name], record[name])
+
+
+def test_the_printed_source_runs_as_it_stands(sentence):
+    loss, values = sentence
+    step = ll.program(loss)
+    space = {"np": np, **step.constants}
+    exec(step.source, space)
+    value, gradients = space["loss_and_gradients"](**{name: values[name] for name in step.inputs})
+    expected_value, expected = step(**values)
+    assert value == expected_value
+    np.testing.assert_array_equal(gradients["E"], expected["E"])
+
+
+def test_the_source_keeps_the_names_and_says_the_formula_beside_each(sentence):
+    source = ll.program(sentence[0]).source
+    for line in (
+        "np.maximum(z, 0.0, out=h)  # h = ReLU(z)",
+        "np.matmul(U, h, out=o)  # o = U h",
+        "  # d_U = d_o hᵀ",
+        "  # d_h = Uᵀ d_o",
+    ):
+        assert line in source
+
+
+def test_what_is_not_asked_for_is_not_computed(sentence):
+    loss, values = sentence
+    record = ll.backward(loss)
+    step = ll.program(loss, wrt=[record.node("U")])
+    assert "d_U" in step.source
+    assert "d_W" not in step.source
+    assert "d_h" not in step.source
+    _, gradients = step(**values)
+    assert list(gradients) == ["U"]
+
+
+def test_a_gradient_that_comes_along_several_paths_is_added_up():
+    x = ll.parameter(3.0, "x")
+    step = ll.program(((x + 1) * x * x + x).named("loss"))
+    value, gradients = step(x=2.0)
+    assert value == 3.0 * 4.0 + 2.0
+    assert gradients["x"] == pytest.approx(3 * 4 + 2 * 2 + 1)
+
+
+def test_a_parameter_that_the_loss_does_not_depend_on_has_gradient_nought():
+    x, unused = ll.parameter(3.0, "x"), ll.parameter(np.ones(2), "unused")
+    _, gradients = ll.program(x * x, wrt=[x, unused])(x=1.0)
+    assert gradients["unused"].tolist() == [0, 0]
+
+
+def test_buffers_are_made_once_and_written_at_each_call(sentence):
+    loss, values = sentence
+    step = ll.program(loss)
+    _, first = step(**values)
+    _, second = step(**values)
+    assert all(first[name] is second[name] for name in first)
+
+
+def test_another_shape_says_which_input_and_which_shape(sentence):
+    loss, values = sentence
+    with pytest.raises(ll.ShapeError, match=r"program: b has shape \(3,\); it was written for \(2,\)"):
+        ll.program(loss)(**{**values, "b": np.zeros(3)})
+
+
+def test_inputs_that_are_missing_or_unknown_are_named(sentence):
+    loss, values = sentence
+    step = ll.program(loss)
+    without = {name: value for name, value in values.items() if name != "W"}
+    with pytest.raises(TypeError, match=r"program: it takes .*W.*; got E, b, U, y"):
+        step(**without)
+    with pytest.raises(TypeError, match=r"program: it takes .*; got .*learning_rate"):
+        step(**values, learning_rate=0.1)
+
+
+def test_a_loss_that_is_no_scalar_is_refused():
+    with pytest.raises(ll.ShapeError, match=r"program: z has shape \(2,\); expected a scalar"):
+        ll.program((ll.parameter([1.0, 2.0], "x") * 2).named("z"))
+
+
+@pytest.mark.parametrize("name", ["two words", "class", "np"])
+def test_a_leaf_whose_name_is_no_name_in_python_is_refused(name):
+    with pytest.raises(ValueError, match="cannot name an input"):
+        ll.program(ll.parameter(1.0, name) * 2)
+
+
+def test_two_leaves_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="'x' cannot name an input: it must be a name, used once"):
+        ll.program(ll.parameter(1.0, "x") * ll.parameter(2.0, "x"))
+
+
+def test_names_that_collide_with_gradients_or_each_other_are_kept_apart():
+    w, d_w = ll.parameter(2.0, "w"), ll.parameter(3.0, "d_w")
+    step = ll.program((((w * d_w).named("a") + w).named("a") * w).named("loss"))
+    value, gradients = step(w=2.0, d_w=3.0)
+    assert value == (2 * 3 + 2) * 2
+    assert gradients == {"w": pytest.approx(2 * 2 * 3 + 2 * 2), "d_w": pytest.approx(4.0)}
+
+
+def test_a_setting_that_varies_is_an_input():
+    E = ll.parameter(np.arange(8.0).reshape(2, 4), "E")
+    words = np.array([0, 1, 1])
+    step = ll.program((ll.pick(E, index=(slice(None), words)) ** 2).sum(), wrt=[E])
+    assert list(step.inputs) == ["E"]
+
+    index = (slice(None), words)
+    varying = ll.program((ll.pick(E, index=index) ** 2).sum(), varying={"words": index})
+    for chosen in ([0, 1, 1], [3, 3, 3], [2, 0, 1]):
+        value, gradients = varying(E=E.value, words=(slice(None), chosen))
+        record = ll.backward((ll.pick(E, index=(slice(None), chosen)) ** 2).sum())
+        assert value == record.root.value
+        np.testing.assert_array_equal(gradients["E"], record[E])
+
+
+def test_a_primitive_that_cannot_be_traced_is_called_as_it_is():
+    @primitive("sorted({a})", "a (...) -> z (...)", symbol="sort")
+    def sorted_for_this_test(a):
+        return np.array(sorted(a.tolist()))
+
+    @sorted_for_this_test.vjp("{d_z} in the order of {a}")
+    def sorted_vjp(d_z, z, a):
+        d_a = np.empty(len(a))
+        for place, value in enumerate(z):
+            d_a[a.tolist().index(value)] = d_z[place]
+        return (d_a,)
+
+    try:
+        x = ll.parameter([3.0, 1.0, 2.0], "x")
+        step = ll.program((sorted_for_this_test(x) * np.array([1.0, 10.0, 100.0])).sum())
+        assert "sorted_for_this_test(x)" in step.source
+        _, gradients = step(x=np.array([5.0, 7.0, 6.0]))
+        assert gradients["x"].tolist() == [1, 100, 10]
+    finally:
+        del PRIMITIVES["sorted_for_this_test"]
+
+
+def test_a_deep_graph_becomes_a_long_program():
+    x = node = ll.parameter(1.0, "x")
+    for _ in range(3000):
+        node = node * 1.0001 + 0.001
+    value, gradients = ll.program(node)(x=1.0)
+    record = ll.backward(node)
+    assert value == record.root.value
+    assert gradients["x"] == record[x]
