@@ -219,9 +219,10 @@ def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) ->
     root = names[record.root]
     entries: list[tuple[str, str, str]] = [("name=value (forward)", FORWARD, "k")]
     if record.has_gradients:
-        entries.append((f"∂ = ∂{root}/∂name (backward)", BACKWARD, "k g"))
+        what = "contribution to " if has_sums else ""
+        entries.append((f"∂ = {what}∂{root}/∂name (backward)", BACKWARD, "k g"))
     if has_sums:
-        entries.append(("Σ ∂ = the sum over its edges", BACKWARD, "k g"))
+        entries.append(("Σ ∂ = their sum", BACKWARD, "k g"))
     parts: list[str] = []
     x = MARGIN
     for content, colour, kind in entries:
