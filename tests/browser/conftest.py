@@ -59,9 +59,12 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(start_jupyterlab, tmp_path_factory) -> Server:
-    """Start JupyterLab on a copy of the notebooks."""
+    """Start JupyterLab on a copy of the notebooks, the solved ones in a folder of their own."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
     shutil.copytree(build.ROOT / "notebooks", folder)
+    (folder / "solved").mkdir()
+    for path in (build.ROOT / "solutions").glob("*.ipynb"):
+        shutil.copy(path, folder / "solved")
     return Server(start_jupyterlab(folder, overrides=SETTINGS), folder)
 
 
@@ -90,16 +93,17 @@ def start_chromium(playwright: Playwright, profile: Path, executable: str | None
 
 @pytest.fixture
 def open_notebook(server, browser):
-    """Give a function that opens a notebook and runs all its cells; the notebook is closed afterwards."""
+    """Give a function that opens a notebook and, unless told not to, runs all its cells."""
     page = browser.new_page()
 
-    def run(name: str) -> "Notebook":
+    def open_and_run(name: str, run: bool = True) -> "Notebook":
         notebook = Notebook(page)
         notebook.open(server, name)
-        notebook.run_all()
+        if run:
+            notebook.run_all()
         return notebook
 
-    yield run
+    yield open_and_run
     page.close()
     server.shut_kernels_down()
 

@@ -1,27 +1,50 @@
-"""Each lesson's student notebook in JupyterLab: runs unfilled, and all that moves moves by keyboard."""
+"""Each lesson in JupyterLab: the student's moves by keyboard, the solved one reads without Python."""
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from solutions import build
 
-NOTEBOOKS = sorted((build.ROOT / "notebooks").glob("*.ipynb"))
+NAMES = [path.name for path in sorted((build.ROOT / "notebooks").glob("*.ipynb"))]
+lessons = pytest.mark.parametrize("name", NAMES)
 
 
-@pytest.mark.parametrize("name", [path.name for path in NOTEBOOKS])
+def test_there_are_lessons():
+    assert NAMES
+
+
+@lessons
 def test_a_lesson_runs_and_moves_by_keyboard_and_can_be_read_by_all(open_notebook, name):
     notebook = open_notebook(name)
     assert notebook.errors == []
     assert notebook.accessibility_faults() == []
 
-    for explorer in notebook.explorers():
+    explorers = notebook.explorers()
+    assert len(explorers) == stills(name, "ll-explorer-still")
+    for explorer in explorers:
         explorer.try_every_control()
-    for question in notebook.questions():
+
+    questions = notebook.questions()
+    assert len(questions) >= stills(name, "ll-question-still")
+    for question in questions:
         answer_by_keyboard(notebook.page, question)
 
     assert notebook.errors == []
     assert notebook.faults == []
     assert notebook.accessibility_faults() == []
+
+
+def stills(name, kind):
+    """Count what stands still in the solved notebook: as many must be alive in the student's."""
+    return saved_html(name).count(kind)
+
+
+def saved_html(name):
+    """Give all HTML that is saved in the solved notebook."""
+    cells = nbformat.read(build.ROOT / "solutions" / name, 4).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return "\n".join(output.get("data", {}).get("text/html", "") for output in outputs)
 
 
 def answer_by_keyboard(page, question):
@@ -36,5 +59,14 @@ def answer_by_keyboard(page, question):
         assert (explanation.text_content() or "").strip()
 
 
-def test_there_are_lessons():
-    assert NOTEBOOKS
+@lessons
+def test_a_solved_lesson_shows_its_pictures_before_anything_is_run(open_notebook, name):
+    """A fresh clone is not trusted, and no kernel has made a widget: what is saved must do."""
+    notebook = open_notebook(f"solved/{name}", run=False)
+    pictures = notebook.page.locator(".jp-OutputArea-output img")
+    assert pictures.count() == saved_html(name).count("<img ")
+    for picture in pictures.all():
+        assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+        assert len(picture.get_attribute("alt")) > 20
+    assert notebook.errors == []
+    assert notebook.accessibility_faults() == []
