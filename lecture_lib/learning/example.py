@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lecture_lib.autodiff.graph import Array, Node, data, parameter
-from lecture_lib.autodiff.ops import exp, relu, softmax, sum
+from lecture_lib.autodiff.ops import exp, log, relu, softmax, sum
 
-from .nn import encode, nll
+from .text import columns
 
 __all__ = ["DuckGoose", "duck_goose", "sentence_graph"]
 
@@ -92,7 +92,8 @@ def sentence_graph(
     Returns
     -------
     dict
-        name -> node: E, W, b, U, y, h0, z, h, o, p, loss; with the steps also e and s
+        name -> node: E, W, b, U, y; X, the words' columns side by side; h0; a = W h0; z, h, o, p;
+        q = log p; loss; with the steps also e = exp(o) and s = Σ e
 
     Examples
     --------
@@ -124,8 +125,10 @@ def sentence_graph(
     y = data(example.y, "y")
     nodes = {"E": E, "W": W, "b": b, "U": U, "y": y}
 
-    h0: Node = encode(example.tokens, example.vocabulary, E).named("h0")
-    z = (W @ h0 + b).named("z")
+    X = E[:, columns(example.tokens, example.vocabulary)].named("X")
+    h0 = X.mean(axis=1).named("h0")
+    a = (W @ h0).named("a")
+    z = (a + b).named("z")
     h = relu(z).named("h")
     o = (U @ h).named("o")
     if softmax_in_steps:
@@ -135,8 +138,9 @@ def sentence_graph(
         nodes |= {"e": e, "s": s}
     else:
         p = softmax(o).named("p")
-    loss = nll(p, y).named("loss")
-    return nodes | {"h0": h0, "z": z, "h": h, "o": o, "p": p, "loss": loss}
+    q = log(p).named("q")
+    loss = (-(y * q).sum()).named("loss")
+    return nodes | {"X": X, "h0": h0, "a": a, "z": z, "h": h, "o": o, "p": p, "q": q, "loss": loss}
 
 
 def _parameter(value: Array | Node, name: str) -> Node:

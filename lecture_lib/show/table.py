@@ -23,7 +23,7 @@ def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Tabl
     Parameters
     ----------
     record : Record
-        From `forward` or `backward`. Without a backward pass the gradients are "not computed".
+        From `forward` or `backward`. Without a backward pass there is no column for gradients.
     step : int, optional
         Show the state after so many of ``record.steps``; None for everything.
     decimals : int
@@ -67,6 +67,8 @@ def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Tabl
         rows.append(
             [names[node], node.role if leaf else forward_formula(record, node), value, gradient, back]
         )
+    if not record.has_gradients:
+        head, rows = head[:3], [row[:3] for row in rows]
     return Table(_html(title, head, rows), f"{title}\n{_aligned([head, *rows])}")
 
 

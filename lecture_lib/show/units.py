@@ -1,4 +1,4 @@
-"""ReLU drawn: which hidden units pass their score on, and which are dead for this input."""
+"""ReLU drawn: which hidden units pass their score on, and which are off for this input."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,9 +14,9 @@ WIDTH = 300.0
 
 
 def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2) -> Picture:
-    """Draw h = ReLU(z) with a point for every unit, and say which are alive and which are dead.
+    """Draw h = ReLU(z) with a point for every unit, and say which are on and which are off.
 
-    A unit whose score is not above 0 gives 0 and hands no gradient back. For this input it is dead, and the
+    A unit whose score is not above 0 gives 0 and hands no gradient back. For this input it is off, and the
     row of W and the entry of b that lead to it do not move.
 
     Parameters
@@ -40,9 +40,9 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
     Examples
     --------
     >>> print(relu_units([-1.3, 0.39], [-0.52, 0.46]).words)
-    ReLU: 1 of 2 units is alive.
-    unit 1: z = −1.30, h = 0.00, dead; ∂ℓ/∂h = −0.52, ∂ℓ/∂z = 0.00
-    unit 2: z = 0.39, h = 0.39, alive; ∂ℓ/∂h = 0.46, ∂ℓ/∂z = 0.46
+    ReLU: 1 of 2 units is on.
+    unit 1: z = −1.30, h = 0.00, off; ∂ℓ/∂h = −0.52, ∂ℓ/∂z = 0.00
+    unit 2: z = 0.39, h = 0.39, on; ∂ℓ/∂h = 0.46, ∂ℓ/∂z = 0.46
     """
     scores = np.asarray(z, dtype=np.float64)
     if scores.ndim != 1 or not 1 <= scores.size <= 12:
@@ -50,8 +50,8 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
     back = None if d_h is None else np.asarray(d_h, dtype=np.float64)
     if back is not None and back.shape != scores.shape:
         raise ValueError(f"relu_units: d_h has shape {back.shape}; expected that of z, {scores.shape}")
-    alive = int(np.sum(scores > 0))
-    lines = [f"ReLU: {alive} of {scores.size} units {'is' if alive == 1 else 'are'} alive."]
+    on = int(np.sum(scores > 0))
+    lines = [f"ReLU: {on} of {scores.size} units {'is' if on == 1 else 'are'} on."]
 
     finite = np.abs(scores[np.isfinite(scores)])
     reach = max(0.5, float(np.max(finite, initial=0.0))) * 1.15
@@ -62,8 +62,8 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
     high = zero_y - WIDTH / 2
     body = [
         svg.rect(left, high, WIDTH / 2, WIDTH / 2 + 30, rx=4, fill="#F1F3F5"),
-        svg.text(left + WIDTH / 4, high + 18, "dead: z ≤ 0", fill=PALE, class_="n"),
-        svg.text(zero_x + 12, high + 18, "alive: z > 0", anchor=None, fill=FORWARD, class_="n"),
+        svg.text(left + WIDTH / 4, high + 18, "off: z ≤ 0", fill=PALE, class_="n"),
+        svg.text(zero_x + 12, high + 18, "on: z > 0", anchor=None, fill=FORWARD, class_="n"),
         svg.line([(left, zero_y), (left + WIDTH, zero_y)], svg.PALE_LINE, 1),
         svg.line([(zero_x, high), (zero_x, zero_y + 30)], svg.PALE_LINE, 1),
         svg.line([(left, zero_y), (zero_x, zero_y), (left + WIDTH, high)], width=2),
@@ -87,7 +87,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
         lives = bool(score > 0)
         h = max(float(score), 0.0) if not np.isnan(score) else float("nan")
         y = row_y + 24 * (i + 1)
-        state = "alive" if lives else "dead"
+        state = "on" if lives else "off"
         said = f"unit {i + 1}: z = {number(float(score), decimals)}, h = {number(h, decimals)}, {state}"
         cells = [
             (f"{i + 1}", INK, "n g"),
@@ -137,15 +137,15 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
             )
     words = "\n".join(lines)
     width = table_x + (
-        offsets[5] + 20 if back is not None else offsets[3] + room("alive", 12, bold=True) + 20
+        offsets[5] + 20 if back is not None else offsets[3] + room("off", 12, bold=True) + 20
     )
     height = max(zero_y + 44, row_y + 24 * scores.size + 24)
     return Picture(svg.document(width, height, "ReLU, unit by unit", words, [*body, *points]), words)
 
 
-def _mark(x: float, y: float, alive: bool) -> str:
-    """A full disc for a unit that is alive, an empty ring with a cross for a dead one."""
-    if alive:
+def _mark(x: float, y: float, on: bool) -> str:
+    """A full disc for a unit that is on, an empty ring with a cross for one that is off."""
+    if on:
         return f"<circle {svg.attributes(cx=x, cy=y, r=5.5, fill=FORWARD, stroke='#fff', stroke_width=1)}/>"
     cross = f"M{short(x - 2.6)},{short(y - 2.6)}l5.2,5.2m0,-5.2l-5.2,5.2"
     return (
