@@ -384,8 +384,15 @@ def _numbers(array: AnyArray) -> str:
 
 def failure_words(failure: Failure) -> str:
     """Say a failure in one line: where, the line's own text, the error."""
-    where = f"line {failure.line}: {failure.text}; " if failure.line is not None else ""
-    return f"{where}{error_words(failure)}"
+    where = line_words(failure)
+    return f"{where}; {error_words(failure)}" if where else error_words(failure)
+
+
+def line_words(failure: Failure) -> str:
+    """Say the answer's own line, as far as it is known."""
+    if failure.line is None:
+        return ""
+    return f"line {failure.line}: {failure.text}" if failure.text else f"line {failure.line}"
 
 
 def error_words(failure: Failure) -> str:

@@ -77,7 +77,8 @@ def table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) ->
         for row in rows
     )
     return (
-        f'<table style="margin: 4px 0"><caption style="text-align: left">{escape(caption)}</caption>'
+        '<table style="margin: 4px 0">'
+        f'<caption style="text-align: left; white-space: nowrap">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 

@@ -277,7 +277,7 @@ def _good_output(words: _Words, layer: _Layer, U: Wholes) -> bool:
     h = [max(value, 0) for value in z]
     o = [U[row][0] * h[0] + U[row][1] * h[1] for row in range(2)]  # thousandths
     lead = o[words.label] - o[1 - words.label]  # of the true class: p = 1 / (1 + exp(-lead))
-    if not (-840 <= lead <= -250 or 580 <= lead <= 840) or max(o) < 150:
+    if not (-840 <= lead <= -250 or 580 <= lead <= 840) or max(o) < 150 or min(o) > 0:
         return False
     dead = h.index(0)
     if min(abs(U[0][1] - U[1][0]), abs(U[0][dead] - U[1][dead])) < 2:

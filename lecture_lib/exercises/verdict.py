@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from .judge import Judgement, PartResult, State, error_words
+from .judge import Judgement, PartResult, State, error_words, line_words
 from .page import SIGNS, bullets, card, code, paragraph
 
 WAITS = "The cell above still waits for your answer. Write it there, run that cell, then run this one again."
@@ -66,8 +66,8 @@ def verdict(found: Judgement, next_step: str = "") -> Verdict:
         blocks.append(code(text) if as_code else paragraph(text))
 
     if found.failure is not None:
-        if found.failure.line is not None:
-            say(f"line {found.failure.line}: {found.failure.text}", as_code=True)
+        if line_words(found.failure):
+            say(line_words(found.failure), as_code=True)
         say(error_words(found.failure), as_code=True)
     if found.note:
         say(found.note)

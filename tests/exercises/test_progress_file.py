@@ -154,6 +154,14 @@ def test_the_file_stands_beside_the_notebook_unless_it_is_named(monkeypatch, tmp
     assert FILE.startswith(".")
 
 
+def test_the_word_off_keeps_no_file(monkeypatch, tmp_path):
+    monkeypatch.setenv("LECTURE_PROGRESS", "off")
+    monkeypatch.chdir(tmp_path)
+    check("fan_out", right)
+    assert "4 of 42" in str(progress())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_file_is_not_written_again_when_nothing_is_new():
     check("fan_out", right)
     os.utime(progress_file(), (1, 1))
