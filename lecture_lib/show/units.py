@@ -136,9 +136,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
                 )
             )
     words = "\n".join(lines)
-    width = table_x + (
-        offsets[5] + 20 if back is not None else offsets[3] + room("off", 12, bold=True) + 20
-    )
+    width = table_x + (offsets[5] + 20 if back is not None else offsets[3] + room("off", 12, bold=True) + 20)
     height = max(zero_y + 44, row_y + 24 * scores.size + 24)
     return Picture(svg.document(width, height, "ReLU, unit by unit", words, [*body, *points]), words)
 
