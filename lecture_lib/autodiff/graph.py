@@ -13,7 +13,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn, cast, overload
 
@@ -25,6 +25,7 @@ Array = NDArray[np.float64]
 
 Role = Literal["parameter", "data", "constant", "operation"]
 
+FLOAT64 = np.dtype(np.float64)
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -32,7 +33,6 @@ class ShapeError(ValueError):
     """The shapes of an operation's operands do not fit together."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Node:
     """One value in a computation graph, and how it came about.
 
@@ -65,6 +65,8 @@ class Node:
     Node c = 1.0, multiply of w, x
     """
 
+    __slots__ = ("name", "parents", "primitive", "role", "settings", "value")
+
     value: Array
     name: str
     role: Role
@@ -72,9 +74,32 @@ class Node:
     parents: tuple[Node, ...]
     settings: Mapping[str, Any]
 
+    def __init__(
+        self,
+        value: Array,
+        name: str,
+        role: Role,
+        primitive: Primitive | None,
+        parents: tuple[Node, ...],
+        settings: Mapping[str, Any],
+    ) -> None:
+        # The slots are set past __setattr__, which refuses; a graph is made of many nodes.
+        _set_value(self, value)
+        _set_name(self, name)
+        _set_role(self, role)
+        _set_primitive(self, primitive)
+        _set_parents(self, parents)
+        _set_settings(self, settings)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{self._label()} does not change: {name} cannot be set; make another node")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{self._label()} does not change: {name} cannot be deleted")
+
     def named(self, name: str) -> Node:
         """Return the same node under another name; the old one stays as it is."""
-        return replace(self, name=name)
+        return Node(self.value, name, self.role, self.primitive, self.parents, self.settings)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -214,6 +239,10 @@ class Node:
         return self.name or "this node"
 
 
+_set_name, _set_parents, _set_primitive, _set_role, _set_settings, _set_value = (
+    vars(Node)[slot].__set__ for slot in Node.__slots__
+)
+
 Operand = Node | ArrayLike
 """What an operation takes: a node, or a number or array that becomes a constant."""
 
@@ -249,8 +278,11 @@ def constant(value: ArrayLike) -> Node:
 
 
 def _leaf(value: ArrayLike, name: str, role: Role) -> Node:
-    if type(value) is float:  # by far the most frequent
+    # The first two are by far the most frequent.
+    if type(value) is float:
         own = cast(Array, np.float64(value))
+    elif type(value) is np.ndarray and value.dtype is FLOAT64:
+        own = _frozen(value.copy())
     else:
         own = _frozen(np.array(_plain(value, name or role)))
     return Node(own, name, role, None, (), NO_SETTINGS)
@@ -277,7 +309,7 @@ def _frozen(value: Array) -> Array:
     """Return the value read-only; a 0-d array becomes the np.float64 that it holds."""
     if value.ndim == 0:
         return value[()]
-    value.flags.writeable = False
+    value.setflags(write=False)
     return value
 
 
@@ -353,6 +385,7 @@ class Primitive:
         self.__doc__ = f"{self.shapes}: {self.formula}\n\n{self.forward.__doc__ or ''}".strip()
         named = re.findall(r"\w+ \(([^()]*)\)", self.shapes)[:-1]
         self._dims = tuple(_parse_dims(dims) for dims in named)
+        self._fit = _compiled_fit(self._dims)
 
     def _no_derivative_yet(self, *_: Any, **__: Any) -> tuple[Array, ...]:
         raise NotImplementedError(f"{self.name} has no derivative yet: define it with @{self.name}.vjp")
@@ -396,8 +429,8 @@ class Primitive:
         return Node(_frozen(value), "", "operation", self, parents, settings or NO_SETTINGS)
 
     def _apply(self, values: list[Array], settings: dict[str, Any], nodes: tuple[Node, ...] = ()) -> Array:
-        if any(self._dims):
-            self._check(values, nodes)
+        if self._fit is not None and not self._fit(*[value.shape for value in values]):
+            raise self._misfit(values, nodes)
         try:
             return self.forward(*values, **settings)
         except ValueError as error:
@@ -405,29 +438,23 @@ class Primitive:
         except IndexError as error:
             raise IndexError(f"{self.name}: {self._described(values, nodes)}: {error}") from None
 
-    def _check(self, values: list[Array], nodes: tuple[Node, ...]) -> None:
-        """Compare the operands' shapes with `shapes`: NumPy would take some that do not fit."""
+    def _misfit(self, values: list[Array], nodes: tuple[Node, ...]) -> ShapeError:
+        """Say which operand's shape does not fit `shapes`, or which two disagree."""
+        names = self._names(nodes)
         sizes: dict[str, tuple[int, int]] = {}
         for i, (dims, value) in enumerate(zip(self._dims, values, strict=True)):
             if dims is None:
                 continue
-            shape = value.shape
-            if dims[0] == "...":
-                dims = dims[1:]
-                fits, shape = len(shape) >= len(dims), shape[len(shape) - len(dims) :]
-            else:
-                fits = len(shape) == len(dims)
-            if not fits:
-                name = self._names(nodes)[i]
-                raise ShapeError(f"{self.name}: {name} has shape {value.shape}; expected {self.shapes}")
-            for dim, size in zip(dims, shape, strict=True):
+            open_ended = dims[0] == "..."
+            dims = dims[open_ended:]
+            if value.ndim < len(dims) or (value.ndim > len(dims) and not open_ended):
+                return ShapeError(f"{self.name}: {names[i]} has shape {value.shape}; expected {self.shapes}")
+            for dim, size in zip(dims, value.shape[value.ndim - len(dims) :], strict=True):
                 first, j = sizes.setdefault(dim, (size, i))
                 if first != size:
-                    names = self._names(nodes)
-                    raise ShapeError(
-                        f"{self.name}: {names[j]} {values[j].shape} and {names[i]} {value.shape} "
-                        f"disagree: {first} != {size}"
-                    )
+                    both = f"{names[j]} {values[j].shape} and {names[i]} {value.shape}"
+                    return ShapeError(f"{self.name}: {both} disagree: {first} != {size}")
+        raise AssertionError(f"{self.name}: {self._described(values, nodes)} fit {self.shapes}")
 
     def _names(self, nodes: tuple[Node, ...]) -> list[str]:
         return [n.name or o for n, o in zip(nodes, self.operands, strict=True)] if nodes else [*self.operands]
@@ -497,6 +524,30 @@ def primitive(
 def _parse_dims(dims: str) -> tuple[str, ...] | None:
     parts = tuple(part.strip() for part in dims.strip("()").split(",") if part.strip())
     return None if parts == ("...",) else parts
+
+
+def _compiled_fit(dims: tuple[tuple[str, ...] | None, ...]) -> Callable[..., bool] | None:
+    """Return a quick test of the operands' shapes, None where any shapes may be broadcast.
+
+    NumPy would take some shapes that do not fit, so every call is tested: "W (n, m), x (m,)" becomes
+    ``len(s0) == 2 and len(s1) == 1 and s0[-1] == s1[-1]``.
+    """
+    conditions: list[str] = []
+    places: dict[str, str] = {}
+    for i, parts in enumerate(dims):
+        if parts is None:
+            continue
+        open_ended = parts[0] == "..."
+        parts = parts[open_ended:]
+        conditions.append(f"len(s{i}) {'>=' if open_ended else '=='} {len(parts)}")
+        for axis, dim in enumerate(parts, -len(parts)):
+            place = f"s{i}[{axis}]"
+            if places.setdefault(dim, place) != place:
+                conditions.append(f"{places[dim]} == {place}")
+    if not conditions:
+        return None
+    arguments = ", ".join(f"s{i}" for i in range(len(dims)))
+    return eval(f"lambda {arguments}: {' and '.join(conditions)}")
 
 
 # --- order --------------------------------------------------------------------------------------
