@@ -309,6 +309,17 @@ print("measured:    ", (ll.numeric_gradient(loss_of_W, W).round(6) + 0).tolist()
 print("walking back:", (sentence["W"].round(6) + 0).tolist())
 
 # %% [markdown]
+# ### The program that backpropagation writes
+#
+# The library can write its two passes down as a NumPy program, line by line, with the formula beside each result.
+# `ll.program` does this for any graph. Compare it with your own `mlp_gradients`: `np.matmul(U, h, out=o)` is
+# `o = U @ h`, written into an array that was made before, and `X` holds the columns of the three words. Where do you
+# find the two places at which the ReLU and the repeated word are dealt with?
+
+# %%
+print(ll.program(graph["loss"]).source)
+
+# %% [markdown]
 # ## 7 · The update
 #
 # *Slide "Training iteration: parameter update"*

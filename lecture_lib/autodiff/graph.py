@@ -521,6 +521,29 @@ def primitive(
     return register
 
 
+def written_setting(value: Any) -> str:
+    """Return a setting as one writes it in a formula, an index without its tuple's brackets.
+
+    Examples
+    --------
+    >>> written_setting((slice(None), np.array([0, 0, 1])))
+    ':, [0, 0, 1]'
+    """
+    if isinstance(value, tuple):
+        return ", ".join(written_setting(part) for part in cast(tuple[Any, ...], value))
+    if isinstance(value, slice):
+        ends = [cast(Any, value).start, cast(Any, value).stop, cast(Any, value).step]
+        return ":".join(
+            "" if end is None else str(end) for end in (ends if ends[2] is not None else ends[:2])
+        )
+    if value is Ellipsis:
+        return "…"
+    if isinstance(value, np.ndarray):
+        return written_setting(cast(Any, value).tolist())
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text.replace("-", "−")
+
+
 def _parse_dims(dims: str) -> tuple[str, ...] | None:
     parts = tuple(part.strip() for part in dims.strip("()").split(",") if part.strip())
     return None if parts == ("...",) else parts

@@ -17,7 +17,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from .graph import Array, Node, ShapeError, topological_order
+from .graph import Array, Node, ShapeError, topological_order, written_setting
 
 # Traced arrays stand in for arrays of every dtype, and answer to whatever NumPy does with those.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -187,9 +187,7 @@ def _filled(template: str, node: Node, label: Mapping[Node, str], d_label: Mappi
     primitive = node.primitive
     assert primitive is not None
     names = {o: label[parent] for o, parent in zip(primitive.operands, node.parents, strict=True)}
-    settings = {
-        name: "…" if isinstance(value, np.ndarray) else value for name, value in node.settings.items()
-    }
+    settings = {name: written_setting(value) for name, value in node.settings.items()}
     return template.format(
         **{primitive.result: label[node], f"d_{primitive.result}": d_label[node], **settings, **names}
     )
@@ -513,7 +511,8 @@ class _Writer:
             if id(line) not in needed:
                 needed.add(id(line))
                 waiting.extend(line.uses)
-        once: list[str] = []
+        buffers: dict[str, list[str]] = {}
+        views: list[str] = []
         body: list[str] = []
         for place, line in enumerate(self.lines):
             if place == self.first_backward:
@@ -526,19 +525,28 @@ class _Writer:
             if line.buffer:
                 shape, dtype = line.buffer
                 kind = "" if dtype == "float64" else f", dtype={dtype!r}"
-                once.append(f"{line.name} = np.empty({shape}{kind})")
+                buffers.setdefault(f"np.empty({shape}{kind})", []).append(line.name)
                 *first, last = line.written().split("\n")
                 body += [f"    {text}" for text in (*first, last + comment)]
             elif line.where == "once":
-                once.append(f"{line.name} = {line.written()}{comment}")
+                views.append(f"{line.name} = {line.written()}{comment}")
             else:
                 body.append(f"    {line.name} = {line.written()}{comment}")
         names = [line.name for line in uses]
         written = [text.format(*names) for text in returned]
         gradients = ", ".join(f'"{name}": {text}' for name, text in zip(outputs, written[1:], strict=True))
         head = f"def loss_and_gradients({', '.join(self.shapes)}):"
+        made = [
+            f"{names[0]} = {empty}"
+            if len(names) == 1
+            else f"{', '.join(names)} = ({empty} for _ in range({len(names)}))"
+            for empty, names in buffers.items()
+        ]
+        once = (
+            ["# Made once: arrays to write into, and other views of them.", *made, *views, ""] if made else []
+        )
         source = "\n".join(
-            [*once, *[""] * bool(once), head, *body, f"    return {written[0]}, {{{gradients}}}"]
+            [*(once if made else []), head, *body, f"    return {written[0]}, {{{gradients}}}"]
         )
         space: dict[str, Any] = {"np": np, **self.constants}
         exec(compile(source, "<program>", "exec"), space)

@@ -6,11 +6,10 @@ The formulas are the primitives' own templates; nothing is typed a second time h
 from dataclasses import dataclass
 from html import escape
 from string import Formatter
-from typing import Any, cast
 
 import numpy as np
 
-from lecture_lib.autodiff.graph import Array, Node
+from lecture_lib.autodiff.graph import Array, Node, written_setting
 from lecture_lib.autodiff.record import Record
 
 from . import svg
@@ -189,25 +188,8 @@ def _forward_formula(names: dict[Node, str], node: Node) -> str:
 
 
 def _fill(template: str, written: dict[str, str], node: Node) -> str:
-    settings = {key: _setting(value) for key, value in node.settings.items()}
+    settings = {key: written_setting(value) for key, value in node.settings.items()}
     return template.format(**(settings | written))
-
-
-def _setting(value: Any) -> str:
-    """A setting as one writes it in Python, an index without its tuple's brackets."""
-    if isinstance(value, tuple):
-        return ", ".join(_setting(part) for part in cast(tuple[Any, ...], value))
-    if isinstance(value, slice):
-        ends = [cast(Any, value).start, cast(Any, value).stop, cast(Any, value).step]
-        return ":".join(
-            "" if end is None else str(end) for end in (ends if ends[2] is not None else ends[:2])
-        )
-    if value is Ellipsis:
-        return "…"
-    if isinstance(value, np.ndarray):
-        return _setting(cast(Any, value).tolist())
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    return text.replace("-", "−")
 
 
 def _numbers(template: str, values: dict[str, Array], node: Node) -> tuple[Piece, ...]:
@@ -223,7 +205,7 @@ def _numbers(template: str, values: dict[str, Array], node: Node) -> tuple[Piece
                 return ()
             pieces.append(values[field])
         else:
-            pieces.append(_setting(node.settings[field]))
+            pieces.append(written_setting(node.settings[field]))
     if len(pieces) == 1 and not isinstance(pieces[0], str):
         return ()
     return _parenthesised(pieces)
