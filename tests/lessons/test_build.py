@@ -89,6 +89,16 @@ def test_a_stub_stands_at_its_answers_indentation():
     assert stub == '        raise NotImplementedError("write your answer here")'
 
 
+def test_what_the_student_finds_instead_of_an_answer_can_be_said():
+    given = '# answer = {\n#     "a": ...,  # two numbers\n# }\n'
+    text = f"# %%\n# BEGIN SOLUTION\nsecret = 1\nanswer = dict(a=secret)\n# INSTEAD\n{given}# END SOLUTION\nhelp(answer)\n"
+    lesson = lesson_of(text)
+    assert code_of(build.student_version(lesson)) == [
+        'answer = {\n    "a": ...,  # two numbers\n}\nhelp(answer)'
+    ]
+    assert code_of(build.solved_version(lesson)) == ["secret = 1\nanswer = dict(a=secret)\nhelp(answer)"]
+
+
 def test_a_student_runs_the_stub_and_is_told_to_write():
     namespace = {}
     exec(code_of(build.student_version(lesson_of(SOURCE)))[1], namespace)
@@ -235,6 +245,11 @@ UNSOUND = {
     ),
     "an end in another cell": ("# %%\n# BEGIN SOLUTION\ny = 2\n\n# %%\n# END SOLUTION\n", 2, "without # END"),
     "an empty answer": ("# %%\n# BEGIN SOLUTION\n# nothing\n# END SOLUTION\n", 2, "nothing stands between"),
+    "code where comments say what the student finds": (
+        "# %%\n# BEGIN SOLUTION\na = 1\n# INSTEAD\n# a = ...\na = 2\n# END SOLUTION\n",
+        6,
+        "after # INSTEAD each line is a comment",
+    ),
     "a misspelt marker": ("# %%\n# begin solution\ny = 2\n# END SOLUTION\n", 2, "exactly # BEGIN SOLUTION"),
     "an answer that is a whole function": (
         "# %%\n# BEGIN SOLUTION\ndef f():\n    return 1\n# END SOLUTION\n",
