@@ -40,8 +40,10 @@ ll.student("guest")
 # ## 3 · Questions
 #
 # Most lessons begin with questions on what came before. They are not graded. Choose an answer before you look
-# it up: trying to remember is what makes it stay. Tab moves to the options, the arrow keys choose one, Tab
-# moves on to the button, and Enter or Space presses it.
+# it up: trying to remember is what makes it stay.
+#
+# By keyboard: run the cell with **Ctrl + Enter**, which keeps you on it, and press Tab until an option has the
+# focus. The arrow keys choose, Tab moves on to the button, and Enter or Space presses it.
 #
 # These ask for what the lecture takes as known: a product of a matrix and a vector, a logarithm, a derivative.
 
@@ -117,7 +119,9 @@ ll.progress()
 # %% [markdown]
 # ## 7 · Notation
 #
-# All lessons write things in one way. The slides come from several hands, and some signs mean two things there.
+# All lessons write these things in one way. The slides come from several hands, and some signs mean two things there.
+# Letters that are not in the table, such as $a$, $c$, $d$, $e$ or $q$, stand for values in between, and are said where
+# they are used.
 
 # %% [markdown]
 # | we write | in code | it is |
@@ -134,7 +138,6 @@ ll.progress()
 # | $\ell$ | `loss` | the loss |
 # | $\theta$ | `theta`, `params` | all parameters together |
 # | $\eta$ | `learning_rate` | the learning rate |
-# | $s$ | `step` | the number of the update step |
 # | $\partial\ell/\partial W$ | `d_W` | the derivative of the loss for $W$, of the same shape as $W$ |
 # | $\nabla_\theta \ell$ | `gradient` | all those derivatives together |
 
@@ -146,7 +149,7 @@ ll.progress()
 # | $\hat{y}$ | the predicted probabilities | $p$ |
 # | $\delta$ | a partial derivative, and also the Kronecker delta $\delta_i(j)$, 1 if $i = j$ and else 0 | $\partial$; and "1 if $i = j$, else 0" |
 # | $E$ | the embeddings, and (as $\mathbb{E}$) an expected value | $E$; "mean over" |
-# | $s$ and $t$ | the number of the update step | $s$ |
+# | $s$ and $t$ | the number of the update step | said in words |
 # | $C$ | a stopping criterion, and also the set of classes | `stop`; "classes" |
 # | $\theta^*$ | the best parameters, and also the true ones behind the labels | said in words |
 # | $p(y \mid x)$, $f(x)$ | the predicted probabilities | $p$ |

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 03 · Graphs and the chain rule
 #
-# **Slides:** "Back-propagation" to "Working through the example". **Time:** about 45 minutes.
+# **Slides:** "Back-propagation" to "Working through the example". **Time:** about 50 minutes.
 #
 # At the end you can
 #
@@ -70,7 +70,7 @@ ll.graph(ll.forward(loss))
 # %% [markdown]
 # Read it from left to right. This is the **forward pass**.
 #
-# - A box is a number that we put in: data $x$, $y$, parameters $w$, $b$.
+# - A grey box is data, $x$ and $y$. An orange box is a parameter, $w$ and $b$. The green box is where it ends: the loss.
 # - A circle is an operation. The edges that come in are its operands.
 # - The label on an edge says which number flows along it.
 #
@@ -190,11 +190,14 @@ neuron = ll.backward(loss)
 ll.scrubber(neuron)
 
 # %% [markdown]
-# Each edge now carries two numbers:
+# At the last step, each edge carries two numbers:
 #
 # - its value from the forward pass, in blue,
 # - what flows **back** along it, in orange after the sign ∂: how much the loss changes for each unit of this
 #   value.
+#
+# The data receive such a number too. It says how the loss would change if $x$ or $y$ were different. Training has no
+# use for it: it changes parameters only.
 #
 # Each operation does one small thing on the way back. It takes what arrived from its right, multiplies it by its
 # own derivative, and hands the product to its operands:
@@ -211,7 +214,7 @@ ll.scrubber(neuron)
 # called the **seed**.
 
 # %% [markdown]
-# The same pass as a table, one operation a row:
+# The same pass as a table. Each row is a box or an operation:
 
 # %%
 ll.table(neuron)
@@ -367,7 +370,9 @@ d_x = through_a + through_b
 # END SOLUTION
 
 # %%
-ll.compare("d_x", d_x, 4 * x_value + 6)
+x = ll.parameter(x_value, "x")
+record = ll.backward((2 * x) * (x + 3))
+ll.compare("d_x", d_x, record["x"])
 
 # %% [markdown]
 # ### Exercise `fan_out` (4 points)

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 05 · Duck, duck, goose: the forward pass
 #
-# **Slides:** "A concrete example" to "Training iteration: calculate the loss". **Time:** about 45 minutes.
+# **Slides:** "A concrete example" to "Training iteration: calculate the loss". **Time:** about 50 minutes.
 #
 # At the end you can
 #
@@ -111,6 +111,16 @@ mean = total / number_of_words
 ll.compare("mean", mean, ll.encode(["goose", "duck", "goose", "goose"], example.vocabulary, E))
 
 # %% [markdown]
+# NumPy can take several columns at once: a list of column numbers, with repetitions, gives those columns side by
+# side. `.mean(axis=1)` then averages along each row.
+
+# %%
+E[:, [0, 0, 1]]
+
+# %%
+E[:, [0, 0, 1]].mean(axis=1).round(4)
+
+# %% [markdown]
 # ### Exercise `encode` (3 points)
 #
 # Write the encoder. `tokens` is a list of words. `vocabulary` is a dict that gives each word its column of `E`.
@@ -157,18 +167,17 @@ ll.relu_units(z)
 #
 # The output layer computes one **score** for each class, $o = U h$. Class 1 is "about animals", class 2 is "not
 # about animals".
-
-# %%
-o = U @ h
-o.round(4)
-
-# %% [markdown]
+#
 # Softmax turns scores into probabilities: take $\exp$ of each, then divide by their sum.
 #
 # $$p_i = \frac{\exp(o_i)}{\sum_k \exp(o_k)}$$
 
 # %%
 ll.predict("05-larger-p")
+
+# %%
+o = U @ h
+o.round(4)
 
 # %%
 exponentials = np.exp(o)
@@ -187,8 +196,8 @@ ll.softmax_bars(p, example.y, labels=["animals", "not animals"])
 # %% [markdown]
 # ### A worked example: a network without a hidden layer
 #
-# Here is a smaller forward pass: scores straight from $h_0$, with a bias $c$, then softmax. Each line is one line
-# of the slide.
+# Here is a smaller forward pass: scores straight from $h_0$, with a bias $c$, then softmax. One line is one
+# operation.
 
 
 # %%
@@ -257,8 +266,10 @@ print(f"loss = {loss:.6f}")
 # *Slide "Computation Graph"*
 #
 # All of it again, one operation at a time. `ll.sentence_graph` builds the graph with the library's operations, as
-# you built the neuron's in lesson 03. Step through it: at each step, say what comes next before you press the
-# button.
+# you built the neuron's in lesson 03. Some values in between have names too: $X$ holds the words' columns side by
+# side, $a = W h_0$, and $q = \log p$. The circle [ ] picks columns.
+#
+# Step through it: at each step, say what comes next before you press the button.
 
 # %%
 graph = ll.sentence_graph(example)

@@ -1,7 +1,8 @@
 # %% [markdown]
 # # 06 · Duck, duck, goose: the backward pass
 #
-# **Slides:** "Training iteration: calculate the gradient" to "parameter update". **Time:** about 50 minutes.
+# **Slides:** "Training iteration: calculate the gradient" to "parameter update". **Time:** two sittings of about 45
+# minutes: sections 1 to 6 walk back through the network, sections 7 to 9 train it.
 #
 # At the end you can
 #
@@ -72,21 +73,22 @@ d_p.round(5) + 0  # + 0 makes 0 of a −0
 # Take softmax apart: $e = \exp(o)$, then $s = \sum_k e_k$, then $p = e / s$. Now $e$ is used **twice**: once to be
 # divided, once in the sum. So two contributions come back to it, and they are added, as in lesson 03.
 #
-# Step to the place where $e$ receives its two contributions.
+# The explorer starts where the way back reaches $q = \log p$. Take the next steps: $e$ receives its two contributions.
 
 # %%
 in_steps = ll.sentence_graph(example, softmax_in_steps=True)
-ll.scrubber(ll.backward(in_steps["loss"]))
+ll.scrubber(ll.backward(in_steps["loss"]), start=17)
 
 # %% [markdown]
-# Follow the slide by hand. Each line is one operation, from the end to the beginning:
+# Follow the slide by hand. Each line is one operation, from the end to the beginning. For a fraction $p_i = e_i / s$ the
+# two derivatives are $\partial p_i/\partial e_i = 1/s$ and $\partial p_i/\partial s = -e_i/s^2$.
 
 # %%
 e = np.exp(o)
 s = e.sum()
 
 d_e_divided = d_p / s  # p = e / s, for the e above the line
-d_s = (d_p * -e / s**2).sum()  # p = e / s, for the s below the line
+d_s = (d_p * -e / s**2).sum()  # p = e / s, for the s below the line; s went into both p: add
 d_e_summed = np.full(2, d_s)  # s = Σ e
 d_e = d_e_divided + d_e_summed  # two paths: add
 d_o = d_e * e  # e = exp(o)
@@ -104,14 +106,15 @@ d_o.round(6)
 #
 # $$\frac{\partial\ell}{\partial o} = p - y$$
 #
-# The prediction minus the truth. It is the formula of the slide "Reminder: Computing the gradient". From here on we
-# use it.
+# The prediction minus the truth. It is the formula of the slide "Reminder: Computing the gradient". The slide "Useful
+# derivatives in NNs" gives the derivative of softmax itself, from which it follows too. From here on we use it.
 
 # %% [markdown]
 # ## 4 · To the output weights
 #
 # $o = U h$. Entry $U_{ij}$ multiplies $h_j$ and goes into $o_i$, so it receives $\partial\ell/\partial o_i \cdot h_j$.
-# All entries at once are an **outer product**, a column times a row:
+# All entries at once are an **outer product**, a column times a row. NumPy's vectors are neither columns nor rows, so it
+# has a function of its own for this, `np.outer`:
 #
 # $$\frac{\partial\ell}{\partial U} = \frac{\partial\ell}{\partial o}\, h^\top$$
 
@@ -189,7 +192,7 @@ d_h = U.T @ d_o
 d_h.round(6)
 
 # %% [markdown]
-# Then the ReLU. Its derivative is 1 where $z > 0$ and 0 elsewhere: it lets through what belongs to a unit that is
+# Then the ReLU (slide "Useful derivatives in NNs"). Its derivative is 1 where $z > 0$ and 0 elsewhere: it lets through what belongs to a unit that is
 # on, and stops what belongs to a unit that is off.
 
 # %%
@@ -309,17 +312,6 @@ print("measured:    ", (ll.numeric_gradient(loss_of_W, W).round(6) + 0).tolist()
 print("walking back:", (sentence["W"].round(6) + 0).tolist())
 
 # %% [markdown]
-# ### The program that backpropagation writes
-#
-# The library can write its two passes down as a NumPy program, line by line, with the formula beside each result.
-# `ll.program` does this for any graph. Compare it with your own `mlp_gradients`: `np.matmul(U, h, out=o)` is
-# `o = U @ h`, written into an array that was made before, and `X` holds the columns of the three words. Where do you
-# find the two places at which the ReLU and the repeated word are dealt with?
-
-# %%
-print(ll.program(graph["loss"]).source)
-
-# %% [markdown]
 # ## 7 · The update
 #
 # *Slide "Training iteration: parameter update"*
@@ -328,6 +320,34 @@ print(ll.program(graph["loss"]).source)
 # the gradient, times the learning rate $\eta = 0.01$:
 #
 # $$U \leftarrow U - \eta\,\frac{\partial\ell}{\partial U}$$
+#
+# ### Exercise `errata` (4 points)
+#
+# The slides contain a few slips. You can find them now, for you can check every number. Give the right ones:
+#
+# - `"U12"` and `"U22"`: two entries of $U$ **after** the update. The slide prints $-.502$ and $.297$. Work them out.
+# - `"dl_dp1"`: $\partial\ell/\partial p_1$. The slide prints $-2.36$. Give three decimals.
+# - `"E_is"`: is a word a `"row"` or a `"column"` of $E$?
+#
+# And for yourself: which of them is a wrong sign, which is cut instead of rounded, which is a wrong label?
+
+# %% exercise="errata"
+# BEGIN SOLUTION
+errata = {"U12": -0.49775, "U22": 0.29775, "dl_dp1": -2.366, "E_is": "column"}
+# INSTEAD
+# errata = {
+#     "U12": ...,
+#     "U22": ...,
+#     "dl_dp1": ...,
+#     "E_is": ...,  # "row" or "column"
+# }
+# END SOLUTION
+
+# %%
+ll.check("errata", errata)
+
+# %% [markdown]
+# The update in NumPy:
 
 # %%
 learning_rate = example.learning_rate
@@ -349,23 +369,6 @@ print("p after:    ", step["p"].value.round(6), "  loss after: ", step["loss"].v
 # The loss fell from 0.861 to 0.854. One small step.
 
 # %% [markdown]
-# ### Exercise `errata` (4 points)
-#
-# The slides contain a few slips. You can now find them. Give the right numbers:
-#
-# - `"U12"` and `"U22"`: the two entries of $U$ **after** the update. The slide prints $-.502$ and $.297$.
-# - `"dl_dp1"`: $\partial\ell/\partial p_1$. The slide prints $-2.36$. Give three decimals.
-# - `"E_is"`: is a word a `"row"` or a `"column"` of $E$?
-
-# %% exercise="errata"
-# BEGIN SOLUTION
-errata = {"U12": -0.49775, "U22": 0.29775, "dl_dp1": -2.366, "E_is": "column"}
-# END SOLUTION
-
-# %%
-ll.check("errata", errata)
-
-# %% [markdown]
 # ## 8 · A dead unit
 #
 # Compare the parameters before and after the step:
@@ -377,8 +380,9 @@ for name in ("W", "b", "U"):
 
 # %% [markdown]
 # Row 1 of $W$, $b_1$ and column 1 of $U$ did not move. Unit 1 is off for this sentence, so nothing reaches it, and
-# nothing that it says is heard. If a unit is off for **every** sentence of the training data, it never moves again: it
-# is **dead**.
+# nothing that it says is heard. If a unit is off for **every** text of the training data, its weights receive no
+# gradient at all: it is called **dead**. It can come back only if something else moves what it is fed with, here $E$.
+# When **all** units are off, nothing moves any more.
 
 # %% [markdown]
 # ## 9 · Many steps
@@ -393,40 +397,79 @@ ll.predict("06-hundred-times")
 # %% [markdown]
 # Try it. Choose the learning rate and the number of steps. Keep to **one sentence** at first.
 #
-# - With $\eta = 0.01$: after how many steps does the loss stop falling? Where does it stop, and why there?
-# - Is there any learning rate for which it does **not** stop at $\log 2$?
+# - With $\eta = 0.01$: after how many steps does the loss stop falling? At which value, and why there?
+# - Try the other learning rates. Which of them end somewhere else?
 
 # %% tags=["nbval-ignore-output"]
 ll.explore_descent()
 
 # %% [markdown]
-# With one sentence, small steps and larger ones end at the same place, $\log 2 \approx 0.693$. Each step makes $z_2$
-# a little smaller. Once it is negative, the last unit that was on goes off: $h = 0$, $p = [\tfrac12, \tfrac12]$,
-# and no gradient comes back any more. The network has not learned that the text is about animals. It has learned to
-# keep silent.
+# With one sentence, most rates end at $\log 2 \approx 0.693$; the smallest are still on their way there. Each step makes
+# $z_2$ a little smaller. Once it is negative, the last unit that was on goes off: $h = 0$, $p = [\tfrac12, \tfrac12]$,
+# and no gradient comes back to anything. The network has not learned that the text is about animals. It has learned to
+# keep silent. Only from $\eta = 30$ on it ends elsewhere: its first step is so long that it leaps over that place, and
+# lands by luck where $p_1$ is nearly 1.
+
+# %% [markdown]
+# ### Two sentences
 #
 # Now choose **two sentences** in the explorer. The second one is "goose", and it is *not* about animals. The two pull
-# the shared weights in different directions, and you will find all that a learning rate can do:
+# the shared parameters in different directions. Look for a learning rate of each kind, and write it down here: double-click
+# this cell, or press Enter on it.
 #
-# - **too small**: the loss falls, slowly,
-# - **well chosen**: it falls quickly and smoothly,
-# - **too large**: it jumps, or gets stuck at a bad place,
-# - **much too large**: it grows from step to step, until it is no number any more. That is **divergence**.
-#
-# Write down for each of the four one learning rate that shows it.
+# - **too small**: the loss falls, but slowly. Mine: …
+# - **well chosen**: it falls quickly, with hardly a rise. Mine: …
+# - **too large**: it is stuck at a bad place after a few steps. Mine: …
+# - **much too large**: it grows from step to step, until it is no number any more. That is **divergence**. Mine: …
+
+# %% [markdown]
+# The library's own training says the same of four rates. `ll.minimise` repeats the update; when the loss is no number any
+# more, it stops and says at which step and with which rate.
+
+# %%
+two = ll.sentences([["duck", "duck", "goose"], ["goose"]], example.vocabulary)
+labels = np.array([[1.0, 0.0], [0.0, 1.0]])
+
+for rate in (0.01, 0.5, 3.0, 100.0):
+    try:
+        run = ll.minimise(
+            lambda params: ll.mlp_loss(params, two, labels), example.params, ll.sgd(rate), max_steps=60
+        )
+        print(
+            f"η = {rate:g}: the loss falls from {run.history.losses[0]:.3f} to {run.history.losses[-1]:.3f}"
+        )
+    except ll.DivergenceError as error:
+        print(f"η = {rate:g}: {error}")
+
+# %% [markdown]
+# Even the well chosen rate ends at $0.347 = \tfrac12 \log 2$, not at 0. The loss is the mean of the two sentences: "goose"
+# is learned, its loss is nearly 0; for "duck duck goose" all units have gone off, its loss is $\log 2$.
 
 # %% [markdown]
 # ## What to take away
 #
-# - Backward, a layer $z = W h + b$ gives $\partial W = \partial z\, h^\top$, $\partial b = \partial z$,
-#   $\partial h = W^\top \partial z$.
-# - Softmax with the negative log-likelihood gives $\partial o = p - y$.
+# - Backward, a layer $z = W h + b$ gives $\frac{\partial\ell}{\partial W} = \frac{\partial\ell}{\partial z} h^\top$,
+#   $\frac{\partial\ell}{\partial b} = \frac{\partial\ell}{\partial z}$ and
+#   $\frac{\partial\ell}{\partial h} = W^\top \frac{\partial\ell}{\partial z}$.
+# - Softmax with the negative log-likelihood gives $\frac{\partial\ell}{\partial o} = p - y$.
 # - ReLU lets through what belongs to units that are on.
 # - A word that stands twice receives twice.
 # - Backpropagation gives gradients; the optimiser takes the step. Too small a rate is slow, too large a rate jumps,
-#   sticks or diverges. And a unit that has gone off for all the data does not come back.
+#   sticks or diverges. And when all units are off, nothing is learned any more.
 #
 # Next: lesson 10 runs the whole routine on real text.
 
 # %%
 ll.progress()
+
+# %% [markdown]
+# ## For the curious: the program that backpropagation writes
+#
+# The library can write the two passes of any graph down as one NumPy program. Each line that computes a value of the
+# graph has its formula beside it. `np.matmul(U, h, out=o)` is `o = U @ h`, written into an array that was made before;
+# `t`, `t_2` and so on are steps inside one operation, `zeros_2x2`, `places` and `constant` are fixed arrays.
+#
+# Compare it with your own `mlp_gradients`. Where does it deal with the ReLU, and where with the word that stands twice?
+
+# %%
+print(ll.program(graph["loss"]).source)

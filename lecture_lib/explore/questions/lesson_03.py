@@ -12,8 +12,8 @@ RECALL = (
         (
             Option(
                 "y − p",
-                "The slide has the bracket (yᵢ − p̂ᵢ) with a minus in front, and the minus is easily lost. "
-                "Without it, gradient descent would lower the score of the right class.",
+                "The slide's bracket (yᵢ − ŷᵢ), with ŷ our p, has a minus in front, and the minus is easily "
+                "lost. Without it, gradient descent would lower the score of the right class.",
             ),
             Option(
                 "(p − y) xᵀ",
@@ -27,8 +27,9 @@ RECALL = (
             ),
             Option(
                 "p − y",
-                "It is the slide's −(yᵢ − p̂ᵢ) with xⱼ = 1, since the bias is multiplied by nothing. For "
-                "the true class it is negative: a larger bias there makes the loss smaller.",
+                "It is the slide's bracket (yᵢ − ŷᵢ), with ŷ our p, its minus, and xⱼ = 1, since the bias is "
+                "multiplied by nothing. For the true class it is negative: a larger bias there makes the loss "
+                "smaller.",
             ),
         ),
         right=3,

@@ -100,7 +100,7 @@ PREDICTIONS = (
             Option(
                 "0",
                 "z₁ = 0.9 · 0 + 1 · (−1.3) = −1.3 is negative, so ReLU gives 0. For this sentence the unit "
-                "is silent: what it was multiplied with next does not matter.",
+                "is off: what it was multiplied with next does not matter.",
             ),
             Option(
                 "1.3",
@@ -128,8 +128,8 @@ PREDICTIONS = (
             ),
             Option(
                 "p₁, since −0.9 pulls p₂ down",
-                "U₂₁ = −0.9 is the largest weight, but it is multiplied by h₁, which is 0. A silent unit "
-                "has no say, whatever its weights.",
+                "U₂₁ = −0.9 is the largest weight, but it is multiplied by h₁, which is 0. A unit that is "
+                "off has no say, whatever its weights.",
             ),
             Option(
                 "p₁, since the label says class 1",

@@ -98,24 +98,24 @@ PREDICTIONS = (
         (
             Option(
                 "Only W₂₂",
-                "∂ℓ/∂W has the entries ∂ℓ/∂zᵢ times the i-th row's inputs. ∂ℓ/∂z₁ = 0, as the ReLU of unit "
-                "1 is shut. In row 2 the first input is 0, so W₂₁ stays too. Left is ∂ℓ/∂W₂₂ = 0.4619 · "
-                "(−1.3) = −0.6005.",
+                "Entry (i, j) of ∂ℓ/∂W is ∂ℓ/∂zᵢ times the j-th entry of h₀. ∂ℓ/∂z₁ = 0, as unit 1 is off. "
+                "In row 2 the first entry of h₀ is 0, so W₂₁ stays too. Left is ∂ℓ/∂W₂₂ = 0.4619 · (−1.3) = "
+                "−0.6005.",
             ),
             Option(
                 "Both entries of row 2",
-                "Row 1 stays, that is right: its ReLU is shut. But a weight's gradient is also multiplied "
+                "Row 1 stays, that is right: its unit is off. But a weight's gradient is also multiplied "
                 "by the input that it weighs, and the first entry of h₀ is 0: W₂₁ stays too.",
             ),
             Option(
                 "Both entries of row 1",
-                "Unit 1 made the larger mistake, one might think. But its ReLU is shut: changing z₁ a "
+                "Unit 1 made the larger mistake, one might think. But it is off: changing z₁ a "
                 "little does not change h₁, so nothing comes back to that row.",
             ),
             Option(
                 "All four: every parameter gets a gradient",
-                "Every parameter gets one, but it may be 0. A shut ReLU lets nothing back, and an input of "
-                "0 makes its weight's gradient 0.",
+                "Every parameter gets one, but it may be 0. A unit that is off lets nothing back, and an input "
+                "of 0 makes its weight's gradient 0.",
             ),
         ),
         right=0,
@@ -137,15 +137,15 @@ PREDICTIONS = (
                 "sentences. Here something stops it: after the first step no gradient is left.",
             ),
             Option(
-                "The second ReLU shuts too: p = [0.5, 0.5], the loss stays at 0.693 for ever.",
+                "The second unit goes off too: p = [0.5, 0.5], the loss stays at 0.693 for ever.",
                 "The step makes z₂ negative. With h = [0, 0] both scores are 0, p = [0.5, 0.5], and the "
                 "loss is log 2 = 0.693. Every gradient is 0 now, so no later step moves anything.",
             ),
             Option(
-                "It arrives at the same place, only sooner.",
-                "For a bowl and small rates that is nearly so, and even here small rates end at the same "
-                "0.693. But they creep there, over 33 steps, and U has learnt something on the "
-                "way. η = 1 breaks off at once.",
+                "It reaches a loss near 0, only sooner.",
+                "With this one sentence η = 0.01 does not get there either: it creeps to the same 0.693, over "
+                "33 steps. Every rate from 0.3 to 10 is there after one. Only a leap with a far larger rate "
+                "lands near 0.",
             ),
         ),
         right=2,
