@@ -294,11 +294,13 @@ class _Writer:
             if node.name in self.taken or not node.name.isidentifier():
                 raise ValueError(f"program: {node.name!r} cannot name an input: it must be a name, used once")
             label[node] = self.unused(node.name)
-        for n, node in enumerate(nodes):
+        unnamed = 0
+        for node in nodes:
             if node.primitive is None and not node.name:
                 label[node] = f"{node.value:g}" if node.ndim == 0 else "constant"
             elif node not in label:
-                label[node] = self.unused(node.name or f"v{n}")
+                unnamed += not node.name  # numbered as the pictures number them: v1, v2
+                label[node] = self.unused(node.name or f"v{unnamed}")
         return label
 
     def input(self, name: str, value: Array) -> _Traced:

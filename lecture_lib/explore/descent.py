@@ -1,8 +1,8 @@
 """Step after step of gradient descent on duck, duck, goose, at the learning rate that one chooses.
 
 What is said of a run is read off its numbers. With the one sentence of the lecture no rate makes the loss
-grow without bound: a rate that is too large shuts the last open ReLU, or jumps far into a region where the
-loss is next to 0. A second sentence with the other label pulls back, and then too large a rate diverges.
+grow without bound: a rate that is too large turns the last hidden unit off, or jumps far into a region
+where the loss is next to 0. A second sentence with the other label pulls back, and then too large a rate diverges.
 """
 
 from collections.abc import Mapping
@@ -132,13 +132,29 @@ def descent(learning_rate: float, steps: int, both: bool = False) -> Group:
     return Group((Text(f"<p>{escape(verdict)}</p>", verdict), chart, _table(run, steps)))
 
 
-def explore_descent() -> Explorer:
-    """The descent with controls: the steps to walk through, the learning rate, the sentences."""
+def explore_descent(start: int = 0) -> Explorer:
+    """The descent with controls: the steps to walk through, the learning rate, the sentences.
+
+    Parameters
+    ----------
+    start : int
+        how many steps have been made at first; up to 60
+
+    Raises
+    ------
+    ValueError
+        if there is no such step
+
+    Examples
+    --------
+    >>> explore_descent().state
+    {'steps': 0, 'learning_rate': 0.01, 'both': False}
+    """
     alone, together = "“duck duck goose”, about animals", "the same, and “goose”, not about animals"
     return Explorer(
         descent,
         [
-            Steps("steps", "steps made", last=REACH, start=REACH, seconds=0.35),
+            Steps("steps", "steps made", last=REACH, start=start, seconds=0.35),
             Slider("learning_rate", "learning rate η", {f"{rate:g}": rate for rate in RATES}, start=0.01),
             Choice("both", "sentences", {alone: False, together: True}),
         ],
@@ -159,7 +175,7 @@ def _sentences(run: tuple[Point, ...], steps: int, learning_rate: float) -> list
     still = next((s for s in range(at + 1) if run[s].slope == 0), None)
     if still is not None and not run[still].h.any():
         said.append(
-            f"Since step {still} every hidden unit gives 0, so every gradient is 0: nothing moves any more, "
+            f"Since step {still} every hidden unit is off, so every gradient is 0: nothing moves any more, "
             "at whatever rate."
         )
     elif still is not None or here.loss < 1e-6:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lecture_lib.explore.descent import RATES, REACH, descent, descent_run, explore_descent
+from lecture_lib.explore.descent import RATES, REACH, _sentences, descent, descent_run, explore_descent
 
 
 def said(learning_rate, steps, both=False):
@@ -45,13 +45,13 @@ def test_a_small_rate_falls_slowly_and_is_not_there_after_all_steps():
     assert "The last step took" in said(0.001, REACH)
 
 
-def test_with_one_sentence_the_lectures_rate_shuts_the_last_relu():
+def test_with_one_sentence_the_lectures_rate_turns_the_last_unit_off():
     run = descent_run(0.01)
-    dead = next(s for s, point in enumerate(run) if point.slope == 0)
-    assert not run[dead].h.any()
-    assert f"Since step {dead} every hidden unit gives 0" in said(0.01, REACH)
-    assert "every hidden unit" not in said(0.01, dead - 1)
-    for point in run[dead:]:
+    still = next(s for s, point in enumerate(run) if point.slope == 0)
+    assert not run[still].h.any()
+    assert f"Since step {still} every hidden unit is off" in said(0.01, REACH)
+    assert "every hidden unit" not in said(0.01, still - 1)
+    for point in run[still:]:
         assert point.loss == pytest.approx(np.log(2))
 
 
@@ -109,9 +109,25 @@ def test_a_step_that_is_not_there_is_refused():
         descent(0.01, 61)
 
 
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("rate", RATES)
+def test_the_caption_says_only_what_has_happened_by_then(rate, both):
+    run = descent_run(rate, both)
+    for steps in range(len(run)):
+        assert _sentences(run, steps, rate) == _sentences(run[: steps + 1], steps, rate)
+
+
+def test_it_opens_before_the_first_step_or_where_one_says():
+    assert explore_descent().words.endswith(descent(0.01, 0).words)
+    assert explore_descent(start=5).state["steps"] == 5
+    assert "Since step" not in explore_descent().words
+    with pytest.raises(ValueError, match="the start 61 is not one of its values"):
+        explore_descent(start=61)
+
+
 def test_every_rate_of_the_explorer_can_be_chosen_at_every_end():
     explorer = explore_descent()
-    assert explorer.state == {"steps": REACH, "learning_rate": 0.01, "both": False}
+    assert explorer.state == {"steps": 0, "learning_rate": 0.01, "both": False}
     for rate in range(len(RATES)):
         for steps in (0, 1, REACH):
             for both in (0, 1):

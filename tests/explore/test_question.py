@@ -175,7 +175,7 @@ def duck_goose_figures():
     then, _, loss_after = step(*new, eta)
     _, far, _ = step(E, W, b, U, 1.0)
     stuck, _, loss_stuck = step(*far, 1.0)
-    assert not stuck[2].any(), "at η = 1 every hidden unit is shut after the first step"
+    assert not stuck[2].any(), "at η = 1 every hidden unit is off after the first step"
     rows = (2 * E[0] + E[1]) / 3
     p = now[4]
     others = [
@@ -219,6 +219,33 @@ def test_the_run_at_the_lectures_rate_ends_where_the_question_says():
     question = next(q for q in PREDICTED if q.id == "06-hundred-times")
     still = next(s for s, point in enumerate(descent_run(0.01)) if not point.h.any())
     assert f"over {still} steps" in " ".join(option.explanation for option in question.options)
+
+
+def test_no_rate_of_the_last_option_does_what_it_says_and_the_others_end_where_it_says():
+    from lecture_lib.explore.descent import RATES, descent_run
+
+    question = next(q for q in PREDICTED if q.id == "06-hundred-times")
+    wrong = question.options[3]
+    assert wrong.text == "It reaches a loss near 0, only sooner."
+    ends = {rate: descent_run(rate)[-1].loss for rate in RATES}
+    assert ends[0.01] == pytest.approx(math.log(2)), "the small rate reaches no loss near 0"
+    at_once = [rate for rate in RATES if descent_run(rate)[1].loss == pytest.approx(math.log(2), abs=1e-12)]
+    assert 1.0 in at_once, "nor does a hundred times as much"
+    assert f"Every rate from {at_once[0]:g} to {at_once[-1]:g} is there after one" in wrong.explanation
+    assert at_once == [rate for rate in RATES if at_once[0] <= rate <= at_once[-1]]
+    assert all(ends[rate] < 0.05 for rate in RATES if rate > at_once[-1])
+
+
+@by_id
+def test_a_unit_that_gives_0_is_called_off_and_nothing_else(question):
+    texts = [question.prompt, *(part for o in question.options for part in (o.text, o.explanation))]
+    assert not re.search(r"\b(shut|shuts|silent|dead|died|dies)\b", " ".join(texts))
+
+
+@by_id
+def test_the_slides_y_hat_is_never_written_as_p_hat(question):
+    texts = [part for o in question.options for part in (o.text, o.explanation)]
+    assert "p̂" not in " ".join(texts)
 
 
 def test_the_neurons_figures_are_the_ones_that_come_out():
