@@ -28,8 +28,8 @@ RECALL = (
             Option(
                 "p − y",
                 "It is the slide's bracket (yᵢ − ŷᵢ), with ŷ our p, its minus, and xⱼ = 1, since the bias is "
-                "multiplied by nothing. For the true class it is negative: a larger bias there makes the loss "
-                "smaller.",
+                "multiplied by nothing. For the true class it is negative: a larger bias there makes the "
+                "loss smaller.",
             ),
         ),
         right=3,

@@ -114,8 +114,8 @@ PREDICTIONS = (
             ),
             Option(
                 "All four: every parameter gets a gradient",
-                "Every parameter gets one, but it may be 0. A unit that is off lets nothing back, and an input "
-                "of 0 makes its weight's gradient 0.",
+                "Every parameter gets one, but it may be 0. A unit that is off lets nothing back, and an "
+                "input of 0 makes its weight's gradient 0.",
             ),
         ),
         right=0,
@@ -143,9 +143,9 @@ PREDICTIONS = (
             ),
             Option(
                 "It reaches a loss near 0, only sooner.",
-                "With this one sentence η = 0.01 does not get there either: it creeps to the same 0.693, over "
-                "33 steps. Every rate from 0.3 to 10 is there after one. Only a leap with a far larger rate "
-                "lands near 0.",
+                "With this one sentence η = 0.01 does not get there either: it creeps to the same 0.693, "
+                "over 33 steps. Every rate from 0.3 to 10 is there after one. Only a leap with a far larger "
+                "rate lands near 0.",
             ),
         ),
         right=2,
