@@ -2,7 +2,8 @@
 
 What is said of a run is read off its numbers. With the one sentence of the lecture no rate makes the loss
 grow without bound: a rate that is too large turns the last hidden unit off, or jumps far into a region
-where the loss is next to 0. A second sentence with the other label pulls back, and then too large a rate diverges.
+where the loss is next to 0. A second sentence with the other label pulls back, and then too large a rate
+diverges.
 """
 
 from collections.abc import Mapping
