@@ -25,7 +25,7 @@ def check(id: str, *answers: object) -> Verdict:
     Parameters
     ----------
     id
-        The exercise's id: `check("neuron_forward", neuron_forward)`.
+        The exercise's id: `ll.check("neuron_forward", neuron_forward)`.
     answers
         The function itself, without brackets, or the value; two functions where two are asked.
 
@@ -41,7 +41,7 @@ def check(id: str, *answers: object) -> Verdict:
 
 
 def _judged(exercise: Exercise, answers: tuple[object, ...]) -> Judgement:
-    usage = f'check("{exercise.id}", {", ".join(exercise.functions)})'
+    usage = f'll.check("{exercise.id}", {", ".join(exercise.functions)})'
     asked = len(exercise.functions)
     if len(answers) != asked:
         given = {0: "no answer was", 1: "one answer was"}.get(len(answers), f"{len(answers)} answers were")

@@ -8,7 +8,15 @@ from typing import cast
 import numpy as np
 
 from .page import card, code, paragraph
-from .plain import Plain, as_numbers, close, describe, plain, short
+from .plain import AnyArray, Plain, as_numbers, close, describe, plain, short
+
+
+TABLE = (
+    "In NumPy a one-dimensional array has no transpose; @ of two vectors gives one number."
+    " Which function makes a table of all products?"
+)
+
+_misses: dict[str, int] = {}  # how often each name was wrong, in this kernel
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,6 +40,8 @@ class Comparison:
 def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3) -> Comparison:
     """Say whether a value that was filled in is the expected one.
 
+    At the first miss of a name it says how the value differs; from the second on it shows the expected one.
+
     Parameters
     ----------
     name
@@ -48,13 +58,57 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
         return _said(name, "not attempted", ["The blank in the cell above still waits."], [])
     if _equal(mine, theirs, tolerance):
         return _said(name, "right", [], [short(mine)])
+    _misses[name] = _misses.get(name, 0) + 1
     ours, wanted = as_numbers(mine), as_numbers(theirs)
     if wanted is not None and ours is None:
         return _said(name, "not yet", [f"Yours is {describe(mine)}; a number or an array is expected."], [])
     if ours is not None and wanted is not None and ours.shape != wanted.shape:
-        shapes = f"Yours has the shape {ours.shape}; the shape {wanted.shape} is expected."
-        return _said(name, "not yet", [shapes], [])
+        return _said(name, "not yet", _shapes(ours, wanted), [])
+    if _misses[name] == 1:
+        seen = "It differs from what is expected."
+        if ours is not None and wanted is not None:
+            seen = _difference(ours, wanted, tolerance)
+        again = "Try once more; the next miss shows what is expected."
+        return _said(name, "not yet", [seen, again], [f"yours:    {short(mine)}"])
     return _said(name, "not yet", [], [f"yours:    {short(mine)}", f"expected: {short(theirs)}"])
+
+
+def forget_misses() -> None:
+    """Begin again as if nothing had been compared."""
+    _misses.clear()
+
+
+def _shapes(ours: AnyArray, wanted: AnyArray) -> list[str]:
+    if ours.shape == ():
+        words = f"Yours is a single number; an array of shape {wanted.shape} is expected."
+        return [words, TABLE] if wanted.ndim == 2 else [words]
+    if wanted.shape == ():
+        return [f"Yours has the shape {ours.shape}; a single number is expected."]
+    return [f"Yours has the shape {ours.shape}; the shape {wanted.shape} is expected."]
+
+
+def _difference(ours: AnyArray, wanted: AnyArray, tolerance: float) -> str:
+    """Say in which way numbers of one shape differ, without saying a number."""
+    if not np.all(np.isfinite(ours)):
+        return "Yours is not a finite number." if ours.ndim == 0 else "Yours has entries that are not finite."
+    near = tolerance * (float(np.max(np.abs(wanted), initial=0.0)) or 1.0)
+    right = np.abs(ours - wanted) <= near
+    sizes = bool(np.all(np.abs(np.abs(ours) - np.abs(wanted)) <= near))
+    signs = bool(np.all(right | (np.sign(ours) == np.sign(wanted))))
+    if ours.ndim == 0:
+        if sizes:
+            return "The size is right; the sign is not."
+        return "The sign is right; the size is not." if signs else "Neither the size nor the sign is right."
+    if sizes:
+        return "The sizes are right; not all of the signs are."
+    some = int(np.count_nonzero(right))
+    if some:
+        verb = "is" if some == 1 else "are"
+        rest = "the signs are, too" if signs else "look at the signs, too"
+        return f"{some} of {right.size} entries {verb} right; {rest}."
+    return (
+        "The signs are right; the sizes are not." if signs else "Neither all sizes nor all signs are right."
+    )
 
 
 def _said(name: str, state: str, sentences: list[str], values: list[str]) -> Comparison:

@@ -15,7 +15,7 @@ def hint(id: str, number: int | None = None) -> Shown:
     Parameters
     ----------
     id
-        The exercise's id, as in `hint("neuron_forward")`.
+        The exercise's id, as in `ll.hint("neuron_forward")`.
     number
         1, 2 or 3 for that hint; left out, the next one.
 
@@ -33,8 +33,10 @@ def hint(id: str, number: int | None = None) -> Shown:
         raise ValueError(f"{id} has hints 1, 2 and 3; {number!r} is none of them")
     if number > 3:
         heading = f"{id}: there are no more hints"
-        text = f"Look at the solved one of the same kind: {exercise.twin}. Then ask for a hint again by"
-        " its number."
+        text = (
+            f"Look once more at {exercise.twin}."
+            f' To read the hints again: ll.hint("{exercise.id}", 1), then 2 and 3.'
+        )
     else:
         _shown[id] = max(number, _shown.get(id, 0))
         heading, text = f"{id}: hint {number} of 3", exercise.hints[number - 1]
@@ -46,7 +48,7 @@ def next_step(exercise: Exercise) -> str:
     number = _shown.get(exercise.id, 0) + 1
     if number > 3:
         return f"Next: look once more at {exercise.twin}"
-    return f'Next: hint("{exercise.id}"), {number} of 3'
+    return f'Next: ll.hint("{exercise.id}"), {number} of 3'
 
 
 def forget_hints() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from .answer import Answer, Failure, Outcome, call_known, quiet
 from .exercise import Array, Case, Custom, Exercise, Number, Part, Quantity, Want, expected_array
-from .plain import AnyArray, Key, Plain, alike, as_numbers, close, describe, number_words, short
+from .plain import AnyArray, Foreign, Key, Plain, alike, as_numbers, close, describe, number_words, short
 
 State = Literal["passed", "not yet", "error", "not attempted"]
 
@@ -152,7 +152,10 @@ def judge_cases(
     )
 
 
-def not_attempted(exercise: Exercise, note: str = "") -> Judgement:
+WAITS = "The cell above still waits for your answer. Write it there, run that cell, then run this one again."
+
+
+def not_attempted(exercise: Exercise, note: str = WAITS) -> Judgement:
     """Return the judgement on an exercise that still waits for its answer."""
     return _nothing_earned(exercise, "not attempted", note)
 
@@ -169,10 +172,13 @@ def _nothing_earned(exercise: Exercise, state: State, note: str) -> Judgement:
 
 def _waiting_words(exercise: Exercise, outcome: Outcome) -> str:
     if outcome.failure is None and outcome.value is None and not exercise.is_value:
-        return f"{exercise.functions[0]} gave None. If you have written an answer: does it end with return?"
+        return (
+            f"{exercise.functions[0]} gave None. Does it end with return?"
+            " (print shows a number, return hands it back)"
+        )
     if outcome.failure is not None:
-        return "If you have written an answer: is the line raise NotImplementedError(...) still there?"
-    return ""
+        return f"{WAITS} If you have written one: is the line raise NotImplementedError(...) still there?"
+    return WAITS
 
 
 def _overall(states: list[State], first: _Fault | None) -> State:
@@ -282,6 +288,9 @@ def pick(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | _Nothi
         size = sum(isinstance(other.key, int) for other in exercise.quantities)
         if isinstance(value, (list, tuple)) and len(value) == size:
             return value[quantity.key]
+        floats = all(isinstance(other.want, Number) for other in exercise.quantities)
+        if floats and type(value) is np.ndarray and value.shape == (size,) and value.dtype.kind != "b":
+            return float(value[quantity.key])  # floats side by side in an array are a tuple of them
         return NOTHING
     if isinstance(value, dict) and quantity.key in value and not _too_many_keys(exercise, value):
         return value[quantity.key]
@@ -317,7 +326,8 @@ def _wrong(quantity: Quantity, value: Plain, expected: Any) -> _Wrong | None:
     if isinstance(want, Number):
         number = _as_float(value)
         if number is None:
-            return "type", f"{short(value, 60)} ({describe(value)})", "; a float was expected"
+            kind = "" if isinstance(value, Foreign) else f" ({describe(value)})"  # it says its kind already
+            return "type", f"{short(value, 60)}{kind}", "; a float was expected"
         tolerance = want.tolerance / max(1.0, abs(float(expected))) if want.absolute else want.tolerance
         return _wrong_numbers(quantity, tolerance, np.array(number), expected)
     if isinstance(want, Array):

@@ -125,7 +125,7 @@ encode = Exercise(
         "Make a list of column numbers with one entry for each token, twice where a word comes twice."
         " E[:, list] picks all of them side by side; the mean goes along axis 1.",
     ),
-    twin="the mean for goose duck goose goose, just before the exercise",
+    twin="the cell `h0 = (E[:, 0] + E[:, 0] + E[:, 1]) / 3` in section 2",
     misconceptions=(
         *(Misconception(name, advice, (_encoder(name),)) for name, advice in ENCODE_ADVICE.items()),
         Misconception(
@@ -269,7 +269,7 @@ mlp_forward = Exercise(
 ANOTHER = "the numbers of another student"
 ANOTHER_ADVICE = (
     "These are the right numbers of another example. With which id have you signed in,"
-    " and does my_example() show what you have worked with?"
+    " and does ll.my_example() show what you have worked with?"
 )
 
 
@@ -368,7 +368,7 @@ forward_by_hand = Exercise(
     ),
     cases=_forward_by_hand_cases,
     hints=(
-        "Take my_example() and a sheet of paper. Start with h0: one column of E for each word of the"
+        "Take ll.my_example() and a sheet of paper. Start with h0: one column of E for each word of the"
         " sentence.",
         "z: each row of W times h0, added up, plus the bias. h: what is negative becomes 0. o: each row of"
         " U times h.",

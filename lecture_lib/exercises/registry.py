@@ -30,7 +30,7 @@ def exercise_of(id: object) -> Exercise:
     if callable(id):
         raise UnknownExercise(
             "the exercise's id comes first, as a text in quotes, and then your answer:"
-            ' check("practice", double)'
+            ' ll.check("practice", double)'
         )
     near = difflib.get_close_matches(str(id), EXERCISES, n=1, cutoff=0.5)
     if not near and isinstance(id, str):

@@ -114,7 +114,7 @@ class Example:
         return self.words
 
 
-_SIGN_IN = 'Sign in for one of your own: student("your id")'
+_SIGN_IN = 'Sign in for one of your own: ll.student("your id")'
 
 
 def _matrix(array: FloatArray) -> str:
@@ -147,7 +147,7 @@ def student(id: str) -> Shown:
     global _signed_in
     _signed_in = clean_id(id)
     heading = f"Signed in as {_signed_in}"
-    text = "Exercises worked by hand now use your own sentence and weights; my_example() shows them."
+    text = "Exercises worked by hand now use your own sentence and weights; ll.my_example() shows them."
     return Shown(f"{heading}\n  {text}", card("passed", heading, [paragraph(text)]))
 
 
@@ -166,12 +166,12 @@ def clean_id(id: object) -> str:
     """Return an id as it is kept, without capitals and spaces around it; raise as `student` says."""
     if not isinstance(id, str):
         raise TypeError(
-            f'student: an id is a text in quotes, as in student("s1234"), not {type(id).__name__}'
+            f'student: an id is a text in quotes, as in ll.student("s1234"), not {type(id).__name__}'
         )
     cleaned = unicodedata.normalize("NFKC", str.__str__(id)).strip().casefold()
     if not cleaned:
         raise ValueError(
-            'student: the id is empty; write your own between the quotes, as in student("s1234")'
+            'student: the id is empty; write your own between the quotes, as in ll.student("s1234")'
         )
     if len(cleaned) > 100:
         raise ValueError(f"student: an id of {len(cleaned)} letters is too long; 100 are the most")

@@ -8,8 +8,6 @@ from html import escape
 from .judge import Judgement, PartResult, State, error_words, line_words
 from .page import SIGNS, bullets, card, code, paragraph
 
-WAITS = "The cell above still waits for your answer. Write it there, run that cell, then run this one again."
-
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
@@ -71,9 +69,7 @@ def verdict(found: Judgement, next_step: str = "") -> Verdict:
         say(error_words(found.failure), as_code=True)
     if found.note:
         say(found.note)
-    if found.state == "not attempted":
-        say(WAITS)
-    elif found.parts and not (found.note and found.failure is None):
+    if found.state != "not attempted" and found.parts and not (found.note and found.failure is None):
         lines += [f"  {part.state:<7}  {part.name}{_colon(part.detail)}" for part in found.parts]
         blocks.append(bullets([_part_html(part) for part in found.parts]))
     for line in found.inputs:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lecture_lib.exercises.comparing import forget_misses
 from lecture_lib.exercises.hints import forget_hints
 from lecture_lib.exercises.progress import forget_progress
 from lecture_lib.exercises.student import sign_out
@@ -17,10 +18,12 @@ def clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     monkeypatch.setenv("LECTURE_PROGRESS", str(tmp_path / "progress.json"))
     sign_out()
     forget_hints()
+    forget_misses()
     forget_progress()
     yield
     sign_out()
     forget_hints()
+    forget_misses()
     forget_progress()
 
 

@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 
+import lecture_lib as ll
 from lecture_lib.exercises import UnknownExercise, check
 from lecture_lib.exercises.answer import LocalAnswer
 
@@ -176,14 +177,14 @@ def test_a_result_in_place_of_the_function_is_noticed():
     assert verdict.state == "error"
     assert verdict.points == 0
     assert "fan_out is a float, where a function is asked" in verdict.message
-    assert 'Is it handed over without brackets? check("fan_out", fan_out)' in verdict.message
+    assert 'Is it handed over without brackets? ll.check("fan_out", fan_out)' in verdict.message
 
 
 def test_the_number_of_answers_is_noticed():
     assert "No answer was given where one answer is asked" in check("fan_out").message
     verdict = check("fan_out", abs, abs)
     assert verdict.state == "error"
-    assert '2 answers were given where one answer is asked: check("fan_out", fan_out)' in verdict.message
+    assert '2 answers were given where one answer is asked: ll.check("fan_out", fan_out)' in verdict.message
 
 
 @pytest.mark.parametrize(
@@ -295,3 +296,15 @@ def test_a_function_without_source_still_gives_its_line_number():
     space: dict = {}
     exec("def fan_out(x):\n    return missing\n", space)
     assert check("fan_out", space["fan_out"]).message.splitlines()[1] == "  line 2"
+
+
+def test_a_node_in_place_of_a_number_is_said_once():
+    def gives_nodes(x, w, b, y):
+        w, b = ll.parameter(w, "w"), ll.parameter(b, "b")
+        c = w * x
+        d = c + b
+        e = y - d
+        return c, d, e, e**2
+
+    message = check("neuron_forward", gives_nodes).message
+    assert message.splitlines()[1].count("its number is its .value") == 1

@@ -1,5 +1,7 @@
 """Hints come one at a time; the blanks of worked examples are compared."""
 
+import html
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -60,6 +62,7 @@ def test_a_blank_is_not_attempted(blank):
 
 
 def test_both_values_are_shown_when_they_differ():
+    compare("d_c", 2.0, -3.0)
     assert str(compare("d_c", 2.0, -3.0)) == "d_c: not yet\n  yours:    2.0\n  expected: -3.0"
     assert "right, [1.0, 2.0]" in str(compare("d_b", np.array([1.0, 2.0]), [1, 2]))
 
@@ -94,3 +97,37 @@ def test_the_tolerance_is_a_share_of_the_largest_number():
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), [float("nan")], 10**400, object()])
 def test_what_is_not_a_number_is_not_right(odd):
     assert compare("d", odd, 1.0).state == "not yet"
+
+
+def test_after_three_hints_the_last_sentence_can_be_copied_whole():
+    for _ in range(3):
+        hint("encode")
+    shown = hint("encode")
+    for text in (shown.words, html.unescape(shown.html)):
+        assert "the cell `h0 = (E[:, 0] + E[:, 0] + E[:, 1]) / 3` in section 2." in text
+        assert 'To read the hints again: ll.hint("encode", 1), then 2 and 3.' in text
+
+
+def test_the_expected_number_is_kept_back_at_the_first_miss_and_shown_at_the_second():
+    first = str(compare("d_c", 3.0, -3.0))
+    assert "-3.0" not in first
+    assert "The size is right; the sign is not." in first
+    assert "expected: -3.0" in str(compare("d_c", 2.0, -3.0))
+    assert "-4.0" not in str(compare("d_d", -2.0, -4.0))
+
+
+def test_the_first_miss_says_what_differs():
+    assert "The sign is right; the size is not." in str(compare("a", 2.0, 3.0))
+    assert "Neither the size nor the sign is right." in str(compare("b", 2.0, -3.0))
+    assert "The sizes are right; not all of the signs are." in str(compare("c", [1.0, 2.0], [1.0, -2.0]))
+    assert "1 of 2 entries is right; the signs are, too." in str(compare("d", [1.0, 2.0], [1.0, 3.0]))
+    assert "The signs are right; the sizes are not." in str(compare("e", [4.0, 2.0], [1.0, 3.0]))
+    assert "Yours is not a finite number." in str(compare("f", float("nan"), 3.0))
+    assert "It differs from what is expected." in str(compare("g", "row", "column"))
+
+
+def test_a_single_number_for_an_outer_product_is_noticed():
+    d_o, h = np.array([1.0, 2.0]), np.array([0.5, 0.0])
+    words = str(compare("d_U", d_o @ h, np.outer(d_o, h)))
+    assert "Yours is a single number; an array of shape (2, 2) is expected." in words
+    assert "Which function makes a table of all products?" in words

@@ -111,7 +111,7 @@ def test_capitals_spaces_and_wide_letters_do_not_make_another_student(written):
 
 def test_nobody_has_an_example_too_that_says_how_to_sign_in():
     assert my_example().student == ""
-    assert 'Sign in for one of your own: student("your id")' in str(my_example())
+    assert 'Sign in for one of your own: ll.student("your id")' in str(my_example())
     assert "Sign in" in my_example().html
     student("s1234")
     assert "Sign in" not in str(my_example())
@@ -119,7 +119,9 @@ def test_nobody_has_an_example_too_that_says_how_to_sign_in():
 
 @pytest.mark.parametrize("id", [None, 1234, b"s1234", ["s1234"]])
 def test_an_id_that_is_not_a_text_is_a_clear_error(id):
-    with pytest.raises(TypeError, match=r'student: an id is a text in quotes, as in student\("s1234"\), not'):
+    with pytest.raises(
+        TypeError, match=r'student: an id is a text in quotes, as in ll.student\("s1234"\), not'
+    ):
         student(id)
 
 

@@ -32,7 +32,7 @@ def test_a_verdict_reads_as_the_contract_says():
         "  not yet  e and loss: neuron_forward(x=3.0, w=0.5, b=1.0, y=4.0) gave e = -1.5; 1.5 was expected\n"
         "  Which comes first in the difference: the target y, or the output d? The loss does not notice,"
         " but every sign on the way back will.\n"
-        '  Next: hint("neuron_forward"), 1 of 3'
+        '  Next: ll.hint("neuron_forward"), 1 of 3'
     )
 
 
@@ -60,9 +60,9 @@ def test_the_fields_are_those_of_the_contract():
 
 
 def test_the_next_hint_is_the_one_not_yet_shown():
-    assert check("neuron_forward", half_right).message.endswith('Next: hint("neuron_forward"), 1 of 3')
+    assert check("neuron_forward", half_right).message.endswith('Next: ll.hint("neuron_forward"), 1 of 3')
     hint("neuron_forward")
-    assert check("neuron_forward", half_right).message.endswith('Next: hint("neuron_forward"), 2 of 3')
+    assert check("neuron_forward", half_right).message.endswith('Next: ll.hint("neuron_forward"), 2 of 3')
     hint("neuron_forward", 3)
     assert "example_forward, just before the exercise" in check("neuron_forward", half_right).message
 

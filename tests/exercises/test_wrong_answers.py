@@ -62,11 +62,6 @@ def forward_in_a_dict(x, w, b, y):
     return {"c": c, "d": c + b, "e": y - c - b, "loss": (y - c - b) ** 2}
 
 
-def forward_in_an_array(x, w, b, y):
-    c = w * x
-    return np.array([c, c + b, y - c - b, (y - c - b) ** 2])
-
-
 def forward_in_another_order(x, w, b, y):
     c = w * x
     return (y - c - b) ** 2, y - c - b, c + b, c
@@ -152,9 +147,9 @@ def gradients_added_not_multiplied(x, w, b, y):
     return 2 * e - 1 + x, 2 * e - 1
 
 
-def gradients_in_an_array(x, w, b, y):
+def gradients_in_a_column(x, w, b, y):
     e = y - w * x - b
-    return np.array([-2 * e * x, -2 * e])
+    return np.array([[-2 * e * x], [-2 * e]])
 
 
 def gradients_as_arrays_with_an_axis(x, w, b, y):
@@ -653,7 +648,12 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (practice_rounds, 0, "was expected", None),
         (practice_in_a_list, 0, "a float was expected", None),
         (practice_as_text, 0, "a float was expected", None),
-        (practice_prints, 0, "does it end with return?", None),
+        (
+            practice_prints,
+            0,
+            "double gave None. Does it end with return? (print shows a number, return hands it back)",
+            None,
+        ),
         (practice_never_negative, 0, "double(-1.5) gave 3.0; -3.0 was expected", None),
         (practice_adds_a_little, 0, "6.001; 6.0 was expected", None),
         (practice_has_an_axis_too_many, 0, "a float was expected", None),
@@ -663,7 +663,6 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (forward_three_of_four, 0, "a tuple of 3; a tuple of 4 was expected: (c, d, e, loss)", None),
         (forward_loss_alone, 0, "a tuple of 4 was expected", None),
         (forward_in_a_dict, 0, "a dict of 4; a tuple of 4 was expected", None),
-        (forward_in_an_array, 0, "an array of shape (4,); a tuple of 4 was expected", None),
         (forward_in_another_order, 0, "was expected", None),
         (forward_rounded, 1.5, "was expected", None),
         (forward_root_of_the_loss, 1, "loss = 1.5; 2.25 was expected", "loss = |e|"),
@@ -682,7 +681,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (gradients_doubled, 0, "2 times what was expected", None),
         (gradients_of_the_absolute_error, 0, "was expected", None),
         (gradients_added_not_multiplied, 0, "was expected", None),
-        (gradients_in_an_array, 0, "a tuple of 2 was expected", None),
+        (gradients_in_a_column, 0, "an array of shape (2, 1); a tuple of 2 was expected", None),
         (gradients_as_arrays_with_an_axis, 0, "a float was expected", None),
     ],
     "fan_out": [
