@@ -16,10 +16,11 @@ from itertools import pairwise
 from typing import Any
 
 from .picture import Picture
+from .typeset import text_width
 
 __all__ = ["line_chart", "trend", "written"]
 
-WIDTH, HEIGHT = 640.0, 320.0
+WIDTH, HEIGHT = 640.0, 320.0  # at least so wide; long names get more room
 LEFT, RIGHT, TOP, BOTTOM = 66.0, 500.0, 18.0, 272.0  # the axes' box; to its right is room for the names
 FONT = 'Helvetica, Arial, "DejaVu Sans", sans-serif'
 INK, LINE = "#1F2933", "#5B6770"
@@ -152,7 +153,7 @@ def line_chart(
         sentences.append(f"The thin line across is {level[0]}, {written(level[1])}.")
     scale = ", in powers of ten" if axes.log else ""
     words = " ".join([f"{y} by {x}{scale}.", *sentences])
-    return Picture(svg=_card(parts, f"{y} by {x}"), words=words)
+    return Picture(svg=_card(parts, f"{y} by {x}", _width(lines)), words=words)
 
 
 def trend(name: str, values: Sequence[float], x: str = "step", start: int = 0) -> str:
@@ -320,6 +321,9 @@ def _background(axes: Axes, x: str, y: str) -> str:
         if axes.log:
             plot.set_yscale("log")
             plot.minorticks_off()
+        else:
+            # a number of six digits would push the axis' name out of the picture
+            plot.ticklabel_format(axis="y", scilimits=(-4, 4))
         plot.set_ylim(axes.low_y, axes.high_y)
         if axes.log:
             decades = round(math.log10(axes.high_y) - math.log10(axes.low_y))
@@ -405,9 +409,17 @@ def _names(ends: list[tuple[float, str, Style]]) -> list[str]:
     return drawn
 
 
-def _card(parts: Sequence[str], title: str) -> str:
+def _width(lines: Mapping[str, list[float]]) -> float:
+    """Wide enough for the longest name with any of its values, so that the size stays while a line grows."""
+    labels = (f"{name} {text}" for name, line in lines.items() for text in {written(v) for v in line})
+    longest = max(text_width(label, 12.5, bold=True) for label in labels)
+    # the last of the fonts, DejaVu Sans Bold, is wider than the table's Arial by up to a quarter
+    return max(WIDTH, math.ceil(RIGHT + 28 + 1.25 * longest + 8))
+
+
+def _card(parts: Sequence[str], title: str, width: float) -> str:
     """The whole picture, on a white card."""
-    w, h = f"{WIDTH:.0f}", f"{HEIGHT:.0f}"
+    w, h = f"{width:.0f}", f"{HEIGHT:.0f}"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '

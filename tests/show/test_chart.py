@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture_lib.show.chart import _axes, _background, line_chart, trend, written
+from lecture_lib.show.typeset import room
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -98,6 +99,47 @@ def test_names_never_overlap_and_stay_in_the_picture(ends):
     assert len(heights) == 4
     assert all(below - above >= 17.9 for above, below in pairwise(heights))
     assert all(0 < y < 300 for y in heights)
+
+
+def extents(picture):
+    """Left, right, top and bottom of every text, by the table of widths; turned text lies on its side."""
+    for text in ET.fromstring(picture.svg).iter(f"{SVG}text"):
+        css = dict(part.split(": ") for part in (text.get("style") or "").split("; ") if part)
+        size = float(css.get("font-size", "12.5px").removesuffix("px"))
+        wide = room("".join(text.itertext()), size, bold=text.get("font-weight") == "600")
+        x, y = float(text.get("x")), float(text.get("y"))
+        start = {"start": 0.0, "middle": -wide / 2, "end": -wide}[
+            css.get("text-anchor") or text.get("text-anchor") or "start"
+        ]
+        if "rotate(-90" in (text.get("transform") or ""):
+            yield x - 0.72 * size, x + 0.2 * size, y - start - wide, y - start
+        else:
+            yield x + start, x + start + wide, y - 0.72 * size, y + 0.2 * size
+
+
+names = st.sampled_from(
+    ["loss", "training loss", "development loss", "development accuracy, words in capitals"]
+)
+any_values = st.lists(st.floats(-1e12, 1e12) | st.floats(1e-12, 1e12), min_size=2, max_size=9)
+
+
+@drawn
+@given(st.dictionaries(names, any_values, min_size=1, max_size=4), st.integers(0, 8))
+def test_no_text_leaves_the_picture(series, until):
+    for picture in (line_chart(series, y="development loss"), line_chart(series, until=until)):
+        left, top, width, height = map(float, ET.fromstring(picture.svg).get("viewBox").split())
+        for x, right, y, bottom in extents(picture):
+            assert left <= x
+            assert right <= left + width
+            assert top <= y
+            assert bottom <= top + height
+
+
+@drawn
+@given(st.dictionaries(names, any_values, min_size=1, max_size=4), st.integers(0, 8))
+def test_the_picture_keeps_its_size_while_its_lines_grow(series, until):
+    whole, part = (ET.fromstring(line_chart(series, until=end).svg) for end in (None, until))
+    assert whole.get("viewBox") == part.get("viewBox")
 
 
 def test_the_same_data_give_the_same_bytes_drawn_anew():
