@@ -324,7 +324,7 @@ def pick(a: Array, *, index: Any) -> Array:
     return a[index]
 
 
-@pick.vjp("{d_z} where {a} was picked, else 0")
+@pick.vjp("{d_z}, added up where {a} was picked")
 def pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[Array]:
     d_a = np.zeros(a.shape)
     np.add.at(d_a, index, d_z)  # adds up where an entry was picked more than once

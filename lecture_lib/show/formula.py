@@ -3,6 +3,7 @@
 The formulas are the primitives' own templates; nothing is typed a second time here.
 """
 
+import re
 from dataclasses import dataclass
 from html import escape
 from string import Formatter
@@ -22,6 +23,10 @@ __all__ = ["Equation", "caption", "equations", "formulas", "forward_formula", "g
 
 Piece = str | Array
 """A sign, or a value."""
+
+_FUNCTION = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*\(")
+_WORD = re.compile(r"[a-z]{4,}")
+_COUNTED = re.compile(r"\bn\b")
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +139,7 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
     gradients = {f"d_{primitive.result}": record.gradient(node), primitive.result: node.value}
     written = {f"d_{primitive.result}": gradient_name(root, names[node]), primitive.result: names[node]}
     written |= dict(zip(primitive.operands, (names[p] for p in node.parents), strict=True))
+    broadcasts = "(...)" in primitive.shapes and len(node.parents) > 1
     result: list[Equation] = []
     arrived = _arrived(record, step)
     before = {parent: arrived[parent] - node.parents.count(parent) for parent in node.parents}
@@ -149,7 +155,9 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
             notes.append(f"contribution {before[parent]} of {uses[parent]}")
         symbols = _fill(template, written, node)
         numbers = _numbers(template, gradients | values, node)
-        if "(...)" in primitive.shapes and np.size(value) < np.size(node.value):
+        if not numbers and _COUNTED.search(template):
+            notes.append(f"n = {_count(node)}")
+        if broadcasts and np.size(value) < np.size(node.value):
             # broadcasting used one entry several times: what comes back from all of them is added
             notes.append("added up over the entries that used it")
             alone = " " not in symbols
@@ -193,11 +201,15 @@ def _fill(template: str, written: dict[str, str], node: Node) -> str:
 
 
 def _numbers(template: str, values: dict[str, Array], node: Node) -> tuple[Piece, ...]:
-    """The template with values in the places of names; nothing if one is too large to be written out."""
+    """The template with values in the places of names.
+
+    Nothing if a value is too large to be written out, or if words would stand around arrays, where nobody
+    could read them; a condition on each entry of a vector, such as [0.46] where [0.39] > 0, can be read.
+    """
     pieces: list[Piece] = []
     for literal, field, _, _ in Formatter().parse(template):
         if literal:
-            pieces.append(literal)
+            pieces.append(_COUNTED.sub(lambda _: str(_count(node)), literal))
         if field is None:
             continue
         if field in values:
@@ -208,7 +220,16 @@ def _numbers(template: str, values: dict[str, Array], node: Node) -> tuple[Piece
             pieces.append(written_setting(node.settings[field]))
     if len(pieces) == 1 and not isinstance(pieces[0], str):
         return ()
+    dimensions = max((np.ndim(piece) for piece in pieces if not isinstance(piece, str)), default=0)
+    signs = " ".join(piece for piece in pieces if isinstance(piece, str))
+    if dimensions > (1 if ">" in signs else 0) and _WORD.search(_FUNCTION.sub("(", signs)):
+        return ()
     return _parenthesised(pieces)
+
+
+def _count(node: Node) -> int:
+    """How many entries of the operand go into one entry of the result."""
+    return int(np.size(node.parents[0].value)) // max(1, int(np.size(node.value)))
 
 
 def _written_out(value: Array) -> tuple[Piece, ...]:

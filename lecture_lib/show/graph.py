@@ -1,6 +1,7 @@
 """The computation graph of a record, drawn: values flowing forward, contributions flowing back."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from .layout import Edge, Layout, Point, Rect, Shape, arrange
 from .picture import Picture
 from .progress import Progress, names_of, progress
 from .svg import BACKWARD, FORWARD, Value, short, value_of
-from .typeset import room
+from .typeset import room, split_name
 from .words import graph_words
 
 __all__ = ["MOST_NODES", "graph"]
@@ -24,6 +25,9 @@ MARGIN = 16.0
 RADIUS = 24.0
 _COMMUTATIVE = {"add", "multiply", "dot"}
 _RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_IN_CIRCLE = 1.7 * RADIUS
+"""Room for a symbol in a circle."""
 
 
 @dataclass(frozen=True)
@@ -174,12 +178,24 @@ def _sums(record: Record, decimals: int) -> dict[Node, Value]:
 
 
 def symbol_of(node: Node) -> str:
-    """What is drawn in an operation: its primitive's symbol, with the exponent of a power."""
+    """What is drawn in an operation: its primitive's symbol, with the exponent of a power.
+
+    A product of matrices is drawn with the names of what is multiplied, W h₀, where a circle has room.
+    """
     if node.primitive is None:
         return ""
     symbol = node.primitive.symbol
+    if re.fullmatch(r"\{\w+\} \{\w+\}", node.primitive.formula) and all(p.name for p in node.parents):
+        product = " ".join(_indexed(parent.name) for parent in node.parents)
+        return product if room(product, 17) <= _IN_CIRCLE else symbol
     exponent = node.settings.get("exponent")
     return symbol.replace("ⁿ", f"{exponent:g}".translate(_RAISED)) if exponent is not None else symbol
+
+
+def _indexed(name: str) -> str:
+    """A name with its index low, in the signs that plain text has for it."""
+    stem, index = split_name(name)
+    return stem + index.translate(_LOWERED)
 
 
 def _shape(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
@@ -191,7 +207,7 @@ def _shape(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
         return Shape(max(52.0, svg.name_width(name) + 22), 40, below, below_width)
     ordered = node.primitive.name not in _COMMUTATIVE
     wide = room(symbol_of(node), 17)
-    if wide <= 1.65 * RADIUS:
+    if wide <= _IN_CIRCLE:
         return Shape(2 * RADIUS, 2 * RADIUS, below, below_width, True, ordered)
     return Shape(room(symbol_of(node), 14) + 26, 40, below, below_width, False, ordered)
 

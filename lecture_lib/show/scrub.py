@@ -1,4 +1,4 @@
-"""One frame of the scrubber: the graph after so many steps, what the step does, and its formulas."""
+"""One frame of the scrubber: what the step does, its formulas, and the graph after so many steps."""
 
 from html import escape
 
@@ -12,7 +12,7 @@ __all__ = ["scrub"]
 
 
 def scrub(record: Record, step: int, *, decimals: int = 2, max_width: float = 960) -> Group:
-    """Show the state after `step` steps: caption, graph, and the step's formulas with the real numbers.
+    """Show the state after `step` steps: caption, the step's formulas with the real numbers, graph.
 
     Any step can be asked for in any order, forward or back: the frame depends on nothing else. Everything
     keeps its place and size over all steps of a record, so frames can be exchanged without a jump.
@@ -29,7 +29,8 @@ def scrub(record: Record, step: int, *, decimals: int = 2, max_width: float = 96
     Returns
     -------
     Group
-        A `Text` (the caption), a `Picture` (the graph) and a `Picture` (the formulas).
+        A `Text` (the caption), a `Picture` (the formulas) and a `Picture` (the graph): from top to bottom, so
+        that on a small screen the formulas are in sight.
 
     Examples
     --------
@@ -38,14 +39,14 @@ def scrub(record: Record, step: int, *, decimals: int = 2, max_width: float = 96
     >>> frame = scrub(ll.backward(c), 1)
     >>> print(frame.parts[0].words)
     Step 1 of 3, forward: c = w × x is computed.
-    >>> print(frame.parts[2].words)
+    >>> print(frame.parts[1].words)
     c = w × x = 0.50 × 2.00 = 1.00
     """
     said = caption(record, step, decimals=decimals)
     return Group(
         (
             Text(f"<p>{escape(said)}</p>", said),
-            graph(record, step, decimals=decimals, max_width=max_width),
             formulas(record, step, decimals=decimals),
+            graph(record, step, decimals=decimals, max_width=max_width),
         )
     )

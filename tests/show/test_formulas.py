@@ -93,6 +93,50 @@ def test_a_product_summed_over_a_broadcast_is_in_brackets():
     assert line.startswith("∂ℓ/∂a = Σ (∂ℓ/∂z × x) = Σ ([1.00, 1.00] × [1.00, 2.00]) = 3.00")
 
 
+def test_what_comes_back_through_a_look_up_is_written_with_names_and_the_result():
+    E = ll.parameter([[0.05, -0.1], [-1.5, -0.9]], "E")
+    X = E[:, [0, 0, 1]].named("X")
+    record = ll.backward((X * np.array([[0.1, 0.12, 0.11], [-0.05, -0.04, 0.05]])).sum().named("loss"))
+    assert words(record, len(record.steps)) == [
+        "∂ℓ/∂E = ∂ℓ/∂X, added up where E was picked = [[0.22, 0.11], [−0.09, 0.05]]"
+    ]
+    p = ll.parameter([0.25, 0.75], "p")
+    record = ll.backward((-ll.log(p[0].named("q"))).named("loss"))
+    assert words(record, len(record.steps)) == ["∂ℓ/∂p = ∂ℓ/∂q, added up where p was picked = [−4.00, 0.00]"]
+
+
+def test_words_never_stand_around_whole_matrices():
+    z = ll.parameter([[1.0, -2.0], [3.0, -4.0]], "Z")
+    record = ll.backward(ll.relu(z).named("H").sum().named("loss"))
+    assert words(record, 4) == [
+        "∂ℓ/∂H = ∂ℓ/∂ℓ for every entry = 1.00 for every entry = [[1.00, 1.00], [1.00, 1.00]]"
+    ]
+    assert words(record, 5) == ["∂ℓ/∂Z = ∂ℓ/∂H where Z > 0, else 0 = [[1.00, 0.00], [1.00, 0.00]]"]
+    r = ll.backward((ll.parameter(np.arange(4.0), "a").reshape(2, 2).named("B")).sum().named("loss"))
+    assert words(r, len(r.steps)) == ["∂ℓ/∂a = ∂ℓ/∂B in the shape of a = [1.00, 1.00, 1.00, 1.00]"]
+
+
+def test_a_condition_on_the_entries_of_a_vector_is_written_with_its_numbers():
+    z = ll.parameter([1.0, -2.0], "z")
+    record = ll.backward(ll.relu(z).named("h").sum().named("loss"))
+    assert words(record, 5) == [
+        "∂ℓ/∂z = ∂ℓ/∂h where z > 0, else 0 = [1.00, 1.00] where [1.00, −2.00] > 0, else 0 = [1.00, 0.00]"
+    ]
+
+
+def test_the_mean_says_of_how_many_entries():
+    record = ll.backward(ll.parameter([1.0, 2.0, 4.0], "a").mean().named("loss"))
+    assert words(record, len(record.steps)) == [
+        "∂ℓ/∂a = ∂ℓ/∂ℓ / n for every one of n entries = 1.00 / 3 for every one of 3 entries"
+        " = [0.33, 0.33, 0.33]"
+    ]
+    h0 = ll.parameter(np.ones((2, 3)), "X").mean(axis=1).named("h0")
+    record = ll.backward((h0 @ np.array([1.0, 2.0])).named("loss"))
+    assert words(record, len(record.steps)) == [
+        "∂ℓ/∂X = ∂ℓ/∂h0 / n for every one of n entries = [[0.33, 0.33, 0.33], [0.67, 0.67, 0.67]] (n = 3)"
+    ]
+
+
 def test_settings_are_written_as_one_types_them():
     E = ll.parameter([[0.05, -0.1], [-1.5, -0.9]], "E")
     assert words(ll.forward(E[:, [0, 0, 1]].named("a")), 1)[0].startswith("a = E[:, [0, 0, 1]] = ")
@@ -126,7 +170,7 @@ def test_every_primitive_can_be_drawn_written_and_tabled(name):
         frame = ll.show.scrub(record, step)
         assert "{" not in frame.words
         if step:
-            assert frame.parts[2].words
+            assert frame.parts[1].words
     assert all(leaf.name in ll.show.table(record).words for leaf in leaves)
 
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 import lecture_lib as ll
 from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import Group, Picture, graph, scrub
+from lecture_lib.show.graph import RADIUS
 from lecture_lib.show.svg import BACKWARD, FORWARD
+from lecture_lib.show.typeset import room
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -129,6 +131,36 @@ def test_symbols_fit_into_their_operations():
         assert symbol in texts(picture)
 
 
+def symbols(picture: Picture) -> list[str]:
+    root = ET.fromstring(picture.svg)
+    return ["".join(t.itertext()) for t in root.iter(f"{SVG}text") if t.get("class") in ("op", "ops")]
+
+
+def test_a_product_of_matrices_shows_the_names_of_what_is_multiplied():
+    shown = symbols(graph(duck_record()))
+    assert "W h₀" in shown
+    assert "U h" in shown
+    assert "Wx" not in shown
+
+
+def test_a_product_shows_its_symbol_where_a_name_is_missing_or_long():
+    W, x = ll.parameter(np.ones((2, 2)), "W"), ll.data(np.ones(2), "x")
+    assert "W x" in symbols(graph(ll.forward(W @ x)))
+    assert "Wx" in symbols(graph(ll.forward(W @ ll.relu(x))))
+    assert "Wx" in symbols(graph(ll.forward(ll.parameter(np.ones((2, 2)), "weights") @ x)))
+    assert "AB" in symbols(graph(ll.forward(W.T @ W)))
+    assert "W W" in symbols(graph(ll.forward(W @ W)))
+
+
+@given(
+    st.text("WUhXab0123456789_", min_size=1, max_size=6), st.text("WUhxab0123456789_", min_size=1, max_size=6)
+)
+def test_the_names_in_a_circle_fit_into_it(first, second):
+    W, x = ll.parameter(np.ones((2, 2)), first), ll.data(np.ones(2), second)
+    (symbol,) = symbols(graph(ll.forward(W @ x)))
+    assert room(symbol, 17) <= 1.7 * RADIUS
+
+
 def test_the_title_and_the_description_of_the_drawing_are_there_for_screen_readers():
     picture = graph(ll.backward(neuron()))
     root = ET.fromstring(picture.svg)
@@ -235,7 +267,7 @@ def test_every_step_of_any_graph_is_well_formed_and_says_what_is_not_computed(ro
             if isinstance(part, Picture):
                 ET.fromstring(part.svg)
         unfinished = step < len(record.steps)
-        assert ("not computed" in frame.parts[1].words) == unfinished
+        assert ("not computed" in frame.parts[2].words) == unfinished
 
 
 @settings(max_examples=30)
@@ -270,10 +302,10 @@ def test_a_step_that_does_not_exist_is_refused(step):
         graph(ll.backward(neuron()), step)
 
 
-def test_a_frame_of_the_scrubber_has_caption_picture_and_formulas():
+def test_a_frame_of_the_scrubber_has_caption_formulas_and_picture_from_top_to_bottom():
     frame = scrub(ll.backward(neuron()), 9)
     assert isinstance(frame, Group)
-    caption, picture, formulas = frame.parts
+    caption, formulas, picture = frame.parts
     assert caption.words == "Step 9 of 9, backward: through c = w × x, a contribution to w and one to x."
     assert caption.words in picture.words
     assert "∂ℓ/∂w = ∂ℓ/∂c × x = −2.40 × 2.00 = −4.80" in formulas.words
@@ -282,7 +314,7 @@ def test_a_frame_of_the_scrubber_has_caption_picture_and_formulas():
 def test_formulas_are_equally_high_in_every_step():
     record = duck_record(softmax_in_steps=True)
     heights = {
-        ET.fromstring(scrub(record, k).parts[2].svg).get("viewBox") for k in range(len(record.steps) + 1)
+        ET.fromstring(scrub(record, k).parts[1].svg).get("viewBox") for k in range(len(record.steps) + 1)
     }
     assert len(heights) == 1
 
