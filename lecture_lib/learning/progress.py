@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 __all__ = ["Bar", "bar"]
@@ -31,7 +32,7 @@ class _Tqdm(Bar):
 
 
 def bar(total: int, what: str, wanted: bool = True) -> Bar:
-    """A progress bar on standard error, with the time left.
+    """A progress bar with the time left: an output of the cell in a notebook, otherwise on standard error.
 
     Parameters
     ----------
@@ -55,4 +56,31 @@ def bar(total: int, what: str, wanted: bool = True) -> Bar:
     except ImportError:
         return Bar()
     # The plain text bar, in notebooks too: a screen reader reads it, and nothing of it needs the browser.
-    return _Tqdm(tqdm(total=total, unit=f" {what}", leave=False, dynamic_ncols=True, mininterval=0.2))
+    options: dict[str, Any] = {"total": total, "unit": f" {what}", "leave": False, "mininterval": 0.2}
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if hasattr(shell, "kernel"):
+        # Its own output has one line, whatever bars there are besides: hence position 0.
+        return _Tqdm(tqdm(file=_Output(), ncols=80, position=0, **options))
+    return _Tqdm(tqdm(dynamic_ncols=True, **options))
+
+
+class _Output:
+    """An output of a notebook's cell that shows the last line written, and is gone when that is empty.
+
+    A notebook shows standard error in red, and keeps a line of either stream when its text is wiped out.
+    """
+
+    def __init__(self) -> None:
+        self._handle: Any = None
+
+    def write(self, text: str) -> None:
+        """Show this line in the place of the one before."""
+        line = text.strip("\r\n ")
+        bundle = {"text/plain": line} if line else {}
+        if self._handle is not None:
+            self._handle.update(bundle, raw=True)
+        elif line:
+            self._handle = sys.modules["IPython.display"].display(bundle, raw=True, display_id=True)
+
+    def flush(self) -> None:
+        """Do nothing: what is written is shown at once."""

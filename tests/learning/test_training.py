@@ -2,9 +2,12 @@
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 
+import nbclient
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import given
@@ -450,3 +453,15 @@ def test_training_shows_how_far_it_is():
 
 def test_training_runs_silently_where_there_is_no_tqdm():
     assert shown_by("import sys; sys.modules['tqdm'] = None" + TRAINING) == ("10", "")
+
+
+def test_in_a_notebook_the_bar_is_an_output_that_is_gone_when_it_closes(monkeypatch):
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    running = "from lecture_lib.learning.progress import bar\nsteps = bar(3, 'steps')\nsteps.advance()"
+    closing = "for loop in [bar(2, 'steps')]:\n    loop.advance()\n    loop.close()\nprint('done')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in (running, closing)])
+    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
+    (shown,), (gone, printed) = (cell.outputs for cell in notebook.cells)
+    assert re.search(r"\| [01]/3 \[", shown.data["text/plain"])
+    assert (gone.output_type, gone.data) == ("display_data", {})
+    assert (printed.name, printed.text) == ("stdout", "done\n"), "nothing is written to either stream"
