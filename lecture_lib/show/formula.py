@@ -24,6 +24,9 @@ __all__ = ["Equation", "caption", "equations", "formulas", "forward_formula", "g
 Piece = str | Array
 """A sign, or a value."""
 
+BESIDE = 48.0  # between two equations that stand side by side
+WIDEST = 840.0  # such a row is no wider than a notebook's column
+
 _FUNCTION = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*\(")
 _WORD = re.compile(r"[a-z]{4,}")
 _COUNTED = re.compile(r"\bn\b")
@@ -271,20 +274,25 @@ def _and(names: list[str]) -> str:
 def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
     """The step's equations as a picture, vectors and matrices in brackets.
 
-    It is as high for every step of a record, so that nothing below it jumps.
+    It is as high for every step of a record, so that nothing below it jumps. Equations with vectors or
+    matrices stand side by side where there is room.
     """
-    drawn = [_Line(equation, decimals) for equation in equations(record, step)]
-    every = [[_Line(e, decimals) for e in equations(record, k)] for k in range(len(record.steps) + 1)]
-    height = max(sum(line.height for line in lines) for lines in every) + 16
-    width = max((line.width for lines in every for line in lines), default=0.0) + 32
+    drawn = _rows([_Line(equation, decimals) for equation in equations(record, step)])
+    every = [_rows([_Line(e, decimals) for e in equations(record, k)]) for k in range(len(record.steps) + 1)]
+    height = max(sum(_height(row) for row in rows) for rows in every) + 16
+    width = max((_room(row) for rows in every for row in rows), default=0.0) + 32
     words = (
-        "\n".join(line.equation.words(decimals) for line in drawn) or "No formula yet: nothing is computed."
+        "\n".join(line.equation.words(decimals) for row in drawn for line in row)
+        or "No formula yet: nothing is computed."
     )
     body: list[str] = []
     top = 8.0
-    for line in drawn:
-        body.append(line.draw(16.0, top))
-        top += line.height
+    for row in drawn:
+        left = 16.0
+        for line in row:
+            body.append(line.draw(left, top + (_height(row) - line.height) / 2))
+            left += line.width + BESIDE
+        top += _height(row)
     if not drawn:
         body.append(svg.text(16, 24, words, anchor=None, fill=svg.PALE, class_="n"))
     return Picture(
@@ -360,6 +368,26 @@ class _Line:
                 result.append(f"<text {at}>{spans}</text>")
             x += wide
         return "".join(result)
+
+
+def _rows(lines: list[_Line]) -> list[list[_Line]]:
+    """The lines one below the other, but two that are high beside each other if they fit."""
+    rows: list[list[_Line]] = []
+    for line in lines:
+        row = [*rows[-1], line] if rows else []
+        if row and all(one.height > 8 + svg.LINE for one in row) and _room(row) <= WIDEST:
+            rows[-1] = row
+        else:
+            rows.append([line])
+    return rows
+
+
+def _height(row: list[_Line]) -> float:
+    return max(line.height for line in row)
+
+
+def _room(row: list[_Line]) -> float:
+    return sum(line.width for line in row) + BESIDE * (len(row) - 1)
 
 
 def _width_of(part: "list[_Span] | tuple[Value, str]") -> float:

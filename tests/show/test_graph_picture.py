@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -317,6 +318,40 @@ def test_formulas_are_equally_high_in_every_step():
         ET.fromstring(scrub(record, k).parts[1].svg).get("viewBox") for k in range(len(record.steps) + 1)
     }
     assert len(heights) == 1
+
+
+def test_equations_with_matrices_stand_side_by_side_and_those_of_numbers_one_below_the_other():
+    record = duck_record()
+    node = record.node("a")
+    step = 1 + next(k for k, (kind, at) in enumerate(record.steps) if kind == "backward" and at is node)
+    picture = scrub(record, step).parts[1]
+    root = ET.fromstring(picture.svg)
+    first, second = (
+        next(t for t in root.iter(f"{SVG}text") if "".join(t.itertext()).startswith(start))
+        for start in ("∂ℓ/∂W", "∂ℓ/∂h0")
+    )
+    assert first.get("y") == second.get("y")
+    assert float(second.get("x")) > float(first.get("x")) + float(first.get("textLength"))
+    assert float(root.get("width")) <= 880
+    assert [line.split(" = ")[0] for line in picture.words.split("\n")] == ["∂ℓ/∂W", "∂ℓ/∂h0"]
+    scalars = list(ET.fromstring(scrub(ll.backward(neuron()), 9).parts[1].svg).iter(f"{SVG}text"))
+    assert len({t.get("y") for t in scalars}) == 2
+    assert len({t.get("x") for t in scalars}) == 1
+
+
+@pytest.mark.parametrize("in_steps", [False, True])
+def test_the_texts_of_a_row_of_formulas_stand_apart(in_steps):
+    record = duck_record(softmax_in_steps=in_steps)
+    for step in range(len(record.steps) + 1):
+        root = ET.fromstring(scrub(record, step).parts[1].svg)
+        spans = [
+            (t.get("y"), float(t.get("x")), float(t.get("x")) + float(t.get("textLength")))
+            for t in root.iter(f"{SVG}text")
+            if t.get("textLength")
+        ]
+        for (y, _, end), (next_y, start, _) in pairwise(sorted(spans)):
+            assert y != next_y or end <= start
+        assert all(end <= float(root.get("width")) for *_, end in spans)
 
 
 # --- the same every time ----------------------------------------------------------------------------
