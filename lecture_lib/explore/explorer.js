@@ -408,6 +408,7 @@ function questions(model) {
         row.append(details);
       });
       commit.remove();
+      options[0].row.before(said); // so that Tab goes on from it to the explanations
       said.textContent = answer.chosen === answer.right ? "That is right." : "Not that one. The right answer is marked.";
       if (mine) said.focus();
     }

@@ -174,6 +174,8 @@ def test_a_question_is_answered_by_keyboard_and_gives_nothing_away_before(run_ce
     page.keyboard.press("Enter")
     expect(question.get_by_role("status")).to_have_text("Not that one. The right answer is marked.")
     assert question.get_by_role("status").evaluate("p => document.activeElement === p")
+    page.keyboard.press("Tab")
+    assert question.locator("summary").first.evaluate("s => document.activeElement === s"), "Tab goes on"
     expect(question.get_by_text(explanations[1])).to_be_visible()
     expect(question.get_by_text(explanations[0])).to_be_hidden()
     expect(question.locator(".ll-right label")).to_have_text(asked.options[asked.right].text)
