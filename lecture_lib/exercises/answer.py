@@ -56,11 +56,13 @@ class Outcome:
     """What came of one call: a value or a failure, and which arguments are not what they were.
 
     `changed` holds a path for each: `(2,)` is the third argument, `(3, "U")` the entry U of the fourth.
+    `printed` says whether anything was printed on the way.
     """
 
     value: Plain = None
     failure: Failure | None = None
     changed: tuple[Path, ...] = ()
+    printed: bool = False
 
     @property
     def waits(self) -> bool:
@@ -99,15 +101,16 @@ class LocalAnswer:
 
 def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
     handed = [copy(argument) for argument in arguments]
+    nowhere = _Nowhere()
     try:
-        with quiet():
+        with quiet(nowhere):
             value = plain(cast("Callable[..., object]", function)(*handed))
         failure = None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         value, failure = None, _failure(error)
-    return Outcome(value, failure, tuple(_changed(arguments, handed)))
+    return Outcome(value, failure, tuple(_changed(arguments, handed)), nowhere.written)
 
 
 def call_known(
@@ -121,7 +124,7 @@ def call_known(
     try:
         value, failure = plain(function(*handed)), None
     except Exception as error:
-        value, failure = None, Failure(type(error).__name__, "")
+        value, failure = None, Failure(type(error).__name__, _one_line(error))
     changed = tuple(_changed(arguments, handed)) if look_at_arguments else ()
     return Outcome(value, failure, changed)
 
@@ -133,19 +136,21 @@ def _changed(arguments: Sequence[Plain], handed: Sequence[object]) -> Iterator[P
 
 
 class _Nowhere(io.TextIOBase):
-    """Takes what is printed and keeps nothing of it."""
+    """Takes what is printed and keeps nothing of it, but that there was something."""
+
+    written = False
 
     def write(self, s: str, /) -> int:
+        self.written = True
         return len(s)
 
 
 @contextlib.contextmanager
-def quiet() -> Generator[None]:
-    """Let nothing be printed and no warning be heard."""
-    nowhere = _Nowhere()
+def quiet(nowhere: io.TextIOBase | None = None) -> Generator[None]:
+    """Let nothing be printed and no warning be heard; what is printed goes to `nowhere`."""
     with (
-        contextlib.redirect_stdout(nowhere),
-        contextlib.redirect_stderr(nowhere),
+        contextlib.redirect_stdout(nowhere or _Nowhere()),
+        contextlib.redirect_stderr(_Nowhere()),
         warnings.catch_warnings(),
         np.errstate(all="ignore"),
     ):

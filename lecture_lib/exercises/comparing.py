@@ -10,7 +10,6 @@ import numpy as np
 from .page import card, code, paragraph
 from .plain import AnyArray, Plain, as_numbers, close, describe, plain, short
 
-
 TABLE = (
     "In NumPy a one-dimensional array has no transpose; @ of two vectors gives one number."
     " Which function makes a table of all products?"

@@ -103,6 +103,8 @@ class Case:
         The parts that this case is for; empty for all.
     function
         Which of the exercise's functions is called.
+    tolerances
+        How far off a quantity may be in this case, in place of what its `want` says.
     """
 
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -110,6 +112,7 @@ class Case:
     label: str = ""
     parts: tuple[str, ...] = ()
     function: int = 0
+    tolerances: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,15 @@ class Mixture:
 
     names: tuple[str, ...]
     answer: Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Follow:
+    """A quantity that is made from the one before: `value(student, before)` gives what follows from that."""
+
+    before: str
+    value: Callable[[str, AnyArray], AnyArray]
+    tolerance: float
 
 
 def _no_mixtures() -> Iterable[Mixture]:
@@ -168,6 +180,8 @@ class Exercise:
     rough
         Whether the numbers are worked by hand, each from the one before: a mistake is then recognised only
         where it agrees with more of the answer than it contradicts, for rough numbers meet by chance.
+    follows
+        For numbers worked by hand: which quantity each is made from, and how.
     """
 
     id: str
@@ -184,6 +198,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...]
     mixtures: Callable[[], Iterable[Mixture]] = _no_mixtures
     rough: bool = False
+    follows: Mapping[str, Follow] = field(default_factory=dict[str, Follow])
 
     @property
     def points(self) -> float:

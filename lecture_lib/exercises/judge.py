@@ -5,6 +5,7 @@ The judge talks to an answer through `Answer` alone and compares on its own side
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
@@ -260,13 +261,36 @@ def _fault(session: _Session, part: Part, quantity: Quantity, number: int) -> _F
         if exercise.is_value:
             return _Fault("missing", number, f"{quantity.name} still waits")
         return _Fault("missing", number, _gave(exercise, quantity, call, short(value)))
-    found = _wrong(quantity, value, case.expected[quantity.name])
+    found = _wrong(quantity, value, case)
     if found is not None:
         kind, seen, wanted = found
+        if kind == "value":
+            wanted += _follows_words(session, quantity, number)
         return _Fault(kind, number, f"{_gave(exercise, quantity, call, seen)}{wanted}")
     if outcome.changed and not any(other.arguments for other in exercise.parts):
         return _Fault("changed", number, f"{call} changed {_changed_words(case, outcome)}")
     return None
+
+
+def _follows_words(session: _Session, quantity: Quantity, number: int) -> str:
+    """Say of a wrong number worked by hand that it follows from an earlier wrong one, if it does."""
+    exercise, case = session.exercise, session.cases[number]
+    root = quantity
+    while root.name in exercise.follows:
+        step = exercise.follows[root.name]
+        before = exercise.quantity(step.before)
+        given = [pick(exercise, each, session.outcomes[number].value) for each in (before, root)]
+        ours, theirs = (None if isinstance(value, _Nothing) else as_numbers(value) for value in given)
+        if ours is None or theirs is None or _wrong(before, cast("Plain", given[0]), case) is None:
+            break
+        if ours.shape != np.shape(case.expected[before.name]) or not np.all(np.isfinite(ours)):
+            break
+        with quiet():
+            made = step.value(session.student, ours.astype(np.float64))
+        if made.shape != theirs.shape or not close(theirs, made, step.tolerance):
+            break
+        root = before
+    return "" if root is quantity else f", but it follows from your {root.name}: mend that first"
 
 
 def _gave(exercise: Exercise, quantity: Quantity, call: str, seen: str) -> str:
@@ -320,21 +344,30 @@ def _wrong_frame(exercise: Exercise, quantity: Quantity, value: Plain) -> str:
 _Wrong = tuple[Literal["value", "type"], str, str]
 
 
-def _wrong(quantity: Quantity, value: Plain, expected: Any) -> _Wrong | None:
+def _wrong(quantity: Quantity, value: Plain, case: Case) -> _Wrong | None:
     """Say what is wrong with a value: (kind, what was seen, what was expected), None if it is right."""
-    want = quantity.want
+    want, expected = quantity.want, case.expected[quantity.name]
     if isinstance(want, Number):
         number = _as_float(value)
         if number is None:
             kind = "" if isinstance(value, Foreign) else f" ({describe(value)})"  # it says its kind already
             return "type", f"{short(value, 60)}{kind}", "; a float was expected"
-        tolerance = want.tolerance / max(1.0, abs(float(expected))) if want.absolute else want.tolerance
+        tolerance = case.tolerances.get(quantity.name, want.tolerance)
+        if want.absolute:
+            tolerance /= max(1.0, abs(float(expected)))
         return _wrong_numbers(quantity, tolerance, np.array(number), expected)
     if isinstance(want, Array):
         array = as_numbers(value) if want.lists else value
         if type(array) is not np.ndarray:
             if isinstance(value, (list, tuple)) and not want.lists:
                 return "type", describe(value), "; an array was expected (np.array makes one of a list)"
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                shape = np.shape(expected)
+                return (
+                    "type",
+                    f"{short(value, 60)}, a single number",
+                    f"; an array of shape {shape} was expected",
+                )
             return "type", short(value, 60), "; an array of numbers was expected"
         if array.dtype.kind == "b":
             return "type", describe(array), "; numbers were expected"
@@ -434,7 +467,19 @@ def _input_name(number: int) -> str:
 def _arguments_words(case: Case) -> str:
     if len(case.arguments) == 1:
         return short(next(iter(case.arguments.values())))
-    return ", ".join(f"{key}={short(value)}" for key, value in case.arguments.items())
+    return ", ".join(f"{key}={_argument_words(value)}" for key, value in case.arguments.items())
+
+
+def _argument_words(value: Plain) -> str:
+    """Say an argument, and of a dict of many numbers each entry's shape."""
+    words = short(value)
+    if isinstance(value, dict) and words == describe(value):
+        entries = [
+            f"{key}: shape {item.shape}" if type(item) is np.ndarray else f"{key}: {short(item, 60)}"
+            for key, item in value.items()
+        ]
+        return "{" + ", ".join(entries) + "}"
+    return words
 
 
 def _inputs(session: _Session, results: list[PartResult]) -> tuple[str, ...]:
@@ -442,7 +487,7 @@ def _inputs(session: _Session, results: list[PartResult]) -> tuple[str, ...]:
     return tuple(
         f"{_input_name(number)}: {_arguments_words(case)}"
         for number, case in enumerate(session.cases)
-        if any(f"on {_input_name(number)} " in f"{result.detail} " for result in results)
+        if any(re.search(rf"on {_input_name(number)}\b", result.detail) for result in results)
     )
 
 
@@ -470,7 +515,7 @@ def _recognise_all(
 
     The mistake that explains most of what is wrong comes first, then what explains most of the rest.
     """
-    wrong = {spot for spot, fault in faults.items() if fault and fault.kind in ("value", "type", "changed")}
+    wrong = {spot for spot, fault in faults.items() if fault and fault.kind != "missing"}
     names: list[str] = []
     general: list[str] = []
     left = set(wrong)
@@ -487,8 +532,14 @@ def _recognise_all(
                 fault = faults[part.name, name]
                 if fault is not None and fault.kind == "value":
                     general += _general_advice(session, part, session.exercise.quantity(name))
+        if _is_constant(session):
+            general = [_CONSTANT]
+        if any(fault and fault.kind == "type" for fault in faults.values()) and any(
+            outcome.printed for outcome in session.outcomes
+        ):
+            general.append(_PRINTED)
     if any(outcome.changed for outcome in session.outcomes):
-        known = _recognise_change(session)
+        known = _recognise_change(session, list(faults))
         names += known
         if not known:
             general.append(_CHANGED)
@@ -501,6 +552,26 @@ _CHANGED = (
     "Which line writes into an argument? Assignments such as a[...] = ... and a += ... change the very array"
     " that was handed in, and a slice of an array is still a part of it. What makes a new array instead?"
 )
+
+
+_CONSTANT = (
+    "It gives the same for every input. Do numbers of one example stand in it, where the arguments should?"
+)
+_PRINTED = (
+    "Something was printed on the way. print shows a number and return hands it back: is everything that is"
+    " asked in the return?"
+)
+
+
+def _is_constant(session: _Session) -> bool:
+    """Whether the answer gives the same in every case of a function, though not the same is expected."""
+    first = session.outcomes[0]
+    if session.exercise.is_value or len(session.exercise.functions) > 1 or len(session.cases) < 3:
+        return False
+    return all(
+        outcome.failure is None and not outcome.waits and alike(outcome.value, first.value, 0.0)
+        for outcome in session.outcomes
+    )
 
 
 Variant = tuple[int, tuple[str, ...], Any]
@@ -574,39 +645,55 @@ def _compare(session: _Session, spot: Spot, variant: Variant) -> _Comparison:
     quantity = exercise.quantity(spot[1])
     tolerance = _tolerance(quantity.want)
     wrong, distance = False, 0.0
+    same_errors: list[bool] = []
     for case in session.of_part(part):
         mine, theirs = session.outcomes[case], _tried(session, number, answer, case)
         if (mine.failure is None) != (theirs.failure is None):
             return _Comparison(False)
-        if mine.failure is not None or theirs.failure is not None:
+        if mine.failure is not None and theirs.failure is not None:
+            same_errors.append(
+                (mine.failure.kind, mine.failure.message) == (theirs.failure.kind, theirs.failure.message)
+            )
             continue
         one, two = pick(exercise, quantity, mine.value), pick(exercise, quantity, theirs.value)
+        if isinstance(one, _Nothing) and isinstance(two, _Nothing):  # neither has the form that was asked
+            if not alike(theirs.value, mine.value, tolerance):
+                return _Comparison(False)
+            wrong = True
+            continue
         if isinstance(one, _Nothing) or isinstance(two, _Nothing) or not alike(two, one, tolerance):
             return _Comparison(False)
-        wrong = wrong or _wrong(quantity, two, session.cases[case].expected[quantity.name]) is not None
+        wrong = wrong or _wrong(quantity, two, session.cases[case]) is not None
         ours, known = as_numbers(one), as_numbers(two)
         if exercise.is_value and ours is not None and known is not None:
             distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
-    return _Comparison(True, wrong, distance)
+    return _Comparison(True, wrong or (bool(same_errors) and all(same_errors)), distance)
 
 
 def _tolerance(want: Want) -> float:
     return 0.0 if not isinstance(want, (Number, Array, Custom)) else want.tolerance
 
 
-def _recognise_change(session: _Session) -> tuple[str, ...]:
-    """Return the known mistake that changes the same arguments in the same cases, if there is one."""
+def _recognise_change(session: _Session, spots: list[Spot]) -> tuple[str, ...]:
+    """Return the known mistake that changes the same arguments and gives the same there, if there is one."""
     changing = {
         case.function
         for case, outcome in zip(session.cases, session.outcomes, strict=True)
         if outcome.changed
     }
     looked_at = [number for number, case in enumerate(session.cases) if case.function in changing]
-    for number, names, answer in _single_mistakes(session):
+    seen = [
+        spot
+        for spot in spots
+        for part in session.exercise.parts
+        if part.name == spot[0] and set(session.of_part(part)) <= set(looked_at)
+    ]
+    for variant in _single_mistakes(session):
+        number, names, answer = variant
         if all(
             session.outcomes[case].changed == _tried(session, number, answer, case).changed
             for case in looked_at
-        ):
+        ) and all(_compare(session, spot, variant).same for spot in seen):
             return names
     return ()
 

@@ -54,6 +54,7 @@ _FORWARD_MISTAKES: dict[str, tuple[str, tuple[Step, ...]]] = {
     "e = d - y": ("e", (lambda y, d: d - y,)),
     "e without its sign": ("e", (lambda y, d: abs(y - d),)),
     "e = y - c": ("e", ()),
+    "e without brackets": ("e", ()),
     "loss = e": ("loss", (lambda e, _: e,)),
     "loss = |e|": ("loss", (lambda e, _: abs(e),)),
     "loss halved": ("loss", (lambda e, _: e * e / 2,)),
@@ -73,6 +74,8 @@ def _forward_with(*mistakes: str) -> Callable[[float, float, float, float], tupl
         c = steps["c"](w, x)
         d = steps["d"](c, b)
         e = steps["e"](y, c if "e = y - c" in mistakes else d)
+        if "e without brackets" in mistakes:
+            e = y - c + b
         return c, d, e, steps["loss"](e, 0.0)
 
     return neuron
@@ -96,6 +99,8 @@ _FORWARD_ADVICE = {
     "e without its sign": "Can e be negative? It is the difference itself; what makes the loss positive"
     " comes after it.",
     "e = y - c": "What is compared with y: the product, or the neuron's whole output?",
+    "e without brackets": "You take away c and then add b, as y - w*x + b does. The minus is for all of the"
+    " output: where do brackets belong, or which name stands for w*x + b already?",
     "loss = e": "Your loss can fall below zero by predicting too much. What is done to e so that"
     " both directions count as errors?",
     "loss = |e|": "This is the absolute error. Which function of e does the slide's graph have in its last"
@@ -105,6 +110,27 @@ _FORWARD_ADVICE = {
     "loss is negative": "A loss is smallest when the prediction is perfect. What is the largest value of"
     " yours?",
 }
+
+Neuron = Callable[[float, float, float, float], object]
+_SLIDES_NEURON = (2.0, 0.5, -0.2, 2.0)  # x, w, b, y
+_CONSTANT_ADVICE = (
+    "These are the numbers of the slide's neuron, for every input. Which names stand for x, w, b and y in"
+    " your function?"
+)
+
+
+def _loss_alone(x: float, w: float, b: float, y: float) -> object:
+    return _forward_with()(x, w, b, y)[-1]
+
+
+def _other_way_round(x: float, w: float, b: float, y: float) -> object:
+    return _forward_with()(x, w, b, y)[::-1]
+
+
+def _always(answer: Neuron) -> Neuron:
+    """Return a neuron that gives the slide's numbers, whatever it is handed."""
+    return lambda x, w, b, y: answer(*_SLIDES_NEURON)
+
 
 neuron_forward = Exercise(
     id="neuron_forward",
@@ -123,8 +149,18 @@ neuron_forward = Exercise(
         " The last line returns all four, in this order.",
     ),
     twin="example_forward, just before the exercise",
-    misconceptions=tuple(
-        Misconception(name, _FORWARD_ADVICE[name], (_forward_with(name),)) for name in _FORWARD_MISTAKES
+    misconceptions=(
+        *(Misconception(name, _FORWARD_ADVICE[name], (_forward_with(name),)) for name in _FORWARD_MISTAKES),
+        Misconception(
+            "the other way round", "All four are there. In which order are they asked?", (_other_way_round,)
+        ),
+        Misconception(
+            "gives the loss alone",
+            "This is the loss, and right. Which three numbers are asked before it?"
+            " return a, b hands back two.",
+            (_loss_alone,),
+        ),
+        Misconception("the slide's numbers", _CONSTANT_ADVICE, (_always(_forward_with()),)),
     ),
     mixtures=_forward_mixtures,
 )
@@ -156,6 +192,8 @@ def _gradients_with(*mistakes: str, twice: bool = False) -> Gradients:
 
     def gradients(x: float, w: float, b: float, y: float) -> tuple[float, float]:
         e = y - w * x if "b left out of d" in mistakes else y - w * x - b
+        if "e without brackets" in mistakes:
+            e = y - w * x + b
         chain = e
         if "e = y - d squared once more" in mistakes:
             chain = e * e
@@ -184,6 +222,8 @@ _OUTER = {
     "e = y - d squared once more": "The loss itself, e², is among your factors. The chain is made of"
     " derivatives:"
     " what is that of e²?",
+    "e without brackets": "Your error takes away w*x and then adds b, as y - w*x + b does. The minus is for"
+    " all of the output: where do brackets belong?",
     "b left out of d": "Your error is the same for every b. What is d, and so e, in this neuron?",
 }
 _INNER = {
@@ -206,6 +246,16 @@ def _gradient_mixtures() -> Iterator[Mixture]:
                 yield Mixture(outer, _gradients_with(*outer))
             for inner in _INNER:
                 yield Mixture((*outer, inner), _gradients_with(*outer, inner))
+
+
+def _last_factor(in_w: bool, in_b: bool) -> Gradients:
+    """Return the gradients with the chain's last factor alone in one of them, or in both."""
+
+    def gradients(x: float, w: float, b: float, y: float) -> tuple[float, float]:
+        d_w, d_b = _gradients_with()(x, w, b, y)
+        return x if in_w else d_w, 1.0 if in_b else d_b
+
+    return gradients
 
 
 def _swapped(x: float, w: float, b: float, y: float) -> tuple[float, float]:
@@ -254,6 +304,13 @@ neuron_gradients = Exercise(
             (_swapped,),
         ),
         Misconception(
+            "the last factor alone",
+            "c = w x gives ∂c/∂w and d = c + b gives ∂d/∂b: you have the last factor alone. Which factors lie"
+            " between there and the loss?",
+            (_last_factor(True, True), _last_factor(False, True), _last_factor(True, False)),
+        ),
+        Misconception("the slide's numbers", _CONSTANT_ADVICE, (_always(_gradients_with()),)),
+        Misconception(
             "gives the updated parameters",
             "These are w and b after a step. Which part of the update rule is the gradient alone?",
             tuple(_step_taken(rate) for rate in (0.01, 0.1, 1.0)),
@@ -270,6 +327,15 @@ def _two_paths(x: float) -> float:
     a = x + 1
     b = x**2
     return a * b
+
+
+def _both_paths(x: float) -> tuple[float, float]:
+    return x**2, (x + 1) * 2 * x
+
+
+def _both_paths_reversed(x: float) -> tuple[float, float]:
+    one, two = _both_paths(x)
+    return two, one
 
 
 def _fan_out_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
@@ -310,6 +376,11 @@ fan_out = Exercise(
             "You have both paths. Along one path the factors are multiplied;"
             " what is done with two paths that meet in x?",
             of_x(lambda x: x**2 * ((x + 1) * 2 * x)),
+        ),
+        Misconception(
+            "the two paths as a pair",
+            "Both paths are right. x has one gradient: what is done with what two paths bring to it?",
+            (_both_paths, _both_paths_reversed),
         ),
         Misconception(
             "product of a' and b'",

@@ -8,7 +8,7 @@ import numpy as np
 
 from lecture_lib.learning.example import duck_goose
 
-from .exercise import Array, Case, Exercise, Misconception, Mixture, Number, Part, Quantity
+from .exercise import Array, Case, Exercise, Follow, Misconception, Mixture, Number, Part, Quantity
 from .networks import (
     FloatArray,
     Problem,
@@ -19,8 +19,10 @@ from .networks import (
     forward_with,
     mean_column,
     pairs,
+    softmax_with,
     values_with,
 )
+from .plain import AnyArray
 from .student import example_of
 
 
@@ -79,6 +81,22 @@ def _encoder_in_rows(tokens: Sequence[str], vocabulary: Mapping[str, int], E: Fl
     return np.stack([E[:, vocabulary[token]] for token in tokens]).mean(axis=1)
 
 
+def _encoder_of_rows_in_a_loop(
+    tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray
+) -> FloatArray:
+    total = np.zeros(E.shape[0])
+    for token in tokens:
+        total += E[vocabulary[token]]
+    return total / len(tokens)
+
+
+def _encoder_of_one_sentence(
+    tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray
+) -> FloatArray:
+    slides = slides_problem()
+    return encode_with((), slides.tokens, slides.vocabulary, slides.params["E"])
+
+
 def _encoder_into_E(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> FloatArray:
     total = E[:, vocabulary[tokens[0]]]
     for token in tokens[1:]:
@@ -100,6 +118,8 @@ ENCODE_ADVICE = {
     "divides by the dimensions": "You divide by the number of dimensions. The mean is over how many columns?",
     "only the first word": "Only the first word of the sentence counts in your h0. What becomes of the"
     " others?",
+    "return inside the loop": "Only the first word counts in your h0, divided by the length of the sentence."
+    " Does return stand inside the loop? It ends the function in the first round.",
     "only the last word": "Only the last word of the sentence counts in your h0. Is it overwritten in the"
     " loop,"
     " where it should be added?",
@@ -127,7 +147,22 @@ encode = Exercise(
     ),
     twin="the cell `h0 = (E[:, 0] + E[:, 0] + E[:, 1]) / 3` in section 2",
     misconceptions=(
-        *(Misconception(name, advice, (_encoder(name),)) for name, advice in ENCODE_ADVICE.items()),
+        *(
+            Misconception(
+                name,
+                advice,
+                (_encoder(name), _encoder_of_rows_in_a_loop)
+                if name == "rows for columns"
+                else (_encoder(name),),
+            )
+            for name, advice in ENCODE_ADVICE.items()
+        ),
+        Misconception(
+            "the slide's numbers",
+            "This is the slide's own h0, for every sentence. Which names stand for the sentence and for E in"
+            " your function?",
+            (_encoder_of_one_sentence,),
+        ),
         Misconception(
             "mean along the wrong axis",
             "Your result has an entry for each word. Which axis of the picked vectors counts the words,"
@@ -178,6 +213,12 @@ Network = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], object]
 
 def _network(*flaws: str) -> Network:
     return lambda h0, W, b, U: forward_with(flaws, h0, W, b, U)
+
+
+def _of_the_slides(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> object:
+    slides = slides_problem()
+    right = mean_column(slides.tokens, slides.vocabulary, slides.params["E"])
+    return forward_with((), right, *(slides.params[name] for name in ("W", "b", "U")))
 
 
 def _loss_beside(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> object:
@@ -252,6 +293,35 @@ mlp_forward = Exercise(
     misconceptions=(
         *(Misconception(name, advice, (_network(name),)) for name, advice in FORWARD_ADVICE.items()),
         Misconception(
+            "elementwise product with W",
+            "W * h0 multiplies entry by entry and adds nothing up, so your z has two axes. Which sign is the"
+            " product of a matrix and a vector?",
+            (_network("W * h0"), _network("W * h0", "U * h")),
+        ),
+        Misconception(
+            "elementwise product with U",
+            "U * h multiplies entry by entry and adds nothing up, so your o has two axes. Which sign is the"
+            " product of a matrix and a vector?",
+            (_network("U * h"),),
+        ),
+        Misconception(
+            "Python's max",
+            "Python's max(z, 0) asks which of two single things is larger, and z holds several numbers."
+            " Which function of NumPy compares every entry with 0?",
+            (_network("Python's max"),),
+        ),
+        Misconception(
+            "np.max for np.maximum",
+            "np.max gives the largest entry alone. Which function of NumPy compares every entry with 0?",
+            (_network("np.max for np.maximum"),),
+        ),
+        Misconception(
+            "the slide's numbers",
+            "These are the slide's numbers, for every input. Which names stand for h0, W, b and U in your"
+            " function?",
+            (_of_the_slides,),
+        ),
+        Misconception(
             "the other way round",
             "All four are there. In which order are they asked?",
             (_loss_beside,),
@@ -273,6 +343,13 @@ ANOTHER_ADVICE = (
 )
 
 
+SLIDES = "the slides' numbers"
+SLIDES_ADVICE = (
+    "These are the numbers of the slides' sentence. Yours is another one: which sentence and weights does"
+    " ll.my_example() show?"
+)
+
+
 def of_another(
     values: Callable[[str], dict[str, object]],
 ) -> Iterator[Callable[[str], dict[str, object]]]:
@@ -281,20 +358,70 @@ def of_another(
         yield lambda student, other=other: values(other)
 
 
+def of_the_slides(values: Callable[[Problem], dict[str, object]]) -> Callable[[str], dict[str, object]]:
+    """Return the slides' own values, whoever is asked."""
+    return lambda student: values(slides_problem())
+
+
 TO_TWO_DECIMALS = 0.006
 """What rounding to two decimals may do to a number that is exact in two or three."""
 
 
 def _forward_by_hand_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    yield Case({}, all_values(students_problem(student)))
+    problem = students_problem(student)
+    yield Case({}, all_values(problem), tolerances={"loss": rounding_of_the_loss(problem)})
+
+
+def rounding_of_the_loss(problem: Problem) -> float:
+    """Return how far the loss may be off when each step from o to the loss is rounded to two decimals.
+
+    Each of o, exp(o), p and the loss is somewhere within half a hundredth of what it was; the worst of all
+    comes out.
+    """
+    exact = all_values(problem)
+    true = int(np.argmax(problem.y))
+    half = 0.005
+    worst = 0.0
+    for sign in (-1, 1):
+        lean = sign * np.where(np.arange(len(problem.y)) == true, 1.0, -1.0)
+        powers = np.exp(exact["o"] + half * lean) + half * lean
+        p = powers[true] / powers.sum() + sign * half
+        worst = max(worst, abs(-float(np.log(p)) - float(exact["loss"])))
+    return worst + half + 1e-3
+
+
+def _z_from(student: str, h0: AnyArray) -> AnyArray:
+    params = students_problem(student).params
+    return params["W"] @ h0 + params["b"]
+
+
+def _h_from(student: str, z: AnyArray) -> AnyArray:
+    return np.maximum(z, 0)
+
+
+def _p_from(student: str, h: AnyArray) -> AnyArray:
+    return softmax_with((), students_problem(student).params["U"] @ h)
+
+
+def _loss_from(student: str, p: AnyArray) -> AnyArray:
+    return np.asarray(-np.log(p[int(np.argmax(students_problem(student).y))]))
+
+
+_FOLLOWS = {
+    "z": Follow("h0", _z_from, 0.02),
+    "h": Follow("z", _h_from, 0.02),
+    "p": Follow("h", _p_from, 0.02),
+    "loss": Follow("p", _loss_from, 0.03),
+}
+
+
+def _values_by_hand(problem: Problem, flaws: Sequence[str] = ()) -> dict[str, object]:
+    found = values_with(flaws, problem)
+    return {name: found[name] for name in ("h0", "z", "h", "p", "loss")}
 
 
 def _by_hand(*flaws: str) -> Callable[[str], dict[str, object]]:
-    def values(student: str) -> dict[str, object]:
-        found = values_with(flaws, students_problem(student))
-        return {name: found[name] for name in ("h0", "z", "h", "p", "loss")}
-
-    return values
+    return lambda student: _values_by_hand(students_problem(student), flaws)
 
 
 LOSS_ADVICE = {
@@ -358,7 +485,7 @@ forward_by_hand = Exercise(
     quantities=(
         *(Quantity(name, name, Array(TO_TWO_DECIMALS, lists=True), secret=True) for name in ("h0", "z", "h")),
         Quantity("p", "p", Array(0.015, lists=True), secret=True),
-        Quantity("loss", "loss", Number(0.05), secret=True),
+        Quantity("loss", "loss", Number(0.05, absolute=True), secret=True),
     ),
     parts=(
         Part("h0", 1, ("h0",)),
@@ -379,9 +506,11 @@ forward_by_hand = Exercise(
     misconceptions=(
         *(Misconception(name, advice, (_by_hand(name),)) for name, advice in _HAND_ADVICE.items()),
         Misconception(ANOTHER, ANOTHER_ADVICE, tuple(of_another(_by_hand()))),
+        Misconception(SLIDES, SLIDES_ADVICE, (of_the_slides(_values_by_hand),)),
     ),
     mixtures=lambda: (Mixture(names, _by_hand(*names)) for names in pairs(_HAND_COMMON)),
     rough=True,
+    follows=_FOLLOWS,
 )
 
 EXERCISES = (encode, mlp_forward, forward_by_hand)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from lecture_lib.learning.example import duck_goose
 
-from .exercise import Array, Case, Exercise, Misconception, Mixture, Number, Part, Quantity, Word
+from .exercise import Array, Case, Exercise, Follow, Misconception, Mixture, Number, Part, Quantity, Word
 from .lesson_05 import (
     ANOTHER,
     ANOTHER_ADVICE,
     ENCODE_ADVICE,
     FORWARD_ADVICE,
+    SLIDES,
+    SLIDES_ADVICE,
     of_another,
+    of_the_slides,
     slides_problem,
     students_problem,
 )
@@ -30,6 +34,7 @@ from .networks import (
     pairs,
 )
 from .oracles import slopes
+from .plain import AnyArray
 
 # ------------------------------------------------------------------ backward_by_hand
 
@@ -50,13 +55,17 @@ def _backward_by_hand_cases(rng: np.random.Generator, student: str) -> Iterator[
     )
 
 
-def _by_hand(*flaws: str) -> Callable[[str], dict[str, object]]:
-    def values(student: str) -> dict[str, object]:
-        own = students_problem(student)
-        found = gradients_with(flaws, own.tokens, own.y, own.vocabulary, own.params)
-        return {name: found[name] for name in ("p", "o", "U")}
+def _gradients_by_hand(problem: Problem, flaws: Sequence[str] = ()) -> dict[str, object]:
+    found = gradients_with(flaws, problem.tokens, problem.y, problem.vocabulary, problem.params)
+    return {name: found[name] for name in ("p", "o", "U")}
 
-    return values
+
+def _by_hand(*flaws: str) -> Callable[[str], dict[str, object]]:
+    return lambda student: _gradients_by_hand(students_problem(student), flaws)
+
+
+def _U_from(student: str, d_o: AnyArray) -> AnyArray:
+    return np.outer(d_o, all_values(students_problem(student))["h"])
 
 
 def _updated_U(student: str) -> dict[str, object]:
@@ -137,9 +146,11 @@ backward_by_hand = Exercise(
             (_updated_U,),
         ),
         Misconception(ANOTHER, ANOTHER_ADVICE, tuple(of_another(_by_hand()))),
+        Misconception(SLIDES, SLIDES_ADVICE, (of_the_slides(_gradients_by_hand),)),
     ),
     mixtures=lambda: (Mixture(names, _by_hand(*names)) for names in pairs(_HAND_COMMON)),
     rough=True,
+    follows={"U": Follow("o", _U_from, 0.03)},
 )
 
 
@@ -191,6 +202,32 @@ def _updates_U_first(rate: float) -> Gradients:
     return gradients
 
 
+def _then_changes(
+    names: Sequence[str], in_place: bool
+) -> Callable[[Sequence[str], FloatArray, Mapping[str, int], dict[str, FloatArray]], object]:
+    """Return the right gradients, and parameters that have taken a step in the very dict that came."""
+
+    def gradients(
+        tokens: Sequence[str], y: FloatArray, vocabulary: Mapping[str, int], params: dict[str, FloatArray]
+    ) -> object:
+        found = gradients_with((), tokens, y, vocabulary, params)
+        for name in names:
+            if in_place:
+                params[name] -= 0.01 * found[name]
+            else:
+                params[name] = params[name] - 0.01 * found[name]
+        return {name: found[name] for name in ("E", "W", "b", "U")}
+
+    return gradients
+
+
+def _of_the_slides(
+    tokens: Sequence[str], y: FloatArray, vocabulary: Mapping[str, int], params: Mapping[str, FloatArray]
+) -> object:
+    slides = slides_problem()
+    return _gradients()(slides.tokens, slides.y, slides.vocabulary, slides.params)
+
+
 _MASK = "Which number decides whether a hidden unit lets anything back: "
 _GRADIENT_ADVICE = {
     "no ReLU mask": "A unit that was off in the forward pass still receives a gradient."
@@ -209,6 +246,8 @@ _GRADIENT_ADVICE = {
     "a repeated word counted once in E": "In duck duck goose, how many paths lead from h0 back to the"
     " column of duck?"
     " What is done with what they bring? (E[:, list] += adds to each column once.)",
+    "return inside the loop over the words": "Only the first word of the sentence receives a gradient."
+    " Does return stand inside the loop? It ends the function in the first round.",
     "every column of E": "Every word of the vocabulary receives a gradient. Which columns took part in h0?",
     "rows of E": "The gradient lands in the rows of E. Which way does a word lie in E?",
     "transposed d_U": "∂ℓ/∂U must have U's shape: a row for each class. Which vector of the outer product"
@@ -291,6 +330,48 @@ mlp_gradients = Exercise(
     misconceptions=(
         *(Misconception(name, advice, (_gradients(name),)) for name, advice in _GRADIENT_ADVICE.items()),
         Misconception(
+            "one number for the outer product",
+            "In NumPy a one-dimensional array has no transpose; @ of two vectors gives one number."
+            " Which function makes a table of all products?",
+            (
+                _gradients("one number for d_U"),
+                _gradients("one number for d_W"),
+                _gradients("one number for d_U", "one number for d_W"),
+            ),
+        ),
+        Misconception(
+            "elementwise product for the outer product",
+            "* multiplies two vectors entry by entry and gives one vector. A matrix has an entry for each"
+            " pair of them: which function makes a table of all products?",
+            (
+                _gradients("elementwise d_U"),
+                _gradients("elementwise d_W"),
+                _gradients("elementwise d_U", "elementwise d_W"),
+            ),
+        ),
+        Misconception(
+            "Python's max",
+            "Python's max(z, 0) asks which of two single things is larger, and z holds several numbers."
+            " Which function of NumPy compares every entry with 0?",
+            (_gradients("Python's max"),),
+        ),
+        Misconception(
+            "the slide's numbers",
+            "These are the gradients of the slides' sentence, for every input. Which names stand for the"
+            " sentence and the parameters in your function?",
+            (_of_the_slides,),
+        ),
+        Misconception(
+            "params changed at the end",
+            "Your gradients are right, but params changed. Which line takes the step? Here the gradients"
+            " alone are asked; the step is taken elsewhere.",
+            (
+                _then_changes(("U",), True),
+                _then_changes(("E", "W", "b", "U"), True),
+                _then_changes(("W", "b", "U"), True),
+            ),
+        ),
+        Misconception(
             "U updated before it is used",
             "Nearly right: what flows back through U is a little off. Is it the U of the forward pass,"
             " or has it been updated already?",
@@ -311,7 +392,12 @@ mlp_gradients = Exercise(
 
 # ------------------------------------------------------------------ errata
 
-_SLIDES_NUMBERS = {"U12": -0.502, "U22": 0.297, "dl_dp1": -2.36, "E_is": "row"}  # as they are printed
+_SLIDES_NUMBERS: dict[str, Any] = {
+    "U12": -0.502,
+    "U22": 0.297,
+    "dl_dp1": -2.36,
+    "E_is": "row",
+}  # as they are printed
 
 
 def _right_numbers() -> dict[str, object]:
@@ -345,7 +431,7 @@ def _minus(name: str) -> Callable[[dict[str, object]], object]:
 
 
 def _slides(student: str) -> dict[str, object]:
-    return dict(_SLIDES_NUMBERS)
+    return _SLIDES_NUMBERS | {"E_is": _right_numbers()["E_is"]}
 
 
 def _gradient_of_U(student: str) -> dict[str, object]:
@@ -402,10 +488,25 @@ errata = Exercise(
             (_slides,),
         ),
         Misconception(
+            "the slide's own word",
+            "The slide says row. Look at the numbers that its own average adds up: do the two of one word"
+            " stand beside each other in E, or one above the other?",
+            (_errata_changed(E_is=lambda right: _SLIDES_NUMBERS["E_is"]),),
+        ),
+        Misconception(
             "right number, wrong sign",
             "The digits are right. Which sign has it: on which side of 0 does the entry start,"
             " and how far can one small step take it?",
-            (_errata_changed(U12=_minus("U12"), U22=_minus("U22"), dl_dp1=_minus("dl_dp1")),),
+            (_errata_changed(U12=_minus("U12"), U22=_minus("U22")),),
+        ),
+        Misconception(
+            "dl_dp1 with the wrong sign",
+            "The digits of dl_dp1 are right. When the true class becomes more probable, does the loss rise or"
+            " fall?",
+            (
+                _errata_changed(dl_dp1=_minus("dl_dp1")),
+                _errata_changed(dl_dp1=lambda right: -float(_SLIDES_NUMBERS["dl_dp1"])),
+            ),
         ),
         Misconception(
             "the gradient, not U after the step",

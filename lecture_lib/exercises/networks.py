@@ -11,6 +11,7 @@ import itertools
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,6 +148,8 @@ def encode_with(
         places = sorted(set(places))
     if "only the first word" in flaws:
         places = places[:1]
+    if "return inside the loop" in flaws:
+        return E[:, places[0]] / len(tokens)
     if "only the last word" in flaws:
         places = places[-1:]
     vectors = (
@@ -164,6 +167,11 @@ def encode_with(
     if "mean of all numbers" in flaws:
         return np.asarray(np.mean(vectors), dtype=np.float64)
     return total / len(places)
+
+
+def python_max(z: FloatArray) -> FloatArray:
+    """Return what Python's own max makes of an array: an error, but for an array of one entry."""
+    return cast("FloatArray", max(cast("float", z), 0))
 
 
 def softmax_with(flaws: Flaws, o: FloatArray) -> FloatArray:
@@ -189,12 +197,14 @@ def forward_with(
     flaws: Flaws, h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return (z, h, o, p) with mistakes."""
-    z = (W.T if "transposed W" in flaws else W) @ h0
+    z = W * h0 if "W * h0" in flaws else (W.T if "transposed W" in flaws else W) @ h0
     if "b subtracted" in flaws:
         z = z - b
     elif not {"b left out", "b on the output"} & set(flaws):
         z = z + b
-    h = np.maximum(z, 0)
+    h = python_max(z) if "Python's max" in flaws else np.maximum(z, 0)
+    if "np.max for np.maximum" in flaws:
+        h = np.max(z, 0)
     if "ReLU left out" in flaws:
         h = z
     if "absolute value for ReLU" in flaws:
@@ -207,7 +217,10 @@ def forward_with(
         h = (z > 0).astype(np.float64)
     if "minimum for maximum" in flaws:
         h = np.minimum(z, 0)
-    o = (U.T if "transposed U" in flaws else U) @ (z if "z into the output" in flaws else h)
+    if "U * h" in flaws:
+        o = U * h
+    else:
+        o = (U.T if "transposed U" in flaws else U) @ (z if "z into the output" in flaws else h)
     if "b on the output" in flaws or "b on the output, too" in flaws:
         o = o + b
     if "ReLU on o, too" in flaws:
@@ -285,7 +298,7 @@ def gradients_with(
     z, h, _, p = forward_with(flaws, h0, W, b, U)
     d_p, d_o = d_output_with(flaws, y, p)
     into_U = z if "z for h in d_U" in flaws else h0 if "h0 for h in d_U" in flaws else h
-    d_U = np.outer(d_o, into_U)
+    d_U = _outer_with(flaws, "U", d_o, into_U)
     used = U
     for flaw, rate in UPDATED_BEFORE.items():
         if flaw in flaws:
@@ -301,7 +314,7 @@ def gradients_with(
     if "mask times z" in flaws:
         slope = np.maximum(z, 0)
     d_z = d_h * slope
-    d_W = np.outer(d_z, h if "h for h0 in d_W" in flaws else h0)
+    d_W = _outer_with(flaws, "W", d_z, h if "h for h0 in d_W" in flaws else h0)
     d_b = d_h if "no ReLU mask on d_b" in flaws else d_z
     d_h0 = (W @ d_z) if "W for its transpose" in flaws else W.T @ d_z
     if "mask by h0's sign on d_h0" in flaws or "mask by h0's sign on d_h0, too" in flaws:
@@ -319,6 +332,14 @@ def gradients_with(
         if flaw in flaws:
             gradients |= {name: params[name] - rate * gradients[name] for name in ("E", "W", "b", "U")}
     return gradients
+
+
+def _outer_with(flaws: Flaws, name: str, d_out: FloatArray, into: FloatArray) -> FloatArray:
+    if f"one number for d_{name}" in flaws:
+        return np.asarray(d_out @ into.T)
+    if f"elementwise d_{name}" in flaws:
+        return d_out * into
+    return np.outer(d_out, into)
 
 
 UPDATED_BEFORE = {f"U updated before it is used, rate {rate:g}": rate for rate in (0.01, 0.1, 1.0)}
@@ -339,6 +360,8 @@ def _d_E_with(
     d_E = np.zeros_like(E)
     if "every column of E" in flaws:
         return d_E + d_h0[:, np.newaxis] / share
+    if "return inside the loop over the words" in flaws:
+        places = places[:1]
     for place in sorted(set(places)):
         times = 1 if "a repeated word counted once in E" in flaws else places.count(place)
         if "rows of E" in flaws:

@@ -4,11 +4,15 @@ import json
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from lecture_lib.exercises import check, hint, my_example, progress, student
 from lecture_lib.exercises.comparing import compare
+from lecture_lib.exercises.exercise import Case
+from lecture_lib.exercises.judge import _arguments_words
 from lecture_lib.exercises.lesson_03 import backward_order_lines
+from lecture_lib.exercises.lesson_06 import _gradients
 
 
 def half_right(x, w, b, y):
@@ -167,3 +171,22 @@ def test_tables_have_captions_and_headers_with_a_scope():
         html = shown._repr_mimebundle_()["text/html"]
         assert "<caption" in html
         assert len(re.findall(r"<th ", html)) == len(re.findall(r'<th scope="(?:col|row)"', html))
+
+
+def test_an_input_that_stops_an_answer_is_shown_with_its_shapes():
+    right = _gradients()
+
+    def only_two_classes(tokens, y, vocabulary, params):
+        assert len(y) == 2, "three are too many"
+        return right(tokens, y, vocabulary, params)
+
+    message = check("mlp_gradients", only_two_classes).message
+    number = re.search(r"on input (\d)", message)
+    assert number, message
+    shown = next(line for line in message.splitlines() if line.startswith(f"  input {number[1]}: tokens=["))
+    assert '"U": ' in shown
+
+
+def test_a_dict_of_many_numbers_is_said_in_its_shapes():
+    many = Case({"a": 1.0, "params": {"E": np.zeros((6, 9)), "b": np.zeros(2)}})
+    assert _arguments_words(many) == "a=1.0, params={E: shape (6, 9), b: shape (2,)}"

@@ -57,6 +57,21 @@ def forward_loss_alone(x, w, b, y):
     return (y - w * x - b) ** 2
 
 
+def forward_prints_three(x, w, b, y):
+    c = w * x
+    print(c, c + b, y - c - b)
+    return (y - c - b) ** 2 + 1
+
+
+def forward_always_the_same(x, w, b, y):
+    return 1.5, 2.5, 1.5, 2.25
+
+
+def forward_without_brackets(x, w, b, y):
+    e = y - w * x + b
+    return w * x, w * x + b, e, e**2
+
+
 def forward_in_a_dict(x, w, b, y):
     c = w * x
     return {"c": c, "d": c + b, "e": y - c - b, "loss": (y - c - b) ** 2}
@@ -120,6 +135,15 @@ def gradients_halved_and_x_in_both(x, w, b, y):
 def gradients_only_right_for_positive_x(x, w, b, y):
     e = y - w * x - b
     return -2 * e * abs(x), -2 * e
+
+
+def gradients_d_b_is_one(x, w, b, y):
+    return -2 * (y - w * x - b) * x, 1
+
+
+def gradients_without_brackets(x, w, b, y):
+    e = y - w * x + b
+    return -2 * e * x, -2 * e
 
 
 def gradients_of_three(x, w, b, y):
@@ -262,6 +286,24 @@ def encode_weighted(tokens, vocabulary, E):
     return sum(w * E[:, vocabulary[t]] for w, t in zip(weights, tokens, strict=True)) / weights.sum()
 
 
+def encode_rows_in_a_loop(tokens, vocabulary, E):
+    total = np.zeros(E.shape[0])
+    for token in tokens:
+        total += E[vocabulary[token]]
+    return total / len(tokens)
+
+
+def encode_returns_in_the_loop(tokens, vocabulary, E):
+    total = np.zeros(E.shape[0])
+    for token in tokens:
+        total += E[:, vocabulary[token]]
+        return total / len(tokens)
+
+
+def encode_constant(tokens, vocabulary, E):
+    return np.array([0.0, -1.3])
+
+
 def encode_median(tokens, vocabulary, E):
     return np.median(E[:, [vocabulary[t] for t in tokens]], axis=1)
 
@@ -348,6 +390,20 @@ def network_lists(h0, W, b, U):
 
 def network_columns(h0, W, b, U):
     return tuple(values[:, None] for values in _network(h0, W, b, U))
+
+
+def network_elementwise(h0, W, b, U):
+    z = W * h0 + b
+    h = np.maximum(z, 0)
+    o = U @ h
+    return z, h, o, np.exp(o) / np.exp(o).sum()
+
+
+def network_pythons_max(h0, W, b, U):
+    z = W @ h0 + b
+    h = max(z, 0)
+    o = U @ h
+    return z, h, o, np.exp(o) / np.exp(o).sum()
 
 
 def network_leaky(h0, W, b, U):
@@ -567,6 +623,44 @@ def grads_updates_params(tokens, y, vocabulary, params):
     return found
 
 
+def grads_updates_U_at_the_end(tokens, y, vocabulary, params):
+    found = _gradients(tokens, y, vocabulary, params)
+    params["U"] -= 0.1 * found["U"]
+    return found
+
+
+def grads_no_mask_and_updates_params(tokens, y, vocabulary, params):
+    found = grads_no_mask(tokens, y, vocabulary, params)
+    params["U"] -= 0.1 * found["U"]
+    return found
+
+
+def _with_outer(outer, tokens, y, vocabulary, params, mask=True):
+    E, W, b, U = (params[name] for name in "EWbU")
+    columns = [vocabulary[token] for token in tokens]
+    h0 = E[:, columns].mean(axis=1)
+    z, h, _, p = _network(h0, W, b, U)
+    d_o = p - y
+    d_U = outer(d_o, h)
+    d_z = (U.T @ d_o) * ((z > 0) if mask else 1)
+    d_E = np.zeros_like(E)
+    for column in columns:
+        d_E[:, column] += W.T @ d_z / len(columns)
+    return {"E": d_E, "W": outer(d_z, h0), "b": d_z, "U": d_U}
+
+
+def grads_no_mask(*given):
+    return _with_outer(np.outer, *given, mask=False)
+
+
+def grads_at_for_the_outer_product(*given):
+    return _with_outer(lambda one, two: one @ two.T, *given)
+
+
+def grads_times_for_the_outer_product(*given):
+    return _with_outer(lambda one, two: one * two, *given)
+
+
 def grads_replaces_params(tokens, y, vocabulary, params):
     found = _gradients(tokens, y, vocabulary, params)
     for name in list(params):
@@ -661,9 +755,12 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
     ],
     "neuron_forward": [
         (forward_three_of_four, 0, "a tuple of 3; a tuple of 4 was expected: (c, d, e, loss)", None),
-        (forward_loss_alone, 0, "a tuple of 4 was expected", None),
+        (forward_loss_alone, 0, "a tuple of 4 was expected", "gives the loss alone"),
+        (forward_prints_three, 0, "print shows a number and return hands it back", None),
+        (forward_always_the_same, 0, "It gives the same for every input", None),
+        (forward_without_brackets, 1, "where do brackets belong", "e without brackets"),
         (forward_in_a_dict, 0, "a dict of 4; a tuple of 4 was expected", None),
-        (forward_in_another_order, 0, "was expected", None),
+        (forward_in_another_order, 0, "In which order are they asked?", "the other way round"),
         (forward_rounded, 1.5, "was expected", None),
         (forward_root_of_the_loss, 1, "loss = 1.5; 2.25 was expected", "loss = |e|"),
         (forward_bias_inside, 0, "was expected", None),
@@ -676,6 +773,8 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (gradients_no_minus_no_x, 3, "d_w should be larger when x is larger", "-1 of e = y - d left out"),
         (gradients_halved_and_x_in_both, 0, "Does x lie on the path", "2 left out"),
         (gradients_only_right_for_positive_x, 3, "d_w = ", None),
+        (gradients_d_b_is_one, 3, "Which factors lie between", "the last factor alone"),
+        (gradients_without_brackets, 0, "where do brackets belong", "e without brackets"),
         (gradients_of_three, 0, "a tuple of 3; a tuple of 2 was expected", None),
         (gradients_with_respect_to_x, 3, "with respect to x", "w for x"),
         (gradients_doubled, 0, "2 times what was expected", None),
@@ -692,7 +791,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (fan_of_the_sum, 0, "dℓ/da", "sum of a' and b'"),
         (fan_a_forgets_its_one, 0, "was expected", None),
         (fan_twice_the_path_through_b, 0, "was expected", None),
-        (fan_as_a_pair, 0, "a float was expected", None),
+        (fan_as_a_pair, 0, "x has one gradient", "the two paths as a pair"),
         (fan_negative, 0, "right but for its sign", None),
         (fan_coarse_difference, 0, "was expected", None),
     ],
@@ -711,6 +810,9 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (order_graph_after_the_loop, 1, "do not give the gradients", None),
     ],
     "encode": [
+        (encode_rows_in_a_loop, 0, "Which way does a word lie in E?", "rows for columns"),
+        (encode_returns_in_the_loop, 1, "Does return stand inside the loop?", "return inside the loop"),
+        (encode_constant, 0, "This is the slide's own h0", "the slide's numbers"),
         (encode_weighted, 1, "was expected", None),
         (encode_median, 2, "was expected", None),
         (encode_maximum, 1, "was expected", None),
@@ -731,6 +833,8 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (network_two_of_four, 0, "a tuple of 2; a tuple of 4 was expected: (z, h, o, p)", None),
         (network_lists, 0, "np.array makes one of a list", None),
         (network_columns, 0, "the shape (2,) was expected", None),
+        (network_elementwise, 1, "adds nothing up", "elementwise product with W"),
+        (network_pythons_max, 0, "Which function of NumPy compares", "Python's max"),
         (network_leaky, 2, "was expected", None),
         (network_relu_at_one, 2, "was expected", None),
         (network_adds_into_b, 4, "changed its argument b", None),
@@ -773,9 +877,18 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (grads_without_E, 6, 'without the key "E"', None),
         (grads_lists, 0, "np.array makes one of a list", None),
         (grads_other_names, 0, 'the key "d_E", which was not asked', None),
-        (grads_updates_params, 7, 'changed its arguments params["E"]', None),
-        (grads_replaces_params, 7, 'changed its arguments params["E"]', None),
-        (grads_written_into_params, 7, 'params["U"]', None),
+        (grads_updates_params, 7, "gradients are right, but params changed", "params changed at the end"),
+        (grads_updates_U_at_the_end, 7, 'its argument params["U"]', "params changed at the end"),
+        (grads_replaces_params, 7, 'changed its arguments params["E"]', "params changed at the end"),
+        (grads_written_into_params, 7, 'params["U"]', "params changed at the end"),
+        (grads_no_mask_and_updates_params, 4, "Which line writes into an argument?", "no ReLU mask"),
+        (grads_at_for_the_outer_product, 0, "a table of all products?", "one number for the outer product"),
+        (
+            grads_times_for_the_outer_product,
+            0,
+            "a table of all products?",
+            "elementwise product for the outer product",
+        ),
         (grads_of_one_word, 5, "was expected", None),
         (grads_clipped, 5, "was expected", None),
         (grads_normalised, 0, "was expected", None),
@@ -795,13 +908,13 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (errata_of(U22=-0.298), 3, "Which sign has it", "right number, wrong sign"),
         (errata_of(U22="0.298"), 3, "a float was expected", None),
         (errata_of(dl_dp1=-2.36), 3, "That is what the slide prints", "the slide's own numbers"),
-        (errata_of(dl_dp1=2.366), 3, "Which sign has it", "right number, wrong sign"),
+        (errata_of(dl_dp1=2.366), 3, "does the loss rise or fall?", "dl_dp1 with the wrong sign"),
         (errata_of(dl_dp1=-2.4), 3, "dl_dp1: -2.4 is not it", None),
         (errata_of(dl_dp1=...), 3, "dl_dp1 still waits", None),
-        (errata_of(E_is="row"), 3, "That is what the slide prints", "the slide's own numbers"),
+        (errata_of(E_is="row"), 3, "its own average adds up", "the slide's own word"),
         (errata_of(E_is="diagonal"), 3, 'one of these words was expected: "row", "column"', None),
         (errata_of(E_is=["column"]), 3, "one of these words was expected", None),
-        (errata_of(U12=-0.502, dl_dp1=2.366), 2, "Which sign has it", "the slide's own numbers"),
+        (errata_of(U12=-0.502, dl_dp1=2.366), 2, "rise or fall?", "the slide's own numbers"),
     ],
 }
 ROWS = [pytest.param(id, *row, id=f"{id}-{row[0].__name__}") for id, rows in WRONG.items() for row in rows]

@@ -1,0 +1,78 @@
+"""By hand, each number is made from the one before: one slip early is told from many."""
+
+import re
+
+import numpy as np
+import pytest
+
+from lecture_lib.exercises import check, example_of, student
+
+
+def worked_from(who, h0=None, p=None):
+    """All of the forward pass in two decimals, from an h0 or a p of one's own."""
+    own = example_of(who)
+    if h0 is None:
+        h0 = np.mean([own.E[:, own.vocabulary[token]] for token in own.tokens], axis=0)
+    z = own.W @ h0 + own.b
+    h = np.maximum(z, 0)
+    powers = np.exp(np.round(own.U @ h, 2)).round(2)
+    p = np.round(powers / powers.sum(), 2) if p is None else np.array(p)
+    loss = float(np.round(-np.log(p[int(np.argmax(own.y))]), 2))
+    return {"h0": h0.round(2), "z": z.round(2), "h": h.round(2), "p": p, "loss": loss}
+
+
+PEOPLE = ["s1234", "guest", "0", *(f"someone {number}" for number in range(12))]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_rounding_every_step_to_two_decimals_is_right(who):
+    student(who)
+    verdict = check("forward_by_hand", worked_from(who))
+    assert verdict.state == "passed", verdict.message
+
+
+def test_what_follows_from_a_slip_in_h0_is_told_to_follow():
+    student("s1234")
+    right = worked_from("s1234")["h0"]
+    verdict = check("forward_by_hand", worked_from("s1234", h0=right + np.array([0.3, 0.0])))
+    message = verdict.message
+    assert re.search(r"h0: .* is not it$", message, re.MULTILINE)
+    assert message.count("it follows from your h0: mend that first") == 3, message
+    assert verdict.points == 0
+
+
+def test_a_slip_that_comes_later_is_where_the_mending_begins():
+    student("s1234")
+    wrong = worked_from("s1234", p=[0.2, 0.8])
+    message = check("forward_by_hand", wrong).message
+    assert "p: [0.2, 0.8] is not it\n" in message
+    assert "it follows from your p: mend that first" in message
+
+
+def test_a_number_that_does_not_follow_is_not_said_to():
+    student("s1234")
+    wrong = worked_from("s1234", p=[0.2, 0.8]) | {"loss": 3.0}
+    assert "follows" not in check("forward_by_hand", wrong).message
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_loss_four_hundredths_off_is_not_right(who):
+    student(who)
+    right = worked_from(who)
+    for away in (-0.045, 0.045):
+        own = example_of(who)
+        h = np.maximum(own.W @ right["h0"] + own.b, 0)
+        powers = np.exp(own.U @ h)
+        exact = -float(np.log(powers @ own.y / powers.sum()))
+        assert check("forward_by_hand", right | {"loss": exact + away}).parts["loss"] == 0
+
+
+def test_in_the_backward_pass_U_follows_from_o():
+    student("s1234")
+    own = example_of("s1234")
+    forward = worked_from("s1234")
+    o = forward["p"] - own.y + [0.2, 0.0]
+    true = int(np.argmax(own.y))
+    d_p = np.where(np.arange(2) == true, -1 / forward["p"], 0.0)
+    message = check("backward_by_hand", {"p": d_p, "o": o, "U": np.outer(o, forward["h"])}).message
+    assert "it follows from your o: mend that first" in message, message
