@@ -203,7 +203,7 @@ def _updates_U_first(rate: float) -> Gradients:
 
 
 def _then_changes(
-    names: Sequence[str], in_place: bool
+    names: Sequence[str],
 ) -> Callable[[Sequence[str], FloatArray, Mapping[str, int], dict[str, FloatArray]], object]:
     """Return the right gradients, and parameters that have taken a step in the very dict that came."""
 
@@ -212,13 +212,19 @@ def _then_changes(
     ) -> object:
         found = gradients_with((), tokens, y, vocabulary, params)
         for name in names:
-            if in_place:
-                params[name] -= 0.01 * found[name]
-            else:
-                params[name] = params[name] - 0.01 * found[name]
+            params[name] -= 0.01 * found[name]
         return {name: found[name] for name in ("E", "W", "b", "U")}
 
     return gradients
+
+
+def _then_overwrites(
+    tokens: Sequence[str], y: FloatArray, vocabulary: Mapping[str, int], params: dict[str, FloatArray]
+) -> object:
+    """Return the right gradients in the very dict of the parameters."""
+    found = gradients_with((), tokens, y, vocabulary, params)
+    params.update({name: found[name] for name in ("E", "W", "b", "U")})
+    return params
 
 
 def _of_the_slides(
@@ -366,9 +372,10 @@ mlp_gradients = Exercise(
             "Your gradients are right, but params changed. Which line takes the step? Here the gradients"
             " alone are asked; the step is taken elsewhere.",
             (
-                _then_changes(("U",), True),
-                _then_changes(("E", "W", "b", "U"), True),
-                _then_changes(("W", "b", "U"), True),
+                _then_changes(("U",)),
+                _then_changes(("E", "W", "b", "U")),
+                _then_changes(("W", "b", "U")),
+                _then_overwrites,
             ),
         ),
         Misconception(
