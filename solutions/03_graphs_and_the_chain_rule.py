@@ -183,7 +183,7 @@ for name in before:
 # each product once it is known. This is the **backward pass**.
 #
 # Step through both passes. Use the buttons, or focus the slider and press the arrow keys: right is one step
-# further, left takes it back. At each step, compare the formula below the graph with the slide.
+# further, left takes it back. At each step, compare the formula above the graph with the slide.
 
 # %%
 neuron = ll.backward(loss)

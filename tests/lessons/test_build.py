@@ -91,7 +91,8 @@ def test_a_stub_stands_at_its_answers_indentation():
 
 def test_what_the_student_finds_instead_of_an_answer_can_be_said():
     given = '# answer = {\n#     "a": ...,  # two numbers\n# }\n'
-    text = f"# %%\n# BEGIN SOLUTION\nsecret = 1\nanswer = dict(a=secret)\n# INSTEAD\n{given}# END SOLUTION\nhelp(answer)\n"
+    answer = "# BEGIN SOLUTION\nsecret = 1\nanswer = dict(a=secret)\n"
+    text = f"# %%\n{answer}# INSTEAD\n{given}# END SOLUTION\nhelp(answer)\n"
     lesson = lesson_of(text)
     assert code_of(build.student_version(lesson)) == [
         'answer = {\n    "a": ...,  # two numbers\n}\nhelp(answer)'
