@@ -188,5 +188,5 @@ def test_an_input_that_stops_an_answer_is_shown_with_its_shapes():
 
 
 def test_a_dict_of_many_numbers_is_said_in_its_shapes():
-    many = Case({"a": 1.0, "params": {"E": np.zeros((6, 9)), "b": np.zeros(2)}})
-    assert _arguments_words(many) == "a=1.0, params={E: shape (6, 9), b: shape (2,)}"
+    many = Case({"a": 1.0, "params": {"E": np.ones((6, 4)) / 3, "W": np.ones((4, 6)) / 3, "b": np.zeros(2)}})
+    assert _arguments_words(many) == "a=1.0, params={E: shape (6, 4), W: shape (4, 6), b: shape (2,)}"
