@@ -1,0 +1,1 @@
+"""What an instructor runs over a class's notebooks."""
