@@ -18,6 +18,7 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_lib.exercises.plain import (
+    MOST_BITS,
     MOST_ITEMS,
     MOST_LETTERS,
     MOST_LEVELS,
@@ -124,6 +125,8 @@ class _Reader:
         self.items -= 1
         if self.items < 0 or level > MOST_LEVELS + 4:
             raise BadFrame("a value with too many entries")
+        if type(found) is int and found.bit_length() > MOST_BITS:
+            return Foreign("a whole number of more than 300 digits")
         if found is None or type(found) in (bool, int, float):
             return cast("Plain", found)
         if type(found) is str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from lecture_lib.exercises.answer import Failure, Outcome
@@ -112,6 +112,8 @@ class Session:
             return Died(f"the submission's {self.times.submission:g} seconds are over", slow=True)
         if not self._alive:
             self._begin()
+        if not self._alive:
+            return Died("the cells before it could not be run again in time", slow=True)
         return self._exchange(request, seconds)
 
     def _begin(self) -> None:
@@ -185,7 +187,9 @@ class SandboxedAnswer:
         if isinstance(found, Died):
             self.deaths += 1
             return _stopped(f"{self.name}: {found.words}", found.slow)
-        return found
+        arguments = len(cast("tuple[Plain, ...]", request[2])) if len(request) > 2 else 0
+        there = tuple(path for path in found.changed if 0 <= cast("int", path[0]) < arguments)
+        return replace(found, changed=there)
 
 
 def _stopped(words: str, slow: bool = False) -> Outcome:
