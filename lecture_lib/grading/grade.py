@@ -98,9 +98,7 @@ def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Fou
     ]
 
 
-def _find(
-    exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict[int, ReadCell]
-) -> Found:
+def _find(exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict[int, ReadCell]) -> Found:
     names = " and ".join(exercise.functions)
     notes: list[str] = []
     code = [cell for cell in marked if cell.kind == "code"]
@@ -119,7 +117,9 @@ def _find(
         return Found(exercise, last, tuple(notes))
     if by_name:
         where = f"found by the name {names} in cell {by_name[-1]}"
-        notes.append(f"its own cell does not define {names}; {where}" if code else f"its mark is gone; {where}")
+        notes.append(
+            f"its own cell does not define {names}; {where}" if code else f"its mark is gone; {where}"
+        )
         return Found(exercise, by_name[-1], tuple(notes))
     if code:
         defined = ", ".join(read[code[-1].number].defines[:3]) if code[-1].number in read else ""
@@ -217,7 +217,9 @@ class _Grading:
             if isinstance(failed, Died):
                 return not_judged(exercise, f"The cell was left out: {failed.words}.")
             if failed is not None:
-                return replace(not_judged(exercise, "The cell itself stops, so nothing is defined."), failure=failed)
+                return replace(
+                    not_judged(exercise, "The cell itself stops, so nothing is defined."), failure=failed
+                )
             return not_judged(exercise, f"The cell was run, but {name} is not defined after it.")
         if all(look == "waits" for look in looks):
             return not_attempted(exercise)
@@ -332,5 +334,3 @@ def unjudged(task: Task, words: str) -> Record:
         "unsafe": task.settings.unsafe,
         "seconds": 0.0,
     }
-
-

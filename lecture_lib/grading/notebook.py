@@ -82,8 +82,8 @@ def read_notebook(content: bytes) -> Notebook:
 def too_large(size: int) -> str:
     """Say that a file of so many bytes is too large."""
     return (
-        f"The file has {size / 1e6:,.0f} MB; {MOST_BYTES // 1_000_000} MB are the most. Ask the student to clear"
-        " the outputs (Kernel, Restart kernel and clear outputs) and to hand in again."
+        f"The file has {size / 1e6:,.0f} MB; {MOST_BYTES // 1_000_000} MB are the most. Ask the student to"
+        " clear the outputs (Kernel, Restart kernel and clear outputs) and to hand in again."
     )
 
 
@@ -125,8 +125,11 @@ def _raw_cells(notebook: dict[str, Any]) -> tuple[list[Any], list[str]]:
         return cast("list[Any]", cells), note
     worksheets = notebook.get("worksheets")
     if isinstance(worksheets, list):
-        sheets = [sheet for sheet in cast("list[Any]", worksheets) if isinstance(sheet, dict)]
-        found = [sheet.get("cells") for sheet in cast("list[dict[str, Any]]", sheets)]
+        found = [
+            cast("dict[str, Any]", sheet).get("cells")
+            for sheet in cast("list[Any]", worksheets)
+            if isinstance(sheet, dict)
+        ]
         old = [cell for own in found if isinstance(own, list) for cell in cast("list[Any]", own)]
         return old, ["The notebook was saved in the format of an older Jupyter (3)."]
     raise Unreadable("The file is JSON, but not a notebook: it has no list of cells.")

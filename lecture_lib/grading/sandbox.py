@@ -370,7 +370,7 @@ class Sandbox:
     def _environment(self, stage: Path) -> dict[str, str]:
         if not self.unsafe:
             return {}
-        single = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+        single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         return {"LANG": "C.UTF-8", "LECTURE_PROGRESS": "off", "TQDM_DISABLE": "1", **single}
 
     def _stop(self) -> None:

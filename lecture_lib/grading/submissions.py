@@ -5,10 +5,12 @@ A zip is read where it lies and never unpacked, so that no path in it leads anyw
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -68,9 +70,7 @@ def find_submissions(given: Path) -> Handed:
     if given.is_dir():
         found = [_submission(name, str(given / name)) for name in _files(given, notes)]
     elif zipfile.is_zipfile(given):
-        found = [
-            _submission(_safe_name(member), str(given), member) for member in _members(given, notes)
-        ]
+        found = [_submission(_safe_name(member), str(given), member) for member in _members(given, notes)]
     elif given.suffix == ".ipynb" and given.is_file():
         found = [_submission(given.name, str(given))]
     else:
@@ -104,9 +104,11 @@ def student_of(name: str) -> str:
 def _files(root: Path, notes: list[str]) -> Iterator[str]:
     for folder, folders, files in os.walk(root, followlinks=False):
         here = Path(folder)
-        for name in sorted(folders):
-            if (here / name).is_symlink():
-                notes.append(f"{(here / name).relative_to(root)} is a link to a folder and was not followed.")
+        notes += [
+            f"{(here / name).relative_to(root)} is a link to a folder and was not followed."
+            for name in sorted(folders)
+            if (here / name).is_symlink()
+        ]
         folders[:] = sorted(name for name in folders if name not in _NOT_OURS)
         for name in sorted(files):
             path = here / name
@@ -142,15 +144,18 @@ def _members(given: Path, notes: list[str]) -> Iterator[str]:
         for info in archive.infolist():
             name = info.filename
             parts = PurePosixPath(name).parts
-            if not name.endswith(".ipynb") or _NOT_OURS & set(parts) or parts[-1].startswith("._"):
+            hidden = PurePosixPath(name).name.startswith("._")
+            if hidden or not name.endswith(".ipynb") or _NOT_OURS & set(parts):
                 continue
             shown = clean(name, 200)
             if stat.S_ISLNK(info.external_attr >> 16):
                 notes.append(f"{shown} in the zip is a link and was not opened.")
                 continue
             if _safe_name(name) != name:
-                notes.append(f'"{shown}" in the zip is a path that leads elsewhere; it is read as'
-                             f' "{_safe_name(name)}".')
+                notes.append(
+                    f'"{shown}" in the zip is a path that leads elsewhere; it is read as'
+                    f' "{_safe_name(name)}".'
+                )
             if name in seen:
                 notes.append(f"{shown} is in the zip twice; the last counts.")
                 continue
@@ -164,12 +169,27 @@ def _safe_name(name: str) -> str:
     return "/".join(parts) or "unnamed.ipynb"
 
 
+@functools.lru_cache(maxsize=2)
+def _archive(place: str, changed: int) -> zipfile.ZipFile:
+    return zipfile.ZipFile(place)
+
+
 def _read_member(place: str, member: str) -> bytes:
     try:
-        with zipfile.ZipFile(place) as archive, archive.open(member) as file:
+        archive = _archive(place, os.stat(place).st_mtime_ns)
+        with archive.open(member) as file:
             content = file.read(MOST_BYTES + 1)  # what the zip says of its size is not believed
             size = archive.getinfo(member).file_size
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as error:
         raise Unreadable(f"It cannot be read out of the zip: {error}.") from None
     if len(content) > MOST_BYTES:
         raise Unreadable(too_large(max(size, len(content))))

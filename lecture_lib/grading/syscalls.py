@@ -7,18 +7,18 @@ import tempfile
 from typing import Any
 
 ALLOWED = """
-    read write readv writev pread64 pwrite64 lseek close fstat newfstatat stat lstat statx statfs fstatfs access
-    faccessat faccessat2 open openat readlink readlinkat getcwd chdir getdents64 getdents unlink unlinkat mkdir
-    mkdirat rmdir rename renameat renameat2 ftruncate truncate fsync fdatasync flock utimensat umask chmod fchmod
-    fchmodat dup dup2 dup3 fcntl pipe2 poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait
-    eventfd2 socketpair sendto recvfrom sendmsg recvmsg shutdown getsockopt setsockopt getsockname
-    mmap munmap mprotect mremap madvise msync brk
+    read write readv writev pread64 pwrite64 lseek close fstat newfstatat stat lstat statx statfs
+    fstatfs access faccessat faccessat2 open openat readlink readlinkat getcwd chdir getdents64 getdents
+    unlink unlinkat mkdir mkdirat rmdir rename renameat renameat2 ftruncate truncate fsync fdatasync
+    flock utimensat umask chmod fchmod fchmodat dup dup2 dup3 fcntl pipe2 poll ppoll select pselect6
+    epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 socketpair sendto recvfrom sendmsg recvmsg
+    shutdown getsockopt setsockopt getsockname mmap munmap mprotect mremap madvise msync brk
     rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack setitimer getitimer alarm pause restart_syscall
-    nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times
-    getpid gettid getppid getuid geteuid getgid getegid getpgrp getpgid getsid getgroups getrusage getrlimit
-    uname sysinfo sched_yield sched_getaffinity getrandom getcpu
-    futex set_robust_list get_robust_list rseq set_tid_address exit exit_group
-""".split()
+    nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times getpid gettid getppid
+    getuid geteuid getgid getegid getpgrp getpgid getsid getgroups getrusage getrlimit uname sysinfo
+    sched_yield sched_getaffinity getrandom getcpu futex set_robust_list get_robust_list rseq
+    set_tid_address exit exit_group
+"""
 """No process is made, no program started, nobody signalled, nothing mounted, no socket opened or traced."""
 
 _CLONE_THREAD = 0x00010000
@@ -39,7 +39,7 @@ def filter_program() -> bytes:
         raise NoFilter(f"{error}. Install libseccomp (Debian: libseccomp2) and pyseccomp (pip).") from error
     kit: Any = pyseccomp
     made = kit.SyscallFilter(kit.ERRNO(errno.EPERM))
-    for name in ALLOWED:
+    for name in ALLOWED.split():
         if name != "socketpair" and _exists(kit, name):
             made.add_rule(kit.ALLOW, name)
     made.add_rule(kit.ALLOW, "socketpair", kit.Arg(0, kit.EQ, _AF_UNIX))

@@ -83,23 +83,24 @@ def _look(main: dict[str, Any], name: str) -> str:
 
 
 def read(source: str) -> Plain:
-    """A cell's source -> a dict: what can be run of it, the names it defines, the id it signs in with, notes."""
+    """A cell's source -> what can be run of it, the names it defines, the id it signs in with, notes."""
     code, notes = runnable(source)
     found: dict[Any, Plain] = {"source": code, "defines": [], "student": None, "notes": cast("Plain", notes)}
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return found
-    found["defines"] = list(dict.fromkeys(_defined(tree.body)))[:500]
+    names: list[Plain] = [*dict.fromkeys(_defined(tree.body))]
+    found["defines"] = names[:500]
     found["student"] = next(reversed([*_signed_in(tree)]), None)
     return found
 
 
 def runnable(source: str) -> tuple[str, list[str]]:
-    """A cell's source -> what Python can run of it, lines kept in place, and what was left out.
+    r"""A cell's source -> what Python can run of it, lines kept in place, and what was left out.
 
-    >>> runnable("%matplotlib inline\\nx = 1")
-    ('pass\\nx = 1', ['the line "%matplotlib inline" is for a notebook only and was skipped'])
+    >>> runnable("%matplotlib inline\nx = 1")
+    ('pass\nx = 1', ['the line "%matplotlib inline" is for a notebook only and was skipped'])
     """
     if _compiles(source):
         return source, []

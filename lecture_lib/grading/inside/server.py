@@ -187,7 +187,7 @@ def main() -> None:
     silent.install()
     cells.warm_up()
     asyncio.run(asyncio.sleep(0))
-    np.random.default_rng(0).permutation(3) @ np.ones(3)
+    np.dot(np.random.default_rng(0).permutation(3), np.ones(3))
     gc.collect()
     gc.freeze()
     serve(socket.socket(fileno=settings["control"]), settings)

@@ -16,6 +16,7 @@ class Silent:
     """Can be called, indexed, entered and asked for anything; gives itself, and no text."""
 
     def __call__(self, *given: Any, **named: Any) -> Any:
+        """Give itself."""
         return self
 
     def __getattr__(self, name: str) -> Any:
