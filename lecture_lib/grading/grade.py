@@ -164,6 +164,7 @@ class _Grading:
         for one in found:
             if one.exercise.id not in judged:
                 judged[one.exercise.id] = not_attempted(one.exercise)
+        self._second_chances(read, found, judged, student)
         unknown = {cell.exercise for cell in self.notebook.cells} - {""} - set(EXERCISES)
         for mark in sorted(unknown):
             self.notes.append(f'A cell is marked as exercise "{mark}", which does not exist.')
@@ -207,6 +208,36 @@ class _Grading:
             self.notes.append(f"Cell {number} was left out: {failed.words}.")
         elif failed.kind != "NotImplementedError":
             self.notes.append(f"Cell {number} stopped: {failure_words(failed)}")
+
+    def _second_chances(
+        self,
+        read: dict[int, ReadCell],
+        found: list[Found],
+        judged: dict[str, Judgement],
+        student: str,
+    ) -> None:
+        """Judge once more what may have failed through the fault of another exercise's cell."""
+        wrong = [one for one in found if judged[one.exercise.id].state in ("error", "not yet")]
+        for one in wrong:
+            others = {other.number for other in wrong if other.number != one.number}
+            if one.number is None or not any(number and number < one.number for number in others):
+                continue
+            self.session.close()
+            session = Session(self.session.sandbox, self.settings.times, self.session.began)
+            again = _Grading(self.notebook, session, self.settings)
+            for number, cell in read.items():
+                if number <= one.number and number not in others and not self._died(number):
+                    again._run(number, cell)
+            better = again._judge(one, student)
+            session.close()
+            if better.points > judged[one.exercise.id].points:
+                judged[one.exercise.id] = better
+                self.notes.append(
+                    f"{one.exercise.id} was judged without the cells of other exercises, which spoilt it."
+                )
+
+    def _died(self, number: int) -> bool:
+        return isinstance(self.failures.get(number), Died)
 
     def _judge(self, found: Found, student: str) -> Judgement:
         exercise = found.exercise

@@ -266,8 +266,11 @@ class Sandbox:
         self._channel = ours
         return ours
 
-    def end(self) -> int:
-        """End the submission's process, if there is one; return how it had ended, -1 if it ran still."""
+    def end(self, ending: bool = False) -> int:
+        """End the submission's process, if there is one; return how it had ended, -1 if it ran still.
+
+        `ending` says that it seems to end by itself, and may have a moment for that.
+        """
         if self._channel is None:
             return 0
         self._channel.close()
@@ -275,7 +278,7 @@ class Sandbox:
         if self._control is None:
             return 0
         try:
-            answer = self._ask(b"K")
+            answer = self._ask(b"W" if ending else b"K")
         except SandboxBroken:
             self._stop()
             return -1

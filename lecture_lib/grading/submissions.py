@@ -91,7 +91,7 @@ def student_of(name: str) -> str:
     ('Ada Smith_71', 'smithada_71')
     """
     parts = PurePosixPath(name).parts
-    label = parts[0] if len(parts) > 1 else parts[0].removesuffix(".ipynb")
+    label = name.split("/")[0] if len(parts) > 1 else name.removesuffix(".ipynb")
     match = _MOODLE.match(label) or (_CANVAS.match(label) if len(parts) == 1 else None)
     if match:
         return clean(f"{match['who']}_{match['number']}", 120)

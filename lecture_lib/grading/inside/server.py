@@ -20,7 +20,9 @@ import signal
 import socket
 import struct
 import sys
+import time
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn, cast
 
 _SYS_CLONE = {"x86_64": 56, "aarch64": 220}
@@ -43,7 +45,7 @@ def _checked(result: int, what: str) -> int:
     return result
 
 
-def serve(control: socket.socket, settings: dict[str, Any]) -> None:
+def serve(control: socket.socket, settings: dict[str, Any], cells: ModuleType) -> None:
     """Answer the judge until it goes away."""
     child = 0
     control.send(b"ready")
@@ -62,12 +64,24 @@ def serve(control: socket.socket, settings: dict[str, Any]) -> None:
                 continue
             if child == 0:
                 control.close()
-                _submission(fds[0], settings)
+                _submission(fds[0], settings, cells)
             os.close(fds[0])
             control.send(b"forked")
         elif request == b"K":
             control.send(f"ended {_end(child)}".encode())
             child = 0
+        elif request == b"W":
+            _wait_a_little(child)
+            control.send(f"ended {_end(child)}".encode())
+            child = 0
+
+
+def _wait_a_little(child: int) -> None:
+    """Wait until the process has ended, if it is about to."""
+    for _ in range(100):
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            return
+        time.sleep(0.002)
 
 
 def _end(child: int) -> int:
@@ -99,22 +113,19 @@ def _fork(namespaces: bool) -> int:
 # ------------------------------------------------------------------ a submission's process
 
 
-def _submission(data: int, settings: dict[str, Any]) -> NoReturn:
-    from lecture_lib.grading.frames import send
-    from lecture_lib.grading.inside.cells import answer_requests
-
+def _submission(data: int, settings: dict[str, Any], cells: ModuleType) -> NoReturn:
     channel = None
     try:
         channel = _only_channel(data)
         _shut_in(settings)
-        send(channel, "ready")
+        cells.send(channel, "ready")
     except BaseException as error:
         if channel is not None:
             with contextlib.suppress(BaseException):
-                send(channel, f"could not be shut in: {error}")
+                cells.send(channel, f"could not be shut in: {error}")
         os._exit(71)
     try:
-        answer_requests(channel)
+        cells.answer_requests(channel)
     finally:
         os._exit(0)
 
@@ -190,7 +201,7 @@ def main() -> None:
     np.dot(np.random.default_rng(0).permutation(3), np.ones(3))
     gc.collect()
     gc.freeze()
-    serve(socket.socket(fileno=settings["control"]), settings)
+    serve(socket.socket(fileno=settings["control"]), settings, cells)
 
 
 if __name__ == "__main__":
