@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import hashlib
+import multiprocessing.util
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -305,11 +306,14 @@ def _sandbox_of(settings: Settings) -> Sandbox:
     return _sandboxes[settings]
 
 
-@atexit.register
 def _close_sandboxes() -> None:
     for sandbox in _sandboxes.values():
         sandbox.close()
     _sandboxes.clear()
+
+
+atexit.register(_close_sandboxes)
+multiprocessing.util.Finalize(None, _close_sandboxes, exitpriority=10)  # a pool's process runs no atexit
 
 
 def grade_chunk(tasks: Sequence[Task]) -> list[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -106,7 +107,12 @@ def grade_all(
 def processes(workers: int) -> Callable[[], Executor]:
     """Return what makes an executor of this many processes."""
     context = multiprocessing.get_context("spawn")
-    return lambda: ProcessPoolExecutor(workers, mp_context=context)
+    return lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_run)
+
+
+def _leave_interrupts_to_the_run() -> None:
+    """Let Ctrl-C be heard by the run alone, which then ends its workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _graded(tasks: Sequence[Task], executor: Callable[[], Executor]) -> Iterator[list[Record]]:

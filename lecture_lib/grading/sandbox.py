@@ -34,6 +34,7 @@ LIBRARY = Path(lecture_lib.__file__).parent
 INSIDE = Path("/sandbox")
 HOME = "/home/student"
 HOME_BYTES = 8_000_000
+_STAGES = "lecture-grading-"
 _PATIENCE = 30.0  # seconds for what takes milliseconds, on a machine that is busy
 
 SHARED_WITH_STUDENTS = (
@@ -148,7 +149,9 @@ def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
     for source in _numpy_folders():
         command += ["--ro-bind", str(source), str(INSIDE / "lecture_lib" / "packages" / source.name)]
     command += ["--proc", "/proc", "--dev", "/dev", "--size", str(HOME_BYTES), "--tmpfs", HOME]
-    command += ["--symlink", HOME, "/tmp", "--symlink", HOME, "/var/tmp"]
+    for place in ("/tmp", "/var/tmp"):
+        if not any(root.is_relative_to(place) for root in roots):
+            command += ["--symlink", HOME, place]
     for name, value in {
         "HOME": HOME,
         "TMPDIR": HOME,
@@ -184,6 +187,16 @@ def _hidden(roots: list[Path]) -> list[Path]:
         for place in places
         if place.is_dir() and any(place.resolve().is_relative_to(root) for root in roots)
     )
+
+
+def _sweep() -> None:
+    """Remove the stages of processes of ours that were killed and could not."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_STAGES}*-*"):
+        pid = path.name.removeprefix(_STAGES).partition("-")[0]
+        with contextlib.suppress(OSError):
+            ours = path.lstat().st_uid == os.getuid() and path.is_dir() and not path.is_symlink()
+            if pid.isdigit() and ours and not Path("/proc", pid).exists():
+                shutil.rmtree(path, ignore_errors=True)
 
 
 # ------------------------------------------------------------------ running it
@@ -334,7 +347,8 @@ class Sandbox:
                     filter = filter_program()
                 except NoFilter as error:
                     raise NoSandbox(str(error)) from error
-            self._stage = tempfile.TemporaryDirectory(prefix="grading-")
+            _sweep()
+            self._stage = tempfile.TemporaryDirectory(prefix=f"{_STAGES}{os.getpid()}-")
             make_stage(Path(self._stage.name), filter, link_numpy=self.unsafe)
         return Path(self._stage.name)
 

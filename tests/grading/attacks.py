@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (what people write is not ours to wrap)
 """What hostile and careless students write: as an exercise's answer, or as a cell before it."""
 
 FRAMES = """

@@ -63,13 +63,12 @@ raise RuntimeError(f"found {found}")
 
 
 def test_no_signal_crosses_to_the_warm_process_or_to_us(sandbox, solved, grade, clean):
-    before = sandbox.channel.fileno() if sandbox._channel else None
     warm = sandbox._warm.pid
     attack = """
 import ctypes, os
 libc = ctypes.CDLL(None)
 for who in (0, -1, 1, 2, -os.getpgrp(), os.getppid()):
-    for call in (lambda: os.kill(who, 9), lambda: os.killpg(0, 9), lambda: libc.kill(who, 9), lambda: libc.raise_(9)):
+    for call in (lambda: os.kill(who, 9), lambda: os.killpg(0, 9), lambda: libc.kill(who, 9)):
         try:
             call()
         except (OSError, AttributeError):
@@ -78,7 +77,6 @@ for who in (0, -1, 1, 2, -os.getpgrp(), os.getppid()):
     assert points(grade(solved.insert("neuron_forward", attack).bytes())) == FULL
     assert points(grade(clean)) == FULL
     assert sandbox._warm.pid == warm
-    assert before is None or before >= 0
 
 
 def test_a_submission_has_a_session_and_a_process_namespace_of_its_own(grade, solved):
