@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -107,12 +109,20 @@ def grade_all(
 def processes(workers: int) -> Callable[[], Executor]:
     """Return what makes an executor of this many processes."""
     context = multiprocessing.get_context("spawn")
-    return lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_run)
+    return lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
 
 
-def _leave_interrupts_to_the_run() -> None:
-    """Let Ctrl-C be heard by the run alone, which then ends its workers in order."""
+def _begin_worker() -> None:
+    """Let Ctrl-C be heard by the run alone, which ends its workers in order; end when the run was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+
+
+def _end_with_the_run() -> None:
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def _graded(tasks: Sequence[Task], executor: Callable[[], Executor]) -> Iterator[list[Record]]:

@@ -255,6 +255,7 @@ class Sandbox:
         if self._used and not self.nested and not self.unsafe:
             self._stop()
         if self._warm is None or self._warm.poll() is not None:
+            self._stop()
             self._start()
         ours, theirs = socket.socketpair()
         with theirs:
