@@ -16,6 +16,7 @@ import numpy as np
 from lecture_lib.exercises import EXERCISES, Case, Exercise, Failure, Judgement
 from lecture_lib.exercises.judge import failure_words, judge_cases, not_attempted, not_judged
 from lecture_lib.exercises.oracles import generator
+from lecture_lib.exercises.plain import changes, plain
 from lecture_lib.exercises.student import NOBODY, clean_id
 
 from .notebook import Cell, Notebook, Unreadable, read_notebook
@@ -261,10 +262,24 @@ class _Grading:
         return judge_cases(exercise, answers, _cases(exercise.id, self.settings.seed, student), student)
 
 
-@functools.lru_cache(maxsize=256)
 def _cases(id: str, seed: str, student: str) -> tuple[Case, ...]:
     """Return the unseen inputs of an exercise with what is expected of them."""
+    return _drawn(id, seed, student if _is_personal(id, seed) else NOBODY)
+
+
+@functools.lru_cache(maxsize=256)
+def _drawn(id: str, seed: str, student: str) -> tuple[Case, ...]:
     return tuple(EXERCISES[id].cases(generator(f"grade {seed} {id}"), student))
+
+
+@functools.lru_cache(maxsize=256)
+def _is_personal(id: str, seed: str) -> bool:
+    """Whether an exercise's cases differ from student to student; where not, they are made but once."""
+    one, two = (
+        [plain([dict(case.arguments), dict(case.expected)]) for case in _drawn(id, seed, student)]
+        for student in ("one student", "another student")
+    )
+    return bool(changes(one, two))
 
 
 def _exercise_record(found: Found, judged: Judgement) -> Record:
