@@ -3,7 +3,7 @@
 Read the files in this order: `notebook` (a file as cells), `submissions` (what was handed in), `frames`
 (plain data as bytes), `sandbox` and `syscalls` (the place where a submission can do nothing but answer),
 `inside` (what runs there), `session` (a submission at work), `grade` (one notebook), `results` (what is
-kept), `run` (a class), `doctor`.
+kept), `feedback` (a student's page), `run` (a class), `doctor`.
 """
 
 from .grade import Record, Settings, Task, checks_version, grade_chunk, grade_notebook

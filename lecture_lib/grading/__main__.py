@@ -14,7 +14,7 @@ from tqdm import tqdm
 from .doctor import examine
 from .grade import Settings
 from .notebook import Unreadable
-from .results import Busy, NotOurs, opened
+from .results import FEEDBACK, Busy, NotOurs, opened
 from .run import Summary, grade_all, processes
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .session import Times
@@ -43,6 +43,8 @@ def main() -> None:
     First:     python -m lecture_lib.grading doctor
     Then:      python -m lecture_lib.grading run SUBMISSIONS -o RESULTS
     It leaves: RESULTS/gradebook.csv, points by student, exercise and lesson
+               RESULTS/gradebook_anonymous.csv, the same without names
+               RESULTS/feedback/, a page for each student
                RESULTS/results.jsonl, all that was found, a line a notebook
 
     Students' code runs shut in: without network, without your files, without the expected answers.
@@ -174,6 +176,7 @@ def _tell(summary: Summary) -> None:
         f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before."
     )
     click.echo(f"The gradebook: {summary.gradebook}")
+    click.echo(f"A page for each student: {summary.gradebook.with_name(FEEDBACK)}")
     if summary.troubled:
         click.echo(f"{len(summary.troubled)} need a human:")
         for name, words in summary.troubled:

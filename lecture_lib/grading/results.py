@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import fcntl
+import hmac
 import io
 import json
 import os
@@ -24,6 +25,7 @@ from lecture_lib.exercises import EXERCISES
 from .grade import Record
 
 RESULTS, RUN, GRADEBOOK, LOCK = "results.jsonl", "run.json", "gradebook.csv", ".lock"
+ANONYMOUS, FEEDBACK = "gradebook_anonymous.csv", "feedback"
 _IN_A_CELL = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 
 
@@ -154,11 +156,16 @@ class Row:
     remarks: list[str] = field(default_factory=list[str])
 
 
+def owner_of(record: Record) -> str:
+    """Whose a record is: as the folder or the file says, or else as the notebook does."""
+    return str(record["student"] or record["signed_in_as"] or record["file"])
+
+
 def rows_of(records: Iterable[Record]) -> list[Row]:
     """Records -> a row a student, by name."""
     rows: dict[str, Row] = {}
     for record in records:
-        who = str(record["student"] or record["signed_in_as"] or record["file"])
+        who = owner_of(record)
         row = rows.setdefault(who, Row(who))
         row.files += 1
         if record["signed_in_as"]:
@@ -221,6 +228,27 @@ def gradebook(rows: Iterable[Row]) -> str:
                 _safe("; ".join(_each_once(row.remarks))[:2000]),
             ]
         )
+    return out.getvalue()
+
+
+def anonymous_gradebook(rows: Iterable[Row], seed: str) -> str:
+    """Rows -> the gradebook without names, in an order that says nothing: for a talk, or a study.
+
+    A student's number is made from the seed; who has both the seed and the names can find it again.
+    """
+    graded = [exercise for exercise in EXERCISES.values() if exercise.points]
+    lines = [
+        [
+            hmac.new(seed.encode(), row.student.encode(), "sha256").hexdigest()[:12],
+            *(f"{row.points[one.id]:g}" if one.id in row.points else "" for one in graded),
+            f"{sum(row.points.get(one.id, 0.0) for one in graded):g}",
+        ]
+        for row in rows
+    ]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["number", *(exercise.id for exercise in graded), "total"])
+    writer.writerows(sorted(lines))
     return out.getvalue()
 
 

@@ -14,9 +14,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .feedback import feedback_page, file_name
 from .grade import Record, Settings, Task, checks_version, grade_chunk, key_of, unjudged
 from .notebook import Unreadable
-from .results import GRADEBOOK, Row, Store, gradebook, rows_of, write_whole
+from .results import (
+    ANONYMOUS,
+    FEEDBACK,
+    GRADEBOOK,
+    Row,
+    Store,
+    anonymous_gradebook,
+    gradebook,
+    owner_of,
+    rows_of,
+    write_whole,
+)
 from .submissions import Submission
 
 CHUNK = 4
@@ -89,12 +101,18 @@ def grade_all(
     report(len(submissions), len(submissions))
     troubled: list[tuple[str, str]] = []
 
+    owned: dict[str, list[Submission]] = {}
+
+    def record_of(submission: Submission) -> Record:
+        """Return a submission's record; the same notebook may have been handed in under another name."""
+        key = keys[submission]
+        own = {"file": submission.name, "student": submission.student}
+        return (store.get(key) if key in store else unkept[key]) | own
+
     def all_records() -> Iterator[Record]:
         for submission in submissions:
-            key = keys[submission]
-            # The same notebook may have been handed in under another name.
-            own = {"file": submission.name, "student": submission.student}
-            record = (store.get(key) if key in store else unkept[key]) | own
+            record = record_of(submission)
+            owned.setdefault(owner_of(record), []).append(submission)
             if record["trouble"]:
                 troubled.append((str(record["file"]), str(record["trouble"])))
             yield record
@@ -102,6 +120,14 @@ def grade_all(
     rows = rows_of(all_records())
     path = store.folder / GRADEBOOK
     write_whole(path, gradebook(rows))
+    write_whole(store.folder / ANONYMOUS, anonymous_gradebook(rows, settings.seed))
+    pages = store.folder / FEEDBACK
+    pages.mkdir(exist_ok=True)
+    for student, own in owned.items():
+        page = feedback_page(student, [record_of(submission) for submission in own])
+        place = pages / file_name(student)
+        if not place.exists() or place.read_text(encoding="utf-8") != page:
+            write_whole(place, page)
     seconds = time.monotonic() - began
     return Summary(len(submissions), len(tasks), kept, tuple(rows), tuple(troubled), seconds, path)
 

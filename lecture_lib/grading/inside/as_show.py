@@ -8,6 +8,6 @@ from lecture_lib.grading.inside.silent import SILENT
 
 
 def __getattr__(name: str) -> Any:
-    if name.startswith("__"):
+    if name.startswith(("__", "pytest")):  # what Python, or a test's runner, asks of every module
         raise AttributeError(name)
     return SILENT
