@@ -1,0 +1,40 @@
+"""What an instructor runs over a class's notebooks: `python -m lecture_lib.grading --help`.
+
+Read the files in this order: `notebook` (a file as cells), `submissions` (what was handed in), `frames`
+(plain data as bytes), `sandbox` and `syscalls` (the place where a submission can do nothing but answer),
+`inside` (what runs there), `session` (a submission at work), `grade` (one notebook), `results` (what is
+kept), `feedback` (a student's page), `run` (a class), `doctor`.
+"""
+
+from .grade import Record, Settings, Task, checks_version, grade_chunk, grade_notebook
+from .notebook import Notebook, Unreadable, read_notebook
+from .results import Store, gradebook, opened, rows_of
+from .run import Summary, grade_all, processes
+from .sandbox import Limits, NoSandbox, Sandbox
+from .session import Times
+from .submissions import Submission, find_submissions
+
+__all__ = [
+    "Limits",
+    "NoSandbox",
+    "Notebook",
+    "Record",
+    "Sandbox",
+    "Settings",
+    "Store",
+    "Submission",
+    "Summary",
+    "Task",
+    "Times",
+    "Unreadable",
+    "checks_version",
+    "find_submissions",
+    "grade_all",
+    "grade_chunk",
+    "grade_notebook",
+    "gradebook",
+    "opened",
+    "processes",
+    "read_notebook",
+    "rows_of",
+]

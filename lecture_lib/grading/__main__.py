@@ -1,0 +1,204 @@
+"""The command line: `python -m lecture_lib.grading`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from .doctor import examine
+from .grade import Settings
+from .notebook import Unreadable
+from .results import FEEDBACK, Busy, NotOurs, opened
+from .run import Summary, grade_all, processes
+from .sandbox import NoSandbox, Sandbox, SandboxBroken
+from .session import Times
+from .submissions import find_submissions
+
+ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, STOPPED = 0, 1, 3, 4, 5, 130
+
+_EXIT_CODES = """
+\b
+Exit codes:
+  0    everything was graded
+  1    everything was gone through; some submissions need a human (they are named)
+  2    the command was not understood
+  3    no sandbox can be made here: see `python -m lecture_lib.grading doctor`
+  4    no notebooks were found
+  5    another run is at work on the same results
+  130  stopped with Ctrl-C; the same command goes on where it was
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    r"""Grade a class's notebooks, on your own machine.
+
+    \b
+    First:     python -m lecture_lib.grading doctor
+    Then:      python -m lecture_lib.grading run SUBMISSIONS -o RESULTS
+    It leaves: RESULTS/gradebook.csv, points by student, exercise and lesson
+               RESULTS/gradebook_anonymous.csv, the same without names
+               RESULTS/feedback/, a page for each student
+               RESULTS/results.jsonl, all that was found, a line a notebook
+
+    Students' code runs shut in: without network, without your files, without the expected answers.
+    """
+
+
+@main.command(epilog=_EXIT_CODES)
+@click.argument("submissions", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "results",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results; it is made if it is not there.",
+)
+@click.option(
+    "--seed",
+    help="Any text. The inputs on which answers are tried are made from it: the same seed, the same inputs."
+    " Left out, the folder's last seed is used, or a new secret one for a new folder.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=lambda: min(os.cpu_count() or 1, 8),
+    show_default="a processor each, 8 at most",
+    help="How many notebooks are graded at the same time.",
+)
+@click.option(
+    "--cell-seconds",
+    type=click.FloatRange(0.1, 600),
+    default=Times().cell,
+    show_default=True,
+    help="How long a cell may run.",
+)
+@click.option(
+    "--call-seconds",
+    type=click.FloatRange(0.1, 600),
+    default=Times().call,
+    show_default=True,
+    help="How long one call of an answer may take.",
+)
+@click.option(
+    "--submission-seconds",
+    type=click.FloatRange(1, 3600),
+    default=Times().submission,
+    show_default=True,
+    help="How long a notebook may take in all.",
+)
+@click.option(
+    "--unsafe-no-sandbox",
+    "unsafe",
+    is_flag=True,
+    help="Run students' code without a sandbox: it can then read and change your files. Only for notebooks"
+    " that you wrote yourself. The results are marked.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+def run(
+    submissions: Path,
+    results: Path,
+    seed: str | None,
+    workers: int,
+    cell_seconds: float,
+    call_seconds: float,
+    submission_seconds: float,
+    unsafe: bool,
+    quiet: bool,
+) -> None:
+    r"""Grade SUBMISSIONS: a folder of notebooks, a folder with a folder per student, or a zip of either.
+
+    \b
+    handed_in/s1234/03_graphs.ipynb     a folder per student: the folder's name is the student
+    handed_in/s1234.ipynb               or a notebook per student: the file's name is
+    handed_in/03_graphs.ipynb           or your own lessons: the id in ll.student("...") is
+    moodle.zip, canvas.zip              as they were downloaded; nothing is unpacked
+
+    What was graded before is not graded again unless the notebook, the checks or the seed have changed. A run
+    that was stopped, or killed, goes on where it was when the same command is given again.
+
+    Each exercise is found by its cell's mark, or else by its function's name. What a student's code breaks
+    costs that exercise, and no other. A student's own numbers come from the id in ll.student("...").
+    """
+    times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
+    try:
+        handed = find_submissions(submissions)
+    except (Unreadable, zipfile.BadZipFile, OSError) as error:
+        raise click.UsageError(str(error)) from error
+    for note in handed.notes:
+        click.echo(f"Note: {note}", err=True)
+    if not handed.submissions:
+        click.echo(f"There is no notebook (.ipynb) in {submissions}.", err=True)
+        sys.exit(NOTHING_THERE)
+    if unsafe:
+        click.echo("Without a sandbox: students' code can read and change your files.", err=True)
+    try:
+        with opened(results) as store:
+            settings = Settings(store.seed(seed), unsafe, times)
+            with Sandbox(settings.limits, unsafe) as probe:
+                probe.fresh()
+            total = len(handed.submissions)
+            with tqdm(total=total, unit="notebook", disable=quiet, smoothing=0.05) as bar:
+
+                def report(done: int, total: int) -> None:
+                    bar.update(done - bar.n)
+
+                summary = grade_all(
+                    handed.submissions, store, settings, processes(min(workers, total)), report
+                )
+    except (NoSandbox, SandboxBroken) as error:
+        click.echo(f"No sandbox: {error}", err=True)
+        click.echo("python -m lecture_lib.grading doctor says more. Nothing was graded.", err=True)
+        sys.exit(NO_SANDBOX)
+    except Busy as error:
+        click.echo(str(error), err=True)
+        sys.exit(BUSY)
+    except NotOurs as error:
+        raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was graded is kept; give the same command again to go on.", err=True)
+        sys.exit(STOPPED)
+    _tell(summary)
+    sys.exit(NEEDS_A_HUMAN if summary.troubled else ALL_WELL)
+
+
+def _tell(summary: Summary) -> None:
+    rate = f", {summary.graded / summary.seconds:.1f} a second" if summary.graded and summary.seconds else ""
+    click.echo(
+        f"{summary.submissions} notebooks of {len(summary.rows)} students: {summary.graded} graded"
+        f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before."
+    )
+    click.echo(f"The gradebook: {summary.gradebook}")
+    click.echo(f"A page for each student: {summary.gradebook.with_name(FEEDBACK)}")
+    if summary.troubled:
+        click.echo(f"{len(summary.troubled)} need a human:")
+        for name, words in summary.troubled:
+            click.echo(f"  {name}: {words}")
+
+
+@main.command()
+def doctor() -> None:
+    """Look whether submissions can be shut in here, by trying to break out.
+
+    Exits with 0 if all is well and with 3 if not; says what it found and what to install.
+    """
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'ok     ' if finding.good else 'NOT OK '} {finding.what}: {finding.seen}")
+    well = all(finding.good for finding in findings)
+    click.echo(
+        "Submissions can be graded safely here." if well else "Submissions cannot be graded safely here."
+    )
+    sys.exit(ALL_WELL if well else NO_SANDBOX)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError):
+        main(prog_name="python -m lecture_lib.grading")

@@ -1,0 +1,87 @@
+"""Looks whether submissions can be shut in on this machine, by trying to break out."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+
+from .sandbox import NoSandbox, Sandbox, SandboxBroken
+from .session import Died, Session, Times
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: whether it is in order, and what was seen."""
+
+    good: bool
+    what: str
+    seen: str
+
+
+_TRIES = {
+    "no network": "import socket\nsocket.create_connection(('127.0.0.1', 9), 1)",
+    "no other processes to signal": "import os\nos.kill(0, 9)",
+    "no programs are started": "import subprocess\nsubprocess.run(['/bin/true'])",
+    "no processes are made": "import os\nif os.fork() == 0: os._exit(0)",
+    "the file system is read-only": "open('/anything', 'w')",
+    "nothing shared in /dev/shm": "open('/dev/shm/anything', 'w')",
+    "no process information": "open('/proc/self/status')",
+    "no checks to read": "from lecture_lib.exercises import judge",
+    "memory is limited": "x = bytearray(1 << 34)",
+}
+"""What must fail in the sandbox."""
+
+
+def examine() -> list[Finding]:
+    """Return what was found, in the order in which one would look."""
+    findings = [Finding(platform.system() == "Linux", "Linux", f"{platform.system()} {platform.release()}")]
+    bwrap = shutil.which("bwrap")
+    seen = "not installed. Debian and Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap"
+    if bwrap:
+        said = subprocess.run([bwrap, "--version"], capture_output=True, text=True, check=False)
+        seen = f"{said.stdout.strip()} at {bwrap}"
+    findings.append(Finding(bwrap is not None, "bubblewrap", seen))
+    who = "root" if os.getuid() == 0 else f"an ordinary user ({os.getuid()})"
+    findings.append(Finding(True, "you are", who))
+    if not all(finding.good for finding in findings):
+        return findings
+    try:
+        with Sandbox() as sandbox:
+            began = time.perf_counter()
+            sandbox.fresh()
+            first = time.perf_counter() - began
+            began = time.perf_counter()
+            sandbox.fresh()
+            next_one = time.perf_counter() - began
+            findings.append(
+                Finding(
+                    True,
+                    "a sandbox starts",
+                    f"the first in {first * 1000:.0f} ms, the next in {next_one * 1000:.0f} ms",
+                )
+            )
+            own = (
+                "namespaces of its own"
+                if sandbox.nested
+                else "a sandbox of its own, for want of nested namespaces"
+            )
+            findings.append(Finding(True, "each submission has", own))
+            findings += [_tried(sandbox, what, source) for what, source in _TRIES.items()]
+    except (NoSandbox, SandboxBroken) as error:
+        findings.append(Finding(False, "a sandbox starts", str(error)))
+    return findings
+
+
+def _tried(sandbox: Sandbox, what: str, source: str) -> Finding:
+    session = Session(sandbox, Times())
+    try:
+        found = session.run(source, "try")
+    finally:
+        session.close()
+    if found is None:
+        return Finding(False, what, "it was possible")
+    return Finding(True, what, found.words if isinstance(found, Died) else f"{found.kind}: {found.message}")

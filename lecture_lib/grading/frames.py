@@ -1,0 +1,228 @@
+"""Plain data as bytes and back: JSON and raw arrays, of limited length; nothing is ever unpickled.
+
+A frame is two lengths, the JSON, then the arrays' bytes. The judge reads frames that a hostile program
+may have written, so every length, type and shape is looked at before anything is made of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import re
+import socket
+import struct
+import time
+from typing import Any, cast
+
+import numpy as np
+
+from lecture_lib.exercises.plain import (
+    MOST_BITS,
+    MOST_ITEMS,
+    MOST_LETTERS,
+    MOST_LEVELS,
+    MOST_NUMBERS,
+    AnyArray,
+    Foreign,
+    Key,
+    Plain,
+)
+
+MOST_JSON = 4_000_000
+MOST_RAW = 16_000_000
+_HEAD = struct.Struct("!II")
+_DTYPE = re.compile(r"[<>|=][biuf](1|2|4|8|16)")
+
+
+class BadFrame(Exception):
+    """What came is no frame of plain data; the message says in words what is wrong with it."""
+
+
+class Gone(Exception):
+    """The other end has closed the channel, or died."""
+
+
+class TooSlow(Exception):
+    """The frame did not come in time."""
+
+
+# ------------------------------------------------------------------ values
+
+
+def pack(value: Plain) -> bytes:
+    """Plain data -> a frame.
+
+    >>> unpack(pack({"p": [1, 2.5, ...]}))
+    {'p': [1, 2.5, Ellipsis]}
+    """
+    blobs: list[bytes] = []
+    text = json.dumps(_packed(value, blobs), separators=(",", ":")).encode()
+    raw = b"".join(blobs)
+    if len(text) > MOST_JSON or len(raw) > MOST_RAW:
+        raise BadFrame("a value that is too large to be looked at")
+    return _HEAD.pack(len(text), len(raw)) + text + raw
+
+
+def _packed(value: Plain, blobs: list[bytes]) -> object:
+    if type(value) is np.ndarray:
+        blobs.append(value.tobytes())
+        return {"a": [value.dtype.str, list(value.shape)]}
+    if value is Ellipsis:
+        return {"e": 1}
+    if isinstance(value, Foreign):
+        return {"f": value.kind}
+    if isinstance(value, list):
+        return [_packed(item, blobs) for item in value]
+    if isinstance(value, tuple):
+        return {"t": [_packed(item, blobs) for item in value]}
+    if isinstance(value, dict):
+        return {"d": [[_packed(key, blobs), _packed(item, blobs)] for key, item in value.items()]}
+    return value
+
+
+def unpack(frame: bytes) -> Plain:
+    """Return the plain data of a frame; BadFrame if it is none."""
+    if len(frame) < _HEAD.size:
+        raise BadFrame("a frame without its head")
+    letters, rest = _lengths(frame[: _HEAD.size])
+    body = frame[_HEAD.size :]
+    if len(body) != letters + rest:
+        raise BadFrame("a frame of another length than it says")
+    return _unpack_body(body[:letters], body[letters:])
+
+
+def _lengths(head: bytes) -> tuple[int, int]:
+    letters, rest = _HEAD.unpack(head)
+    if letters > MOST_JSON or rest > MOST_RAW:
+        raise BadFrame("a value that is too large to be looked at")
+    return letters, rest
+
+
+def _unpack_body(text: bytes, raw: bytes) -> Plain:
+    try:
+        found = json.loads(text)
+        reader = _Reader(raw)
+        value = reader.value(found, 0)
+    except BadFrame:
+        raise
+    except (ValueError, TypeError, RecursionError, MemoryError, OverflowError) as error:
+        raise BadFrame("a frame that makes no sense") from error
+    if reader.place != len(raw):
+        raise BadFrame("a frame with more bytes than its arrays")
+    return value
+
+
+class _Reader:
+    """Makes plain data of what JSON gave, and of the arrays' bytes."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.place = 0
+        self.items = 2 * MOST_ITEMS
+
+    def value(self, found: Any, level: int) -> Plain:
+        self.items -= 1
+        if self.items < 0 or level > MOST_LEVELS + 4:
+            raise BadFrame("a value with too many entries")
+        if type(found) is int and found.bit_length() > MOST_BITS:
+            return Foreign("a whole number of more than 300 digits")
+        if found is None or type(found) in (bool, int, float):
+            return cast("Plain", found)
+        if type(found) is str:
+            return clean(found)
+        if type(found) is list:
+            return [self.value(item, level + 1) for item in cast("list[Any]", found)]
+        if type(found) is not dict or len(cast("dict[str, Any]", found)) != 1:
+            raise BadFrame("a value of no known kind")
+        ((kind, inner),) = cast("dict[str, Any]", found).items()
+        if kind == "e":
+            return ...
+        if kind == "f" and type(inner) is str:
+            return Foreign(clean(inner))
+        if kind == "t" and type(inner) is list:
+            return tuple(self.value(item, level + 1) for item in cast("list[Any]", inner))
+        if kind == "d" and type(inner) is list:
+            return {
+                self.key(pair[0], level): self.value(pair[1], level + 1)
+                for pair in cast("list[list[Any]]", inner)
+            }
+        if kind == "a" and type(inner) is list:
+            return self.array(*cast("list[Any]", inner))
+        raise BadFrame("a value of no known kind")
+
+    def key(self, found: Any, level: int) -> Key:
+        key = self.value(found, level + 1)
+        if isinstance(key, (bool, int, float, str, Foreign)):
+            return key
+        raise BadFrame("a dict with a key that is none")
+
+    def array(self, dtype: Any, shape: Any) -> AnyArray:
+        if type(dtype) is not str or not _DTYPE.fullmatch(dtype) or type(shape) is not list:
+            raise BadFrame("an array of no known kind")
+        sizes = cast("list[Any]", shape)
+        if len(sizes) > 32 or any(type(size) is not int or not 0 <= size <= MOST_NUMBERS for size in sizes):
+            raise BadFrame("an array of no possible shape")
+        numbers = math.prod(cast("list[int]", sizes))
+        kind = np.dtype(dtype)
+        length = numbers * kind.itemsize
+        if numbers > MOST_NUMBERS or self.place + length > len(self.raw):
+            raise BadFrame("an array of another size than it says")
+        piece = self.raw[self.place : self.place + length]
+        self.place += length
+        return np.frombuffer(piece, dtype=kind).reshape(sizes).copy()
+
+
+def clean(text: str, most: int = MOST_LETTERS + 1) -> str:
+    """Return a text that can be written anywhere: limited, no half letters, nothing that moves a cursor."""
+    short = text[:most].encode("utf-8", "replace").decode("utf-8")
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in short)
+
+
+# ------------------------------------------------------------------ channels
+
+
+def send(channel: socket.socket, value: Plain, deadline: float | None = None) -> None:
+    """Send plain data; `deadline` is a time of `time.monotonic()`."""
+    view = memoryview(pack(value))
+    while view:
+        _wait_until(channel, deadline)
+        try:
+            view = view[channel.send(view) :]
+        except TimeoutError:
+            raise TooSlow from None
+        except OSError:
+            raise Gone from None
+
+
+def receive(channel: socket.socket, deadline: float | None = None) -> Plain:
+    """Receive plain data; Gone, TooSlow or BadFrame if none comes."""
+    letters, rest = _lengths(_exactly(channel, _HEAD.size, deadline))
+    body = _exactly(channel, letters + rest, deadline)
+    return _unpack_body(body[:letters], body[letters:])
+
+
+def _exactly(channel: socket.socket, length: int, deadline: float | None) -> bytes:
+    found = bytearray()
+    while len(found) < length:
+        _wait_until(channel, deadline)
+        try:
+            piece = channel.recv(min(length - len(found), 1 << 20))
+        except TimeoutError:
+            raise TooSlow from None
+        except OSError:
+            raise Gone from None
+        if not piece:
+            raise Gone
+        found += piece
+    return bytes(found)
+
+
+def _wait_until(channel: socket.socket, deadline: float | None) -> None:
+    if deadline is None:
+        return
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TooSlow
+    with contextlib.suppress(OSError):
+        channel.settimeout(left)

@@ -1,0 +1,162 @@
+"""A notebook's file as cells, whatever its age and state; nothing in it is run here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+
+from .frames import clean
+
+MOST_BYTES = 50_000_000
+MOST_CELLS = 2_000
+MOST_SOURCE = 400_000
+MARK = "exercise-"
+
+
+class Unreadable(Exception):
+    """The file is no notebook that can be graded; the message tells an instructor why."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell.
+
+    Attributes
+    ----------
+    number
+        Its place among the notebook's cells, from 1.
+    kind
+        "code", "markdown" or "raw".
+    source
+        Its text.
+    exercise
+        The id of the exercise that it is marked with, "" if it is not marked.
+    """
+
+    number: int
+    kind: str
+    source: str
+    exercise: str
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """The cells, and what an instructor should know of the file."""
+
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_notebook(content: bytes) -> Notebook:
+    """A file's bytes -> the notebook.
+
+    Raises
+    ------
+    Unreadable
+        If it is no notebook.
+    """
+    if len(content) > MOST_BYTES:
+        raise Unreadable(too_large(len(content)))
+    if not content.strip():
+        raise Unreadable("The file is empty. Ask the student to hand in the notebook again.")
+    text, notes = _decoded(content)
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        raise Unreadable("The file is nested too deeply to be a notebook.") from None
+    except ValueError as error:
+        raise Unreadable(_not_json(text, error)) from None
+    if not isinstance(found, dict):
+        raise Unreadable("The file is JSON, but not a notebook: its outermost part is not an object.")
+    notebook = cast("dict[str, Any]", found)
+    cells, age = _raw_cells(notebook)
+    notes += age
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"The notebook has {len(cells):,} cells; {MOST_CELLS:,} are the most.")
+    if not cells:
+        raise Unreadable("The notebook has no cells.")
+    return Notebook(tuple(_cell(number, raw) for number, raw in enumerate(cells, 1)), tuple(notes))
+
+
+def too_large(size: int) -> str:
+    """Say that a file of so many bytes is too large."""
+    return (
+        f"The file has {size / 1e6:,.0f} MB; {MOST_BYTES // 1_000_000} MB are the most. Ask the student to"
+        " clear the outputs (Kernel, Restart kernel and clear outputs) and to hand in again."
+    )
+
+
+def _decoded(content: bytes) -> tuple[str, list[str]]:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        names = ["utf-16"]
+    else:
+        names = ["utf-8-sig", "cp1252", "latin-1"]
+    for name in names:
+        try:
+            text = content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return text, [] if name == "utf-8-sig" else [f"The file is written in {name}, not in UTF-8."]
+    raise Unreadable("The file's encoding is unknown; a notebook is written in UTF-8.")
+
+
+def _not_json(text: str, error: ValueError) -> str:
+    where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype", "<html")):
+        what = "It is a web page: perhaps the notebook was exported, or the page of a login saved."
+    elif start.startswith("%pdf"):
+        what = "It is a PDF."
+    elif start.startswith("{"):
+        what = f"It begins as one, but is damaged or cut short{where}."
+    else:
+        what = f"It is not JSON{where}."
+    return f"The file is not a notebook. {what} Ask the student to hand in the .ipynb file itself."
+
+
+def _raw_cells(notebook: dict[str, Any]) -> tuple[list[Any], list[str]]:
+    """Return the cells and a note on the format, for notebooks of Jupyter and of IPython before it."""
+    cells = notebook.get("cells")
+    if isinstance(cells, list):
+        version = notebook.get("nbformat")
+        known = isinstance(version, int) and version <= 4
+        note = [] if known else [f"The notebook says that its format is {clean(str(version), 20)}, not 4."]
+        return cast("list[Any]", cells), note
+    worksheets = notebook.get("worksheets")
+    if isinstance(worksheets, list):
+        found = [
+            cast("dict[str, Any]", sheet).get("cells")
+            for sheet in cast("list[Any]", worksheets)
+            if isinstance(sheet, dict)
+        ]
+        old = [cell for own in found if isinstance(own, list) for cell in cast("list[Any]", own)]
+        return old, ["The notebook was saved in the format of an older Jupyter (3)."]
+    raise Unreadable("The file is JSON, but not a notebook: it has no list of cells.")
+
+
+def _cell(number: int, raw: Any) -> Cell:
+    found = cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
+    source = _text(found.get("source", found.get("input", "")))[:MOST_SOURCE]
+    kind = found.get("cell_type")
+    return Cell(number, kind if kind in ("code", "markdown", "raw") else "raw", source, _mark(found))
+
+
+def _text(source: Any) -> str:
+    if isinstance(source, str):
+        text = source
+    elif isinstance(source, list):
+        text = "".join(line for line in cast("list[Any]", source) if isinstance(line, str))
+    else:
+        text = ""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _mark(found: dict[str, Any]) -> str:
+    metadata = found.get("metadata")
+    lecture = cast("dict[str, Any]", metadata).get("lecture") if isinstance(metadata, dict) else None
+    marked = cast("dict[str, Any]", lecture).get("exercise") if isinstance(lecture, dict) else None
+    if isinstance(marked, str):
+        return clean(marked, 60)
+    id = found.get("id")
+    return clean(id.removeprefix(MARK), 60) if isinstance(id, str) and id.startswith(MARK) else ""

@@ -1,0 +1,77 @@
+"""A student's page: points and advice, for everyone to read, and no input that was tried."""
+
+import re
+import runpy
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from lecture_lib.grading.feedback import feedback_page, file_name
+from lecture_lib.grading.results import anonymous_gradebook, rows_of
+
+KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+ABOUT = {"student": "s1", "file": "s1.ipynb", "trouble": "", "unsafe": False}
+
+
+def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
+    solved.write("fan_out", "def fan_out(x):\n    return x**2")
+    solved.write(
+        "neuron_gradients", "def neuron_gradients(x, w, b, y):\n    raise ValueError(f'got {x} {w}')"
+    )
+    record = grade(solved.bytes()) | ABOUT
+    page = feedback_page("s1", [record])
+    assert "4 of 14 points" in page
+    assert "fan_out: not yet, 0 of 4" in page
+    assert record["exercises"]["fan_out"]["advice"][0].split("?")[0] in page
+    assert "<code>ValueError</code>" in page
+    assert not re.search(r"got [-\d]", page)
+    details = [part["detail"] for found in record["exercises"].values() for part in found["parts"]]
+    assert any(details)
+    assert not any(detail in page for detail in details if detail)
+
+
+def test_nothing_of_a_submission_becomes_html(solved, grade):
+    solved.insert("neuron_forward", "raise ValueError('<script>alert(1)</script>')")
+    page = feedback_page("<b>s1</b>", [grade(solved.bytes()) | ABOUT])
+    assert "<script>" not in page
+    assert "<b>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_page_is_well_formed_and_says_its_language(solved, grade):
+    page = feedback_page("s1", [grade(solved.bytes()) | ABOUT])
+    open_tags: list[str] = []
+
+    class Checker(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            if tag != "meta":
+                open_tags.append(tag)
+
+        def handle_endtag(self, tag):
+            assert open_tags.pop() == tag
+
+    Checker().feed(page)
+    assert open_tags == []
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert page.count("<h1>") == 1
+    assert "http" not in page
+
+
+@pytest.mark.parametrize("student", ["../../etc/passwd", "a/b", "ÄÖÜ", "", "x" * 500, "con\n"])
+def test_a_page_has_a_name_that_leads_nowhere(student):
+    assert re.fullmatch(r"[\w-]{1,60}\.html", file_name(student), flags=re.ASCII)
+
+
+def test_two_students_have_two_pages():
+    assert file_name("a b") != file_name("a_b")
+
+
+def test_the_anonymous_gradebook_names_nobody_and_holds_everyone(solved, grade):
+    record = grade(solved.bytes())
+    rows = rows_of([record | ABOUT, record | ABOUT | {"student": "Ada"}])
+    text = anonymous_gradebook(rows, "a seed")
+    assert "Ada" not in text
+    assert "s1" not in text
+    assert [line.split(",")[-1] for line in text.splitlines()] == ["total", "14", "14"]
+    assert text == anonymous_gradebook(reversed(rows), "a seed")

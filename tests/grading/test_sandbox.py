@@ -1,0 +1,76 @@
+"""The sandbox itself: where namespaces do not nest, what it hides, and what happens when it breaks."""
+
+import os
+import runpy
+import signal
+from pathlib import Path
+
+from lecture_lib.grading import Sandbox, grade_notebook, read_notebook
+from lecture_lib.grading import sandbox as module
+
+KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+FULL, QUICK, points, words = (KIT[name] for name in ("FULL", "QUICK", "points", "words"))
+
+LEAVE = "import os\nopen('left', 'w').write('x')\nfor who in (0, -1, 1):\n    os.kill(who, 9)"
+LOOK = "import os\nraise RuntimeError(f'found {os.listdir()}')"
+
+
+def test_where_namespaces_do_not_nest_each_submission_has_a_sandbox_of_its_own(sandbox, lesson_03):
+    with Sandbox(QUICK.limits, nested=False) as alone:
+
+        def grade(cell: str) -> dict:
+            content = KIT["Solved"](lesson_03).insert("neuron_forward", cell).bytes()
+            return grade_notebook(read_notebook(content), alone, QUICK)
+
+        first = grade(LEAVE)
+        assert points(first) == FULL
+        assert "PermissionError" in words(first)
+        second = grade(LOOK)
+        assert points(second) == FULL
+        assert "found []" in words(second)
+
+
+def test_a_warm_process_that_was_killed_is_replaced(sandbox, grade, solved):
+    sandbox.fresh()
+    before = sandbox._warm
+    os.kill(before.pid, signal.SIGKILL)
+    before.wait()
+    assert points(grade(solved.bytes())) == FULL
+    assert sandbox._warm is not before
+
+
+def test_a_library_within_the_interpreters_folders_is_hidden(tmp_path, monkeypatch):
+    library = tmp_path / "lib" / "lecture_lib"
+    library.mkdir(parents=True)
+    monkeypatch.setattr(module, "LIBRARY", library)
+    assert module._hidden([tmp_path]) == [library]
+    (tmp_path / "lib" / "pyproject.toml").touch()  # a folder of the project: its solutions lie beside it
+    assert module._hidden([tmp_path]) == [tmp_path / "lib"]
+    assert module._hidden([tmp_path / "elsewhere"]) == []
+
+
+def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
+    module.make_stage(tmp_path, None, link_numpy=True)
+    files = [path.relative_to(tmp_path / "lecture_lib").as_posix() for path in tmp_path.rglob("*.py")]
+    own = [name for name in files if not name.startswith(("autodiff/", "learning/", "packages/"))]
+    assert sorted(own) == sorted(
+        [
+            "__init__.py",
+            "exercises/__init__.py",
+            "exercises/answer.py",
+            "exercises/comparing.py",
+            "exercises/page.py",
+            "exercises/plain.py",
+            "exercises/student.py",
+            "explore/__init__.py",
+            "grading/__init__.py",
+            "grading/frames.py",
+            "grading/inside/__init__.py",
+            "grading/inside/as_exercises.py",
+            "grading/inside/as_show.py",
+            "grading/inside/cells.py",
+            "grading/inside/server.py",
+            "grading/inside/silent.py",
+            "show/__init__.py",
+        ]
+    )
