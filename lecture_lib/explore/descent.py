@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from lecture_lib.autodiff import relu, value_and_grad
 from lecture_lib.learning import duck_goose, encode_batch, mlp, mlp_loss, one_hot, sentences, sgd_step
+from lecture_lib.learning.tree import norm
 from lecture_lib.show.chart import line_chart, written
 from lecture_lib.show.picture import Group, Table, Text
 
@@ -95,8 +96,7 @@ def descent_run(learning_rate: float, both: bool = False, reach: int = REACH) ->
             z: Array = h0 @ params["W"].T + params["b"]
             h = relu(z)
             loss, gradients = gradient_at(params, batch, y)
-            slope = float(np.sqrt(sum(float(np.sum(d**2)) for d in gradients.values())))
-            points.append(Point(float(loss), params, h, mlp(params, h0), slope))
+            points.append(Point(float(loss), params, h, mlp(params, h0), norm(gradients)))
             if not _is_finite(points[-1]):
                 break
             params = {name: sgd_step(params[name], gradients[name], learning_rate) for name in params}
