@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 
-from .page import card, code, paragraph
+from .page import Shown, card, code, paragraph
 from .plain import AnyArray, Plain, as_numbers, close, describe, plain, short
 
 TABLE = (
@@ -19,21 +19,10 @@ _misses: dict[str, int] = {}  # how often each name was wrong, in this kernel
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Shown):
     """What `compare` says: `state` is "right", "not yet" or "not attempted"; `words` says all of it."""
 
     state: str
-    words: str
-    html: str
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.words}
-
-    def __repr__(self) -> str:
-        return self.words
-
-    def __str__(self) -> str:
-        return self.words
 
 
 def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3) -> Comparison:
@@ -116,7 +105,7 @@ def _said(name: str, state: str, sentences: list[str], values: list[str]) -> Com
         heading, values = f"{heading}, {values[0]}", []
     words = "\n".join([heading, *(f"  {line}" for line in [*values, *sentences])])
     html = card(state, heading, [*(code(line) for line in values), *(paragraph(line) for line in sentences)])
-    return Comparison(state, words, html)
+    return Comparison(words, html, state)
 
 
 def _equal(mine: Plain, theirs: Plain, tolerance: float) -> bool:

@@ -188,12 +188,9 @@ class Explorer:
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/html": self.html, "text/plain": self.words}
         if self._widget is None:
-            self._widget = _live(self)
-        if self._widget is not None:
-            bundle[LIVE] = {"version_major": 2, "version_minor": 0, "model_id": self._widget.model_id}
-        return bundle
+            self._widget = live_widget(self.spec(), self.answer)
+        return mimebundle(self, self._widget)
 
 
 def caption(picture: Displayable) -> str:
@@ -234,10 +231,18 @@ def _check_names(view: Callable[..., Any], controls: Sequence[Control]) -> None:
         ) from None
 
 
-def _live(explorer: Explorer) -> Any:
-    """The explorer's widget, or None where widgets are not installed: then the still picture is all."""
+def live_widget(*parts: Any) -> Any:
+    """The widget of these parts, or None where widgets are not installed: then what is still is all."""
     try:
         from .widget import live
     except ImportError:
         return None
-    return live(explorer.spec(), explorer.answer)
+    return live(*parts)
+
+
+def mimebundle(shown: Displayable, widget: Any) -> dict[str, Any]:
+    """What a notebook may show: the still picture, its words and, if there is one, the live widget."""
+    bundle: dict[str, Any] = {"text/html": shown.html, "text/plain": shown.words}
+    if widget is not None:
+        bundle[LIVE] = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    return bundle

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from .explorer import LIVE
+from .explorer import live_widget, mimebundle
 
 __all__ = ["Option", "Question", "Questions", "predict", "recall"]
 
@@ -169,12 +169,9 @@ class Questions:
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/html": self.html, "text/plain": self.words}
         if self._widget is None:
-            self._widget = _live(self)
-        if self._widget is not None:
-            bundle[LIVE] = {"version_major": 2, "version_minor": 0, "model_id": self._widget.model_id}
-        return bundle
+            self._widget = live_widget(self.spec(), self.answer, self.revealed)
+        return mimebundle(self, self._widget)
 
 
 def _lesson(number: str) -> Any:
@@ -196,12 +193,3 @@ def _marked_up(text: str) -> str:
     'is <code>x*x</code> &lt; 0?'
     """
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
-
-
-def _live(questions: Questions) -> Any:
-    """The widget, or None where widgets are not installed: then the questions can be read only."""
-    try:
-        from .widget import live
-    except ImportError:
-        return None
-    return live(questions.spec(), questions.answer, questions.revealed)
