@@ -6,6 +6,7 @@ import atexit
 import functools
 import hashlib
 import multiprocessing.util
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -310,21 +311,26 @@ class Task:
     version: str
 
 
-_sandboxes: dict[Settings, Sandbox] = {}
+_one_at_a_time = threading.Lock()  # what the judge makes quiet, the whole process has in common
+_sandboxes: dict[int, tuple[Settings, Sandbox]] = {}  # by thread: a sandbox ends with its own
 
 
 def _sandbox_of(settings: Settings) -> Sandbox:
-    """Return this process's sandbox, which stays warm from one submission to the next."""
-    if settings not in _sandboxes:
-        _close_sandboxes()
-        _sandboxes[settings] = Sandbox(settings.limits, settings.unsafe)
-    return _sandboxes[settings]
+    """Return this thread's sandbox, which stays warm from one submission to the next."""
+    mine = threading.get_ident()
+    ended = set(_sandboxes) - {thread.ident for thread in threading.enumerate()}
+    if mine in _sandboxes and _sandboxes[mine][0] != settings:
+        ended.add(mine)
+    for thread in ended:
+        _sandboxes.pop(thread)[1].close()
+    if mine not in _sandboxes:
+        _sandboxes[mine] = (settings, Sandbox(settings.limits, settings.unsafe))
+    return _sandboxes[mine][1]
 
 
 def _close_sandboxes() -> None:
-    for sandbox in _sandboxes.values():
-        sandbox.close()
-    _sandboxes.clear()
+    while _sandboxes:
+        _sandboxes.popitem()[1][1].close()
 
 
 atexit.register(_close_sandboxes)
@@ -334,12 +340,15 @@ multiprocessing.util.Finalize(None, _close_sandboxes, exitpriority=10)  # a pool
 def grade_chunk(tasks: Sequence[Task]) -> list[Record]:
     """Tasks -> their records, in order; it can be sent to any `concurrent.futures` executor.
 
+    A process grades one chunk at a time: more of them at once takes more processes, not more threads.
+
     Raises
     ------
     NoSandbox
         If no sandbox can be made on the machine where it runs.
     """
-    return [_grade(task) for task in tasks]
+    with _one_at_a_time:
+        return [_grade(task) for task in tasks]
 
 
 def _grade(task: Task) -> Record:
