@@ -14,7 +14,8 @@ from tqdm import tqdm
 from .doctor import examine
 from .grade import Settings
 from .notebook import Unreadable
-from .results import FEEDBACK, Busy, NotOurs, opened
+from .outputs import FEEDBACK
+from .results import Busy, NotOurs, opened
 from .run import Summary, grade_all, processes
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .session import Times
@@ -166,20 +167,20 @@ def run(
         click.echo("Stopped. What was graded is kept; give the same command again to go on.", err=True)
         sys.exit(STOPPED)
     _tell(summary)
-    sys.exit(NEEDS_A_HUMAN if summary.troubled else ALL_WELL)
+    sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
 
 
 def _tell(summary: Summary) -> None:
     rate = f", {summary.graded / summary.seconds:.1f} a second" if summary.graded and summary.seconds else ""
     click.echo(
-        f"{summary.submissions} notebooks of {len(summary.rows)} students: {summary.graded} graded"
+        f"{summary.submissions} notebooks of {len(summary.written.rows)} students: {summary.graded} graded"
         f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before."
     )
-    click.echo(f"The gradebook: {summary.gradebook}")
-    click.echo(f"A page for each student: {summary.gradebook.with_name(FEEDBACK)}")
-    if summary.troubled:
-        click.echo(f"{len(summary.troubled)} need a human:")
-        for name, words in summary.troubled:
+    click.echo(f"The gradebook: {summary.written.gradebook}")
+    click.echo(f"A page for each student: {summary.written.gradebook.with_name(FEEDBACK)}")
+    if summary.written.troubled:
+        click.echo(f"{len(summary.written.troubled)} need a human:")
+        for name, words in summary.written.troubled:
             click.echo(f"  {name}: {words}")
 
 

@@ -12,23 +12,11 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from .feedback import feedback_page, file_name
 from .grade import Record, Settings, Task, checks_version, grade_chunk, key_of, unjudged
 from .notebook import Unreadable
-from .results import (
-    ANONYMOUS,
-    FEEDBACK,
-    GRADEBOOK,
-    Row,
-    Store,
-    anonymous_gradebook,
-    gradebook,
-    owner_of,
-    rows_of,
-    write_whole,
-)
+from .outputs import Written, write_all
+from .results import Store
 from .submissions import Submission
 
 CHUNK = 4
@@ -45,10 +33,8 @@ class Summary:
     submissions: int
     graded: int
     kept: int
-    rows: tuple[Row, ...]
-    troubled: tuple[tuple[str, str], ...]
     seconds: float
-    gradebook: Path
+    written: Written
 
 
 def grade_all(
@@ -99,9 +85,6 @@ def grade_all(
         done += len(records)
         report(min(done, len(submissions)), len(submissions))
     report(len(submissions), len(submissions))
-    troubled: list[tuple[str, str]] = []
-
-    owned: dict[str, list[Submission]] = {}
 
     def record_of(submission: Submission) -> Record:
         """Return a submission's record; the same notebook may have been handed in under another name."""
@@ -109,27 +92,9 @@ def grade_all(
         own = {"file": submission.name, "student": submission.student}
         return (store.get(key) if key in store else unkept[key]) | own
 
-    def all_records() -> Iterator[Record]:
-        for submission in submissions:
-            record = record_of(submission)
-            owned.setdefault(owner_of(record), []).append(submission)
-            if record["trouble"]:
-                troubled.append((str(record["file"]), str(record["trouble"])))
-            yield record
-
-    rows = rows_of(all_records())
-    path = store.folder / GRADEBOOK
-    write_whole(path, gradebook(rows))
-    write_whole(store.folder / ANONYMOUS, anonymous_gradebook(rows, settings.seed))
-    pages = store.folder / FEEDBACK
-    pages.mkdir(exist_ok=True)
-    for student, own in owned.items():
-        page = feedback_page(student, [record_of(submission) for submission in own])
-        place = pages / file_name(student)
-        if not place.exists() or place.read_text(encoding="utf-8") != page:
-            write_whole(place, page)
+    written = write_all(store.folder, submissions, record_of, settings.seed)
     seconds = time.monotonic() - began
-    return Summary(len(submissions), len(tasks), kept, tuple(rows), tuple(troubled), seconds, path)
+    return Summary(len(submissions), len(tasks), kept, seconds, written)
 
 
 def processes(workers: int) -> Callable[[], Executor]:

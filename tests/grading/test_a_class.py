@@ -142,8 +142,8 @@ def test_a_judge_that_dies_is_replaced_and_its_submission_named(tmp_path):
     handed = find_submissions(folder).submissions
     with opened(results) as store:
         summary = grade_all(handed, store, KIT["QUICK"], DyingPool)
-    assert [name for name, _ in summary.troubled] == ["s1/03_graphs.ipynb"]
-    assert {row.student: row.points.get("fan_out") for row in summary.rows} == {
+    assert [name for name, _ in summary.written.troubled] == ["s1/03_graphs.ipynb"]
+    assert {row.student: row.points.get("fan_out") for row in summary.written.rows} == {
         "s0": 4.0,
         "s1": None,
         "s2": 4.0,

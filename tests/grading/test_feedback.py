@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lecture_lib.grading.feedback import feedback_page, file_name
-from lecture_lib.grading.results import anonymous_gradebook, rows_of
+from lecture_lib.grading.gradebook import anonymous_gradebook, rows_of
 
 KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
 ABOUT = {"student": "s1", "file": "s1.ipynb", "trouble": "", "unsafe": False}
