@@ -13,6 +13,7 @@ from .judge import Judgement, PartResult, judge
 from .lesson_03 import backward_order_lines
 from .progress import progress
 from .registry import EXERCISES, UnknownExercise
+from .requiring import NotYet, require
 from .student import Example, example_of, my_example, student
 from .verdict import Verdict, verdict
 
@@ -27,6 +28,7 @@ __all__ = [
     "Judgement",
     "LocalAnswer",
     "Misconception",
+    "NotYet",
     "Outcome",
     "Part",
     "PartResult",
@@ -41,6 +43,7 @@ __all__ = [
     "judge",
     "my_example",
     "progress",
+    "require",
     "student",
     "verdict",
 ]

@@ -35,12 +35,13 @@ def check(id: str, *answers: object) -> Verdict:
         If no exercise has this id.
     """
     exercise = exercise_of(id)
-    found = _judged(exercise, answers)
+    found = judged(exercise, answers, f"check {id}")
     record(exercise.id, found.state, found.points)
     return verdict(found, next_step(exercise))
 
 
-def _judged(exercise: Exercise, answers: tuple[object, ...]) -> Judgement:
+def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Judgement:
+    """Judge what a notebook has handed over, on the inputs that belong to some words."""
     usage = f'll.check("{exercise.id}", {", ".join(exercise.functions)})'
     asked = len(exercise.functions)
     if len(answers) != asked:
@@ -60,11 +61,11 @@ def _judged(exercise: Exercise, answers: tuple[object, ...]) -> Judgement:
                 )
     student = current_student()
     return judge_cases(
-        exercise, [LocalAnswer(answer) for answer in answers], _cases(exercise.id, student), student
+        exercise, [LocalAnswer(answer) for answer in answers], _cases(exercise.id, student, words), student
     )
 
 
 @functools.lru_cache(maxsize=64)
-def _cases(id: str, student: str) -> tuple[Case, ...]:
-    """Return the cases of an exercise: the same at every check, so the same answer has the same verdict."""
-    return tuple(exercise_of(id).cases(generator(f"check {id}"), student))
+def _cases(id: str, student: str, words: str) -> tuple[Case, ...]:
+    """Return the cases of an exercise: the same for the same words, so the same answer has the same verdict."""
+    return tuple(exercise_of(id).cases(generator(words), student))

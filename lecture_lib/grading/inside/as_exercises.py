@@ -17,6 +17,7 @@ __all__ = [
     "hint",
     "my_example",
     "progress",
+    "require",
     "student",
 ]
 
@@ -25,4 +26,4 @@ def _nothing(*given: Any, **named: Any) -> Any:
     return SILENT
 
 
-check = hint = progress = backward_order_lines = _nothing
+check = hint = progress = require = backward_order_lines = _nothing
