@@ -67,5 +67,5 @@ def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Judge
 
 @functools.lru_cache(maxsize=64)
 def _cases(id: str, student: str, words: str) -> tuple[Case, ...]:
-    """Return the cases of an exercise: the same for the same words, so the same answer has the same verdict."""
+    """Return the cases of an exercise: the same for the same words, so verdicts do not vary."""
     return tuple(exercise_of(id).cases(generator(words), student))

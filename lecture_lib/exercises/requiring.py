@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .checking import judged
+from .hints import next_step
 from .registry import exercise_of
 from .verdict import verdict
 
@@ -53,6 +54,6 @@ def require(id: str, part: str, *answers: object, seed: str = "") -> None:
     if result.state == "passed":
         return
     if not seed:
-        raise NotYet(verdict(found).message)
+        raise NotYet(verdict(found, next_step(exercise)).message)
     lines = [f"{id}, {part}: {result.state}, on inputs that are not shown.", *found.advice]
     raise NotYet("\n  ".join(lines))
