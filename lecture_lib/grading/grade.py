@@ -149,6 +149,8 @@ class _Grading:
     session: Session
     settings: Settings
     notes: list[str] = field(default_factory=list[str])
+    human: list[str] = field(default_factory=list[str])
+    """Why a human should look at it, though it was graded."""
     failures: dict[int, Failure | Died] = field(default_factory=dict[int, "Failure | Died"])
 
     def record(self) -> Record:
@@ -172,11 +174,21 @@ class _Grading:
         for mark in sorted(unknown):
             self.notes.append(f'A cell is marked as exercise "{mark}", which does not exist.')
         if not found:
-            self.notes.append("There is no exercise in this notebook.")
+            self.human.append("There is no exercise in this notebook.")
+        if self.session.forged:
+            self.human.append(
+                "Its code sent the judge an answer that nobody had asked for; it was not believed."
+            )
+        if self.session.out_of_time:
+            self.human.append(
+                f"It took longer than {self.settings.times.submission:g} seconds in all;"
+                " what came after was not run."
+            )
         return {
             "signed_in_as": student,
             "exercises": {one.exercise.id: _exercise_record(one, judged[one.exercise.id]) for one in found},
-            "notes": [*self.notebook.notes, *self.notes],
+            "notes": [*self.notebook.notes, *self.notes, *self.human],
+            "human": self.human,
         }
 
     def _read(self) -> Iterator[tuple[int, ReadCell]]:
@@ -197,9 +209,9 @@ class _Grading:
             try:
                 ids.append(clean_id(id))
             except ValueError:
-                self.notes.append(f"The notebook signs in with an id that is none: {id[:60]!r}.")
+                self.human.append(f"The notebook signs in with an id that is none: {id[:60]!r}.")
         if len(set(ids)) > 1:
-            self.notes.append(f"The notebook signs in with several ids: {', '.join(sorted(set(ids)))[:200]}.")
+            self.human.append(f"The notebook signs in with several ids: {', '.join(sorted(set(ids)))[:200]}.")
         return ids[-1] if ids else NOBODY
 
     def _run(self, number: int, cell: ReadCell) -> None:
@@ -360,6 +372,7 @@ def _grade(task: Task) -> Record:
         "signed_in_as": NOBODY,
         "exercises": {},
         "notes": [],
+        "human": [],
         "trouble": "",
         "unsafe": task.settings.unsafe,
     }
@@ -389,6 +402,7 @@ def unjudged(task: Task, words: str) -> Record:
         "signed_in_as": NOBODY,
         "exercises": {},
         "notes": [],
+        "human": [],
         "trouble": words,
         "unsafe": task.settings.unsafe,
         "seconds": 0.0,

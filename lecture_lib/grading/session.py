@@ -75,6 +75,8 @@ class Session:
     sandbox: Sandbox
     times: Times
     began: float = field(default_factory=time.monotonic)
+    forged: bool = False
+    """Whether anything in the submission has sent the judge an answer of its own making."""
     _done: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     _alive: bool = False
 
@@ -134,9 +136,10 @@ class Session:
         if not self._alive:
             return Died("the cells before it could not be run again in time", slow=True)
         found = self._exchange(request, seconds)
-        if isinstance(found, Died) and found.forged and not again:
+        if isinstance(found, Died) and found.forged:
+            self.forged = True
             # Whatever sent it may have sent it in another's name: that one is asked once more.
-            return self._ask(request, seconds, again=True)
+            return found if again else self._ask(request, seconds, again=True)
         return found
 
     def _begin(self) -> None:
