@@ -3,17 +3,19 @@
 Read the files in this order: `notebook` (a file as cells), `submissions` (what was handed in), `frames`
 (plain data as bytes), `sandbox` and `syscalls` (the place where a submission can do nothing but answer),
 `inside` (what runs there), `session` (a submission at work), `grade` (one notebook), `results` (what is
-kept), `gradebook`, `feedback` (a student's page), `outputs` (all that is written), `run` (a class), `doctor`.
+kept), `gradebook`, `feedback` (a student's page), `outputs` (all that is written), `workers` and `cluster`
+(who does the work), `run` (a class), `doctor`.
 """
 
 from .grade import Record, Settings, Task, checks_version, grade_chunk, grade_notebook
 from .gradebook import gradebook, rows_of
 from .notebook import Notebook, Unreadable, read_notebook
 from .results import Store, opened
-from .run import Summary, grade_all, processes
+from .run import Summary, grade_all
 from .sandbox import Limits, NoSandbox, Sandbox
 from .session import Times
 from .submissions import Submission, find_submissions
+from .workers import processes
 
 __all__ = [
     "Limits",

@@ -6,22 +6,26 @@ import contextlib
 import os
 import sys
 import zipfile
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor
 from pathlib import Path
 
 import click
 from tqdm import tqdm
 
+from .cluster import NoCluster, connected
 from .doctor import examine
 from .grade import Settings
 from .notebook import Unreadable
 from .outputs import FEEDBACK
 from .results import Busy, NotOurs, opened
-from .run import Summary, grade_all, processes
+from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .session import Times
 from .submissions import find_submissions
+from .workers import processes
 
-ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, STOPPED = 0, 1, 3, 4, 5, 130
+ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER, STOPPED = 0, 1, 3, 4, 5, 6, 130
 
 _EXIT_CODES = """
 \b
@@ -32,6 +36,7 @@ Exit codes:
   3    no sandbox can be made here: see `python -m lecture_lib.grading doctor`
   4    no notebooks were found
   5    another run is at work on the same results
+  6    the scheduler cannot be used, or was lost; the same command goes on where it was
   130  stopped with Ctrl-C; the same command goes on where it was
 """
 
@@ -75,6 +80,12 @@ def main() -> None:
     help="How many notebooks are graded at the same time.",
 )
 @click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Grade on the workers of a Dask scheduler, tcp://host:8786, instead of on this machine."
+    " Each needs this lecture_lib, with its grading extra, and bubblewrap.",
+)
+@click.option(
     "--cell-seconds",
     type=click.FloatRange(0.1, 600),
     default=Times().cell,
@@ -108,6 +119,7 @@ def run(
     results: Path,
     seed: str | None,
     workers: int,
+    scheduler: str | None,
     cell_seconds: float,
     call_seconds: float,
     submission_seconds: float,
@@ -143,21 +155,23 @@ def run(
     try:
         with opened(results) as store:
             settings = Settings(store.seed(seed), unsafe, times)
-            with Sandbox(settings.limits, unsafe) as probe:
-                probe.fresh()
             total = len(handed.submissions)
-            with tqdm(total=total, unit="notebook", disable=quiet, smoothing=0.05) as bar:
+            with (
+                _workers(scheduler, min(workers, total), settings) as (executor, at_once),
+                tqdm(total=total, unit="notebook", disable=quiet, smoothing=0.05) as bar,
+            ):
 
                 def report(done: int, total: int) -> None:
                     bar.update(done - bar.n)
 
-                summary = grade_all(
-                    handed.submissions, store, settings, processes(min(workers, total)), report
-                )
+                summary = grade_all(handed.submissions, store, settings, executor, report, at_once)
     except (NoSandbox, SandboxBroken) as error:
         click.echo(f"No sandbox: {error}", err=True)
         click.echo("python -m lecture_lib.grading doctor says more. Nothing was graded.", err=True)
         sys.exit(NO_SANDBOX)
+    except NoCluster as error:
+        click.echo(str(error), err=True)
+        sys.exit(NO_CLUSTER)
     except Busy as error:
         click.echo(str(error), err=True)
         sys.exit(BUSY)
@@ -168,6 +182,20 @@ def run(
         sys.exit(STOPPED)
     _tell(summary)
     sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
+
+
+@contextlib.contextmanager
+def _workers(
+    scheduler: str | None, workers: int, settings: Settings
+) -> Generator[tuple[Callable[[], Executor], Callable[[], int]]]:
+    """Give what makes an executor, and how much it is to be given at once; try first whether it will do."""
+    if scheduler is not None:
+        with connected(scheduler) as cluster:
+            yield cluster.executor, cluster.at_once
+        return
+    with Sandbox(settings.limits, settings.unsafe) as probe:
+        probe.fresh()
+    yield processes(workers), lambda: 2 * workers
 
 
 def _tell(summary: Summary) -> None:

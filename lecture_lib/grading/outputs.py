@@ -65,5 +65,5 @@ def write_all(
         page = feedback_page(student, [record_of(submission) for submission in own])
         place = pages / file_name(student)
         if not place.exists() or place.read_text(encoding="utf-8") != page:
-            write_whole(place, page)
+            write_whole(place, page, lasting=False)  # there are many, and the next run makes them again
     return Written(tuple(rows), tuple(troubled), path)

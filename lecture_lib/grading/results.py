@@ -71,8 +71,9 @@ class Store:
             return cast("Record", json.loads(file.read(length)))
 
     def add(self, records: Iterable[Record]) -> None:
-        """Append results; those without a key are not kept, so that they are tried again."""
-        kept = [record for record in records if record["key"]]
+        """Append results, each key once; those without a key are not kept, so that they are tried again."""
+        new = {record["key"]: record for record in records if record["key"] and record["key"] not in self}
+        kept = list(new.values())
         lines = [(json.dumps(record, separators=(",", ":")) + "\n").encode("ascii") for record in kept]
         with self.path.open("ab") as file:
             place = file.tell()
@@ -120,14 +121,15 @@ def opened(folder: Path) -> Generator[Store]:
         yield store
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write all of a file or nothing of it."""
+def write_whole(path: Path, text: str, lasting: bool = True) -> None:
+    """Write all of a file or nothing of it; where it is `lasting`, wait until no power cut can undo it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

@@ -51,6 +51,29 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Carried(Submission):
+    """One notebook with its bytes, for a machine on which its place does not exist."""
+
+    packed: bytes = b""
+    problem: str = ""
+
+    def read(self) -> bytes:
+        """Return the notebook's bytes; Unreadable if it could not be read where it lay."""
+        if self.problem:
+            raise Unreadable(self.problem)
+        return zlib.decompress(self.packed)
+
+
+def carried(submission: Submission) -> Carried:
+    """A submission -> the same with its bytes and without its place."""
+    name, student = submission.name, submission.student
+    try:
+        return Carried(name, student, "", packed=zlib.compress(submission.read(), 1))
+    except Unreadable as error:
+        return Carried(name, student, "", problem=str(error))
+
+
+@dataclass(frozen=True)
 class Handed:
     """All that was handed in, and what was passed over, in words."""
 

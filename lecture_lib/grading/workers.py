@@ -1,0 +1,126 @@
+"""Hands out what is to be graded to workers, and takes back what they found, whatever becomes of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+
+from .grade import Record, Task, grade_chunk, unjudged
+
+FULL, MOST = 4, 8
+"""How many notebooks make a chunk full, and how many of one student are not parted."""
+MOST_TRIES = 2
+
+Chunk = tuple[Task, ...]
+
+
+class WorkerDied(RuntimeError):
+    """A chunk ended every worker that it was given to; the executor itself goes on."""
+
+
+def chunks_of(tasks: Iterable[Task]) -> Iterator[Chunk]:
+    """Tasks -> chunks, in which a student's notebooks stay together."""
+    by_student: dict[str | int, list[Task]] = {}
+    for number, task in enumerate(tasks):
+        by_student.setdefault(task.submission.student or number, []).append(task)
+    chunk: list[Task] = []
+    for own in by_student.values():
+        for start in range(0, len(own), MOST):
+            chunk += own[start : start + MOST]
+            if len(chunk) >= FULL:
+                yield tuple(chunk)
+                chunk = []
+    if chunk:
+        yield tuple(chunk)
+
+
+def processes(workers: int) -> Callable[[], Executor]:
+    """Return what makes an executor of this many processes."""
+    context = multiprocessing.get_context("spawn")
+    return lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
+
+
+def _begin_worker() -> None:
+    """Let Ctrl-C be heard by the run alone, which ends its workers in order; end when the run was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+
+
+def _end_with_the_run() -> None:
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
+
+
+def graded(
+    tasks: Sequence[Task], executor: Callable[[], Executor], at_once: Callable[[], int]
+) -> Iterator[list[tuple[Task, Record]]]:
+    """Give each task with its record, chunk by chunk, as they come.
+
+    Where a worker dies, whatever had been handed out is suspected, and is tried again with nothing beside it:
+    first by chunk, then by notebook, so that a submission is given up for its own fault only.
+    """
+    fresh, more = chunks_of(tasks), True
+    suspects: deque[Chunk] = deque()
+    tries: dict[Task, int] = {}
+    while more or suspects:
+        with _pool(executor) as (pool, running):
+            alone = broken = False
+            while running or (not broken and (more or suspects)):
+                room = 1 if suspects or alone else at_once()
+                while not broken and len(running) < room:
+                    alone = bool(suspects)
+                    chunk = suspects.popleft() if suspects else next(fresh, None)
+                    if chunk is None:
+                        more = False
+                        break
+                    try:
+                        running[pool.submit(grade_chunk, chunk)] = chunk
+                    except BrokenExecutor:
+                        suspects.appendleft(chunk)
+                        broken = True
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    chunk = running.pop(future)
+                    try:
+                        yield list(zip(chunk, future.result(), strict=True))
+                        continue
+                    except BrokenExecutor:
+                        broken = True
+                    except WorkerDied:
+                        pass
+                    if not alone:
+                        suspects.append(chunk)
+                        continue
+                    for task in chunk:
+                        tries[task] = tries.get(task, 0) + (len(chunk) == 1)
+                        if tries[task] < MOST_TRIES:
+                            suspects.append((task,))
+                        else:
+                            yield [(task, unjudged(task, "It ended the judge's process and needs a human."))]
+
+
+@contextmanager
+def _pool(executor: Callable[[], Executor]) -> Generator[tuple[Executor, dict[Future[list[Record]], Chunk]]]:
+    """Give a pool, and what is running in it; in the end take back what has not begun."""
+    running: dict[Future[list[Record]], Chunk] = {}
+    pool = executor()
+    try:
+        yield pool, running
+    finally:
+        for future in running:
+            future.cancel()
+        pool.shutdown(wait=True)
