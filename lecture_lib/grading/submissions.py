@@ -17,10 +17,8 @@ from pathlib import Path, PurePosixPath
 
 from .frames import clean
 from .notebook import MOST_BYTES, Unreadable, too_large
+from .whose import whose
 
-_MOODLE = re.compile(r"^(?P<who>.+)_(?P<number>\d+)_assignsubmission_file_?$")
-_CANVAS = re.compile(r"^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$")
-_LESSON = re.compile(r"^\d\d_\w+$")
 _NOT_OURS = {"__MACOSX", ".ipynb_checkpoints"}
 
 
@@ -91,34 +89,35 @@ def find_submissions(given: Path) -> Handed:
     """
     notes: list[str] = []
     if given.is_dir():
-        found = [_submission(name, str(given / name)) for name in _files(given, notes)]
+        found = [(name, str(given / name), "") for name in _files(given, notes)]
     elif zipfile.is_zipfile(given):
-        found = [_submission(_safe_name(member), str(given), member) for member in _members(given, notes)]
+        found = [(_safe_name(member), str(given), member) for member in _members(given, notes)]
     elif given.suffix == ".ipynb" and given.is_file():
-        found = [_submission(given.name, str(given))]
+        found = [(given.name, str(given), "")]
     else:
         raise Unreadable(f"{given} is neither a folder, nor a zip, nor a notebook (.ipynb).")
-    return Handed(tuple(sorted(found, key=lambda one: one.name)), tuple(notes))
+    common = _common_folder([name for name, _, _ in found], notes)
+    handed = [_submission(name.removeprefix(common), place, member) for name, place, member in found]
+    return Handed(tuple(sorted(handed, key=lambda one: one.name)), tuple(notes))
 
 
 def _submission(name: str, place: str, member: str = "") -> Submission:
-    return Submission(clean(name, 300), student_of(name), place, member)
+    return Submission(clean(name, 300), whose(name).label, place, member)
 
 
-def student_of(name: str) -> str:
-    """A submission's path -> whom it is from.
-
-    >>> student_of("s1234/03_graphs.ipynb"), student_of("s1234.ipynb"), student_of("03_graphs.ipynb")
-    ('s1234', 's1234', '')
-    >>> student_of("Ada Smith_71_assignsubmission_file_/a.ipynb"), student_of("smithada_LATE_71_9_a.ipynb")
-    ('Ada Smith_71', 'smithada_71')
-    """
-    parts = PurePosixPath(name).parts
-    label = name.split("/")[0] if len(parts) > 1 else name.removesuffix(".ipynb")
-    match = _MOODLE.match(label) or (_CANVAS.match(label) if len(parts) == 1 else None)
-    if match:
-        return clean(f"{match['who']}_{match['number']}", 120)
-    return "" if len(parts) == 1 and _LESSON.match(label) else clean(label, 120)
+def _common_folder(names: list[str], notes: list[str]) -> str:
+    """Return the folder that holds all of a class, as zips have it; "" if there is none."""
+    parts = [PurePosixPath(name).parts for name in names]
+    tops = {part[0] for part in parts if len(part) > 1}
+    if len(tops) != 1 or any(len(part) < 2 or whose("/".join(part)).system for part in parts):
+        return ""
+    folders = all(len(part) > 2 for part in parts) and len({part[1] for part in parts}) > 1
+    files = all(len(part) == 2 and whose(part[1]).system for part in parts)
+    if not folders and not files:
+        return ""
+    top = tops.pop()
+    notes.append(f'All of it lies in the folder "{clean(top, 100)}", which is left out of the names.')
+    return f"{top}/"
 
 
 # ------------------------------------------------------------------ folders

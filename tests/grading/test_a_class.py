@@ -19,7 +19,7 @@ import pytest
 
 from lecture_lib.grading import Unreadable, find_submissions, grade_all
 from lecture_lib.grading.results import opened
-from lecture_lib.grading.submissions import student_of
+from lecture_lib.grading.whose import whose
 
 KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
 ROOT, Solved, notebook_of = (KIT[name] for name in ("ROOT", "Solved", "notebook_of"))
@@ -318,6 +318,26 @@ def test_a_zip_is_read_where_it_lies_and_its_paths_lead_nowhere(tmp_path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["handed.zip"]
 
 
+@pytest.mark.parametrize(
+    ("names", "students"),
+    [
+        (["class/s1/03.ipynb", "class/s2/03.ipynb"], ["s1", "s2"]),
+        (["submissions/a_7_9_03.ipynb", "submissions/b_LATE_8_9_03.ipynb"], ["a_7", "b_8"]),
+        (["s1/03.ipynb", "s1/05.ipynb"], ["s1", "s1"]),
+        (["s1/03.ipynb", "s1/other/05.ipynb"], ["s1", "s1"]),
+        (["A_7_assignsubmission_file_/x/03.ipynb", "A_7_assignsubmission_file_/y/05.ipynb"], ["A_7", "A_7"]),
+    ],
+)
+def test_a_folder_around_a_whole_class_is_nobody(tmp_path, names, students):
+    path = tmp_path / "handed.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "{}")
+    handed = find_submissions(path)
+    assert [one.student for one in handed.submissions] == students
+    assert len(handed.notes) == (names[0].split("/")[0] in ("class", "submissions"))
+
+
 def test_a_zip_bomb_is_read_no_further_than_a_notebook_may_be_long(tmp_path):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("s1.ipynb", "w") as file:
@@ -344,12 +364,16 @@ def test_a_file_of_a_hundred_megabytes_is_refused_in_words(tmp_path):
         ("s1/deeper/03.ipynb", "s1"),
         ("s1.ipynb", "s1"),
         ("03_graphs_and_the_chain_rule.ipynb", ""),
+        ("03_graphs (1).ipynb", ""),
+        ("03_graphs-Copy2.ipynb", ""),
+        ("Ada Smith_71_assignsubmission_file_03_graphs.ipynb", "Ada Smith_71"),
+        ("anon_x7Gh2_99_03_graphs.ipynb", "anon_x7Gh2"),
         ("doejane_4711_99_03_graphs.ipynb", "doejane_4711"),
         ("doejane_LATE_4711_99_03_graphs.ipynb", "doejane_4711"),
     ],
 )
 def test_the_student_is_whom_the_path_names(name, student):
-    assert student_of(name) == student
+    assert whose(name).label == student
 
 
 @needs_sandbox

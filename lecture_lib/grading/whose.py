@@ -1,0 +1,68 @@
+"""Whose a submission is, by its path: a folder's name, or what Moodle and Canvas call it in a download."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from .frames import clean
+
+MOODLE, CANVAS = "Moodle", "Canvas"
+
+# Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders.
+_MOODLE = re.compile(r"^(?P<who>.+)_(?P<number>\d+)_assignsubmission_file(?:_.*)?$")
+# Canvas: "smithada_LATE_4711_99_graphs"; in an anonymous assignment "anon_x7Gh2_99_graphs".
+_CANVAS = re.compile(r"^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$")
+_CANVAS_ANONYMOUS = re.compile(r"^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
+# A lesson as it is named, or as a browser and JupyterLab name its copies.
+_LESSON = re.compile(r"^\d\d_\w+?(?:[ _-]?\(\d+\)|-\d+|[ _-][Cc]opy\d*)*$")
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whom a path names.
+
+    Attributes
+    ----------
+    label
+        The student, as in the gradebook; "" where the path says only the lesson.
+    system
+        Where the notebooks were downloaded: `MOODLE`, `CANVAS`, or "" for neither.
+    number
+        By which that system knows the student: Moodle's participant in this assignment, Canvas's user.
+    name
+        What that system calls the student.
+    """
+
+    label: str
+    system: str = ""
+    number: str = ""
+    name: str = ""
+
+
+def whose(name: str) -> Whose:
+    """A submission's path -> whom it names.
+
+    >>> whose("s1234/03_graphs.ipynb").label, whose("s1234.ipynb").label, whose("03_graphs (1).ipynb").label
+    ('s1234', 's1234', '')
+    >>> whose("Ada Smith_71_assignsubmission_file_/a.ipynb")
+    Whose(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith')
+    >>> whose("smithada_LATE_4711_99_a.ipynb")
+    Whose(label='smithada_4711', system='Canvas', number='4711', name='smithada')
+    """
+    parts = PurePosixPath(name).parts
+    alone = len(parts) == 1
+    first = name.removesuffix(".ipynb") if alone else name.split("/")[0]
+    if match := _MOODLE.match(first):
+        return _of(MOODLE, match)
+    if alone and (match := _CANVAS_ANONYMOUS.match(first)):
+        return Whose(clean(match["who"], 120))
+    if alone and (match := _CANVAS.match(first)):
+        return _of(CANVAS, match)
+    return Whose("" if alone and _LESSON.match(first) else clean(first, 120))
+
+
+def _of(system: str, match: re.Match[str]) -> Whose:
+    who, number = clean(match["who"], 90), match["number"][:20]
+    return Whose(f"{who}_{number}", system, number, who)
