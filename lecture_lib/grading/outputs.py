@@ -44,15 +44,12 @@ def write_all(
 
     The records are gone through one by one, twice, and not kept: there may be more of them than memory.
     """
-    troubled: list[tuple[str, str]] = []
     owned: dict[str, list[Submission]] = {}
 
     def all_records() -> Iterator[Record]:
         for submission in submissions:
             record = record_of(submission)
             owned.setdefault(owner_of(record), []).append(submission)
-            if record["trouble"]:
-                troubled.append((str(record["file"]), str(record["trouble"])))
             yield record
 
     rows = rows_of(all_records())
@@ -66,4 +63,5 @@ def write_all(
         place = pages / file_name(student)
         if not place.exists() or place.read_text(encoding="utf-8") != page:
             write_whole(place, page, lasting=False)  # there are many, and the next run makes them again
-    return Written(tuple(rows), tuple(troubled), path)
+    troubled = tuple(found for row in rows for found in row.human)
+    return Written(tuple(rows), troubled, path)
