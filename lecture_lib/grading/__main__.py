@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from .cluster import NoCluster, connected
 from .doctor import examine
+from .exports.commands import export
 from .grade import Settings
 from .notebook import Unreadable
 from .outputs import FEEDBACK
@@ -227,6 +228,8 @@ def doctor() -> None:
     )
     sys.exit(ALL_WELL if well else NO_SANDBOX)
 
+
+main.add_command(export)
 
 if __name__ == "__main__":
     with contextlib.suppress(BrokenPipeError):

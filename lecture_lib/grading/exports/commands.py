@@ -1,0 +1,52 @@
+"""`python -m lecture_lib.grading export`: the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .nbgrader import export_nbgrader
+from .project import CannotExport
+
+_lessons = click.option(
+    "--lesson",
+    "numbers",
+    multiple=True,
+    metavar="NN",
+    help="A lesson's number; may be given again. Default: all.",
+)
+
+
+@click.group()
+def export() -> None:
+    """Write the lessons for students, for nbgrader, or for Gradescope."""
+
+
+@export.command()
+@click.argument("course", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--assignment", default="", help="Put all lessons into one assignment of this name.")
+@click.option(
+    "--seed",
+    default="",
+    help="Any text, from which the hidden tests' inputs are made. Default: a new secret one.",
+)
+@_lessons
+def nbgrader(course: Path, assignment: str, seed: str, numbers: tuple[str, ...]) -> None:
+    """Write an nbgrader course into the folder COURSE: nbgrader_config.py and source/.
+
+    Each lesson is an assignment of its own. `nbgrader generate_assignment NAME --create` then makes the
+    students' version, and `nbgrader autograde NAME` gives points for each part of each exercise.
+
+    nbgrader runs a student's code in the process that tests it, so such a grade can be forged. A grade by
+    `python -m lecture_lib.grading run` cannot; it takes the folder that nbgrader has collected, too.
+    """
+    try:
+        done = export_nbgrader(course, seed, assignment, numbers)
+    except CannotExport as error:
+        raise click.ClickException(str(error)) from error
+    for path in done.notebooks:
+        click.echo(f"Written: {path}")
+    for note in done.notes:
+        click.echo(f"Note: {note}", err=True)
+    click.echo(f"The hidden tests' seed: {done.seed}")
