@@ -71,9 +71,8 @@ def connected(address: str, patience: float = _PATIENCE) -> Generator[Cluster]:
             f"Dask is not installed here ({error}). From the top of the repository:"
             " python -m pip install -e '.[grading,dask]'"
         ) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said by us, once
     # A chunk's notebooks travel within its task, and so outlive any worker: that they are large is known.
-    with config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+    with _no_logs(), config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
         try:
             client = distributed.Client(address, timeout=patience, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -90,6 +89,18 @@ def connected(address: str, patience: float = _PATIENCE) -> Generator[Cluster]:
                     f" `dask worker {address} --nworkers auto --nthreads 1`."
                 ) from error
             yield Cluster(address, client)
+
+
+@contextlib.contextmanager
+def _no_logs() -> Generator[None]:
+    """Keep Dask's own logs from the terminal: what goes wrong is said by us, once."""
+    with contextlib.ExitStack() as stack:
+        for name in ("distributed", "tornado.application"):
+            logger = logging.getLogger(name)
+            for handler in [logger, *logger.handlers]:
+                stack.callback(handler.setLevel, handler.level)
+                handler.setLevel(logging.CRITICAL + 1)
+        yield
 
 
 class _OnCluster(Executor):
