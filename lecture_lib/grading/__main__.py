@@ -18,8 +18,8 @@ from .doctor import examine
 from .exports.commands import export
 from .grade import Settings
 from .notebook import Unreadable
-from .outputs import FEEDBACK
 from .results import Busy, NotOurs, opened
+from .rosters import NotARoster, Roster, read_roster
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .session import Times
@@ -51,6 +51,7 @@ def main() -> None:
     Then:      python -m lecture_lib.grading run SUBMISSIONS -o RESULTS
     It leaves: RESULTS/gradebook.csv, points by student, exercise and lesson
                RESULTS/gradebook_anonymous.csv, the same without names
+               RESULTS/gradebook_canvas.csv and gradebook_moodle.csv, the same as these import it
                RESULTS/feedback/, a page for each student
                RESULTS/results.jsonl, all that was found, a line a notebook
 
@@ -114,6 +115,13 @@ def main() -> None:
     help="Run students' code without a sandbox: it can then read and change your files. Only for notebooks"
     " that you wrote yourself. The results are marked.",
 )
+@click.option(
+    "--roster",
+    "roster_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The students as Canvas or Moodle exports them, a CSV file. The file to be imported there then"
+    " has its students, by its own numbers. See below.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def run(
     submissions: Path,
@@ -125,6 +133,7 @@ def run(
     call_seconds: float,
     submission_seconds: float,
     unsafe: bool,
+    roster_file: Path | None,
     quiet: bool,
 ) -> None:
     r"""Grade SUBMISSIONS: a folder of notebooks, a folder with a folder per student, or a zip of either.
@@ -140,8 +149,16 @@ def run(
 
     Each exercise is found by its cell's mark, or else by its function's name. What a student's code breaks
     costs that exercise, and no other. A student's own numbers come from the id in ll.student("...").
+
+    To bring the points to Canvas or Moodle: notebooks that were downloaded there carry its numbers, and
+    gradebook_canvas.csv or gradebook_moodle.csv can be imported as it is. In Moodle that is the assignment's
+    "Upload grading worksheet", with "Allow updating records that have been modified more recently in Moodle"
+    ticked. For other notebooks, give --roster: an export of Canvas's gradebook, or of Moodle an assignment's
+    grading worksheet or an export of the grades. Students who are not found in it are named. The same
+    command with another --roster grades nothing again.
     """
     times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
+    roster = _roster(roster_file)
     try:
         handed = find_submissions(submissions)
     except (Unreadable, zipfile.BadZipFile, OSError) as error:
@@ -165,7 +182,7 @@ def run(
                 def report(done: int, total: int) -> None:
                     bar.update(done - bar.n)
 
-                summary = grade_all(handed.submissions, store, settings, executor, report, at_once)
+                summary = grade_all(handed.submissions, store, settings, executor, report, at_once, roster)
     except (NoSandbox, SandboxBroken) as error:
         click.echo(f"No sandbox: {error}", err=True)
         click.echo("python -m lecture_lib.grading doctor says more. Nothing was graded.", err=True)
@@ -199,17 +216,27 @@ def _workers(
     yield processes(workers), lambda: 2 * workers
 
 
+def _roster(path: Path | None) -> Roster | None:
+    try:
+        return None if path is None else read_roster(path)
+    except NotARoster as error:
+        raise click.UsageError(str(error)) from error
+
+
 def _tell(summary: Summary) -> None:
+    written = summary.written
     rate = f", {summary.graded / summary.seconds:.1f} a second" if summary.graded and summary.seconds else ""
     click.echo(
-        f"{summary.submissions} notebooks of {len(summary.written.rows)} students: {summary.graded} graded"
+        f"{summary.submissions} notebooks of {len(written.rows)} students: {summary.graded} graded"
         f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before."
     )
-    click.echo(f"The gradebook: {summary.written.gradebook}")
-    click.echo(f"A page for each student: {summary.written.gradebook.with_name(FEEDBACK)}")
-    if summary.written.troubled:
-        click.echo(f"{len(summary.written.troubled)} need a human:")
-        for name, words in summary.written.troubled:
+    for path, what in written.files:
+        click.echo(f"{what}: {path}")
+    for note in written.notes:
+        click.echo(f"Note: {note}")
+    if written.troubled:
+        click.echo(f"{len(written.troubled)} need a human:")
+        for name, words in written.troubled:
             click.echo(f"  {name}: {words}")
 
 

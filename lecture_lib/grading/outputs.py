@@ -9,10 +9,14 @@ from pathlib import Path
 from .feedback import feedback_page, file_name
 from .grade import Record
 from .gradebook import Row, anonymous_gradebook, gradebook, owner_of, rows_of
+from .lms import canvas_import, moodle_import
 from .results import write_whole
+from .rosters import Roster
 from .submissions import Submission
+from .whose import CANVAS, MOODLE
 
 GRADEBOOK, ANONYMOUS, FEEDBACK = "gradebook.csv", "gradebook_anonymous.csv", "feedback"
+IMPORTS = {CANVAS: "gradebook_canvas.csv", MOODLE: "gradebook_moodle.csv"}
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,17 @@ class Written:
     rows
         The students.
     troubled
-        What needs a human: a submission's name, and why.
-    gradebook
-        Where the gradebook is.
+        What needs a human: a submission's or a student's name, and why.
+    notes
+        What else an instructor should know of the files.
+    files
+        Where they are, and what each is in a few words.
     """
 
     rows: tuple[Row, ...]
     troubled: tuple[tuple[str, str], ...]
-    gradebook: Path
+    notes: tuple[str, ...]
+    files: tuple[tuple[Path, str], ...]
 
 
 def write_all(
@@ -39,6 +46,7 @@ def write_all(
     submissions: Sequence[Submission],
     record_of: Callable[[Submission], Record],
     seed: str,
+    roster: Roster | None = None,
 ) -> Written:
     """Write everything but the results themselves; `record_of` gives a submission's record, each when asked.
 
@@ -53,15 +61,34 @@ def write_all(
             yield record
 
     rows = rows_of(all_records())
-    path = folder / GRADEBOOK
-    write_whole(path, gradebook(rows))
+    troubled = [found for row in rows for found in row.human]
+    notes: list[str] = []
+    files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
+    write_whole(folder / GRADEBOOK, gradebook(rows))
     write_whole(folder / ANONYMOUS, anonymous_gradebook(rows, seed))
+    for system, make in ((CANVAS, canvas_import), (MOODLE, moodle_import)):
+        path = folder / IMPORTS[system]
+        if system not in _systems(rows, roster):
+            path.unlink(missing_ok=True)
+            continue
+        made = make(rows, roster)
+        write_whole(path, made.text)
+        files.append((path, f"For {system} to import"))
+        troubled += [(who, f"Not in {path.name}. {why}") for who, why in made.left_out]
+        notes += [f"{path.name}: {note}" for note in made.notes]
     pages = folder / FEEDBACK
     pages.mkdir(exist_ok=True)
     for student, own in owned.items():
         page = feedback_page(student, [record_of(submission) for submission in own])
         place = pages / file_name(student)
         if not place.exists() or place.read_text(encoding="utf-8") != page:
-            write_whole(place, page, lasting=False)  # there are many, and the next run makes them again
-    troubled = tuple(found for row in rows for found in row.human)
-    return Written(tuple(rows), troubled, path)
+            write_whole(place, page)
+    files.append((pages, "A page for each student"))
+    return Written(tuple(rows), tuple(dict.fromkeys(troubled)), tuple(notes), tuple(files))
+
+
+def _systems(rows: Sequence[Row], roster: Roster | None) -> set[str]:
+    """Return the systems whose file is of use: the roster's, or the submissions', or both of them."""
+    if roster is not None:
+        return {roster.system}
+    return {row.whose.system for row in rows} - {""} or {CANVAS, MOODLE}

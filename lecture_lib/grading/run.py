@@ -11,6 +11,7 @@ from .grade import Record, Settings, Task, checks_version, key_of, unjudged
 from .notebook import Unreadable
 from .outputs import Written, write_all
 from .results import Store
+from .rosters import Roster
 from .submissions import Submission
 from .workers import graded
 
@@ -36,6 +37,7 @@ def grade_all(
     executor: Callable[[], Executor],
     report: Report = lambda done, total: None,
     at_once: Callable[[], int] = lambda: 16,
+    roster: Roster | None = None,
 ) -> Summary:
     """Grade what has no result yet, and write the gradebook of all of it.
 
@@ -53,6 +55,8 @@ def grade_all(
         Is told of each step.
     at_once
         How many chunks of notebooks the executor is given at once.
+    roster
+        The students as Canvas or Moodle lists them, for the file that it imports.
     """
     began = time.monotonic()
     version = checks_version()
@@ -93,6 +97,6 @@ def grade_all(
         own = {"file": submission.name, "student": submission.student}
         return (store.get(key) if key in store else unkept[key]) | own
 
-    written = write_all(store.folder, submissions, record_of, settings.seed)
+    written = write_all(store.folder, submissions, record_of, settings.seed, roster)
     seconds = time.monotonic() - began
     return Summary(len(submissions), len(tasks), kept, seconds, written)

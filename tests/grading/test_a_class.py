@@ -88,6 +88,24 @@ def test_a_class_is_graded_and_a_second_run_grades_only_what_changed(tmp_path):
 
 
 @needs_sandbox
+def test_a_roster_can_be_given_when_all_is_graded_and_the_file_for_its_system_is_filled(tmp_path):
+    folder, results = make_class(tmp_path / "class", 2), tmp_path / "results"
+    first = run("run", folder, "-o", results, "--workers", 1)
+    assert "For Canvas to import" in first.stdout
+    assert "For Moodle to import" in first.stdout
+    roster = tmp_path / "roster.csv"
+    roster.write_text('Student,ID,SIS User ID,SIS Login ID,Section\n"Smith, Ada",4711,,s0,\n')
+    second = run("run", folder, "-o", results, "--workers", 1, "--roster", roster, check=1)
+    assert "0 graded" in second.stdout
+    assert "s1: Not in gradebook_canvas.csv." in second.stdout
+    imported = (results / "gradebook_canvas.csv").read_text(encoding="utf-8")
+    assert imported.splitlines()[2] == '"Smith, Ada",4711,,s0,,14'
+    assert not (results / "gradebook_moodle.csv").exists()
+    roster.write_text("name\nAda\n")
+    assert "not a list of students" in run("run", folder, "-o", results, "--roster", roster, check=2).stderr
+
+
+@needs_sandbox
 def test_a_run_killed_at_any_moment_goes_on_and_ends_with_the_same_gradebook(tmp_path):
     folder, whole, killed = make_class(tmp_path / "class", 12), tmp_path / "whole", tmp_path / "killed"
     began = time.monotonic()

@@ -1,0 +1,291 @@
+"""The files that Canvas and Moodle import: the gradebook in their columns, with their students' numbers.
+
+Canvas (Grades, Import) knows a student by `ID`, or else by `SIS User ID` or `SIS Login ID`, and an assignment
+by its title, or by its number in brackets after that. Its second row has the points possible.
+
+Moodle has two imports. An assignment's grading worksheet (the assignment, Upload grading worksheet) knows a
+student by `Identifier`, as in "Participant 71", and has one grade. The gradebook (Grades, Import, CSV file)
+knows a student by whichever column one chooses, and stops where it does not know one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from .gradebook import Row, as_csv, graded_exercises, safe_cell
+from .rosters import IDS, WORKSHEET, Matched, Roster, folded, match
+from .whose import CANVAS, MOODLE
+
+_POSSIBLE = "    Points Possible"
+_IDENTITY = {"id", "sis user id", "sis login id", "integration id", "root account", "section"}
+_ASSIGNMENT = re.compile(r"^(?P<title>.*?)(?: \(\d+\))?$")
+
+
+@dataclass(frozen=True)
+class Import:
+    """A file to be imported.
+
+    Attributes
+    ----------
+    text
+        The file.
+    left_out
+        Who is not in it, and why.
+    notes
+        What an instructor should know before they import it.
+    absent
+        Those of the roster who handed in nothing.
+    """
+
+    text: str
+    left_out: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+def _alone(
+    rows: Iterable[Row], key: Callable[[Row], str], what: str
+) -> tuple[list[Row], list[tuple[str, str]]]:
+    """Return the students whose key is theirs alone, and who shares one with others."""
+    owners: dict[str, list[Row]] = {}
+    for row in rows:
+        owners.setdefault(key(row), []).append(row)
+    alone = [own[0] for own in owners.values() if len(own) == 1]
+    left_out = [
+        (row.student, f"{what} {shared} stands for several: {', '.join(one.student for one in own)}.")
+        for shared, own in owners.items()
+        if len(own) > 1
+        for row in own
+    ]
+    return alone, left_out
+
+
+# ------------------------------------------------------------------ points
+
+
+def lessons_of(rows: Iterable[Row]) -> list[str]:
+    """Return the lessons of which anything was handed in, of those that give points."""
+    handed = {id for row in rows for id in row.points}
+    return sorted({exercise.lesson for exercise in graded_exercises() if exercise.id in handed})
+
+
+def _out_of(lessons: Iterable[str]) -> float:
+    return sum(exercise.points for lesson in lessons for exercise in graded_exercises(lesson))
+
+
+def _earned(row: Row, lessons: Iterable[str]) -> float:
+    return sum(row.points_in(graded_exercises(lesson)) for lesson in lessons)
+
+
+def _has(row: Row, lesson: str) -> bool:
+    return row.has(graded_exercises(lesson))
+
+
+def _number(value: float) -> str:
+    return f"{value:.5f}".rstrip("0").rstrip(".")
+
+
+def _read_number(text: str) -> float | None:
+    """A number as Canvas and Moodle write it, in a language of decimal commas too -> the number."""
+    plain = text.strip().replace(" ", "").replace("\u00a0", "")
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", plain):
+        return float(plain.replace(",", "."))
+    return None
+
+
+def _comment(row: Row, lessons: Iterable[str]) -> str:
+    """Say a student's points by exercise."""
+    shown = [lesson for lesson in lessons if _has(row, lesson)]
+    each = [
+        f"{one.id} {row.points[one.id]:g} of {one.points:g}"
+        for lesson in shown
+        for one in graded_exercises(lesson)
+        if one.id in row.points
+    ]
+    return f"{_earned(row, shown):g} of {_out_of(shown):g} points: {', '.join(each)}"
+
+
+# ------------------------------------------------------------------ Canvas
+
+
+def canvas_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
+    """Students' points by lesson, in the form of Canvas's gradebook.
+
+    With a roster, those in it, by its own columns; an assignment called "Lesson 03" is filled, and where its
+    points possible are other than ours the points are scaled to them. Without, Canvas's own number is given
+    for notebooks that were downloaded there, and for all others their id as `SIS Login ID`.
+    """
+    graded = [row for row in rows if row.named and lessons_of([row])]
+    lessons = lessons_of(graded)
+    if roster is not None:
+        return _canvas_by_roster(graded, lessons, roster)
+    graded, left_out = _alone(graded, lambda row: row.whose.number or f"id {folded(row.student)}", "Canvas's")
+    lines: list[Sequence[str]] = [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(f"Lesson {one}" for one in lessons)],
+        [_POSSIBLE, "", "", "", "", *(_number(_out_of([lesson])) for lesson in lessons)],
+    ]
+    for row in graded:
+        from_canvas = row.whose.system == CANVAS
+        lines.append(
+            [
+                _canvas_name(row.whose.name or row.student),
+                row.whose.number if from_canvas else "",
+                "",
+                "" if row.whose.system else safe_cell(row.student),
+                "",
+                *(_number(_earned(row, [lesson])) if _has(row, lesson) else "" for lesson in lessons),
+            ]
+        )
+    return Import(as_csv(lines), tuple(left_out))
+
+
+def _canvas_name(name: str) -> str:
+    """Return a name that Canvas does not take for its row of points possible, wherever these words stand."""
+    return re.sub(r"(?i)(points) (?=possible)", r"\1-", safe_cell(name))
+
+
+def _canvas_by_roster(rows: Sequence[Row], lessons: Sequence[str], roster: Roster) -> Import:
+    matched = match(rows, roster)
+    last = max(place for place, name in enumerate(roster.head) if name.casefold() in _IDENTITY)
+    kept = range(last + 1)
+    place_of = {lesson: _column_of(lesson, roster.head) for lesson in lessons}
+    head, possible = [roster.head[place] for place in kept], [_POSSIBLE, *[""] * last]
+    scales: dict[str, float] = {}
+    for lesson in lessons:
+        place, points = place_of[lesson], _out_of([lesson])
+        theirs = _read_number(roster.possible[place]) if place is not None and roster.possible else None
+        head.append(f"Lesson {lesson}" if place is None else roster.head[place])
+        possible.append(_number(theirs or points))
+        scales[lesson] = (theirs or points) / points
+        if theirs and theirs != points:
+            matched.notes.append(
+                f"Lesson {lesson} has {points:g} points; they are scaled to Canvas's {theirs:g}."
+            )
+        if place is None:
+            matched.notes.append(
+                f'The roster has no assignment "Lesson {lesson}": Canvas asks which one it is, or makes it.'
+            )
+    lines: list[Sequence[str]] = [[safe_cell(name) for name in head], possible]
+    for row, student in matched.pairs:
+        cells = [_canvas_name(student.cells[place]) for place in kept]
+        for lesson in lessons:
+            place = place_of[lesson]
+            before = "" if place is None else safe_cell(student.cells[place])
+            scaled = _number(_earned(row, [lesson]) * scales[lesson])
+            cells.append(scaled if _has(row, lesson) else before)
+        lines.append(cells)
+    return Import(as_csv(lines), tuple(matched.left_out), tuple(matched.notes), tuple(matched.absent))
+
+
+def _column_of(lesson: str, head: Sequence[str]) -> int | None:
+    """Return the place of the assignment that has a lesson's name."""
+    titles = {f"lesson {lesson}", f"lesson {int(lesson)}"}
+    for place, name in enumerate(head):
+        found = _ASSIGNMENT.match(name)
+        if found and " ".join(found["title"].casefold().split()) in titles:
+            return place
+    return None
+
+
+# ------------------------------------------------------------------ Moodle
+
+
+def moodle_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
+    """Students' points, in the form of one of Moodle's imports.
+
+    A grading worksheet, where the notebooks were downloaded from an assignment or the roster is its
+    worksheet: one grade, of all lessons that were handed in. Or else columns for Moodle's gradebook: the
+    students' ids, and each lesson's points with a comment: Moodle takes the two together or loses one.
+    """
+    graded = [row for row in rows if row.named and lessons_of([row])]
+    lessons = lessons_of(graded)
+    if roster is not None:
+        matched = match(graded, roster)
+        form = _filled_worksheet if roster.kind == WORKSHEET else _people
+        return form(matched, lessons, roster)
+    if any(row.whose.system == MOODLE for row in graded):
+        return _new_worksheet(graded, lessons)
+    graded, left_out = _alone(graded, lambda row: folded(row.student), "The id")
+    lines = [["ID number", *_lesson_columns(lessons)]]
+    lines += [[safe_cell(row.student), *_lesson_cells(row, lessons)] for row in graded]
+    return Import(as_csv(lines), tuple(left_out))
+
+
+def _lesson_columns(lessons: Iterable[str]) -> list[str]:
+    return [
+        name
+        for lesson in lessons
+        for name in (f"Lesson {lesson} ({_out_of([lesson]):g} points)", f"Lesson {lesson} feedback")
+    ]
+
+
+def _lesson_cells(row: Row, lessons: Iterable[str]) -> list[str]:
+    return [
+        cell
+        for lesson in lessons
+        for cell in (
+            (_number(_earned(row, [lesson])), _comment(row, [lesson])) if _has(row, lesson) else ("", "")
+        )
+    ]
+
+
+def _new_worksheet(rows: Sequence[Row], lessons: Sequence[str]) -> Import:
+    left_out = [
+        (row.student, "It has no participant number of Moodle's, so it is not in gradebook_moodle.csv.")
+        for row in rows
+        if row.whose.system != MOODLE
+    ]
+    own, doubled = _alone(
+        (row for row in rows if row.whose.system == MOODLE), lambda row: row.whose.number, "Participant"
+    )
+    head = ["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]
+    out_of = _number(_out_of(lessons))
+    lines = [head]
+    lines += [
+        [
+            f"Participant {row.whose.number}",
+            safe_cell(row.whose.name),
+            _number(_earned(row, lessons)),
+            out_of,
+            "-",
+            _comment(row, lessons),
+        ]
+        for row in own
+    ]
+    return Import(as_csv(lines), (*left_out, *doubled))
+
+
+def _filled_worksheet(matched: Matched, lessons: Sequence[str], roster: Roster) -> Import:
+    columns = {name.casefold(): place for place, name in enumerate(roster.head)}
+    out_of = _out_of(lessons)
+    lines = [[safe_cell(name) for name in roster.head]]
+    for row, student in matched.pairs:
+        maximum = (
+            _read_number(student.cells[columns["maximum grade"]]) if "maximum grade" in columns else out_of
+        )
+        if not maximum:
+            matched.left_out.append((row.student, "Moodle's assignment is not graded with points."))
+            continue
+        cells = [safe_cell(cell) if cell != "-" else cell for cell in student.cells]
+        cells[columns["grade"]] = _number(_earned(row, lessons) * maximum / out_of)
+        if "feedback comments" in columns:
+            cells[columns["feedback comments"]] = _comment(row, lessons)
+        if maximum != out_of:
+            matched.notes.append(
+                f"The lessons have {out_of:g} points; they are scaled to Moodle's {maximum:g}."
+            )
+        lines.append(cells)
+    notes = tuple(dict.fromkeys(matched.notes))
+    return Import(as_csv(lines), tuple(matched.left_out), notes, tuple(matched.absent))
+
+
+def _people(matched: Matched, lessons: Sequence[str], roster: Roster) -> Import:
+    wanted = {*IDS, "first name", "last name", "surname", "full name"}
+    kept = [place for place, name in enumerate(roster.head) if name.casefold() in wanted]
+    lines = [[*(safe_cell(roster.head[place]) for place in kept), *_lesson_columns(lessons)]]
+    for row, student in matched.pairs:
+        own = [safe_cell(student.cells[place]) for place in kept]
+        lines.append([*own, *_lesson_cells(row, lessons)])
+    return Import(as_csv(lines), tuple(matched.left_out), tuple(matched.notes), tuple(matched.absent))

@@ -1,0 +1,256 @@
+"""Lists of students as Canvas and Moodle export them, and who of them is who of the class.
+
+Students are found by number or by id. A name is used only if one of the roster alone has it, and then it is
+said. Whoever is not found, or could be several, is left out and named: no grade goes to a guess.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .gradebook import Row
+from .whose import CANVAS, MOODLE
+
+MOST_BYTES = 50_000_000
+WORKSHEET, PEOPLE = "worksheet", "people"
+IDS = ("id number", "username", "email address")
+"""Moodle's columns by which it knows a student."""
+_WORKSHEET = ("identifier", "grade", "last modified (grade)")
+_NUMBER = re.compile(r"\d+$")
+
+
+class NotARoster(Exception):
+    """The file is no list of students as Canvas and Moodle export it; the message says what it lacks."""
+
+
+@dataclass(frozen=True)
+class Student:
+    """One line of a roster: what is in its cells, and by what the student can be found."""
+
+    cells: tuple[str, ...]
+    shown: str
+    number: str
+    ids: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A list of students that Canvas or Moodle has exported.
+
+    Attributes
+    ----------
+    system
+        `CANVAS` or `MOODLE`.
+    kind
+        `WORKSHEET` for Moodle's grading worksheet, `PEOPLE` for any other list.
+    head
+        The names of the columns.
+    possible
+        Canvas's row of points possible, () if there is none.
+    students
+        In their order.
+    """
+
+    system: str
+    kind: str
+    head: tuple[str, ...]
+    possible: tuple[str, ...]
+    students: tuple[Student, ...]
+
+
+# ------------------------------------------------------------------ rosters
+
+
+def read_roster(path: Path) -> Roster:
+    """A file that Canvas or Moodle has exported -> its students.
+
+    Raises
+    ------
+    NotARoster
+        If it is none.
+    """
+    lines = _table(path)
+    head = tuple(cell.strip() for cell in lines[0]) if lines else ()
+    columns = {name.casefold(): place for place, name in reversed(list(enumerate(head)))}
+    width = len(head)
+    rows = [tuple((*line, *[""] * width)[:width]) for line in lines[1:]]
+    if "id" in columns and "section" in columns and ("student" in columns or "lastname" in columns):
+        possible = next((row for row in rows if "points possible" in row[0].casefold()), ())
+        people = [row for row in rows if _is_student(row)]
+        return Roster(CANVAS, PEOPLE, head, possible, tuple(_canvas_student(row, columns) for row in people))
+    if all(name in columns for name in _WORKSHEET):
+        return Roster(MOODLE, WORKSHEET, head, (), tuple(_moodle_student(row, columns) for row in rows))
+    if any(name in columns for name in IDS):
+        return Roster(MOODLE, PEOPLE, head, (), tuple(_moodle_student(row, columns) for row in rows))
+    raise NotARoster(
+        f"{path} is not a list of students that can be used: its first line is"
+        f" {', '.join(head)[:200] or 'empty'}. From Canvas, export the gradebook (Student, ID, …, Section);"
+        " from Moodle, download the assignment's grading worksheet (Identifier, …, Grade, …) or export the"
+        " grades (ID number or Email address, …), with the language set to English."
+    )
+
+
+def _table(path: Path) -> list[list[str]]:
+    """Return the lines of a CSV file, whatever its encoding and its separator."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES)
+    except OSError as error:
+        raise NotARoster(f"{path} cannot be read: {error.strerror}.") from None
+    names = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252", "latin-1"]
+    text = ""
+    for name in names:
+        try:
+            text = content.decode(name)
+            break
+        except UnicodeDecodeError:
+            continue
+    first = text.split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise NotARoster(f"{path} is not a CSV file: {error}.") from None
+    return [line for line in lines if any(cell.strip() for cell in line)]
+
+
+def _is_student(row: Sequence[str]) -> bool:
+    """Whether a line of Canvas's export is a student's, not one on the assignments."""
+    said = [cell.strip().casefold() for cell in row if cell.strip()]
+    on_posting = all(cell == "muted" or cell.startswith("manual posting") for cell in said)
+    return "points possible" not in row[0].casefold() and not on_posting
+
+
+def _canvas_student(row: tuple[str, ...], columns: dict[str, int]) -> Student:
+    ids = [row[columns[name]] for name in ("sis user id", "sis login id") if name in columns]
+    if "student" in columns:
+        name = row[columns["student"]]
+        last, _, first = name.partition(",")
+    else:
+        last, first = row[columns["lastname"]], row[columns["firstname"]]
+        name = f"{last}, {first}"
+    return _student(row, name, row[columns["id"]].strip(), ids, [f"{last} {first}", f"{first} {last}"])
+
+
+def _moodle_student(row: tuple[str, ...], columns: dict[str, int]) -> Student:
+    def cell(*names: str) -> str:
+        return next((row[columns[name]].strip() for name in names if name in columns), "")
+
+    first, last = cell("first name"), cell("last name", "surname")
+    name = cell("full name") or f"{first} {last}".strip()
+    found = _NUMBER.search(cell("identifier"))
+    names = [name, f"{last} {first}"]
+    return _student(row, name, found[0] if found else "", [cell(id) for id in IDS], names)
+
+
+def _student(
+    cells: tuple[str, ...], name: str, number: str, ids: Iterable[str], names: Iterable[str]
+) -> Student:
+    given = [id.strip() for id in ids if id.strip()]
+    shown = name.strip() or next(iter(given), number)
+    known = frozenset(folded(id) for id in given)
+    return Student(cells, shown, number, known, frozenset(filter(None, map(_letters, names))))
+
+
+def folded(id: str) -> str:
+    """Return an id as ids are compared: without capitals."""
+    return unicodedata.normalize("NFKC", id).strip().casefold()
+
+
+def _letters(name: str) -> str:
+    """Return a name's letters and digits alone: what is left of it in the name of a file."""
+    return "".join(letter for letter in folded(name) if letter.isalnum())
+
+
+# ------------------------------------------------------------------ who is who
+
+
+@dataclass
+class Matched:
+    """Which of the class is which of the roster.
+
+    Attributes
+    ----------
+    pairs
+        Who was found.
+    left_out
+        Who was not, and why.
+    notes
+        What an instructor should know.
+    absent
+        Those of the roster of whom there is nothing.
+    """
+
+    pairs: list[tuple[Row, Student]] = field(default_factory=list[tuple[Row, Student]])
+    left_out: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    notes: list[str] = field(default_factory=list[str])
+    absent: list[str] = field(default_factory=list[str])
+
+
+def match(rows: Sequence[Row], roster: Roster) -> Matched:
+    """Find each student of the class in the roster: by number, by id, or by a name that only one has."""
+    by_number = _index(roster.students, lambda student: [student.number])
+    by_id = _index(roster.students, lambda student: student.ids)
+    by_name = _index(roster.students, lambda student: student.names)
+    matched = Matched()
+    claims: dict[int, list[tuple[Row, str]]] = {}
+    for row in rows:
+        if not row.named:
+            continue  # named already, as notebooks of nobody
+        found, how = _candidates(row, roster, by_number, by_id, by_name)
+        if len(found) == 1:
+            claims.setdefault(found[0], []).append((row, how))
+        else:
+            why = f"could be {len(found)} of its students" if found else "is none of its students"
+            by = "id and name" if how == "name" else how
+            matched.left_out.append((row.student, f"The roster was searched by {by}: this {why}."))
+    for place, student in enumerate(roster.students):
+        owners = claims.get(place, [])
+        if not owners:
+            matched.absent.append(student.shown)
+        if len(owners) > 1:
+            both = ", ".join(row.student for row, _ in owners)
+            reason = f"In the roster, {student.shown} would be several: {both}."
+            matched.left_out += [(row.student, reason) for row, _ in owners]
+        if len(owners) == 1:
+            row, how = owners[0]
+            matched.pairs.append((row, student))
+            if how == "name":
+                matched.notes.append(f"{row.student} was found in the roster by name: {student.shown}.")
+    return matched
+
+
+def _index(students: Sequence[Student], keys: Callable[[Student], Iterable[str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, student in enumerate(students):
+        for key in set(keys(student)) - {""}:
+            found.setdefault(key, []).append(place)
+    return found
+
+
+def _candidates(
+    row: Row,
+    roster: Roster,
+    by_number: dict[str, list[int]],
+    by_id: dict[str, list[int]],
+    by_name: dict[str, list[int]],
+) -> tuple[list[int], str]:
+    """Return who of the roster a student may be, and by what they were searched."""
+    name = _letters(row.whose.name or row.student)
+    if row.whose.system == roster.system and row.whose.number and by_number:
+        found = by_number.get(row.whose.number, [])
+        if roster.system == MOODLE and name != "participant":
+            # The same number may be that of a group. Canvas's are those of users alone.
+            found = [place for place in found if not (n := roster.students[place].names) or name in n]
+            return found, f"participant {row.whose.number} with the name {row.whose.name}"
+        return found, f"number {row.whose.number}"
+    if not row.whose.system and (found := by_id.get(folded(row.student), [])):
+        return found, "id"
+    return by_name.get(name, []), "name"
