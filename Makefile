@@ -1,5 +1,6 @@
 # make lab      opens the lessons in JupyterLab
 # make test     runs every test
+# make release  writes the zip that students get, without solutions
 # make lessons  rebuilds the notebooks from solutions/*.py
 # make lint     checks style and types
 #
@@ -11,7 +12,7 @@ LESSONS ?=
 LAB_OPTIONS ?=
 TEST_OPTIONS ?=
 
-.PHONY: help lab test lessons lint
+.PHONY: help lab test release lessons lint
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -23,6 +24,10 @@ lab:
 test:
 	@sh tools/environment tests/requirements.txt '$(PYTHON)'
 	@sh tools/test $(TEST_OPTIONS)
+
+release:
+	@sh tools/environment tests/requirements.txt '$(PYTHON)'
+	@sh tools/release
 
 lessons:
 	@sh tools/environment tests/requirements.txt '$(PYTHON)'

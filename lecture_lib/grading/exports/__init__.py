@@ -1,9 +1,11 @@
 """The lessons as other programs want them: `python -m lecture_lib.grading export --help`.
 
-`project` reads the lessons' sources; `nbgrader` writes a course of them; `commands` is the command line.
+`project` reads the lessons' sources, and `zipped` writes zips that are the same to the byte. `release` makes
+what students get, `nbgrader` a course for nbgrader; `commands` is the command line.
 """
 
 from .nbgrader import export_nbgrader
 from .project import CannotExport
+from .release import export_release
 
-__all__ = ["CannotExport", "export_nbgrader"]
+__all__ = ["CannotExport", "export_nbgrader", "export_release"]

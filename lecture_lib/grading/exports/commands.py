@@ -8,6 +8,7 @@ import click
 
 from .nbgrader import export_nbgrader
 from .project import CannotExport
+from .release import export_release
 
 _lessons = click.option(
     "--lesson",
@@ -50,3 +51,17 @@ def nbgrader(course: Path, assignment: str, seed: str, numbers: tuple[str, ...])
     for note in done.notes:
         click.echo(f"Note: {note}", err=True)
     click.echo(f"The hidden tests' seed: {done.seed}")
+
+
+@export.command()
+@click.argument("path", metavar="ZIP", type=click.Path(dir_okay=False, path_type=Path))
+def students(path: Path) -> None:
+    """Write what students get into the file ZIP: the notebooks to be filled in, and what they need.
+
+    The solved lessons, the tests and the grader are not in it. The same files give the same zip, to the byte.
+    """
+    try:
+        export_release(path)
+    except (CannotExport, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")
