@@ -3,21 +3,17 @@
 import csv
 import json
 import os
-import random
 import runpy
-import shutil
 import stat
 import subprocess
 import sys
 import time
 import zipfile
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
-from lecture_lib.grading import Unreadable, find_submissions, grade_all
+from lecture_lib.grading import Unreadable, find_submissions
 from lecture_lib.grading.results import opened
 from lecture_lib.grading.whose import whose
 
@@ -103,83 +99,6 @@ def test_a_roster_can_be_given_when_all_is_graded_and_the_file_for_its_system_is
     assert not (results / "gradebook_moodle.csv").exists()
     roster.write_text("name\nAda\n")
     assert "not a list of students" in run("run", folder, "-o", results, "--roster", roster, check=2).stderr
-
-
-@needs_sandbox
-def test_a_run_killed_at_any_moment_goes_on_and_ends_with_the_same_gradebook(tmp_path):
-    folder, whole, killed = make_class(tmp_path / "class", 12), tmp_path / "whole", tmp_path / "killed"
-    began = time.monotonic()
-    run("run", folder, "-o", whole, "--workers", 2, "--seed", "one", "--quiet")
-    seconds = time.monotonic() - began
-    chance = random.Random(4)
-    kept = []
-    for _ in range(4):
-        process = subprocess.Popen(
-            [*COMMAND, "run", str(folder), "-o", str(killed), "--workers", "2", "--seed", "one", "--quiet"],
-            env=ENVIRONMENT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(chance.uniform(0.3, 1.0) * seconds)
-        process.kill()
-        process.wait()
-        path = killed / "results.jsonl"
-        kept.append(len(path.read_bytes().splitlines()) if path.exists() else 0)
-    assert kept == sorted(kept)
-    run("run", folder, "-o", killed, "--workers", 2, "--seed", "one", "--quiet")
-    assert (killed / "gradebook.csv").read_bytes() == (whole / "gradebook.csv").read_bytes()
-    keys = [json.loads(line)["key"] for line in (killed / "results.jsonl").read_text().splitlines()]
-    assert len(keys) == len(set(keys)) == 12
-
-
-@needs_sandbox
-def test_a_run_cut_off_at_any_byte_goes_on_and_ends_with_the_same_gradebook(tmp_path):
-    handed = find_submissions(make_class(tmp_path / "class", 6)).submissions
-    whole = graded_here(handed, tmp_path / "whole")
-    lines = (tmp_path / "whole" / "results.jsonl").read_bytes()
-    chance = random.Random(5)
-    for _ in range(20):
-        results = tmp_path / "cut"
-        shutil.rmtree(results, ignore_errors=True)
-        results.mkdir()
-        (results / "results.jsonl").write_bytes(lines[: chance.randrange(len(lines))])
-        assert graded_here(handed, results) == whole
-        assert len((results / "results.jsonl").read_bytes().splitlines()) == 6
-
-
-def graded_here(handed, results: Path) -> bytes:
-    """Grade in a thread of this process; return the gradebook."""
-    with opened(results) as store:
-        grade_all(handed, store, KIT["QUICK"], lambda: ThreadPoolExecutor(1))
-    return (results / "gradebook.csv").read_bytes()
-
-
-@needs_sandbox
-def test_a_judge_that_dies_is_replaced_and_its_submission_named(tmp_path):
-    folder, results = make_class(tmp_path / "class", 3), tmp_path / "results"
-    handed = find_submissions(folder).submissions
-    with opened(results) as store:
-        summary = grade_all(handed, store, KIT["QUICK"], DyingPool)
-    assert [name for name, _ in summary.written.troubled] == ["s1/03_graphs.ipynb"]
-    assert {row.student: row.points.get("fan_out") for row in summary.written.rows} == {
-        "s0": 4.0,
-        "s1": None,
-        "s2": 4.0,
-    }
-
-
-class DyingPool(ThreadPoolExecutor):
-    """A pool that breaks whenever the submission of s1 is in what it is given."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-
-    def submit(self, function, chunk):
-        if any(task.submission.student == "s1" for task in chunk):
-            future = Future()
-            future.set_exception(BrokenProcessPool("it died"))
-            return future
-        return super().submit(function, chunk)
 
 
 @needs_sandbox
