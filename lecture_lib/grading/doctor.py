@@ -86,7 +86,7 @@ def try_out(make: Callable[[], Sandbox], tries: Mapping[str, str]) -> list[Findi
 def _tried(sandbox: Sandbox, what: str, source: str) -> Finding:
     session = Session(sandbox, Times())
     try:
-        found = session.run(source, "try")
+        found = session.run(source)
     finally:
         session.close()
     if found is None:

@@ -179,6 +179,18 @@ def clean(text: str, most: int = MOST_LETTERS + 1) -> str:
     return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in short)
 
 
+def text_array(text: str) -> AnyArray:
+    """Return a text as an array of bytes, in which a frame takes it whole and unchanged."""
+    return np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+
+
+def as_text(array: Plain) -> str:
+    """Return the text that `text_array` made an array of."""
+    if type(array) is not np.ndarray or array.dtype != np.uint8:
+        raise BadFrame("something else in place of a text")
+    return array.tobytes().decode("utf-8", "replace")
+
+
 # ------------------------------------------------------------------ channels
 
 

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import atexit
+import builtins
+import contextlib
 import functools
 import hashlib
+import itertools
 import multiprocessing.util
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 import numpy as np
 
 from lecture_lib.exercises import EXERCISES, Case, Exercise, Failure, Judgement
+from lecture_lib.exercises.answer import Outcome
 from lecture_lib.exercises.judge import failure_words, judge_cases, not_attempted, not_judged
 from lecture_lib.exercises.oracles import generator
-from lecture_lib.exercises.plain import changes, plain
+from lecture_lib.exercises.plain import Plain, changes, plain
 from lecture_lib.exercises.student import NOBODY, clean_id
 
+from .frames import BadFrame
 from .notebook import Cell, Notebook, Unreadable, read_notebook
+from .plan import Ask, Died, Give, Given, Plan, Run, Seen
 from .sandbox import LIBRARY, Limits, NoSandbox, Sandbox, SandboxBroken
-from .session import Died, ReadCell, SandboxedAnswer, Session, Times
+from .session import MOST_PRINTED, AtOnce, ReadCell, Session, Times, given_in
 from .submissions import Submission
 
 Record = dict[str, Any]
@@ -131,79 +139,95 @@ def _find(exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict
     return Found(exercise, None, (*notes, "it is not in the notebook"))
 
 
-# ------------------------------------------------------------------ one notebook
+# ------------------------------------------------------------------ one student's notebooks
 
 
 def grade_notebook(notebook: Notebook, sandbox: Sandbox, settings: Settings) -> Record:
     """A notebook -> what it earned, exercise by exercise."""
-    session = Session(sandbox, settings.times)
-    try:
-        return _Grading(notebook, session, settings).record()
-    finally:
-        session.close()
+    (record,) = grade_notebooks([notebook], sandbox, settings)
+    return record
+
+
+def grade_notebooks(notebooks: Sequence[Notebook], sandbox: Sandbox, settings: Settings) -> list[Record]:
+    """One student's notebooks -> what each earned, exercise by exercise."""
+    with closing(AtOnce(sandbox, settings.times)) as at_once:
+        at_once.read_all(_sources(notebooks))
+        return [_Grading(notebook, at_once, settings).record() for notebook in notebooks]
+
+
+def _sources(notebooks: Iterable[Notebook]) -> Iterator[str]:
+    return (cell.source for notebook in notebooks for cell in notebook.cells if _is_code(cell))
+
+
+def _is_code(cell: Cell) -> bool:
+    return cell.kind == "code" and bool(cell.source.strip())
 
 
 @dataclass
 class _Grading:
     notebook: Notebook
-    session: Session
+    at_once: AtOnce
     settings: Settings
     notes: list[str] = field(default_factory=list[str])
     human: list[str] = field(default_factory=list[str])
     """Why a human should look at it, though it was graded."""
-    failures: dict[int, Failure | Died] = field(default_factory=dict[int, "Failure | Died"])
+    read: dict[int, ReadCell] = field(default_factory=dict[int, ReadCell])
+    student: str = NOBODY
+    forged: bool = False
+    began: float = field(default_factory=time.monotonic)
 
     def record(self) -> Record:
-        read = dict(self._read())
-        found = find_exercises(self.notebook.cells, read)
-        student = self._student(read)
-        last = max((one.number for one in found if one.number is not None), default=0)
-        judged: dict[str, Judgement] = {}
-        for cell in self.notebook.cells[:last]:
-            if cell.number not in read:
-                continue
-            self._run(cell.number, read[cell.number])
-            for one in found:
-                if one.number == cell.number:
-                    judged[one.exercise.id] = self._judge(one, student)
-        for one in found:
-            if one.exercise.id not in judged:
-                judged[one.exercise.id] = not_attempted(one.exercise)
-        self._second_chances(read, found, judged, student)
+        self.read = dict(self._read())
+        found = find_exercises(self.notebook.cells, self.read)
+        self.student = self._signed_in()
+        seen = self._follow(self._plan(found))
+        self._note_failures(seen, found)
+        judged = {one.exercise.id: self._judge(one, seen) for one in found}
+        self._second_chances(found, seen, judged)
+        printed = self._printed(found, seen)
         unknown = {cell.exercise for cell in self.notebook.cells} - {""} - set(EXERCISES)
         for mark in sorted(unknown):
             self.notes.append(f'A cell is marked as exercise "{mark}", which does not exist.')
         if not found:
             self.human.append("There is no exercise in this notebook.")
-        if self.session.forged:
+        if self.forged:
             self.human.append(
                 "Its code sent the judge an answer that nobody had asked for; it was not believed."
             )
-        if self.session.out_of_time:
+        if self._session().out_of_time:
             self.human.append(
                 f"It took longer than {self.settings.times.submission:g} seconds in all;"
                 " what came after was not run."
             )
         return {
-            "signed_in_as": student,
-            "exercises": {one.exercise.id: _exercise_record(one, judged[one.exercise.id]) for one in found},
+            "signed_in_as": self.student,
+            "exercises": {
+                one.exercise.id: self._exercise_record(one, judged[one.exercise.id], printed) for one in found
+            },
             "notes": [*self.notebook.notes, *self.notes, *self.human],
             "human": self.human,
         }
 
+    def _session(self) -> Session:
+        return Session(self.at_once.sandbox, self.settings.times, self.began)
+
     def _read(self) -> Iterator[tuple[int, ReadCell]]:
+        session = self._session()
         for cell in self.notebook.cells:
-            if cell.kind != "code" or not cell.source.strip():
+            if not _is_code(cell):
                 continue
-            found = self.session.read(cell.source)
+            found = self.at_once.read.get(cell.source)
+            if found is None:
+                self.at_once.close()
+                found = session.read(cell.source)
             if isinstance(found, Died):
                 self.notes.append(f"Cell {cell.number} was left out, for it cannot be read: {found.words}.")
                 continue
             self.notes += [f"Cell {cell.number}: {note}." for note in found.notes]
             yield cell.number, found
 
-    def _student(self, read: dict[int, ReadCell]) -> str:
-        given = [cell.student for cell in read.values() if cell.student is not None]
+    def _signed_in(self) -> str:
+        given = [cell.student for cell in self.read.values() if cell.student is not None]
         ids: list[str] = []
         for id in given:
             try:
@@ -214,70 +238,229 @@ class _Grading:
             self.human.append(f"The notebook signs in with several ids: {', '.join(sorted(set(ids)))[:200]}.")
         return ids[-1] if ids else NOBODY
 
-    def _run(self, number: int, cell: ReadCell) -> None:
-        failed = self.session.run(cell.source, f"cell {number}")
-        if failed is None:
-            return
-        self.failures[number] = failed
-        if isinstance(failed, Died):
-            self.notes.append(f"Cell {number} was left out: {failed.words}.")
-        elif failed.kind != "NotImplementedError":
-            self.notes.append(f"Cell {number} stopped: {failure_words(failed)}")
+    # -------------------------------------------------------------- seeing
 
-    def _second_chances(
-        self,
-        read: dict[int, ReadCell],
-        found: list[Found],
-        judged: dict[str, Judgement],
-        student: str,
-    ) -> None:
-        """Judge once more what may have failed through the fault of another exercise's cell."""
-        wrong = [one for one in found if judged[one.exercise.id].state in ("error", "not yet")]
-        for one in wrong:
-            others = {other.number for other in wrong if other.number != one.number}
-            if one.number is None or not any(number and number < one.number for number in others):
-                continue
-            self.session.close()
-            session = Session(self.session.sandbox, self.settings.times, self.session.began)
-            again = _Grading(self.notebook, session, self.settings)
-            for number, cell in read.items():
-                if number <= one.number and number not in others and not self._died(number):
-                    again._run(number, cell)
-            better = again._judge(one, student)
+    def _plan(
+        self, asked: Sequence[Found], left_out: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    ) -> Plan:
+        """Return the cells up to the last that is asked for, and the questions, each after its own cell.
+
+        `left_out` has cells that are not run, each with the names that the library gives in their place.
+        """
+        last = max((one.number for one in asked if one.number is not None), default=0)
+        steps: list[Run | Ask | Give] = []
+        for number, cell in self.read.items():
+            if number > last:
+                break
+            steps.append(Give(left_out[number]) if number in left_out else Run(number, cell.source))
+            steps += [
+                _question(one.exercise.id, self.settings.seed, self.student)
+                for one in asked
+                if one.number == number
+            ]
+        return tuple(steps)
+
+    def _follow(self, plan: Plan, fresh: bool = False) -> Seen:
+        """Do a plan: at once, or else step by step."""
+        if not any(isinstance(step, Run) for step in plan):
+            return Seen()
+        tame = all(self.read[step.number].tame for step in plan if isinstance(step, Run))
+        seen = self.at_once.follow(plan, tame, fresh)
+        if seen is not None:
+            return seen
+        session = self._session()
+        try:
+            return session.follow(plan)
+        finally:
+            self.forged = self.forged or session.forged
             session.close()
+
+    def _note_failures(self, seen: Seen, found: Sequence[Found]) -> None:
+        """Note what went wrong in cells; in those that may know an input, without the error's own words."""
+        first = min((one.number for one in found if one.number is not None), default=0)
+        for number, failed in sorted(seen.failures.items()):
+            if isinstance(failed, Died):
+                self.notes.append(f"Cell {number} was left out: {failed.words}.")
+            elif failed.kind != "NotImplementedError":
+                told = failed if number <= first else replace(failed, message="")
+                self.notes.append(f"Cell {number} stopped: {failure_words(self._own(told))}")
+
+    def _own(self, failure: Failure) -> Failure:
+        """Return a failure with the line's text only if that stands in the notebook."""
+        for cell in self.read.values():
+            if failure.text in cell.source:
+                return failure
+        return replace(failure, text="")
+
+    def _printed(self, found: Sequence[Found], seen: Seen) -> dict[int, str]:
+        """Return what the exercises' cells printed, told by a process that has never known an input."""
+        numbers = sorted({one.number for one in found if one.number in seen.printed})
+        if not numbers:
+            return {}
+        first = min(one.number for one in found if one.number is not None)
+        wild = any(not cell.tame for number, cell in self.read.items() if number <= first)
+        if numbers[-1] > first or wild or not seen.unaware:
+            cells = tuple(Run(n, cell.source) for n, cell in self.read.items() if n <= numbers[-1])
+            kept = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))
+            seen = self._follow(kept, fresh=True)
+        room, told = MOST_PRINTED, dict[int, str]()
+        for number in numbers:
+            text = seen.printed.get(number, "")
+            if len(text) > room:
+                text = f"{text[:room]}\n(cut off here)"
+            room = max(0, room - len(text))
+            told[number] = text
+        return told
+
+    # -------------------------------------------------------------- judging
+
+    def _judge(self, found: Found, seen: Seen) -> Judgement:
+        exercise = found.exercise
+        given = seen.given.get(exercise.id)
+        if given is None:
+            return not_attempted(exercise)
+        personal = self.student if _is_personal(exercise.id, self.settings.seed) else NOBODY
+        if isinstance(given, bytes):
+            judged = _judged_frame(exercise.id, self.settings.seed, personal, given)
+        else:
+            judged = _judged(exercise.id, self.settings.seed, personal, given)
+        if isinstance(judged, Judgement):
+            return judged
+        failed = seen.failures.get(found.number or 0)
+        if isinstance(failed, Died):
+            return not_judged(exercise, f"The cell was left out: {failed.words}.")
+        if failed is not None:
+            stopped = not_judged(exercise, "The cell itself stops, so nothing is defined.")
+            return replace(stopped, failure=failed)
+        return not_judged(exercise, f"The cell was run, but {judged} is not defined after it.")
+
+    def _second_chances(self, found: list[Found], seen: Seen, judged: dict[str, Judgement]) -> None:
+        """Judge once more what may have failed through the fault of another exercise's cell."""
+        wrong = [one for one in found if one.number and judged[one.exercise.id].state != "passed"]
+        for one in wrong:
+            if judged[one.exercise.id].state not in ("error", "not yet"):
+                continue
+            faulty = [other for other in wrong if (other.number or 0) < (one.number or 0)]
+            if not any(self._matters(other, one, faulty) for other in faulty):
+                continue
+            left_out = {other.number or 0: other.exercise.functions for other in faulty}
+            left_out |= {n: () for n, failed in seen.failures.items() if isinstance(failed, Died)}
+            again = self._follow(self._plan([one], left_out))
+            better = self._judge(one, again)
             if better.points > judged[one.exercise.id].points:
                 judged[one.exercise.id] = better
                 self.notes.append(
                     f"{one.exercise.id} was judged without the cells of other exercises, which spoilt it."
                 )
 
-    def _died(self, number: int) -> bool:
-        return isinstance(self.failures.get(number), Died)
+    def _matters(self, other: Found, one: Found, faulty: list[Found]) -> bool:
+        """Whether another exercise's cell can have to do with what became of this one.
 
-    def _judge(self, found: Found, student: str) -> Judgement:
+        What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
+        in a cell before it that touches what matters.
+        """
+        cells = {n: cell for n, cell in self.read.items() if n <= (one.number or 0)}
+        if other.number not in cells or one.number not in cells:
+            return False
+        if not all(cell.tame for cell in cells.values()):
+            return True
+        matter = set(cells.pop(one.number).names)
+        spoilt = _touched(cells[other.number]) | set(other.exercise.functions)
+        for number in [found.number for found in faulty]:
+            cells.pop(number or 0, None)
+        more = True
+        while more:
+            more = {n for n, cell in cells.items() if _touched(cell) & matter}
+            for number in more:
+                matter |= cells.pop(number).names
+        return bool(spoilt & matter)
+
+    def _exercise_record(self, found: Found, judged: Judgement, printed: dict[int, str]) -> Record:
         exercise = found.exercise
-        looks = [self.session.look(name) for name in exercise.functions]
-        failed = self.failures.get(found.number or 0)
-        if "missing" in looks:
-            name = exercise.functions[looks.index("missing")]
-            if isinstance(failed, Died):
-                return not_judged(exercise, f"The cell was left out: {failed.words}.")
-            if failed is not None:
-                return replace(
-                    not_judged(exercise, "The cell itself stops, so nothing is defined."), failure=failed
-                )
-            return not_judged(exercise, f"The cell was run, but {name} is not defined after it.")
-        if all(look == "waits" for look in looks):
-            return not_attempted(exercise)
-        if not exercise.is_value and "callable" not in looks:
-            return not_judged(exercise, f"{exercise.functions[0]} is not a function.")
-        answers = [SandboxedAnswer(self.session, name) for name in exercise.functions]
-        return judge_cases(exercise, answers, _cases(exercise.id, self.settings.seed, student), student)
+        return {
+            "lesson": exercise.lesson,
+            "state": judged.state,
+            "points": judged.points,
+            "out_of": exercise.points,
+            "parts": [asdict(part) for part in judged.parts],
+            "misconceptions": list(judged.misconceptions),
+            "advice": list(judged.advice),
+            "failure": asdict(self._own(judged.failure)) if judged.failure else None,
+            "note": judged.note,
+            "found": list(found.notes),
+            "printed": printed.get(found.number or 0, ""),
+        }
 
 
-def _cases(id: str, seed: str, student: str) -> tuple[Case, ...]:
-    """Return the unseen inputs of an exercise with what is expected of them."""
-    return _drawn(id, seed, student if _is_personal(id, seed) else NOBODY)
+_NEVER_SPOILT = frozenset(dir(builtins)) | {"np", "ll", "numpy", "lecture_lib"}
+
+
+def _touched(cell: ReadCell) -> set[str]:
+    """Return the names of which a tame cell may change what stands behind them."""
+    return set(cell.sets | (cell.names - _NEVER_SPOILT))
+
+
+# ------------------------------------------------------------------ one exercise
+
+
+@dataclass
+class _Recorded:
+    """Stands in the answer's place, and gives what it gave."""
+
+    outcomes: Iterator[Outcome]
+
+    def call(self, arguments: Sequence[Plain]) -> Outcome:
+        """Give what came of the next call."""
+        found = next(self.outcomes)
+        there = tuple(path for path in found.changed if 0 <= cast("int", path[0]) < len(arguments))
+        return replace(found, changed=there)
+
+    def value(self) -> Outcome:
+        """Give the value."""
+        return next(self.outcomes)
+
+
+@functools.lru_cache(maxsize=4096)
+def _judged_frame(id: str, seed: str, student: str, frame: bytes) -> Judgement | str:
+    """Judge what is in a frame; many students give the same, to the byte, and that is judged but once."""
+    try:
+        given = given_in(frame)
+    except BadFrame as error:
+        return not_judged(EXERCISES[id], f"What it gave is not plain data but {error}.")
+    return _judged(id, seed, student, given)
+
+
+def _judged(id: str, seed: str, student: str, given: Given) -> Judgement | str:
+    """Judge what an answer gave; a name, if that is missing."""
+    exercise = EXERCISES[id]
+    if len(given.looks) != len(exercise.functions):
+        return not_judged(exercise, "What came back is no answer.")
+    if "missing" in given.looks:
+        return exercise.functions[given.looks.index("missing")]
+    if all(look == "waits" for look in given.looks):
+        return not_attempted(exercise)
+    if not exercise.is_value and "callable" not in given.looks:
+        return not_judged(exercise, f"{exercise.functions[0]} is not a function.")
+    cases = _drawn(id, seed, student)
+    outcomes = given.outcomes * len(cases) if exercise.is_value else given.outcomes
+    if len(outcomes) != len(cases):
+        return not_judged(exercise, "What came back is no answer.")
+    recorded = iter(outcomes)
+    return judge_cases(exercise, [_Recorded(recorded) for _ in exercise.functions], cases, student)
+
+
+def _question(id: str, seed: str, student: str) -> Ask:
+    """Return what the sandbox is asked of an exercise."""
+    alone = not EXERCISES[id].is_value and _is_personal(id, seed)
+    return _asked(id, seed, student if alone else NOBODY)
+
+
+@functools.lru_cache(maxsize=256)
+def _asked(id: str, seed: str, student: str) -> Ask:
+    exercise = EXERCISES[id]
+    cases = () if exercise.is_value else _drawn(id, seed, student)
+    calls = tuple((case.function, tuple(case.arguments.values())) for case in cases)
+    return Ask(id, exercise.functions, exercise.is_value, calls)
 
 
 @functools.lru_cache(maxsize=256)
@@ -293,22 +476,6 @@ def _is_personal(id: str, seed: str) -> bool:
         for student in ("one student", "another student")
     )
     return bool(changes(one, two))
-
-
-def _exercise_record(found: Found, judged: Judgement) -> Record:
-    exercise = found.exercise
-    return {
-        "lesson": exercise.lesson,
-        "state": judged.state,
-        "points": judged.points,
-        "out_of": exercise.points,
-        "parts": [asdict(part) for part in judged.parts],
-        "misconceptions": list(judged.misconceptions),
-        "advice": list(judged.advice),
-        "failure": asdict(judged.failure) if judged.failure else None,
-        "note": judged.note,
-        "found": list(found.notes),
-    }
 
 
 # ------------------------------------------------------------------ many
@@ -360,27 +527,47 @@ def grade_chunk(tasks: Sequence[Task]) -> list[Record]:
         If no sandbox can be made on the machine where it runs.
     """
     with _one_at_a_time:
-        return [_grade(task) for task in tasks]
+        together = itertools.groupby(enumerate(tasks), _whose)
+        return [
+            record for _, group in together for record in _grade_one_students([task for _, task in group])
+        ]
 
 
-def _grade(task: Task) -> Record:
+def _whose(numbered: tuple[int, Task]) -> tuple[str | int, Settings]:
+    """Return the same for a student's notebooks that stand in a row; who has no name is alone."""
+    number, task = numbered
+    return task.submission.student or number, task.settings
+
+
+def _grade_one_students(tasks: Sequence[Task]) -> Iterator[Record]:
+    settings = tasks[0].settings
+    records: list[Record] = []
+    notebooks: list[Notebook | None] = []
+    for task in tasks:
+        record = unjudged(task, "")
+        records.append(record)
+        notebooks.append(None)
+        with _troubles_of(record):
+            content = task.submission.read()
+            record["key"] = key_of(content, task.version, settings)
+            notebooks[-1] = read_notebook(content)
+    sandbox = _sandbox_of(settings)
+    with closing(AtOnce(sandbox, settings.times)) as at_once:
+        with contextlib.suppress(SandboxBroken):
+            at_once.read_all(_sources(notebook for notebook in notebooks if notebook is not None))
+        for record, notebook in zip(records, notebooks, strict=True):
+            if notebook is not None:
+                with _troubles_of(record):
+                    record |= _Grading(notebook, at_once, settings).record()
+            yield record
+
+
+@contextmanager
+def _troubles_of(record: Record) -> Generator[None]:
+    """Note in a record what goes wrong with it, and how long it took."""
     began = time.perf_counter()
-    record: Record = {
-        "key": "",
-        "file": task.submission.name,
-        "student": task.submission.student,
-        "signed_in_as": NOBODY,
-        "exercises": {},
-        "notes": [],
-        "human": [],
-        "trouble": "",
-        "unsafe": task.settings.unsafe,
-    }
     try:
-        content = task.submission.read()
-        record["key"] = key_of(content, task.version, task.settings)
-        sandbox = _sandbox_of(task.settings)
-        record |= grade_notebook(read_notebook(content), sandbox, task.settings)
+        yield
     except Unreadable as error:
         record["trouble"] = str(error)
     except NoSandbox:
@@ -390,7 +577,7 @@ def _grade(task: Task) -> Record:
         record["key"] = ""  # so that it is
     except Exception as error:  # a judge's own mistake must not cost the class its grades
         record["trouble"] = f"It could not be judged and needs a human: {type(error).__name__}: {error}"[:500]
-    return record | {"seconds": round(time.perf_counter() - began, 4)}
+    record["seconds"] = round(record["seconds"] + time.perf_counter() - began, 4)
 
 
 def unjudged(task: Task, words: str) -> Record:

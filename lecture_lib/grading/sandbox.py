@@ -25,7 +25,10 @@ from typing import Self
 
 import numpy as np
 
+from lecture_lib.exercises import EXERCISES
+
 from .frames import BadFrame, Gone, TooSlow, receive
+from .notebook import Unreadable, read_notebook
 from .syscalls import NoFilter, filter_program
 
 LIBRARY = Path(__file__).resolve().parent.parent
@@ -101,6 +104,7 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
         (library / name).mkdir()
         shutil.copyfile(inside / "as_show.py", library / name / "__init__.py")
     (library / "grading" / "__init__.py").touch()
+    (folder / "lessons.json").write_text(json.dumps(_given_out()), encoding="utf-8")
     # In lecture_lib's folder, so that an answer's own line is found above NumPy's in a traceback.
     packages = library / "packages"
     packages.mkdir()
@@ -112,6 +116,24 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
     if filter is not None:
         (folder / "filter.bpf").write_bytes(filter)
     folder.chmod(0o755)
+
+
+def _given_out() -> list[list[str]]:
+    """Return the code cells of each lesson as it was given out, blanks and all, where the lessons lie.
+
+    The warm process runs them once, which makes it faster, and is all that they are for.
+    """
+    lessons: list[list[str]] = []
+    if not (LIBRARY.parent / "pyproject.toml").exists():
+        return lessons
+    for path in sorted((LIBRARY.parent / "notebooks").glob("*.ipynb")):
+        try:
+            cells = read_notebook(path.read_bytes()).cells
+        except Unreadable:
+            continue
+        last = max((cell.number for cell in cells if cell.exercise in EXERCISES), default=0)
+        lessons.append([cell.source for cell in cells[:last] if cell.kind == "code"])
+    return lessons
 
 
 def _numpy_folders() -> list[Path]:
@@ -249,7 +271,9 @@ class Sandbox:
         raise AssertionError
 
     def _fresh(self) -> socket.socket:
-        self.end()
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
         if self._used and not self.nested and not self.unsafe:
             self._stop()
         if self._warm is None or self._warm.poll() is not None:
@@ -363,6 +387,7 @@ class Sandbox:
             "home": home,
             "home_bytes": HOME_BYTES,
             "filter": str(inside / "filter.bpf"),
+            "lessons": str(inside / "lessons.json"),
             "limits": limits,
         }
         server = str(inside / "lecture_lib" / "grading" / "inside" / "server.py")

@@ -69,8 +69,17 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "grading/inside/as_exercises.py",
             "grading/inside/as_show.py",
             "grading/inside/cells.py",
+            "grading/inside/reading.py",
             "grading/inside/server.py",
             "grading/inside/silent.py",
             "show/__init__.py",
         ]
     )
+    given_out = (tmp_path / "lessons.json").read_text(encoding="utf-8")
+    assert "write your answer here" in given_out
+    assert "through_a + through_b" not in given_out.partition("def fan_out")[2]
+
+
+def test_where_the_lessons_do_not_lie_beside_the_library_the_sandbox_starts_without(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "LIBRARY", tmp_path / "site-packages" / "lecture_lib")
+    assert module._given_out() == []

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import builtins
+import contextlib
+import hashlib
 import inspect
+import io
+import json
 import linecache
-import re
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from importlib import import_module
 from types import CodeType
 from typing import Any, cast
@@ -19,19 +21,19 @@ import numpy as np
 
 from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
 from lecture_lib.exercises.plain import Foreign, Plain
-from lecture_lib.grading.frames import BadFrame, Gone, receive, send
+from lecture_lib.grading.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
+from lecture_lib.grading.inside.reading import FLAGS, read
 
-_MAGIC = re.compile(r"^(\s*)([%!].*|\?.*|.*[^#'\"]\?\??\s*)$")
-_ASSIGNED_MAGIC = re.compile(r"^(\s*)[\w, ]+=\s*[%!].*$")
-_TIMERS = ("%%time", "%%capture")
+MOST_PRINTED = 64_000
 _OURS = (
     "lecture_lib.exercises.answer",
     "lecture_lib.exercises.plain",
     "lecture_lib.grading.inside.cells",
+    "lecture_lib.grading.inside.reading",
     "lecture_lib.grading.frames",
 )
-_FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
+Namespace = dict[str, Any]
 
 _TYPICAL = """
 import numpy as np
@@ -62,29 +64,38 @@ def answer(x, factor, tokens, params):
 """
 """What notebooks do, so that it has been done once before the first of them comes."""
 
+_sign_out = import_module("lecture_lib.exercises.student").sign_out
+_compiled: dict[str, CodeType] = {}
+"""The cells of the lessons as they were given out, by their source; most cells of a notebook are these."""
 
-def warm_up() -> None:
-    """Load what notebooks use, once for all submissions."""
+
+def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
+    """Load what notebooks use, and run the lessons as they were given out, once for all submissions.
+
+    Python makes code that has run a few times faster, and every submission inherits that.
+    """
     for name in ("autodiff", "learning", "show", "explore", "exercises"):
         import_module(f"lecture_lib.{name}")
     read("import numpy\nx = 1")
-    for _ in range(
-        10
-    ):  # Python makes code that has run a few times faster, and every submission inherits that
-        main: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
-        for number, cell in enumerate(_TYPICAL.split("\n\n")):
-            failed = run(main, cell, f"typical {number}")
+    for _ in range(10):
+        main: Namespace = {"__name__": "__main__", "__builtins__": builtins}
+        for cell in _TYPICAL.split("\n\n"):
+            failed = run(main, cell)[0]
             if failed is not None:
                 raise RuntimeError(f"what notebooks do does not work in the sandbox: {failed}")
-        outcome_as_plain(
-            LocalAnswer(main["answer"]).call([np.ones(2), 2.0, ("duck",), {"W": np.ones((2, 2))}])
-        )
+        asked = pack([["answer"], False, [[0, ([1.0], 2.0, ("duck",), {"W": np.ones((2, 2))})]]])
+        unpack(pack(_asked(main, unpack(asked))))
     linecache.clearcache()
-    sign_out = import_module("lecture_lib.exercises.student").sign_out
-    sign_out()
-    for (
-        name
-    ) in _OURS:  # a submission that imports these gets copies, and what it does to them changes nothing
+    for lesson in lessons:
+        for cell in lesson:
+            with contextlib.suppress(SyntaxError, ValueError):
+                _compiled[cell] = compile(cell, _remembered(cell), "exec", flags=FLAGS, dont_inherit=True)
+    for lesson in [*lessons] * 3:
+        main = {"__name__": "__main__", "__builtins__": builtins}
+        for cell in lesson:
+            run(main, cell)
+    _sign_out()
+    for name in _OURS:  # a submission that imports these gets copies; what it does to them changes nothing
         package, _, module = name.rpartition(".")
         del sys.modules[name]
         delattr(sys.modules[package], module)
@@ -99,36 +110,78 @@ def answer_requests(channel: socket.socket) -> None:
             request = cast("tuple[Any, ...]", receive(channel))
         except Gone:
             return
-        number, *asked = request
-        answer = _answer(main, asked)
+        number, kind, *rest = request
+        if kind == "all":
+            main = _main_module()
         try:
-            send(channel, [number, answer])
+            send(channel, [number, _answer(main, kind, rest)])
         except BadFrame as error:
             send(channel, [number, outcome_as_plain(Outcome(Foreign(str(error))))])
 
 
-def _main_module() -> dict[str, Any]:
+def _main_module() -> Namespace:
     module = sys.modules["__main__"]
-    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, "__doc__": None}
+    namespace: Namespace = {"__name__": "__main__", "__builtins__": builtins, "__doc__": None}
     module.__dict__.clear()
     module.__dict__.update(namespace)
     return module.__dict__
 
 
-def _answer(main: dict[str, Any], asked: list[Any]) -> Plain:
-    kind, *rest = asked
+def _answer(main: Namespace, kind: str, rest: list[Any]) -> Plain:
     if kind == "read":
-        return read(*rest)
+        return [read(source) for source in json.loads(as_text(rest[0]))]
     if kind == "run":
-        return _failure_as_plain(run(main, *rest))
+        return _ran(main, as_text(rest[0]))
+    if kind == "give":
+        return _give(main, rest[0])
     if kind == "look":
         return _look(main, rest[0])
     if kind == "call":
         return outcome_as_plain(LocalAnswer(main.get(rest[0])).call(rest[1]))
-    return outcome_as_plain(LocalAnswer(main.get(rest[0])).value())
+    if kind == "value":
+        return outcome_as_plain(LocalAnswer(main.get(rest[0])).value())
+    return _all(main, json.loads(as_text(rest[0])), rest[1])
 
 
-def _look(main: dict[str, Any], name: str) -> str:
+def _all(main: Namespace, steps: list[Any], questions: list[Any]) -> Plain:
+    """Do all of a plan: run the cells and, in between, ask the questions, each of which gives a frame."""
+    _sign_out()
+    ran: list[Plain] = []
+    given: list[Plain] = []
+    for step in steps:
+        if type(step) is str:
+            ran.append(_ran(main, step))
+        elif type(step) is int:
+            frame = pack(_asked(main, unpack(questions[step].tobytes())))
+            given.append(np.frombuffer(frame, np.uint8))
+        else:
+            _give(main, step)
+    return [ran, given]
+
+
+def _ran(main: Namespace, source: str) -> Plain:
+    failure, printed = run(main, source)
+    if failure is None and not printed:
+        return None
+    return [_failure_as_plain(failure), text_array(printed) if printed else None]
+
+
+def _asked(main: Namespace, question: Any) -> Plain:
+    """Look whether the names are there, and ask for the value or make the calls."""
+    names, is_value, calls = question
+    looks: list[Plain] = [_look(main, name) for name in names]
+    if "missing" in looks or all(look == "waits" for look in looks):
+        return [looks, []]
+    asked: list[LocalAnswer] = [LocalAnswer(main.get(name)) for name in names]
+    if is_value:
+        return [looks, [outcome_as_plain(asked[0].value())]]
+    if "callable" not in looks:
+        return [looks, []]
+    outcomes: list[Outcome] = [asked[place].call(arguments) for place, arguments in calls]
+    return [looks, [outcome_as_plain(outcome) for outcome in outcomes]]
+
+
+def _look(main: Namespace, name: str) -> str:
     if name not in main:
         return "missing"
     given = main[name]
@@ -137,105 +190,68 @@ def _look(main: dict[str, Any], name: str) -> str:
     return "callable" if callable(given) else "value"
 
 
-# ------------------------------------------------------------------ reading a cell
-
-
-def read(source: str) -> Plain:
-    """A cell's source -> what can be run of it, the names it defines, the id it signs in with, notes."""
-    code, notes = runnable(source)
-    found: dict[Any, Plain] = {"source": code, "defines": [], "student": None, "notes": cast("Plain", notes)}
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return found
-    names: list[Plain] = [*dict.fromkeys(_defined(tree.body))]
-    found["defines"] = names[:500]
-    found["student"] = next(reversed([*_signed_in(tree)]), None)
-    return found
-
-
-def runnable(source: str) -> tuple[str, list[str]]:
-    r"""A cell's source -> what Python can run of it, lines kept in place, and what was left out.
-
-    >>> runnable("%matplotlib inline\nx = 1")
-    ('pass\nx = 1', ['the line "%matplotlib inline" is for a notebook only and was skipped'])
-    """
-    if _compiles(source):
-        return source, []
-    first = source.lstrip().split("\n", 1)[0].strip()
-    if first.startswith("%%") and not first.startswith(_TIMERS):
-        return "", [f'the cell begins with "{first[:40]}", which is for a notebook only; it was skipped']
-    lines, notes = source.split("\n"), list[str]()
-    for place, line in enumerate(lines):
-        match = _MAGIC.match(line) or _ASSIGNED_MAGIC.match(line)
-        if match:
-            lines[place] = f"{match[1]}pass"
-            notes.append(f'the line "{line.strip()[:40]}" is for a notebook only and was skipped')
-    code = "\n".join(lines)
-    return (code, notes) if notes and _compiles(code) else (source, [])
-
-
-def _compiles(source: str) -> bool:
-    try:
-        compile(source, "cell", "exec", flags=_FLAGS, dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def _defined(body: list[ast.stmt]) -> Iterator[str]:
-    """Give the names that statements define, in blocks too, but not within functions and classes."""
-    for statement in body:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield statement.name
-            continue
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
-            continue
-        targets: list[ast.expr] = []
-        if isinstance(statement, ast.Assign):
-            targets = statement.targets
-        elif isinstance(statement, (ast.AnnAssign, ast.For)):
-            targets = [statement.target]
-        for target in targets:
-            yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
-        for block in ("body", "orelse", "finalbody"):
-            yield from _defined(getattr(statement, block, []))
-
-
-def _signed_in(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and len(node.args) == 1:
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            given = node.args[0]
-            if name == "student" and isinstance(given, ast.Constant) and isinstance(given.value, str):
-                yield given.value
+def _give(main: Namespace, names: list[str]) -> None:
+    """Put the library's own functions where a submission's are missing."""
+    library = import_module("lecture_lib")
+    for name in names:
+        if hasattr(library, name):
+            main[name] = getattr(library, name)
 
 
 # ------------------------------------------------------------------ running a cell
 
 
-def run(main: dict[str, Any], source: str, name: str) -> Failure | None:
-    """Run a cell, silently; return what went wrong."""
-    lines = source.splitlines(keepends=True)
-    linecache.cache[name] = (len(source), None, lines, name)
-    given = LocalAnswer(lambda: _execute(main, source, name)).call(())
-    return given.failure
+def run(main: Namespace, source: str) -> tuple[Failure | None, str]:
+    """Run a cell; return what went wrong, and what was printed."""
+    kept = _Kept()
+    name = _remembered(source)
+    given = LocalAnswer(lambda: _execute(main, source, name, kept)).call(())
+    return given.failure, kept.text
 
 
-def _execute(main: dict[str, Any], source: str, name: str) -> None:
-    code: CodeType = compile(source, name, "exec", flags=_FLAGS, dont_inherit=True)
+def _remembered(source: str) -> str:
+    """Return the name by which a traceback knows a cell, and finds its lines."""
+    name = f"<cell {hashlib.sha256(source.encode('utf-8', 'replace')).hexdigest()[:16]}>"
+    if name not in linecache.cache:
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    return name
+
+
+def _execute(main: Namespace, source: str, name: str, kept: io.TextIOBase) -> None:
+    code = _compiled.get(source)
+    if code is None:
+        code = compile(source, name, "exec", flags=FLAGS, dont_inherit=True)
     if code.co_flags & inspect.CO_COROUTINE:
-        with quiet():
+        with quiet(kept):
             asyncio.run(_awaited(code, main))
     else:
-        exec(code, main)
+        with contextlib.redirect_stdout(kept):
+            exec(code, main)
 
 
-async def _awaited(code: CodeType, main: dict[str, Any]) -> None:
+async def _awaited(code: CodeType, main: Namespace) -> None:
     found = eval(code, main)
     if inspect.isawaitable(found):
         await found
+
+
+class _Kept(io.TextIOBase):
+    """Takes what is printed and keeps the beginning of it."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._room = MOST_PRINTED
+
+    def write(self, s: str, /) -> int:
+        if self._room > 0:
+            piece = str.__str__(s)[: self._room]
+            self._pieces.append(piece)
+            self._room -= max(len(piece), 1)
+        return len(s)
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
 
 
 # ------------------------------------------------------------------ as plain data
@@ -250,4 +266,4 @@ def _failure_as_plain(failure: Failure | None) -> Plain:
 def outcome_as_plain(outcome: Outcome) -> Plain:
     """Outcome -> plain data, for a frame."""
     changed: Plain = [list(path) for path in outcome.changed]
-    return [outcome.value, _failure_as_plain(outcome.failure), changed]
+    return [outcome.value, _failure_as_plain(outcome.failure), changed, outcome.printed]

@@ -1,9 +1,10 @@
 """The warm process in the sandbox: has NumPy loaded, and makes a fresh process for each submission.
 
-The judge asks through the control channel for a new process ("F", with one end of a channel for its
-data) or for the end of the one that there is ("K"). Where namespaces are asked for, that process has its own
-user, processes, mounts and inter-process communication; before it reads a first cell it gives up what could
-undo this: capabilities, limits, and all system calls but a few. When the judge goes away, all of it ends.
+The judge asks through the control channel for a new process in the place of the one that there is ("F",
+with one end of a channel for its data), or for the end of that one ("K", or "W" if it seems to end by
+itself). Where namespaces are asked for, a process has its own user, processes, mounts and inter-process
+communication; before it reads a first cell it gives up what could undo this: capabilities, limits, and all
+system calls but a few. When the judge goes away, all of it ends.
 """
 
 from __future__ import annotations
@@ -55,18 +56,22 @@ def serve(control: socket.socket, settings: dict[str, Any], cells: ModuleType) -
             _end(child)
             return
         if request == b"F":
-            _end(child)
+            before, child = child, 0
+            if before:
+                os.kill(before, signal.SIGKILL)
             try:
                 child = _fork(settings["namespaces"])
             except OSError as error:
                 control.send(f"error {error.strerror}".encode())
                 os.close(fds[0])
+                _end(before)
                 continue
             if child == 0:
                 control.close()
                 _submission(fds[0], settings, cells)
             os.close(fds[0])
             control.send(b"forked")
+            _end(before)  # it is killed already; to clear it away takes a while, in which the new one works
         elif request == b"K":
             control.send(f"ended {_end(child)}".encode())
             child = 0
@@ -196,7 +201,7 @@ def main() -> None:
     from lecture_lib.grading.inside import cells, silent
 
     silent.install()
-    cells.warm_up()
+    cells.warm_up(json.loads(Path(settings["lessons"]).read_text(encoding="utf-8")))
     asyncio.run(asyncio.sleep(0))
     np.dot(np.random.default_rng(0).permutation(3), np.ones(3))
     gc.collect()

@@ -1,0 +1,172 @@
+"""Reads a cell without running it: what it defines, who signs in, and what it could reach."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from types import CodeType
+from typing import Any, cast
+
+from lecture_lib.exercises.plain import Plain
+from lecture_lib.grading.frames import text_array
+from lecture_lib.grading.inside.silent import DISPLAYS
+
+FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_MAGIC = re.compile(r"^(\s*)([%!].*|\?.*|.*[^#'\"]\?\??\s*)$")
+_ASSIGNED_MAGIC = re.compile(r"^(\s*)[\w, ]+=\s*[%!].*$")
+_TIMERS = ("%%time", "%%capture")
+MOST_NAMES = 2_000
+
+
+def read(source: str) -> Plain:
+    """A cell's source -> what can be run of it, the names it defines, the id it signs in with, notes.
+
+    "source" is None where all of it can be run. "names" are the notebook's names that it has to do with, of
+    which it sets those in "sets". "tame" says that it could not change, by any usual way, what another
+    notebook would find in this process.
+    """
+    code, notes = runnable(source)
+    found: dict[Any, Plain] = {
+        "source": None if code == source else text_array(code),
+        "defines": [],
+        "student": None,
+        "notes": cast("Plain", notes),
+        "names": [],
+        "sets": [],
+        "tame": True,
+    }
+    try:
+        tree = ast.parse(code)
+        not_local = _names_of(compile(code, "cell", "exec", flags=FLAGS, dont_inherit=True))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return found
+    defines: list[Plain] = [*dict.fromkeys(_defined(tree.body))]
+    found["defines"] = defines[:500]
+    nodes = [*ast.walk(tree)]
+    found["student"] = next(reversed([*_signed_in(nodes)]), None)
+    names, sets = set[str](), set[str]()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            (names if isinstance(node.ctx, ast.Load) else sets).add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            sets.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            sets |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+    found["names"] = [*sorted((names | sets) & not_local)]
+    found["sets"] = [*sorted(sets & not_local)]
+    found["tame"] = len(names) + len(sets) < MOST_NAMES and all(_is_tame(node) for node in nodes)
+    return found
+
+
+def runnable(source: str) -> tuple[str, list[str]]:
+    r"""A cell's source -> what Python can run of it, lines kept in place, and what was left out.
+
+    >>> runnable("%matplotlib inline\nx = 1")
+    ('pass\nx = 1', ['the line "%matplotlib inline" is for a notebook only and was skipped'])
+    """
+    if _compiles(source):
+        return source, []
+    first = source.lstrip().split("\n", 1)[0].strip()
+    if first.startswith("%%") and not first.startswith(_TIMERS):
+        return "", [f'the cell begins with "{first[:40]}", which is for a notebook only; it was skipped']
+    lines, notes = source.split("\n"), list[str]()
+    for place, line in enumerate(lines):
+        match = _MAGIC.match(line) or _ASSIGNED_MAGIC.match(line)
+        if match:
+            lines[place] = f"{match[1]}pass"
+            notes.append(f'the line "{line.strip()[:40]}" is for a notebook only and was skipped')
+    code = "\n".join(lines)
+    return (code, notes) if notes and _compiles(code) else (source, [])
+
+
+def _compiles(source: str) -> bool:
+    try:
+        compile(source, "cell", "exec", flags=FLAGS, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _names_of(code: CodeType) -> set[str]:
+    """Return the names that are not local to a function, and those of attributes, which look the same."""
+    found = {*code.co_names}
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            found |= _names_of(constant)
+    return found
+
+
+def _defined(body: list[ast.stmt]) -> Iterator[str]:
+    """Give the names that statements define, in blocks too, but not within functions and classes."""
+    for statement in body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield statement.name
+            continue
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
+            continue
+        targets: list[ast.expr] = []
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, (ast.AnnAssign, ast.For)):
+            targets = [statement.target]
+        for target in targets:
+            yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+        for block in ("body", "orelse", "finalbody"):
+            yield from _defined(getattr(statement, block, []))
+
+
+def _signed_in(nodes: list[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Call) and len(node.args) == 1:
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            given = node.args[0]
+            if name == "student" and isinstance(given, ast.Constant) and isinstance(given.value, str):
+                yield given.value
+
+
+# ------------------------------------------------------------------ what it could reach
+
+_TAME_MODULES = {
+    "numpy", "lecture_lib", "math", "cmath", "itertools", "functools", "collections", "typing", "string",
+    "re", "copy", "pprint", "__future__", *DISPLAYS,
+}  # fmt: skip
+_WILD_NAMES = {
+    "breakpoint", "compile", "delattr", "eval", "exec", "exit", "getattr", "globals", "help", "input",
+    "locals", "memoryview", "object", "open", "quit", "setattr", "super", "type", "vars",
+}  # fmt: skip
+_WILD_ATTRIBUTES = {
+    # modules that others have imported, and what NumPy has of memory, files and settings
+    "os", "sys", "io", "gc", "builtins", "importlib", "ctypes", "ctypeslib", "signal", "socket", "threading",
+    "subprocess", "warnings", "linecache", "autodiff", "learning", "exercises", "grading", "testing", "f2py",
+    "lib", "core", "memmap", "fromfile", "tofile", "load", "save", "savez", "savetxt", "loadtxt",
+    "genfromtxt", "stride_tricks", "as_strided", "setflags", "frombuffer", "seterr", "seterrcall",
+    "setbufsize", "seed", "set_state", "set_printoptions", "set_string_function", "cache_clear", "*",
+}  # fmt: skip
+_WILD_NODES = (ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await, ast.Global)
+
+
+def _is_tame(node: ast.AST) -> bool:
+    """Whether this is nothing that reaches beyond its own notebook: no module, no setting, no hidden name."""
+    if isinstance(node, _WILD_NODES):
+        return False
+    if isinstance(node, ast.Name):
+        return node.id not in _WILD_NAMES and not node.id.startswith("__")
+    if isinstance(node, ast.Attribute):
+        return (
+            isinstance(node.ctx, ast.Load)
+            and not node.attr.startswith("_")
+            and node.attr not in _WILD_ATTRIBUTES
+        )
+    if isinstance(node, ast.Import):
+        return all(
+            alias.name in _TAME_MODULES or alias.name.split(".")[0] in DISPLAYS for alias in node.names
+        )
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        tame = (module in _TAME_MODULES or module.split(".")[0] in DISPLAYS) and node.level == 0
+        return tame and all(
+            alias.name not in _WILD_ATTRIBUTES and not alias.name.startswith("_") for alias in node.names
+        )
+    return True

@@ -1,0 +1,96 @@
+"""What is to be done with a notebook in the sandbox, step by step, and what was seen of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lecture_lib.exercises.answer import Failure, Outcome
+from lecture_lib.exercises.plain import Plain
+
+from .frames import pack
+
+
+@dataclass(frozen=True)
+class Run:
+    """Run a cell."""
+
+    number: int
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """Ask for an exercise's answer: the value, or what the functions give on each call's arguments.
+
+    Attributes
+    ----------
+    exercise
+        Its id.
+    names
+        Of its functions, or of its one value.
+    calls
+        Which function is called with what.
+    """
+
+    exercise: str
+    names: tuple[str, ...]
+    is_value: bool
+    calls: tuple[tuple[int, tuple[Plain, ...]], ...]
+
+    @cached_property
+    def packed(self) -> bytes:
+        """All of it as one frame."""
+        return pack([self.names, self.is_value, [[place, arguments] for place, arguments in self.calls]])
+
+
+@dataclass(frozen=True)
+class Give:
+    """Put the library's own functions where a submission's are left out."""
+
+    names: tuple[str, ...]
+
+
+Plan = tuple[Run | Ask | Give, ...]
+
+
+@dataclass(frozen=True)
+class Died:
+    """The process ended in the middle of something; `words` say how."""
+
+    words: str
+    slow: bool = False
+    forged: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given to a question: what stands behind each name, and what came of each call.
+
+    A name is "missing", it "waits", or it is "callable" or another "value".
+    """
+
+    looks: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass
+class Seen:
+    """What was seen of a plan.
+
+    Attributes
+    ----------
+    failures
+        What went wrong in a cell, by its number.
+    printed
+        What a cell printed, by its number.
+    given
+        What was given to each exercise's question: as it is, or as the frame in which it came.
+    unaware
+        Whether this was the first that the process did, so that its first cells knew no input.
+    """
+
+    failures: dict[int, Failure | Died] = field(default_factory=dict[int, "Failure | Died"])
+    printed: dict[int, str] = field(default_factory=dict[int, str])
+    given: dict[str, Given | bytes] = field(default_factory=dict[str, "Given | bytes"])
+    unaware: bool = False
