@@ -4,8 +4,8 @@ Read the files in this order: `notebook` (a file as cells), `submissions` (what 
 (plain data as bytes), `sandbox` and `syscalls` (the place where a submission can do nothing but answer),
 `inside` (what runs there), `session` (a submission at work), `grade` (one notebook), `results` (what is
 kept), `whose` (a path's student), `gradebook`, `rosters` and `lms` (for Canvas and Moodle), `feedback` (a
-student's page), `outputs` (all that is written), `workers` and `cluster` (who does the work), `run` (a
-class), `doctor`.
+student's page), `report` and `pictures` (the class), `outputs` (all that is written), `workers` and `cluster`
+(who does the work), `run` (a class), `doctor`.
 """
 
 from .grade import Record, Settings, Task, checks_version, grade_chunk, grade_notebook

@@ -27,6 +27,7 @@ from .submissions import find_submissions
 from .workers import processes
 
 ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER, STOPPED = 0, 1, 3, 4, 5, 6, 130
+MOST_SAID = 30
 
 _EXIT_CODES = """
 \b
@@ -52,6 +53,7 @@ def main() -> None:
     It leaves: RESULTS/gradebook.csv, points by student, exercise and lesson
                RESULTS/gradebook_anonymous.csv, the same without names
                RESULTS/gradebook_canvas.csv and gradebook_moodle.csv, the same as these import it
+               RESULTS/report.html, how the class did, what needs a human, who is stuck
                RESULTS/feedback/, a page for each student
                RESULTS/results.jsonl, all that was found, a line a notebook
 
@@ -236,8 +238,10 @@ def _tell(summary: Summary) -> None:
         click.echo(f"Note: {note}")
     if written.troubled:
         click.echo(f"{len(written.troubled)} need a human:")
-        for name, words in written.troubled:
+        for name, words in written.troubled[:MOST_SAID]:
             click.echo(f"  {name}: {words}")
+        if len(written.troubled) > MOST_SAID:
+            click.echo(f"  and {len(written.troubled) - MOST_SAID} more, which the class report names.")
 
 
 @main.command()

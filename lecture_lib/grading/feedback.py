@@ -16,11 +16,14 @@ from lecture_lib.exercises.page import SIGNS
 
 from .grade import Record
 
-_STYLE = """
+_STATES = ("not attempted", "error", "not yet", "passed")
+STYLE = """
 body { font: 17px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
        color: #1a1a1a; background: #fff }
 table { border-collapse: collapse; margin: 1rem 0 }
-th, td { text-align: left; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid #ccc }
+caption { text-align: left; font-style: italic }
+th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid #ccc;
+         overflow-wrap: break-word }
 section { border-left: 4px solid #767676; padding: 0 0 0 1rem; margin: 1.5rem 0 }
 section.passed { border-color: #0072B2 }
 section.not-yet, section.error { border-color: #B84A00 }
@@ -40,9 +43,14 @@ def best_of(records: Iterable[Record]) -> dict[str, Record]:
     best: dict[str, Record] = {}
     for record in records:
         for id, found in cast("dict[str, Record]", record["exercises"]).items():
-            if id not in best or float(found["points"]) > float(best[id]["points"]):
+            if id not in best or _rank(found) > _rank(best[id]):
                 best[id] = found
     return best
+
+
+def _rank(found: Record) -> tuple[float, int]:
+    """How good it is: by points, and where there are none, what was tried counts more than what was not."""
+    return float(found["points"]), _STATES.index(str(found["state"]))
 
 
 def feedback_page(student: str, records: Sequence[Record]) -> str:
@@ -73,7 +81,7 @@ def feedback_page(student: str, records: Sequence[Record]) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
+        f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>{title}</h1><p>{total:g} of {out_of:g} points.</p>"
         f"{table if rows else ''}{sections}{remarks}</main></body></html>\n"
     )

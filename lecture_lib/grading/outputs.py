@@ -10,12 +10,14 @@ from .feedback import feedback_page, file_name
 from .grade import Record
 from .gradebook import Row, anonymous_gradebook, gradebook, owner_of, rows_of
 from .lms import canvas_import, moodle_import
+from .report import Tally, report_page
 from .results import write_whole
 from .rosters import Roster
 from .submissions import Submission
 from .whose import CANVAS, MOODLE
 
-GRADEBOOK, ANONYMOUS, FEEDBACK = "gradebook.csv", "gradebook_anonymous.csv", "feedback"
+GRADEBOOK, ANONYMOUS = "gradebook.csv", "gradebook_anonymous.csv"
+FEEDBACK, REPORT = "feedback", "report.html"
 IMPORTS = {CANVAS: "gradebook_canvas.csv", MOODLE: "gradebook_moodle.csv"}
 
 
@@ -63,6 +65,7 @@ def write_all(
     rows = rows_of(all_records())
     troubled = [found for row in rows for found in row.human]
     notes: list[str] = []
+    absent: list[str] = []
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
     write_whole(folder / GRADEBOOK, gradebook(rows))
     write_whole(folder / ANONYMOUS, anonymous_gradebook(rows, seed))
@@ -76,15 +79,22 @@ def write_all(
         files.append((path, f"For {system} to import"))
         troubled += [(who, f"Not in {path.name}. {why}") for who, why in made.left_out]
         notes += [f"{path.name}: {note}" for note in made.notes]
+        absent += made.absent
     pages = folder / FEEDBACK
     pages.mkdir(exist_ok=True)
+    tally = Tally()
     for student, own in owned.items():
-        page = feedback_page(student, [record_of(submission) for submission in own])
+        records = [record_of(submission) for submission in own]
+        tally.add(student, records)
+        page = feedback_page(student, records)
         place = pages / file_name(student)
         if not place.exists() or place.read_text(encoding="utf-8") != page:
             write_whole(place, page)
     files.append((pages, "A page for each student"))
-    return Written(tuple(rows), tuple(dict.fromkeys(troubled)), tuple(notes), tuple(files))
+    human = tuple(dict.fromkeys(troubled))
+    write_whole(folder / REPORT, report_page(tally, human, notes, absent))
+    files.append((folder / REPORT, "The class report"))
+    return Written(tuple(rows), human, tuple(notes), tuple(files))
 
 
 def _systems(rows: Sequence[Row], roster: Roster | None) -> set[str]:

@@ -177,13 +177,7 @@ class Notebook:
 
     def accessibility_faults(self) -> list[str]:
         """List what axe finds wrong with the outputs. JupyterLab's own frame is not ours to mend."""
-        self.page.evaluate(axe_source())
-        found = self.page.evaluate("axe.run({include: [['.jp-Cell-outputWrapper']]})")
-        return [
-            f"{violation['id']}: {violation['help']}: {node['html'][:300]}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
-        ]
+        return found_by_axe(self.page, [".jp-Cell-outputWrapper"])
 
 
 class ExplorerOnPage:
@@ -250,3 +244,20 @@ class ExplorerOnPage:
 def axe_source() -> str:
     """Give axe-core's script, which the package carries."""
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def found_by_axe(page: Page, within: list[str]) -> list[str]:
+    """List what axe finds wrong with the parts of a page that a selector gives."""
+    page.evaluate(axe_source())
+    found = page.evaluate("within => axe.run({include: [within]})", within)
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html'][:300]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.fixture
+def axe_faults():
+    """Give a function that lists what axe finds wrong with a page."""
+    return lambda page: found_by_axe(page, ["html"])

@@ -63,16 +63,19 @@ def test_a_class_is_graded_and_a_second_run_grades_only_what_changed(tmp_path):
     ran = run("run", folder, "-o", results, "--workers", 2, "--seed", "one", check=1)
     assert "6 notebooks of 6 students: 6 graded" in ran.stdout
     assert "damaged or cut short" in ran.stdout
+    assert "damaged or cut short" in (results / "report.html").read_text(encoding="utf-8")
     book = gradebook(results)
     assert book["s0"]["total"] == book["s3"]["lesson_03"] == "14"
     assert book["s9"]["lesson_05"] == "0"
     assert book["s9"]["fan_out"] == ""
     assert "damaged or cut short" in book["'=cmd()"]["remarks"]
-    before = (results / "gradebook.csv").read_bytes()
+    written = [path for path in results.rglob("*.*") if path.suffix in (".csv", ".html")]
+    assert len(written) == 5 + 6
+    before = {path: path.read_bytes() for path in written}
 
     again = run("run", folder, "-o", results, "--workers", 2, check=1)
     assert "0 graded" in again.stdout
-    assert (results / "gradebook.csv").read_bytes() == before
+    assert {path: path.read_bytes() for path in written} == before
 
     changed = Solved(notebook_of("solutions", "03")).write("fan_out", "def fan_out(x):\n    return x")
     (folder / "s0" / "03_graphs.ipynb").write_bytes(changed.bytes())

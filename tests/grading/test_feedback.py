@@ -11,7 +11,7 @@ from lecture_lib.grading.feedback import feedback_page, file_name
 from lecture_lib.grading.gradebook import anonymous_gradebook, rows_of
 
 KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-ABOUT = {"student": "s1", "file": "s1.ipynb", "trouble": "", "unsafe": False}
+ABOUT = {"key": "", "student": "s1", "file": "s1.ipynb", "trouble": "", "unsafe": False}
 
 
 def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):

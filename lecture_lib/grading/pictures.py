@@ -1,0 +1,209 @@
+"""The class report's pictures: how many points, and how each exercise and each of its parts went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lecture_lib.show import Picture, svg
+from lecture_lib.show.typeset import room
+
+OUTCOMES = ("all points", "some points", "no points yet", "an error", "not attempted")
+"""What becomes of an exercise, from best to worst."""
+
+MOST_BARS = 20
+_LONG, _HIGH = 420.0, 150.0
+_FILLS = {
+    "all points": svg.FORWARD,
+    "some points": "url(#some)",
+    "no points yet": "url(#none)",
+    "an error": svg.BACKWARD,
+    "not attempted": "#fff",
+}
+_PATTERNS = (
+    '<defs><pattern id="some" width="6" height="6" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
+    f'<rect width="2" height="6" fill="{svg.FORWARD}"/></pattern>'
+    '<pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse">'
+    f'<rect width="6" height="6" fill="#fff"/><circle cx="3" cy="3" r="1.4" fill="{svg.BACKWARD}"/>'
+    "</pattern></defs>"
+)
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """How an exercise went.
+
+    Attributes
+    ----------
+    name
+        The exercise's id.
+    outcomes
+        Of `OUTCOMES`, how many students had it.
+    parts
+        Part -> how many students have all its points.
+    """
+
+    name: str
+    outcomes: Mapping[str, int]
+    parts: Mapping[str, int]
+
+
+def share(count: int, total: int) -> str:
+    """Count, total -> the share in words; what is not quite none or all is not called so.
+
+    >>> share(0, 300), share(1, 300), share(150, 300), share(299, 300), share(300, 300)
+    ('0%', 'under 1%', '50%', 'over 99%', '100%')
+    """
+    percent = 100 * count / total if total else 0.0
+    if 0 < percent < 1:
+        return "under 1%"
+    if 99 < percent < 100:
+        return "over 99%"
+    return f"{percent:.0f}%"
+
+
+def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Picture:
+    """Points -> how many students have them: bars, the last of which is those who have all.
+
+    Parameters
+    ----------
+    title
+        What the points are of: "Lesson 03".
+    points
+        A number of points -> how many students have it.
+    out_of
+        The points that there are; more than 0.
+    """
+    step = next(width for width in _widths() if out_of / width <= MOST_BARS)
+    edges = [step * k for k in range(int(-(-out_of // step)))]
+    exact = step == 1 and all(value == int(value) for value in points)
+    bars: list[tuple[str, str, int]] = []
+    for start in edges:
+        end = min(start + step, out_of)
+        count = sum(many for value, many in points.items() if start <= value < end)
+        bars.append((f"{start:g}", f"{start:g}" if exact else f"{start:g} to under {end:g}", count))
+    everything = sum(many for value, many in points.items() if value >= out_of)
+    bars.append((f"{out_of:g}", f"all {out_of:g}", everything))
+    total = sum(points.values())
+    words = [f"{title}: the points of {_students(total)}."]
+    words += [f"{said} points: {count}" for _, said, count in bars]
+
+    most = max(1, *(count for _, _, count in bars))
+    left, top, wide = 30.0, 54.0, 30.0
+    body = [
+        svg.text(
+            left,
+            24,
+            f"{title}: how many students have how many points",
+            anchor=None,
+            fill=svg.INK,
+            class_="t",
+        )
+    ]
+    floor = top + _HIGH
+    for place, (label, _, count) in enumerate(bars):
+        x = left + place * wide
+        high = round(_HIGH * count / most, 1)
+        if count:
+            body.append(svg.rect(x + 3, floor - high, wide - 6, high, rx=2, fill=svg.FORWARD))
+            body.append(svg.text(x + wide / 2, floor - high - 5, f"{count}", fill=svg.INK, class_="k"))
+        middle = x + wide / 2 if exact or place == len(bars) - 1 else x + 3
+        body.append(svg.text(middle, floor + 16, label, fill=svg.PALE, class_="k"))
+    end = left + len(bars) * wide
+    body.append(svg.line([(left, floor), (end, floor)]))
+    note = (
+        "points; the last bar is those who have all"
+        if step == 1
+        else f"points, {step:g} a bar; the last has all"
+    )
+    body.append(svg.text(end, floor + 34, note, anchor="end", fill=svg.PALE, class_="k"))
+    said = "\n".join(words)
+    width = max(
+        end + 20, left + room(f"{title}: how many students have how many points", 13.5, bold=True) + 20
+    )
+    return Picture(svg.document(width, floor + 44, f"{title}: points", said, body), said)
+
+
+def _widths() -> Sequence[float]:
+    return [first * 10**power for power in range(6) for first in (1, 2, 5)]
+
+
+def outcomes_picture(title: str, results: Sequence[ExerciseResult], students: int) -> Picture:
+    """Exercises -> what became of them: a bar each, and a thin one for each part.
+
+    Parameters
+    ----------
+    title
+        What the exercises are of: "Lesson 03".
+    results
+        The exercises, in their order.
+    students
+        How many handed the lesson in.
+    """
+    words = [f"{title}: what became of each exercise, of {_students(students)}."]
+    labels = [room(result.name, 13.5, bold=True) for result in results]
+    labels += [room(part, 11.5) + 12 for result in results for part in result.parts]
+    start = 20 + max(labels, default=0) + 12
+    body = [
+        _PATTERNS,
+        svg.text(20, 24, f"{title}: what became of each exercise", anchor=None, fill=svg.INK, class_="t"),
+    ]
+    top = _legend(body, 20.0, 36.0, start + _LONG)
+    for result in results:
+        words.append(f"{result.name}: " + ", ".join(f"{result.outcomes[one]} {one}" for one in OUTCOMES))
+        body.append(svg.text(20, top + 17, result.name, anchor=None, fill=svg.INK, class_="t"))
+        x = start
+        for outcome in OUTCOMES:
+            count = result.outcomes[outcome]
+            if not count:
+                continue
+            length = round(_LONG * count / students, 2)
+            body.append(svg.rect(x, top, length, 24, fill=_FILLS[outcome], stroke=svg.EDGE))
+            if length > room(f"{count}", svg.SIZE, bold=True) + 4:
+                body.append(_number(x + length / 2, top + 16, count, outcome))
+            x += length
+        top += 30
+        for part, count in result.parts.items():
+            words.append(f"  {part}: {count} have all its points")
+            body.append(svg.text(32, top + 9, part, anchor=None, fill=svg.INK, class_="k"))
+            body.append(svg.rect(start, top, _LONG, 10, fill="none", stroke=svg.CARD_LINE))
+            length = round(_LONG * count / students, 2) if students else 0.0
+            if length:
+                body.append(svg.rect(start, top, length, 10, fill=svg.FORWARD))
+            note = share(count, students)
+            body.append(svg.text(start + _LONG + 8, top + 9, note, anchor=None, fill=svg.INK, class_="k"))
+            top += 16
+        top += 12
+    said = "\n".join(words)
+    width = start + _LONG + 8 + room("under 1%", 11.5) + 16
+    return Picture(svg.document(width, top + 4, f"{title}: exercises", said, body), said)
+
+
+def _legend(body: list[str], x: float, top: float, right: float) -> float:
+    """Draw what the fills mean, and return where the next thing can begin."""
+    for outcome in OUTCOMES:
+        long = 28 + room(outcome, 11.5) + 16
+        if x + long > right and x > 20:
+            x, top = 20.0, top + 22
+        body.append(svg.rect(x, top, 22, 13, fill=_FILLS[outcome], stroke=svg.EDGE))
+        body.append(svg.text(x + 28, top + 11, outcome, anchor=None, fill=svg.INK, class_="k"))
+        x += long
+    legend = "thin bars: who has all points of a part"
+    if x + room(legend, 11.5) > right:
+        x, top = 20.0, top + 22
+    body.append(svg.text(x, top + 11, legend, anchor=None, fill=svg.INK, class_="k"))
+    return top + 30
+
+
+def _number(x: float, y: float, count: int, outcome: str) -> str:
+    """A number on a fill: white on a dark one, and with a white rim on the others."""
+    if outcome in ("all points", "an error"):
+        return svg.text(x, y, f"{count}", fill="#fff", class_="n g")
+    return svg.text(
+        x, y, f"{count}", fill=svg.INK, class_="n g", stroke="#fff", stroke_width=5, paint_order="stroke"
+    )
+
+
+def _students(count: int) -> str:
+    return f"{count:,} student{'' if count == 1 else 's'}"
