@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from .gradescope import VISIBILITIES, export_gradescope
 from .nbgrader import export_nbgrader
 from .project import CannotExport
 from .release import export_release
@@ -62,6 +63,35 @@ def students(path: Path) -> None:
     """
     try:
         export_release(path)
+    except (CannotExport, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")
+
+
+@export.command()
+@click.argument("path", metavar="ZIP", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--seed",
+    default="",
+    help="Any text, from which the inputs are made that answers are tried on. Default: a new secret one.",
+)
+@click.option(
+    "--visibility",
+    type=click.Choice(VISIBILITIES),
+    default="visible",
+    show_default=True,
+    help="When students see their points and the advice.",
+)
+@_lessons
+def gradescope(path: Path, seed: str, visibility: str, numbers: tuple[str, ...]) -> None:
+    """Write an autograder for Gradescope into the file ZIP, for the lessons of one assignment.
+
+    Upload it as it is, with Ubuntu 22.04 or a later one as its base, and try it with a notebook of your own
+    ("Test Autograder") before students hand in: its output says how students' code is shut in there. If it
+    cannot be, no score is given, and the output says why.
+    """
+    try:
+        export_gradescope(path, numbers, seed, visibility)
     except (CannotExport, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")
