@@ -3,16 +3,19 @@
 # make release  writes the zip that students get, without solutions
 # make lessons  rebuilds the notebooks from solutions/*.py
 # make lint     checks style and types
+# make bench    measures how fast the library is beside others (QUICK=1: roughly, in a minute)
 #
-# Each makes a virtual environment in .venv first if there is none, and installs into it only what changed.
+# Each makes a virtual environment in .venv first if there is none, and installs into it only what changed;
+# bench has one of its own, in .benchmarks, with PyTorch and JAX in it.
 # To choose a Python:  make lab PYTHON=python3.12
 
 PYTHON ?=
 LESSONS ?=
 LAB_OPTIONS ?=
 TEST_OPTIONS ?=
+QUICK ?=
 
-.PHONY: help lab test release lessons lint
+.PHONY: help lab test release lessons lint bench
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -38,3 +41,7 @@ lint:
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m pyright
+
+bench:
+	@sh tools/environment tests/benchmarks/requirements.txt '$(PYTHON)' .benchmarks
+	.benchmarks/bin/python tests/benchmarks/measure.py $(if $(QUICK),--quick)

@@ -165,6 +165,15 @@ def test_the_tests_requirements_come_on_top_and_stay(machine):
     assert machine.installed == 2
 
 
+def test_an_environment_of_another_name_leaves_the_first_one_alone(machine):
+    machine.add_python("python3", 12)
+    machine.prepare()
+    machine.prepare("requirements.txt", "", ".benchmarks")
+    assert machine.installed == 2
+    assert (machine.repository / ".benchmarks" / "bin" / "python").exists()
+    assert machine.prepare().stdout == ""
+
+
 def test_another_python_makes_the_environment_anew(machine):
     machine.add_python("python3", 12)
     machine.prepare()
@@ -200,7 +209,7 @@ def test_make_lab_says_the_sentence_and_starts_nothing(machine):
 
 def test_make_alone_says_what_there_is_to_make(machine):
     said = machine.run("make").stdout
-    for target in ("lab", "test", "lessons", "lint"):
+    for target in ("lab", "test", "lessons", "lint", "bench"):
         assert f"make {target} " in said
 
 

@@ -1,0 +1,3 @@
+"""Benchmarks are no tests: `make bench` runs them."""
+
+collect_ignore_glob = ["*"]
