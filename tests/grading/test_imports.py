@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+import shutil
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lecture_lib.grading import checks_version, grade
 from lecture_lib.grading.gradebook import anonymous_gradebook, gradebook, rows_of
 from lecture_lib.grading.lms import canvas_import, moodle_import
 from lecture_lib.grading.rosters import NotARoster, read_roster
+from lecture_lib.grading.sandbox import LIBRARY
 from lecture_lib.grading.whose import whose
 
 LESSON_03 = {"neuron_forward": 2.0, "neuron_gradients": 6.0, "fan_out": 4.0, "backward_order": 2.0}
@@ -390,3 +393,20 @@ def test_the_same_file_from_two_students_is_named_unless_it_is_as_it_was_given()
 def test_two_notebooks_of_a_lesson_that_only_an_id_names_are_named():
     said = reasons(handed_in("03_a.ipynb", signed_in_as="x"), handed_in("03_b.ipynb", signed_in_as="x"))
     assert said == [("03_b.ipynb", "Another notebook of the same lesson is signed in as x, too.")]
+
+
+# ------------------------------------------------------------------ what is graded again
+
+
+def test_only_what_can_change_a_result_has_a_class_graded_again(tmp_path, monkeypatch):
+    copy = shutil.copytree(
+        LIBRARY, tmp_path / "lecture_lib", ignore=shutil.ignore_patterns("data", "__pycache__")
+    )
+    monkeypatch.setattr(grade, "LIBRARY", copy)
+    before = checks_version()
+    for path in [*sorted((copy / "grading").rglob("*.py")), copy / "exercises" / "judge.py"]:
+        content = path.read_bytes()
+        path.write_bytes(content + b"\n")
+        writes = path.stem in ("feedback", "gradebook", "lms", "outputs", "pictures", "report", "rosters")
+        assert (checks_version() == before) == (writes or "exports" in path.parts), path
+        path.write_bytes(content)
