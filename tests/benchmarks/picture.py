@@ -7,6 +7,7 @@ import matplotlib as mpl
 mpl.use("svg")
 import matplotlib.pyplot as plt
 from cases import GROWTH, MAIN
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 from report import AXES, TITLES
 from results import BASELINE, LABELS, Results
 
@@ -25,6 +26,7 @@ STYLES = {
 }
 OURS = ("record", "program", "train")
 LINEAR = "in proportion to the size"
+PLAIN = FuncFormatter(lambda value, _: f"{value:,.10g}")
 
 
 def draw(results: Results, path: Path) -> None:
@@ -49,24 +51,24 @@ def draw(results: Results, path: Path) -> None:
 
 
 def draw_main(axis, results: Results) -> None:
-    """Draw the ratios of each case, on a logarithmic axis."""
+    """Draw the ratios of each case, a lane for each peer, on a logarithmic axis."""
     for place, case in enumerate(MAIN):
-        for peer in LABELS:
+        for lane, peer in enumerate(LABELS):
             if results.has(case.name, peer):
                 colour, marker, _ = STYLES[peer]
-                axis.plot(
-                    results.ratio(case.name, peer), -place, marker, color=colour, label=LABELS[peer],
-                    markersize=8 if peer in OURS else 5, fillstyle="full" if peer in OURS else "none",
-                )  # fmt: skip
-    axis.set_xscale("log")
-    axis.set_yticks(
-        [-place for place in range(len(MAIN))], [TITLES[c.name].replace(") ", ")\n", 1) for c in MAIN]
-    )
+                height = -place + 0.36 - 0.72 * lane / (len(LABELS) - 1)
+                ratio = results.ratio(case.name, peer)
+                axis.plot(ratio, height, marker, color=colour, label=LABELS[peer], **_size(peer))
+        axis.axhline(-place - 0.5, color="#dddddd", linewidth=0.6)
+    titles = [TITLES[case.name].replace(") ", ")\n", 1) for case in MAIN]
+    axis.set_yticks([-place for place in range(len(MAIN))], titles)
     axis.set_ylim(-len(MAIN) + 0.5, 0.5)
+    axis.set_xscale("log")
     axis.axvline(1, color="black", linewidth=0.8, linestyle="--")
     axis.set_title("Time / time of NumPy by hand")
     axis.grid(axis="x", color="#dddddd", linewidth=0.6)
-    _plain_ticks(axis.xaxis)
+    axis.xaxis.set_major_formatter(PLAIN)
+    axis.xaxis.set_minor_formatter(NullFormatter())
 
 
 def draw_growth(axis, results: Results, name: str) -> None:
@@ -76,11 +78,8 @@ def draw_growth(axis, results: Results, name: str) -> None:
         if points:
             colour, marker, line = STYLES[peer]
             times = [1000 * results.step(case, peer) for case in points.values()]
-            axis.plot(
-                list(points), times, color=colour, marker=marker, linestyle=line, label=LABELS[peer],
-                linewidth=2.2 if peer in OURS else 1.1, markersize=5,
-                fillstyle="full" if peer in OURS else "none",
-            )  # fmt: skip
+            style = {"color": colour, "marker": marker, "linestyle": line, "label": LABELS[peer]}
+            axis.plot(list(points), times, linewidth=2.2 if peer in OURS else 1.1, **style, **_size(peer))
     axis.set(xscale="log", yscale="log")
     low, high = axis.get_ylim()
     sizes = [n for n, case in GROWTH[name].items() if results.has(case.name, BASELINE)]
@@ -91,9 +90,12 @@ def draw_growth(axis, results: Results, name: str) -> None:
     axis.set_title(AXES[name])
     axis.set_ylabel("milliseconds a step")
     axis.grid(color="#dddddd", linewidth=0.6)
-    _plain_ticks(axis.xaxis)
-    _plain_ticks(axis.yaxis)
+    axis.set_xticks(sizes)
+    axis.yaxis.set_major_locator(LogLocator(subs=(1.0,) if high / low > 300 else (1.0, 2.0, 5.0)))
+    for side in (axis.xaxis, axis.yaxis):
+        side.set_major_formatter(PLAIN)
+        side.set_minor_locator(NullLocator())
 
 
-def _plain_ticks(axis) -> None:
-    axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
+def _size(peer: str) -> dict:
+    return {"markersize": 6 if peer in OURS else 5, "fillstyle": "full" if peer in OURS else "none"}
