@@ -123,11 +123,12 @@ def release(nbgrader, course):
 @pytest.fixture(scope="module")
 def graded(nbgrader, course, release):
     """Let nbgrader grade three students in one call; give student -> test cell -> points."""
-    for path in sorted((course / "source" / "lessons").glob("*.ipynb")):
+    for path in sorted((course / "source" / "lessons").glob("0*.ipynb")):
         hand_in(course, "solved", path, read(path))
     for path in sorted(release.glob("0[356]*.ipynb")):
-        hand_in(course, "blank", path, read(path))
         notebook = read(path)
+        if not path.name.startswith("05"):
+            hand_in(course, "blank", path, notebook)
         for cell in notebook["cells"]:
             id = cell["id"].removeprefix("exercise-")
             if id in HALF and cell["id"] != id:
