@@ -32,6 +32,7 @@ from .plan import Ask, Died, Give, Given, Plan, Run, Seen
 from .sandbox import LIBRARY, Limits, NoSandbox, Sandbox, SandboxBroken
 from .session import MOST_PRINTED, AtOnce, ReadCell, Session, Times, given_in
 from .submissions import Submission
+from .whose import GUEST
 
 Record = dict[str, Any]
 """What is written down of a submission: one line of JSON."""
@@ -252,8 +253,9 @@ class _Grading:
                 ids.append(clean_id(id))
             except ValueError:
                 self.human.append(f"The notebook signs in with an id that is none: {id[:60]!r}.")
-        if len(set(ids)) > 1:
-            self.human.append(f"The notebook signs in with several ids: {', '.join(sorted(set(ids)))[:200]}.")
+        several = sorted(set(ids) - {GUEST})
+        if len(several) > 1:
+            self.human.append(f"The notebook signs in with several ids: {', '.join(several)[:200]}.")
         return ids[-1] if ids else NOBODY
 
     # -------------------------------------------------------------- seeing

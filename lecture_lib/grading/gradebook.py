@@ -13,10 +13,7 @@ from typing import Any, cast
 from lecture_lib.exercises import EXERCISES, Exercise
 
 from .grade import Record
-from .whose import Whose, whose
-
-GUEST = "guest"
-"""The id that stands in a lesson until a student writes their own."""
+from .whose import GUEST, Whose, whose
 
 # Where a spreadsheet begins to read a formula: at a cell's start, which in a country of decimal commas is
 # after a semicolon, too. The wide forms of the same signs do it in East Asian editions.

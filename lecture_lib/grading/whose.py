@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 from .frames import clean
 
 MOODLE, CANVAS = "Moodle", "Canvas"
+GUEST = "guest"
+"""The id that stands in a lesson until a student writes their own."""
 
 # Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders.
 _MOODLE = re.compile(r"^(?P<who>.+)_(?P<number>\d+)_assignsubmission_file(?:_.*)?$")
