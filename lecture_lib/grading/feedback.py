@@ -14,8 +14,10 @@ from typing import Any, cast
 from lecture_lib.exercises import EXERCISES
 from lecture_lib.exercises.page import SIGNS
 
+from .frames import clean
 from .grade import Record
 
+MOST_PRINTED = 4_000
 _STATES = ("not attempted", "error", "not yet", "passed")
 STYLE = """
 body { font: 17px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
@@ -28,6 +30,7 @@ section { border-left: 4px solid #767676; padding: 0 0 0 1rem; margin: 1.5rem 0 
 section.passed { border-color: #0072B2 }
 section.not-yet, section.error { border-color: #B84A00 }
 ul { padding-left: 1.2rem }
+pre { background: #f2f2f2; padding: .5rem; white-space: pre-wrap; overflow-wrap: anywhere }
 code { background: #f2f2f2; padding: .1rem .3rem; overflow-wrap: anywhere }
 """
 
@@ -97,11 +100,20 @@ def _exercise(id: str, found: Record) -> str:
     said = [*cast("list[str]", found["found"]), *([str(found["note"])] if found["note"] else [])]
     said += cast("list[str]", found["advice"])
     lines = "".join(f"<p>{escape(line)}</p>" for line in said)
+    lines += _printed(str(found.get("printed", "")))
     return (
         f'<section class="{state.replace(" ", "-")}"><h2>{escape(id)}: {escape(state)},'
         f" {float(found['points']):g} of {float(found['out_of']):g}</h2>"
         f"<ul>{parts}</ul>{_failure(found['failure'])}{lines}</section>"
     )
+
+
+def _printed(text: str) -> str:
+    """Show what the exercise's cell printed; it was run where no input is known."""
+    if not text.strip():
+        return ""
+    more = "\n(and more)" if len(text) > MOST_PRINTED else ""
+    return f"<p>The cell printed:</p><pre>{escape(clean(text, MOST_PRINTED))}{more}</pre>"
 
 
 def _failure(failure: Any) -> str:

@@ -19,6 +19,7 @@ from .frames import clean
 from .notebook import MOST_BYTES, Unreadable, too_large
 from .whose import whose
 
+_A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
 _NOT_OURS = {"__MACOSX", ".ipynb_checkpoints"}
 
 
@@ -111,7 +112,9 @@ def _common_folder(names: list[str], notes: list[str]) -> str:
     tops = {part[0] for part in parts if len(part) > 1}
     if len(tops) != 1 or any(len(part) < 2 or whose("/".join(part)).system for part in parts):
         return ""
-    folders = all(len(part) > 2 for part in parts) and len({part[1] for part in parts}) > 1
+    inner = {part[1] for part in parts}
+    folders = all(len(part) > 2 for part in parts) and len(inner) > 1
+    folders = folders and not any(_A_LESSONS.match(name) for name in inner)  # as nbgrader has them
     files = all(len(part) == 2 and whose(part[1]).system for part in parts)
     if not folders and not files:
         return ""

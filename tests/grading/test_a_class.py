@@ -265,6 +265,7 @@ def test_a_zip_is_read_where_it_lies_and_its_paths_lead_nowhere(tmp_path):
         (["submissions/a_7_9_03.ipynb", "submissions/b_LATE_8_9_03.ipynb"], ["a_7", "b_8"]),
         (["s1/03.ipynb", "s1/05.ipynb"], ["s1", "s1"]),
         (["s1/03.ipynb", "s1/other/05.ipynb"], ["s1", "s1"]),
+        (["s1/03_graphs/03.ipynb", "s1/05_forward/05.ipynb"], ["s1", "s1"]),
         (["A_7_assignsubmission_file_/x/03.ipynb", "A_7_assignsubmission_file_/y/05.ipynb"], ["A_7", "A_7"]),
     ],
 )
