@@ -32,11 +32,11 @@ def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
 
 
 def test_a_page_shows_what_the_exercises_cell_printed_and_not_what_an_input_made_it_print(solved, grade):
-    source = "print('<i>here</i>', 'x' * 9000)\ndef fan_out(x):\n    print('input', x)\n    return 0.0"
+    source = "print('<i>here</i>', 'x' * 9000)\ndef fan_out(x):\n    print('given', x)\n    return 0.0"
     page = feedback_page("s1", [grade(solved.write("fan_out", source).bytes()) | ABOUT])
     assert "The cell printed:</p><pre>&lt;i&gt;here&lt;/i&gt; xxx" in page
     assert "xxx\n(and more)</pre>" in page
-    assert "input" not in page
+    assert "given" not in page
 
 
 def test_nothing_of_a_submission_becomes_html(solved, grade):
