@@ -246,6 +246,8 @@ def _first_fault(session: _Session, part: Part, quantity: Quantity) -> _Fault | 
 
 def _fault(session: _Session, part: Part, quantity: Quantity, number: int) -> _Fault | None:
     exercise, case, outcome = session.exercise, session.cases[number], session.outcomes[number]
+    if _is_right(exercise, quantity, case, outcome):
+        return None
     call = _call_words(session, number)
     if outcome.failure is not None:
         if outcome.waits:
@@ -270,6 +272,16 @@ def _fault(session: _Session, part: Part, quantity: Quantity, number: int) -> _F
     if outcome.changed and not any(other.arguments for other in exercise.parts):
         return _Fault("changed", number, f"{call} changed {_changed_words(case, outcome)}")
     return None
+
+
+def _is_right(exercise: Exercise, quantity: Quantity, case: Case, outcome: Outcome) -> bool:
+    """Whether there is nothing to be said, which is so nearly always."""
+    if outcome.failure is not None or outcome.waits or outcome.changed:
+        return False
+    value = pick(exercise, quantity, outcome.value)
+    if isinstance(value, _Nothing) or value is None or value is Ellipsis:
+        return False
+    return _wrong(quantity, value, case) is None
 
 
 def _follows_words(session: _Session, quantity: Quantity, number: int) -> str:

@@ -320,6 +320,17 @@ class Sandbox:
             return -1
         return int(answer.split()[1])
 
+    def leave(self) -> None:
+        """End the submission's process, if there is one, without waiting for that."""
+        if self._channel is None or self._control is None:
+            return
+        self._channel.close()
+        self._channel = None
+        try:
+            self._control.send(b"E")
+        except OSError:
+            self._stop()
+
     def _ask(self, request: bytes, fd: int | None = None) -> str:
         assert self._control is not None
         try:

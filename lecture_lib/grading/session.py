@@ -207,7 +207,7 @@ class AtOnce:
     def close(self) -> None:
         """End the process."""
         self._alive = False
-        self.sandbox.end()
+        self.sandbox.leave()
 
 
 def exchange(sandbox: Sandbox, request: tuple[Plain, ...], seconds: float) -> Plain:

@@ -66,7 +66,7 @@ def answer(x, factor, tokens, params):
 
 _sign_out = import_module("lecture_lib.exercises.student").sign_out
 _compiled: dict[str, CodeType] = {}
-"""The cells of the lessons as they were given out, by their source; most cells of a notebook are these."""
+"""What was read, by its source: the lessons as they were given out, which most of a notebook's cells are."""
 
 
 def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
@@ -88,8 +88,7 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
     linecache.clearcache()
     for lesson in lessons:
         for cell in lesson:
-            with contextlib.suppress(SyntaxError, ValueError):
-                _compiled[cell] = compile(cell, _remembered(cell), "exec", flags=FLAGS, dont_inherit=True)
+            _read(cell)
     for lesson in [*lessons] * 3:
         main = {"__name__": "__main__", "__builtins__": builtins}
         for cell in lesson:
@@ -129,7 +128,7 @@ def _main_module() -> Namespace:
 
 def _answer(main: Namespace, kind: str, rest: list[Any]) -> Plain:
     if kind == "read":
-        return [read(source) for source in json.loads(as_text(rest[0]))]
+        return [_read(source) for source in json.loads(as_text(rest[0]))]
     if kind == "run":
         return _ran(main, as_text(rest[0]))
     if kind == "give":
@@ -141,6 +140,13 @@ def _answer(main: Namespace, kind: str, rest: list[Any]) -> Plain:
     if kind == "value":
         return outcome_as_plain(LocalAnswer(main.get(rest[0])).value())
     return _all(main, json.loads(as_text(rest[0])), rest[1])
+
+
+def _read(source: str) -> Plain:
+    found, code = read(source, _remembered(source))
+    if code is not None:
+        _compiled[source] = code
+    return found
 
 
 def _all(main: Namespace, steps: list[Any], questions: list[Any]) -> Plain:

@@ -19,14 +19,14 @@ _TIMERS = ("%%time", "%%capture")
 MOST_NAMES = 2_000
 
 
-def read(source: str) -> Plain:
+def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     """A cell's source -> what can be run of it, the names it defines, the id it signs in with, notes.
 
     "source" is None where all of it can be run. "names" are the notebook's names that it has to do with, of
     which it sets those in "sets". "tame" says that it could not change, by any usual way, what another
-    notebook would find in this process.
+    notebook would find in this process. Beside that, the cell compiled under this name, if it can be.
     """
-    code, notes = runnable(source)
+    code, notes, tree = runnable(source)
     found: dict[Any, Plain] = {
         "source": None if code == source else text_array(code),
         "defines": [],
@@ -36,40 +36,53 @@ def read(source: str) -> Plain:
         "sets": [],
         "tame": True,
     }
-    try:
-        tree = ast.parse(code)
-        not_local = _names_of(compile(code, "cell", "exec", flags=FLAGS, dont_inherit=True))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return found
+    compiled = None if tree is None else _compiled(tree, name)
+    if tree is None or compiled is None:
+        return found, None
+    not_local = _names_of(compiled)
     defines: list[Plain] = [*dict.fromkeys(_defined(tree.body))]
     found["defines"] = defines[:500]
-    nodes = [*ast.walk(tree)]
-    found["student"] = next(reversed([*_signed_in(nodes)]), None)
+    names, sets, tame, signed_in = _looked_through(tree)
+    found["student"] = signed_in
+    found["names"] = [*sorted((names | sets) & not_local)]
+    found["sets"] = [*sorted(sets & not_local)]
+    found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
+    return found, compiled
+
+
+def _looked_through(tree: ast.Module) -> tuple[set[str], set[str], bool, str | None]:
+    """Return the names that are read, those that are set, whether all is tame, and who signs in."""
     names, sets = set[str](), set[str]()
-    for node in nodes:
+    tame, signed_in = True, None
+    for node in ast.walk(tree):
+        tame = tame and _is_tame(node)
         if isinstance(node, ast.Name):
             (names if isinstance(node.ctx, ast.Load) else sets).add(node.id)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             sets.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             sets |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
-    found["names"] = [*sorted((names | sets) & not_local)]
-    found["sets"] = [*sorted(sets & not_local)]
-    found["tame"] = len(names) + len(sets) < MOST_NAMES and all(_is_tame(node) for node in nodes)
-    return found
+        elif isinstance(node, ast.Call) and len(node.args) == 1:
+            function, given = node.func, node.args[0]
+            called = getattr(function, "attr", getattr(function, "id", ""))
+            if called == "student" and isinstance(given, ast.Constant) and isinstance(given.value, str):
+                signed_in = given.value
+    return names, sets, tame, signed_in
 
 
-def runnable(source: str) -> tuple[str, list[str]]:
-    r"""A cell's source -> what Python can run of it, lines kept in place, and what was left out.
+def runnable(source: str) -> tuple[str, list[str], ast.Module | None]:
+    r"""A cell's source -> what Python can run of it, lines kept in place, what was left out, and its tree.
 
-    >>> runnable("%matplotlib inline\nx = 1")
+    >>> runnable("%matplotlib inline\nx = 1")[:2]
     ('pass\nx = 1', ['the line "%matplotlib inline" is for a notebook only and was skipped'])
     """
-    if _compiles(source):
-        return source, []
+    tree = _parsed(source)
+    if tree is not None:
+        return source, [], tree
     first = source.lstrip().split("\n", 1)[0].strip()
     if first.startswith("%%") and not first.startswith(_TIMERS):
-        return "", [f'the cell begins with "{first[:40]}", which is for a notebook only; it was skipped']
+        said = f'the cell begins with "{first[:40]}", which is for a notebook only; it was skipped'
+        return "", [said], _parsed("")
     lines, notes = source.split("\n"), list[str]()
     for place, line in enumerate(lines):
         match = _MAGIC.match(line) or _ASSIGNED_MAGIC.match(line)
@@ -77,15 +90,22 @@ def runnable(source: str) -> tuple[str, list[str]]:
             lines[place] = f"{match[1]}pass"
             notes.append(f'the line "{line.strip()[:40]}" is for a notebook only and was skipped')
     code = "\n".join(lines)
-    return (code, notes) if notes and _compiles(code) else (source, [])
+    tree = _parsed(code) if notes else None
+    return (source, [], None) if tree is None else (code, notes, tree)
 
 
-def _compiles(source: str) -> bool:
+def _parsed(source: str) -> ast.Module | None:
     try:
-        compile(source, "cell", "exec", flags=FLAGS, dont_inherit=True)
+        return cast("ast.Module", compile(source, "cell", "exec", FLAGS | ast.PyCF_ONLY_AST, True))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        return None
+
+
+def _compiled(tree: ast.Module, name: str) -> CodeType | None:
+    try:
+        return cast("CodeType", compile(tree, name, "exec", FLAGS, True))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _names_of(code: CodeType) -> set[str]:
@@ -115,15 +135,6 @@ def _defined(body: list[ast.stmt]) -> Iterator[str]:
             yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
         for block in ("body", "orelse", "finalbody"):
             yield from _defined(getattr(statement, block, []))
-
-
-def _signed_in(nodes: list[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.Call) and len(node.args) == 1:
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            given = node.args[0]
-            if name == "student" and isinstance(given, ast.Constant) and isinstance(given.value, str):
-                yield given.value
 
 
 # ------------------------------------------------------------------ what it could reach

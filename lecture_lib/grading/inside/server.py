@@ -1,10 +1,10 @@
 """The warm process in the sandbox: has NumPy loaded, and makes a fresh process for each submission.
 
 The judge asks through the control channel for a new process in the place of the one that there is ("F",
-with one end of a channel for its data), or for the end of that one ("K", or "W" if it seems to end by
-itself). Where namespaces are asked for, a process has its own user, processes, mounts and inter-process
-communication; before it reads a first cell it gives up what could undo this: capabilities, limits, and all
-system calls but a few. When the judge goes away, all of it ends.
+with one end of a channel for its data), or for the end of that one ("K"; "W" if it seems to end by itself;
+"E" if the judge does not wait for it). Where namespaces are asked for, a process has its own user, processes,
+mounts and inter-process communication; before it reads a first cell it gives up what could undo this:
+capabilities, limits, and all system calls but a few. When the judge goes away, all of it ends.
 """
 
 from __future__ import annotations
@@ -72,6 +72,9 @@ def serve(control: socket.socket, settings: dict[str, Any], cells: ModuleType) -
             os.close(fds[0])
             control.send(b"forked")
             _end(before)  # it is killed already; to clear it away takes a while, in which the new one works
+        elif request == b"E":  # as "K", but nobody waits
+            _end(child)
+            child = 0
         elif request == b"K":
             control.send(f"ended {_end(child)}".encode())
             child = 0
