@@ -28,13 +28,14 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from lecture_lib.exercises import EXERCISES, Exercise
 from lecture_lib.grading.doctor import TRIES, Finding, examine, try_out
+from lecture_lib.grading.feedback import best_of
 from lecture_lib.grading.grade import Record, Settings, checks_version, grade_notebook
 from lecture_lib.grading.notebook import Unreadable, read_notebook
 from lecture_lib.grading.sandbox import NoSandbox, Sandbox, SandboxBroken
@@ -194,11 +195,7 @@ def results(assignment: Assignment, records: Sequence[Record]) -> dict[str, Any]
 
     An exercise that was handed in twice counts as it was done best.
     """
-    best: dict[str, Record] = {}
-    for record in records:
-        for id, found in cast("Mapping[str, Record]", record["exercises"]).items():
-            if id not in best or found["points"] > best[id]["points"]:
-                best[id] = found
+    best = best_of(records)
     notes = [f"{record['file']}: {note}" for record in records for note in record["notes"]]
     if not records:
         notes = ["There is no notebook (.ipynb) in what was handed in."]

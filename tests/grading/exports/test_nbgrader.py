@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import sysconfig
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def graded(nbgrader, course, release):
                 cell["source"] = HALF[id].strip()
         hand_in(course, "half", path, notebook)
     nbgrader("autograde", "lessons")
-    with sqlite3.connect(course / "gradebook.db") as database:
+    with closing(sqlite3.connect(course / "gradebook.db")) as database:
         rows = database.execute(
             "SELECT submitted_assignment.student_id, base_cell.name, grade.auto_score, grade_cells.max_score"
             " FROM grade JOIN base_cell ON grade.cell_id = base_cell.id"
