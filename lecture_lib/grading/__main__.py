@@ -168,6 +168,8 @@ def run(
     for note in handed.notes:
         click.echo(f"Note: {note}", err=True)
     if not handed.submissions:
+        for name, words in handed.passed_over:
+            click.echo(f"{name}: {words}", err=True)
         click.echo(f"There is no notebook (.ipynb) in {submissions}.", err=True)
         sys.exit(NOTHING_THERE)
     if unsafe:
@@ -184,7 +186,16 @@ def run(
                 def report(done: int, total: int) -> None:
                     bar.update(done - bar.n)
 
-                summary = grade_all(handed.submissions, store, settings, executor, report, at_once, roster)
+                summary = grade_all(
+                    handed.submissions,
+                    store,
+                    settings,
+                    executor,
+                    report,
+                    at_once,
+                    roster,
+                    handed.passed_over,
+                )
     except (NoSandbox, SandboxBroken) as error:
         click.echo(f"No sandbox: {error}", err=True)
         click.echo("python -m lecture_lib.grading doctor says more. Nothing was graded.", err=True)

@@ -49,6 +49,7 @@ def write_all(
     record_of: Callable[[Submission], Record],
     seed: str,
     roster: Roster | None = None,
+    passed_over: Sequence[tuple[str, str]] = (),
 ) -> Written:
     """Write everything but the results themselves; `record_of` gives a submission's record, each when asked.
 
@@ -63,7 +64,7 @@ def write_all(
             yield record
 
     rows = rows_of(all_records())
-    troubled = [found for row in rows for found in row.human]
+    troubled = [*passed_over, *(found for row in rows for found in row.human)]
     notes: list[str] = []
     absent: list[str] = []
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]

@@ -38,6 +38,7 @@ def grade_all(
     report: Report = lambda done, total: None,
     at_once: Callable[[], int] = lambda: 16,
     roster: Roster | None = None,
+    passed_over: Sequence[tuple[str, str]] = (),
 ) -> Summary:
     """Grade what has no result yet, and write the gradebook of all of it.
 
@@ -57,6 +58,8 @@ def grade_all(
         How many chunks of notebooks the executor is given at once.
     roster
         The students as Canvas or Moodle lists them, for the file that it imports.
+    passed_over
+        What was handed in and is no submission: a name, and why.
     """
     began = time.monotonic()
     version = checks_version()
@@ -97,6 +100,6 @@ def grade_all(
         own = {"file": submission.name, "student": submission.student}
         return (store.get(key) if key in store else unkept[key]) | own
 
-    written = write_all(store.folder, submissions, record_of, settings.seed, roster)
+    written = write_all(store.folder, submissions, record_of, settings.seed, roster, passed_over)
     seconds = time.monotonic() - began
     return Summary(len(submissions), len(tasks), kept, seconds, written)

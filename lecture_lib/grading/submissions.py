@@ -12,7 +12,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from .frames import clean
@@ -74,10 +74,33 @@ def carried(submission: Submission) -> Carried:
 
 @dataclass(frozen=True)
 class Handed:
-    """All that was handed in, and what was passed over, in words."""
+    """All that was handed in.
+
+    Attributes
+    ----------
+    submissions
+        The notebooks, by name.
+    notes
+        What an instructor should know of how they were found.
+    passed_over
+        What could not be taken, and who handed in no notebook: a name, and why.
+    """
 
     submissions: tuple[Submission, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class _Seen:
+    """What was met on the way, besides notebooks."""
+
+    notes: list[str] = field(default_factory=list[str])
+    passed_over: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    other_files: list[str] = field(default_factory=list[str])
+
+    def pass_over(self, name: str, words: str) -> None:
+        self.passed_over.append((clean(name, 200), words))
 
 
 def find_submissions(given: Path) -> Handed:
@@ -88,22 +111,38 @@ def find_submissions(given: Path) -> Handed:
     Unreadable
         If it is none of these.
     """
-    notes: list[str] = []
+    seen = _Seen()
     if given.is_dir():
-        found = [(name, str(given / name), "") for name in _files(given, notes)]
+        found = [(name, str(given / name), "") for name in _files(given, seen)]
     elif zipfile.is_zipfile(given):
-        found = [(_safe_name(member), str(given), member) for member in _members(given, notes)]
-    elif given.suffix == ".ipynb" and given.is_file():
+        found = [(_safe_name(member), str(given), member) for member in _members(given, seen)]
+    elif _is_notebook(given.name) and given.is_file():
         found = [(given.name, str(given), "")]
     else:
         raise Unreadable(f"{given} is neither a folder, nor a zip, nor a notebook (.ipynb).")
-    common = _common_folder([name for name, _, _ in found], notes)
+    common = _common_folder([name for name, _, _ in found], seen.notes)
     handed = [_submission(name.removeprefix(common), place, member) for name, place, member in found]
-    return Handed(tuple(sorted(handed, key=lambda one: one.name)), tuple(notes))
+    without = _without_notebook(handed, [name.removeprefix(common) for name in seen.other_files])
+    submissions = tuple(sorted(handed, key=lambda one: one.name))
+    return Handed(submissions, tuple(seen.notes), (*seen.passed_over, *without))
 
 
 def _submission(name: str, place: str, member: str = "") -> Submission:
     return Submission(clean(name, 300), whose(name).label, place, member)
+
+
+def _without_notebook(handed: list[Submission], others: list[str]) -> Iterator[tuple[str, str]]:
+    """Name those who handed in files, and no notebook among them."""
+    have = {one.student for one in handed}
+    files: dict[str, list[str]] = {}
+    for name in others:
+        owner = whose(name)
+        if owner.system or "/" in name:  # other files that lie about are nobody's
+            files.setdefault(owner.label, []).append(PurePosixPath(name).name)
+    for student, names in sorted(files.items()):
+        if student not in have:
+            listed = clean(", ".join(sorted(names)), 200)
+            yield student, f"There is no notebook (.ipynb) among what was handed in: {listed}."
 
 
 def _common_folder(names: list[str], notes: list[str]) -> str:
@@ -126,24 +165,39 @@ def _common_folder(names: list[str], notes: list[str]) -> str:
 # ------------------------------------------------------------------ folders
 
 
-def _files(root: Path, notes: list[str]) -> Iterator[str]:
-    for folder, folders, files in os.walk(root, followlinks=False):
+def _files(root: Path, seen: _Seen) -> Iterator[str]:
+    def unreadable(error: OSError) -> None:
+        seen.pass_over(os.path.relpath(error.filename, root), f"The folder cannot be read: {error.strerror}.")
+
+    for folder, folders, files in os.walk(root, followlinks=False, onerror=unreadable):
         here = Path(folder)
-        notes += [
-            f"{(here / name).relative_to(root)} is a link to a folder and was not followed."
-            for name in sorted(folders)
-            if (here / name).is_symlink()
-        ]
+        for name in sorted(folders):
+            if (here / name).is_symlink():
+                seen.pass_over(
+                    f"{(here / name).relative_to(root)}", "It is a link to a folder, not followed."
+                )
         folders[:] = sorted(name for name in folders if name not in _NOT_OURS)
         for name in sorted(files):
             path = here / name
-            if not name.endswith(".ipynb") or name.startswith("._"):
+            if _is_hidden(name):
                 continue
-            if not stat.S_ISREG(path.lstat().st_mode):
+            place = path.relative_to(root).as_posix()
+            if not _is_notebook(name):
+                seen.other_files.append(place)
+            elif not stat.S_ISREG(path.lstat().st_mode):
                 kind = "a link" if path.is_symlink() else "not a file"
-                notes.append(f"{path.relative_to(root)} is {kind} and was not opened.")
-                continue
-            yield path.relative_to(root).as_posix()
+                seen.pass_over(place, f"It is {kind} and was not opened.")
+            else:
+                yield place
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a file is a system's own, as ".DS_Store" and "._03.ipynb"."""
+    return name.startswith("._") or (name.startswith(".") and not _is_notebook(name))
 
 
 def _read_file(place: str) -> bytes:
@@ -163,28 +217,29 @@ def _read_file(place: str) -> bytes:
 # ------------------------------------------------------------------ zips
 
 
-def _members(given: Path, notes: list[str]) -> Iterator[str]:
-    seen: set[str] = set()
+def _members(given: Path, seen: _Seen) -> Iterator[str]:
+    taken: set[str] = set()
     with zipfile.ZipFile(given) as archive:
         for info in archive.infolist():
             name = info.filename
             parts = PurePosixPath(name).parts
-            hidden = PurePosixPath(name).name.startswith("._")
-            if hidden or not name.endswith(".ipynb") or _NOT_OURS & set(parts):
+            if info.is_dir() or _is_hidden(PurePosixPath(name).name) or _NOT_OURS & set(parts):
                 continue
-            shown = clean(name, 200)
+            if not _is_notebook(name):
+                seen.other_files.append(_safe_name(name))
+                continue
             if stat.S_ISLNK(info.external_attr >> 16):
-                notes.append(f"{shown} in the zip is a link and was not opened.")
+                seen.pass_over(name, "In the zip it is a link, which was not opened.")
+                continue
+            if name in taken:
+                seen.pass_over(name, "It is in the zip twice; the last counts.")
                 continue
             if _safe_name(name) != name:
-                notes.append(
-                    f'"{shown}" in the zip is a path that leads elsewhere; it is read as'
-                    f' "{_safe_name(name)}".'
+                seen.notes.append(
+                    f'"{clean(name, 200)}" in the zip is a path that leads elsewhere; it is read as'
+                    f' "{clean(_safe_name(name), 200)}".'
                 )
-            if name in seen:
-                notes.append(f"{shown} is in the zip twice; the last counts.")
-                continue
-            seen.add(name)
+            taken.add(name)
             yield name
 
 

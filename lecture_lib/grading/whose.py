@@ -13,12 +13,13 @@ GUEST = "guest"
 """The id that stands in a lesson until a student writes their own."""
 
 # Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders.
-_MOODLE = re.compile(r"^(?P<who>.+)_(?P<number>\d+)_assignsubmission_file(?:_.*)?$")
+_MOODLE = re.compile(r"^(?P<who>.+)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$")
 # Canvas: "smithada_LATE_4711_99_graphs"; in an anonymous assignment "anon_x7Gh2_99_graphs".
 _CANVAS = re.compile(r"^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$")
 _CANVAS_ANONYMOUS = re.compile(r"^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
 # A lesson as it is named, or as a browser and JupyterLab name its copies.
 _LESSON = re.compile(r"^\d\d_\w+?(?:[ _-]?\(\d+\)|-\d+|[ _-][Cc]opy\d*)*$")
+_ENDING = re.compile(r"\.ipynb$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def whose(name: str) -> Whose:
     """
     parts = PurePosixPath(name).parts
     alone = len(parts) == 1
-    first = name.removesuffix(".ipynb") if alone else name.split("/")[0]
+    first = _ENDING.sub("", name) if alone else name.split("/")[0]
     if match := _MOODLE.match(first):
         return _of(MOODLE, match)
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):

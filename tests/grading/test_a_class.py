@@ -59,10 +59,13 @@ def test_a_class_is_graded_and_a_second_run_grades_only_what_changed(tmp_path):
     (folder / "s9").mkdir()
     (folder / "s9" / "blank.ipynb").write_text(json.dumps(notebook_of("notebooks", "05")))
     (folder / "=cmd()").mkdir()
+    (folder / "s8").mkdir()
+    (folder / "s8" / "03.pdf").write_text("%PDF")
     (folder / "=cmd()" / "broken.ipynb").write_text('{"cells": [')
     ran = run("run", folder, "-o", results, "--workers", 2, "--seed", "one", check=1)
     assert "6 notebooks of 6 students: 6 graded" in ran.stdout
     assert "damaged or cut short" in ran.stdout
+    assert "s8: There is no notebook" in ran.stdout
     assert "damaged or cut short" in (results / "report.html").read_text(encoding="utf-8")
     book = gradebook(results)
     assert book["s0"]["total"] == book["s3"]["lesson_03"] == "14"
@@ -229,7 +232,7 @@ def test_links_and_what_is_no_file_are_not_opened(tmp_path):
     (folder / "s1" / "c.ipynb").write_text("{}")
     handed = find_submissions(folder)
     assert [one.name for one in handed.submissions] == ["s1/c.ipynb"]
-    assert len(handed.notes) == 3
+    assert sorted(name for name, _ in handed.passed_over) == ["s1/a.ipynb", "s1/b.ipynb", "s2"]
 
 
 def test_a_zip_is_read_where_it_lies_and_its_paths_lead_nowhere(tmp_path):
@@ -253,7 +256,8 @@ def test_a_zip_is_read_where_it_lies_and_its_paths_lead_nowhere(tmp_path):
     students = sorted(one.student for one in handed.submissions)
     assert students == ["Ada Smith_71", "etc", "outside", "windows"]
     assert all(one.read() == content for one in handed.submissions)
-    assert any("is a link" in note for note in handed.notes)
+    assert ("s4/03.ipynb", "In the zip it is a link, which was not opened.") in handed.passed_over
+    assert any(name == "s3" and "no notebook" in words for name, words in handed.passed_over)
     assert sum("leads elsewhere" in note for note in handed.notes) == 3
     assert sorted(file.name for file in tmp_path.iterdir()) == ["handed.zip"]
 
@@ -277,6 +281,34 @@ def test_a_folder_around_a_whole_class_is_nobody(tmp_path, names, students):
     handed = find_submissions(path)
     assert [one.student for one in handed.submissions] == students
     assert len(handed.notes) == (names[0].split("/")[0] in ("class", "submissions"))
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_who_handed_in_no_notebook_is_named(tmp_path, zipped):
+    names = {
+        "s1/03.IPYNB": None,
+        "s1/notes.txt": None,
+        "s2/03.ipynb.txt": "s2",
+        "s2/picture.png": "s2",
+        "Ada_7_assignsubmission_onlinetext/onlinetext.html": "Ada_7",
+        "Jo_8_assignsubmission_onlinetext/onlinetext.html": None,
+        "Jo_8_assignsubmission_file/03.ipynb": None,
+        "smithada_4711_99_03.pdf": "smithada_4711",
+        "list.csv": None,
+        "s3/.DS_Store": None,
+    }
+    folder, path = tmp_path / "class", tmp_path / "class.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "{}")
+    if not zipped:
+        zipfile.ZipFile(path).extractall(folder)
+    handed = find_submissions(path if zipped else folder)
+    assert sorted(one.student for one in handed.submissions) == ["Jo_8", "s1"]
+    assert sorted(name for name, _ in handed.passed_over) == sorted({who for who in names.values() if who})
+    assert ("s2", "There is no notebook (.ipynb) among what was handed in: 03.ipynb.txt, picture.png.") in (
+        handed.passed_over
+    )
 
 
 def test_a_zip_bomb_is_read_no_further_than_a_notebook_may_be_long(tmp_path):
