@@ -3,10 +3,11 @@
 # make release  writes the zip that students get, without solutions
 # make lessons  rebuilds the notebooks from solutions/*.py
 # make lint     checks style and types
-# make bench    measures how fast the library is beside others (QUICK=1: roughly, in a minute)
+# make bench    measures how fast the library is beside others (QUICK=1: roughly, in a few minutes);
+#               its two halves are make bench-engine and make bench-grading
 #
 # Each makes a virtual environment in .venv first if there is none, and installs into it only what changed;
-# bench has one of its own, in .benchmarks, with PyTorch and JAX in it.
+# bench has its own: .benchmarks, with PyTorch and JAX in it, and .benchmarks-grading, with nbgrader and otter-grader.
 # To choose a Python:  make lab PYTHON=python3.12
 
 PYTHON ?=
@@ -15,7 +16,7 @@ LAB_OPTIONS ?=
 TEST_OPTIONS ?=
 QUICK ?=
 
-.PHONY: help lab test release lessons lint bench
+.PHONY: help lab test release lessons lint bench bench-engine bench-grading
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -42,6 +43,12 @@ lint:
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m pyright
 
-bench:
+bench: bench-engine bench-grading
+
+bench-engine:
 	@sh tools/environment tests/benchmarks/requirements.txt '$(PYTHON)' .benchmarks
 	.benchmarks/bin/python tests/benchmarks/measure.py $(if $(QUICK),--quick)
+
+bench-grading:
+	@sh tools/environment tests/benchmarks/requirements-grading.txt '$(PYTHON)' .benchmarks-grading
+	.benchmarks-grading/bin/python tests/benchmarks/grading_speed.py $(if $(QUICK),--quick)

@@ -265,18 +265,23 @@ def report(samples: list[Sample], due: int) -> None:
     if len(warm) < 10:
         print("It took too short a time to say anything of memory.")
         return
-    print("\nMemory in MB (a straight line through all samples after the first fifth):")
+    print(
+        "\nMemory in MB, at rest: a quarter of the looks in each twentieth of the class saw less. (At work, a"
+    )
+    print("hostile notebook may hold all that it is allowed.) A straight line after the first fifth:")
     print(f"{'':12}{'after 20 %':>12}{'at the end':>12}{'most':>10}{'per 1,000 notebooks':>22}")
-    done = np.array([sample.graded for sample in warm])
+    place = np.array([int(20 * sample.graded / due) for sample in warm])
+    done = (np.unique(place) + 0.5) * due / 20
     for name in ("run", "workers", "sandboxes", "all"):
         memory = np.array([getattr(sample, name) for sample in warm])
-        slope, start = np.polyfit(done, memory, 1)
-        first, last = start + slope * done[0], start + slope * done[-1]
+        resting = [np.quantile(memory[place == own], 0.25) for own in np.unique(place)]
+        slope, start = np.polyfit(done, resting, 1)
+        first, last = start + slope * 0.2 * due, start + slope * due
         most = max(getattr(sample, name) for sample in samples)
         print(f"{name:12}{first:12.1f}{last:12.1f}{most:10.1f}{1000 * slope:+22.2f}")
     growth = (last - first) / first
     verdict = "flat" if growth < 0.05 else "NOT FLAT"
-    print(f"From a fifth to the end, memory changed by {growth:+.1%}: {verdict}.")
+    print(f"From a fifth to the end, memory at rest changed by {growth:+.1%}: {verdict}.")
     print("\nNotebooks a second, by tenths of the class:")
     for tenth in range(10):
         own = [s for s in grading if tenth * due / 10 <= s.graded <= (tenth + 1) * due / 10]
