@@ -21,7 +21,7 @@ _PACKAGES = ("autodiff", "learning", "show", "explore", "exercises")
 _HOMES = {
     "autodiff": """
         Node Primitive Record ShapeError parameter data constant primitive PRIMITIVES topological_order
-        forward backward value_and_grad program numeric_gradient gradient_error
+        forward backward value_and_grad program compiled numeric_gradient gradient_error
         absolute add cross_entropy divide dot exp log log_softmax matmul matvec mean multiply negative
         pick power raise_to relu reshape sigmoid softmax sqrt square subtract sum tanh transpose
     """,

@@ -2,9 +2,13 @@
 
 Read the files in this order: `graph` (a node, a primitive, the order), `ops` (each operation beside
 its derivative), `record` (the forward and the backward pass), `gradcheck` (the same gradients
-without any rule), `program` (the record written out as the NumPy one would have derived by hand).
+without any rule). Then what makes it fast: `program` (the record written out as the NumPy one would
+have derived by hand), `writer` (how its lines come about), `compiled` (a loss that trains with
+programs), `columns` (the gradient of an embedding matrix).
 """
 
+from .columns import Columns
+from .compiled import Compiled, compiled
 from .gradcheck import gradient_error, numeric_gradient
 from .graph import (
     PRIMITIVES,
@@ -53,6 +57,8 @@ from .record import Contribution, Record, Step, backward, forward, value_and_gra
 __all__ = [
     "PRIMITIVES",
     "Array",
+    "Columns",
+    "Compiled",
     "Contribution",
     "Node",
     "Operand",
@@ -64,6 +70,7 @@ __all__ = [
     "absolute",
     "add",
     "backward",
+    "compiled",
     "constant",
     "cross_entropy",
     "data",

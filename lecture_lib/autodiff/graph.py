@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn, cast, overload
@@ -33,7 +33,20 @@ class ShapeError(ValueError):
     """The shapes of an operation's operands do not fit together."""
 
 
-class Node:
+class _OpenNode:
+    """A node while it is made: its slots can still be set."""
+
+    __slots__ = ("name", "parents", "primitive", "role", "settings", "value")
+
+    value: Array
+    name: str
+    role: Role
+    primitive: Primitive | None
+    parents: tuple[Node, ...]
+    settings: Mapping[str, Any]
+
+
+class Node(_OpenNode):
     """One value in a computation graph, and how it came about.
 
     Nodes do not change, and two nodes are equal only if they are the same node. Gradients are not
@@ -65,31 +78,7 @@ class Node:
     Node c = 1.0, multiply of w, x
     """
 
-    __slots__ = ("name", "parents", "primitive", "role", "settings", "value")
-
-    value: Array
-    name: str
-    role: Role
-    primitive: Primitive | None
-    parents: tuple[Node, ...]
-    settings: Mapping[str, Any]
-
-    def __init__(
-        self,
-        value: Array,
-        name: str,
-        role: Role,
-        primitive: Primitive | None,
-        parents: tuple[Node, ...],
-        settings: Mapping[str, Any],
-    ) -> None:
-        # The slots are set past __setattr__, which refuses; a graph is made of many nodes.
-        _set_value(self, value)
-        _set_name(self, name)
-        _set_role(self, role)
-        _set_primitive(self, primitive)
-        _set_parents(self, parents)
-        _set_settings(self, settings)
+    __slots__ = ()
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{self._label()} does not change: {name} cannot be set; make another node")
@@ -99,7 +88,7 @@ class Node:
 
     def named(self, name: str) -> Node:
         """Return the same node under another name; the old one stays as it is."""
-        return Node(self.value, name, self.role, self.primitive, self.parents, self.settings)
+        return _node(self.value, name, self.role, self.primitive, self.parents, self.settings)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -239,9 +228,25 @@ class Node:
         return self.name or "this node"
 
 
-_set_name, _set_parents, _set_primitive, _set_role, _set_settings, _set_value = (
-    vars(Node)[slot].__set__ for slot in Node.__slots__
-)
+def _node(
+    value: Array,
+    name: str,
+    role: Role,
+    primitive: Primitive | None,
+    parents: tuple[Node, ...],
+    settings: Mapping[str, Any],
+) -> Node:
+    """Return a node. A graph is made of many: it is filled in while open, then closed by its class."""
+    node: Any = _OpenNode()
+    node.value = value
+    node.name = name
+    node.role = role
+    node.primitive = primitive
+    node.parents = parents
+    node.settings = settings
+    node.__class__ = Node
+    return node
+
 
 Operand = Node | ArrayLike
 """What an operation takes: a node, or a number or array that becomes a constant."""
@@ -282,10 +287,10 @@ def _leaf(value: ArrayLike, name: str, role: Role) -> Node:
     if type(value) is float:
         own = cast(Array, np.float64(value))
     elif type(value) is np.ndarray and value.dtype is FLOAT64:
-        own = _frozen(value.copy())
+        own = _frozen(value.copy("K"))
     else:
         own = _frozen(np.array(_plain(value, name or role)))
-    return Node(own, name, role, None, (), NO_SETTINGS)
+    return _node(own, name, role, None, (), NO_SETTINGS)
 
 
 def _plain(value: ArrayLike, name: str) -> Array:
@@ -307,6 +312,8 @@ def _plain(value: ArrayLike, name: str) -> Array:
 
 def _frozen(value: Array) -> Array:
     """Return the value read-only; a 0-d array becomes the np.float64 that it holds."""
+    if type(value) is not np.ndarray:
+        return value
     if value.ndim == 0:
         return value[()]
     value.setflags(write=False)
@@ -315,23 +322,25 @@ def _frozen(value: Array) -> Array:
 
 def _at(a: Operand, b: Operand) -> Node:
     """`a @ b`: which product it is depends on the numbers of axes, as in NumPy."""
-    left = a if isinstance(a, Node) else constant(a)
-    right = b if isinstance(b, Node) else constant(b)
-    if left.ndim == 0 or right.ndim == 0:
+    left = a if type(a) is Node else constant(cast(ArrayLike, a))
+    right = b if type(b) is Node else constant(cast(ArrayLike, b))
+    axes = len(left.value.shape), len(right.value.shape)
+    if 0 in axes:
         raise ShapeError(
             f"@: {left.name or 'a'} {left.shape} and {right.name or 'b'} {right.shape}: "
             "a matrix product takes vectors and matrices; for numbers use *"
         )
-    if right.ndim == 1:
-        return PRIMITIVES["dot" if left.ndim == 1 else "matvec"](left, right)
-    if left.ndim == 1:
+    if axes[1] == 1:
+        return PRIMITIVES["dot" if axes[0] == 1 else "matvec"](left, right)
+    if axes[0] == 1:
         return PRIMITIVES["matvec"](PRIMITIVES["transpose"](right), left)
     return PRIMITIVES["matmul"](left, right)
 
 
 # --- primitives ---------------------------------------------------------------------------------
 
-Vjp = Callable[..., tuple[Array, ...]]
+Vjp = Callable[..., tuple[Any, ...]]
+"""A derivative rule: an array (or `Columns` of it) for each operand."""
 
 
 @dataclass(eq=False, repr=False)
@@ -422,14 +431,19 @@ class Primitive:
         """Return the node (or, of plain operands alone, the plain value) of this operation on them."""
         if len(operands) != len(self.operands):
             raise TypeError(f"{self.name} takes {', '.join(self.operands)}; got {len(operands)} operands")
-        if Node not in map(type, operands):
+        if type(operands[0]) is not Node and Node not in map(type, operands):
             return self._apply([_plain(x, n) for x, n in zip(operands, self.operands, strict=True)], settings)
-        parents = tuple([x if type(x) is Node else constant(x) for x in operands])
-        value = self._apply([parent.value for parent in parents], settings, parents)
-        return Node(_frozen(value), "", "operation", self, parents, settings or NO_SETTINGS)
+        parents: list[Node] = []
+        values: list[Array] = []
+        for operand in operands:
+            parent = operand if type(operand) is Node else constant(operand)
+            parents.append(parent)
+            values.append(parent.value)
+        value = _frozen(self._apply(values, settings, parents))
+        return _node(value, "", "operation", self, tuple(parents), settings)
 
-    def _apply(self, values: list[Array], settings: dict[str, Any], nodes: tuple[Node, ...] = ()) -> Array:
-        if self._fit is not None and not self._fit(*[value.shape for value in values]):
+    def _apply(self, values: list[Array], settings: dict[str, Any], nodes: Sequence[Node] = ()) -> Array:
+        if self._fit is not None and not self._fit(*values):
             raise self._misfit(values, nodes)
         try:
             return self.forward(*values, **settings)
@@ -438,7 +452,7 @@ class Primitive:
         except IndexError as error:
             raise IndexError(f"{self.name}: {self._described(values, nodes)}: {error}") from None
 
-    def _misfit(self, values: list[Array], nodes: tuple[Node, ...]) -> ShapeError:
+    def _misfit(self, values: list[Array], nodes: Sequence[Node]) -> ShapeError:
         """Say which operand's shape does not fit `shapes`, or which two disagree."""
         names = self._names(nodes)
         sizes: dict[str, tuple[int, int]] = {}
@@ -456,13 +470,13 @@ class Primitive:
                     return ShapeError(f"{self.name}: {both} disagree: {first} != {size}")
         raise AssertionError(f"{self.name}: {self._described(values, nodes)} fit {self.shapes}")
 
-    def _names(self, nodes: tuple[Node, ...]) -> list[str]:
+    def _names(self, nodes: Sequence[Node]) -> list[str]:
         return [n.name or o for n, o in zip(nodes, self.operands, strict=True)] if nodes else [*self.operands]
 
-    def _described(self, values: list[Array], nodes: tuple[Node, ...]) -> str:
+    def _described(self, values: list[Array], nodes: Sequence[Node]) -> str:
         return " and ".join(f"{n} {v.shape}" for n, v in zip(self._names(nodes), values, strict=True))
 
-    def _disagreement(self, values: list[Array], nodes: tuple[Node, ...], error: ValueError) -> str:
+    def _disagreement(self, values: list[Array], nodes: Sequence[Node], error: ValueError) -> str:
         """Say which sizes cannot be broadcast together, counted from the last axis, as NumPy does."""
         described = self._described(values, nodes)
         if len(values) == 2:
@@ -553,7 +567,7 @@ def _compiled_fit(dims: tuple[tuple[str, ...] | None, ...]) -> Callable[..., boo
     """Return a quick test of the operands' shapes, None where any shapes may be broadcast.
 
     NumPy would take some shapes that do not fit, so every call is tested: "W (n, m), x (m,)" becomes
-    ``len(s0) == 2 and len(s1) == 1 and s0[-1] == s1[-1]``.
+    ``len(s0 := a0.shape) == 2 and len(s1 := a1.shape) == 1 and s0[-1] == s1[-1]``.
     """
     conditions: list[str] = []
     places: dict[str, str] = {}
@@ -562,14 +576,14 @@ def _compiled_fit(dims: tuple[tuple[str, ...] | None, ...]) -> Callable[..., boo
             continue
         open_ended = parts[0] == "..."
         parts = parts[open_ended:]
-        conditions.append(f"len(s{i}) {'>=' if open_ended else '=='} {len(parts)}")
+        conditions.append(f"len(s{i} := a{i}.shape) {'>=' if open_ended else '=='} {len(parts)}")
         for axis, dim in enumerate(parts, -len(parts)):
             place = f"s{i}[{axis}]"
             if places.setdefault(dim, place) != place:
                 conditions.append(f"{places[dim]} == {place}")
     if not conditions:
         return None
-    arguments = ", ".join(f"s{i}" for i in range(len(dims)))
+    arguments = ", ".join(f"a{i}" for i in range(len(dims)))
     return eval(f"lambda {arguments}: {' and '.join(conditions)}")
 
 
@@ -601,8 +615,10 @@ def topological_order(root: Node) -> tuple[Node, ...]:
         for parent in waiting:
             if parent not in seen:
                 seen.add(parent)
-                stack.append((parent, iter(parent.parents)))
-                break
+                if parent.parents:
+                    stack.append((parent, iter(parent.parents)))
+                    break
+                order.append(parent)
         else:
             order.append(node)
             stack.pop()

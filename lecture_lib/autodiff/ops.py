@@ -12,6 +12,10 @@ import numpy as np
 
 from .graph import Array, primitive
 
+# Reductions as NumPy has them beneath a.sum() and a.max(), which make a detour that costs more than the
+# additions of a short vector. The third is log Σ exp, of any numbers without overflow.
+total, largest, log_total_exp = np.add.reduce, np.maximum.reduce, np.logaddexp.reduce
+
 
 def unbroadcast(d_stretched: Array, operand: Array) -> Array:
     """d_stretched (...), operand (any shape that broadcasts to it) -> d_operand (operand's shape).
@@ -182,7 +186,7 @@ def relu(z: Array) -> Array:
 
 @relu.vjp("{d_h} where {z} > 0, else 0")
 def relu_vjp(d_h: Array, h: Array, z: Array) -> tuple[Array]:
-    return (d_h * (z > 0),)
+    return (d_h * np.sign(h),)  # h is positive where z is, and 0 elsewhere
 
 
 @primitive("σ({z})", "z (...) -> h (...)", symbol="σ")
@@ -207,16 +211,18 @@ def tanh_vjp(d_h: Array, h: Array, z: Array) -> tuple[Array]:
 
 
 # --- products of vectors and matrices -----------------------------------------------------------
+# W.dot(x) is W @ x where there are no more than two axes, and costs half as much when they are short.
 
 
 @primitive("{W} {x}", "W (n, m), x (m,) -> z (n,)", symbol="Wx")
 def matvec(W: Array, x: Array) -> Array:
-    return W @ x
+    return W.dot(x)
 
 
 @matvec.vjp("{d_z} {x}ᵀ", "{W}ᵀ {d_z}")
 def matvec_vjp(d_z: Array, z: Array, W: Array, x: Array) -> tuple[Array, Array]:
-    return d_z[:, np.newaxis] * x, W.T @ d_z
+    column, row = d_z[:, np.newaxis], x[np.newaxis, :]
+    return column.dot(row), W.T.dot(d_z)
 
 
 @primitive("{A} {B}", "A (..., n, k), B (..., k, m) -> Z (..., n, m)", symbol="AB")
@@ -232,7 +238,7 @@ def matmul_vjp(d_Z: Array, Z: Array, A: Array, B: Array) -> tuple[Array, Array]:
 
 @primitive("{a} · {b}", "a (n,), b (n,) -> z ()", symbol="·")
 def dot(a: Array, b: Array) -> Array:
-    return a @ b
+    return cast(Array, a.dot(b))
 
 
 @dot.vjp("{d_z} × {b}", "{d_z} × {a}")
@@ -260,7 +266,7 @@ def _for_every_entry(d_z: Array, a: Array, axis: Any, keepdims: bool) -> Array:
 
 @primitive("Σ {a}", "a (...) -> z (...)", symbol="Σ", sample=_some_axis)
 def sum(a: Array, *, axis: Any = None, keepdims: bool = False) -> Array:
-    return cast(Array, a.sum(axis=axis, keepdims=keepdims))
+    return cast(Array, total(a, axis=axis, keepdims=keepdims))
 
 
 @sum.vjp("{d_z} for every entry")
@@ -270,8 +276,8 @@ def sum_vjp(d_z: Array, z: Array, a: Array, *, axis: Any = None, keepdims: bool 
 
 @primitive("mean({a})", "a (...) -> z (...)", symbol="mean", sample=_some_axis)
 def mean(a: Array, *, axis: Any = None, keepdims: bool = False) -> Array:
-    total = cast(Array, a.sum(axis=axis, keepdims=keepdims))
-    return total / (a.size / max(total.size, 1))
+    z = cast(Array, total(a, axis=axis, keepdims=keepdims))
+    return z / (a.size / max(z.size, 1))
 
 
 @mean.vjp("{d_z} / n for every one of n entries")
@@ -337,31 +343,30 @@ def pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[Array]:
 @primitive("softmax({o})", "o (..., C) -> p (..., C)", symbol="softmax")
 def softmax(o: Array) -> Array:
     """exp(o) / Σ exp(o) along the last axis, the largest score taken from all so that none overflows."""
-    e = np.exp(o - o.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+    e = np.exp(o - largest(o, axis=-1, keepdims=True))
+    return e / total(e, axis=-1, keepdims=True)
 
 
 @softmax.vjp("{p} × ({d_p} − {d_p} · {p})")
 def softmax_vjp(d_p: Array, p: Array, o: Array) -> tuple[Array]:
-    return (p * (d_p - (d_p * p).sum(axis=-1, keepdims=True)),)
+    return (p * (d_p - total(d_p * p, axis=-1, keepdims=True)),)
 
 
 @primitive("log softmax({o})", "o (..., C) -> q (..., C)", symbol="log softmax")
 def log_softmax(o: Array) -> Array:
     """o − log Σ exp(o) along the last axis: the logarithm of `softmax`, exact for tiny ones too."""
-    shifted = o - o.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return o - log_total_exp(o, axis=-1, keepdims=True)
 
 
 @log_softmax.vjp("{d_q} − softmax({o}) × Σ {d_q}")
 def log_softmax_vjp(d_q: Array, q: Array, o: Array) -> tuple[Array]:
-    return (d_q - np.exp(q) * d_q.sum(axis=-1, keepdims=True),)
+    return (d_q - np.exp(q) * total(d_q, axis=-1, keepdims=True),)
 
 
 @primitive("−Σ {y} log softmax({o})", "o (..., C), y (..., C) -> loss (...)", symbol="−Σ y log p")
 def cross_entropy(o: Array, y: Array) -> Array:
     """The negative log-likelihood of the true class, from the scores o; one for each row of a batch."""
-    return -(y * log_softmax.forward(o)).sum(axis=-1)
+    return -np.vecdot(y, log_softmax.forward(o))
 
 
 @cross_entropy.vjp("{d_loss} × (softmax({o}) − {y})", "−{d_loss} × log softmax({o})")
@@ -369,5 +374,5 @@ def cross_entropy_vjp(d_loss: Array, loss: Array, o: Array, y: Array) -> tuple[A
     d_row = d_loss[..., np.newaxis] if d_loss.ndim else d_loss
     log_p = log_softmax.forward(o)
     # softmax(o) is weighted by Σ y, which is 1 when y is one-hot or a distribution.
-    d_o = d_row * (np.exp(log_p) * y.sum(axis=-1, keepdims=True) - y)
+    d_o = d_row * (np.exp(log_p) * total(y, axis=-1, keepdims=True) - y)
     return unbroadcast(d_o, o), unbroadcast(-d_row * log_p, y)

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 
+from .columns import Columns
 from .graph import Array, Node, ShapeError, parameter, topological_order
 
 
@@ -52,9 +53,10 @@ class Record:
         The scalar that was differentiated, the loss.
     nodes : tuple of Node
         Every node that root was computed from, parents before children, root last.
-    gradients : mapping from Node to array
-        ∂root/∂node, of the node's shape, for every node; empty before the backward pass.
-    handed : mapping from Node to tuple of arrays
+    gradients : mapping from Node to array or Columns
+        ∂root/∂node, of the node's shape, for every node; empty before the backward pass. Where few columns
+        of a matrix were looked up, only these: `record[node]` gives all of them.
+    handed : mapping from Node to tuple of such
         For every operation, what it handed back to each of its operands, in their order.
 
     Examples
@@ -70,8 +72,8 @@ class Record:
 
     root: Node
     nodes: tuple[Node, ...]
-    gradients: Mapping[Node, Array] = field(default_factory=dict[Node, Array])
-    handed: Mapping[Node, tuple[Array, ...]] = field(default_factory=dict[Node, "tuple[Array, ...]"])
+    gradients: Mapping[Node, Any] = field(default_factory=dict[Node, Any])
+    handed: Mapping[Node, tuple[Any, ...]] = field(default_factory=dict[Node, "tuple[Any, ...]"])
 
     @property
     def has_gradients(self) -> bool:
@@ -102,9 +104,6 @@ class Record:
             raise KeyError(f"{problem}; the names in this graph are: {names or 'none'}")
         return found[0]
 
-    def __getitem__(self, node: Node | str) -> Array:
-        return self.gradient(node)
-
     def gradient(self, node: Node | str) -> Array:
         """Return ∂root/∂node, of the node's shape.
 
@@ -116,14 +115,17 @@ class Record:
             If the backward pass was not made.
         """
         found = self.node(node) if isinstance(node, str) else node
-        self._require_gradients()
-        if found not in self.gradients:
+        gradient = self.gradients.get(found)
+        if gradient is None:
+            self._require_gradients()
             name = found.name or "this node"
             raise KeyError(
                 f"{name}: {self.root.name or 'the root'} was not computed from it; a node drawn from "
                 "another graph, or named anew with .named, is another node"
             )
-        return _read_only(self.gradients[found])
+        return _read_only(gradient)
+
+    __getitem__ = gradient
 
     def contribution(self, node: Node, position: int) -> Array:
         """Return what node handed back to ``node.parents[position]``, of that parent's shape."""
@@ -191,13 +193,15 @@ def backward(root: Node) -> Record:
             "add it up first with .sum() or .mean()"
         )
     nodes = topological_order(root)
-    gradients: dict[Node, Array] = {root: cast(Array, np.float64(1.0))}
-    handed: dict[Node, tuple[Array, ...]] = {}
+    gradients: dict[Node, Any] = {root: np.float64(1.0)}
+    handed: dict[Node, tuple[Any, ...]] = {}
     for node in reversed(nodes):
         primitive = node.primitive
         if primitive is None:
             continue
         d_node = gradients[node]
+        if type(d_node) is Columns:  # to go on back, all of it is needed
+            d_node = np.asarray(d_node)
         operands = [parent.value for parent in node.parents]
         handed[node] = primitive.vjp_rule(d_node, node.value, *operands, **node.settings)
         for parent, d_parent in zip(node.parents, handed[node], strict=True):
@@ -236,7 +240,7 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
     """
 
     def f_and_gradient(params: Tree, *rest: Any, **options: Any) -> tuple[float, Tree]:
-        nodes = _map_leaves(lambda value, name: parameter(value, name), params, "")
+        nodes = map_leaves(lambda value, name: parameter(value, name), params)
         root = f(nodes, *rest, **options)
         _require_node(root, f"value_and_grad: what {getattr(f, '__name__', 'f')} returned")
         gradients = backward(root).gradients
@@ -245,18 +249,18 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
             # A parameter that the value was not computed from does not change it.
             return np.asarray(gradients[node]) if node in gradients else np.zeros(node.shape)
 
-        return float(root.value), _map_leaves(gradient_of, nodes, "")
+        return float(root.value), map_leaves(gradient_of, nodes)
 
     return f_and_gradient
 
 
-def _map_leaves(f: Callable[[Any, str], Any], tree: Tree, name: str) -> Tree:
+def map_leaves(f: Callable[[Any, str], Any], tree: Tree, name: str = "") -> Tree:
     """Apply f to every (leaf, name); the name is the innermost key of a dict on the way to it."""
     if isinstance(tree, dict):
         items = cast(dict[Any, Any], tree).items()
-        return {key: _map_leaves(f, branch, str(key)) for key, branch in items}
+        return {key: map_leaves(f, branch, str(key)) for key, branch in items}
     if isinstance(tree, list | tuple):
-        branches = [_map_leaves(f, branch, name) for branch in cast(list[Any] | tuple[Any, ...], tree)]
+        branches = [map_leaves(f, branch, name) for branch in cast(list[Any] | tuple[Any, ...], tree)]
         return branches if isinstance(tree, list) else tuple(branches)
     return f(tree, name)
 
@@ -266,9 +270,10 @@ def _require_node(root: Any, where: str) -> None:
         raise TypeError(f"{where}: expected a node, got {type(root).__name__}; was it computed from nodes?")
 
 
-def _read_only(value: Array) -> Array:
-    if value.ndim == 0:
-        return value[()]
-    view = value.view()
-    view.flags.writeable = False
-    return view
+def _read_only(value: Any) -> Array:
+    if type(value) is Columns:
+        value = np.asarray(value)
+    if value.ndim:
+        value.setflags(write=False)
+        return value
+    return value[()]  # an np.float64, also of a 0-d array

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from lecture_lib.autodiff.columns import Columns
 from lecture_lib.autodiff.graph import Array, Node, ShapeError, primitive
 from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
 
@@ -124,7 +125,8 @@ def mlp_parameters(
     """
     if depth < 1:
         raise ValueError(f"mlp_parameters: depth is {depth}; 1 or more was expected")
-    params = {"E": (initialise_E or initialise)((dimensions, words), rng)}
+    # Kept a word after the other in memory: a batch looks few of them up.
+    params = {"E": np.asfortranarray((initialise_E or initialise)((dimensions, words), rng))}
     inputs = dimensions
     for W, b in _layer_names(depth):
         params[W] = initialise((hidden, inputs), rng)
@@ -194,17 +196,24 @@ def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
 )
 def bag_of_words(E: Array, *, sentences: Sentences) -> Array:
     """Encode n sentences at once, an example a row. The cost is that of their words, not of V."""
-    columns = E.T[sentences.words]  # a row for each word of each sentence
-    added: Array = np.add.reduceat(columns, sentences.starts[:-1])
+    rows = E.T  # a word each
+    # `take` is quicker where a word's numbers lie side by side; elsewhere it would copy all words first.
+    looked_up = rows.take(sentences.words, axis=0) if rows.flags.c_contiguous else rows[sentences.words]
+    added: Array = np.add.reduceat(looked_up, sentences.starts[:-1])
     return added / sentences.lengths[:, np.newaxis]
 
 
 @bag_of_words.vjp("{d_H} / n to the column of each of a sentence's n words")
-def bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[Array]:
-    d_columns = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
-    d_E = np.zeros(E.shape)
-    np.add.at(d_E.T, sentences.words, d_columns)  # a repeated word adds up
-    return (d_E,)
+def bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[Columns]:
+    d_rows = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
+    words, place = np.unique(sentences.words, return_inverse=True)
+    dimensions = E.shape[0]
+    # A repeated word adds up: each number goes to its word and dimension.
+    entry = place[:, np.newaxis] * dimensions + np.arange(dimensions)
+    added: Array = np.bincount(entry.ravel(), d_rows.ravel(), len(words) * dimensions).astype(
+        np.float64, copy=False
+    )
+    return (Columns(E.shape, words, added.reshape(len(words), dimensions).T),)
 
 
 def encode_batch(sentences: Sentences, E: Value) -> Value:

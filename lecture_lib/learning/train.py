@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from lecture_lib.autodiff.compiled import Compiled
 from lecture_lib.autodiff.record import value_and_grad
 
 from .optim import Optimiser, Params, sgd_step
@@ -319,7 +320,7 @@ def train(
     ----------
     loss : callable
         (params, *batch) -> scalar, the *mean* over the batch, of nodes and of arrays: so the gradient of a
-        minibatch is an unbiased estimate of that of the data
+        minibatch is an unbiased estimate of that of the data; of `compiled(loss)`, gradients come sooner
     params : array, or a dict, list or tuple of arrays
         the initial parameters; they are not changed
     data : tuple
@@ -408,7 +409,7 @@ class _Run:
 
     def __init__(self, loss: Callable[..., Any], params: Params, optimiser: Optimiser) -> None:
         self.loss = loss
-        self.loss_and_gradients = value_and_grad(loss)
+        self.loss_and_gradients = loss.value_and_grad if isinstance(loss, Compiled) else value_and_grad(loss)
         self.optimiser = optimiser
         self.state = optimiser.init(params)
         self.params = self.before = self.best = params

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lecture_lib.autodiff.compiled import compiled
 from lecture_lib.autodiff.graph import Array
 
 from .nn import ACTIVATIONS, accuracy, encode_batch, he, mlp, mlp_loss, mlp_parameters, mlp_scores, normal
@@ -179,7 +180,7 @@ def train_definitions(
         return accuracy(mlp_scores(params, encode_batch(sentences, params["E"]), a), y)
 
     training = train(
-        partial(mlp_loss, activation=a),
+        compiled(partial(mlp_loss, activation=a)),
         params,
         _inputs(data.train, known),
         adam(learning_rate),

@@ -1,0 +1,517 @@
+"""How the lines of a program come about: traced arrays note what a primitive's functions do with them.
+
+A *traced* array stands for a value. What NumPy is asked to do with it becomes a line of source code, written
+into a buffer that is made once. What costs less in other words, and means the same, is written in those;
+all of that stands in one section here, "in fewer or quicker words".
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from .columns import Columns
+from .graph import FLOAT64, Array, Node
+
+# Traced arrays stand in for arrays of every dtype, and answer to whatever NumPy does with those.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+
+@dataclass(eq=False)
+class Line:
+    """One line of the program: the value `name`, and how it comes about.
+
+    Attributes
+    ----------
+    name : str
+        What the value is called; "t" if nobody gave it a name.
+    text : str
+        The lines and inputs that it uses stand in its braces, to be filled in when all names are known.
+    uses : list of Line
+        Those lines and inputs.
+    where : {"input", "call", "once", "inline"}
+        Whether it is given, computed at each call, a view of a buffer that is made once, or a view of an
+        input that stands where it is used.
+    buffer : (shape, name of the dtype) or None
+        The array that it is written into.
+    comment : str
+        The formula.
+    """
+
+    name: str
+    text: str
+    uses: list[Line]
+    where: Literal["input", "call", "once", "inline"]
+    buffer: tuple[tuple[int, ...], str] | None = None
+    comment: str = ""
+
+    def written(self) -> str:
+        """Return the text with all names in it."""
+        return self.text.format(*(line.called() for line in self.uses), out=self.name)
+
+    def called(self) -> str:
+        """Return what stands where the line is used."""
+        return self.written() if self.where == "inline" else self.name
+
+
+class Traced(NDArrayOperatorsMixin):
+    """Stands for an array or a number in the functions of a primitive, and notes what is done with it."""
+
+    def __init__(self, writer: Writer, line: Line, value: Any) -> None:
+        self.writer, self.line, self.value = writer, line, value
+        self.shape: tuple[int, ...] = value.shape
+        self.ndim: int = value.ndim
+        self.size: int = value.size
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
+        if method == "__call__" and not options:
+            return self.writer.ufunc(ufunc, operands)
+        if method == "reduce":
+            return self.writer.reduce(ufunc, *operands, **options)
+        if method == "at" and isinstance(operands[0], np.ndarray):
+            return self.writer.scatter(ufunc, *operands)
+        raise TypeError(f"np.{ufunc.__name__}.{method} is not traced")
+
+    def __array_function__(self, function: Any, _: Any, operands: Any, options: Any) -> Any:
+        return self.writer.call(f"np.{function.__name__}", function, operands, options)
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("a traced array has no array of its own")
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.writer.index(self, index)
+
+    # The methods of arrays that primitives use, each as NumPy has it.
+
+    @property
+    def T(self) -> Any:
+        """The transpose."""
+        return self.writer.view(self, ".T", self.value.T)
+
+    def reshape(self, *shape: Any) -> Any:
+        """The same numbers in another shape."""
+        return self.writer.view(self, f".reshape({', '.join(map(str, shape))})", self.value.reshape(*shape))
+
+    def swapaxes(self, i: int, j: int) -> Any:
+        """Two axes exchanged."""
+        return self.writer.view(self, f".swapaxes({i}, {j})", self.value.swapaxes(i, j))
+
+    def dot(self, other: Any) -> Any:
+        """The product of vectors and matrices."""
+        return self.writer.ufunc(np.matmul, (self, other))
+
+    def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """The sum over an axis."""
+        return self.writer.reduce(np.add, self, axis=axis, keepdims=keepdims)
+
+    def max(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """The largest along an axis."""
+        return self.writer.reduce(np.maximum, self, axis=axis, keepdims=keepdims)
+
+
+_OPERATORS = {
+    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**",
+    "greater": ">", "equal": "==", "less": "<",
+}  # fmt: skip
+_OUT_BY_NAME = (np.maximum, np.minimum)  # which do not take it by its place
+
+
+class Writer:
+    """Collects the lines; the same computation on the same operands is written once."""
+
+    def __init__(self, varying: Mapping[str, object]) -> None:
+        self.lines: list[Line] = []
+        self.constants: dict[str, Any] = {}
+        self.constant_names: dict[object, str] = {}
+        self.written: dict[tuple[Any, ...], Traced] = {}
+        self.filled: dict[int, tuple[Any, Traced]] = {}  # arrays that a function made and wrote into
+        self.varying = {name: (Line(name, "", [], "input"), value) for name, value in varying.items()}
+        self.shapes: dict[str, tuple[int, ...] | None] = dict.fromkeys(varying)
+        self.taken = {"np", "loss_and_gradients", *varying, *keyword.kwlist}
+        self.numbers: dict[str, int] = {}
+        self.first_backward = 0
+
+    # Names.
+
+    def unused(self, name: str) -> str:
+        """Return the name, or the name with a number if it stands for something already."""
+        name = name if name.isidentifier() else "v"
+        free, stem = name, name.removesuffix("_1")
+        while free in self.taken:
+            self.numbers[stem] = self.numbers.get(stem, 1) + 1
+            free = f"{stem}_{self.numbers[stem]}"
+        self.taken.add(free)
+        return free
+
+    def labels_of(self, nodes: Iterable[Node], inputs: Iterable[Node]) -> dict[Node, str]:
+        """Return what each node is called in the program; an input keeps its name, or it is refused."""
+        label: dict[Node, str] = {}
+        for node in inputs:
+            if node.name in self.taken or not node.name.isidentifier():
+                raise ValueError(f"program: {node.name!r} cannot name an input: it must be a name, used once")
+            label[node] = self.unused(node.name)
+        unnamed = 0
+        for node in nodes:
+            if node.primitive is None and not node.name:
+                label[node] = f"{node.value:g}" if node.ndim == 0 else "constant"
+            elif node not in label:
+                unnamed += not node.name  # numbered as the pictures number them: v1, v2
+                label[node] = self.unused(node.name or f"v{unnamed}")
+        return label
+
+    def input(self, name: str, value: Array) -> Traced:
+        """Return what stands for an input."""
+        self.shapes[name] = value.shape
+        return Traced(self, Line(name, "", [], "input"), value)
+
+    def named(self, result: Any, name: str, comment: str) -> Any:
+        """Give a result its name; one that has a name already is written again under this one."""
+        if not isinstance(result, Traced):
+            return result  # a number, such as the gradient 1 that an addition hands on
+        if result.line.name != "t" or result.line.where in ("input", "inline"):
+            line = self.line(name, "{0}", [result.line])
+            if result.line.buffer or result.line.where == "once":
+                line.where = "once"
+            result = Traced(self, line, result.value)
+        result.line.name = name
+        result.line.comment = comment
+        return result
+
+    def renamed(self, result: Any) -> str:
+        """Free the name of a result for another; return what the result is called now."""
+        if not isinstance(result, Traced):
+            return "a constant"
+        name = result.line.name
+        result.line.name = self.unused(f"{name}_1")
+        result.line.comment = result.line.comment.replace(f"{name} =", f"{result.line.name} =", 1)
+        return result.line.name
+
+    # What a primitive's functions do with traced arrays.
+
+    def trace(self, name: str, function: Callable[..., Any], operands: list[Any], settings: Any) -> Any:
+        """Return function(*operands, **settings), written as the NumPy calls that it makes.
+
+        A function that does what cannot be traced is written as a call of itself. So is one whose
+        settings vary: what it makes of them is not the same at each call.
+        """
+        varies = any(value is given for value in settings.values() for _, given in self.varying.values())
+        if varies or not any(isinstance(operand, Traced) for operand in operands):
+            return self.call_itself(name, function, operands, settings)
+        lines, results = len(self.lines), len(self.written)
+        try:
+            result = function(*operands, **settings)
+            return tuple(map(self.own, result)) if isinstance(result, tuple) else self.own(result)
+        except (TypeError, AttributeError, IndexError):
+            del self.lines[lines:]
+            while len(self.written) > results:
+                self.written.popitem()
+            return self.call_itself(name, function, operands, settings)
+
+    def own(self, result: Any) -> Any:
+        """Return the traced array that stands for a result, if there is one."""
+        return self.filled[id(result)][1] if id(result) in self.filled else result
+
+    def call_itself(self, name: str, function: Callable[..., Any], operands: list[Any], settings: Any) -> Any:
+        """Write a call of the function as it stands."""
+        values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
+        result = function(*values, **settings)
+        uses: list[Line] = []
+        arguments = [self.written_as(operand, uses) for operand in operands]
+        for key, value in settings.items():
+            line = next((line for line, given in self.varying.values() if given is value), None)
+            arguments.append(f"{key}={self.use(line, uses) if line else self.written_as(value, uses)}")
+        self.constants[name] = function
+        text = f"{name}({', '.join(arguments)})"
+        if not isinstance(result, tuple):
+            return self.add(text, uses, result)
+        parts = self.line("parts", text, uses)
+        return tuple(self.add(f"{{0}}[{i}]", [parts], part) for i, part in enumerate(result))
+
+    def ufunc(self, ufunc: np.ufunc, operands: tuple[Any, ...]) -> Any:
+        """Write a call of a ufunc: into a buffer, or as an operator where the result is a number."""
+        quicker = self.quicker_ufunc(ufunc, operands)
+        if quicker is not None:
+            return quicker
+        values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
+        with np.errstate(all="ignore"):
+            result = ufunc(*values)
+        uses: list[Line] = []
+        arguments = [self.written_as(operand, uses) for operand in operands]
+        if result.ndim:
+            out = "out={out}" if ufunc in _OUT_BY_NAME else "{out}"
+            text = f"np.{ufunc.__name__}({', '.join(arguments)}, {out})"
+            return self.add(text, uses, result, buffer=True)
+        if ufunc.__name__ in _OPERATORS:
+            return self.add(f" {_OPERATORS[ufunc.__name__]} ".join(arguments), uses, result)
+        if ufunc is np.negative:
+            return self.add(f"-{arguments[0]}", uses, result)
+        return self.add(f"np.{ufunc.__name__}({', '.join(arguments)})", uses, result)
+
+    def reduce(self, ufunc: np.ufunc, a: Traced, axis: Any = 0, keepdims: bool = False) -> Any:
+        """Write `ufunc.reduce(a, axis=axis, keepdims=keepdims)`."""
+        quicker = self.quicker_reduce(ufunc, a, axis, keepdims)
+        if quicker is not None:
+            return quicker
+        with np.errstate(all="ignore"):
+            result = ufunc.reduce(a.value, axis=axis, keepdims=keepdims)
+        text = f"np.{ufunc.__name__}.reduce({{0}}, axis={axis}" + (", keepdims=True" if keepdims else "")
+        if result.ndim:
+            return self.add(text + ", out={out})", [a.line], result, buffer=True)
+        return self.add(text + ")", [a.line], result)
+
+    def scatter(self, ufunc: np.ufunc, target: Array, index: Any, a: Any) -> None:
+        """Write what `ufunc.at(target, index, a)` does to an array that the function made."""
+        before = self.filled.get(id(target))
+        start = before[1] if before else target.copy()
+        result = start.value.copy() if isinstance(start, Traced) else start.copy()
+        ufunc.at(result, index, a.value if isinstance(a, Traced) else a)
+        line = None if before else self.quicker_scatter(ufunc, target, index, a, result)
+        if line is None:
+            uses: list[Line] = []
+            where = self.constant("places", index)
+            text = f"{{out}}[...] = {self.written_as(start, uses)}\n"
+            text += f"np.{ufunc.__name__}.at({{out}}, {where}, {self.written_as(a, uses)})"
+            line = self.add(text, uses, result, buffer=True)
+        # The array itself is kept beside what stands for it, so that its id is not given to another.
+        self.filled[id(target)] = target, line
+
+    def call(self, name: str, function: Callable[..., Any], operands: Any, options: Any) -> Any:
+        """Write a call of a NumPy function that is no ufunc, such as np.where."""
+        uses: list[Line] = []
+        arguments = [self.written_as(operand, uses) for operand in operands]
+        arguments += [f"{key}={self.written_as(value, uses)}" for key, value in options.items()]
+        values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
+        return self.add(f"{name}({', '.join(arguments)})", uses, function(*values, **options))
+
+    def view(self, a: Traced, what: str, result: Any) -> Any:
+        """Write a view of an array, such as its transpose."""
+        return self.add(f"{{0}}{what}", [a.line], result, view=np.shares_memory(a.value, result))
+
+    def index(self, a: Traced, index: Any) -> Any:
+        """Write `a[index]`."""
+        quicker = self.quicker_index(a, index)
+        if quicker is not None:
+            return quicker
+        uses = [a.line]
+        result = a.value[index]
+        text = f"{{0}}[{self.index_text(index, uses)}]"
+        return self.add(text, uses, result, view=bool(np.ndim(result)) and np.shares_memory(a.value, result))
+
+    def dense(self, a: Any) -> Any:
+        """Return a gradient as an array, also where only some columns were handed back."""
+        if isinstance(a, Columns):
+            return np.asarray(a)
+        if isinstance(a, Traced) and isinstance(a.value, Columns):
+            return self.add("np.asarray({0})", [a.line], np.asarray(a.value))
+        return a
+
+    # In fewer or quicker words. Each returns None where there are none.
+
+    def quicker_ufunc(self, ufunc: np.ufunc, operands: tuple[Any, ...]) -> Any:
+        """A factor of 1, as the seed is one, is left out. Adding zeros to an array copies it.
+
+        A product of vectors and matrices is `.dot`, which asks NumPy less than `@` does.
+        """
+        if ufunc is np.multiply:
+            for one, other in (operands, operands[::-1]):
+                if isinstance(one, float) and one == 1.0 and other.value.dtype == np.float64:
+                    return other
+        if ufunc is np.add:
+            for zeros, other in (operands, operands[::-1]):
+                if isinstance(other, Traced) and isinstance(zeros, np.ndarray) and zeros.ndim:
+                    result = zeros + other.value
+                    if result.shape == zeros.shape and not zeros.any():
+                        return self.add("{out}[...] = {0}", [other.line], result, buffer=True)
+        axes = [np.ndim(operand.value if isinstance(operand, Traced) else operand) for operand in operands]
+        if (ufunc is np.matmul and max(axes) <= 2) or (ufunc is np.vecdot and axes == [1, 1]):
+            values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
+            result = values[0].dot(values[1])
+            uses: list[Line] = []
+            left, right = (self.written_as(operand, uses) for operand in operands)
+            if result.ndim:
+                return self.add(f"{left}.dot({right}, {{out}})", uses, result, buffer=True)
+            return self.add(f"{left}.dot({right})", uses, result)
+        return None
+
+    def quicker_reduce(self, ufunc: np.ufunc, a: Traced, axis: Any, keepdims: bool) -> Any:
+        """The sum along the last axis is the product with ones."""
+        last = axis in (-1, a.ndim - 1) or (axis is None and a.ndim == 1)
+        if ufunc is not np.add or not last or a.ndim > 2 or a.value.dtype != np.float64:
+            return None
+        ones = np.ones((a.shape[-1], 1) if keepdims else a.shape[-1])
+        return self.ufunc(np.matmul, (a, ones))
+
+    def quicker_index(self, a: Traced, index: Any) -> Any:
+        """Some columns or rows are taken with `take`, whose checks are made here, once."""
+        parts = index if isinstance(index, tuple) else (index,)
+        whole = [isinstance(part, slice) and part == slice(None) for part in parts]
+        places = [np.asarray(part) for part, all_of_it in zip(parts, whole, strict=True) if not all_of_it]
+        if len(places) != 1 or places[0].ndim != 1 or places[0].dtype.kind not in "iu":
+            return None
+        if not a.value.flags.c_contiguous or a.value.dtype != np.float64:
+            return None  # take would copy all of it first
+        axis, length = whole.index(False), a.shape[whole.index(False)]
+        result = a.value[index]
+        from_the_start = np.where(places[0] < 0, places[0] + length, places[0])
+        where = self.constant("places", from_the_start.astype(np.intp))
+        text = f'{{0}}.take({where}, {axis}, {{out}}, "clip")'
+        return self.add(text, [a.line], result, buffer=True)
+
+    def quicker_scatter(self, ufunc: np.ufunc, target: Array, index: Any, a: Any, result: Array) -> Any:
+        """What is added up in places of an array of zeros is a weighted count of the places."""
+        if ufunc is not np.add or target.any() or target.dtype != np.float64 or not isinstance(a, Traced):
+            return None
+        places = np.arange(target.size).reshape(target.shape)[index]
+        if places.shape != a.shape or a.ndim == 0 or a.value.dtype != np.float64 or target.size > 8 * a.size:
+            return None
+        where = self.constant("places", places.ravel())
+        weights = a if a.ndim == 1 else a.reshape(-1)
+        text = f"np.bincount({where}, {{0}}, {target.size})"
+        if target.ndim > 1:
+            text += f".reshape({', '.join(map(str, target.shape))})"
+        return self.add(text, [weights.line], result)
+
+    # How operands are written.
+
+    def use(self, line: Line, uses: list[Line]) -> str:
+        """Return the brace in which the line's name will stand."""
+        uses.append(line)
+        return f"{{{len(uses) - 1}}}"
+
+    def written_as(self, operand: Any, uses: list[Line]) -> str:
+        """Return an operand as it stands in the source; a traced one is used, others are constants."""
+        if isinstance(operand, Traced):
+            if operand.writer is not self:
+                raise TypeError("a traced array of another program")
+            return self.use(operand.line, uses)
+        if isinstance(operand, float | int | bool | np.bool_) or operand is None:
+            text = repr(float(operand)) if isinstance(operand, float) else repr(operand)
+            text = f"np.{text.lstrip('-')}" if text.lstrip("-") in ("nan", "inf") else text.lstrip("-")
+            return f"(-{text})" if isinstance(operand, float | int) and operand < 0 else text
+        if isinstance(operand, np.ndarray) and operand.ndim and operand.dtype == np.float64:
+            for name, number in (("zeros", 0.0), ("ones", 1.0)):
+                if (operand == number).all():
+                    return self.constant(f"{name}_{'x'.join(map(str, operand.shape))}", operand)
+        return self.constant("constant", operand)
+
+    def constant(self, name: str, value: Any) -> str:
+        """Return the name under which the source finds a value; equal arrays have one."""
+        key: object = id(value)
+        if isinstance(value, np.ndarray):
+            key = value.dtype.str, value.shape, value.tobytes()
+        if key not in self.constant_names:
+            self.constant_names[key] = name = self.unused(name)
+            self.constants[name] = value
+        return self.constant_names[key]
+
+    def index_text(self, index: Any, uses: list[Line]) -> str:
+        """Return an index as it stands between the brackets."""
+        parts: list[str] = []
+        for part in cast("tuple[Any, ...]", index) if isinstance(index, tuple) else (index,):
+            if isinstance(part, slice):
+                ends = ["" if end is None else str(end) for end in (part.start, part.stop, part.step)]
+                parts.append(":".join(ends if part.step is not None else ends[:2]))
+            elif part is None or part is Ellipsis:
+                parts.append("np.newaxis" if part is None else "...")
+            elif isinstance(part, int | np.integer):
+                parts.append(str(part))
+            else:
+                parts.append(self.written_as(np.asarray(part), uses))
+        return ", ".join(parts) or "()"
+
+    # The lines.
+
+    def add(
+        self, text: str, uses: list[Line], result: Any, *, buffer: bool = False, view: bool = False
+    ) -> Traced:
+        """Add a line for a result, unless the same one is there already, and return what stands for it."""
+        key = (text, *(id(line) for line in uses))
+        if key in self.written:
+            return self.written[key]
+        value: Any = result if isinstance(result, Columns) else np.asarray(result)[()]
+        line = self.line("t", text, uses)
+        if buffer:
+            line.buffer = value.shape, value.dtype.name
+        if view:
+            if all(used.buffer or used.where == "once" for used in uses):
+                line.where = "once"
+            elif all(used.where in ("input", "inline") for used in uses):
+                line.where = "inline"
+        self.written[key] = Traced(self, line, value)
+        return self.written[key]
+
+    def line(self, name: str, text: str, uses: list[Line]) -> Line:
+        """Add a line."""
+        line = Line(name, text, list(uses), "call")
+        self.lines.append(line)
+        return line
+
+    def backward_begins(self) -> None:
+        """Note that what comes now is the backward pass."""
+        self.first_backward = len(self.lines)
+
+    def finish(self, loss: Any, outputs: Mapping[str, Any]) -> tuple[str, Callable[..., Any]]:
+        """Return the source of what the loss and the gradients need, and the function that it defines."""
+        uses: list[Line] = []
+        returned = [self.written_as(loss, uses), *(self.written_as(d, uses) for d in outputs.values())]
+        needed: set[int] = set()
+        waiting = list(uses)
+        while waiting:
+            line = waiting.pop()
+            if id(line) not in needed:
+                needed.add(id(line))
+                waiting.extend(line.uses)
+        made: dict[str, list[str]] = {}
+        views: list[str] = []
+        body: list[str] = []
+        for place, line in enumerate(self.lines):
+            if place == self.first_backward:
+                body.append("")
+            if id(line) not in needed or line.where == "inline":
+                continue
+            if line.name in ("t", "parts"):
+                line.name = self.unused(line.name)
+            comment = f"  # {line.comment}" if line.comment else ""
+            if line.buffer:
+                shape, dtype = line.buffer
+                kind = "" if dtype == "float64" else f", dtype={dtype!r}"
+                made.setdefault(f"np.empty({shape}{kind})", []).append(line.name)
+                *first, last = line.written().split("\n")
+                body += [f"    {text}" for text in (*first, last + comment)]
+            elif line.where == "once":
+                views.append(f"{line.name} = {line.written()}{comment}")
+            else:
+                body.append(f"    {line.name} = {line.written()}{comment}")
+        called = [line.called() for line in uses]
+        written = [text.format(*called) for text in returned]
+        gradients = ", ".join(f'"{name}": {text}' for name, text in zip(outputs, written[1:], strict=True))
+        buffers = [
+            f"{names[0]} = {empty}"
+            if len(names) == 1
+            else f"{', '.join(names)} = ({empty} for _ in range({len(names)}))"
+            for empty, names in made.items()
+        ]
+        once = ["# Made once: arrays to write into, and other views of them.", *buffers, *views, ""]
+        head = f"def loss_and_gradients({', '.join(self.shapes)}):"
+        end = f"    return {written[0]}, {{{gradients}}}"
+        source = "\n".join([*(once if made else []), head, *body, end])
+        space: dict[str, Any] = {"np": np, **self.constants}
+        exec(compile(source, "<program>", "exec"), space)
+        return source, space["loss_and_gradients"]
+
+    def fits(self) -> Callable[..., bool]:
+        """Return a quick test whether inputs are arrays and numbers of the shapes that are expected."""
+        conditions: list[str] = []
+        for name, shape in self.shapes.items():
+            if shape == ():
+                conditions.append(f"type({name}) in numbers")
+            elif shape is not None:
+                conditions.append(f"type({name}) is array and {name}.dtype is float64")
+                conditions.append(f"{name}.shape == {shape}")
+        space = {"numbers": (float, np.float64), "array": np.ndarray, "float64": FLOAT64}
+        return eval(f"lambda {', '.join(self.shapes)}: {' and '.join(conditions) or True}", space)

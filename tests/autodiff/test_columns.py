@@ -1,0 +1,91 @@
+"""The gradient of an embedding matrix as the few columns that a batch looked up."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lecture_lib as ll
+from lecture_lib.autodiff import Columns
+from lecture_lib.learning import bag_of_words, encode_batch, sentences
+from lecture_lib.learning.text import Sentences
+
+
+@st.composite
+def some_columns(draw):
+    """A gradient, and the whole matrix that it stands for."""
+    d, V = draw(st.integers(1, 4)), draw(st.integers(1, 8))
+    chosen = draw(st.sets(st.integers(0, V - 1)))
+    rng = np.random.default_rng(draw(st.integers(0, 1000)))
+    columns = np.array(sorted(chosen), dtype=int)
+    values = rng.normal(size=(d, len(columns)))
+    whole = np.zeros((d, V))
+    whole[:, columns] = values
+    return Columns((d, V), columns, values), whole
+
+
+@given(some_columns(), st.sampled_from(["C", "F"]))
+def test_columns_add_and_multiply_as_the_whole_matrix_does(gradient, order):
+    few, whole = gradient
+    theta = np.asarray(np.ones(whole.shape), order=order)
+    np.testing.assert_array_equal(np.asarray(few), whole)
+    np.testing.assert_array_equal(theta - 0.1 * few, theta - 0.1 * whole)
+    np.testing.assert_array_equal(theta - np.float64(0.1) * few, theta - 0.1 * whole)
+    np.testing.assert_array_equal(0.9 * theta + 0.1 * few**2, 0.9 * theta + 0.1 * whole**2)
+    np.testing.assert_array_equal(few + theta, whole + theta)
+    np.testing.assert_array_equal(few + few, whole + whole)
+    np.testing.assert_array_equal(np.asarray(-few), -whole)
+    assert (theta - few).flags.f_contiguous == theta.flags.f_contiguous
+    assert (few.shape, few.ndim, few.size) == (whole.shape, whole.ndim, whole.size)
+
+
+def test_the_array_that_columns_are_taken_from_stays_as_it_was():
+    theta = np.ones((2, 3))
+    theta - Columns((2, 3), np.array([1]), np.array([[5.0], [6.0]]))
+    assert (theta == 1).all()
+
+
+@st.composite
+def a_batch(draw):
+    V = draw(st.integers(1, 6))
+    lengths = draw(st.lists(st.integers(1, 5), min_size=1, max_size=4))
+    words = draw(st.lists(st.integers(0, V - 1), min_size=sum(lengths), max_size=sum(lengths)))
+    return V, Sentences(np.array(words), np.append(0, np.cumsum(lengths)))
+
+
+@given(a_batch(), st.sampled_from(["C", "F"]))
+def test_every_words_share_of_the_gradient_arrives_at_its_column(drawn, order):
+    V, batch = drawn
+    rng = np.random.default_rng(0)
+    E = ll.parameter(np.asarray(rng.normal(size=(3, V)), order=order), "E")
+    weights = rng.normal(size=(len(batch), 3))
+    record = ll.backward((encode_batch(batch, E) * weights).sum())
+    expected = np.zeros((3, V))
+    for i, (start, end) in enumerate(zip(batch.starts[:-1], batch.starts[1:], strict=True)):
+        for word in batch.words[start:end]:
+            expected[:, word] += weights[i] / (end - start)
+    np.testing.assert_allclose(record[E], expected, atol=1e-12)
+
+
+def test_an_embedding_that_is_itself_computed_gets_its_gradient():
+    batch = sentences([["duck", "goose"], ["duck"]], {"duck": 0, "goose": 1, "hen": 2})
+    F = ll.parameter(np.arange(6.0).reshape(2, 3), "F")
+
+    def loss(F):
+        E = F * F
+        return (bag_of_words(E, sentences=batch) ** 2).sum() + (E**2).sum() + (encode_batch(batch, E)).sum()
+
+    record = ll.backward(loss(F))
+    np.testing.assert_allclose(record[F], ll.numeric_gradient(lambda F: float(loss(F)), F.value), atol=1e-6)
+    _, gradients = ll.program(loss(F))(F=F.value)
+    np.testing.assert_allclose(gradients["F"], record[F], rtol=1e-12)
+
+
+@pytest.mark.parametrize("V", [100, 100_000])
+def test_the_gradient_of_a_batch_holds_its_words_however_large_the_vocabulary(V):
+    batch = Sentences(np.array([3, 7, 3, V - 1]), np.array([0, 2, 4]))
+    E = ll.parameter(np.asfortranarray(np.ones((2, V))), "E")
+    record = ll.backward(encode_batch(batch, E).sum())
+    assert record.gradients[E].columns.tolist() == [3, 7, V - 1]
+    assert record.gradients[E].values.tolist() == [[1.0, 0.5, 0.5]] * 2
+    assert record[E].shape == (2, V)

@@ -1,0 +1,131 @@
+"""A loss that trains with programs: the same numbers as the record, or a refusal."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+import lecture_lib as ll
+from lecture_lib.learning import sgd
+from lecture_lib.learning.text import Sentences
+
+
+def batch_of(rng, sentences, V=9):
+    lengths = rng.integers(1, 6, size=sentences)
+    starts = np.append(0, np.cumsum(lengths))
+    return Sentences(rng.integers(V, size=starts[-1]), starts), np.eye(3)[rng.integers(3, size=sentences)]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+@pytest.mark.parametrize("activation", [ll.relu, ll.tanh, ll.sigmoid])
+def test_batches_of_several_sizes_get_the_gradients_of_the_record(depth, activation):
+    rng = np.random.default_rng(0)
+    loss = partial(ll.mlp_loss, activation=activation)
+    fast = ll.compiled(loss)
+    params = ll.mlp_parameters(9, 4, 5, 3, rng, depth=depth)
+    for n in (6, 6, 2, 6, 2):
+        batch, y = batch_of(rng, n)
+        value, gradients = fast.value_and_grad(params, batch, y)
+        expected, d_params = ll.value_and_grad(loss)(params, batch, y)
+        assert value == pytest.approx(expected, rel=1e-12)
+        assert gradients.keys() == d_params.keys()
+        for name, d_theta in d_params.items():
+            np.testing.assert_allclose(np.asarray(gradients[name]), d_theta, rtol=1e-10, atol=1e-14)
+    assert len(fast.programs) == 2
+
+
+def test_parameters_of_any_structure_come_back_in_it():
+    def loss(params, x):
+        (w, v), b = params["layers"], params["b"]
+        return (w * x + v * x * x + b).sum()
+
+    params = {"layers": (np.array(2.0), 3), "b": [1.0, 2.0][0]}
+    _, gradient = ll.compiled(loss).value_and_grad(params, np.array([1.0, 2.0]))
+    assert isinstance(gradient["layers"], tuple)
+    assert [float(d) for d in (*gradient["layers"], gradient["b"])] == [3.0, 5.0, 2.0]
+
+
+def test_a_number_that_is_no_array_is_part_of_the_program():
+    def loss(theta, strength):
+        return (theta**2).sum() * strength
+
+    fast = ll.compiled(loss)
+    for strength in (2.0, 3.0, 2.0):
+        _, gradient = fast.value_and_grad(np.array([1.0]), strength)
+        assert gradient.tolist() == [2 * strength]
+
+
+def test_a_loss_that_decides_by_its_numbers_is_refused():
+    def loss(theta, x):
+        return (theta * x).sum() if theta.value[0] > 0 else (theta * theta).sum()
+
+    fast = ll.compiled(loss)
+    fast.value_and_grad(np.array([3.0]), np.array([1.0]))
+    with pytest.raises(ValueError, match="compiled: the program of loss gives another gradient for theta "):
+        fast.value_and_grad(np.array([-3.0]), np.array([1.0]))
+
+
+def test_a_loss_that_takes_the_batch_apart_is_refused():
+    def loss(E, words):
+        return E[:, words[1:]].sum()
+
+    refused = r"compiled: loss looks into words\. .* Use the loss itself, without compiled"
+    with pytest.raises(ValueError, match=refused):
+        ll.compiled(loss).value_and_grad(np.ones((2, 4)), np.array([0, 1, 2]))
+
+    def hidden(theta, batch):
+        return theta[int(batch.words[0])] * 1.0
+
+    fast = ll.compiled(hidden)
+    fast.value_and_grad(np.ones(4), Sentences(np.array([1]), np.array([0, 1])))
+    with pytest.raises(ValueError, match="gives another gradient for theta"):
+        fast.value_and_grad(np.ones(4), Sentences(np.array([2]), np.array([0, 1])))
+
+
+def test_whole_numbers_of_a_batch_may_be_labels_or_places():
+    def labelled(theta, y):
+        return ll.cross_entropy(theta, y)
+
+    fast = ll.compiled(labelled)
+    for y in ([1, 0], [0, 1], [0, 1]):
+        _, gradient = fast.value_and_grad(np.zeros(2), np.array(y))
+        np.testing.assert_allclose(gradient, 0.5 - np.array(y))
+
+    def picked(theta, places):
+        return ll.pick(theta, index=places).sum()
+
+    fast = ll.compiled(picked)
+    for places in ([0, 1], [2, 2], [1, 2]):
+        _, gradient = fast.value_and_grad(np.zeros(3), np.array(places))
+        np.testing.assert_array_equal(gradient, np.bincount(places, minlength=3))
+
+
+def test_a_loss_that_gives_no_node_says_so():
+    with pytest.raises(TypeError, match="compiled: <lambda> returned int; expected a node"):
+        ll.compiled(lambda theta: 0).value_and_grad(np.zeros(2))
+
+
+def test_training_with_programs_is_the_same_training():
+    rng = np.random.default_rng(0)
+    batch, y = batch_of(rng, 20)
+    params = ll.mlp_parameters(9, 4, 5, 3, rng)
+
+    def trained(loss):
+        return ll.train(
+            loss, params, (batch, y), sgd(0.5), rng=np.random.default_rng(1), batch_size=8, max_epochs=5,
+            progress=False,
+        )  # fmt: skip
+
+    slow, fast = trained(ll.mlp_loss), trained(ll.compiled(ll.mlp_loss))
+    np.testing.assert_allclose(fast.history.losses, slow.history.losses, rtol=1e-9)
+    for name in params:
+        np.testing.assert_allclose(fast.params[name], slow.params[name], rtol=1e-8, atol=1e-10)
+
+
+def test_a_compiled_loss_is_still_the_loss():
+    fast = ll.compiled(ll.mlp_loss)
+    assert fast.__doc__ == ll.mlp_loss.__doc__
+    rng = np.random.default_rng(0)
+    batch, y = batch_of(rng, 3)
+    params = ll.mlp_parameters(9, 4, 5, 3, rng)
+    assert fast(params, batch, y) == ll.mlp_loss(params, batch, y)
