@@ -466,8 +466,9 @@ ll.progress()
 # ## For the curious: the program that backpropagation writes
 #
 # The library can write the two passes of any graph down as one NumPy program. Each line that computes a value of the
-# graph has its formula beside it. `np.matmul(U, h, out=o)` is `o = U @ h`, written into an array that was made before;
-# `t`, `t_2` and so on are steps inside one operation, `zeros_2x2`, `places` and `constant` are fixed arrays.
+# graph has its formula beside it. `U.dot(h, o)` is `o = U @ h`: what comes last, `o`, is an array that was made before,
+# and the result is written into it. `t`, `t_2` and so on are steps inside one operation; `ones_3`, `places` and
+# `constant` are fixed arrays.
 #
 # Compare it with your own `mlp_gradients`. Where does it deal with the ReLU, and where with the word that stands twice?
 
