@@ -90,7 +90,7 @@ def write_all(
         page = feedback_page(student, records)
         place = pages / file_name(student)
         if not place.exists() or place.read_text(encoding="utf-8") != page:
-            write_whole(place, page)
+            write_whole(place, page, lasting=False)  # there are many, and the next run makes them again
     files.append((pages, "A page for each student"))
     human = tuple(dict.fromkeys(troubled))
     write_whole(folder / REPORT, report_page(tally, human, notes, absent))
