@@ -23,7 +23,7 @@ from lecture_lib.exercises import EXERCISES, Case, Exercise, Failure, Judgement
 from lecture_lib.exercises.answer import Outcome
 from lecture_lib.exercises.judge import failure_words, judge_cases, not_attempted, not_judged
 from lecture_lib.exercises.oracles import generator
-from lecture_lib.exercises.plain import Plain, changes, plain
+from lecture_lib.exercises.plain import Foreign, Plain, changes, plain
 from lecture_lib.exercises.student import NOBODY, clean_id
 
 from .frames import BadFrame
@@ -465,8 +465,34 @@ def _judged(id: str, seed: str, student: str, given: Given) -> Judgement | str:
     outcomes = given.outcomes * len(cases) if exercise.is_value else given.outcomes
     if len(outcomes) != len(cases):
         return not_judged(exercise, "What came back is no answer.")
-    recorded = iter(outcomes)
+    room = _room(id, seed, student)
+    recorded = iter([_within(room, outcome) for outcome in outcomes])
     return judge_cases(exercise, [_Recorded(recorded) for _ in exercise.functions], cases, student)
+
+
+@functools.lru_cache(maxsize=256)
+def _room(id: str, seed: str, student: str) -> int:
+    """Return how many entries an answer may have to be looked at: ten times what it is about, and more."""
+    cases = _drawn(id, seed, student)
+    about = [[*case.arguments.values(), *case.expected.values()] for case in cases]
+    return 1_000 + 10 * max(_entries(one) for one in about)
+
+
+def _within(room: int, outcome: Outcome) -> Outcome:
+    """Return an outcome whose value is no larger than there is room, so that the judge is done in no time."""
+    entries = _entries(outcome.value)
+    if entries <= room:
+        return outcome
+    return replace(outcome, value=Foreign(f"something of {entries:,} entries"))
+
+
+def _entries(value: object) -> int:
+    """Count what is in lists, tuples and dicts; an array counts once."""
+    if isinstance(value, (list, tuple)):
+        return 1 + sum(map(_entries, cast("Sequence[object]", value)))
+    if isinstance(value, dict):
+        return 1 + 2 * len(cast("dict[object, object]", value)) + _entries(list(cast("Any", value).values()))
+    return 1
 
 
 def _question(id: str, seed: str, student: str) -> Ask:

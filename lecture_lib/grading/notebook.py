@@ -10,8 +10,13 @@ from .frames import clean
 
 MOST_BYTES = 50_000_000
 MOST_CELLS = 2_000
+MOST_ENTRIES = 5_000_000
+"""Of commas, and of brackets by what they cost: all brackets take a hundred times their length of memory."""
 MOST_SOURCE = 400_000
 MARK = "exercise-"
+_CLEAR = (
+    "Ask the student to clear the outputs (Kernel, Restart kernel and clear outputs) and to hand in again."
+)
 
 
 class Unreadable(Exception):
@@ -61,6 +66,8 @@ def read_notebook(content: bytes) -> Notebook:
     if not content.strip():
         raise Unreadable("The file is empty. Ask the student to hand in the notebook again.")
     text, notes = _decoded(content)
+    if text.count(",") + 3 * text.count("[") + 10 * text.count("{") > MOST_ENTRIES:
+        raise Unreadable(f"The file has too many entries for a notebook. {_CLEAR}")
     try:
         found = json.loads(text)
     except RecursionError:
@@ -81,10 +88,7 @@ def read_notebook(content: bytes) -> Notebook:
 
 def too_large(size: int) -> str:
     """Say that a file of so many bytes is too large."""
-    return (
-        f"The file has {size / 1e6:,.0f} MB; {MOST_BYTES // 1_000_000} MB are the most. Ask the student to"
-        " clear the outputs (Kernel, Restart kernel and clear outputs) and to hand in again."
-    )
+    return f"The file has {size / 1e6:,.0f} MB; {MOST_BYTES // 1_000_000} MB are the most. {_CLEAR}"
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:

@@ -1,6 +1,8 @@
 """Frames: plain data goes through unchanged, and whatever else comes is refused in words."""
 
+import json
 import socket
+import struct
 import time
 
 import numpy as np
@@ -10,7 +12,18 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from lecture_lib.exercises.plain import Foreign, changes, plain
-from lecture_lib.grading.frames import BadFrame, Gone, TooSlow, clean, pack, receive, send, unpack
+from lecture_lib.grading.frames import (
+    BadFrame,
+    Gone,
+    TooSlow,
+    as_text,
+    clean,
+    pack,
+    receive,
+    send,
+    text_array,
+    unpack,
+)
 
 numbers = st.one_of(st.booleans(), st.integers(-(2**200), 2**200), st.floats())
 arrays = npst.arrays(
@@ -68,6 +81,42 @@ def test_a_value_that_is_too_large_is_not_sent():
 
 def test_a_huge_integer_in_a_frame_is_not_made_a_number():
     assert unpack(pack(1 << 4000)) == Foreign("a whole number of more than 300 digits")
+
+
+@given(st.text())
+def test_a_text_of_any_length_comes_back_whole_and_unchanged(text):
+    whole = text.encode("utf-8", "replace").decode() * 3000
+    assert as_text(unpack(pack(text_array(whole)))) == whole
+
+
+def test_what_is_no_text_is_not_read_as_one():
+    for other in ("abc", 3, np.zeros(2)):
+        with pytest.raises(BadFrame):
+            as_text(other)
+
+
+def test_keys_chosen_to_be_hard_to_tell_apart_cost_no_time():
+    """A dict takes hours for a million such keys: all of them hash to the same number."""
+    keys = [key * (2**61 - 1) for key in range(1, 30_000)]
+    hard = json.dumps({"d": [[key, 0] for key in keys]}).encode()
+    assert unpack(struct.pack("!II", len(hard), 0) + hard) == {Foreign("a very large or small number"): 0}
+    assert unpack(pack({0: "a", 1.5: "b", True: "c"})) == {0: "a", 1.5: "b", True: "c"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" + b"[]," * 300_000 + b"[]]",
+        b"[" * 400_000 + b"]" * 400_000,
+        b"[" + b'{"":0},' * 140_000 + b"0]",
+        b"9" * 900_000,
+        b"[" + b'"a",' * 240_000 + b"0]",
+    ],
+    ids=["lists", "depth", "dicts", "one number", "texts"],
+)
+def test_a_frame_that_would_keep_the_judge_busy_is_refused(text):
+    with pytest.raises(BadFrame):
+        unpack(struct.pack("!II", len(text), 0) + text)
 
 
 def test_what_moves_a_cursor_is_taken_out_of_a_text():

@@ -142,6 +142,15 @@ def test_an_answer_with_a_failing_trial_beneath_it_counts(solved, grade):
     assert points(grade(solved.bytes())) == FULL
 
 
+def test_a_long_cell_is_run_whole(solved, grade):
+    """Longer than what is ever kept of a text that an answer gives."""
+    source = "".join(solved.cell("fan_out")["source"])
+    solved.write(
+        "fan_out", "# a long thought\n" * 1000 + source + "\n# — and \u200b what else is in a source\n" * 9
+    )
+    assert points(grade(solved.bytes())) == FULL
+
+
 def test_magics_and_shell_lines_are_skipped_and_reported(solved, grade):
     solved.insert(
         "neuron_forward", "%matplotlib inline\n!pip install everything\nfiles = !ls\nmagic = 1\nll.check?"
@@ -213,6 +222,8 @@ def test_a_mark_that_is_no_exercise_is_reported(solved, grade):
         (b"[" * 200_000, "nested too deeply"),
         (bytes(range(1, 256)), "It is not JSON"),
         (b'{"cells": [' + b"1," * 5000 + b'1], "nbformat": 4}', "2,000 are the most"),
+        (b"[" + b'{"":0},' * 600_000 + b"0]", "too many entries"),
+        (b'{"nbformat": ' + b"9" * 5000 + b"}", "damaged or cut short"),
     ],
 )
 def test_what_is_no_notebook_is_refused_in_words(content, said):
