@@ -61,8 +61,7 @@ class OtherUser(Sandbox):
             raise NoSandbox(f"submissions cannot run as another user: {why}")
         *python, server, settings = super()._command(stage, control)
         changed = json.loads(settings) | {"sandbox": True}
-        become = [f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--no-new-privs"]
-        become += ["--inh-caps=-all", "--bounding-set=-all"]
+        become = [f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--inh-caps=-all", "--no-new-privs"]
         return [setpriv, *become, "--", *python, "-c", _LAUNCH, server, json.dumps(changed)]
 
     def _unsafe_home(self, stage: Path) -> Path:

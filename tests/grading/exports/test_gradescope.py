@@ -113,6 +113,11 @@ def neuron_gradients(x, w, b, y):
 
 # ------------------------------------------------------------------ a container, nearly
 
+DOCKER = (  # what Docker leaves to root in a container
+    "chown dac_override fowner fsetid kill setgid setuid setpcap net_bind_service net_raw sys_chroot mknod"
+    " audit_write setfcap"
+)
+
 
 def reachable(python):
     """Whether the other user can run a Python, and it can make environments."""
@@ -198,10 +203,15 @@ def run(container):
     """Give a function that runs the autograder as Gradescope does."""
 
     def run(path=os.environ["PATH"]):
+        program = [container / "run_autograder"]
+        if os.getuid() == 0:
+            kept = "".join(f",+{capability}" for capability in DOCKER.split())
+            setpriv = shutil.which("setpriv")
+            program = [setpriv, f"--bounding-set=-all{kept}", "--inh-caps=-all", "--", *program]
         (container / "results" / "results.json").write_text('{"score": 99}')
         environment = {"PATH": str(path), "AUTOGRADER_ROOT": str(container), "LANG": "C.UTF-8"}
         return subprocess.run(
-            [container / "run_autograder"],
+            program,
             cwd=container,
             env=environment,
             capture_output=True,

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from lecture_lib.exercises import EXERCISES
+from lecture_lib.grading import find_submissions
 from lecture_lib.grading.__main__ import main
 from lecture_lib.grading.exports import CannotExport, export_nbgrader
 from lecture_lib.grading.exports.project import read_project
@@ -229,6 +230,12 @@ def test_a_blank_course_earns_none(graded):
 
 def test_half_an_answer_earns_the_points_of_its_parts(graded):
     assert {name: points for name, points in graded["half"].items() if points} == HALF_EARNS
+
+
+def test_nbgraders_folder_of_submissions_is_read_with_its_students(graded, course):
+    found = find_submissions(course / "submitted").submissions
+    assert {one.student for one in found} == {"solved", "blank", "half"}
+    assert len(found) == 9
 
 
 def test_the_notebooks_that_nbgrader_collected_can_be_graded_in_the_sandbox(graded, course, grade):
