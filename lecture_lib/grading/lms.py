@@ -138,7 +138,17 @@ def canvas_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
                 *(_number(_earned(row, [lesson])) if _has(row, lesson) else "" for lesson in lessons),
             ]
         )
-    return Import(as_csv(lines), tuple(left_out))
+    return Import(as_csv(lines), tuple(left_out), _of_blanks(graded, lessons, CANVAS))
+
+
+def _of_blanks(rows: Iterable[Row], lessons: Sequence[str], system: str) -> tuple[str, ...]:
+    """Warn of cells that are blank: where the system has points, it takes these away."""
+    if all(_has(row, lesson) for row in rows for lesson in lessons):
+        return ()
+    return (
+        f"Not everyone handed in every lesson. If {system} has points of another origin there, a blank cell"
+        " takes them away; then grade and import one lesson at a time.",
+    )
 
 
 def _canvas_name(name: str) -> str:
@@ -210,7 +220,7 @@ def moodle_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
     graded, left_out = _alone(graded, lambda row: folded(row.student), "The id")
     lines = [["ID number", *_lesson_columns(lessons)]]
     lines += [[safe_cell(row.student), *_lesson_cells(row, lessons)] for row in graded]
-    return Import(as_csv(lines), tuple(left_out))
+    return Import(as_csv(lines), tuple(left_out), _of_blanks(graded, lessons, MOODLE))
 
 
 def _lesson_columns(lessons: Iterable[str]) -> list[str]:
@@ -288,4 +298,5 @@ def _people(matched: Matched, lessons: Sequence[str], roster: Roster) -> Import:
     for row, student in matched.pairs:
         own = [safe_cell(student.cells[place]) for place in kept]
         lines.append([*own, *_lesson_cells(row, lessons)])
-    return Import(as_csv(lines), tuple(matched.left_out), tuple(matched.notes), tuple(matched.absent))
+    notes = [*matched.notes, *_of_blanks((row for row, _ in matched.pairs), lessons, MOODLE)]
+    return Import(as_csv(lines), tuple(matched.left_out), tuple(notes), tuple(matched.absent))

@@ -93,7 +93,7 @@ def write_all(
             write_whole(place, page, lasting=False)  # there are many, and the next run makes them again
     files.append((pages, "A page for each student"))
     human = tuple(dict.fromkeys(troubled))
-    write_whole(folder / REPORT, report_page(tally, human, notes, absent))
+    write_whole(folder / REPORT, report_page(tally, human, notes, absent, FEEDBACK))
     files.append((folder / REPORT, "The class report"))
     return Written(tuple(rows), human, tuple(notes), tuple(files))
 

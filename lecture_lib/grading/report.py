@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from lecture_lib.exercises import EXERCISES, Exercise
 
-from .feedback import STYLE, best_of
+from .feedback import STYLE, best_of, file_name
 from .grade import Record
 from .gradebook import graded_exercises
 from .pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture, share
@@ -141,6 +141,7 @@ def report_page(
     human: Sequence[tuple[str, str]] = (),
     notes: Sequence[str] = (),
     absent: Sequence[str] = (),
+    pages: str = "",
 ) -> str:
     """What was counted -> the page.
 
@@ -154,13 +155,15 @@ def report_page(
         What an instructor should know of the files that were written.
     absent
         Those of the roster who handed in nothing.
+    pages
+        The folder of the students' pages, as seen from the report; "" if there is none to lead to.
     """
     lessons = sorted(tally.points)
     sections = [
         ("human", "What needs a human", _human(human)),
         *((f"lesson-{lesson}", f"Lesson {lesson}", _lesson(tally, lesson)) for lesson in lessons),
         ("mistakes", "The most frequent mistakes", _mistakes(tally)),
-        ("stuck", "Who is stuck", _stuck(tally)),
+        ("stuck", "Who is stuck", _stuck(tally, pages)),
     ]
     if absent:
         sections.append(("absent", "Who handed in nothing", _absent(absent)))
@@ -280,7 +283,7 @@ def _mistakes(tally: Tally) -> str:
     return "".join(blocks)
 
 
-def _stuck(tally: Tally) -> str:
+def _stuck(tally: Tally, pages: str) -> str:
     meaning = (
         "<p>A student is called stuck in a lesson if they have tried at least one of its exercises and solved"
         " none.</p>"
@@ -299,7 +302,8 @@ def _stuck(tally: Tally) -> str:
         "The first of them",
         "What came of it",
     ]
-    return f"{meaning}{_table(_many(len(rows), 'student is', 'students are') + ' stuck', header, rows)}"
+    people = _many(len({one.student for one in tally.stuck}), "student is", "students are")
+    return f"{meaning}{_table(f'{people} stuck', header, rows, pages)}"
 
 
 def _absent(absent: Sequence[str]) -> str:
@@ -324,14 +328,22 @@ def _bullets(lines: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
-def _table(caption: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows -> a table; the first cell of each names the row, and whole numbers stand to the right."""
+def _table(caption: str, header: Sequence[str], rows: Iterable[Sequence[Any]], pages: str = "") -> str:
+    """Rows -> a table; the first cell of each names the row, and whole numbers stand to the right.
+
+    With `pages`, the first cells are students and lead to their pages.
+    """
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
     lines = "".join(
-        f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(map(_cell, row[1:]))}</tr>' for row in rows
+        f'<tr><th scope="row">{_name(str(row[0]), pages)}</th>{"".join(map(_cell, row[1:]))}</tr>'
+        for row in rows
     )
     said = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _name(name: str, pages: str) -> str:
+    return f'<a href="{pages}/{file_name(name)}">{escape(name)}</a>' if pages else escape(name)
 
 
 def _cell(value: Any) -> str:

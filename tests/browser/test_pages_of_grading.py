@@ -83,6 +83,12 @@ def test_the_pictures_are_drawn_and_nothing_is_wider_than_the_page(results, page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_stuck_student_leads_to_their_page(results, page: Page):
+    page.goto((results / "report.html").as_uri())
+    page.get_by_role("table").last.get_by_role("link", name="wrong").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Feedback for wrong"
+
+
 def test_the_contents_lead_to_each_section_by_keyboard(results, page: Page):
     page.goto((results / "report.html").as_uri())
     links = page.get_by_role("navigation").get_by_role("link").all()

@@ -169,7 +169,10 @@ def test_no_student_sets_the_points_possible_by_their_name(name):
 def test_a_lesson_that_was_not_handed_in_stays_blank_and_one_that_nobody_did_is_no_column():
     book = rows_of([handed_in("s1/03.ipynb"), handed_in("s2/05.ipynb", {"encode": 0.0})])
     points = dict.fromkeys(["s1", "s2"])
-    read = read_by_canvas(canvas_import(book).text)
+    made = canvas_import(book)
+    assert "a blank cell takes them away" in made.notes[0]
+    assert canvas_import(rows("s1/03.ipynb")).notes == ()
+    read = read_by_canvas(made.text)
     for student in read["students"]:
         points[student["Student"]] = [student[name] for name in read["assignments"]]
     assert read["assignments"] == ["Lesson 03", "Lesson 05"]

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture_lib.exercises import EXERCISES
+from lecture_lib.grading.feedback import file_name
 from lecture_lib.grading.pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture
 from lecture_lib.grading.report import Tally, outcome_of, report_page
 
@@ -152,7 +153,9 @@ def test_who_has_tried_and_solved_nothing_is_stuck_and_nobody_else():
         ("student 0", 1, 1.0, 2.0, "neuron_forward", "not yet"),
         ("student 3", 2, 0.0, 6.0, "neuron_forward", "RecursionError"),
     ]
-    said = text_of(report_page(tally))
+    page = report_page(tally, pages="feedback")
+    assert f'<a href="feedback/{file_name("student 3")}">student 3</a>' in page
+    said = text_of(page)
     assert "tried at least one of its exercises and solved none" in said
     assert "student 3" in said
     assert "student 1" not in said
