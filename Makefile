@@ -14,7 +14,6 @@ PYTHON ?=
 LESSONS ?=
 LAB_OPTIONS ?=
 TEST_OPTIONS ?=
-QUICK ?=
 
 .PHONY: help lab test release lessons lint bench bench-engine bench-grading
 
@@ -48,6 +47,10 @@ bench: bench-engine bench-grading
 bench-engine:
 	@sh tools/environment tests/benchmarks/requirements.txt '$(PYTHON)' .benchmarks
 	.benchmarks/bin/python tests/benchmarks/measure.py $(if $(QUICK),--quick)
+ifndef QUICK
+	@sh tools/environment tests/requirements.txt '$(PYTHON)'
+	.venv/bin/python tests/benchmarks/startup.py
+endif
 
 bench-grading:
 	@sh tools/environment tests/benchmarks/requirements-grading.txt '$(PYTHON)' .benchmarks-grading
