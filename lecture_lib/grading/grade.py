@@ -306,11 +306,16 @@ class _Grading:
                 self.notes.append(f"Cell {number} stopped: {failure_words(self._own(told))}")
 
     def _own(self, failure: Failure) -> Failure:
-        """Return a failure with the line's text only if that stands in the notebook."""
-        for cell in self.read.values():
-            if failure.text in cell.source:
-                return failure
-        return replace(failure, text="")
+        """Return a failure with nothing in it but the notebook's own lines and names.
+
+        A line's text, and an error's name, come from the sandbox, where an input could be put into them.
+        """
+        sources = [cell.source for cell in self.read.values()]
+        if not any(failure.text in source for source in sources):
+            failure = replace(failure, text="")
+        if failure.kind in _KNOWN_ERRORS or any(failure.kind in source for source in sources):
+            return failure
+        return replace(failure, kind="Exception")
 
     def _printed(self, found: Sequence[Found], seen: Seen) -> dict[int, str]:
         """Return what the exercises' cells printed, told by a process that has never known an input."""
@@ -363,8 +368,8 @@ class _Grading:
             faulty = [other for other in wrong if (other.number or 0) < (one.number or 0)]
             if not any(self._matters(other, one, faulty) for other in faulty):
                 continue
-            left_out = {other.number or 0: other.exercise.functions for other in faulty}
-            left_out |= {n: () for n, failed in seen.failures.items() if isinstance(failed, Died)}
+            left_out = {n: () for n, failed in seen.failures.items() if isinstance(failed, Died)}
+            left_out |= {other.number or 0: other.exercise.functions for other in faulty}
             again = self._follow(self._plan([one], left_out))
             better = self._judge(one, again)
             if better.points > judged[one.exercise.id].points:
@@ -412,6 +417,11 @@ class _Grading:
         }
 
 
+_KNOWN_ERRORS = frozenset(dir(builtins)) | {
+    "AxisError", "DTypePromotionError", "DivergenceError", "LinAlgError", "ShapeError", "Stopped",
+    "TimeLimit", "UnknownWordError", "UFuncTypeError", "_ArrayMemoryError", "_UFuncBinaryResolutionError",
+    "_UFuncNoLoopError", "_UFuncInputCastingError", "_UFuncOutputCastingError",
+}  # fmt: skip
 _NEVER_SPOILT = frozenset(dir(builtins)) | {"np", "ll", "numpy", "lecture_lib"}
 
 

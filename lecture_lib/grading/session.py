@@ -256,7 +256,7 @@ def _see(seen: Seen, number: int, found: Plain) -> None:
         seen.failures[number] = failure
     if found[1] is not None:
         try:
-            seen.printed[number] = clean(as_text(found[1]), MOST_PRINTED)
+            seen.printed[number] = clean(as_text(found[1]), MOST_PRINTED + 1)
         except BadFrame:
             seen.failures.setdefault(number, _odd())
 

@@ -36,7 +36,7 @@ values = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
         st.lists(inner, max_size=4).map(tuple),
-        st.dictionaries(st.one_of(texts, st.integers()), inner, max_size=4),
+        st.dictionaries(st.one_of(texts, st.integers(-(2**60), 2**60)), inner, max_size=4),
     ),
     max_leaves=12,
 )

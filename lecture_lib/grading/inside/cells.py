@@ -24,7 +24,7 @@ from lecture_lib.exercises.plain import Foreign, Plain
 from lecture_lib.grading.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
 from lecture_lib.grading.inside.reading import FLAGS, read
 
-MOST_PRINTED = 64_000
+MOST_PRINTED = 64_001  # one letter more than is shown, which says that there was more
 _OURS = (
     "lecture_lib.exercises.answer",
     "lecture_lib.exercises.plain",
