@@ -58,6 +58,8 @@ def main() -> None:
                RESULTS/results.jsonl, all that was found, a line a notebook
 
     Students' code runs shut in: without network, without your files, without the expected answers.
+
+    For students' own zip, for nbgrader, and for Gradescope: python -m lecture_lib.grading export --help
     """
 
 
