@@ -152,12 +152,15 @@ def _list(words: Iterable[str]) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """Return a text on one line that no spreadsheet takes for a formula: an apostrophe stands before it.
+    r"""Return a text on one line that no spreadsheet takes for a formula: an apostrophe stands before it.
 
-    >>> safe_cell("=1+1"), safe_cell("Ada; =1"), safe_cell("a+b")
-    ("'=1+1", "Ada; '=1", 'a+b')
+    A backslash becomes a slash: before a quote it would end the cell for Moodle, whose PHP reads it so, and
+    what follows in a name would be the grade.
+
+    >>> safe_cell("=1+1"), safe_cell("Ada; =1"), safe_cell("a+b"), safe_cell('x\\",99')
+    ("'=1+1", "Ada; '=1", 'a+b', 'x/",99')
     """
-    return _FORMULA.sub(r"\1\2'", " ".join(text.split()))
+    return _FORMULA.sub(r"\1\2'", " ".join(text.replace("\\", "/").split()))
 
 
 def as_csv(rows: Iterable[Sequence[object]]) -> str:
