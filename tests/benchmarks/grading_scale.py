@@ -85,6 +85,17 @@ WRONG: dict[str, list[tuple[float, str]]] = {
 }
 """Exercise -> wrong answers with the points that each earns."""
 
+KINDS = {
+    "solved": 40,
+    "half-done": 25,
+    "wrong": 20,
+    "blank": 6,
+    "the blank lesson itself": 5,
+    "hostile": 3,
+    "damaged": 1,
+}
+"""How many notebooks of a hundred are of each kind."""
+
 HOSTILE = [
     "import os\nos._exit(0)",
     "while True: pass",
@@ -138,10 +149,7 @@ def _submission(
 ) -> tuple[dict[str, float], bytes]:
     """Make one notebook; return the points that it must earn, and its bytes."""
     ids = [id for id, exercise in GRADED.items() if exercise.lesson == lesson]
-    kind = chance.choices(
-        ["solved", "half-done", "wrong", "blank", "the blank lesson itself", "hostile", "damaged"],
-        [40, 25, 20, 6, 5, 3, 1],
-    )[0]
+    kind = chance.choices([*KINDS], [*KINDS.values()])[0]
     made.kinds[kind] += 1
     if kind == "the blank lesson itself":  # the same bytes from many students
         return dict.fromkeys(ids, 0.0), json.dumps(lessons["notebooks", lesson]).encode()

@@ -197,13 +197,17 @@ def otter(folder: Path, handed: Path) -> float:
 # ------------------------------------------------------------------ the report
 
 
-def medians(rounds: int, measured: dict[str, Callable[[], float]]) -> dict[str, float]:
-    """Measure each in turn, so many times; return the medians."""
-    found: dict[str, list[float]] = {name: [] for name in measured}
-    for number in range(rounds):
-        for name, measure in measured.items():
-            found[name].append(measure())
-            print(f"  round {number + 1}, {name}: {found[name][-1]:.1f} s", file=sys.stderr)
+def medians(
+    rounds: int, own: dict[str, Callable[[], float]], others: dict[str, Callable[[], float]]
+) -> dict[str, float]:
+    """Measure each in turn, so many times; what is our own before each of the others; return the medians."""
+    found: dict[str, list[float]] = {}
+    for number in range(1, rounds + 1):
+        for other in others or [""]:
+            turn = own | ({other: others[other]} if other else {})
+            for name, measure in turn.items():
+                found.setdefault(name, []).append(measure())
+                print(f"  round {number}, {name}: {found[name][-1]:.1f} s", file=sys.stderr, flush=True)
     return {name: statistics.median(seconds) for name, seconds in found.items()}
 
 
@@ -223,6 +227,8 @@ def peers(folder: Path, students: int, rounds: int, workers: int) -> Iterator[st
             "ours": lambda: ours(folder, handed, students, workers),
             "ours, varied, few": lambda: ours(folder, varied, few, workers),
             "ours, varied": lambda: ours(folder, varied, students, workers),
+        },
+        {
             "nbgrader, one": lambda: nbgrader(course, "s1", 1),
             "nbgrader": lambda: nbgrader(course, f"s[1-{several}]", several),
             "otter": lambda: otter(folder / "otter", handed / "s0"),
@@ -274,7 +280,7 @@ def lessons(folder: Path, students: int, rounds: int, workers: int) -> Iterator[
             f"{place.name}, few": lambda place=place: ours(folder, place, few, workers),
             place.name: lambda place=place: ours(folder, place, students, workers),
         }
-    found = medians(rounds, measured)
+    found = medians(rounds, measured, {})
     yield f"\n{'Lessons a student':20}{'ms a student':>14}{'students a second':>19}{'one more lesson':>17}"
     before = 0.0
     for count, place in enumerate(places, 1):
