@@ -49,6 +49,5 @@ def _linear(results, peer):
     cases = {n: case.name for n, case in GROWTH["operations"].items() if results.has(case.name, peer)}
     if len(cases) > 1:
         few, many = min(cases), max(cases)
-        per_operation = [results.step(cases[n], peer) / n for n in (few, many)]
         aim = f"(c) {LABELS[peer]}, time an operation of {many:,} / of {few:,}"
-        yield Bar(aim, per_operation[1] / per_operation[0], 1.5)
+        yield Bar(aim, results.growth(cases[few], cases[many], peer) * few / many, 1.5)

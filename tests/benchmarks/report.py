@@ -63,7 +63,7 @@ def growth_table(results: Results, axis: str) -> Table:
         measured = [name for name in cases.values() if results.has(name, peer)]
         if measured:
             whole = len(measured) == len(cases)
-            growth = results.step(measured[-1], peer) / results.step(measured[0], peer) if whole else 0
+            growth = results.growth(measured[0], measured[-1], peer)
             cells = [_number(results.ratio(c, peer)) if c in measured else "—" for c in cases.values()]
             table.append([label, *cells, f"{growth:.3g} × the time" if whole else "—"])
     return table

@@ -77,6 +77,11 @@ class Results:
         """Return the median seconds a step."""
         return median(self.seconds[case][peer])
 
+    def growth(self, small: str, large: str, peer: str) -> float:
+        """Return how many times as long the larger case takes: the median over the rounds."""
+        pairs = zip(self.seconds[small][peer], self.seconds[large][peer], strict=True)
+        return median(longer / shorter for shorter, longer in pairs)
+
     def save(self, path: Path) -> None:
         """Write everything as JSON."""
         path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
