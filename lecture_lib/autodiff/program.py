@@ -33,15 +33,15 @@ class Program:
         Arrays and functions that the source uses by name.
     run : callable
         The program itself: takes the inputs as they are, by name.
-    fits : callable
-        Whether inputs are float64 arrays, and numbers, of the right shapes.
+    checked : callable
+        The same, for inputs of any kind; those of other shapes are refused.
     """
 
     source: str
     inputs: Mapping[str, tuple[int, ...] | None]
     constants: Mapping[str, Any]
     run: Callable[..., tuple[Any, dict[str, Any]]]
-    fits: Callable[..., bool]
+    checked: Callable[..., tuple[Any, dict[str, Any]]]
 
     def __call__(self, **values: Any) -> tuple[float, dict[str, Any]]:
         """Return the loss and the gradients, by name, for new values of the same shapes.
@@ -56,24 +56,13 @@ class Program:
         ShapeError
             If an input has another shape than the program was written for.
         """
-        if values.keys() != self.inputs.keys():
-            expected, given = ", ".join(self.inputs), ", ".join(values) or "nothing"
-            raise TypeError(f"program: it takes {expected}; got {given}")
-        if not self.fits(**values):
-            values = {name: self._made_to_fit(name, value) for name, value in values.items()}
-        return self.run(**values)
-
-    def _made_to_fit(self, name: str, value: Any) -> Any:
-        shape = self.inputs[name]
-        if shape is None:
-            return value
-        array: Array = np.asarray(value, dtype=np.float64)[()]
-        if array.shape != shape:
-            raise ShapeError(
-                f"program: {name} has shape {array.shape}; it was written for {shape}. "
-                "Write another program for other shapes: program(loss) of a graph that has them"
-            )
-        return array
+        try:
+            return self.checked(**values)
+        except TypeError:
+            if values.keys() == self.inputs.keys():
+                raise
+        expected, given = ", ".join(self.inputs), ", ".join(values) or "nothing"
+        raise TypeError(f"program: it takes {expected}; got {given}")
 
     def __str__(self) -> str:
         return self.source
@@ -158,6 +147,7 @@ def program(
         operands = [values[parent] for parent in node.parents]
         result = writer.trace(node.primitive.name, node.primitive.forward, operands, node.settings)
         formula = _filled(node.primitive.formula, node, label, d_label)
+        result = writer.shaped(result, node.shape)
         values[node] = writer.named(result, label[node], f"{label[node]} = {formula}")
 
     writer.backward_begins()
@@ -172,6 +162,7 @@ def program(
             if parent not in reached:
                 continue
             name, said = d_label[parent], _filled(formula, node, label, d_label)
+            d_parent = writer.shaped(d_parent, parent.shape)
             if parent.primitive is not None or parent in gradients:
                 d_parent = writer.dense(d_parent)
             if parent in gradients:  # the sum gets the name; what there was so far, one with a number
@@ -180,7 +171,23 @@ def program(
             gradients[parent] = writer.named(d_parent, name, f"{name} = {said}")
     outputs = {node.name: gradients.get(node, np.zeros(node.shape)) for node in wanted}
     source, run = writer.finish(values[loss], outputs)
-    return Program(source, writer.shapes, writer.constants, run, writer.fits())
+    shapes = writer.shapes
+    checked = writer.checked(run, lambda *given: map(_made_to_fit, shapes.items(), given))
+    return Program(source, shapes, writer.constants, run, checked)
+
+
+def _made_to_fit(expected: tuple[str, tuple[int, ...] | None], value: Any) -> Any:
+    """Return an input as a float64 array or number, or refuse it for its shape."""
+    name, shape = expected
+    if shape is None:
+        return value
+    array: Array = np.asarray(value, dtype=np.float64)[()]
+    if array.shape != shape:
+        raise ShapeError(
+            f"program: {name} has shape {array.shape}; it was written for {shape}. "
+            "Write another program for other shapes: program(loss) of a graph that has them"
+        )
+    return array
 
 
 def _filled(template: str, node: Node, label: Mapping[Node, str], d_label: Mapping[Node, str]) -> str:

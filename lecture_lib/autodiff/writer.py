@@ -8,6 +8,7 @@ all of that stands in one section here, "in fewer or quicker words".
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -134,6 +135,8 @@ class Writer:
         self.shapes: dict[str, tuple[int, ...] | None] = dict.fromkeys(varying)
         self.taken = {"np", "loss_and_gradients", *varying, *keyword.kwlist}
         self.numbers: dict[str, int] = {}
+        self.functions: dict[str, str] = {}
+        self.numbers_made: list[tuple[str, str]] = []
         self.first_backward = 0
 
     # Names.
@@ -243,14 +246,18 @@ class Writer:
         uses: list[Line] = []
         arguments = [self.written_as(operand, uses) for operand in operands]
         if result.ndim:
+            arguments = [
+                self.as_array(operand, text) for operand, text in zip(operands, arguments, strict=True)
+            ]
             out = "out={out}" if ufunc in _OUT_BY_NAME else "{out}"
-            text = f"np.{ufunc.__name__}({', '.join(arguments)}, {out})"
-            return self.add(text, uses, result, buffer=True)
+            return self.add(
+                f"{self.function(ufunc)}({', '.join(arguments)}, {out})", uses, result, buffer=True
+            )
         if ufunc.__name__ in _OPERATORS:
             return self.add(f" {_OPERATORS[ufunc.__name__]} ".join(arguments), uses, result)
         if ufunc is np.negative:
             return self.add(f"-{arguments[0]}", uses, result)
-        return self.add(f"np.{ufunc.__name__}({', '.join(arguments)})", uses, result)
+        return self.add(f"{self.function(ufunc)}({', '.join(arguments)})", uses, result)
 
     def reduce(self, ufunc: np.ufunc, a: Traced, axis: Any = 0, keepdims: bool = False) -> Any:
         """Write `ufunc.reduce(a, axis=axis, keepdims=keepdims)`."""
@@ -259,7 +266,7 @@ class Writer:
             return quicker
         with np.errstate(all="ignore"):
             result = ufunc.reduce(a.value, axis=axis, keepdims=keepdims)
-        text = f"np.{ufunc.__name__}.reduce({{0}}, axis={axis}" + (", keepdims=True" if keepdims else "")
+        text = f"{self.function(ufunc)}.reduce({{0}}, axis={axis}" + (", keepdims=True" if keepdims else "")
         if result.ndim:
             return self.add(text + ", out={out})", [a.line], result, buffer=True)
         return self.add(text + ")", [a.line], result)
@@ -275,7 +282,7 @@ class Writer:
             uses: list[Line] = []
             where = self.constant("places", index)
             text = f"{{out}}[...] = {self.written_as(start, uses)}\n"
-            text += f"np.{ufunc.__name__}.at({{out}}, {where}, {self.written_as(a, uses)})"
+            text += f"{self.function(ufunc)}.at({{out}}, {where}, {self.written_as(a, uses)})"
             line = self.add(text, uses, result, buffer=True)
         # The array itself is kept beside what stands for it, so that its id is not given to another.
         self.filled[id(target)] = target, line
@@ -310,6 +317,12 @@ class Writer:
             return self.add("np.asarray({0})", [a.line], np.asarray(a.value))
         return a
 
+    def shaped(self, result: Any, shape: tuple[int, ...]) -> Any:
+        """Return a result in the shape that it has without the quicker words."""
+        if isinstance(result, Traced) and result.shape != shape:
+            return self.add(f"{{0}}.reshape{shape}", [result.line], result.value.reshape(shape))
+        return result
+
     # In fewer or quicker words. Each returns None where there are none.
 
     def quicker_ufunc(self, ufunc: np.ufunc, operands: tuple[Any, ...]) -> Any:
@@ -339,8 +352,14 @@ class Writer:
         return None
 
     def quicker_reduce(self, ufunc: np.ufunc, a: Traced, axis: Any, keepdims: bool) -> Any:
-        """The sum along the last axis is the product with ones."""
+        """What a vector is reduced to is a number. The sum along the last axis is the product with ones."""
         last = axis in (-1, a.ndim - 1) or (axis is None and a.ndim == 1)
+        if a.ndim == 1 and last:
+            keepdims = False
+            if ufunc is not np.add:
+                with np.errstate(all="ignore"):
+                    result = ufunc.reduce(a.value)
+                return self.add(f"{self.function(ufunc)}.reduce({{0}})", [a.line], result)
         if ufunc is not np.add or not last or a.ndim > 2 or a.value.dtype != np.float64:
             return None
         ones = np.ones((a.shape[-1], 1) if keepdims else a.shape[-1])
@@ -371,7 +390,7 @@ class Writer:
             return None
         where = self.constant("places", places.ravel())
         weights = a if a.ndim == 1 else a.reshape(-1)
-        text = f"np.bincount({where}, {{0}}, {target.size})"
+        text = f"{self.function(np.bincount)}({where}, {{0}}, {target.size})"
         if target.ndim > 1:
             text += f".reshape({', '.join(map(str, target.shape))})"
         return self.add(text, [weights.line], result)
@@ -398,6 +417,26 @@ class Writer:
                 if (operand == number).all():
                     return self.constant(f"{name}_{'x'.join(map(str, operand.shape))}", operand)
         return self.constant("constant", operand)
+
+    def as_array(self, operand: Any, text: str) -> str:
+        """Return a number that is combined with an array as an array of its own: NumPy takes it as it is."""
+        if type(operand) not in (int, float):
+            return text
+        key = "number", float(operand)
+        if key not in self.constant_names:
+            name = f"c{float(operand):g}".replace(".", "_").replace("-", "m").replace("+", "")
+            self.constant_names[key] = self.unused(name)
+            self.numbers_made.append((self.constant_names[key], f"np.array({float(operand)!r})"))
+        return self.constant_names[key]
+
+    def function(self, function: Any) -> str:
+        """Return the name under which the source finds a function of NumPy's."""
+        name = function.__name__
+        if getattr(np, name, None) is not function:
+            return self.constant(name, function)
+        if name not in self.functions:
+            self.functions[name] = self.unused(name)
+        return self.functions[name]
 
     def constant(self, name: str, value: Any) -> str:
         """Return the name under which the source finds a value; equal arrays have one."""
@@ -496,22 +535,35 @@ class Writer:
             else f"{', '.join(names)} = ({empty} for _ in range({len(names)}))"
             for empty, names in made.items()
         ]
-        once = ["# Made once: arrays to write into, and other views of them.", *buffers, *views, ""]
+        names_used = set(re.findall(r"\w+", "\n".join(body)))
+        functions = [
+            name if name == called else f"{name} as {called}"
+            for name, called in sorted(self.functions.items())
+            if called in names_used
+        ]
+        short = [f"from numpy import {', '.join(functions)}"] if functions else []
+        short += [f"{name} = {made}" for name, made in self.numbers_made if name in names_used]
+        once = [*short, *buffers, *views]
+        if once:
+            once = ["# Made once: short names, arrays to write into, and other views of them.", *once, ""]
         head = f"def loss_and_gradients({', '.join(self.shapes)}):"
         end = f"    return {written[0]}, {{{gradients}}}"
-        source = "\n".join([*(once if made else []), head, *body, end])
+        source = "\n".join([*once, head, *body, end])
         space: dict[str, Any] = {"np": np, **self.constants}
         exec(compile(source, "<program>", "exec"), space)
         return source, space["loss_and_gradients"]
 
-    def fits(self) -> Callable[..., bool]:
-        """Return a quick test whether inputs are arrays and numbers of the shapes that are expected."""
+    def checked(self, run: Callable[..., Any], made_to_fit: Callable[..., Any]) -> Callable[..., Any]:
+        """Return run, with inputs made to fit that are not float64 arrays or numbers of their shapes."""
         conditions: list[str] = []
         for name, shape in self.shapes.items():
             if shape == ():
-                conditions.append(f"type({name}) in numbers")
+                conditions.append(f"{name}.__class__ in __numbers")
             elif shape is not None:
-                conditions.append(f"type({name}) is array and {name}.dtype is float64")
+                conditions.append(f"{name}.__class__ is __array and {name}.dtype is __float64")
                 conditions.append(f"{name}.shape == {shape}")
-        space = {"numbers": (float, np.float64), "array": np.ndarray, "float64": FLOAT64}
-        return eval(f"lambda {', '.join(self.shapes)}: {' and '.join(conditions) or True}", space)
+        names = ", ".join(self.shapes)
+        fits = " and ".join(conditions) or "True"
+        space = {"__numbers": (float, np.float64), "__array": np.ndarray, "__float64": FLOAT64}
+        space |= {"__run": run, "__fit": made_to_fit}
+        return eval(f"lambda {names}: __run({names}) if {fits} else __run(*__fit({names}))", space)

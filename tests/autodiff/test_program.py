@@ -38,7 +38,7 @@ def test_the_printed_source_runs_as_it_stands(sentence):
 def test_the_source_keeps_the_names_and_says_the_formula_beside_each(sentence):
     source = ll.program(sentence[0]).source
     for line in (
-        "np.maximum(z, 0.0, out=h)  # h = ReLU(z)",
+        "maximum(z, c0, out=h)  # h = ReLU(z)",
         "U.dot(h, o)  # o = U h",
         "  # d_U = d_o hᵀ",
         "  # d_h = Uᵀ d_o",
@@ -192,3 +192,23 @@ def test_a_deep_graph_becomes_a_long_program():
     record = ll.backward(node)
     assert value == record.root.value
     assert gradients["x"] == record[x]
+
+
+def test_names_of_numpys_functions_may_be_names_of_nodes():
+    exp, maximum = ll.parameter([1.0, 2.0], "exp"), ll.parameter([3.0, -4.0], "maximum")
+    loss = (ll.exp(exp) * ll.relu(maximum)).named("multiply").sum()
+    _, gradients = ll.program(loss)(exp=[0.0, 0.0], maximum=[5.0, 1.0])
+    assert gradients["exp"].tolist() == [5.0, 1.0]
+    assert gradients["maximum"].tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("axis", [0, -1, None])
+@pytest.mark.parametrize("keepdims", [True, False])
+def test_a_vector_that_is_summed_keeps_its_axis_if_it_should(axis, keepdims):
+    x = ll.parameter([1.0, 2.0, 3.0], "x")
+    total = ll.sum(x, axis=axis, keepdims=keepdims).named("total")
+    loss = (ll.softmax(total.reshape(1)) * total * x).sum()
+    value, gradients = ll.program(loss, wrt=[x])(x=x.value)
+    record = ll.backward(loss)
+    assert value == record.root.value
+    np.testing.assert_allclose(gradients["x"], record[x], rtol=1e-12)
