@@ -36,7 +36,7 @@ class Effort:
     patience: float
 
 
-FULL = Effort(main=(15, 0.2), growth=(5, 0.1), sizes=slice(None), patience=60)
+FULL = Effort(main=(15, 0.2), growth=(5, 0.1), sizes=slice(None), patience=120)
 QUICK = Effort(main=(3, 0.05), growth=(2, 0.02), sizes=slice(None, 3, 2), patience=6)
 
 
