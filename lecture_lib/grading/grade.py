@@ -547,17 +547,16 @@ class Task:
 
 
 _one_at_a_time = threading.Lock()  # what the judge makes quiet, the whole process has in common
-_sandboxes: dict[int, tuple[Settings, Sandbox]] = {}  # by thread: a sandbox ends with its own
+_sandboxes: dict[threading.Thread, tuple[Settings, Sandbox]] = {}  # a sandbox ends with its thread
 
 
 def _sandbox_of(settings: Settings) -> Sandbox:
     """Return this thread's sandbox, which stays warm from one submission to the next."""
-    mine = threading.get_ident()
-    ended = set(_sandboxes) - {thread.ident for thread in threading.enumerate()}
-    if mine in _sandboxes and _sandboxes[mine][0] != settings:
-        ended.add(mine)
-    for thread in ended:
-        _sandboxes.pop(thread)[1].close()
+    mine = threading.current_thread()
+    for thread, (known, sandbox) in list(_sandboxes.items()):
+        if not thread.is_alive() or (thread is mine and known != settings):
+            del _sandboxes[thread]
+            sandbox.close()
     if mine not in _sandboxes:
         _sandboxes[mine] = (settings, Sandbox(settings.limits, settings.unsafe))
     return _sandboxes[mine][1]

@@ -280,8 +280,12 @@ class Sandbox:
             self._stop()
             self._start()
         ours, theirs = socket.socketpair()
-        with theirs:
-            answer = self._ask(b"F", theirs.fileno())
+        try:
+            with theirs:
+                answer = self._ask(b"F", theirs.fileno())
+        except SandboxBroken:
+            ours.close()
+            raise
         if answer.startswith("error") and self.nested:
             ours.close()
             self.nested = False  # this kernel gives no namespaces within namespaces
