@@ -360,25 +360,34 @@ class _Grading:
         return not_judged(exercise, f"The cell was run, but {judged} is not defined after it.")
 
     def _second_chances(self, found: list[Found], seen: Seen, judged: dict[str, Judgement]) -> None:
-        """Judge once more what may have failed through the fault of another exercise's cell."""
-        wrong = [one for one in found if one.number and judged[one.exercise.id].state != "passed"]
+        """Judge once more what may have failed through the fault of another cell, without that."""
+        dead = {n: () for n, failed in seen.failures.items() if isinstance(failed, Died)}
+        cells = {one.number: one for one in found if one.number}
+        wild = {n for n, cell in self.read.items() if not cell.tame}
+        wrong = [one for one in cells.values() if judged[one.exercise.id].state != "passed"]
         for one in wrong:
-            if judged[one.exercise.id].state not in ("error", "not yet"):
-                continue
-            faulty = [other for other in wrong if (other.number or 0) < (one.number or 0)]
-            if not any(self._matters(other, one, faulty) for other in faulty):
-                continue
-            left_out = {n: () for n, failed in seen.failures.items() if isinstance(failed, Died)}
-            left_out |= {other.number or 0: other.exercise.functions for other in faulty}
-            again = self._follow(self._plan([one], left_out))
-            better = self._judge(one, again)
-            if better.points > judged[one.exercise.id].points:
-                judged[one.exercise.id] = better
-                self.notes.append(
-                    f"{one.exercise.id} was judged without the cells of other exercises, which spoilt it."
-                )
+            last = one.number or 0
+            faulty = {other.number or 0: other for other in wrong if (other.number or 0) < last}
+            tried = judged[one.exercise.id].state != "not attempted"
+            if tried and any(self._matters(other, one, faulty) for other in faulty.values()):
+                left_out = dead | {n: other.exercise.functions for n, other in faulty.items()}
+                self._second_chance(one, left_out, judged)
+            others = [n for n in wild if n < last]
+            if others and judged[one.exercise.id].state != "passed":
+                left_out = dead | dict.fromkeys(others, ())
+                left_out |= {n: cells[n].exercise.functions for n in {*others, *faulty} if n in cells}
+                self._second_chance(one, left_out, judged)
 
-    def _matters(self, other: Found, one: Found, faulty: list[Found]) -> bool:
+    def _second_chance(
+        self, one: Found, left_out: Mapping[int, tuple[str, ...]], judged: dict[str, Judgement]
+    ) -> None:
+        before = judged[one.exercise.id]
+        better = self._judge(one, self._follow(self._plan([one], left_out)))
+        if better.points > before.points or (before.state == "not attempted" != better.state):
+            judged[one.exercise.id] = better
+            self.notes.append(f"{one.exercise.id} was judged without the cells of others, which spoilt it.")
+
+    def _matters(self, other: Found, one: Found, faulty: Iterable[int]) -> bool:
         """Whether another exercise's cell can have to do with what became of this one.
 
         What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
@@ -387,12 +396,10 @@ class _Grading:
         cells = {n: cell for n, cell in self.read.items() if n <= (one.number or 0)}
         if other.number not in cells or one.number not in cells:
             return False
-        if not all(cell.tame for cell in cells.values()):
-            return True
         matter = set(cells.pop(one.number).names)
         spoilt = _touched(cells[other.number]) | set(other.exercise.functions)
-        for number in [found.number for found in faulty]:
-            cells.pop(number or 0, None)
+        for number in faulty:
+            cells.pop(number, None)
         more = True
         while more:
             more = {n for n, cell in cells.items() if _touched(cell) & matter}

@@ -232,10 +232,13 @@ class Sandbox:
         What a submission may use.
     unsafe
         Do without bubblewrap, namespaces and seccomp. Whoever sets this trusts every submission.
+    filtered
+        Whether system calls are filtered. Only tests do without, to try the other layers alone.
     """
 
     limits: Limits = field(default_factory=Limits)
     unsafe: bool = False
+    filtered: bool = True
     _stage: tempfile.TemporaryDirectory[str] | None = None
     _warm: subprocess.Popen[bytes] | None = None
     _control: socket.socket | None = None
@@ -399,6 +402,7 @@ class Sandbox:
             "path": [str(inside), str(inside / "lecture_lib" / "packages")],
             "namespaces": self.nested and not self.unsafe,
             "sandbox": not self.unsafe,
+            "filtered": self.filtered,
             "home": home,
             "home_bytes": HOME_BYTES,
             "filter": str(inside / "filter.bpf"),

@@ -289,6 +289,8 @@ class Session:
     """Whether anything in the submission has sent the judge an answer of its own making."""
     _done: list[tuple[Plain, ...]] = field(default_factory=list[tuple[Plain, ...]])
     _alive: bool = False
+    _called: bool = False
+    """Whether a function was called in this process: it may have left something that goes off later."""
 
     @property
     def out_of_time(self) -> bool:
@@ -372,17 +374,20 @@ class Session:
             self._begin()
         if not self._alive:
             return Died("the cells before it could not be run again in time", slow=True)
+        called, self._called = self._called, self._called or request[0] == "call"
         found = self._exchange(request, seconds)
-        if isinstance(found, Died) and found.forged:
-            self.forged = True
-            # Whatever sent it may have sent it in another's name: that one is asked once more.
-            return found if again else self._ask(request, seconds, again=True)
-        return found
+        if not isinstance(found, Died):
+            return found
+        self.forged = self.forged or found.forged
+        if again or not (found.forged or called):
+            return found
+        # Perhaps it is the doing of another that was called before: this one is asked again, without that.
+        return self._ask(request, seconds, again=True)
 
     def _begin(self) -> None:
         """Make a new process, and run in it what was run so far."""
         self.sandbox.fresh()
-        self._alive = True
+        self._alive, self._called = True, False
         for place, request in enumerate(self._done):
             if isinstance(self._exchange(request, self.times.cell), Died):
                 del self._done[place]  # it went well before, and is left out from now on

@@ -261,6 +261,105 @@ def fan_out(x):
         "fan_out",
     ),
     "a program is started": ("import os\ndef fan_out(x): os.execv('/bin/sh', ['sh'])", "PermissionError"),
+    "raw system calls by other doors": (
+        """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+CALLS = {"fork": 57, "vfork": 58, "clone": 56, "clone3": 435, "personality": 135,
+         "userfaultfd": 323, "memfd_create": 319, "pidfd_open": 434, "shmget": 29, "mq_open": 240, "init_module": 175,
+         "open_by_handle_at": 304, "seccomp": 317, "prctl": 157, "chroot": 161, "pivot_root": 155, "kexec_load": 246}
+def fan_out(x):
+    done = [name for name, number in CALLS.items() if libc.syscall(number, 0, 0, 0, 0, 0) != -1]
+    raise RuntimeError(f"possible: {done}")
+""",
+        "possible: []",
+    ),
+    "a system call in another machine's words": (
+        "import ctypes\ndef fan_out(x): return ctypes.CDLL(None).syscall(0x40000029, 2, 1, 0)",
+        "forbidden system call",
+    ),
+    "descriptors are sent to the judge": (
+        FRAMES
+        + """
+import socket
+def fan_out(x):
+    judge = socket.socket(fileno=3)
+    socket.send_fds(judge, [frame([0.0, None, []])], [1] * 30)
+    judge.detach()
+    return 0.0
+""",
+        "nobody had asked",
+    ),
+    "the line is shut": (
+        "import socket\ndef fan_out(x): socket.socket(fileno=3).shutdown(2)",
+        "fan_out",
+    ),
+    "what the judge asks is stolen": (
+        """
+import os, threading
+def fan_out(x):
+    threading.Thread(target=lambda: os.read(3, 1_000_000)).start()
+    return 0.0
+""",
+        "fan_out",
+    ),
+    "an error whose text never ends": (
+        """
+class Endless(Exception):
+    def __str__(self):
+        while True: pass
+def fan_out(x): raise Endless
+""",
+        "took longer than 1 seconds",
+    ),
+    "an error that cannot be told": (
+        """
+class Odd(BaseException):
+    def __str__(self): raise SystemError
+    __repr__ = __str__
+    __traceback__ = property(__str__)
+def fan_out(x): raise Odd
+""",
+        "fan_out",
+    ),
+    "an error with a huge name": (
+        "def fan_out(x): raise type('x' * 10_000_000, (Exception,), {})('y' * 10_000_000)",
+        "yyy",
+    ),
+    "an object that never goes away": (
+        """
+class Stays:
+    def __del__(self):
+        while True: pass
+def fan_out(x): return Stays()
+""",
+        "took longer than 1 seconds",
+    ),
+    "a list that never ends": (
+        """
+class Endless(list):
+    def __iter__(self):
+        while True: yield 1.0
+    def __len__(self): return 1
+def fan_out(x): return Endless()
+""",
+        "an empty list",
+    ),
+    "an array of a million millions": (
+        "import numpy as np\ndef fan_out(x): return np.broadcast_to(0.0, (10**6, 10**6))",
+        "1,000,000,000,000 numbers",
+    ),
+    "an array of objects": (
+        "import numpy as np\ndef fan_out(x): return np.array([print, len], dtype=object)",
+        "an array of objects",
+    ),
+    "keys that a dict takes an age to tell apart": (
+        "def fan_out(x): return {k * (2**61 - 1): 0 for k in range(1, 2_000)}",
+        "a float was expected",
+    ),
+    "a number of a million digits in a text": ("def fan_out(x): return '9' * 1_000_000", "a text"),
+    "GeneratorExit": ("def fan_out(x): raise GeneratorExit", "GeneratorExit"),
+    "KeyboardInterrupt in a call": ("def fan_out(x): raise KeyboardInterrupt", "fan_out"),
     "everyone is killed": (
         "import os\ndef fan_out(x):\n    for who in (0, -1, 1, os.getppid()):\n        os.kill(who, 9)",
         "PermissionError",
@@ -307,5 +406,67 @@ CELLS = {
     "a trace of everything": (
         "import sys\nsys.settrace(lambda *a: None)\nsys.setprofile(lambda *a: None)",
         "",
+    ),
+    "a home full of small files": (
+        "for n in range(100_000):\n    open(f'f{n}', 'w').close()",
+        "OSError",
+    ),
+    "half a letter is printed": ("print('\\ud800' * 100_000)", ""),
+    "output without end": ("while True: print('x' * 10_000)", "took longer than 2 seconds"),
+    "every module is forgotten": ("import sys\nsys.modules.clear()", ""),
+    "the judge's own loop is rewritten": (
+        """
+import sys
+frame = sys._getframe()
+while frame:
+    for name in ("answer_requests", "_answer", "send", "plain", "_outcome_as_plain"):
+        if name in frame.f_globals:
+            frame.f_globals[name] = lambda *given: ["passed"]
+    frame = frame.f_back
+""",
+        "",
+    ),
+    "a thread that cuts the line in a while": (
+        "import os, threading\nthreading.Timer(0.05, lambda: os._exit(9)).start()",
+        "",
+    ),
+    "a thread that writes nonsense in a while": (
+        "import os, threading\nthreading.Timer(0.03, lambda: os.write(3, b'\\0' * 99)).start()",
+        "",
+    ),
+    "sums are spoilt for those who come after": (
+        "import builtins, numpy as np\nnp.float64 = np.array = np.outer = builtins.abs = None",
+        "",
+    ),
+    "what the exercises define is taken away": (
+        """
+import threading, time
+def take():
+    while True:
+        for name in ("neuron_gradients", "fan_out", "backward_order"):
+            if name in globals(): globals()[name] = None
+threading.Thread(target=take, daemon=True).start()
+""",
+        "",
+    ),
+}
+
+BEHIND_A_RIGHT_ANSWER = {
+    # name: what fan_out does before it gives the right number, to spoil what comes after
+    "a timer that ends the process": (
+        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_DFL)\n"
+        "    signal.setitimer(signal.ITIMER_REAL, 0.02)"
+    ),
+    "a thread that ends the process": (
+        "import os, threading\n    threading.Timer(0.02, lambda: os._exit(0)).start()"
+    ),
+    "the next exercise is taken away at once": (
+        "import sys\n    sys.modules['__main__'].__dict__['backward_order'] = None"
+    ),
+    "the next exercise is taken away in a while": (
+        "import sys, threading\n    threading.Timer(0.001, lambda: globals().update(backward_order=[])).start()"
+    ),
+    "what the judge asks is stolen": (
+        "import os, threading\n    threading.Thread(target=lambda: os.read(3, 100), daemon=True).start()"
     ),
 }

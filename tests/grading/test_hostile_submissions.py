@@ -37,8 +37,16 @@ def test_a_hostile_cell_costs_no_exercise(name, solved, grade, clean):
     assert points(grade(clean)) == FULL
 
 
-def test_there_are_more_than_forty_attacks():
-    assert len(ATTACKS["ANSWERS"]) + len(ATTACKS["CELLS"]) > 40
+@pytest.mark.parametrize("name", ATTACKS["BEHIND_A_RIGHT_ANSWER"])
+def test_what_a_right_answer_does_beside_costs_no_other_exercise(name, solved, grade, clean):
+    source = f"def fan_out(x):\n    {ATTACKS['BEHIND_A_RIGHT_ANSWER'][name]}\n    return 3 * x**2 + 2 * x"
+    found = points(grade(solved.write("fan_out", source).bytes()))
+    assert found | {"fan_out": 4.0} == FULL
+    assert points(grade(clean)) == FULL
+
+
+def test_there_are_more_than_eighty_attacks():
+    assert sum(len(ATTACKS[kind]) for kind in ("ANSWERS", "CELLS", "BEHIND_A_RIGHT_ANSWER")) > 80
 
 
 def test_nothing_is_left_for_the_next_student(solved, grade):

@@ -170,7 +170,8 @@ def _shut_in(settings: dict[str, Any]) -> None:
         _give_up_capabilities()
         _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
         _checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl")
-        _load_filter(Path(settings["filter"]).read_bytes())
+        if settings["filtered"]:
+            _load_filter(Path(settings["filter"]).read_bytes())
 
 
 def _mount(where: bytes, kind: bytes, flags: int, options: bytes) -> None:
