@@ -431,16 +431,15 @@ class Primitive:
         """Return the node (or, of plain operands alone, the plain value) of this operation on them."""
         if len(operands) != len(self.operands):
             raise TypeError(f"{self.name} takes {', '.join(self.operands)}; got {len(operands)} operands")
-        if type(operands[0]) is not Node and Node not in map(type, operands):
-            return self._apply([_plain(x, n) for x, n in zip(operands, self.operands, strict=True)], settings)
-        parents: list[Node] = []
-        values: list[Array] = []
         for operand in operands:
-            parent = operand if type(operand) is Node else constant(operand)
-            parents.append(parent)
-            values.append(parent.value)
-        value = _frozen(self._apply(values, settings, parents))
-        return _node(value, "", "operation", self, tuple(parents), settings)
+            if type(operand) is not Node:
+                if Node not in map(type, operands):
+                    plain = [_plain(x, name) for x, name in zip(operands, self.operands, strict=True)]
+                    return self._apply(plain, settings)
+                operands = tuple([x if type(x) is Node else constant(x) for x in operands])
+                break
+        value = _frozen(self._apply([parent.value for parent in operands], settings, operands))
+        return _node(value, "", "operation", self, operands, settings)
 
     def _apply(self, values: list[Array], settings: dict[str, Any], nodes: Sequence[Node] = ()) -> Array:
         if self._fit is not None and not self._fit(*values):

@@ -261,7 +261,9 @@ def _for_every_entry(d_z: Array, a: Array, axis: Any, keepdims: bool) -> Array:
         for i in cast("tuple[int, ...]", axis if isinstance(axis, tuple) else (axis,)):
             kept[i] = 1
         d_z = d_z.reshape(kept)
-    return d_z + np.zeros(a.shape)
+    d_a = np.empty(a.shape)
+    np.copyto(d_a, d_z)
+    return d_a
 
 
 @primitive("Σ {a}", "a (...) -> z (...)", symbol="Σ", sample=_some_axis)

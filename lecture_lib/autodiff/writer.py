@@ -79,6 +79,8 @@ class Traced(NDArrayOperatorsMixin):
         raise TypeError(f"np.{ufunc.__name__}.{method} is not traced")
 
     def __array_function__(self, function: Any, _: Any, operands: Any, options: Any) -> Any:
+        if function is np.copyto and isinstance(operands[0], np.ndarray):
+            return self.writer.copy(*operands, **options)
         return self.writer.call(f"np.{function.__name__}", function, operands, options)
 
     def __array__(self, *_: Any, **__: Any) -> Any:
@@ -287,6 +289,12 @@ class Writer:
         # The array itself is kept beside what stands for it, so that its id is not given to another.
         self.filled[id(target)] = target, line
 
+    def copy(self, target: Array, a: Traced) -> None:
+        """Write what `np.copyto(target, a)` does to an array that the function made."""
+        result = np.empty_like(target)
+        np.copyto(result, a.value)
+        self.filled[id(target)] = target, self.add("{out}[...] = {0}", [a.line], result, buffer=True)
+
     def call(self, name: str, function: Callable[..., Any], operands: Any, options: Any) -> Any:
         """Write a call of a NumPy function that is no ufunc, such as np.where."""
         uses: list[Line] = []
@@ -326,20 +334,11 @@ class Writer:
     # In fewer or quicker words. Each returns None where there are none.
 
     def quicker_ufunc(self, ufunc: np.ufunc, operands: tuple[Any, ...]) -> Any:
-        """A factor of 1, as the seed is one, is left out. Adding zeros to an array copies it.
-
-        A product of vectors and matrices is `.dot`, which asks NumPy less than `@` does.
-        """
+        """A factor of 1, as the seed is one, is left out; a product of vectors and matrices is `.dot`."""
         if ufunc is np.multiply:
             for one, other in (operands, operands[::-1]):
                 if isinstance(one, float) and one == 1.0 and other.value.dtype == np.float64:
                     return other
-        if ufunc is np.add:
-            for zeros, other in (operands, operands[::-1]):
-                if isinstance(other, Traced) and isinstance(zeros, np.ndarray) and zeros.ndim:
-                    result = zeros + other.value
-                    if result.shape == zeros.shape and not zeros.any():
-                        return self.add("{out}[...] = {0}", [other.line], result, buffer=True)
         axes = [np.ndim(operand.value if isinstance(operand, Traced) else operand) for operand in operands]
         if (ufunc is np.matmul and max(axes) <= 2) or (ufunc is np.vecdot and axes == [1, 1]):
             values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
