@@ -1,6 +1,13 @@
-"""The library's program: the record of one step written out as NumPy once, called at each step."""
+"""The library's program: the record of one step written out as NumPy once, called at each step.
+
+As PyTorch's optimiser, the update writes into the parameters; of E, into the columns that were looked up. The
+gradients are the program's own arrays, so the update may use them up.
+"""
+
+import numpy as np
 
 import lecture_lib as ll
+from lecture_lib.autodiff import Columns
 
 from . import record
 
@@ -33,14 +40,23 @@ def _parameters(problem):
 
 
 def _training(problem, loss, *, varying=None, **inputs):
-    params = dict(problem.params)
+    params = {name: np.array(value, dtype=float) for name, value in problem.params.items()}
+    if "E" in params:  # as mlp_parameters keeps it: a word's numbers side by side
+        params["E"] = np.asfortranarray(params["E"])
     learning_rate = problem.learning_rate
     loss_and_gradients = ll.program(loss, varying=varying)
 
     def step():
         loss, gradients = loss_and_gradients(**params, **inputs)
-        for name in params:
-            params[name] = params[name] - learning_rate * gradients[name]
+        for name, theta in params.items():
+            d_theta = gradients[name]
+            if isinstance(d_theta, Columns):
+                theta[:, d_theta.columns] -= learning_rate * d_theta.values
+            elif theta.ndim:
+                d_theta *= learning_rate
+                theta -= d_theta
+            else:  # a number
+                params[name] = theta - learning_rate * d_theta
         return loss
 
     return step, lambda: params
