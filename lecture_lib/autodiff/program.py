@@ -169,7 +169,10 @@ def program(
                 said = f"{writer.renamed(gradients[parent])} + {said}"
                 d_parent = writer.dense(gradients[parent]) + d_parent
             gradients[parent] = writer.named(d_parent, name, f"{name} = {said}")
-    outputs = {node.name: gradients.get(node, np.zeros(node.shape)) for node in wanted}
+    outputs: dict[str, Any] = {}
+    for node in wanted:
+        d_node = gradients.get(node, np.zeros(node.shape))
+        outputs[node.name] = writer.of_its_own(d_node, outputs.values())
     source, run = writer.finish(values[loss], outputs)
     shapes = writer.shapes
     checked = writer.checked(run, lambda *given: map(_made_to_fit, shapes.items(), given))

@@ -135,6 +135,7 @@ class Writer:
         self.filled: dict[int, tuple[Any, Traced]] = {}  # arrays that a function made and wrote into
         self.varying = {name: (Line(name, "", [], "input"), value) for name, value in varying.items()}
         self.shapes: dict[str, tuple[int, ...] | None] = dict.fromkeys(varying)
+        self.given: list[Array] = []
         self.taken = {"np", "loss_and_gradients", *varying, *keyword.kwlist}
         self.numbers: dict[str, int] = {}
         self.functions: dict[str, str] = {}
@@ -172,6 +173,7 @@ class Writer:
     def input(self, name: str, value: Array) -> Traced:
         """Return what stands for an input."""
         self.shapes[name] = value.shape
+        self.given.append(value)
         return Traced(self, Line(name, "", [], "input"), value)
 
     def named(self, result: Any, name: str, comment: str) -> Any:
@@ -330,6 +332,24 @@ class Writer:
         if isinstance(result, Traced) and result.shape != shape:
             return self.add(f"{{0}}.reshape{shape}", [result.line], result.value.reshape(shape))
         return result
+
+    def of_its_own(self, a: Any, others: Iterable[Any]) -> Any:
+        """Return a result in an array that is no input's, no constant's and none of the others'.
+
+        The caller may write into it. A rule may hand on an operand as it is: ∂(a · b)/∂a is b.
+        """
+        value = a.value if isinstance(a, Traced) else a
+        if not isinstance(value, np.ndarray) or not value.ndim:
+            return a
+        arrays = [other.value if isinstance(other, Traced) else other for other in others]
+        arrays += [*self.given, *self.constants.values()]
+        shared = any(isinstance(b, np.ndarray) and np.may_share_memory(value, b) for b in arrays)
+        if not shared and isinstance(a, Traced):
+            return a
+        uses: list[Line] = []
+        line = self.line("t", f"{{out}}[...] = {self.written_as(a, uses)}", [])
+        line.uses, line.buffer = uses, (value.shape, value.dtype.name)
+        return Traced(self, line, value.copy())
 
     # In fewer or quicker words. Each returns None where there are none.
 

@@ -212,3 +212,21 @@ def test_a_vector_that_is_summed_keeps_its_axis_if_it_should(axis, keepdims):
     record = ll.backward(loss)
     assert value == record.root.value
     np.testing.assert_allclose(gradients["x"], record[x], rtol=1e-12)
+
+
+def test_no_gradient_is_another_ones_array_or_an_inputs_or_a_constant():
+    a, b = ll.parameter([1.0, 2.0], "a"), ll.parameter([3.0, 4.0], "b")
+    c, d = ll.parameter([5.0, 6.0], "c"), ll.parameter([[7.0, 8.0]], "d")
+    # d_a is b, d_b is a; d_c is ones; d_d is what d_c is.
+    loss = ll.dot(a, b) + (c + d).sum() + ll.transpose(d).sum()
+    step = ll.program(loss)
+    values = {node.name: np.array(node.value) for node in (a, b, c, d)}
+    expected = ll.backward(loss)
+    for _ in range(2):
+        _, gradients = step(**values)
+        for node in (a, b, c, d):
+            np.testing.assert_array_equal(gradients[node.name], expected[node])
+        for gradient in gradients.values():
+            gradient *= np.nan
+        for node in (a, b, c, d):
+            np.testing.assert_array_equal(values[node.name], node.value)
