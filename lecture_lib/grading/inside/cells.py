@@ -266,7 +266,8 @@ class _Kept(io.TextIOBase):
 def _failure_as_plain(failure: Failure | None) -> Plain:
     if failure is None:
         return None
-    return [failure.kind, failure.message, failure.line, failure.text, failure.function, failure.depth]
+    kind, function = failure.kind[:60], failure.function[:60]  # a name may be as long as anybody likes
+    return [kind, failure.message, failure.line, failure.text, function, failure.depth]
 
 
 def outcome_as_plain(outcome: Outcome) -> Plain:
