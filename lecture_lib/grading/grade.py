@@ -346,7 +346,9 @@ class _Grading:
             return not_attempted(exercise)
         personal = self.student if _is_personal(exercise.id, self.settings.seed) else NOBODY
         if isinstance(given, bytes):
-            judged = _judged_frame(exercise.id, self.settings.seed, personal, given)
+            common = personal == NOBODY and len(given) <= MOST_KEPT
+            judge = _judged_frame if common else _judged_frame.__wrapped__
+            judged = judge(exercise.id, self.settings.seed, personal, given)
         else:
             judged = _judged(exercise.id, self.settings.seed, personal, given)
         if isinstance(judged, Judgement):
@@ -457,7 +459,10 @@ class _Recorded:
         return next(self.outcomes)
 
 
-@functools.lru_cache(maxsize=4096)
+MOST_KEPT = 10_000  # bytes: what a right answer never needs must not stay in a judge's memory
+
+
+@functools.lru_cache(maxsize=1024)
 def _judged_frame(id: str, seed: str, student: str, frame: bytes) -> Judgement | str:
     """Judge what is in a frame; many students give the same, to the byte, and that is judged but once."""
     try:
