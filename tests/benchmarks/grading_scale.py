@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,6 +85,7 @@ WRONG: dict[str, list[tuple[float, str]]] = {
 }
 """Exercise -> wrong answers with the points that each earns."""
 
+HEAD = ["# A very large class", "", "Made by `grading_scale.py --save`; not to be edited.", "", "```"]
 KINDS = {
     "solved": 40,
     "half-done": 25,
@@ -229,12 +230,15 @@ def _children() -> dict[int, list[int]]:
 
 
 def _memory(process: int) -> float:
-    """Return a process's share of memory in MB; pages that several have count a part for each."""
+    """Return a process's share of memory in MB: pages that it wrote; those that several have count in parts.
+
+    What is read from a library's file is left out: how much of it counts depends on who else runs Python.
+    """
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")) / 1024
 
 
 def look(root: int, began: float, graded: int) -> Sample:
@@ -266,18 +270,18 @@ def watch(process: subprocess.Popen[str], results: Path) -> Iterator[Sample]:
 # ------------------------------------------------------------------ the report
 
 
-def report(samples: list[Sample], due: int) -> None:
-    """Print what memory and rate did."""
+def report(samples: list[Sample], due: int, say: Callable[[str], None]) -> None:
+    """Say what memory and rate did."""
     grading = [sample for sample in samples if 0 < sample.graded < due and sample.workers > 0]
     warm = [sample for sample in grading if sample.graded >= 0.2 * due]
     if len(warm) < 10:
-        print("It took too short a time to say anything of memory.")
+        say("It took too short a time to say anything of memory.")
         return
-    print(
+    say(
         "\nMemory in MB, at rest: a quarter of the looks in each twentieth of the class saw less. (At work, a"
     )
-    print("hostile notebook may hold all that it is allowed.) A straight line after the first fifth:")
-    print(f"{'':12}{'after 20 %':>12}{'at the end':>12}{'most':>10}{'per 1,000 notebooks':>22}")
+    say("hostile notebook may hold all that it is allowed.) A straight line after the first fifth:")
+    say(f"{'':12}{'after 20 %':>12}{'at the end':>12}{'most':>10}{'per 1,000 notebooks':>22}")
     place = np.array([int(20 * sample.graded / due) for sample in warm])
     done = (np.unique(place) + 0.5) * due / 20
     for name in ("run", "workers", "sandboxes", "all"):
@@ -286,17 +290,18 @@ def report(samples: list[Sample], due: int) -> None:
         slope, start = np.polyfit(done, resting, 1)
         first, last = start + slope * 0.2 * due, start + slope * due
         most = max(getattr(sample, name) for sample in samples)
-        print(f"{name:12}{first:12.1f}{last:12.1f}{most:10.1f}{1000 * slope:+22.2f}")
+        say(f"{name:12}{first:12.1f}{last:12.1f}{most:10.1f}{1000 * slope:+22.2f}")
     growth = (last - first) / first
     verdict = "flat" if growth < 0.05 else "NOT FLAT"
-    print(f"From a fifth to the end, memory at rest changed by {growth:+.1%}: {verdict}.")
-    print("\nNotebooks a second, by tenths of the class:")
+    say(f"From a fifth to the end, memory at rest changed by {growth:+.1%}: {verdict}.")
+    say("\nBy tenths of the class: notebooks a second; MB at rest in the run, its workers, their sandboxes:")
     for tenth in range(10):
         own = [s for s in grading if tenth * due / 10 <= s.graded <= (tenth + 1) * due / 10]
         if len(own) > 1 and own[-1].seconds > own[0].seconds:
             rate = (own[-1].graded - own[0].graded) / (own[-1].seconds - own[0].seconds)
-            print(f"  {tenth + 1:2}: {rate:6.1f}")
-    print(
+            rest = [np.quantile([getattr(s, n) for s in own], 0.25) for n in ("run", "workers", "sandboxes")]
+            say(f"  {tenth + 1:2}: {rate:6.1f} {''.join(f'{memory:8.1f}' for memory in rest)}")
+    say(
         f"First results after {grading[0].seconds:.0f} s, the last after {grading[-1].seconds:.0f} s;"
         f" the gradebook and the pages took {samples[-1].seconds - grading[-1].seconds:.0f} s more."
     )
@@ -304,41 +309,59 @@ def report(samples: list[Sample], due: int) -> None:
 
 def main() -> int:
     """Make a class, grade it, compare."""
+    from machine import machine
+
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--notebooks", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--save", type=Path, help="a file for the report")
     given = parser.parse_args()
+    lines: list[str] = []
+
+    def say(line: str) -> None:
+        lines.append(line)
+        print(line, flush=True)
+
+    status = _measure(given, say)
+    for name, value in machine().items():
+        say(f"{name}: {value}")
+    if given.save:
+        given.save.write_text("\n".join([*HEAD, *lines, "```", ""]), encoding="utf-8")
+    return status
+
+
+def _measure(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder, "results")
         made = make_class(Path(folder, "class"), given.notebooks, random.Random(given.seed))
         size = sum(path.stat().st_size for path in made.folder.rglob("*.ipynb")) / 1e6
-        print(f"{given.notebooks:,} notebooks of {len(made.points):,} students, {size:,.0f} MB:")
-        print("  " + ", ".join(f"{count:,} {kind}" for kind, count in made.kinds.most_common()))
+        say(f"{given.notebooks:,} notebooks of {len(made.points):,} students, {size:,.0f} MB:")
+        say("  " + ", ".join(f"{count:,} {kind}" for kind, count in made.kinds.most_common()))
         distinct = len({path.read_bytes() for path in made.folder.rglob("*.ipynb")})
-        print(f"  {distinct:,} are different. {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}.")
+        say(f"  {distinct:,} are different. {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}.")
         command = [sys.executable, "-m", "lecture_lib.grading", "run", str(made.folder), "-o", str(results)]
         command += ["--workers", str(given.workers), "--seed", "scale", "--cell-seconds", "2", "--quiet"]
         with tempfile.TemporaryFile("w+") as said:
             run = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
             samples = list(watch(run, results))
             said.seek(0)
-            lines = said.read().splitlines()
-        print("\n" + "\n".join(lines[:8]))
+            graded = [line.strip() for line in said if " graded (" in line]
+        say("\n" + "".join(graded))
         report(samples, distinct)
         if run.returncode not in (0, 1):
-            print(f"The run ended with {run.returncode}.")
+            say(f"The run ended with {run.returncode}.")
             return 1
         wrong = list(wrong_grades(made, results / "gradebook.csv"))
         again = time.monotonic()
         subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        print(f"The same command again, with nothing to grade: {time.monotonic() - again:.0f} s.")
+        say(f"The same command again, with nothing to grade: {time.monotonic() - again:.0f} s.")
         lines = (results / "results.jsonl").read_bytes().splitlines()
         keys = [json.loads(line)["key"] for line in lines]
-        print(f"\n{len(keys):,} results, {len(set(keys)):,} different keys.")
-        print(f"Grades that are not as expected: {len(wrong)} of {sum(map(len, made.points.values())):,}.")
+        say(f"\n{len(keys):,} results, {len(set(keys)):,} different keys.")
+        say(f"Grades that are not as expected: {len(wrong)} of {sum(map(len, made.points.values())):,}.")
         for line in wrong[:20]:
-            print(f"  {line}")
+            say(f"  {line}")
     return 1 if wrong or len(keys) != len(set(keys)) else 0
 
 

@@ -49,6 +49,7 @@ def _near(given):
 def _nearly(function):
     return lambda *given: _near(function(*given))
 """
+HEAD = ["# Grading", "", "Made by `make bench-grading`; not to be edited.", "", "```"]
 SEED, ASSIGNMENT = "benchmark", "all"
 ENVIRONMENT = os.environ | {
     "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
@@ -300,14 +301,20 @@ def main() -> None:
     given = parser.parse_args()
     if given.quick:
         given.students, given.rounds = 40, 1
-    for name, value in machine().items():
-        print(f"{name}: {value}")
-    print("threads: one for each process's linear algebra\n")
+    lines = [f"{name}: {value}" for name, value in machine().items()]
+    lines += ["threads: one for each process's linear algebra", ""]
+    print("\n".join(lines))
     with tempfile.TemporaryDirectory() as name:
         for table in (peers, lessons):
             for line in table(Path(name), given.students, given.rounds, given.workers):
+                lines.append(line)
                 print(line, flush=True)
-    print(f"\nload after: {os.getloadavg()[0]:.1f}")
+    lines.append(f"\nload after: {os.getloadavg()[0]:.1f}")
+    print(lines[-1])
+    if not given.quick:
+        (Path(__file__).parent / "results" / "grading.md").write_text(
+            "\n".join([*HEAD, *lines, "```", ""]), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":
