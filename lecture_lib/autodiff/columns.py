@@ -6,7 +6,7 @@ need cost anything.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -85,3 +85,48 @@ class Columns:
 
     def __repr__(self) -> str:
         return f"<{len(self.columns)} of the {self.shape[1]} columns of a gradient {self.shape}>"
+
+
+def added_columns(shape: tuple[int, ...], places: np.ndarray[Any, Any], values: Array) -> Columns:
+    """What is added up in some columns of a matrix of zeros; the cost is that of the places.
+
+    Parameters
+    ----------
+    shape : (d, V)
+        Of the whole matrix.
+    places : (n,) array of int, from 0 to V − 1
+        Columns, in any order, some perhaps several times.
+    values : (d, n) array
+        What is added in each.
+
+    Examples
+    --------
+    >>> added_columns((1, 9), np.array([7, 2, 7]), np.array([[1.0, 10.0, 100.0]])).values
+    array([[ 10., 101.]])
+    """
+    d = shape[0]
+    columns, place = np.unique(places, return_inverse=True)
+    entry = place[:, np.newaxis] * d + np.arange(d)  # each number goes to its column and row
+    added: Array = np.bincount(entry.ravel(), values.T.ravel(), len(columns) * d).astype(float, copy=False)
+    return Columns(shape, columns, added.reshape(len(columns), d).T)
+
+
+def few_columns(index: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any] | None:
+    """Return the columns that an index picks from a matrix, from 0 on; None if it is not few, or not columns.
+
+    Examples
+    --------
+    >>> few_columns((slice(None), [3, -1]), (2, 100))
+    array([ 3, 99])
+    >>> few_columns((slice(None), [3, -1]), (2, 4)) is None  # there, the whole matrix costs no more
+    True
+    """
+    if len(shape) != 2 or not isinstance(index, tuple) or len(cast("tuple[Any, ...]", index)) != 2:
+        return None
+    rows, places = cast("tuple[Any, Any]", index)
+    if not (rows is Ellipsis or (isinstance(rows, slice) and rows == slice(None))):
+        return None
+    places = np.asarray(places)
+    if places.ndim != 1 or places.dtype.kind not in "iu" or shape[1] <= 8 * len(places):
+        return None
+    return np.where(places < 0, places + shape[1], places)

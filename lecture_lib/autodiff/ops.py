@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from .columns import Columns, added_columns, few_columns
 from .graph import Array, primitive
 
 # Reductions as NumPy has them beneath a.sum() and a.max(), which make a detour that costs more than the
@@ -333,7 +334,10 @@ def pick(a: Array, *, index: Any) -> Array:
 
 
 @pick.vjp("{d_z}, added up where {a} was picked")
-def pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[Array]:
+def pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[Array | Columns]:
+    columns = few_columns(index, a.shape)
+    if columns is not None:
+        return (added_columns(a.shape, columns, d_z),)
     d_a = np.zeros(a.shape)
     np.add.at(d_a, index, d_z)  # adds up where an entry was picked more than once
     return (d_a,)

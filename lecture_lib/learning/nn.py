@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.autodiff.columns import Columns
+from lecture_lib.autodiff.columns import Columns, added_columns
 from lecture_lib.autodiff.graph import Array, Node, ShapeError, primitive
 from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
 
@@ -206,14 +206,7 @@ def bag_of_words(E: Array, *, sentences: Sentences) -> Array:
 @bag_of_words.vjp("{d_H} / n to the column of each of a sentence's n words")
 def bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[Columns]:
     d_rows = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
-    words, place = np.unique(sentences.words, return_inverse=True)
-    dimensions = E.shape[0]
-    # A repeated word adds up: each number goes to its word and dimension.
-    entry = place[:, np.newaxis] * dimensions + np.arange(dimensions)
-    added: Array = np.bincount(entry.ravel(), d_rows.ravel(), len(words) * dimensions).astype(
-        np.float64, copy=False
-    )
-    return (Columns(E.shape, words, added.reshape(len(words), dimensions).T),)
+    return (added_columns(E.shape, sentences.words, d_rows.T),)  # a repeated word adds up
 
 
 def encode_batch(sentences: Sentences, E: Value) -> Value:

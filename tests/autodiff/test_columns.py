@@ -89,3 +89,18 @@ def test_the_gradient_of_a_batch_holds_its_words_however_large_the_vocabulary(V)
     assert record.gradients[E].columns.tolist() == [3, 7, V - 1]
     assert record.gradients[E].values.tolist() == [[1.0, 0.5, 0.5]] * 2
     assert record[E].shape == (2, V)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_one_sentences_gradient_holds_its_words_too(order):
+    V = 1000
+    E = ll.parameter(np.asarray(np.ones((2, V)), order=order), "E")
+    words = [5, -1, 5]
+    loss = (ll.mean(E[:, words], axis=1) * [3.0, 6.0]).sum()
+    record = ll.backward(loss)
+    assert record.gradients[E].columns.tolist() == [5, 999]
+    assert record.gradients[E].values.tolist() == [[2.0, 1.0], [4.0, 2.0]]
+    _, gradients = ll.program(loss)(E=E.value)
+    np.testing.assert_array_equal(np.asarray(gradients["E"]), record[E])
+    _, gradient = ll.value_and_grad(lambda E: (ll.mean(E[:, words], axis=1) * [3.0, 6.0]).sum())(E.value)
+    np.testing.assert_array_equal(gradient, record[E])
