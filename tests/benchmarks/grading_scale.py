@@ -348,7 +348,7 @@ def _measure(given: argparse.Namespace, say: Callable[[str], None]) -> int:
             said.seek(0)
             graded = [line.strip() for line in said if " graded (" in line]
         say("\n" + "".join(graded))
-        report(samples, distinct)
+        report(samples, distinct, say)
         if run.returncode not in (0, 1):
             say(f"The run ended with {run.returncode}.")
             return 1
