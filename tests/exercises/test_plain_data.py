@@ -231,3 +231,15 @@ def test_a_change_inside_a_dict_is_named_by_its_key():
 
     outcome = LocalAnswer(writes).call([{"U": np.ones(2), "b": np.ones(2)}])
     assert outcome.changed == ((0, "U"),)
+
+
+entries = st.sampled_from([0.0, 1.0, 1.0 + 1e-5, 1.0 + 3e-5, -2.0, 1e6, 1e300, math.nan, math.inf, -math.inf])
+
+
+@given(st.lists(st.tuples(entries, entries), max_size=4))
+def test_few_numbers_are_as_close_as_they_are_among_many(pairs):
+    value, reference = (np.array([pair[place] for pair in pairs]) for place in (0, 1))
+    many = np.zeros(100)
+    with np.errstate(all="ignore"):
+        among_many = close(np.concatenate([value, many]), np.concatenate([reference, many]), 1e-5)
+    assert close(value, reference, 1e-5) == among_many
