@@ -3,9 +3,9 @@
 Read the files in this order: `notebook` (a file as cells), `submissions` (what was handed in), `frames`
 (plain data as bytes), `sandbox` and `syscalls` (the place where a submission can do nothing but answer),
 `inside` (what runs there), `plan` (what is to be done there), `session` (a submission at work), `grade` (a
-notebook), `results` (what is kept), `whose` (a path's student), `gradebook`, `rosters` and `lms` (for Canvas and Moodle), `feedback` (a
-student's page), `report` and `pictures` (the class), `outputs` (all that is written), `workers` and `cluster`
-(who does the work), `run` (a class), `doctor`.
+notebook), `results` (what is kept), `whose` (a path's student), `gradebook`, `rosters` and `lms` (for
+Canvas and Moodle), `feedback` (a student's page), `report` and `pictures` (the class), `outputs` (all that
+is written), `workers` and `cluster` (who does the work), `run` (a class), `doctor`.
 """
 
 from .grade import Record, Settings, Task, checks_version, grade_chunk, grade_notebook
