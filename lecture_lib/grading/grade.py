@@ -30,7 +30,7 @@ from .frames import BadFrame
 from .notebook import Cell, Notebook, Unreadable, read_notebook
 from .plan import Ask, Died, Give, Given, Plan, Run, Seen
 from .sandbox import LIBRARY, Limits, NoSandbox, Sandbox, SandboxBroken
-from .session import MOST_PRINTED, AtOnce, ReadCell, Session, Times, given_in
+from .session import MOST_PRINTED, AtOnce, ReadCell, Session, Times, given_in, line_of_failure
 from .submissions import Submission
 from .whose import GUEST
 
@@ -200,10 +200,11 @@ class _Grading:
         found = find_exercises(self.notebook.cells, self.read)
         self.student = self._signed_in()
         seen = self._follow(self._plan(found))
-        self._note_failures(seen, found)
+        told = self._told(found, seen)
+        self._note_failures(seen, told)
         judged = {one.exercise.id: self._judge(one, seen) for one in found}
         self._second_chances(found, seen, judged)
-        printed = self._printed(found, seen)
+        printed = self._printed(found, told)
         unknown = {cell.exercise for cell in self.notebook.cells} - {""} - set(EXERCISES)
         for mark in sorted(unknown):
             self.notes.append(f'A cell is marked as exercise "{mark}", which does not exist.')
@@ -295,47 +296,64 @@ class _Grading:
             self.forged = self.forged or session.forged
             session.close()
 
-    def _note_failures(self, seen: Seen, found: Sequence[Found]) -> None:
-        """Note what went wrong in cells; in those that may know an input, without the error's own words."""
-        first = min((one.number for one in found if one.number is not None), default=0)
+    def _told(self, found: Sequence[Found], seen: Seen) -> Seen:
+        """Run the cells once more if any has something to tell, in a process that never knows an input.
+
+        Where inputs are known, anything that is shown to a student could be made of them.
+        """
+        last = max(
+            (
+                *(one.number for one in found if one.number in seen.printed),
+                *(n for n, failed in seen.failures.items() if _is_told(failed)),
+            ),
+            default=0,
+        )
+        cells = [Run(n, cell.source) for n, cell in self.read.items() if n <= last]
+        return self._follow(
+            tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died)), fresh=True
+        )
+
+    def _note_failures(self, seen: Seen, told: Seen) -> None:
+        """Note what went wrong in cells, in an error's own words only where these can hold no input."""
+        apart = not self.at_once.sandbox.unsafe  # or else what one process has written, the next can read
         for number, failed in sorted(seen.failures.items()):
             if isinstance(failed, Died):
                 self.notes.append(f"Cell {number} was left out: {failed.words}.")
-            elif failed.kind != "NotImplementedError":
-                told = failed if number <= first else replace(failed, message="")
-                self.notes.append(f"Cell {number} stopped: {failure_words(self._own(told))}")
+            elif _is_told(failed):
+                again = told.failures.get(number)
+                said = again if apart and isinstance(again, Failure) else replace(failed, message="")
+                self.notes.append(f"Cell {number} stopped: {failure_words(self._own(said))}")
 
     def _own(self, failure: Failure) -> Failure:
         """Return a failure with nothing in it but the notebook's own lines and names.
 
-        A line's text, and an error's name, come from the sandbox, where an input could be put into them.
+        A line and an error's name come from the sandbox, where an input could be put into them.
         """
-        sources = [cell.source for cell in self.read.values()]
-        if not any(failure.text in source for source in sources):
-            failure = replace(failure, text="")
-        if failure.kind in _KNOWN_ERRORS or any(failure.kind in source for source in sources):
+        if (failure.line, failure.text) not in self._lines:
+            failure = replace(failure, line=None, text="")
+        if failure.kind in _KNOWN_ERRORS or any(failure.kind in cell.sets for cell in self.read.values()):
             return failure
         return replace(failure, kind="Exception")
 
-    def _printed(self, found: Sequence[Found], seen: Seen) -> dict[int, str]:
-        """Return what the exercises' cells printed, told by a process that has never known an input."""
-        numbers = sorted({one.number for one in found if one.number in seen.printed})
-        if not numbers:
-            return {}
-        first = min(one.number for one in found if one.number is not None)
-        wild = any(not cell.tame for number, cell in self.read.items() if number <= first)
-        if numbers[-1] > first or wild or not seen.unaware:
-            cells = tuple(Run(n, cell.source) for n, cell in self.read.items() if n <= numbers[-1])
-            kept = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))
-            seen = self._follow(kept, fresh=True)
-        room, told = MOST_PRINTED, dict[int, str]()
-        for number in numbers:
-            text = seen.printed.get(number, "")
+    @functools.cached_property
+    def _lines(self) -> frozenset[tuple[int, str]]:
+        """The lines of all cells, each with its number, as a failure has them."""
+        return frozenset(
+            (number, line_of_failure(line))
+            for cell in self.read.values()
+            for number, line in enumerate(cell.source.splitlines(), 1)
+        )
+
+    def _printed(self, found: Sequence[Found], told: Seen) -> dict[int, str]:
+        """Return what the exercises' cells printed, the most that is kept of it all."""
+        room, kept = MOST_PRINTED, dict[int, str]()
+        for number in sorted({one.number for one in found if one.number in told.printed}):
+            text = told.printed[number]
             if len(text) > room:
                 text = f"{text[:room]}\n(cut off here)"
             room = max(0, room - len(text))
-            told[number] = text
-        return told
+            kept[number] = text
+        return kept
 
     # -------------------------------------------------------------- judging
 
@@ -371,7 +389,7 @@ class _Grading:
             last = one.number or 0
             faulty = {other.number or 0: other for other in wrong if (other.number or 0) < last}
             tried = judged[one.exercise.id].state != "not attempted"
-            if tried and any(self._matters(other, one, faulty) for other in faulty.values()):
+            if tried and self._may_be_spoilt(one, faulty):
                 left_out = dead | {n: other.exercise.functions for n, other in faulty.items()}
                 self._second_chance(one, left_out, judged)
             others = [n for n in wild if n < last]
@@ -389,25 +407,32 @@ class _Grading:
             judged[one.exercise.id] = better
             self.notes.append(f"{one.exercise.id} was judged without the cells of others, which spoilt it.")
 
-    def _matters(self, other: Found, one: Found, faulty: Iterable[int]) -> bool:
-        """Whether another exercise's cell can have to do with what became of this one.
+    def _may_be_spoilt(self, one: Found, faulty: Mapping[int, Found]) -> bool:
+        """Whether other exercises' cells can have to do with what became of this one.
 
         What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
         in a cell before it that touches what matters.
         """
-        cells = {n: cell for n, cell in self.read.items() if n <= (one.number or 0)}
-        if other.number not in cells or one.number not in cells:
+        if one.number not in self.read:
             return False
-        matter = set(cells.pop(one.number).names)
-        spoilt = _touched(cells[other.number]) | set(other.exercise.functions)
-        for number in faulty:
-            cells.pop(number, None)
-        more = True
-        while more:
-            more = {n for n, cell in cells.items() if _touched(cell) & matter}
-            for number in more:
-                matter |= cells.pop(number).names
-        return bool(spoilt & matter)
+        matter = set(self.read[one.number].names)
+        cells = {n: cell for n, cell in self.read.items() if n < one.number and n not in faulty}
+        touching: dict[str, list[int]] = {}
+        for number, cell in cells.items():
+            for name in _touched(cell):
+                touching.setdefault(name, []).append(number)
+        ahead = list(matter)
+        while ahead:
+            for number in touching.pop(ahead.pop(), ()):
+                if number in cells:
+                    more = cells.pop(number).names - matter
+                    matter |= more
+                    ahead += more
+        return any(
+            (_touched(self.read[number]) | set(other.exercise.functions)) & matter
+            for number, other in faulty.items()
+            if number in self.read
+        )
 
     def _exercise_record(self, found: Found, judged: Judgement, printed: dict[int, str]) -> Record:
         exercise = found.exercise
@@ -432,6 +457,11 @@ _KNOWN_ERRORS = frozenset(dir(builtins)) | {
     "_UFuncNoLoopError", "_UFuncInputCastingError", "_UFuncOutputCastingError",
 }  # fmt: skip
 _NEVER_SPOILT = frozenset(dir(builtins)) | {"np", "ll", "numpy", "lecture_lib"}
+
+
+def _is_told(failed: Failure | Died) -> bool:
+    """Whether what went wrong in a cell is worth a note in an error's words: a blank is not."""
+    return isinstance(failed, Failure) and failed.kind != "NotImplementedError"
 
 
 def _touched(cell: ReadCell) -> set[str]:

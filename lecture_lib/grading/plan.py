@@ -86,11 +86,8 @@ class Seen:
         What a cell printed, by its number.
     given
         What was given to each exercise's question: as it is, or as the frame in which it came.
-    unaware
-        Whether this was the first that the process did, so that its first cells knew no input.
     """
 
     failures: dict[int, Failure | Died] = field(default_factory=dict[int, "Failure | Died"])
     printed: dict[int, str] = field(default_factory=dict[int, str])
     given: dict[str, Given | bytes] = field(default_factory=dict[str, "Given | bytes"])
-    unaware: bool = False

@@ -12,12 +12,12 @@ import json
 import secrets
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
 
-from lecture_lib.exercises.answer import Failure, Outcome
+from lecture_lib.exercises.answer import MOST_LETTERS_OF_AN_ERROR, Failure, Outcome
 from lecture_lib.exercises.plain import Path, Plain
 
 from .frames import BadFrame, Gone, TooSlow, as_text, clean, receive, send, text_array, unpack
@@ -176,7 +176,6 @@ class AtOnce:
                 questions.append(np.frombuffer(step.packed, np.uint8))
             else:
                 steps.append(list(step.names))
-        unaware = not self._used
         self._used, self._wild = True, not tame
         seconds = min(_AT_ONCE, self.times.call)
         found = self._exchange(("all", text_array(json.dumps(steps)), questions), seconds)
@@ -185,7 +184,7 @@ class AtOnce:
             self.close()
         elif self._wild:
             self._end()
-        return None if seen is None else replace(seen, unaware=unaware)
+        return seen
 
     def _begin(self, tame: bool, fresh: bool = False) -> None:
         if self._alive and self._used and (fresh or self._wild or not tame):
@@ -481,6 +480,11 @@ def _failure(found: Plain) -> Failure | None:
         function=clean(function, 60) if isinstance(function, str) else "",
         depth=depth if type(depth) is int and 0 <= depth < 100_000 else 1,
     )
+
+
+def line_of_failure(line: str) -> str:
+    """Return a cell's line as a failure has it."""
+    return _one_line(line.strip()[:MOST_LETTERS_OF_AN_ERROR])
 
 
 def _one_line(text: str) -> str:
