@@ -45,7 +45,7 @@ Exit codes:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
-    r"""Grade a class's notebooks, on your own machine.
+    """Grade a class's notebooks, on your own machine.
 
     \b
     First:     python -m lecture_lib.grading doctor
@@ -60,10 +60,10 @@ def main() -> None:
     Students' code runs shut in: without network, without your files, without the expected answers.
 
     For students' own zip, for nbgrader, and for Gradescope: python -m lecture_lib.grading export --help
-    """
+    """  # noqa: D301 - click wants the sign itself, not a backslash and a b
 
 
-@main.command(epilog=_EXIT_CODES)
+@main.command(epilog=_EXIT_CODES, short_help="Grade a class's notebooks.")
 @click.argument("submissions", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "-o",
@@ -124,7 +124,7 @@ def main() -> None:
     "roster_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The students as Canvas or Moodle exports them, a CSV file. The file to be imported there then"
-    " has its students, by its own numbers. See below.",
+    " has its students, by its own numbers. See above.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def run(
@@ -140,12 +140,12 @@ def run(
     roster_file: Path | None,
     quiet: bool,
 ) -> None:
-    r"""Grade SUBMISSIONS: a folder of notebooks, a folder with a folder per student, or a zip of either.
+    """Grade SUBMISSIONS: a folder of notebooks, a folder with a folder per student, or a zip of either.
 
     \b
     handed_in/s1234/03_graphs.ipynb     a folder per student: the folder's name is the student
     handed_in/s1234.ipynb               or a notebook per student: the file's name is
-    handed_in/03_graphs.ipynb           or your own lessons: the id in ll.student("...") is
+    handed_in/03_graphs.ipynb           or lessons under their own names: the id in ll.student("...") is
     moodle.zip, canvas.zip              as they were downloaded; nothing is unpacked
 
     What was graded before is not graded again unless the notebook, the checks or the seed have changed. A run
@@ -160,7 +160,7 @@ def run(
     ticked. For other notebooks, give --roster: an export of Canvas's gradebook, or of Moodle an assignment's
     grading worksheet or an export of the grades. Students who are not found in it are named. The same
     command with another --roster grades nothing again.
-    """
+    """  # noqa: D301
     times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
     roster = _roster(roster_file)
     try:
@@ -257,7 +257,7 @@ def _tell(summary: Summary) -> None:
             click.echo(f"  and {len(written.troubled) - MOST_SAID} more, which the class report names.")
 
 
-@main.command()
+@main.command(short_help="Look whether submissions can be graded safely here.")
 def doctor() -> None:
     """Look whether submissions can be shut in here, by trying to break out.
 
@@ -267,6 +267,8 @@ def doctor() -> None:
     for finding in findings:
         click.echo(f"{'ok     ' if finding.good else 'NOT OK '} {finding.what}: {finding.seen}")
     well = all(finding.good for finding in findings)
+    if well:
+        click.echo("Whatever was tried in the sandbox failed there, as it must; the error stands beside it.")
     click.echo(
         "Submissions can be graded safely here." if well else "Submissions cannot be graded safely here."
     )

@@ -207,8 +207,11 @@ def test_the_doctor_says_what_to_install(tmp_path):
 
 
 def test_help_says_how_to_begin_and_what_the_exit_codes_mean():
-    assert "doctor" in run("--help").stdout
+    began = run("--help").stdout
+    assert "\n  First:     python -m lecture_lib.grading doctor\n  Then:      python -m" in began
+    assert "..." not in began.partition("Commands:")[2]  # no command's line is cut off
     shown = run("run", "--help").stdout
+    assert "\\b" not in began + shown
     assert "Exit codes" in shown
     assert "goes on where it was" in shown
 

@@ -16,7 +16,7 @@ _lessons = click.option(
     "numbers",
     multiple=True,
     metavar="NN",
-    help="A lesson's number; may be given again. Default: all.",
+    help="A lesson's number, such as 03; for several, give the option again. Default: all.",
 )
 
 
@@ -25,7 +25,7 @@ def export() -> None:
     """Write the lessons for students, for nbgrader, or for Gradescope."""
 
 
-@export.command()
+@export.command(short_help="Write an nbgrader course.")
 @click.argument("course", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--assignment", default="", help="Put all lessons into one assignment of this name.")
 @click.option(
@@ -54,7 +54,7 @@ def nbgrader(course: Path, assignment: str, seed: str, numbers: tuple[str, ...])
     click.echo(f"The hidden tests' seed: {done.seed}")
 
 
-@export.command()
+@export.command(short_help="Write the zip that students get.")
 @click.argument("path", metavar="ZIP", type=click.Path(dir_okay=False, path_type=Path))
 def students(path: Path) -> None:
     """Write what students get into the file ZIP: the notebooks to be filled in, and what they need.
@@ -68,7 +68,7 @@ def students(path: Path) -> None:
     click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")
 
 
-@export.command()
+@export.command(short_help="Write an autograder for Gradescope.")
 @click.argument("path", metavar="ZIP", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--seed",
