@@ -96,9 +96,7 @@ def test_what_spoils_an_exercise_is_found_through_a_long_chain_of_cells(solved, 
     for number in range(300):
         solved.insert("fan_out", f"link_{number + 1} = link_{number}")
     right = "".join(solved.cell("fan_out")["source"])
-    solved.write(
-        "fan_out", f"link_300 = globals().get('link_300')\n{right}\nif link_300:\n    fan_out = 0"
-    )
+    solved.write("fan_out", f"link_300 = globals().get('link_300')\n{right}\nif link_300:\n    fan_out = 0")
     record = grade(solved.bytes())
     assert points(record) == FULL | {"neuron_forward": 0.0}
     assert "fan_out was judged without the cells of others" in json.dumps(record["notes"])
