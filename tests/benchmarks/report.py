@@ -83,7 +83,13 @@ def notes(results: Results) -> list[str]:
 
 def as_markdown(results: Results) -> str:
     """Return everything as a page."""
-    page = ["# Benchmarks", "", "Made by `make bench`; not to be edited.", "", WHAT, ""]
+    page = ["# Benchmarks", "", "Made by `make bench`; not to be edited."]
+    page += [
+        "[How long one waits for the import and for lesson 00](startup.md) has a page of its own.",
+        "",
+        WHAT,
+        "",
+    ]
     page += [
         _markdown(main_table(results)),
         "",
