@@ -6,6 +6,7 @@ step back with what it hands to every operand, and the sum of what each node rec
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -192,6 +193,18 @@ def backward(root: Node) -> Record:
             f"backward: {root.name or 'the root'} has shape {root.shape}; expected a scalar, shape (); "
             "add it up first with .sum() or .mean()"
         )
+    # A pass makes many objects and drops none. Python would search through them for unreachable ones again
+    # and again, and the time of an operation would grow with their number.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _pass_back(root)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _pass_back(root: Node) -> Record:
     nodes = topological_order(root)
     gradients: dict[Node, Any] = {root: np.float64(1.0)}
     handed: dict[Node, tuple[Any, ...]] = {}

@@ -1,5 +1,7 @@
 """The record of the forward and the backward pass."""
 
+import gc
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lecture_lib as ll
+from lecture_lib.autodiff import PRIMITIVES, primitive
 
 
 @pytest.fixture
@@ -257,3 +260,31 @@ def test_value_and_grad_of_a_function_that_returns_no_node_says_so():
 
     with pytest.raises(TypeError, match="what forgot returned: expected a node, got NoneType"):
         ll.value_and_grad(forgot)({"w": 1.0})
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_search_for_unreachable_objects_is_on_or_off_as_it_was_before(on):
+    was_on = gc.isenabled()
+    x = ll.parameter(1.0, "x")
+    try:
+        (gc.enable if on else gc.disable)()
+        ll.backward(x * x)
+        assert gc.isenabled() == on
+        with pytest.raises(ValueError, match="a rule that fails"):
+            ll.backward(_failing(x))
+        assert gc.isenabled() == on
+    finally:
+        (gc.enable if was_on else gc.disable)()
+
+
+def _failing(x):
+    @primitive("fails({a})", "a (...) -> z (...)", symbol="!")
+    def fails_for_this_test(a):
+        return a * 1.0
+
+    @fails_for_this_test.vjp("{d_z}")
+    def fails_vjp(d_z, z, a):
+        raise ValueError("a rule that fails")
+
+    del PRIMITIVES["fails_for_this_test"]
+    return fails_for_this_test(x)
