@@ -183,6 +183,11 @@ def clean(text: str, most: int = MOST_LETTERS + 1) -> str:
     return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in short)
 
 
+def clean_name(name: str, most: int) -> str:
+    """Return a name that can be written anywhere on one line, so that none looks like several lines."""
+    return re.sub(r"[\n\t]", "\ufffd", clean(name, most))
+
+
 def text_array(text: str) -> AnyArray:
     """Return a text as an array of bytes, in which a frame takes it whole and unchanged."""
     return np.frombuffer(text.encode("utf-8", "replace"), np.uint8)

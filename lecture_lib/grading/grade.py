@@ -26,7 +26,7 @@ from lecture_lib.exercises.oracles import generator
 from lecture_lib.exercises.plain import Foreign, Plain, changes, plain
 from lecture_lib.exercises.student import NOBODY, clean_id
 
-from .frames import BadFrame
+from .frames import BadFrame, clean_name
 from .notebook import Cell, Notebook, Unreadable, read_notebook
 from .plan import Ask, Died, Give, Given, Plan, Run, Seen
 from .sandbox import LIBRARY, Limits, NoSandbox, Sandbox, SandboxBroken
@@ -251,7 +251,7 @@ class _Grading:
         ids: list[str] = []
         for id in given:
             try:
-                ids.append(clean_id(id))
+                ids.append(clean_name(clean_id(id), 100))
             except ValueError:
                 self.human.append(f"The notebook signs in with an id that is none: {id[:60]!r}.")
         several = sorted(set(ids) - {GUEST})

@@ -62,6 +62,11 @@ def _alone(
     return alone, left_out
 
 
+def _id_there(row: Row) -> str:
+    """Return an id as it is in the file, and as such systems compare it."""
+    return folded(safe_cell(row.student))
+
+
 # ------------------------------------------------------------------ points
 
 
@@ -121,7 +126,7 @@ def canvas_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
     lessons = lessons_of(graded)
     if roster is not None:
         return _canvas_by_roster(graded, lessons, roster)
-    graded, left_out = _alone(graded, lambda row: row.whose.number or f"id {folded(row.student)}", "Canvas's")
+    graded, left_out = _alone(graded, lambda row: row.whose.number or f"id {_id_there(row)}", "Canvas's")
     lines: list[Sequence[str]] = [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(f"Lesson {one}" for one in lessons)],
         [_POSSIBLE, "", "", "", "", *(_number(_out_of([lesson])) for lesson in lessons)],
@@ -217,7 +222,7 @@ def moodle_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
         return form(matched, lessons, roster)
     if any(row.whose.system == MOODLE for row in graded):
         return _new_worksheet(graded, lessons)
-    graded, left_out = _alone(graded, lambda row: folded(row.student), "The id")
+    graded, left_out = _alone(graded, _id_there, "The id")
     lines = [["ID number", *_lesson_columns(lessons)]]
     lines += [[safe_cell(row.student), *_lesson_cells(row, lessons)] for row in graded]
     return Import(as_csv(lines), tuple(left_out), _of_blanks(graded, lessons, MOODLE))

@@ -6,21 +6,25 @@ A zip is read where it lies and never unpacked, so that no path in it leads anyw
 from __future__ import annotations
 
 import functools
+import lzma
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from .frames import clean
+from .frames import clean_name
 from .notebook import MOST_BYTES, Unreadable, too_large
 from .whose import whose
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
 _NOT_OURS = {"__MACOSX", ".ipynb_checkpoints"}
+MOST_LEVELS = 100
+"""Of folders within folders, so many are looked through."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ class _Seen:
     other_files: list[str] = field(default_factory=list[str])
 
     def pass_over(self, name: str, words: str) -> None:
-        self.passed_over.append((clean(name, 200), words))
+        self.passed_over.append((clean_name(name, 200), words))
 
 
 def find_submissions(given: Path) -> Handed:
@@ -128,7 +132,7 @@ def find_submissions(given: Path) -> Handed:
 
 
 def _submission(name: str, place: str, member: str = "") -> Submission:
-    return Submission(clean(name, 300), whose(name).label, place, member)
+    return Submission(clean_name(name, 300), whose(name).label, place, member)
 
 
 def _without_notebook(handed: list[Submission], others: list[str]) -> Iterator[tuple[str, str]]:
@@ -141,7 +145,7 @@ def _without_notebook(handed: list[Submission], others: list[str]) -> Iterator[t
             files.setdefault(owner.label, []).append(PurePosixPath(name).name)
     for student, names in sorted(files.items()):
         if student not in have:
-            listed = clean(", ".join(sorted(names)), 200)
+            listed = clean_name(", ".join(sorted(names)), 200)
             yield student, f"There is no notebook (.ipynb) among what was handed in: {listed}."
 
 
@@ -158,7 +162,7 @@ def _common_folder(names: list[str], notes: list[str]) -> str:
     if not folders and not files:
         return ""
     top = tops.pop()
-    notes.append(f'All of it lies in the folder "{clean(top, 100)}", which is left out of the names.')
+    notes.append(f'All of it lies in the folder "{clean_name(top, 100)}", which is left out of the names.')
     return f"{top}/"
 
 
@@ -170,6 +174,12 @@ def _files(root: Path, seen: _Seen) -> Iterator[str]:
         seen.pass_over(os.path.relpath(error.filename, root), f"The folder cannot be read: {error.strerror}.")
 
     for folder, folders, files in os.walk(root, followlinks=False, onerror=unreadable):
+        if folder.count(os.sep) - str(root).count(os.sep) > MOST_LEVELS:
+            seen.pass_over(
+                os.path.relpath(folder, root), "Its folders are nested too deeply to be looked through."
+            )
+            folders.clear()
+            continue
         here = Path(folder)
         for name in sorted(folders):
             if (here / name).is_symlink():
@@ -236,8 +246,8 @@ def _members(given: Path, seen: _Seen) -> Iterator[str]:
                 continue
             if _safe_name(name) != name:
                 seen.notes.append(
-                    f'"{clean(name, 200)}" in the zip is a path that leads elsewhere; it is read as'
-                    f' "{clean(_safe_name(name), 200)}".'
+                    f'"{clean_name(name, 200)}" in the zip is a path that leads elsewhere; it is read as'
+                    f' "{clean_name(_safe_name(name), 200)}".'
                 )
             taken.add(name)
             yield name
@@ -263,6 +273,9 @@ def _read_member(place: str, member: str) -> bytes:
     except (
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
+        struct.error,
+        MemoryError,
         KeyError,
         NotImplementedError,
         RuntimeError,

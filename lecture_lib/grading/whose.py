@@ -6,17 +6,18 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from .frames import clean
+from .frames import clean_name
 
 MOODLE, CANVAS = "Moodle", "Canvas"
 GUEST = "guest"
 """The id that stands in a lesson until a student writes their own."""
 
-# Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders.
-_MOODLE = re.compile(r"^(?P<who>.+)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$")
+# Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders. What
+# comes first is Moodle's: the file's name is the student's own, and could look as if it were another's.
+_MOODLE = re.compile(r"^(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$", re.DOTALL)
 # Canvas: "smithada_LATE_4711_99_graphs"; in an anonymous assignment "anon_x7Gh2_99_graphs".
-_CANVAS = re.compile(r"^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$")
-_CANVAS_ANONYMOUS = re.compile(r"^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
+_CANVAS = re.compile(r"^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$", re.DOTALL)
+_CANVAS_ANONYMOUS = re.compile(r"^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$", re.DOTALL)
 # A lesson as it is named, or as a browser and JupyterLab name its copies.
 _LESSON = re.compile(r"^\d\d_\w+?(?:[ _-]?\(\d+\)|-\d+|[ _-][Cc]opy\d*)*$")
 _ENDING = re.compile(r"\.ipynb$", re.IGNORECASE)
@@ -60,12 +61,12 @@ def whose(name: str) -> Whose:
     if match := _MOODLE.match(first):
         return _of(MOODLE, match)
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):
-        return Whose(clean(match["who"], 120))
+        return Whose(clean_name(match["who"], 120))
     if alone and (match := _CANVAS.match(first)):
         return _of(CANVAS, match)
-    return Whose("" if alone and _LESSON.match(first) else clean(first, 120))
+    return Whose("" if alone and _LESSON.match(first) else clean_name(first, 120))
 
 
 def _of(system: str, match: re.Match[str]) -> Whose:
-    who, number = clean(match["who"], 90), match["number"][:20]
+    who, number = clean_name(match["who"], 90), match["number"][:20]
     return Whose(f"{who}_{number}", system, number, who)
