@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, cast
 
-from lecture_lib.exercises import EXERCISES
+from lecture_lib.exercises import EXERCISES, Exercise
+from lecture_lib.exercises.judge import WAITS
 from lecture_lib.exercises.page import SIGNS
 
 from .frames import clean
@@ -19,6 +20,30 @@ from .grade import Record
 
 MOST_PRINTED = 4_000
 _STATES = ("not attempted", "error", "not yet", "passed")
+_ERRORS = {
+    "SyntaxError": "Python cannot read the cell. Look for a missing colon, bracket or quotation mark."
+    " Python often notices it one line too late.",
+    "IndentationError": "Python cannot read the cell: the spaces at the beginning of a line do not fit the"
+    " lines around it.",
+    "NotImplementedError": "A function that is called there is not written yet.",
+    "NameError": "A name is used that has no value there. Is it spelt as where it gets its value, and does it"
+    " get one before?",
+    "UnboundLocalError": "A name is used before the function gives it a value.",
+    "TypeError": "Something is not of the type that is needed there, or a function is called with too many or"
+    " too few arguments. Print the type of each value in that line.",
+    "ValueError": "A value, or an array's shape, does not fit. Print the shape of each array in that line.",
+    "IndexError": "An index is past the end, or has more places than the array has dimensions.",
+    "KeyError": "A dictionary has no such key. Print its keys.",
+    "AttributeError": "What stands before the dot does not have what stands after it.",
+    "ZeroDivisionError": "Something is divided by 0.",
+    "RecursionError": "A function calls itself again and again, without an end.",
+    "MemoryError": "It needed more memory than there is. How large do its lists and arrays become?",
+    "TimeLimit": "It took too long and was stopped. Does each of its loops come to an end?",
+    "Stopped": "It ended the program that runs it, as exit() does, or was ended for what it tried.",
+}
+"""What an error means, in words that hold nothing of the input with which it came."""
+OUR_ENDS = ("TimeLimit", "Stopped")
+"""Ends for which Python has no error."""
 STYLE = """
 body { font: 17px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
        color: #1a1a1a; background: #fff }
@@ -30,6 +55,8 @@ section { border-left: 4px solid #767676; padding: 0 0 0 1rem; margin: 1.5rem 0 
 section.passed { border-color: #0072B2 }
 section.not-yet, section.error { border-color: #B84A00 }
 ul { padding-left: 1.2rem }
+ul.parts { list-style: none; padding-left: 0 }
+section h3 { margin: 0 0 .5rem }
 pre { background: #f2f2f2; padding: .5rem; white-space: pre-wrap; overflow-wrap: anywhere }
 code { background: #f2f2f2; padding: .1rem .3rem; overflow-wrap: anywhere }
 """
@@ -60,23 +87,10 @@ def feedback_page(student: str, records: Sequence[Record]) -> str:
     """A student's records -> their page."""
     best = best_of(records)
     done = [exercise for exercise in EXERCISES.values() if exercise.id in best]
-    lessons = sorted({exercise.lesson for exercise in done})
-    rows = ""
-    for lesson in lessons:
-        own = [exercise for exercise in done if exercise.lesson == lesson]
-        earned = sum(float(best[exercise.id]["points"]) for exercise in own)
-        rows += (
-            f'<tr><th scope="row">Lesson {lesson}</th><td>{earned:g}</td>'
-            f"<td>{sum(exercise.points for exercise in own):g}</td></tr>"
-        )
-    total = sum(float(best[exercise.id]["points"]) for exercise in done)
-    out_of = sum(exercise.points for exercise in done)
-    table = (
-        "<table><caption>Points by lesson</caption><thead><tr>"
-        '<th scope="col">Lesson</th><th scope="col">Points</th><th scope="col">Of</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
-    sections = "".join(_exercise(exercise.id, best[exercise.id]) for exercise in done)
+    lessons = {
+        lesson: [exercise for exercise in done if exercise.lesson == lesson]
+        for lesson in sorted({exercise.lesson for exercise in done})
+    }
     said = [*(str(record["trouble"]) for record in records), *(n for r in records for n in r["notes"])]
     notes = "".join(f"<li>{escape(str(note))}</li>" for note in dict.fromkeys(said) if note)
     remarks = f"<h2>About the notebooks</h2><ul>{notes}</ul>" if notes else ""
@@ -85,9 +99,49 @@ def feedback_page(student: str, records: Sequence[Record]) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>{title}</h1><p>{total:g} of {out_of:g} points.</p>"
-        f"{table if rows else ''}{sections}{remarks}</main></body></html>\n"
+        f"<h1>{title}</h1>{_head(done, best)}{_table(lessons, best)}"
+        f"{''.join(_lesson(lesson, own, best) for lesson, own in lessons.items())}"
+        f"{remarks}</main></body></html>\n"
     )
+
+
+def _earned(exercises: Iterable[Exercise], best: dict[str, Record]) -> tuple[float, float]:
+    """Return the points that a student has of these exercises, and those that there are."""
+    return (
+        sum(float(best[one.id]["points"]) for one in exercises),
+        sum(float(one.points) for one in exercises),
+    )
+
+
+def _head(done: Sequence[Exercise], best: dict[str, Record]) -> str:
+    if not done:
+        return "<p>There was nothing that could be graded.</p>"
+    points, out_of = _earned(done, best)
+    total = f"{points:g} of {out_of:g} points." if out_of else "What was handed in gives no points."
+    return (
+        f"<p>{total}</p><p>The notebooks' own checks tried your answers on other inputs, which are not shown"
+        " here.</p>"
+    )
+
+
+def _table(lessons: dict[str, list[Exercise]], best: dict[str, Record]) -> str:
+    """Lessons -> a table of their points, where there are several."""
+    if len(lessons) < 2:
+        return ""
+    rows = ""
+    for lesson, own in lessons.items():
+        points, out_of = _earned(own, best)
+        rows += f'<tr><th scope="row">Lesson {lesson}</th><td>{points:g}</td><td>{out_of:g}</td></tr>'
+    return (
+        "<table><caption>Points by lesson</caption><thead><tr>"
+        '<th scope="col">Lesson</th><th scope="col">Points</th><th scope="col">Of</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _lesson(lesson: str, own: Sequence[Exercise], best: dict[str, Record]) -> str:
+    sections = "".join(_exercise(exercise.id, best[exercise.id]) for exercise in own)
+    return f"<h2>Lesson {lesson}</h2>{sections}"
 
 
 def _exercise(id: str, found: Record) -> str:
@@ -96,16 +150,41 @@ def _exercise(id: str, found: Record) -> str:
         f'<li><span aria-hidden="true">{SIGNS[str(part["state"])]}</span> {escape(str(part["state"]))}:'
         f" {escape(str(part['name']))} ({float(part['points']):g} of {float(part['out_of']):g})</li>"
         for part in cast("list[Record]", found["parts"])
+        if state != "not attempted"
     )
-    said = [*cast("list[str]", found["found"]), *([str(found["note"])] if found["note"] else [])]
-    said += cast("list[str]", found["advice"])
-    lines = "".join(f"<p>{escape(line)}</p>" for line in said)
-    lines += _printed(str(found.get("printed", "")))
+    listed = f'<ul class="parts">{parts}</ul>' if parts else ""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in _said(state, found))
     return (
-        f'<section class="{state.replace(" ", "-")}"><h2>{escape(id)}: {escape(state)},'
-        f" {float(found['points']):g} of {float(found['out_of']):g}</h2>"
-        f"<ul>{parts}</ul>{_failure(found['failure'])}{lines}</section>"
+        f'<section class="{state.replace(" ", "-")}"><h3>{escape(id)}: {escape(state)},'
+        f" {float(found['points']):g} of {float(found['out_of']):g}</h3>"
+        f"{listed}{_failure(found['failure'])}{lines}{_printed(str(found.get('printed', '')))}</section>"
     )
+
+
+def _said(state: str, found: Record) -> list[str]:
+    """Return what is said of an exercise, in sentences that make sense away from the notebook."""
+    said = [_sentence(words) for words in cast("list[str]", found["found"])]
+    note = str(found["note"])
+    if note.startswith(WAITS):  # there, it speaks of the cells around it
+        stub = "If you wrote an answer: did the line raise NotImplementedError(...) stay in it?"
+        note = " ".join(["Nothing was written here.", *([stub] if "NotImplementedError" in note else [])])
+    said += [note] if note else []
+    said += cast("list[str]", found["advice"])
+    if state == "not yet" and not said:
+        said.append(
+            "Run its check in your notebook: it shows an input, what your answer gave, and what was expected."
+            " If it passes there, try inputs of your own: other signs, 0, or other shapes."
+        )
+    return said
+
+
+def _sentence(words: str) -> str:
+    """Words -> a sentence.
+
+    >>> _sentence("its cell is there twice"), _sentence("")
+    ('Its cell is there twice.', '')
+    """
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def _printed(text: str) -> str:
@@ -121,5 +200,14 @@ def _failure(failure: Any) -> str:
     if not failure:
         return ""
     found = cast("Record", failure)
-    where = f" in line {found['line']}: <code>{escape(str(found['text']))}</code>" if found["line"] else ""
-    return f"<p><code>{escape(str(found['kind']))}</code>{where}</p>"
+    kind = str(found["kind"])
+    meaning = _ERRORS.get(kind, "")
+    where = ""
+    if found["line"]:
+        text = str(found["text"])
+        where = f" in line {found['line']}{f': <code>{escape(text)}</code>' if text else ''}"
+    if kind in OUR_ENDS:
+        return f"<p>{escape(meaning)}</p>"
+    return f"<p>Python stopped with <code>{escape(kind)}</code>{where}</p>" + (
+        f"<p>{escape(meaning)}</p>" if meaning else ""
+    )

@@ -31,6 +31,47 @@ def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
     assert not any(detail in page for detail in details if detail)
 
 
+def test_a_page_makes_sense_away_from_the_notebook(solved, grade):
+    solved.write("neuron_forward", "def neuron_forward(x, w, b, y):\n    raise NotImplementedError('write')")
+    solved.write("neuron_gradients", "def neuron_gradients(x, w, b, y):\n    return 0.125, b - 1000")
+    solved.write("fan_out", "def fan_out(x):\n    return X")
+    solved.write("backward_order", "backward_order = ...")
+    page = feedback_page("s1", [grade(solved.bytes()) | ABOUT])
+    assert "above" not in page
+    assert page.count("<p>Nothing was written here.") == 2
+    assert page.count("did the line raise NotImplementedError(...) stay in it?") == 1
+    assert "Run its check in your notebook" in page
+    assert "<code>NameError</code> in line 2: <code>return X</code>" in page
+    assert "Is it spelt as where it gets its value" in page
+
+
+def test_what_took_too_long_is_said_in_words(solved, grade):
+    record = grade(solved.bytes()) | ABOUT
+    ended = {"kind": "TimeLimit", "message": "fan_out took longer than 3 seconds", "line": None, "text": ""}
+    record["exercises"]["fan_out"] |= {"state": "error", "points": 0.0, "failure": ended}
+    page = feedback_page("s1", [record])
+    assert "It took too long and was stopped. Does each of its loops come to an end?" in page
+    assert "TimeLimit" not in page
+
+
+def test_lessons_have_headings_and_several_a_table(solved, grade):
+    record = grade(solved.bytes())
+    other = {"exercises": {"encode": record["exercises"]["fan_out"]}, "notes": [], "trouble": ""}
+    one, two = feedback_page("s1", [record | ABOUT]), feedback_page("s1", [record | ABOUT, other])
+    assert re.findall(r"<h2>([^<]*)", one) == ["Lesson 03"]
+    assert re.findall(r"<h2>([^<]*)", two) == ["Lesson 03", "Lesson 05"]
+    assert ("<table>" in one, "<table>" in two) == (False, True)
+
+
+def test_a_file_that_could_not_be_read_has_no_points_to_be_out_of():
+    page = feedback_page(
+        "s1", [{"exercises": {}, "notes": [], "trouble": "The file is empty."} | {"key": ""}]
+    )
+    assert "There was nothing that could be graded." in page
+    assert "of 0" not in page
+    assert "The file is empty." in page
+
+
 def test_a_page_shows_what_the_exercises_cell_printed_and_not_what_an_input_made_it_print(solved, grade):
     source = "print('<i>here</i>', 'x' * 9000)\ndef fan_out(x):\n    print('given', x)\n    return 0.0"
     page = feedback_page("s1", [grade(solved.write("fan_out", source).bytes()) | ABOUT])
