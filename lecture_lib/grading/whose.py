@@ -14,10 +14,10 @@ GUEST = "guest"
 
 # Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders. What
 # comes first is Moodle's: the file's name is the student's own, and could look as if it were another's.
-_MOODLE = re.compile(r"^(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$", re.DOTALL)
+_MOODLE = re.compile(r"(?s)^(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$")
 # Canvas: "smithada_LATE_4711_99_graphs"; in an anonymous assignment "anon_x7Gh2_99_graphs".
-_CANVAS = re.compile(r"^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$", re.DOTALL)
-_CANVAS_ANONYMOUS = re.compile(r"^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$", re.DOTALL)
+_CANVAS = re.compile(r"(?s)^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$")
+_CANVAS_ANONYMOUS = re.compile(r"(?s)^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
 # A lesson as it is named, or as a browser and JupyterLab name its copies.
 _LESSON = re.compile(r"^\d\d_\w+?(?:[ _-]?\(\d+\)|-\d+|[ _-][Cc]opy\d*)*$")
 _ENDING = re.compile(r"\.ipynb$", re.IGNORECASE)
