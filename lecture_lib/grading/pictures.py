@@ -17,16 +17,19 @@ _FILLS = {
     "all points": svg.FORWARD,
     "some points": "url(#some)",
     "no points yet": "url(#none)",
-    "an error": svg.BACKWARD,
+    "an error": "url(#error)",
     "not attempted": "#fff",
 }
+# Full blue and full orange are the same grey to who sees no colours, and on paper: one fill alone is full.
 _PATTERNS = (
     '<defs><pattern id="some" width="6" height="6" patternUnits="userSpaceOnUse"'
     ' patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
     f'<rect width="2" height="6" fill="{svg.FORWARD}"/></pattern>'
     '<pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse">'
     f'<rect width="6" height="6" fill="#fff"/><circle cx="3" cy="3" r="1.4" fill="{svg.BACKWARD}"/>'
-    "</pattern></defs>"
+    '</pattern><pattern id="error" width="6" height="6" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
+    f'<path d="M0 0H6V2.4H2.4V6H0Z" fill="{svg.BACKWARD}"/></pattern></defs>'
 )
 
 
@@ -90,17 +93,9 @@ def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Pi
     words += [f"{said} points: {count}" for _, said, count in bars]
 
     most = max(1, *(count for _, _, count in bars))
-    left, top, wide = 30.0, 54.0, 30.0
-    body = [
-        svg.text(
-            left,
-            24,
-            f"{title}: how many students have how many points",
-            anchor=None,
-            fill=svg.INK,
-            class_="t",
-        )
-    ]
+    left, top, wide = 20.0, 54.0, 30.0
+    heading = f"{title}: how many students have how many points"
+    body = [svg.text(left, 24, heading, anchor=None, fill=svg.INK, class_="t")]
     floor = top + _HIGH
     for place, (label, _, count) in enumerate(bars):
         x = left + place * wide
@@ -112,16 +107,10 @@ def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Pi
         body.append(svg.text(middle, floor + 16, label, fill=svg.PALE, class_="k"))
     end = left + len(bars) * wide
     body.append(svg.line([(left, floor), (end, floor)]))
-    note = (
-        "points; the last bar is those who have all"
-        if step == 1
-        else f"points, {step:g} a bar; the last has all"
-    )
-    body.append(svg.text(end, floor + 34, note, anchor="end", fill=svg.PALE, class_="k"))
+    note = "points" if exact else f"points, {step:g} to a bar; the last bar is those who have all"
+    body.append(svg.text(left, floor + 34, note, anchor=None, fill=svg.PALE, class_="k"))
     said = "\n".join(words)
-    width = max(
-        end + 20, left + room(f"{title}: how many students have how many points", 13.5, bold=True) + 20
-    )
+    width = max(end, left + room(heading, 13.5, bold=True), left + room(note, 11.5)) + 20
     return Picture(svg.document(width, floor + 44, f"{title}: points", said, body), said)
 
 
@@ -161,7 +150,7 @@ def outcomes_picture(title: str, results: Sequence[ExerciseResult], students: in
             length = round(_LONG * count / students, 2)
             body.append(svg.rect(x, top, length, 24, fill=_FILLS[outcome], stroke=svg.EDGE))
             if length > room(f"{count}", svg.SIZE, bold=True) + 4:
-                body.append(_number(x + length / 2, top + 16, count, outcome))
+                body += _number(x + length / 2, top + 16, count, outcome)
             x += length
         top += 30
         for part, count in result.parts.items():
@@ -189,20 +178,20 @@ def _legend(body: list[str], x: float, top: float, right: float) -> float:
         body.append(svg.rect(x, top, 22, 13, fill=_FILLS[outcome], stroke=svg.EDGE))
         body.append(svg.text(x + 28, top + 11, outcome, anchor=None, fill=svg.INK, class_="k"))
         x += long
-    legend = "thin bars: who has all points of a part"
+    legend = "thin bars: who has all points of a part, of all who handed the lesson in"
     if x + room(legend, 11.5) > right:
         x, top = 20.0, top + 22
     body.append(svg.text(x, top + 11, legend, anchor=None, fill=svg.INK, class_="k"))
     return top + 30
 
 
-def _number(x: float, y: float, count: int, outcome: str) -> str:
-    """A number on a fill: white on a dark one, and with a white rim on the others."""
-    if outcome in ("all points", "an error"):
-        return svg.text(x, y, f"{count}", fill="#fff", class_="n g")
-    return svg.text(
-        x, y, f"{count}", fill=svg.INK, class_="n g", stroke="#fff", stroke_width=5, paint_order="stroke"
-    )
+def _number(x: float, y: float, count: int, outcome: str) -> list[str]:
+    """A number on a fill: white on the full one, and on a white card on the others."""
+    if outcome == "all points":
+        return [svg.text(x, y, f"{count}", fill="#fff", class_="n g")]
+    wide = room(f"{count}", svg.SIZE, bold=True) + 4
+    card = svg.rect(x - wide / 2, y - 13, wide, 18, rx=2, fill="#fff")
+    return [card, svg.text(x, y, f"{count}", fill=svg.INK, class_="n g")]
 
 
 def _students(count: int) -> str:

@@ -7,6 +7,7 @@ no more memory than a small one. Names stand in two tables alone, which say so; 
 from __future__ import annotations
 
 import builtins
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from .gradebook import graded_exercises
 from .pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture, share
 
 MOST_MISTAKES = 30
+_NUMBER = re.compile(r"(under |over )?[\d.]+%?")
 _OUR_ENDS = {"TimeLimit": "took too long and was ended", "Stopped": "ended its own process"}
 
 
@@ -192,7 +194,7 @@ section { border: 0; padding: 0; margin: 2.5rem 0 }
 img { display: block; margin: 1rem 0; max-width: 100%; height: auto }
 nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0 }
 a { color: #005A8E }
-td.number { text-align: right; font-variant-numeric: tabular-nums }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
 """
 
 
@@ -223,30 +225,22 @@ def _lesson(tally: Tally, lesson: str) -> str:
         middle = _quantile(points, 0.5)
         low, high = _quantile(points, 0.25), _quantile(points, 0.75)
         blocks.append(
-            f"<p>In order of their points, the student in the middle has {middle:g} of {out_of:g} points, and"
-            f" the middle half has {low:g} to {high:g}."
-            f" {_many(points[out_of], 'student has', 'students have')} all.</p>"
+            f"<p>Median: {middle:g} of {out_of:g} points. The middle half of the students have {low:g} to"
+            f" {high:g} points. All {out_of:g}: {_many(points[out_of], 'student')}.</p>"
         )
         blocks.append(points_picture(f"Lesson {lesson}", points, out_of).html)
     blocks.append(outcomes_picture(f"Lesson {lesson}", results, students).html)
     header = ["Exercise", *(outcome.capitalize() for outcome in OUTCOMES)]
     rows = [[result.name, *(result.outcomes[outcome] for outcome in OUTCOMES)] for result in results]
-    blocks.append(_table("How many students have what", header, rows))
+    blocks.append(_table("How each exercise went, in students", header, rows))
     parts = [
         [one.id, part.name, f"{part.points:g}", count, share(count, tally.exercises[one.id].tried)]
         for one in exercises
         for part in one.parts
         for count in [tally.exercises[one.id].parts[part.name]]
     ]
-    header = ["Exercise", "Part", "Points", "Students with all of them", "Of those who tried the exercise"]
+    header = ["Exercise", "Part", "Points", "Students who have them", "Of those who tried"]
     blocks.append(_table("The parts of the exercises", header, parts))
-    untried = [
-        f"{one.id}: {tally.exercises[one.id].outcomes['not attempted']} of {_many(students, 'student')}"
-        for one in exercises
-        if tally.exercises[one.id].outcomes["not attempted"]
-    ]
-    if untried:
-        blocks.append(f"<h3>Not attempted</h3>{_bullets(untried)}")
     return "".join(blocks)
 
 
@@ -279,7 +273,7 @@ def _mistakes(tally: Tally) -> str:
     if errors:
         header = ["Exercise", "Error", "Students"]
         rows = [[exercise, kind, count] for count, exercise, kind in errors[:MOST_MISTAKES]]
-        blocks.append(_table("Errors with which answers stopped", header, rows))
+        blocks.append(_table("Errors that stopped an answer", header, rows))
     return "".join(blocks)
 
 
@@ -329,13 +323,23 @@ def _bullets(lines: Iterable[str]) -> str:
 
 
 def _table(caption: str, header: Sequence[str], rows: Iterable[Sequence[Any]], pages: str = "") -> str:
-    """Rows -> a table; the first cell of each names the row, and whole numbers stand to the right.
+    """Rows -> a table; the first cell of each names the row, and numbers stand to the right.
 
     With `pages`, the first cells are students and lead to their pages.
     """
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    rows = list(rows)
+    numeric = [all(_is_number(row[place]) for row in rows) for place in range(len(header))]
+    head = "".join(
+        f'<th scope="col"{_class(right)}>{escape(name)}</th>'
+        for name, right in zip(header, numeric, strict=True)
+    )
     lines = "".join(
-        f'<tr><th scope="row">{_name(str(row[0]), pages)}</th>{"".join(map(_cell, row[1:]))}</tr>'
+        f'<tr><th scope="row">{_name(str(row[0]), pages)}</th>'
+        + "".join(
+            f"<td{_class(right)}>{_words(value)}</td>"
+            for value, right in zip(row[1:], numeric[1:], strict=True)
+        )
+        + "</tr>"
         for row in rows
     )
     said = f"<caption>{escape(caption)}</caption>" if caption else ""
@@ -346,7 +350,13 @@ def _name(name: str, pages: str) -> str:
     return f'<a href="{pages}/{file_name(name)}">{escape(name)}</a>' if pages else escape(name)
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, int):
-        return f'<td class="number">{value:,}</td>'
-    return f"<td>{escape(str(value))}</td>"
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) or _NUMBER.fullmatch(str(value)) is not None
+
+
+def _class(right: bool) -> str:
+    return ' class="number"' if right else ""
+
+
+def _words(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else escape(str(value))
