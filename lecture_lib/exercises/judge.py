@@ -107,6 +107,7 @@ def judge(
     return judge_cases(exercise, answers, tuple(exercise.cases(rng, student)), student)
 
 
+@np.errstate(all="ignore")  # an answer of long doubles may be larger than any float
 def judge_cases(
     exercise: Exercise, answers: Sequence[Answer], cases: tuple[Case, ...], student: str = ""
 ) -> Judgement:

@@ -69,6 +69,12 @@ def test_each_of_two_functions_earns_its_own_points():
     assert (found.points, found.state, found.misconceptions) == (1, "not yet", ("adds",))
 
 
+@pytest.mark.parametrize("size", ["1e4000", "-1e4000", "nan"])
+def test_long_doubles_beyond_any_float_are_wrong_and_warn_of_nothing(size):
+    found = judged(lambda x: np.full(x.shape, np.longdouble(size)), lambda x: 3 * x)
+    assert (found.points, found.state) == (2, "not yet")
+
+
 def test_two_mistakes_in_two_parts_get_two_advices():
     found = judged(lambda x: x + 2, lambda x: -3 * x)
     assert set(found.misconceptions) == {"adds", "minus"}
