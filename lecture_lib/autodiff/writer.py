@@ -140,6 +140,7 @@ class Writer:
         self.numbers: dict[str, int] = {}
         self.functions: dict[str, str] = {}
         self.numbers_made: list[tuple[str, str]] = []
+        self.summed: dict[int, tuple[Any, Traced, Array]] = {}
         self.first_backward = 0
 
     # Names.
@@ -354,7 +355,15 @@ class Writer:
     # In fewer or quicker words. Each returns None where there are none.
 
     def quicker_ufunc(self, ufunc: np.ufunc, operands: tuple[Any, ...]) -> Any:
-        """A factor of 1, as the seed is one, is left out; a product of vectors and matrices is `.dot`."""
+        """A factor of 1, as the seed is one, is left out; a product of vectors and matrices is `.dot`.
+
+        A sum that is divided by a number is the product with shares, as the sum is one with ones.
+        """
+        if ufunc is np.divide and isinstance(operands[1], float) and operands[1]:
+            summed = self.summed.get(id(operands[0]))
+            if summed is not None:
+                _, a, ones = summed
+                return self.ufunc(np.matmul, (a, ones / operands[1]))
         if ufunc is np.multiply:
             for one, other in (operands, operands[::-1]):
                 if isinstance(one, float) and one == 1.0 and other.value.dtype == np.float64:
@@ -382,7 +391,9 @@ class Writer:
         if ufunc is not np.add or not last or a.ndim > 2 or a.value.dtype != np.float64:
             return None
         ones = np.ones((a.shape[-1], 1) if keepdims else a.shape[-1])
-        return self.ufunc(np.matmul, (a, ones))
+        result = self.ufunc(np.matmul, (a, ones))
+        self.summed[id(result)] = result, a, ones  # kept, so that its id is not given to another
+        return result
 
     def quicker_index(self, a: Traced, index: Any) -> Any:
         """Some columns or rows are taken with `take`, whose checks are made here, once."""
@@ -432,9 +443,10 @@ class Writer:
             text = f"np.{text.lstrip('-')}" if text.lstrip("-") in ("nan", "inf") else text.lstrip("-")
             return f"(-{text})" if isinstance(operand, float | int) and operand < 0 else text
         if isinstance(operand, np.ndarray) and operand.ndim and operand.dtype == np.float64:
-            for name, number in (("zeros", 0.0), ("ones", 1.0)):
-                if (operand == number).all():
-                    return self.constant(f"{name}_{'x'.join(map(str, operand.shape))}", operand)
+            known = {0.0: "zeros", 1.0: "ones"}
+            if operand.size and (operand == operand.flat[0]).all():
+                name = known.get(float(operand.flat[0]), "shares")
+                return self.constant(f"{name}_{'x'.join(map(str, operand.shape))}", operand)
         return self.constant("constant", operand)
 
     def as_array(self, operand: Any, text: str) -> str:
