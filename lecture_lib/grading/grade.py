@@ -224,7 +224,7 @@ class _Grading:
             "exercises": {
                 one.exercise.id: self._exercise_record(one, judged[one.exercise.id], printed) for one in found
             },
-            "notes": [*self.notebook.notes, *self.notes, *self.human],
+            "notes": _cut([*self.notebook.notes, *self.notes, *self.human]),
             "human": self.human,
         }
 
@@ -283,7 +283,7 @@ class _Grading:
 
     def _follow(self, plan: Plan, fresh: bool = False) -> Seen:
         """Do a plan: at once, or else step by step."""
-        if not any(isinstance(step, Run) for step in plan):
+        if not any(isinstance(step, Run) for step in plan) or self._session().out_of_time:
             return Seen()
         tame = all(self.read[step.number].tame for step in plan if isinstance(step, Run))
         seen = self.at_once.follow(plan, tame, fresh)
@@ -457,6 +457,15 @@ _KNOWN_ERRORS = frozenset(dir(builtins)) | {
     "_UFuncNoLoopError", "_UFuncInputCastingError", "_UFuncOutputCastingError",
 }  # fmt: skip
 _NEVER_SPOILT = frozenset(dir(builtins)) | {"np", "ll", "numpy", "lecture_lib"}
+
+
+MOST_NOTES = 200
+
+
+def _cut(notes: list[str]) -> list[str]:
+    """Return as many notes as anyone reads, and how many more there are."""
+    more = len(notes) - MOST_NOTES
+    return notes if more <= 0 else [*notes[:MOST_NOTES], f"There are {more:,} more notes of this kind."]
 
 
 def _is_told(failed: Failure | Died) -> bool:

@@ -38,7 +38,10 @@ MOST_DEATHS_IN_AN_EXERCISE = 2
 MOST_PRINTED = 64_000
 """Of what a cell printed, so many letters are kept."""
 _FORGED = "it sent an answer to a question that nobody had asked"
-MOST_REMEMBERED = 2_000
+MOST_REMEMBERED, MOST_NAMES_REMEMBERED = 2_000, 200
+"""So many cells are remembered, none with more names: a judge must not grow by what is handed in."""
+MOST_NOTES = 5
+"""Of what was left out in a cell, so many notes are kept."""
 _AT_ONCE = 2.0
 """Seconds for a notebook that is done at once, which takes some hundredths; slower ones go step by step."""
 
@@ -97,7 +100,7 @@ def _remembered(source: str) -> ReadCell | None:
 
 
 def _remember(source: str, made: ReadCell) -> None:
-    if len(source) < 10_000:
+    if len(source) < 10_000 and len(made.names) < MOST_NAMES_REMEMBERED:
         _read_before[source] = made
         if len(_read_before) > MOST_REMEMBERED:
             del _read_before[next(iter(_read_before))]
@@ -113,7 +116,7 @@ def _read_cell(source: str, found: Plain) -> ReadCell | None:
         source=source if changed is None else as_text(changed),
         defines=tuple(str(name) for name in read["defines"]),
         student=read["student"],
-        notes=tuple(str(note) for note in read["notes"]),
+        notes=tuple(str(note) for note in read["notes"][:MOST_NOTES]),
         names=frozenset(str(name) for name in read["names"]),
         sets=frozenset(str(name) for name in read["sets"]),
         tame=read["tame"] is True,
