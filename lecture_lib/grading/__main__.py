@@ -242,7 +242,8 @@ def _tell(summary: Summary) -> None:
     written = summary.written
     rate = f", {summary.graded / summary.seconds:.1f} a second" if summary.graded and summary.seconds else ""
     click.echo(
-        f"{summary.submissions} notebooks of {len(written.rows)} students: {summary.graded} graded"
+        f"{_many(summary.submissions, 'notebook')} of {_many(len(written.rows), 'student')}:"
+        f" {summary.graded} graded"
         f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before."
     )
     for path, what in written.files:
@@ -250,11 +251,15 @@ def _tell(summary: Summary) -> None:
     for note in written.notes:
         click.echo(f"Note: {note}")
     if written.troubled:
-        click.echo(f"{len(written.troubled)} need a human:")
+        click.echo(f"{_many(len(written.troubled), 'thing needs', 'things need')} a human:")
         for name, words in written.troubled[:MOST_SAID]:
             click.echo(f"  {name}: {words}")
         if len(written.troubled) > MOST_SAID:
             click.echo(f"  and {len(written.troubled) - MOST_SAID} more, which the class report names.")
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 @main.command(short_help="Look whether submissions can be graded safely here.")

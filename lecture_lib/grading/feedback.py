@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any, cast
 
@@ -153,7 +153,7 @@ def _exercise(id: str, found: Record) -> str:
         if state != "not attempted"
     )
     listed = f'<ul class="parts">{parts}</ul>' if parts else ""
-    lines = "".join(f"<p>{escape(line)}</p>" for line in _said(state, found))
+    lines = "".join(f"<p>{escape(line)}</p>" for line in _said(found))
     return (
         f'<section class="{state.replace(" ", "-")}"><h3>{escape(id)}: {escape(state)},'
         f" {float(found['points']):g} of {float(found['out_of']):g}</h3>"
@@ -161,7 +161,7 @@ def _exercise(id: str, found: Record) -> str:
     )
 
 
-def _said(state: str, found: Record) -> list[str]:
+def _said(found: Record) -> list[str]:
     """Return what is said of an exercise, in sentences that make sense away from the notebook."""
     said = [_sentence(words) for words in cast("list[str]", found["found"])]
     note = str(found["note"])
@@ -170,7 +170,7 @@ def _said(state: str, found: Record) -> list[str]:
         note = " ".join(["Nothing was written here.", *([stub] if "NotImplementedError" in note else [])])
     said += [note] if note else []
     said += cast("list[str]", found["advice"])
-    if state == "not yet" and not said:
+    if found["state"] == "not yet" and not said:
         said.append(
             "Run its check in your notebook: it shows an input, what your answer gave, and what was expected."
             " If it passes there, try inputs of your own: other signs, 0, or other shapes."
@@ -196,18 +196,25 @@ def _printed(text: str) -> str:
 
 
 def _failure(failure: Any) -> str:
-    """Say an error by its name and the student's own line; its message may hold an input, and stays here."""
     if not failure:
         return ""
-    found = cast("Record", failure)
-    kind = str(found["kind"])
+    stopped, meaning = _stopped(cast("Record", failure), lambda code: f"<code>{escape(code)}</code>")
+    return "".join(f"<p>{line}</p>" for line in (stopped, escape(meaning)) if line)
+
+
+def _stopped(failure: Record, code: Callable[[str], str]) -> tuple[str, str]:
+    """An error -> its name with the student's own line, and what it means; its message may hold an input."""
+    kind = str(failure["kind"])
     meaning = _ERRORS.get(kind, "")
-    where = ""
-    if found["line"]:
-        text = str(found["text"])
-        where = f" in line {found['line']}{f': <code>{escape(text)}</code>' if text else ''}"
     if kind in OUR_ENDS:
-        return f"<p>{escape(meaning)}</p>"
-    return f"<p>Python stopped with <code>{escape(kind)}</code>{where}</p>" + (
-        f"<p>{escape(meaning)}</p>" if meaning else ""
-    )
+        return "", meaning
+    text = str(failure["text"])
+    where = f" in line {failure['line']}{f': {code(text)}' if text else ''}" if failure["line"] else ""
+    return f"Python stopped with {code(kind)}{where}", meaning
+
+
+def said_of(found: Record) -> list[str]:
+    """What was found of an exercise -> what a student is told of it, as text: no input is in it."""
+    failure = found["failure"]
+    stopped = _stopped(cast("Record", failure), str) if failure else ()
+    return [*(line for line in stopped if line), *_said(found)]

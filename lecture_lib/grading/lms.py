@@ -151,8 +151,8 @@ def _of_blanks(rows: Iterable[Row], lessons: Sequence[str], system: str) -> tupl
     if all(_has(row, lesson) for row in rows for lesson in lessons):
         return ()
     return (
-        f"Not everyone handed in every lesson. If {system} has points of another origin there, a blank cell"
-        " takes them away; then grade and import one lesson at a time.",
+        f"Not everyone handed in every lesson, and a blank cell takes away points that {system} already has."
+        " If it has any for these lessons, grade and import one lesson at a time.",
     )
 
 

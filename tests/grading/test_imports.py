@@ -202,7 +202,7 @@ def test_a_lesson_that_was_not_handed_in_stays_blank_and_one_that_nobody_did_is_
     book = rows_of([handed_in("s1/03.ipynb"), handed_in("s2/05.ipynb", {"encode": 0.0})])
     points = dict.fromkeys(["s1", "s2"])
     made = canvas_import(book)
-    assert "a blank cell takes them away" in made.notes[0]
+    assert "a blank cell takes away points" in made.notes[0]
     assert canvas_import(rows("s1/03.ipynb")).notes == ()
     read = read_by_canvas(made.text)
     for student in read["students"]:

@@ -35,7 +35,7 @@ from typing import Any, cast
 
 from lecture_lib.exercises import EXERCISES, Exercise
 from lecture_lib.grading.doctor import TRIES, Finding, examine, try_out
-from lecture_lib.grading.feedback import best_of
+from lecture_lib.grading.feedback import best_of, said_of
 from lecture_lib.grading.grade import Record, Settings, checks_version, grade_notebook
 from lecture_lib.grading.notebook import Unreadable, read_notebook
 from lecture_lib.grading.sandbox import NoSandbox, Sandbox, SandboxBroken
@@ -222,7 +222,7 @@ def _tests(exercise: Exercise, number: int, found: Record | None) -> Iterator[di
         state = str(done["state"]) if done else "not handed in"
         words = [f"{part.name}: {state}"]
         if place == 0 and found:
-            words += _words(found)
+            words += said_of(found)
         test: dict[str, Any] = {
             "name": f"{exercise.id}: {part.name}",
             "number": f"{number}.{place + 1}",
@@ -233,18 +233,6 @@ def _tests(exercise: Exercise, number: int, found: Record | None) -> Iterator[di
         if part.points:
             test |= {"score": float(done["points"]) if done else 0.0, "max_score": part.points}
         yield test
-
-
-def _words(found: Record) -> Iterator[str]:
-    """Say what helps; never an input, nor an error's own text, which may hold one."""
-    failure = found["failure"]
-    if failure:
-        where = f" in line {failure['line']}: {failure['text']}" if failure["line"] else ""
-        yield f"{failure['kind']}{where}"
-    yield from cast("list[str]", found["found"])
-    if found["note"]:
-        yield str(found["note"])
-    yield from cast("list[str]", found["advice"])
 
 
 if __name__ == "__main__":
