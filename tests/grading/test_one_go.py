@@ -80,6 +80,16 @@ def test_a_students_notebooks_are_graded_as_each_alone(sandbox, grade):
         "import os\nos.chdir('/')",
         "class Odd(float):\n    pass",
         "del ll.graph",
+        "running = (running.gi_frame.f_back for _ in [1])",
+        "import re\nre.enum.bltns.exec('1')",
+        "import typing\ntyping.operator.attrgetter('__globals__')",
+        "from typing import get_type_hints",
+        "from string import Formatter",
+        "'{0.gi_frame}'.format(x for x in [1])",
+        "import functools\nfunctools.update_wrapper(len, print)",
+        "import numpy as np\nnp.typecodes.clear()",
+        "import numpy as np\nnp.ones(2).ctypes",
+        "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    error.with_traceback(None).tb_frame",
     ],
 )
 def test_a_notebook_that_could_reach_beyond_itself_has_a_process_of_its_own(sandbox, source):
@@ -87,6 +97,23 @@ def test_a_notebook_that_could_reach_beyond_itself_has_a_process_of_its_own(sand
     at_once.read_all([source])
     at_once.close()
     assert not at_once.read[source].tame
+
+
+def test_what_one_notebook_does_is_not_kept_under_the_key_of_the_next(sandbox, grade):
+    reach = """
+def own():
+    yield running.gi_frame.f_back
+running = own()
+frame = next(running)
+while frame is not None:
+    frame.f_builtins["sum"] = None
+    if "_look" in frame.f_globals:
+        frame.f_globals["_look"] = lambda main, name: "missing"
+    frame = frame.f_back
+"""
+    first = read_notebook(Solved(notebook_of("solutions", "03")).insert("neuron_forward", reach).bytes())
+    second = notebook("solutions", "05")
+    assert grade_notebooks([first, read_notebook(second)], sandbox, QUICK)[1] == grade(second)
 
 
 def test_the_lessons_themselves_are_tame(sandbox):

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import ast
+import cmath
+import functools
+import itertools
+import math
+import pkgutil
 import re
 from collections.abc import Iterator
-from types import CodeType
+from importlib import import_module
+from types import CodeType, ModuleType
 from typing import Any, cast
+
+import numpy as np
 
 from lecture_lib.exercises.plain import Plain
 from lecture_lib.grading.frames import text_array
@@ -155,7 +163,49 @@ _WILD_ATTRIBUTES = {
     "genfromtxt", "stride_tricks", "as_strided", "setflags", "frombuffer", "seterr", "seterrcall",
     "setbufsize", "seed", "set_state", "set_printoptions", "set_string_function", "cache_clear", "*",
 }  # fmt: skip
+_TAME_OF_MODULES = {
+    "linalg", "random", "copy", "deepcopy", "partial", "reduce", "cache", "lru_cache", "Counter", "deque",
+    "defaultdict", "OrderedDict", "Any", "Callable", "Iterable", "Iterator", "Mapping", "Sequence", "Dict",
+    "List", "Optional", "Tuple", "Union", "annotations", "pprint", "pp", "ascii_letters", "ascii_lowercase",
+    "digits", "punctuation", "sub", "findall", "match", "search", "fullmatch",
+}  # fmt: skip
+_FURTHER_THAN_THEY_LOOK = {
+    # texts by which attributes are read, what reads a text or a file, what many share and can be written into
+    "format", "format_map", "bmat", "DataSource", "fromregex", "dump", "dumps", "base", "flags", "sctypeDict",
+    "typecodes", "info",
+}  # fmt: skip
 _WILD_NODES = (ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await, ast.Global)
+
+
+@functools.cache
+def _tame_attributes() -> frozenset[str]:
+    """Return the attributes that lead to numbers, containers and the lessons' own things, and no further.
+
+    They are named one by one: from a module, or a running generator, there is a way to everything.
+    """
+    names = {*map(str, import_module("lecture_lib").__all__)}
+    for module in _modules_of("autodiff", "learning", "exercises.student"):
+        for kind in vars(module).values():
+            if isinstance(kind, type):
+                names |= {*dir(kind), *getattr(kind, "__dataclass_fields__", ())}
+    things: list[Any] = [np, np.ndarray, np.linalg, np.random, np.random.Generator, np.float64, math, cmath]
+    things += [itertools, list, dict, set, tuple, str, int, float, range]
+    for thing in things:
+        names |= {name for name in dir(thing) if not isinstance(getattr(thing, name, None), ModuleType)}
+    return frozenset(names | _TAME_OF_MODULES) - _WILD_ATTRIBUTES - _FURTHER_THAN_THEY_LOOK
+
+
+def _modules_of(*names: str) -> Iterator[ModuleType]:
+    """Give parts of the library, and the modules in them."""
+    for name in names:
+        part = import_module(f"lecture_lib.{name}")
+        yield part
+        for found in pkgutil.iter_modules(getattr(part, "__path__", ()), f"{part.__name__}."):
+            yield import_module(found.name)
+
+
+def _is_tame_attribute(name: str) -> bool:
+    return not name.startswith("_") and name in _tame_attributes()
 
 
 def _is_tame(node: ast.AST) -> bool:
@@ -165,19 +215,15 @@ def _is_tame(node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
         return node.id not in _WILD_NAMES and not node.id.startswith("__")
     if isinstance(node, ast.Attribute):
-        return (
-            isinstance(node.ctx, ast.Load)
-            and not node.attr.startswith("_")
-            and node.attr not in _WILD_ATTRIBUTES
-        )
+        return isinstance(node.ctx, ast.Load) and _is_tame_attribute(node.attr)
     if isinstance(node, ast.Import):
         return all(
             alias.name in _TAME_MODULES or alias.name.split(".")[0] in DISPLAYS for alias in node.names
         )
     if isinstance(node, ast.ImportFrom):
         module = node.module or ""
-        tame = (module in _TAME_MODULES or module.split(".")[0] in DISPLAYS) and node.level == 0
-        return tame and all(
-            alias.name not in _WILD_ATTRIBUTES and not alias.name.startswith("_") for alias in node.names
-        )
+        if node.level == 0 and module.split(".")[0] in DISPLAYS:
+            return True
+        tame = module in _TAME_MODULES and node.level == 0
+        return tame and all(_is_tame_attribute(alias.name) for alias in node.names)
     return True
