@@ -65,7 +65,7 @@ code { background: #f2f2f2; padding: .1rem .3rem; overflow-wrap: anywhere }
 def file_name(student: str) -> str:
     """A student -> the name of their page: readable, safe everywhere, and no other student's."""
     readable = re.sub(r"[^\w-]+", "_", student, flags=re.ASCII).strip("_")[:40] or "student"
-    return f"{readable}-{hashlib.sha256(student.encode()).hexdigest()[:8]}.html"
+    return f"{readable}-{hashlib.sha256(student.encode()).hexdigest()[:16]}.html"
 
 
 def best_of(records: Iterable[Record]) -> dict[str, Record]:

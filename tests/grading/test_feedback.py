@@ -114,6 +114,8 @@ def test_a_page_has_a_name_that_leads_nowhere(student):
 
 def test_two_students_have_two_pages():
     assert file_name("a b") != file_name("a_b")
+    told_apart = file_name("a").removesuffix(".html").partition("-")[2]
+    assert len(told_apart) == 16  # 64 bits: nobody finds an id whose page takes the place of another's
 
 
 def test_the_anonymous_gradebook_names_nobody_and_holds_everyone(solved, grade):
