@@ -24,7 +24,7 @@ from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .session import Times
 from .submissions import find_submissions
-from .workers import processes
+from .workers import processes, told_to_stop
 
 ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER, STOPPED = 0, 1, 3, 4, 5, 6, 130
 MOST_SAID = 30
@@ -197,6 +197,7 @@ def run(
                     at_once,
                     roster,
                     handed.passed_over,
+                    told_to_stop,
                 )
     except (NoSandbox, SandboxBroken) as error:
         click.echo(f"No sandbox: {error}", err=True)

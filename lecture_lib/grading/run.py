@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from .grade import Record, Settings, Task, checks_version, key_of, unjudged
@@ -39,6 +40,7 @@ def grade_all(
     at_once: Callable[[], int] = lambda: 16,
     roster: Roster | None = None,
     passed_over: Sequence[tuple[str, str]] = (),
+    stops: Callable[[], AbstractContextManager[Callable[[], int]]] = lambda: nullcontext(lambda: 0),
 ) -> Summary:
     """Grade what has no result yet, and write the gradebook of all of it.
 
@@ -60,6 +62,13 @@ def grade_all(
         The students as Canvas or Moodle lists them, for the file that it imports.
     passed_over
         What was handed in and is no submission: a name, and why.
+    stops
+        Listens while notebooks are at work, and gives how often the run was told to stop.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it was told to stop; what was graded is in the store.
     """
     began = time.monotonic()
     version = checks_version()
@@ -80,15 +89,16 @@ def grade_all(
     report(kept, len(submissions))
     unkept: dict[str, Record] = {}
     done = kept
-    for pairs in graded(tasks, executor, at_once):
-        store.add(record for _, record in pairs)
-        for task, record in pairs:
-            if record["key"]:
-                keys[task.submission] = record["key"]  # another one, if the file was changed meanwhile
-            else:
-                unkept[keys[task.submission]] = record
-        done += len(pairs)
-        report(min(done, len(submissions)), len(submissions))
+    with stops() as told:
+        for pairs in graded(tasks, executor, at_once, told):
+            store.add(record for _, record in pairs)
+            for task, record in pairs:
+                if record["key"]:
+                    keys[task.submission] = record["key"]  # another one, if the file was changed meanwhile
+                else:
+                    unkept[keys[task.submission]] = record
+            done += len(pairs)
+            report(min(done, len(submissions)), len(submissions))
     report(len(submissions), len(submissions))
 
     def record_of(submission: Submission) -> Record:

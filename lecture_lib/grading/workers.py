@@ -23,6 +23,9 @@ from .grade import Record, Task, grade_chunk, unjudged
 FULL, MOST = 4, 8
 """How many notebooks make a chunk full, and how many of one student are not parted."""
 MOST_TRIES = 2
+STOPPING = "Stopping; waiting for the notebooks at work. Ctrl-C again ends them."
+_LOOK = 0.2
+"""Seconds after which it is looked whether to stop."""
 
 Chunk = tuple[Task, ...]
 
@@ -66,13 +69,46 @@ def _end_with_the_run() -> None:
         os._exit(1)
 
 
+@contextmanager
+def told_to_stop() -> Generator[Callable[[], int]]:
+    """Count Ctrl-C instead of breaking off wherever the run is; give how often it was pressed.
+
+    The first is answered here, by the system's own write: a signal may come in the midst of any other. The
+    third is Python's again.
+    """
+    pressed: list[int] = []
+
+    def on_signal(number: int, _: object) -> None:
+        pressed.append(number)
+        if len(pressed) == 1:
+            os.write(2, f"\n{STOPPING}\n".encode())
+        else:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, on_signal)
+    try:
+        yield lambda: len(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def graded(
-    tasks: Sequence[Task], executor: Callable[[], Executor], at_once: Callable[[], int]
+    tasks: Sequence[Task],
+    executor: Callable[[], Executor],
+    at_once: Callable[[], int],
+    stops: Callable[[], int] = lambda: 0,
 ) -> Iterator[list[tuple[Task, Record]]]:
     """Give each task with its record, chunk by chunk, as they come.
 
     Where a worker dies, whatever had been handed out is suspected, and is tried again with nothing beside it:
     first by chunk, then by notebook, so that a submission is given up for its own fault only.
+
+    Once told to stop, give what the chunks at work bring, and nothing else is begun; told twice, end them.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it was told to stop.
     """
     fresh, more = chunks_of(tasks), True
     suspects: deque[Chunk] = deque()
@@ -81,6 +117,9 @@ def graded(
         with _pool(executor) as (pool, running):
             alone = broken = False
             while running or (not broken and (more or suspects)):
+                if stops():
+                    yield from _last_of(running, stops)
+                    raise KeyboardInterrupt
                 room = 1 if suspects or alone else at_once()
                 while not broken and len(running) < room:
                     alone = bool(suspects)
@@ -93,7 +132,7 @@ def graded(
                     except BrokenExecutor:
                         suspects.appendleft(chunk)
                         broken = True
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                for future in wait(running, _LOOK, FIRST_COMPLETED).done:
                     chunk = running.pop(future)
                     try:
                         yield list(zip(chunk, future.result(), strict=True))
@@ -111,6 +150,21 @@ def graded(
                             suspects.append((task,))
                         else:
                             yield [(task, unjudged(task, "It ended the judge's process and needs a human."))]
+
+
+def _last_of(
+    running: dict[Future[list[Record]], Chunk], stops: Callable[[], int]
+) -> Iterator[list[tuple[Task, Record]]]:
+    """Take back what has not begun, and give what is at work as it comes, until told to stop once more."""
+    left = {future for future in running if not future.cancel()}
+    while left and stops() < 2:
+        done, left = wait(left, _LOOK, FIRST_COMPLETED)
+        for future in done:
+            if future.exception() is None:  # any other is tried again when the run goes on
+                yield list(zip(running[future], future.result(), strict=True))
+    if left:
+        for process in multiprocessing.active_children():
+            process.kill()  # their sandboxes end with them
 
 
 @contextmanager

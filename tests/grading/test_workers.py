@@ -26,6 +26,7 @@ from lecture_lib.grading.workers import MOST, WorkerDied, chunks_of
 
 KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
 ROOT, QUICK, Solved, notebook_of = (KIT[name] for name in ("ROOT", "QUICK", "Solved", "notebook_of"))
+BELOW = runpy.run_path(str(Path(__file__).with_name("test_hostile_submissions.py")))["processes_below"]
 COMMAND = [sys.executable, "-m", "lecture_lib.grading"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
@@ -99,6 +100,50 @@ def test_a_student_with_very_many_notebooks_does_not_keep_one_worker_busy_to_the
     chunks = list(chunks_of(handed_in(*(f"a/{n}" for n in range(100)))))
     assert max(map(len, chunks)) == MOST
     assert [task.submission.name for chunk in chunks for task in chunk] == [f"a/{n}" for n in range(100)]
+
+
+# ------------------------------------------------------------------ Ctrl-C
+
+
+def start_and_press(tmp_path: Path, students: int, slow: dict[int, float]) -> tuple:
+    """Start a run by one worker, and press Ctrl-C, as a terminal does, when it has kept its first chunk."""
+    folder, results = make_class(tmp_path / "class", students, slow), tmp_path / "results"
+    command = [*COMMAND, "run", str(folder), "-o", str(results), "--workers", "1", "--quiet"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, env=ENVIRONMENT, start_new_session=True, **pipes)
+    assert wait_for(lambda: keys_kept(results))
+    kept = len(keys_kept(results))
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.stderr.readline() + process.stderr.readline()
+    assert said.strip() == "Stopping; waiting for the notebooks at work. Ctrl-C again ends them."
+    assert process.poll() is None
+    return command, results, process, kept
+
+
+@needs_sandbox
+def test_ctrl_c_keeps_what_is_at_work_and_begins_nothing_else(tmp_path):
+    command, results, process, before = start_and_press(tmp_path, 20, {4: 1.0, 5: 1.0})
+    code, said = ended(process)
+    assert code == 130
+    assert said.strip() == "Stopped. What was graded is kept; give the same command again to go on."
+    kept = keys_kept(results)
+    assert before < len(kept) < 20
+    subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
+    assert keys_kept(results)[: len(kept)] == kept
+    assert len(keys_kept(results)) == 20
+
+
+@needs_sandbox
+def test_a_second_ctrl_c_ends_what_is_at_work_and_harms_nothing(tmp_path):
+    _, results, process, before = start_and_press(tmp_path, 8, dict.fromkeys(range(4, 8), 4.0))
+    below = BELOW(process.pid)
+    os.killpg(process.pid, signal.SIGINT)
+    code, said = ended(process)
+    assert code == 130
+    assert said.strip() == "Stopped. What was graded is kept; give the same command again to go on."
+    assert len(keys_kept(results)) == before == 4
+    assert below
+    assert wait_for(lambda: not any(Path(f"/proc/{one}").exists() for one in below))
 
 
 # ------------------------------------------------------------------ workers that die
