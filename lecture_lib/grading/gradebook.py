@@ -19,6 +19,10 @@ from .whose import GUEST, Whose, whose
 # after a semicolon, too. The wide forms of the same signs do it in East Asian editions.
 _FORMULA = re.compile(r"(^|[;|])(\s*)(?=[=+\-@＝＋－＠])")
 
+GUESTS_NUMBERS = (
+    "Never signed in: the exercises by hand were judged on the guest's numbers, which everyone can have."
+)
+
 
 @dataclass
 class Row:
@@ -77,16 +81,20 @@ def rows_of(records: Iterable[Record]) -> list[Row]:
     """Records -> a row a student, by name. The records are gone through once and not kept."""
     rows: dict[str, Row] = {}
     same: dict[str, list[tuple[Row, str]]] = {}
+    signed_in: dict[str, dict[str, list[str]]] = {}
     for record in records:
         who, file = owner_of(record), str(record["file"])
         row = rows.setdefault(who, Row(who))
         _add(row, record)
+        if record["signed_in_as"]:
+            signed_in.setdefault(who, {}).setdefault(str(record["signed_in_as"]), []).append(file)
         if record["key"] and _earned(record):
             same.setdefault(str(record["key"]), []).append((row, file))
     for row in rows.values():
-        ids = row.signed_in_as - {GUEST}
-        if len(ids) > 1:
-            row.human.append((row.student, f"The notebooks sign in with several ids: {_list(ids)}."))
+        if len(row.signed_in_as - {GUEST}) > 1:
+            each = [f"{id} in {_list(files)}" for id, files in signed_in[row.student].items() if id != GUEST]
+            words = _list(each, "; ")
+            row.human.append((row.student, f"The notebooks sign in with several ids: {words}."))
     _shared_ids(rows.values())
     for copies in same.values():
         for row, file in copies:
@@ -116,6 +124,8 @@ def _add(row: Row, record: Record) -> None:
         row.human.append(
             (file, "Nothing says whose it is: neither its name or folder, nor an id in ll.student.")
         )
+    if signed_in in ("", GUEST) and _has_points_by_hand(record):
+        row.human.append((file, GUESTS_NUMBERS))
     again = [id for id in record["exercises"] if id in row.points]
     if again and not record["student"]:
         row.human.append((file, f"Another notebook of the same lesson is signed in as {row.student}, too."))
@@ -123,6 +133,12 @@ def _add(row: Row, record: Record) -> None:
     for id, exercise in cast("dict[str, Any]", record["exercises"]).items():
         row.points[id] = max(row.points.get(id, 0.0), float(exercise["points"]))
         row.remarks += [f"{id}: {note}" for note in exercise["found"]]
+
+
+def _has_points_by_hand(record: Record) -> bool:
+    """Whether there are points in exercises of which everyone has numbers of their own."""
+    exercises = cast("dict[str, Any]", record["exercises"])
+    return any(id.endswith("_by_hand") and float(found["points"]) > 0 for id, found in exercises.items())
 
 
 def _earned(record: Record) -> bool:
@@ -143,8 +159,8 @@ def _shared_ids(rows: Iterable[Row]) -> None:
                 row.human.append((row.student, f"They signed in as {id}, and so did {_list(others)}."))
 
 
-def _list(words: Iterable[str]) -> str:
-    shown = ", ".join(sorted(words))
+def _list(words: Iterable[str], between: str = ", ") -> str:
+    shown = between.join(sorted(words))
     return shown if len(shown) <= 200 else f"{shown[:200]} …"
 
 
@@ -186,13 +202,19 @@ def gradebook(rows: Iterable[Row]) -> str:
                 safe_cell(" ".join(sorted(row.signed_in_as))),
                 row.files,
                 *(f"{row.points[one.id]:g}" if one.id in row.points else "" for one in graded),
-                *(f"{row.points_in(graded_exercises(lesson)):g}" for lesson in lessons),
+                *(_in_lesson(row, lesson) for lesson in lessons),
                 f"{row.points_in(graded):g}",
                 f"{sum(one.points for one in graded):g}",
                 safe_cell("; ".join(dict.fromkeys([*human, *row.remarks]))[:2000]),
             ]
         )
     return as_csv(lines)
+
+
+def _in_lesson(row: Row, lesson: str) -> str:
+    """Return the points in a lesson; nothing where it was not handed in, which is not the same as 0."""
+    own = graded_exercises(lesson)
+    return f"{row.points_in(own):g}" if row.has(own) else ""
 
 
 def anonymous_gradebook(rows: Iterable[Row], seed: str) -> str:

@@ -70,6 +70,7 @@ def test_a_class_is_graded_and_a_second_run_grades_only_what_changed(tmp_path):
     book = gradebook(results)
     assert book["s0"]["total"] == book["s3"]["lesson_03"] == "14"
     assert book["s9"]["lesson_05"] == "0"
+    assert book["s9"]["lesson_03"] == ""
     assert book["s9"]["fan_out"] == ""
     assert "damaged or cut short" in book["'=cmd()"]["remarks"]
     written = [path for path in results.rglob("*.*") if path.suffix in (".csv", ".html")]

@@ -411,7 +411,28 @@ def test_students_who_share_an_id_are_named_each():
 
 def test_several_ids_in_the_notebooks_of_a_student_are_named():
     said = reasons(handed_in("s1/03.ipynb", signed_in_as="x"), handed_in("s1/05.ipynb", {}, signed_in_as="y"))
-    assert said == [("s1", "The notebooks sign in with several ids: x, y.")]
+    assert said == [("s1", "The notebooks sign in with several ids: x in s1/03.ipynb; y in s1/05.ipynb.")]
+
+
+def test_points_by_hand_on_numbers_that_every_guest_has_are_named():
+    by_hand = {"encode": 1.0, "forward_by_hand": 3.0}
+    said = reasons(handed_in("s1/05.ipynb", by_hand, signed_in_as="guest"))
+    assert said == [
+        (
+            "s1/05.ipynb",
+            "Never signed in: the exercises by hand were judged on the guest's numbers, which everyone can"
+            " have.",
+        )
+    ]
+    assert reasons(handed_in("s1/05.ipynb", by_hand, signed_in_as="")) == said
+    assert reasons(handed_in("s1/05.ipynb", by_hand, signed_in_as="s1")) == []
+    assert reasons(handed_in("s1/05.ipynb", by_hand | {"forward_by_hand": 0.0}, signed_in_as="guest")) == []
+
+
+def test_a_lesson_that_was_not_handed_in_is_blank_in_the_gradebook_and_a_blank_one_is_0():
+    nothing = {"encode": 0.0, "mlp_forward": 0.0}
+    (row,) = csv.DictReader(io.StringIO(gradebook(rows_of([handed_in("s1/05.ipynb", nothing)]))))
+    assert [row[name] for name in ("lesson_03", "lesson_05", "lesson_06", "total")] == ["", "0", "", "0"]
 
 
 def test_the_same_file_from_two_students_is_named_unless_it_is_as_it_was_given():
