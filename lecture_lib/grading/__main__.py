@@ -18,7 +18,7 @@ from .doctor import examine
 from .exports.commands import export
 from .grade import Settings
 from .notebook import Unreadable
-from .results import Busy, NotOurs, opened
+from .results import RUN, Busy, NotOurs, opened
 from .rosters import NotARoster, Roster, read_roster
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
@@ -145,6 +145,7 @@ def run(
     \b
     handed_in/s1234/03_graphs.ipynb     a folder per student: the folder's name is the student
     handed_in/s1234.ipynb               or a notebook per student: the file's name is
+    handed_in/lesson 03/s1234.ipynb     also in a folder per lesson
     handed_in/03_graphs.ipynb           or lessons under their own names: the id in ll.student("...") is
     moodle.zip, canvas.zip              as they were downloaded; nothing is unpacked
 
@@ -176,6 +177,7 @@ def run(
         sys.exit(NOTHING_THERE)
     if unsafe:
         click.echo("Without a sandbox: students' code can read and change your files.", err=True)
+    _look_at_output(results)
     try:
         with opened(results) as store:
             settings = Settings(store.seed(seed), unsafe, times)
@@ -230,6 +232,15 @@ def _workers(
     with Sandbox(settings.limits, settings.unsafe) as probe:
         probe.fresh()
     yield processes(workers), lambda: 2 * workers
+
+
+def _look_at_output(results: Path) -> None:
+    """Refuse a folder that holds notebooks and no results: it is somebody's work, perhaps the class's own."""
+    if results.is_dir() and not (results / RUN).exists() and next(results.rglob("*.ipynb"), None):
+        raise click.UsageError(
+            f"{results} holds notebooks, and no results of an earlier run. Give -o a folder of its own; it is"
+            " made if it is not there."
+        )
 
 
 def _roster(path: Path | None) -> Roster | None:

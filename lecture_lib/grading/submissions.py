@@ -141,7 +141,7 @@ def _without_notebook(handed: list[Submission], others: list[str]) -> Iterator[t
     files: dict[str, list[str]] = {}
     for name in others:
         owner = whose(name)
-        if owner.system or "/" in name:  # other files that lie about are nobody's
+        if owner.label and (owner.system or "/" in name):  # other files that lie about are nobody's
             files.setdefault(owner.label, []).append(PurePosixPath(name).name)
     for student, names in sorted(files.items()):
         if student not in have:

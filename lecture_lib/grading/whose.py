@@ -20,6 +20,8 @@ _CANVAS = re.compile(r"(?s)^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$")
 _CANVAS_ANONYMOUS = re.compile(r"(?s)^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
 # A lesson as it is named, or as a browser and JupyterLab name its copies.
 _LESSON = re.compile(r"^\d\d_\w+?(?:[ _-]?\(\d+\)|-\d+|[ _-][Cc]opy\d*)*$")
+# A folder for all who handed in that lesson, as an instructor names it. "03_graphs" may be a group's, too.
+_LESSONS_FOLDER = re.compile(r"^lessons?[ _-]*\d{1,2}(?!\d)", re.IGNORECASE)
 _ENDING = re.compile(r"\.ipynb$", re.IGNORECASE)
 
 
@@ -50,12 +52,16 @@ def whose(name: str) -> Whose:
 
     >>> whose("s1234/03_graphs.ipynb").label, whose("s1234.ipynb").label, whose("03_graphs (1).ipynb").label
     ('s1234', 's1234', '')
+    >>> whose("lesson 03/s1234.ipynb").label, whose("lesson 03/03_graphs.ipynb").label
+    ('s1234', '')
     >>> whose("Ada Smith_71_assignsubmission_file_/a.ipynb")
     Whose(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith')
     >>> whose("smithada_LATE_4711_99_a.ipynb")
     Whose(label='smithada_4711', system='Canvas', number='4711', name='smithada')
     """
     parts = PurePosixPath(name).parts
+    if len(parts) > 1 and _LESSONS_FOLDER.match(parts[0]):
+        return whose("/".join(parts[1:]))
     alone = len(parts) == 1
     first = _ENDING.sub("", name) if alone else name.split("/")[0]
     if match := _MOODLE.match(first):

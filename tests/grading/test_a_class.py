@@ -224,6 +224,16 @@ def test_a_folder_without_notebooks_is_said_to_have_none(tmp_path):
     assert "no notebook" in run("run", tmp_path, "-o", tmp_path / "results", check=4).stderr
 
 
+def test_a_folder_of_notebooks_is_not_taken_for_the_results(tmp_path):
+    (tmp_path / "s1").mkdir()
+    (tmp_path / "s1" / "03_graphs.ipynb").write_text("{}")
+    ran = run("run", tmp_path, "-o", tmp_path, check=2)
+    assert "holds notebooks, and no results of an earlier run. Give -o a folder of its own" in " ".join(
+        ran.stderr.split()
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["s1"]
+
+
 def test_links_and_what_is_no_file_are_not_opened(tmp_path):
     real = tmp_path / "elsewhere" / "secret.ipynb"
     real.parent.mkdir()
@@ -272,6 +282,7 @@ def test_a_zip_is_read_where_it_lies_and_its_paths_lead_nowhere(tmp_path):
         (["class/s1/03.ipynb", "class/s2/03.ipynb"], ["s1", "s2"]),
         (["submissions/a_7_9_03.ipynb", "submissions/b_LATE_8_9_03.ipynb"], ["a_7", "b_8"]),
         (["s1/03.ipynb", "s1/05.ipynb"], ["s1", "s1"]),
+        (["lesson 03/s1.ipynb", "lesson 03/s2.ipynb"], ["s1", "s2"]),
         (["s1/03.ipynb", "s1/other/05.ipynb"], ["s1", "s1"]),
         (["s1/03_graphs/03.ipynb", "s1/05_forward/05.ipynb"], ["s1", "s1"]),
         (["A_7_assignsubmission_file_/x/03.ipynb", "A_7_assignsubmission_file_/y/05.ipynb"], ["A_7", "A_7"]),
@@ -344,6 +355,12 @@ def test_a_file_of_a_hundred_megabytes_is_refused_in_words(tmp_path):
         ("03_graphs (1).ipynb", ""),
         ("03_graphs-Copy2.ipynb", ""),
         ("Ada Smith_71_assignsubmission_file_03_graphs.ipynb", "Ada Smith_71"),
+        ("lesson 03/s1003.ipynb", "s1003"),
+        ("Lesson_3/s1003/03_graphs.ipynb", "s1003"),
+        ("lesson 03 - graphs/03_graphs.ipynb", ""),
+        ("lesson 03/doejane_4711_99_a.ipynb", "doejane_4711"),
+        ("s1003/lesson 03/a.ipynb", "s1003"),
+        ("lesson.ipynb", "lesson"),
         ("anon_x7Gh2_99_03_graphs.ipynb", "anon_x7Gh2"),
         ("doejane_4711_99_03_graphs.ipynb", "doejane_4711"),
         ("doejane_LATE_4711_99_03_graphs.ipynb", "doejane_4711"),
