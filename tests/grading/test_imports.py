@@ -248,7 +248,7 @@ def test_a_roster_of_canvas_is_filled_by_number_id_and_lone_name(canvas_roster):
         "Ada Smith was found in the roster by name: Smith, Ada."
     ]
     assert any("scaled to Canvas's 28" in note for note in made.notes)
-    assert made.absent == ("Student, Test",)
+    assert made.absent == ()
 
 
 def test_whoever_is_not_in_the_roster_or_could_be_two_is_named_and_gets_nothing(canvas_roster):
@@ -258,6 +258,11 @@ def test_whoever_is_not_in_the_roster_or_could_be_two_is_named_and_gets_nothing(
     assert "could be 2 of its students" in said["Jo Doe"]
     assert "none of its students" in said["stranger"]
     assert "number 9" in said["other_9"]
+
+
+def test_canvass_test_student_is_not_among_those_who_handed_in_nothing(canvas_roster):
+    made = canvas_import(rows("smithada_4711_98_a.ipynb", "doejo_4712_98_a.ipynb"), canvas_roster)
+    assert made.absent == ("Doe, Jo",)
 
 
 def test_two_who_would_be_the_same_student_both_get_nothing(canvas_roster):

@@ -11,10 +11,17 @@ from .nbgrader import export_nbgrader
 from .project import CannotExport
 from .release import export_release
 
+
+def _two_digits(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return lessons' numbers as the lessons have them: 3 is 03."""
+    return tuple(number.strip().zfill(2) for number in given)
+
+
 _lessons = click.option(
     "--lesson",
     "numbers",
     multiple=True,
+    callback=_two_digits,
     metavar="NN",
     help="A lesson's number, such as 03; for several, give the option again. Default: all.",
 )

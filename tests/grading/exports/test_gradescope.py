@@ -507,3 +507,10 @@ def test_practice_gives_no_points_and_is_shown():
     (test,) = found["tests"]
     assert (test["name"], test["status"]) == ("practice: twice x", "failed")
     assert "score" not in test
+
+
+def test_a_lessons_number_needs_no_0_before_it(tmp_path):
+    ran = CliRunner().invoke(main, ["export", "gradescope", str(tmp_path / "3.zip"), "--lesson", "3"])
+    assert ran.exit_code == 0, ran.output
+    with zipfile.ZipFile(tmp_path / "3.zip") as archive:
+        assert json.loads(archive.read("assignment.json"))["lessons"] == ["03"]
