@@ -37,6 +37,9 @@ from .whose import GUEST
 Record = dict[str, Any]
 """What is written down of a submission: one line of JSON."""
 
+INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
+WITHOUT = "without some of the cells above it, which had spoilt it."
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -391,21 +394,21 @@ class _Grading:
             tried = judged[one.exercise.id].state != "not attempted"
             if tried and self._may_be_spoilt(one, faulty):
                 left_out = dead | {n: other.exercise.functions for n, other in faulty.items()}
-                self._second_chance(one, left_out, judged)
+                self._second_chance(one, left_out, judged, INSTEAD)
             others = [n for n in wild if n < last]
             if others and judged[one.exercise.id].state != "passed":
                 left_out = dead | dict.fromkeys(others, ())
                 left_out |= {n: cells[n].exercise.functions for n in {*others, *faulty} if n in cells}
-                self._second_chance(one, left_out, judged)
+                self._second_chance(one, left_out, judged, WITHOUT)
 
     def _second_chance(
-        self, one: Found, left_out: Mapping[int, tuple[str, ...]], judged: dict[str, Judgement]
+        self, one: Found, left_out: Mapping[int, tuple[str, ...]], judged: dict[str, Judgement], words: str
     ) -> None:
         before = judged[one.exercise.id]
         better = self._judge(one, self._follow(self._plan([one], left_out)))
         if better.points > before.points or (before.state == "not attempted" != better.state):
             judged[one.exercise.id] = better
-            self.notes.append(f"{one.exercise.id} was judged without the cells of others, which spoilt it.")
+            self.notes.append(f"{one.exercise.id} was judged {words} This cost you nothing.")
 
     def _may_be_spoilt(self, one: Found, faulty: Mapping[int, Found]) -> bool:
         """Whether other exercises' cells can have to do with what became of this one.

@@ -1,6 +1,5 @@
 """The inputs on which answers are tried do not come out: in notes, in what is printed, in an error's line."""
 
-import json
 import runpy
 from pathlib import Path
 
@@ -99,4 +98,5 @@ def test_what_spoils_an_exercise_is_found_through_a_long_chain_of_cells(solved, 
     solved.write("fan_out", f"link_300 = globals().get('link_300')\n{right}\nif link_300:\n    fan_out = 0")
     record = grade(solved.bytes())
     assert points(record) == FULL | {"neuron_forward": 0.0}
-    assert "fan_out was judged without the cells of others" in json.dumps(record["notes"])
+    said = "fan_out was judged with the library's own functions instead of an earlier exercise that is not"
+    assert f"{said} right yet. This cost you nothing." in record["notes"]
