@@ -443,9 +443,9 @@ class Writer:
             text = f"np.{text.lstrip('-')}" if text.lstrip("-") in ("nan", "inf") else text.lstrip("-")
             return f"(-{text})" if isinstance(operand, float | int) and operand < 0 else text
         if isinstance(operand, np.ndarray) and operand.ndim and operand.dtype == np.float64:
-            known = {0.0: "zeros", 1.0: "ones"}
-            if operand.size and (operand == operand.flat[0]).all():
-                name = known.get(float(operand.flat[0]), "shares")
+            first = float(operand.flat[0]) if operand.size else np.nan
+            name = {0.0: "zeros", 1.0: "ones"}.get(first, "shares" if 0 < first < 1 else "")
+            if name and (operand == first).all():
                 return self.constant(f"{name}_{'x'.join(map(str, operand.shape))}", operand)
         return self.constant("constant", operand)
 

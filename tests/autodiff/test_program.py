@@ -39,6 +39,8 @@ def test_the_source_keeps_the_names_and_says_the_formula_beside_each(sentence):
     source = ll.program(sentence[0]).source
     for line in (
         "maximum(z, c0, out=h)  # h = ReLU(z)",
+        "X.dot(shares_3, h0)  # h0 = mean(X)",
+        "multiply(constant, y, d_q)  # d_q = d_v1 × y",
         "U.dot(h, o)  # o = U h",
         "  # d_U = d_o hᵀ",
         "  # d_h = Uᵀ d_o",
