@@ -6,7 +6,7 @@ need cost anything.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -121,12 +121,12 @@ def few_columns(index: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any] | No
     >>> few_columns((slice(None), [3, -1]), (2, 4)) is None  # there, the whole matrix costs no more
     True
     """
-    if len(shape) != 2 or not isinstance(index, tuple) or len(cast("tuple[Any, ...]", index)) != 2:
+    parts: tuple[Any, ...] = index
+    if len(shape) != 2 or type(index) is not tuple or len(parts) != 2:
         return None
-    rows, places = cast("tuple[Any, Any]", index)
+    rows, places = parts[0], np.asarray(parts[1])
+    if places.ndim != 1 or shape[1] <= 8 * len(places) or places.dtype.kind not in "iu":
+        return None
     if not (rows is Ellipsis or (isinstance(rows, slice) and rows == slice(None))):
-        return None
-    places = np.asarray(places)
-    if places.ndim != 1 or places.dtype.kind not in "iu" or shape[1] <= 8 * len(places):
         return None
     return np.where(places < 0, places + shape[1], places)

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NoReturn, cast, overload
 
 import numpy as np
+from numpy import ndarray
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
@@ -116,47 +117,47 @@ class Node(_OpenNode):
     # The operators that Python people expect. Each is a primitive of ops.py, found by its name.
 
     def __add__(self, other: Operand) -> Node:
-        return PRIMITIVES["add"](self, other)
+        return PRIMITIVES["add"].on((self, other))
 
     def __radd__(self, other: ArrayLike) -> Node:
-        return PRIMITIVES["add"](other, self)
+        return PRIMITIVES["add"].on((other, self))
 
     def __sub__(self, other: Operand) -> Node:
-        return PRIMITIVES["subtract"](self, other)
+        return PRIMITIVES["subtract"].on((self, other))
 
     def __rsub__(self, other: ArrayLike) -> Node:
-        return PRIMITIVES["subtract"](other, self)
+        return PRIMITIVES["subtract"].on((other, self))
 
     def __mul__(self, other: Operand) -> Node:
-        return PRIMITIVES["multiply"](self, other)
+        return PRIMITIVES["multiply"].on((self, other))
 
     def __rmul__(self, other: ArrayLike) -> Node:
-        return PRIMITIVES["multiply"](other, self)
+        return PRIMITIVES["multiply"].on((other, self))
 
     def __truediv__(self, other: Operand) -> Node:
-        return PRIMITIVES["divide"](self, other)
+        return PRIMITIVES["divide"].on((self, other))
 
     def __rtruediv__(self, other: ArrayLike) -> Node:
-        return PRIMITIVES["divide"](other, self)
+        return PRIMITIVES["divide"].on((other, self))
 
     def __neg__(self) -> Node:
-        return PRIMITIVES["negative"](self)
+        return PRIMITIVES["negative"].on((self,))
 
     def __pos__(self) -> Node:
         return self
 
     def __abs__(self) -> Node:
-        return PRIMITIVES["absolute"](self)
+        return PRIMITIVES["absolute"].on((self,))
 
     def __pow__(self, exponent: Operand) -> Node:
         if isinstance(exponent, Node):
-            return PRIMITIVES["raise_to"](self, exponent)
+            return PRIMITIVES["raise_to"].on((self, exponent))
         if isinstance(exponent, int | float) and exponent == 2:
-            return PRIMITIVES["square"](self)
-        return PRIMITIVES["power"](self, exponent=_plain(exponent, "exponent"))
+            return PRIMITIVES["square"].on((self,))
+        return PRIMITIVES["power"].on((self,), {"exponent": _plain(exponent, "exponent")})
 
     def __rpow__(self, base: ArrayLike) -> Node:
-        return PRIMITIVES["raise_to"](base, self)
+        return PRIMITIVES["raise_to"].on((base, self))
 
     def __matmul__(self, other: Operand) -> Node:
         return _at(self, other)
@@ -165,7 +166,7 @@ class Node(_OpenNode):
         return _at(other, self)
 
     def __getitem__(self, index: Any) -> Node:
-        return PRIMITIVES["pick"](self, index=index)
+        return PRIMITIVES["pick"].on((self,), {"index": index})
 
     def __len__(self) -> int:
         if self.ndim == 0:
@@ -187,19 +188,19 @@ class Node(_OpenNode):
     @property
     def T(self) -> Node:
         """The node with its axes reversed."""
-        return PRIMITIVES["transpose"](self)
+        return PRIMITIVES["transpose"].on((self,))
 
     def sum(self, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Node:
         """Return the sum over ``axis``, over everything by default."""
-        return PRIMITIVES["sum"](self, axis=axis, keepdims=keepdims)
+        return PRIMITIVES["sum"].on((self,), {"axis": axis, "keepdims": keepdims})
 
     def mean(self, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Node:
         """Return the mean over ``axis``, over everything by default."""
-        return PRIMITIVES["mean"](self, axis=axis, keepdims=keepdims)
+        return PRIMITIVES["mean"].on((self,), {"axis": axis, "keepdims": keepdims})
 
     def reshape(self, *shape: int | tuple[int, ...]) -> Node:
         """Return the same numbers in another shape: ``reshape(2, 3)`` or ``reshape((2, 3))``."""
-        return PRIMITIVES["reshape"](self, shape=shape[0] if len(shape) == 1 else shape)
+        return PRIMITIVES["reshape"].on((self,), {"shape": shape[0] if len(shape) == 1 else shape})
 
     # NumPy's own functions meet nodes in `array * node` and in `np.exp(node)`.
 
@@ -286,10 +287,10 @@ def _leaf(value: ArrayLike, name: str, role: Role) -> Node:
     # The first two are by far the most frequent.
     if type(value) is float:
         own = cast(Array, np.float64(value))
-    elif type(value) is np.ndarray and value.dtype is FLOAT64:
-        own = _frozen(value.copy("K"))
+    elif type(value) is ndarray and value.dtype is FLOAT64:
+        own = frozen(value.copy("K"))
     else:
-        own = _frozen(np.array(_plain(value, name or role)))
+        own = frozen(np.array(_plain(value, name or role)))
     return _node(own, name, role, None, (), NO_SETTINGS)
 
 
@@ -310,13 +311,13 @@ def _plain(value: ArrayLike, name: str) -> Array:
     return array.astype(np.float64, copy=False)[()]  # [()] makes an np.float64 of a 0-d array
 
 
-def _frozen(value: Array) -> Array:
+def frozen(value: Array) -> Array:
     """Return the value read-only; a 0-d array becomes the np.float64 that it holds."""
-    if type(value) is not np.ndarray:
+    if type(value) is not ndarray:
         return value
     if value.ndim == 0:
         return value[()]
-    value.setflags(write=False)
+    value.setflags(False)  # pyright: ignore[reportCallIssue]  # by its place: half the cost of write=False
     return value
 
 
@@ -324,17 +325,17 @@ def _at(a: Operand, b: Operand) -> Node:
     """`a @ b`: which product it is depends on the numbers of axes, as in NumPy."""
     left = a if type(a) is Node else constant(cast(ArrayLike, a))
     right = b if type(b) is Node else constant(cast(ArrayLike, b))
-    axes = len(left.value.shape), len(right.value.shape)
-    if 0 in axes:
+    left_axes, right_axes = left.value.ndim, right.value.ndim
+    if not (left_axes and right_axes):
         raise ShapeError(
             f"@: {left.name or 'a'} {left.shape} and {right.name or 'b'} {right.shape}: "
             "a matrix product takes vectors and matrices; for numbers use *"
         )
-    if axes[1] == 1:
-        return PRIMITIVES["dot" if axes[0] == 1 else "matvec"](left, right)
-    if axes[0] == 1:
-        return PRIMITIVES["matvec"](PRIMITIVES["transpose"](right), left)
-    return PRIMITIVES["matmul"](left, right)
+    if right_axes == 1:
+        return PRIMITIVES["dot" if left_axes == 1 else "matvec"].on((left, right))
+    if left_axes == 1:
+        return PRIMITIVES["matvec"].on((right.T, left))
+    return PRIMITIVES["matmul"].on((left, right))
 
 
 # --- primitives ---------------------------------------------------------------------------------
@@ -432,20 +433,30 @@ class Primitive:
         if len(operands) != len(self.operands):
             raise TypeError(f"{self.name} takes {', '.join(self.operands)}; got {len(operands)} operands")
         for operand in operands:
-            if type(operand) is not Node:
-                if Node not in map(type, operands):
-                    plain = [_plain(x, name) for x, name in zip(operands, self.operands, strict=True)]
-                    return self._apply(plain, settings)
-                operands = tuple([x if type(x) is Node else constant(x) for x in operands])
-                break
-        value = _frozen(self._apply([parent.value for parent in operands], settings, operands))
-        return _node(value, "", "operation", self, operands, settings)
+            if type(operand) is Node:
+                return self.on(operands, settings)
+        plain = [_plain(x, name) for x, name in zip(operands, self.operands, strict=True)]
+        return self._value(plain, settings)
 
-    def _apply(self, values: list[Array], settings: dict[str, Any], nodes: Sequence[Node] = ()) -> Array:
+    def on(self, operands: Sequence[Operand], settings: Mapping[str, Any] = NO_SETTINGS) -> Node:
+        """Return the node of this operation on its operands; those that are no nodes become constants.
+
+        This is what calling the primitive comes to, without what calling an object costs.
+        """
+        parents: list[Node] = []
+        values: list[Array] = []
+        for operand in operands:
+            node = operand if type(operand) is Node else constant(cast(ArrayLike, operand))
+            parents.append(node)
+            values.append(node.value)
+        value = frozen(self._value(values, settings, parents))
+        return _node(value, "", "operation", self, tuple(parents), settings)
+
+    def _value(self, values: list[Array], settings: Mapping[str, Any], nodes: Sequence[Any] = ()) -> Array:
         if self._fit is not None and not self._fit(*values):
             raise self._misfit(values, nodes)
         try:
-            return self.forward(*values, **settings)
+            return self.forward(*values, **settings) if settings else self.forward(*values)
         except ValueError as error:
             raise ShapeError(self._disagreement(values, nodes, error)) from None
         except IndexError as error:
@@ -566,7 +577,7 @@ def _compiled_fit(dims: tuple[tuple[str, ...] | None, ...]) -> Callable[..., boo
     """Return a quick test of the operands' shapes, None where any shapes may be broadcast.
 
     NumPy would take some shapes that do not fit, so every call is tested: "W (n, m), x (m,)" becomes
-    ``len(s0 := a0.shape) == 2 and len(s1 := a1.shape) == 1 and s0[-1] == s1[-1]``.
+    ``len(s0 := a0.shape) == 2 and len(s1 := a1.shape) == 1 and s0[1] == s1[0]``.
     """
     conditions: list[str] = []
     places: dict[str, str] = {}
@@ -576,7 +587,7 @@ def _compiled_fit(dims: tuple[tuple[str, ...] | None, ...]) -> Callable[..., boo
         open_ended = parts[0] == "..."
         parts = parts[open_ended:]
         conditions.append(f"len(s{i} := a{i}.shape) {'>=' if open_ended else '=='} {len(parts)}")
-        for axis, dim in enumerate(parts, -len(parts)):
+        for axis, dim in enumerate(parts, -len(parts) if open_ended else 0):
             place = f"s{i}[{axis}]"
             if places.setdefault(dim, place) != place:
                 conditions.append(f"{places[dim]} == {place}")
@@ -606,19 +617,17 @@ def topological_order(root: Node) -> tuple[Node, ...]:
     Node 1.0, constant
     Node 10.0, add of ·, ·
     """
-    order: list[Node] = []
-    seen = {root}
-    stack = [(root, iter(root.parents))]
-    while stack:
-        node, waiting = stack[-1]
-        for parent in waiting:
-            if parent not in seen:
-                seen.add(parent)
-                if parent.parents:
-                    stack.append((parent, iter(parent.parents)))
+    order: dict[Node, None] = {}
+    path = [root]
+    while path:
+        node = path[-1]
+        for parent in node.parents:
+            if parent not in order:
+                if parent.parents:  # it comes after its own operands; then this node is looked at again
+                    path.append(parent)
                     break
-                order.append(parent)
+                order[parent] = None
         else:
-            order.append(node)
-            stack.pop()
+            order[node] = None
+            path.pop()
     return tuple(order)

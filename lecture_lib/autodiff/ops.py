@@ -6,6 +6,7 @@ second receives ∂ℓ/∂result, called ``d_…``, and hands ∂ℓ/∂operand 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
@@ -15,7 +16,15 @@ from .graph import Array, primitive
 
 # Reductions as NumPy has them beneath a.sum() and a.max(), which make a detour that costs more than the
 # additions of a short vector. The third is log Σ exp, of any numbers without overflow.
-total, largest, log_total_exp = np.add.reduce, np.maximum.reduce, np.logaddexp.reduce
+Reduction = Callable[..., Any]
+total: Reduction = np.add.reduce
+largest: Reduction = np.maximum.reduce
+log_total_exp: Reduction = np.logaddexp.reduce
+
+
+def of_each_row(reduction: Reduction, a: Array) -> Array:
+    """a (..., C) -> (..., 1), or of a single row the number, with which NumPy computes sooner."""
+    return reduction(a) if a.ndim == 1 else reduction(a, axis=-1, keepdims=True)
 
 
 def unbroadcast(d_stretched: Array, operand: Array) -> Array:
@@ -239,7 +248,7 @@ def matmul_vjp(d_Z: Array, Z: Array, A: Array, B: Array) -> tuple[Array, Array]:
 
 @primitive("{a} · {b}", "a (n,), b (n,) -> z ()", symbol="·")
 def dot(a: Array, b: Array) -> Array:
-    return cast(Array, a.dot(b))
+    return a.dot(b)
 
 
 @dot.vjp("{d_z} × {b}", "{d_z} × {a}")
@@ -259,7 +268,7 @@ def _for_every_entry(d_z: Array, a: Array, axis: Any, keepdims: bool) -> Array:
     """Hand d_z to each of the entries of a that were summed into it."""
     if axis is not None and not keepdims:
         kept = list(a.shape)
-        for i in cast("tuple[int, ...]", axis if isinstance(axis, tuple) else (axis,)):
+        for i in cast("tuple[int, ...]", axis) if isinstance(axis, tuple) else (axis,):
             kept[i] = 1
         d_z = d_z.reshape(kept)
     d_a = np.empty(a.shape)
@@ -269,7 +278,7 @@ def _for_every_entry(d_z: Array, a: Array, axis: Any, keepdims: bool) -> Array:
 
 @primitive("Σ {a}", "a (...) -> z (...)", symbol="Σ", sample=_some_axis)
 def sum(a: Array, *, axis: Any = None, keepdims: bool = False) -> Array:
-    return cast(Array, total(a, axis=axis, keepdims=keepdims))
+    return total(a, axis=axis, keepdims=keepdims)
 
 
 @sum.vjp("{d_z} for every entry")
@@ -279,13 +288,13 @@ def sum_vjp(d_z: Array, z: Array, a: Array, *, axis: Any = None, keepdims: bool 
 
 @primitive("mean({a})", "a (...) -> z (...)", symbol="mean", sample=_some_axis)
 def mean(a: Array, *, axis: Any = None, keepdims: bool = False) -> Array:
-    z = cast(Array, total(a, axis=axis, keepdims=keepdims))
-    return z / (a.size / max(z.size, 1))
+    z: Array = total(a, axis=axis, keepdims=keepdims)
+    return z / (a.size / (z.size or 1))
 
 
 @mean.vjp("{d_z} / n for every one of n entries")
 def mean_vjp(d_z: Array, z: Array, a: Array, *, axis: Any = None, keepdims: bool = False) -> tuple[Array]:
-    n = a.size / max(z.size, 1)  # how many entries went into each mean
+    n = a.size / (z.size or 1)  # how many entries went into each mean
     return (_for_every_entry(d_z / n, a, axis, keepdims),)
 
 
@@ -349,24 +358,24 @@ def pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[Array | Col
 @primitive("softmax({o})", "o (..., C) -> p (..., C)", symbol="softmax")
 def softmax(o: Array) -> Array:
     """exp(o) / Σ exp(o) along the last axis, the largest score taken from all so that none overflows."""
-    e = np.exp(o - largest(o, axis=-1, keepdims=True))
-    return e / total(e, axis=-1, keepdims=True)
+    e = np.exp(o - of_each_row(largest, o))
+    return e / of_each_row(total, e)
 
 
 @softmax.vjp("{p} × ({d_p} − {d_p} · {p})")
 def softmax_vjp(d_p: Array, p: Array, o: Array) -> tuple[Array]:
-    return (p * (d_p - total(d_p * p, axis=-1, keepdims=True)),)
+    return (p * (d_p - of_each_row(total, d_p * p)),)
 
 
 @primitive("log softmax({o})", "o (..., C) -> q (..., C)", symbol="log softmax")
 def log_softmax(o: Array) -> Array:
     """o − log Σ exp(o) along the last axis: the logarithm of `softmax`, exact for tiny ones too."""
-    return o - log_total_exp(o, axis=-1, keepdims=True)
+    return o - of_each_row(log_total_exp, o)
 
 
 @log_softmax.vjp("{d_q} − softmax({o}) × Σ {d_q}")
 def log_softmax_vjp(d_q: Array, q: Array, o: Array) -> tuple[Array]:
-    return (d_q - np.exp(q) * total(d_q, axis=-1, keepdims=True),)
+    return (d_q - np.exp(q) * of_each_row(total, d_q),)
 
 
 @primitive("−Σ {y} log softmax({o})", "o (..., C), y (..., C) -> loss (...)", symbol="−Σ y log p")
@@ -380,5 +389,5 @@ def cross_entropy_vjp(d_loss: Array, loss: Array, o: Array, y: Array) -> tuple[A
     d_row = d_loss[..., np.newaxis] if d_loss.ndim else d_loss
     log_p = log_softmax.forward(o)
     # softmax(o) is weighted by Σ y, which is 1 when y is one-hot or a distribution.
-    d_o = d_row * (np.exp(log_p) * total(y, axis=-1, keepdims=True) - y)
+    d_o = d_row * (np.exp(log_p) * of_each_row(total, y) - y)
     return unbroadcast(d_o, o), unbroadcast(-d_row * log_p, y)

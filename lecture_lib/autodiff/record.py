@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple, cast
 import numpy as np
 
 from .columns import Columns
-from .graph import Array, Node, ShapeError, parameter, topological_order
+from .graph import Array, Node, ShapeError, frozen, parameter, topological_order
 
 
 class Step(NamedTuple):
@@ -42,7 +42,10 @@ class Contribution(NamedTuple):
     value: Array
 
 
-@dataclass(frozen=True, eq=False)
+NOTHING: Mapping[Node, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False, init=False)
 class Record:
     """What the forward pass and, unless it was left out, the backward pass computed.
 
@@ -73,8 +76,18 @@ class Record:
 
     root: Node
     nodes: tuple[Node, ...]
-    gradients: Mapping[Node, Any] = field(default_factory=dict[Node, Any])
-    handed: Mapping[Node, tuple[Any, ...]] = field(default_factory=dict[Node, "tuple[Any, ...]"])
+    gradients: Mapping[Node, Any]
+    handed: Mapping[Node, tuple[Any, ...]]
+
+    def __init__(
+        self,
+        root: Node,
+        nodes: tuple[Node, ...],
+        gradients: Mapping[Node, Any] = NOTHING,
+        handed: Mapping[Node, tuple[Any, ...]] = NOTHING,
+    ) -> None:
+        # All at once: a frozen dataclass would set them one by one, which costs as much as an operation.
+        self.__dict__.update(root=root, nodes=nodes, gradients=gradients, handed=handed)
 
     @property
     def has_gradients(self) -> bool:
@@ -116,15 +129,13 @@ class Record:
             If the backward pass was not made.
         """
         found = self.node(node) if isinstance(node, str) else node
-        gradient = self.gradients.get(found)
-        if gradient is None:
-            self._require_gradients()
-            name = found.name or "this node"
-            raise KeyError(
-                f"{name}: {self.root.name or 'the root'} was not computed from it; a node drawn from "
-                "another graph, or named anew with .named, is another node"
-            )
-        return _read_only(gradient)
+        if found in self.gradients:
+            return _read_only(self.gradients[found])
+        self._require_gradients()
+        raise KeyError(
+            f"{found.name or 'this node'}: {self.root.name or 'the root'} was not computed from it; a node "
+            "drawn from another graph, or named anew with .named, is another node"
+        )
 
     __getitem__ = gradient
 
@@ -215,9 +226,18 @@ def _pass_back(root: Node) -> Record:
         d_node = gradients[node]
         if type(d_node) is Columns:  # to go on back, all of it is needed
             d_node = np.asarray(d_node)
-        operands = [parent.value for parent in node.parents]
-        handed[node] = primitive.vjp_rule(d_node, node.value, *operands, **node.settings)
-        for parent, d_parent in zip(node.parents, handed[node], strict=True):
+        rule, parents, settings = primitive.vjp_rule, node.parents, node.settings
+        values = [d_node, node.value]
+        for parent in parents:
+            values.append(parent.value)  # noqa: PERF401  (a comprehension costs twice as much)
+        d_operands = rule(*values, **settings) if settings else rule(*values)
+        if len(d_operands) != len(parents):
+            raise TypeError(
+                f"{primitive.name}: its derivative rule gave {len(d_operands)}; expected {len(parents)}, "
+                f"one for each of {', '.join(primitive.operands)}"
+            )
+        handed[node] = d_operands
+        for parent, d_parent in zip(parents, d_operands):  # noqa: B905  (compared above, at half the cost)
             # A new array for the sum: what was handed over stays as it was, for display.
             gradients[parent] = gradients[parent] + d_parent if parent in gradients else d_parent
     return Record(root, nodes, MappingProxyType(gradients), MappingProxyType(handed))
@@ -284,9 +304,4 @@ def _require_node(root: Any, where: str) -> None:
 
 
 def _read_only(value: Any) -> Array:
-    if type(value) is Columns:
-        value = np.asarray(value)
-    if value.ndim:
-        value.setflags(write=False)
-        return value
-    return value[()]  # an np.float64, also of a 0-d array
+    return frozen(np.asarray(value) if type(value) is Columns else value)

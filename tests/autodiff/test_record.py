@@ -1,5 +1,6 @@
 """The record of the forward and the backward pass."""
 
+import dataclasses
 import gc
 
 import autograd
@@ -288,3 +289,29 @@ def _failing(x):
 
     del PRIMITIVES["fails_for_this_test"]
     return fails_for_this_test(x)
+
+
+def test_a_rule_that_hands_back_too_little_says_whose_it_is():
+    @primitive("{a} ∘ {b}", "a (...), b (...) -> z (...)", symbol="∘")
+    def lopsided(a, b):
+        return a * b
+
+    try:
+
+        @lopsided.vjp("{d_z}", "{d_z}")
+        def lopsided_vjp(d_z, z, a, b):
+            return (d_z * b,)
+
+        z = lopsided(ll.parameter(2.0, "a"), ll.parameter(3.0, "b"))
+        with pytest.raises(
+            TypeError, match="lopsided: its derivative rule gave 1; expected 2, one for each of a, b"
+        ):
+            ll.backward(z)
+    finally:
+        del PRIMITIVES["lopsided"]
+
+
+def test_a_record_does_not_change():
+    record = ll.backward(ll.parameter(2.0, "w") ** 2)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        record.root = None
