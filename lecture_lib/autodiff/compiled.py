@@ -13,6 +13,7 @@ import numpy as np
 from .graph import Array, Node, data, parameter, topological_order
 from .program import Program, program
 from .record import Tree, map_leaves, value_and_grad
+from .writer import is_set_to
 
 # What a loss takes is of any type.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -112,8 +113,9 @@ class Compiled:
 
         loss = recorded()
         # Whole numbers are places, if an operation is set to them; or else numbers like others.
-        settings = {id(setting) for node in topological_order(loss) for setting in node.settings.values()}
-        labels = {name for name, part in named.items() if _is_array(part, "iub") and id(part) not in settings}
+        settings = [setting for node in topological_order(loss) for setting in node.settings.values()]
+        set_to = {name for name, part in named.items() if any(is_set_to(s, [part]) for s in settings)}
+        labels = {name for name, part in named.items() if _is_array(part, "iub")} - set_to
         if labels:
             numbers |= labels
             try:
@@ -122,7 +124,7 @@ class Compiled:
                 raise ValueError(
                     f"compiled: {self._name()} looks into {', '.join(labels)}. {_RULE}"
                 ) from error
-        varying = {name: part for name, part in named.items() if name not in numbers}
+        varying = {name: part for name, part in named.items() if name in set_to}
         made = program(loss, wrt=nodes.values(), varying=varying)
         return _Written(made, tuple(name if name in made.inputs else "" for name in parts))
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Array, Node, ShapeError, topological_order, written_setting
-from .writer import Writer
+from .graph import Node, ShapeError, topological_order, written_setting
+from .writer import Writer, is_set_to
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def program(
         The leaves whose gradients are wanted; all parameters if not given. Each needs a name.
     varying : mapping from str to object, optional
         Settings, such as the words of a sentence, that each call gives anew. Those settings of the
-        graph's operations which *are* one of these objects become inputs of this name.
+        graph's operations which *are* one of these objects, or have one in them as ``E[:, words]`` has,
+        become inputs of this name.
 
     Returns
     -------
@@ -94,7 +95,7 @@ def program(
     ShapeError
         If loss is not a scalar.
     ValueError
-        If a leaf in wrt has no name, or two leaves share one.
+        If a leaf in wrt has no name, or two leaves share one, or no operation is set to what varies.
 
     Examples
     --------
@@ -131,6 +132,12 @@ def program(
         if not node.name or node.primitive is not None:
             raise ValueError(f"program: {node} is in wrt; expected a leaf with a name")
     inputs = [node for node in leaves if node.name]
+    for name, given in (varying or {}).items():
+        if not any(is_set_to(setting, [given]) for node in nodes for setting in node.settings.values()):
+            raise ValueError(
+                f"program: no operation of the graph is set to {name}; expected the very object that stands "
+                f"in the loss, as {name} does in E[:, {name}]"
+            )
     writer = Writer(varying or {})
     label = writer.labels_of(nodes, inputs)
     d_label = {node: writer.unused(f"d_{label[node]}") for node in nodes}
@@ -146,7 +153,7 @@ def program(
             reached.add(node)
         operands = [values[parent] for parent in node.parents]
         result = writer.trace(node.primitive.name, node.primitive.forward, operands, node.settings)
-        formula = _filled(node.primitive.formula, node, label, d_label)
+        formula = _filled(node.primitive.formula, node, label, d_label, writer)
         result = writer.shaped(result, node.shape)
         values[node] = writer.named(result, label[node], f"{label[node]} = {formula}")
 
@@ -161,7 +168,7 @@ def program(
         for parent, d_parent, formula in zip(node.parents, handed, primitive.vjp_formulas, strict=True):
             if parent not in reached:
                 continue
-            name, said = d_label[parent], _filled(formula, node, label, d_label)
+            name, said = d_label[parent], _filled(formula, node, label, d_label, writer)
             d_parent = writer.shaped(d_parent, parent.shape)
             if parent.primitive is not None or parent in gradients:
                 d_parent = writer.dense(d_parent)
@@ -175,16 +182,23 @@ def program(
         outputs[node.name] = writer.of_its_own(d_node, outputs.values())
     source, run = writer.finish(values[loss], outputs)
     shapes = writer.shapes
-    checked = writer.checked(run, lambda *given: map(_made_to_fit, shapes.items(), given))
+    places = [name in writer.varying for name in shapes]
+    checked = writer.checked(run, lambda *given: map(_made_to_fit, shapes.items(), places, given))
     return Program(source, shapes, writer.constants, run, checked)
 
 
-def _made_to_fit(expected: tuple[str, tuple[int, ...] | None], value: Any) -> Any:
-    """Return an input as a float64 array or number, or refuse it for its shape."""
+def _made_to_fit(expected: tuple[str, tuple[int, ...] | None], places: bool, value: Any) -> Any:
+    """Return an input as a float64 array or number, or as an array of places, or refuse it for its shape."""
     name, shape = expected
     if shape is None:
         return value
-    array: Array = np.asarray(value, dtype=np.float64)[()]
+    if places:
+        array = np.asarray(value)
+        if array.dtype.kind not in "iu":
+            raise TypeError(f"program: {name}: expected whole numbers, got {array.dtype}")
+        array = array.astype(np.intp, copy=False)
+    else:
+        array = np.asarray(value, dtype=np.float64)[()]
     if array.shape != shape:
         raise ShapeError(
             f"program: {name} has shape {array.shape}; it was written for {shape}. "
@@ -193,12 +207,14 @@ def _made_to_fit(expected: tuple[str, tuple[int, ...] | None], value: Any) -> An
     return array
 
 
-def _filled(template: str, node: Node, label: Mapping[Node, str], d_label: Mapping[Node, str]) -> str:
+def _filled(
+    template: str, node: Node, label: Mapping[Node, str], d_label: Mapping[Node, str], writer: Writer
+) -> str:
     """Return the formula with the names of the node and of its operands."""
     primitive = node.primitive
     assert primitive is not None
     names = {o: label[parent] for o, parent in zip(primitive.operands, node.parents, strict=True)}
-    settings = {name: written_setting(value) for name, value in node.settings.items()}
+    settings = {name: written_setting(writer.said(value)) for name, value in node.settings.items()}
     return template.format(
         **{primitive.result: label[node], f"d_{primitive.result}": d_label[node], **settings, **names}
     )

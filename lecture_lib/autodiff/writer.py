@@ -124,6 +124,20 @@ _OPERATORS = {
 _OUT_BY_NAME = (np.maximum, np.minimum)  # which do not take it by its place
 
 
+def is_set_to(setting: Any, given: Iterable[object]) -> bool:
+    """Return whether a setting is one of these objects, or a tuple with one in it."""
+    parts = cast("tuple[Any, ...]", setting) if isinstance(setting, tuple) else ()
+    return any(setting is one or any(part is one for part in parts) for one in given)
+
+
+def _values(index: Any) -> Any:
+    """Return an index with arrays in place of traced ones."""
+    if isinstance(index, tuple):
+        parts = cast("tuple[Any, ...]", index)
+        return tuple(map(_values, parts)) if any(isinstance(part, Traced) for part in parts) else parts
+    return index.value if isinstance(index, Traced) else index
+
+
 class Writer:
     """Collects the lines; the same computation on the same operands is written once."""
 
@@ -133,8 +147,11 @@ class Writer:
         self.constant_names: dict[object, str] = {}
         self.written: dict[tuple[Any, ...], Traced] = {}
         self.filled: dict[int, tuple[Any, Traced]] = {}  # arrays that a function made and wrote into
-        self.varying = {name: (Line(name, "", [], "input"), value) for name, value in varying.items()}
-        self.shapes: dict[str, tuple[int, ...] | None] = dict.fromkeys(varying)
+        self.varying = {name: (self.stand_in(name, value), value) for name, value in varying.items()}
+        self.shapes: dict[str, tuple[int, ...] | None] = {
+            name: stand_in.shape if isinstance(stand_in, Traced) else None
+            for name, (stand_in, _) in self.varying.items()
+        }
         self.given: list[Array] = []
         self.taken = {"np", "loss_and_gradients", *varying, *keyword.kwlist}
         self.numbers: dict[str, int] = {}
@@ -199,20 +216,48 @@ class Writer:
         result.line.comment = result.line.comment.replace(f"{name} =", f"{result.line.name} =", 1)
         return result.line.name
 
+    # What varies: settings, and parts of settings, that each call gives anew.
+
+    def stand_in(self, name: str, value: object) -> Traced | Line:
+        """Return what stands for a setting that varies; places are traced, as the numbers of an input are."""
+        line = Line(name, "", [], "input")
+        places = isinstance(value, np.ndarray) and value.dtype.kind in "iu"
+        return Traced(self, line, value) if places else line
+
+    def with_stand_ins(self, setting: Any) -> Any:
+        """Return a setting in which stand-ins take the place of what varies: of words in (:, words)."""
+        for stand_in, given in self.varying.values():
+            if setting is given:
+                return stand_in
+        if is_set_to(setting, [given for _, given in self.varying.values()]):
+            return tuple(map(self.with_stand_ins, setting))
+        return setting
+
+    def said(self, setting: Any) -> Any:
+        """Return a setting as the formulas say it, with the names of what varies."""
+        found = self.with_stand_ins(setting)
+        if isinstance(found, Traced | Line):
+            return (found.line if isinstance(found, Traced) else found).name
+        return tuple(map(self.said, setting)) if isinstance(setting, tuple) else setting
+
     # What a primitive's functions do with traced arrays.
 
     def trace(self, name: str, function: Callable[..., Any], operands: list[Any], settings: Any) -> Any:
         """Return function(*operands, **settings), written as the NumPy calls that it makes.
 
         A function that does what cannot be traced is written as a call of itself. So is one whose
-        settings vary: what it makes of them is not the same at each call.
+        settings vary and are no arrays: what it makes of them is not the same at each call.
         """
-        varies = any(value is given for value in settings.values() for _, given in self.varying.values())
+        traced = {key: self.with_stand_ins(value) for key, value in settings.items()}
+        parts = [
+            part for value in traced.values() for part in (value if isinstance(value, tuple) else [value])
+        ]
+        varies = any(isinstance(part, Line) for part in parts)
         if varies or not any(isinstance(operand, Traced) for operand in operands):
             return self.call_itself(name, function, operands, settings)
         lines, results = len(self.lines), len(self.written)
         try:
-            result = function(*operands, **settings)
+            result = function(*operands, **traced)
             return tuple(map(self.own, result)) if isinstance(result, tuple) else self.own(result)
         except (TypeError, AttributeError, IndexError):
             del self.lines[lines:]
@@ -231,8 +276,7 @@ class Writer:
         uses: list[Line] = []
         arguments = [self.written_as(operand, uses) for operand in operands]
         for key, value in settings.items():
-            line = next((line for line, given in self.varying.values() if given is value), None)
-            arguments.append(f"{key}={self.use(line, uses) if line else self.written_as(value, uses)}")
+            arguments.append(f"{key}={self.setting_text(self.with_stand_ins(value), value, uses)}")
         self.constants[name] = function
         text = f"{name}({', '.join(arguments)})"
         if not isinstance(result, tuple):
@@ -281,11 +325,13 @@ class Writer:
         before = self.filled.get(id(target))
         start = before[1] if before else target.copy()
         result = start.value.copy() if isinstance(start, Traced) else start.copy()
-        ufunc.at(result, index, a.value if isinstance(a, Traced) else a)
-        line = None if before else self.quicker_scatter(ufunc, target, index, a, result)
+        places = _values(index)
+        ufunc.at(result, places, a.value if isinstance(a, Traced) else a)
+        same = places is index  # at each call
+        line = self.quicker_scatter(ufunc, target, index, a, result) if same and not before else None
         if line is None:
             uses: list[Line] = []
-            where = self.constant("places", index)
+            where = self.constant("places", index) if same else self.setting_text(index, places, uses)
             text = f"{{out}}[...] = {self.written_as(start, uses)}\n"
             text += f"{self.function(ufunc)}.at({{out}}, {where}, {self.written_as(a, uses)})"
             line = self.add(text, uses, result, buffer=True)
@@ -316,7 +362,7 @@ class Writer:
         if quicker is not None:
             return quicker
         uses = [a.line]
-        result = a.value[index]
+        result = a.value[_values(index)]
         text = f"{{0}}[{self.index_text(index, uses)}]"
         return self.add(text, uses, result, view=bool(np.ndim(result)) and np.shares_memory(a.value, result))
 
@@ -357,7 +403,8 @@ class Writer:
     def quicker_ufunc(self, ufunc: np.ufunc, operands: tuple[Any, ...]) -> Any:
         """A factor of 1, as the seed is one, is left out; a product of vectors and matrices is `.dot`.
 
-        A sum that is divided by a number is the product with shares, as the sum is one with ones.
+        A sum that is divided by a number is the product with shares, as the sum is one with ones. Wᵀd is
+        written dW, which needs no other view of W.
         """
         if ufunc is np.divide and isinstance(operands[1], float) and operands[1]:
             summed = self.summed.get(id(operands[0]))
@@ -369,6 +416,10 @@ class Writer:
                 if isinstance(one, float) and one == 1.0 and other.value.dtype == np.float64:
                     return other
         axes = [np.ndim(operand.value if isinstance(operand, Traced) else operand) for operand in operands]
+        if ufunc is np.matmul and axes == [2, 1] and isinstance(operands[0], Traced):
+            view = operands[0].line
+            if view.text == "{0}.T":
+                return self.ufunc(ufunc, (operands[1], Traced(self, view.uses[0], operands[0].value.T)))
         if (ufunc is np.matmul and max(axes) <= 2) or (ufunc is np.vecdot and axes == [1, 1]):
             values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
             result = values[0].dot(values[1])
@@ -399,13 +450,18 @@ class Writer:
         """Some columns or rows are taken with `take`, whose checks are made here, once."""
         parts = index if isinstance(index, tuple) else (index,)
         whole = [isinstance(part, slice) and part == slice(None) for part in parts]
-        places = [np.asarray(part) for part, all_of_it in zip(parts, whole, strict=True) if not all_of_it]
+        picked = [part for part, all_of_it in zip(parts, whole, strict=True) if not all_of_it]
+        places = [np.asarray(_values(part)) for part in picked]
         if len(places) != 1 or places[0].ndim != 1 or places[0].dtype.kind not in "iu":
             return None
         if not a.value.flags.c_contiguous or a.value.dtype != np.float64:
             return None  # take would copy all of it first
         axis, length = whole.index(False), a.shape[whole.index(False)]
-        result = a.value[index]
+        result = a.value[_values(index)]
+        if isinstance(picked[0], Traced):
+            return self.add(
+                f"{{0}}.take({{1}}, {axis}, {{out}})", [a.line, picked[0].line], result, buffer=True
+            )
         from_the_start = np.where(places[0] < 0, places[0] + length, places[0])
         where = self.constant("places", from_the_start.astype(np.intp))
         text = f'{{0}}.take({where}, {axis}, {{out}}, "clip")'
@@ -449,6 +505,15 @@ class Writer:
                 return self.constant(f"{name}_{'x'.join(map(str, operand.shape))}", operand)
         return self.constant("constant", operand)
 
+    def setting_text(self, setting: Any, given: Any, uses: list[Line]) -> str:
+        """Return a setting as it stands in a call, from itself with stand-ins and as it was given."""
+        if isinstance(setting, Traced | Line):
+            return self.use(setting.line if isinstance(setting, Traced) else setting, uses)
+        if setting is given or not isinstance(setting, tuple):
+            return "slice(None)" if setting == slice(None) else self.written_as(given, uses)
+        parts = zip(setting, given, strict=True)
+        return f"({', '.join(self.setting_text(part, was, uses) for part, was in parts)},)"
+
     def as_array(self, operand: Any, text: str) -> str:
         """Return a number that is combined with an array as an array of its own: NumPy takes it as it is."""
         if type(operand) not in (int, float):
@@ -490,6 +555,8 @@ class Writer:
                 parts.append("np.newaxis" if part is None else "...")
             elif isinstance(part, int | np.integer):
                 parts.append(str(part))
+            elif isinstance(part, Traced):
+                parts.append(self.use(part.line, uses))
             else:
                 parts.append(self.written_as(np.asarray(part), uses))
         return ", ".join(parts) or "()"
@@ -588,13 +655,21 @@ class Writer:
         """Return run, with inputs made to fit that are not float64 arrays or numbers of their shapes."""
         conditions: list[str] = []
         for name, shape in self.shapes.items():
-            if shape == ():
+            if shape is None:
+                continue
+            if shape == () and name not in self.varying:
                 conditions.append(f"{name}.__class__ in __numbers")
-            elif shape is not None:
-                conditions.append(f"{name}.__class__ is __array and {name}.dtype is __float64")
+            else:
+                dtype = "__places" if name in self.varying else "__float64"
+                conditions.append(f"{name}.__class__ is __array and {name}.dtype is {dtype}")
                 conditions.append(f"{name}.shape == {shape}")
         names = ", ".join(self.shapes)
         fits = " and ".join(conditions) or "True"
-        space = {"__numbers": (float, np.float64), "__array": np.ndarray, "__float64": FLOAT64}
+        space: dict[str, Any] = {
+            "__numbers": (float, np.float64),
+            "__array": np.ndarray,
+            "__float64": FLOAT64,
+        }
+        space |= {"__places": np.dtype(np.intp)}
         space |= {"__run": run, "__fit": made_to_fit}
         return eval(f"lambda {names}: __run({names}) if {fits} else __run(*__fit({names}))", space)

@@ -129,3 +129,21 @@ def test_a_compiled_loss_is_still_the_loss():
     batch, y = batch_of(rng, 3)
     params = ll.mlp_parameters(9, 4, 5, 3, rng)
     assert fast(params, batch, y) == ll.mlp_loss(params, batch, y)
+
+
+def test_a_sentence_may_be_looked_up_as_the_lecture_does():
+    def loss(params, words, y):
+        h0 = params["E"][:, words].mean(axis=1)
+        return ll.cross_entropy(params["U"] @ ll.relu(params["W"] @ h0), y)
+
+    rng = np.random.default_rng(0)
+    fast = ll.compiled(loss)
+    params = {"E": rng.normal(size=(2, 6)), "W": rng.normal(size=(3, 2)), "U": rng.normal(size=(2, 3))}
+    for n in (3, 3, 5, 3, 5):
+        words, y = rng.integers(6, size=n), np.eye(2)[rng.integers(2)]
+        value, gradients = fast.value_and_grad(params, words, y)
+        expected, d_params = ll.value_and_grad(loss)(params, words, y)
+        assert value == pytest.approx(expected, rel=1e-12)
+        for name, d_theta in d_params.items():
+            np.testing.assert_allclose(gradients[name], d_theta, rtol=1e-10, atol=1e-14)
+    assert len(fast.programs) == 2

@@ -232,3 +232,39 @@ def test_no_gradient_is_another_ones_array_or_an_inputs_or_a_constant():
             gradient *= np.nan
         for node in (a, b, c, d):
             np.testing.assert_array_equal(values[node.name], node.value)
+
+
+def looked_up(words):
+    """The loss and the matrix of a sentence's words, as the lecture looks them up."""
+    E = ll.parameter(np.arange(8.0).reshape(2, 4), "E")
+    return E, (E[:, words].mean(axis=1) ** 2).sum().named("loss")
+
+
+def test_the_words_of_a_sentence_are_an_input():
+    words = np.array([0, 1, 1])
+    E, loss = looked_up(words)
+    step = ll.program(loss, varying={"words": words})
+    assert "E[:, words]" in step.source
+    for chosen in ([0, 1, 1], np.array([3, 3, -1]), np.array([2, 0, 1], dtype=np.int32)):
+        value, gradients = step(E=E.value, words=chosen)
+        same_E, same_loss = looked_up(chosen)
+        assert value == pytest.approx(same_loss.value, rel=1e-12)
+        np.testing.assert_allclose(gradients["E"], ll.backward(same_loss)[same_E], rtol=1e-12)
+
+
+def test_a_sentence_of_another_length_or_words_that_are_no_places_are_refused():
+    words = np.array([0, 1, 1])
+    E, loss = looked_up(words)
+    step = ll.program(loss, varying={"words": words})
+    with pytest.raises(ll.ShapeError, match=r"words has shape \(2,\); it was written for \(3,\)"):
+        step(E=E.value, words=np.array([0, 1]))
+    with pytest.raises(TypeError, match=r"words: expected whole numbers, got float64"):
+        step(E=E.value, words=np.array([0.0, 1.0, 1.0]))
+    with pytest.raises(IndexError, match="4 is out of bounds"):
+        step(E=E.value, words=np.array([0, 1, 4]))
+
+
+def test_what_varies_but_is_no_setting_is_refused():
+    _, loss = looked_up(np.array([0, 1, 1]))
+    with pytest.raises(ValueError, match="no operation of the graph is set to words"):
+        ll.program(loss, varying={"words": np.array([0, 1, 1])})

@@ -43,7 +43,7 @@ def _training(problem, loss, *, varying=None, **inputs):
     params = {name: np.array(value, dtype=float) for name, value in problem.params.items()}
     if "E" in params:  # as mlp_parameters keeps it: a word's numbers side by side
         params["E"] = np.asfortranarray(params["E"])
-    learning_rate = problem.learning_rate
+    learning_rate = np.array(problem.learning_rate)  # as an array: NumPy multiplies with it sooner
     loss_and_gradients = ll.program(loss, varying=varying)
 
     def step():
