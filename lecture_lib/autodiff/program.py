@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, ShapeError, topological_order, written_setting
-from .writer import Writer, is_set_to
+from .writer import MISSING, Writer, is_set_to
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,7 @@ class Program:
         ShapeError
             If an input has another shape than the program was written for.
         """
-        try:
-            return self.checked(**values)
-        except TypeError:
-            if values.keys() == self.inputs.keys():
-                raise
-        expected, given = ", ".join(self.inputs), ", ".join(values) or "nothing"
-        raise TypeError(f"program: it takes {expected}; got {given}")
+        return self.checked(**values)
 
     def __str__(self) -> str:
         return self.source
@@ -183,8 +177,19 @@ def program(
     source, run = writer.finish(values[loss], outputs)
     shapes = writer.shapes
     places = [name in writer.varying for name in shapes]
-    checked = writer.checked(run, lambda *given: map(_made_to_fit, shapes.items(), places, given))
-    return Program(source, shapes, writer.constants, run, checked)
+
+    def made_to_fit(others: Mapping[str, object], *values: Any) -> Iterable[Any]:
+        given = [name for name, value in zip(shapes, values, strict=True) if value is not MISSING]
+        if others or len(given) < len(shapes):
+            got = ", ".join([*given, *others]) or "nothing"
+            raise TypeError(f"program: it takes {', '.join(shapes) or 'nothing'}; got {got}")
+        return map(_made_to_fit, shapes.items(), places, values)
+
+    checked = writer.checked(run, made_to_fit)
+    # Python looks a __call__ up in the class. In a class of its own it is the checked function itself, which
+    # then is called without a detour.
+    own = type("Program", (Program,), {"__call__": staticmethod(checked), "__doc__": Program.__doc__})
+    return own(source, shapes, writer.constants, run, checked)
 
 
 def _made_to_fit(expected: tuple[str, tuple[int, ...] | None], places: bool, value: Any) -> Any:

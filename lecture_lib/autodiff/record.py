@@ -237,7 +237,8 @@ def _pass_back(root: Node) -> Record:
                 f"one for each of {', '.join(primitive.operands)}"
             )
         handed[node] = d_operands
-        for parent, d_parent in zip(parents, d_operands):  # noqa: B905  (compared above, at half the cost)
+        for i, parent in enumerate(parents):
+            d_parent = d_operands[i]
             # A new array for the sum: what was handed over stays as it was, for display.
             gradients[parent] = gradients[parent] + d_parent if parent in gradients else d_parent
     return Record(root, nodes, MappingProxyType(gradients), MappingProxyType(handed))

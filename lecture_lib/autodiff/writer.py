@@ -42,6 +42,11 @@ class Line:
         The array that it is written into.
     comment : str
         The formula.
+    into : str
+        Of a number, the text that writes it into an array of its own: NumPy combines such a one with others
+        sooner.
+    takes_arrays : bool
+        Whether such arrays do in place of the numbers that it uses.
     """
 
     name: str
@@ -50,6 +55,8 @@ class Line:
     where: Literal["input", "call", "once", "inline"]
     buffer: tuple[tuple[int, ...], str] | None = None
     comment: str = ""
+    into: str = ""
+    takes_arrays: bool = False
 
     def written(self) -> str:
         """Return the text with all names in it."""
@@ -121,6 +128,9 @@ _OPERATORS = {
     "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**",
     "greater": ">", "equal": "==", "less": "<",
 }  # fmt: skip
+MISSING = object()
+"""Stands for an input that a call did not give."""
+
 _OUT_BY_NAME = (np.maximum, np.minimum)  # which do not take it by its place
 
 
@@ -299,9 +309,10 @@ class Writer:
                 self.as_array(operand, text) for operand, text in zip(operands, arguments, strict=True)
             ]
             out = "out={out}" if ufunc in _OUT_BY_NAME else "{out}"
-            return self.add(
-                f"{self.function(ufunc)}({', '.join(arguments)}, {out})", uses, result, buffer=True
-            )
+            text = f"{self.function(ufunc)}({', '.join(arguments)}, {out})"
+            made = self.add(text, uses, result, buffer=True)
+            made.line.takes_arrays = True
+            return made
         if ufunc.__name__ in _OPERATORS:
             return self.add(f" {_OPERATORS[ufunc.__name__]} ".join(arguments), uses, result)
         if ufunc is np.negative:
@@ -427,7 +438,9 @@ class Writer:
             left, right = (self.written_as(operand, uses) for operand in operands)
             if result.ndim:
                 return self.add(f"{left}.dot({right}, {{out}})", uses, result, buffer=True)
-            return self.add(f"{left}.dot({right})", uses, result)
+            made = self.add(f"{left}.dot({right})", uses, result)
+            made.line.into = f"{left}.dot({right}, {{out}})" if result.dtype == np.float64 else ""
+            return made
         return None
 
     def quicker_reduce(self, ufunc: np.ufunc, a: Traced, axis: Any, keepdims: bool) -> Any:
@@ -438,7 +451,10 @@ class Writer:
             if ufunc is not np.add:
                 with np.errstate(all="ignore"):
                     result = ufunc.reduce(a.value)
-                return self.add(f"{self.function(ufunc)}.reduce({{0}})", [a.line], result)
+                made = self.add(f"{self.function(ufunc)}.reduce({{0}})", [a.line], result)
+                into = f"{self.function(ufunc)}.reduce({{0}}, 0, None, {{out}})"
+                made.line.into = into if result.dtype == np.float64 else ""
+                return made
         if ufunc is not np.add or not last or a.ndim > 2 or a.value.dtype != np.float64:
             return None
         ones = np.ones((a.shape[-1], 1) if keepdims else a.shape[-1])
@@ -603,6 +619,12 @@ class Writer:
             if id(line) not in needed:
                 needed.add(id(line))
                 waiting.extend(line.uses)
+        lines = [line for line in self.lines if id(line) in needed]
+        as_numbers = {id(used) for line in lines if not line.takes_arrays for used in line.uses}
+        as_numbers.update(map(id, uses))
+        for line in lines:
+            if line.into and id(line) not in as_numbers:
+                line.text, line.buffer = line.into, ((), "float64")
         made: dict[str, list[str]] = {}
         views: list[str] = []
         body: list[str] = []
@@ -652,24 +674,29 @@ class Writer:
         return source, space["loss_and_gradients"]
 
     def checked(self, run: Callable[..., Any], made_to_fit: Callable[..., Any]) -> Callable[..., Any]:
-        """Return run, with inputs made to fit that are not float64 arrays or numbers of their shapes."""
-        conditions: list[str] = []
+        """Return run for inputs of any kind, by name.
+
+        It is one expression, as it costs something at each call. Inputs that are not all there, or not all
+        float64 arrays or numbers of their shapes, go through ``made_to_fit(others, *inputs)`` first, where
+        others are those of other names.
+        """
+        conditions = ["not __others"]
         for name, shape in self.shapes.items():
             if shape is None:
-                continue
-            if shape == () and name not in self.varying:
+                conditions.append(f"{name} is not __missing")
+            elif shape == () and name not in self.varying:
                 conditions.append(f"{name}.__class__ in __numbers")
             else:
                 dtype = "__places" if name in self.varying else "__float64"
                 conditions.append(f"{name}.__class__ is __array and {name}.dtype is {dtype}")
                 conditions.append(f"{name}.shape == {shape}")
         names = ", ".join(self.shapes)
-        fits = " and ".join(conditions) or "True"
-        space: dict[str, Any] = {
-            "__numbers": (float, np.float64),
-            "__array": np.ndarray,
-            "__float64": FLOAT64,
-        }
-        space |= {"__places": np.dtype(np.intp)}
-        space |= {"__run": run, "__fit": made_to_fit}
-        return eval(f"lambda {names}: __run({names}) if {fits} else __run(*__fit({names}))", space)
+        taken = ", ".join(["*", *(f"{name}=__missing" for name in self.shapes)] if self.shapes else [])
+        space: dict[str, Any] = {"__run": run, "__fit": made_to_fit, "__missing": MISSING}
+        space |= {"__numbers": (float, np.float64), "__array": np.ndarray}
+        space |= {"__float64": FLOAT64, "__places": np.dtype(np.intp)}
+        fits, others = " and ".join(conditions), f"__others{names and ', '}{names}"
+        text = (
+            f"lambda {taken}{taken and ', '}**__others: __run({names}) if {fits} else __run(*__fit({others}))"
+        )
+        return eval(text, space)

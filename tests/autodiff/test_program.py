@@ -119,7 +119,7 @@ def test_inputs_that_are_missing_or_unknown_are_named(sentence):
     loss, values = sentence
     step = ll.program(loss)
     without = {name: value for name, value in values.items() if name != "W"}
-    with pytest.raises(TypeError, match=r"program: it takes .*W.*; got E, b, U, y"):
+    with pytest.raises(TypeError, match=r"program: it takes .*W.*; got y, U, E, b"):
         step(**without)
     with pytest.raises(TypeError, match=r"program: it takes .*; got .*learning_rate"):
         step(**values, learning_rate=0.1)
@@ -268,3 +268,37 @@ def test_what_varies_but_is_no_setting_is_refused():
     _, loss = looked_up(np.array([0, 1, 1]))
     with pytest.raises(ValueError, match="no operation of the graph is set to words"):
         ll.program(loss, varying={"words": np.array([0, 1, 1])})
+
+
+def test_words_that_are_missing_are_named_too():
+    for words in (np.array([0, 1, 1]), [0, 1, 1]):
+        E, loss = looked_up(words)
+        step = ll.program(loss, varying={"words": words})
+        with pytest.raises(TypeError, match="program: it takes words, E; got E"):
+            step(E=E.value)
+
+
+def test_a_program_may_take_nothing():
+    step = ll.program(ll.constant(2.0) * ll.constant(3.0))
+    assert step() == (6.0, {})
+    with pytest.raises(TypeError, match="program: it takes nothing; got x"):
+        step(x=1.0)
+
+
+def test_a_number_may_be_used_as_a_number_and_in_an_array():
+    a, b = ll.parameter([1.0, 2.0], "a"), ll.parameter([3.0, 5.0], "b")
+    total = ll.dot(a, b).named("total")
+    loss = (total * a).sum() + total**3
+    step = ll.program(loss)
+    for scale in (1.0, -2.0):
+        values = {"a": scale * a.value, "b": b.value}
+        value, gradients = step(**values)
+        expected, d = ll.value_and_grad(lambda p: _again(p["a"], p["b"]))(values)
+        assert value == pytest.approx(expected, rel=1e-12)
+        assert type(value) is np.float64
+        for name in values:
+            np.testing.assert_allclose(gradients[name], d[name], rtol=1e-12)
+
+
+def _again(a, b):
+    return (ll.dot(a, b) * a).sum() + ll.dot(a, b) ** 3

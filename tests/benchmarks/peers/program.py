@@ -43,20 +43,23 @@ def _training(problem, loss, *, varying=None, **inputs):
     params = {name: np.array(value, dtype=float) for name, value in problem.params.items()}
     if "E" in params:  # as mlp_parameters keeps it: a word's numbers side by side
         params["E"] = np.asfortranarray(params["E"])
+    arrays = [(name, theta) for name, theta in params.items() if theta.ndim]
+    numbers = [name for name, theta in params.items() if not theta.ndim]
     learning_rate = np.array(problem.learning_rate)  # as an array: NumPy multiplies with it sooner
     loss_and_gradients = ll.program(loss, varying=varying)
+    given = {**params, **inputs}
 
     def step():
-        loss, gradients = loss_and_gradients(**params, **inputs)
-        for name, theta in params.items():
+        loss, gradients = loss_and_gradients(**given)
+        for name, theta in arrays:
             d_theta = gradients[name]
-            if isinstance(d_theta, Columns):
+            if type(d_theta) is Columns:
                 theta[:, d_theta.columns] -= learning_rate * d_theta.values
-            elif theta.ndim:
+            else:
                 d_theta *= learning_rate
                 theta -= d_theta
-            else:  # a number
-                params[name] = theta - learning_rate * d_theta
+        for name in numbers:
+            given[name] = given[name] - learning_rate * gradients[name]
         return loss
 
-    return step, lambda: params
+    return step, lambda: {name: given[name] for name in params}
