@@ -26,11 +26,11 @@ class Program:
     Attributes
     ----------
     source : str
-        The program. It runs as it stands, given NumPy as ``np`` and what `constants` holds.
+        The program. It runs as it stands, given NumPy as ``np`` and, if there are any, the `constants`.
     inputs : mapping from str to tuple of int or None
         What it takes, by name, with the shape that each has; None for what is not an array.
     constants : mapping from str to object
-        Arrays and functions that the source uses by name.
+        Longer arrays, and functions, that the source uses by name.
     run : callable
         The program itself: takes the inputs as they are, by name.
     checked : callable

@@ -148,6 +148,21 @@ def _values(index: Any) -> Any:
     return index.value if isinstance(index, Traced) else index
 
 
+def _written_out(value: Any) -> str | None:
+    """Return the text that makes a constant array; None for what is no array, or too long to read."""
+    if not isinstance(value, np.ndarray) or value.dtype not in (np.float64, np.intp) or not value.size:
+        return None
+    first = value.flat[0]
+    uniform = np.full_like(value, first).tobytes() == value.tobytes()  # 0.0 == -0.0, but they are two
+    if value.dtype == np.float64 and uniform and np.isfinite(first):
+        size = value.shape[0] if value.ndim == 1 else value.shape
+        if first in (0, 1) and not np.signbit(first):
+            return f"np.{'ones' if first else 'zeros'}({size})"
+        n = round(1 / first) if 1e-6 < first < 1 else 0
+        return f"np.full({size}, {f'1 / {n}' if n and 1 / n == first else repr(float(first))})"
+    return f"np.array({value.tolist()})" if value.size <= 12 and np.isfinite(value).all() else None
+
+
 class Writer:
     """Collects the lines; the same computation on the same operands is written once."""
 
@@ -663,15 +678,31 @@ class Writer:
         ]
         short = [f"from numpy import {', '.join(functions)}"] if functions else []
         short += [f"{name} = {made}" for name, made in self.numbers_made if name in names_used]
-        once = [*short, *buffers, *views]
-        if once:
-            once = ["# Made once: short names, arrays to write into, and other views of them.", *once, ""]
         head = f"def loss_and_gradients({', '.join(self.shapes)}):"
         end = f"    return {written[0]}, {{{gradients}}}"
+        short += self.constants_written({*names_used, *re.findall(r"\w+", "\n".join([*views, end]))})
+        once = [*short, *buffers, *views]
+        if once:
+            once = [
+                "# Made once: short names, fixed arrays, arrays to write into, other views of them.",
+                *once,
+                "",
+            ]
         source = "\n".join([*once, head, *body, end])
         space: dict[str, Any] = {"np": np, **self.constants}
         exec(compile(source, "<program>", "exec"), space)
         return source, space["loss_and_gradients"]
+
+    def constants_written(self, names_used: set[str]) -> list[str]:
+        """Return the lines that make the small constants; what remains has to be given to the source."""
+        lines: list[str] = []
+        for name, value in list(self.constants.items()):
+            text = _written_out(value) if name in names_used else ""
+            if text is not None:
+                del self.constants[name]
+            if text:
+                lines.append(f"{name} = {text}")
+        return lines
 
     def checked(self, run: Callable[..., Any], made_to_fit: Callable[..., Any]) -> Callable[..., Any]:
         """Return run for inputs of any kind, by name.

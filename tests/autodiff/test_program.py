@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import lecture_lib as ll
 from lecture_lib.autodiff import PRIMITIVES, primitive
@@ -33,6 +35,30 @@ def test_the_printed_source_runs_as_it_stands(sentence):
     expected_value, expected = step(**values)
     assert value == expected_value
     np.testing.assert_array_equal(gradients["E"], expected["E"])
+
+
+def test_the_program_of_the_lectures_network_needs_nothing_but_numpy(sentence):
+    step = ll.program(sentence[0])
+    assert step.constants == {}
+    for line in ("places = np.array([0, 0, 1])", "shares_3 = np.full(3, 1 / 3)", "ones_2 = np.ones(2)"):
+        assert line in step.source
+
+
+@given(
+    st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=15)
+    | st.tuples(st.floats(), st.integers(1, 30)).map(lambda one_and_n: [one_and_n[0]] * one_and_n[1])
+)
+@example([0.0, -0.0])
+@example([1e-320])
+def test_a_fixed_array_is_the_same_in_the_source_to_the_last_bit(numbers):
+    fixed = np.array(numbers)
+    x = ll.parameter(np.ones(len(numbers)), "x")
+    step = ll.program((x * fixed).sum())
+    space = {"np": np, **step.constants}
+    exec(step.source, space)
+    with np.errstate(all="ignore"):
+        _, gradients = space["loss_and_gradients"](x.value)
+    assert gradients["x"].tobytes() == fixed.tobytes()
 
 
 def test_the_source_keeps_the_names_and_says_the_formula_beside_each(sentence):
