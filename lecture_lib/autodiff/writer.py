@@ -93,6 +93,9 @@ class Traced(NDArrayOperatorsMixin):
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise TypeError("a traced array has no array of its own")
 
+    def __bool__(self) -> bool:
+        raise TypeError("a traced array has no numbers to decide by")
+
     def __getitem__(self, index: Any) -> Any:
         return self.writer.index(self, index)
 

@@ -36,11 +36,14 @@ def _blas() -> str:
 
 
 def _commit() -> str:
-    here = Path(__file__).parent
+    """Return the commit; marked if anything but earlier results has changed since."""
+    changed = ["status", "--porcelain", "--", ":/", ":(top,exclude)tests/benchmarks/results"]
     try:
-        ran = subprocess.run(
-            ["git", "describe", "--always", "--dirty"], cwd=here, capture_output=True, text=True, check=True
-        )
+        return _git("describe", "--always") + ("-dirty" if _git(*changed) else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
-    return ran.stdout.strip()
+
+
+def _git(*arguments: str) -> str:
+    command, here = ["git", *arguments], Path(__file__).parent
+    return subprocess.run(command, cwd=here, capture_output=True, text=True, check=True).stdout.strip()
