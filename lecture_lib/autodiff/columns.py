@@ -122,7 +122,7 @@ def few_columns(index: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any] | No
     True
     """
     parts: tuple[Any, ...] = index
-    if len(shape) != 2 or type(index) is not tuple or len(parts) != 2:
+    if len(shape) != 2 or shape[1] <= 8 or type(index) is not tuple or len(parts) != 2:
         return None
     rows, places = parts[0], np.asarray(parts[1])
     if places.ndim != 1 or shape[1] <= 8 * len(places) or places.dtype.kind not in "iu":
