@@ -129,4 +129,5 @@ def few_columns(index: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any] | No
         return None
     if not (rows is Ellipsis or (isinstance(rows, slice) and rows == slice(None))):
         return None
+    places = places.astype(np.intp, copy=False)  # of eight bits, there may be no room for a sum
     return np.where(places < 0, places + shape[1], places)

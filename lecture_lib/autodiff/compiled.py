@@ -91,7 +91,7 @@ class Compiled:
         loss, gradients = written.program(**theta, **given)
         written.calls += 1
         if written.calls == 2:  # at the first, the numbers were those that it was written with
-            self._compare(params, batch, gradients)
+            self._compare(params, batch, float(loss), gradients)
         return float(loss), map_leaves(lambda name, _: gradients[name], names)
 
     def _written(self, names: Tree, theta: dict[str, Array], batch: tuple[Any, ...]) -> _Written:
@@ -116,6 +116,10 @@ class Compiled:
         settings = [setting for node in topological_order(loss) for setting in node.settings.values()]
         set_to = {name for name, part in named.items() if any(is_set_to(s, [part]) for s in settings)}
         labels = {name for name, part in named.items() if _is_array(part, "iub")} - set_to
+        for name in named.keys() - numbers - labels - set_to:
+            raise ValueError(
+                f"compiled: {self._name()}: {name} is no array and no operation is set to it. {_RULE}"
+            )
         if labels:
             numbers |= labels
             try:
@@ -140,9 +144,9 @@ class Compiled:
             names.append((f"batch_{i}" if name in theta else name) if _varies(part) else "")
         return names
 
-    def _compare(self, params: Tree, batch: tuple[Any, ...], gradients: dict[str, Any]) -> None:
+    def _compare(self, params: Tree, batch: tuple[Any, ...], loss: float, gradients: dict[str, Any]) -> None:
         """Refuse a loss whose program is not the loss: one that decides by the numbers it meets."""
-        _, tree = value_and_grad(self.loss)(params, *batch)
+        value, tree = value_and_grad(self.loss)(params, *batch)
         expected: list[Array] = []
         map_leaves(lambda d_theta, _: expected.append(d_theta), tree)
         for (name, found), d_theta in zip(gradients.items(), expected, strict=True):
@@ -152,6 +156,10 @@ class Compiled:
                     f"compiled: the program of {self._name()} gives another gradient for {name} than the "
                     f"record. {_RULE}"
                 )
+        if not np.isclose(loss, value, rtol=SAME, atol=SAME, equal_nan=True):
+            raise ValueError(
+                f"compiled: the program of {self._name()} gives another value than the record. {_RULE}"
+            )
 
     def _name(self) -> str:
         return getattr(self, "__name__", "the loss")

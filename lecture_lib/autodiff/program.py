@@ -127,18 +127,24 @@ def program(
             raise ValueError(f"program: {node} is in wrt; expected a leaf with a name")
     inputs = [node for node in leaves if node.name]
     for name, given in (varying or {}).items():
+        if given is None or isinstance(given, int | float | str):
+            raise ValueError(f"program: {name} is {given!r}; what varies is an array or another object")
         if not any(is_set_to(setting, [given]) for node in nodes for setting in node.settings.values()):
             raise ValueError(
                 f"program: no operation of the graph is set to {name}; expected the very object that stands "
                 f"in the loss, as {name} does in E[:, {name}]"
             )
+    if len(set(map(id, (varying or {}).values()))) < len(varying or {}):
+        raise ValueError("program: two names of varying stand for the same object")
     writer = Writer(varying or {})
     label = writer.labels_of(nodes, inputs)
+    if len({node.name for node in wanted}) < len(set(wanted)):
+        raise ValueError("program: two leaves in wrt have one name; their gradients come by name")
     d_label = {node: writer.unused(f"d_{label[node]}") for node in nodes}
 
     values: dict[Node, Any] = {}
     for node in leaves:
-        values[node] = writer.input(node.name, node.value) if node.name else node.value
+        values[node] = writer.input(label[node], node.value) if node.name else node.value
     reached = {node for node in wanted if node in values}
     for node in nodes:
         if node.primitive is None:
@@ -174,7 +180,7 @@ def program(
     for node in wanted:
         d_node = gradients.get(node, np.zeros(node.shape))
         outputs[node.name] = writer.of_its_own(d_node, outputs.values())
-    source, run = writer.finish(values[loss], outputs)
+    source, run = writer.finish(writer.as_number(values[loss]), outputs)
     shapes = writer.shapes
     places = [name in writer.varying for name in shapes]
 

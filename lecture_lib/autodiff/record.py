@@ -285,7 +285,8 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
 
         def gradient_of(node: Node, name: str) -> Array:
             # A parameter that the value was not computed from does not change it.
-            return np.asarray(gradients[node]) if node in gradients else np.zeros(node.shape)
+            # Its own array: one that several operands were handed is theirs together.
+            return np.array(gradients[node]) if node in gradients else np.zeros(node.shape)
 
         return float(root.value), map_leaves(gradient_of, nodes)
 

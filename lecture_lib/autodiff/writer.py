@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from .columns import Columns
-from .graph import FLOAT64, Array, Node
+from .graph import FLOAT64, Array, Node, ShapeError
 
 # Traced arrays stand in for arrays of every dtype, and answer to whatever NumPy does with those.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -47,6 +48,8 @@ class Line:
         sooner.
     takes_arrays : bool
         Whether such arrays do in place of the numbers that it uses.
+    fresh : bool
+        Whether each call makes it anew: it is an np.float64, or an array that shares no memory.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Line:
     comment: str = ""
     into: str = ""
     takes_arrays: bool = False
+    fresh: bool = False
 
     def written(self) -> str:
         """Return the text with all names in it."""
@@ -88,7 +92,10 @@ class Traced(NDArrayOperatorsMixin):
     def __array_function__(self, function: Any, _: Any, operands: Any, options: Any) -> Any:
         if function is np.copyto and isinstance(operands[0], np.ndarray):
             return self.writer.copy(*operands, **options)
-        return self.writer.call(f"np.{function.__name__}", function, operands, options)
+        name = function.__name__
+        if getattr(np, name, None) is not function or "out" in options or _sizes_itself(name, operands):
+            raise TypeError(f"{name} is not traced")
+        return self.writer.call(f"np.{name}", function, operands, options)
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise TypeError("a traced array has no array of its own")
@@ -143,6 +150,22 @@ def is_set_to(setting: Any, given: Iterable[object]) -> bool:
     return any(setting is one or any(part is one for part in parts) for one in given)
 
 
+def of_shape(result: Any, shape: tuple[int, ...]) -> Any:
+    """Return what an operation made of a setting that varies, if it has the shape that is written for."""
+    if result.shape != shape:
+        raise ShapeError(
+            f"program: of a setting that varies came the shape {result.shape}; it was written for {shape}. "
+            "Write another program for other shapes"
+        )
+    return result
+
+
+def _sizes_itself(name: str, operands: Any) -> bool:
+    """Return whether the shape of a NumPy function's result depends on the numbers."""
+    sized = {"nonzero", "flatnonzero", "argwhere", "unique", "extract", "compress"}
+    return name in sized or (name == "where" and len(operands) == 1)
+
+
 def _values(index: Any) -> Any:
     """Return an index with arrays in place of traced ones."""
     if isinstance(index, tuple):
@@ -166,6 +189,28 @@ def _written_out(value: Any) -> str | None:
     return f"np.array({value.tolist()})" if value.size <= 12 and np.isfinite(value).all() else None
 
 
+def _kept_as_it_is(value: Any) -> Any:
+    """Return a constant in arrays of its own: the caller may write into an array of words later."""
+    if isinstance(value, tuple):
+        return tuple(map(_kept_as_it_is, cast("tuple[Any, ...]", value)))
+    return value.copy() if isinstance(value, np.ndarray | list) else value
+
+
+def _shares(result: Any, others: Iterable[Any]) -> bool:
+    return any(
+        isinstance(array, np.ndarray) and np.may_share_memory(result, array)
+        for array in others
+        if isinstance(result, np.ndarray)
+    )
+
+
+def _owners(line: Line) -> set[Line]:
+    """Return the lines in whose memory a result may lie."""
+    if line.buffer or line.fresh or not line.uses:
+        return {line}
+    return {owner for used in line.uses for owner in _owners(used)}
+
+
 class Writer:
     """Collects the lines; the same computation on the same operands is written once."""
 
@@ -180,7 +225,7 @@ class Writer:
             name: stand_in.shape if isinstance(stand_in, Traced) else None
             for name, (stand_in, _) in self.varying.items()
         }
-        self.given: list[Array] = []
+        self.kept: list[Any] = []
         self.taken = {"np", "loss_and_gradients", *varying, *keyword.kwlist}
         self.numbers: dict[str, int] = {}
         self.functions: dict[str, str] = {}
@@ -192,6 +237,7 @@ class Writer:
 
     def unused(self, name: str) -> str:
         """Return the name, or the name with a number if it stands for something already."""
+        name = unicodedata.normalize("NFKC", name)  # as Python reads names: it takes ℓ for l
         name = name if name.isidentifier() else "v"
         free, stem = name, name.removesuffix("_1")
         while free in self.taken:
@@ -204,7 +250,7 @@ class Writer:
         """Return what each node is called in the program; an input keeps its name, or it is refused."""
         label: dict[Node, str] = {}
         for node in inputs:
-            if node.name in self.taken or not node.name.isidentifier():
+            if not self.can_name_an_input(node.name):
                 raise ValueError(f"program: {node.name!r} cannot name an input: it must be a name, used once")
             label[node] = self.unused(node.name)
         unnamed = 0
@@ -216,10 +262,14 @@ class Writer:
                 label[node] = self.unused(node.name or f"v{unnamed}")
         return label
 
+    def can_name_an_input(self, name: str) -> bool:
+        """Return whether it is a name of Python's that stands for nothing yet."""
+        free = unicodedata.normalize("NFKC", name) not in self.taken
+        return free and name.isidentifier() and not name.startswith("__")
+
     def input(self, name: str, value: Array) -> Traced:
         """Return what stands for an input."""
         self.shapes[name] = value.shape
-        self.given.append(value)
         return Traced(self, Line(name, "", [], "input"), value)
 
     def named(self, result: Any, name: str, comment: str) -> Any:
@@ -249,6 +299,8 @@ class Writer:
     def stand_in(self, name: str, value: object) -> Traced | Line:
         """Return what stands for a setting that varies; places are traced, as the numbers of an input are."""
         line = Line(name, "", [], "input")
+        if isinstance(value, list) and value and all(type(place) is int for place in value):
+            value = np.array(value)
         places = isinstance(value, np.ndarray) and value.dtype.kind in "iu"
         return Traced(self, line, value) if places else line
 
@@ -281,13 +333,18 @@ class Writer:
             part for value in traced.values() for part in (value if isinstance(value, tuple) else [value])
         ]
         varies = any(isinstance(part, Line) for part in parts)
+        filled = set(self.filled)
         if varies or not any(isinstance(operand, Traced) for operand in operands):
             return self.call_itself(name, function, operands, settings)
         lines, results = len(self.lines), len(self.written)
         try:
             result = function(*operands, **traced)
-            return tuple(map(self.own, result)) if isinstance(result, tuple) else self.own(result)
-        except (TypeError, AttributeError, IndexError):
+            results_made: list[Any] = list(result) if isinstance(result, tuple | list) else [result]
+            if (self.filled.keys() - filled) - set(map(id, results_made)):
+                raise TypeError("what was written into an array was used for something else")
+            made = tuple(map(self.own, results_made))
+            return made if isinstance(result, tuple | list) else made[0]
+        except (TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError):
             del self.lines[lines:]
             while len(self.written) > results:
                 self.written.popitem()
@@ -302,15 +359,29 @@ class Writer:
         values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
         result = function(*values, **settings)
         uses: list[Line] = []
-        arguments = [self.written_as(operand, uses) for operand in operands]
+        arguments = [
+            self.constant("number", np.float64(operand))  # with a shape, which a number in the text has not
+            if isinstance(operand, float)
+            else self.written_as(operand, uses)
+            for operand in operands
+        ]
         for key, value in settings.items():
             arguments.append(f"{key}={self.setting_text(self.with_stand_ins(value), value, uses)}")
-        self.constants[name] = function
-        text = f"{name}({', '.join(arguments)})"
-        if not isinstance(result, tuple):
-            return self.add(text, uses, result)
+        text = f"{self.constant(name, function)}({', '.join(arguments)})"
+        known = [value for value in values if isinstance(value, np.ndarray)]
+        if not isinstance(result, tuple | list):
+            if any(isinstance(stand_in, Line) and stand_in in uses for stand_in, _ in self.varying.values()):
+                text = f"{self.constant('of_shape', of_shape)}({text}, {result.shape})"
+            made = self.add(text, uses, result)
+            made.line.fresh = not _shares(result, known)
+            return made
         parts = self.line("parts", text, uses)
-        return tuple(self.add(f"{{0}}[{i}]", [parts], part) for i, part in enumerate(result))
+        made_parts: list[Traced] = []
+        for i, part in enumerate(cast("tuple[Any, ...]", result)):
+            made_parts.append(self.add(f"{{0}}[{i}]", [parts], part))
+            made_parts[-1].line.fresh = not _shares(part, known)
+            known.append(part)
+        return tuple(made_parts)
 
     def ufunc(self, ufunc: np.ufunc, operands: tuple[Any, ...]) -> Any:
         """Write a call of a ufunc: into a buffer, or as an operator where the result is a number."""
@@ -323,19 +394,24 @@ class Writer:
         uses: list[Line] = []
         arguments = [self.written_as(operand, uses) for operand in operands]
         if result.ndim:
-            arguments = [
-                self.as_array(operand, text) for operand, text in zip(operands, arguments, strict=True)
-            ]
+            if result.dtype == np.float64:
+                arguments = [
+                    self.as_array(operand, text) for operand, text in zip(operands, arguments, strict=True)
+                ]
             out = "out={out}" if ufunc in _OUT_BY_NAME else "{out}"
             text = f"{self.function(ufunc)}({', '.join(arguments)}, {out})"
             made = self.add(text, uses, result, buffer=True)
             made.line.takes_arrays = True
             return made
         if ufunc.__name__ in _OPERATORS:
-            return self.add(f" {_OPERATORS[ufunc.__name__]} ".join(arguments), uses, result)
-        if ufunc is np.negative:
-            return self.add(f"-{arguments[0]}", uses, result)
-        return self.add(f"{self.function(ufunc)}({', '.join(arguments)})", uses, result)
+            text = f" {_OPERATORS[ufunc.__name__]} ".join(arguments)
+        elif ufunc is np.negative:
+            text = f"-{arguments[0]}"
+        else:
+            text = f"{self.function(ufunc)}({', '.join(arguments)})"
+        made = self.add(text, uses, result)
+        made.line.fresh = True
+        return made
 
     def reduce(self, ufunc: np.ufunc, a: Traced, axis: Any = 0, keepdims: bool = False) -> Any:
         """Write `ufunc.reduce(a, axis=axis, keepdims=keepdims)`."""
@@ -347,7 +423,9 @@ class Writer:
         text = f"{self.function(ufunc)}.reduce({{0}}, axis={axis}" + (", keepdims=True" if keepdims else "")
         if result.ndim:
             return self.add(text + ", out={out})", [a.line], result, buffer=True)
-        return self.add(text + ")", [a.line], result)
+        made = self.add(text + ")", [a.line], result)
+        made.line.fresh = True
+        return made
 
     def scatter(self, ufunc: np.ufunc, target: Array, index: Any, a: Any) -> None:
         """Write what `ufunc.at(target, index, a)` does to an array that the function made."""
@@ -391,6 +469,9 @@ class Writer:
         if quicker is not None:
             return quicker
         uses = [a.line]
+        parts = index if isinstance(index, tuple) else (index,)
+        if any(isinstance(part, Traced) and part.value.dtype.kind == "b" for part in parts):
+            raise TypeError("how many entries a mask picks depends on the numbers")
         result = a.value[_values(index)]
         text = f"{{0}}[{self.index_text(index, uses)}]"
         return self.add(text, uses, result, view=bool(np.ndim(result)) and np.shares_memory(a.value, result))
@@ -400,7 +481,9 @@ class Writer:
         if isinstance(a, Columns):
             return np.asarray(a)
         if isinstance(a, Traced) and isinstance(a.value, Columns):
-            return self.add("np.asarray({0})", [a.line], np.asarray(a.value))
+            made = self.add("np.asarray({0})", [a.line], np.asarray(a.value))
+            made.line.fresh = True
+            return made
         return a
 
     def shaped(self, result: Any, shape: tuple[int, ...]) -> Any:
@@ -415,17 +498,27 @@ class Writer:
         The caller may write into it. A rule may hand on an operand as it is: ∂(a · b)/∂a is b.
         """
         value = a.value if isinstance(a, Traced) else a
-        if not isinstance(value, np.ndarray) or not value.ndim:
+        if isinstance(value, Columns):
             return a
-        arrays = [other.value if isinstance(other, Traced) else other for other in others]
-        arrays += [*self.given, *self.constants.values()]
-        shared = any(isinstance(b, np.ndarray) and np.may_share_memory(value, b) for b in arrays)
-        if not shared and isinstance(a, Traced):
-            return a
+        if not value.ndim:
+            return self.as_number(a)
+        if isinstance(a, Traced):
+            owners = _owners(a.line)
+            taken = {line for other in others if isinstance(other, Traced) for line in _owners(other.line)}
+            if owners.isdisjoint(taken) and all(line.buffer or line.fresh for line in owners):
+                return a
         uses: list[Line] = []
         line = self.line("t", f"{{out}}[...] = {self.written_as(a, uses)}", [])
         line.uses, line.buffer = uses, (value.shape, value.dtype.name)
         return Traced(self, line, value.copy())
+
+    def as_number(self, a: Any) -> Any:
+        """Return a number as an np.float64, into which nobody can write; a view may be an array."""
+        if not isinstance(a, Traced):
+            return self.add(f"np.float64({self.written_as(a[()], [])})", [], a[()])
+        if all(line.fresh or line.where == "input" for line in _owners(a.line)) and not a.line.buffer:
+            return a
+        return self.add("np.float64({0})", [a.line], a.value)
 
     # In fewer or quicker words. Each returns None where there are none.
 
@@ -457,6 +550,7 @@ class Writer:
             if result.ndim:
                 return self.add(f"{left}.dot({right}, {{out}})", uses, result, buffer=True)
             made = self.add(f"{left}.dot({right})", uses, result)
+            made.line.fresh = True
             made.line.into = f"{left}.dot({right}, {{out}})" if result.dtype == np.float64 else ""
             return made
         return None
@@ -472,6 +566,7 @@ class Writer:
                 made = self.add(f"{self.function(ufunc)}.reduce({{0}})", [a.line], result)
                 into = f"{self.function(ufunc)}.reduce({{0}}, 0, None, {{out}})"
                 made.line.into = into if result.dtype == np.float64 else ""
+                made.line.fresh = True
                 return made
         if ufunc is not np.add or not last or a.ndim > 2 or a.value.dtype != np.float64:
             return None
@@ -496,8 +591,8 @@ class Writer:
             return self.add(
                 f"{{0}}.take({{1}}, {axis}, {{out}})", [a.line, picked[0].line], result, buffer=True
             )
-        from_the_start = np.where(places[0] < 0, places[0] + length, places[0])
-        where = self.constant("places", from_the_start.astype(np.intp))
+        signed = places[0].astype(np.intp)
+        where = self.constant("places", np.where(signed < 0, signed + length, signed))
         text = f'{{0}}.take({where}, {axis}, {{out}}, "clip")'
         return self.add(text, [a.line], result, buffer=True)
 
@@ -513,7 +608,9 @@ class Writer:
         text = f"{self.function(np.bincount)}({where}, {{0}}, {target.size})"
         if target.ndim > 1:
             text += f".reshape({', '.join(map(str, target.shape))})"
-        return self.add(text, [weights.line], result)
+        made = self.add(text, [weights.line], result)
+        made.line.fresh = True
+        return made
 
     # How operands are written.
 
@@ -530,8 +627,9 @@ class Writer:
             return self.use(operand.line, uses)
         if isinstance(operand, float | int | bool | np.bool_) or operand is None:
             text = repr(float(operand)) if isinstance(operand, float) else repr(operand)
-            text = f"np.{text.lstrip('-')}" if text.lstrip("-") in ("nan", "inf") else text.lstrip("-")
-            return f"(-{text})" if isinstance(operand, float | int) and operand < 0 else text
+            sign, text = text[: text.startswith("-")], text.lstrip("-")
+            text = f"np.{text}" if text in ("nan", "inf") else text
+            return f"(-{text})" if sign else text
         if isinstance(operand, np.ndarray) and operand.ndim and operand.dtype == np.float64:
             first = float(operand.flat[0]) if operand.size else np.nan
             name = {0.0: "zeros", 1.0: "ones"}.get(first, "shares" if 0 < first < 1 else "")
@@ -544,7 +642,8 @@ class Writer:
         if isinstance(setting, Traced | Line):
             return self.use(setting.line if isinstance(setting, Traced) else setting, uses)
         if setting is given or not isinstance(setting, tuple):
-            return "slice(None)" if setting == slice(None) else self.written_as(given, uses)
+            whole = isinstance(setting, slice) and setting == slice(None)
+            return "slice(None)" if whole else self.written_as(given, uses)
         parts = zip(setting, given, strict=True)
         return f"({', '.join(self.setting_text(part, was, uses) for part, was in parts)},)"
 
@@ -552,11 +651,13 @@ class Writer:
         """Return a number that is combined with an array as an array of its own: NumPy takes it as it is."""
         if type(operand) not in (int, float):
             return text
-        key = "number", float(operand)
+        key = "number", repr(float(operand))  # 0.0 and −0.0 are two
         if key not in self.constant_names:
             name = f"c{float(operand):g}".replace(".", "_").replace("-", "m").replace("+", "")
             self.constant_names[key] = self.unused(name)
-            self.numbers_made.append((self.constant_names[key], f"np.array({float(operand)!r})"))
+            self.numbers_made.append(
+                (self.constant_names[key], f"np.array({self.written_as(float(operand), [])})")
+            )
         return self.constant_names[key]
 
     def function(self, function: Any) -> str:
@@ -575,7 +676,8 @@ class Writer:
             key = value.dtype.str, value.shape, value.tobytes()
         if key not in self.constant_names:
             self.constant_names[key] = name = self.unused(name)
-            self.constants[name] = value
+            self.constants[name] = _kept_as_it_is(value)
+            self.kept.append(value)  # so that its id is not given to another
         return self.constant_names[key]
 
     def index_text(self, index: Any, uses: list[Line]) -> str:
@@ -592,7 +694,8 @@ class Writer:
             elif isinstance(part, Traced):
                 parts.append(self.use(part.line, uses))
             else:
-                parts.append(self.written_as(np.asarray(part), uses))
+                places = np.asarray(part)
+                parts.append(self.written_as(places if places.size else places.astype(np.intp), uses))
         return ", ".join(parts) or "()"
 
     # The lines.
@@ -601,12 +704,13 @@ class Writer:
         self, text: str, uses: list[Line], result: Any, *, buffer: bool = False, view: bool = False
     ) -> Traced:
         """Add a line for a result, unless the same one is there already, and return what stands for it."""
-        key = (text, *(id(line) for line in uses))
+        key = (text, np.shape(result) if buffer else None, *(id(line) for line in uses))
         if key in self.written:
             return self.written[key]
         value: Any = result if isinstance(result, Columns) else np.asarray(result)[()]
         line = self.line("t", text, uses)
         if buffer:
+            value = np.asarray(value, order="C")[()]  # as the buffer is, whose views are judged by it
             line.buffer = value.shape, value.dtype.name
         if view:
             if all(used.buffer or used.where == "once" for used in uses):
@@ -719,7 +823,7 @@ class Writer:
             if shape is None:
                 conditions.append(f"{name} is not __missing")
             elif shape == () and name not in self.varying:
-                conditions.append(f"{name}.__class__ in __numbers")
+                conditions.append(f"{name}.__class__ is __number")
             else:
                 dtype = "__places" if name in self.varying else "__float64"
                 conditions.append(f"{name}.__class__ is __array and {name}.dtype is {dtype}")
@@ -727,7 +831,7 @@ class Writer:
         names = ", ".join(self.shapes)
         taken = ", ".join(["*", *(f"{name}=__missing" for name in self.shapes)] if self.shapes else [])
         space: dict[str, Any] = {"__run": run, "__fit": made_to_fit, "__missing": MISSING}
-        space |= {"__numbers": (float, np.float64), "__array": np.ndarray}
+        space |= {"__number": np.float64, "__array": np.ndarray}
         space |= {"__float64": FLOAT64, "__places": np.dtype(np.intp)}
         fits, others = " and ".join(conditions), f"__others{names and ', '}{names}"
         text = (

@@ -76,10 +76,24 @@ def test_a_loss_that_takes_the_batch_apart_is_refused():
     def hidden(theta, batch):
         return theta[int(batch.words[0])] * 1.0
 
-    fast = ll.compiled(hidden)
-    fast.value_and_grad(np.ones(4), Sentences(np.array([1]), np.array([0, 1])))
-    with pytest.raises(ValueError, match="gives another gradient for theta"):
-        fast.value_and_grad(np.ones(4), Sentences(np.array([2]), np.array([0, 1])))
+    with pytest.raises(ValueError, match="compiled: hidden: batch is no array and no operation is set to it"):
+        ll.compiled(hidden).value_and_grad(np.ones(4), Sentences(np.array([1]), np.array([0, 1])))
+
+    def in_a_dict(theta, batch):
+        return ((theta * batch["x"] - batch["y"]) ** 2).mean()
+
+    with pytest.raises(ValueError, match="compiled: in_a_dict: batch is no array"):
+        ll.compiled(in_a_dict).value_and_grad(np.ones(3), {"x": np.ones(3), "y": np.ones(3)})
+
+
+def test_a_loss_whose_value_alone_depends_on_the_batch_is_refused():
+    def loss(theta, y):
+        return (theta * 2).sum() + float(getattr(y, "value", y).sum())
+
+    fast = ll.compiled(loss)
+    fast.value_and_grad(np.ones(3), np.ones(3))
+    with pytest.raises(ValueError, match="compiled: the program of loss gives another value than the record"):
+        fast.value_and_grad(np.ones(3), np.full(3, 2.0))
 
 
 def test_whole_numbers_of_a_batch_may_be_labels_or_places():

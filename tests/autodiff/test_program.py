@@ -347,3 +347,195 @@ def test_a_rule_that_decides_by_the_numbers_is_called_as_it_is():
             assert gradients["x"].tolist() == ([2.0, 2.0] if value.max() > 0 else [0.0, 0.0])
     finally:
         del PRIMITIVES["clipped_for_this_test"]
+
+
+def scalar(name, value=2.0):
+    return ll.parameter(value, name)
+
+
+@pytest.mark.parametrize(
+    "loss_of",
+    [
+        lambda x, y: x.sum() + y.mean(),
+        lambda x, y: (x + y).sum() ** 2,
+        lambda x, y: ll.exp(x.reshape(1)).sum() * y,
+        lambda x, y: ll.exp(x.reshape(1)).reshape(()) + y,
+        lambda x, y: ll.exp(x.reshape(1) * y)[0, ...],
+        lambda x, y: x * y,
+    ],
+)
+def test_numbers_that_come_back_are_numbers_that_nothing_can_change(loss_of):
+    x, y = scalar("x"), scalar("y", 0.5)
+    step = ll.program(loss_of(x, y))
+    first, gradients = step(x=2.0, y=0.5)
+    kept = dict(gradients)
+    step(x=-1.0, y=3.0)
+    record = ll.backward(loss_of(x, y))
+    assert (type(first), first) == (np.float64, pytest.approx(record.root.value, rel=1e-12))
+    for name, node in (("x", x), ("y", y)):
+        assert type(kept[name]) is np.float64
+        assert kept[name] == pytest.approx(record[node], rel=1e-12)
+
+
+def test_a_parameter_that_the_loss_does_not_use_has_the_gradient_nought():
+    x, b = scalar("x"), scalar("b")
+    _, gradients = ll.program(x * x, wrt=[x, b])(x=1.0)
+    assert type(gradients["b"]) is np.float64
+    assert gradients["b"] == 0
+
+
+def test_no_gradient_shares_memory_in_whatever_order_the_numbers_lie():
+    a, b = ll.parameter(np.ones(6), "a"), ll.parameter(np.asfortranarray(np.ones((2, 3))), "b")
+    x, fixed = ll.data(np.ones((2, 3)), "x"), ll.constant(np.asfortranarray(np.arange(6.0).reshape(2, 3)))
+    y = ll.exp(x.T)
+    loss = ll.dot(a, y.reshape(6) + b.reshape(-1)) + ll.dot(a, b.reshape(6)) + ll.dot(a, fixed.reshape(-1))
+    step = ll.program(loss)
+    given = {"a": np.ones(6), "b": np.ones((2, 3)), "x": np.ones((2, 3))}
+    before, gradients = step(**given)
+    for name, gradient in gradients.items():
+        assert not any(np.shares_memory(gradient, other) for other in given.values())
+        assert not any(np.shares_memory(gradient, gradients[other]) for other in gradients if other != name)
+        gradient *= 0
+    assert step(**given)[0] == before
+
+
+@pytest.mark.parametrize("repeat", [lambda c: c, lambda c: c.reshape(5)])
+def test_a_gradient_is_never_a_constants_array(repeat):
+    numbers = np.arange(5.0)
+    a, b = ll.parameter(np.ones(5), "a"), ll.parameter(np.ones(5), "b")
+    loss = ll.dot(a, ll.constant(numbers)) + ll.dot(b, repeat(ll.constant(numbers.copy())))
+    step = ll.program(loss)
+    given = {"a": np.ones(5), "b": np.ones(5)}
+    _, gradients = step(**given)
+    for gradient in gradients.values():
+        gradient *= 0
+    assert step(**given)[0] == 20
+
+
+def test_names_that_python_reads_as_one_are_two():
+    # Python takes the letter ℓ for l.
+    x, w = scalar("l"), scalar("w")
+    value, gradients = ll.program((x * w).named("ℓ") * x)(l=2.0, w=3.0)
+    assert (value, gradients) == (12.0, {"l": 12.0, "w": 4.0})
+
+
+def test_plain_numbers_are_computed_with_as_numpy_does():
+    x = scalar("x", 1.0)
+    with np.errstate(all="ignore"):
+        assert np.isnan(ll.program(x**0.5)(x=-1.0)[0])
+        assert ll.program(1 / x)(x=0.0)[0] == np.inf
+        assert ll.program(x / ll.constant(-0.0))(x=2)[0] == -np.inf
+    assert ll.program((x.reshape(1) * np.ones(3)).sum())(x=2)[0] == 6
+
+
+def test_a_slice_that_varies_in_its_length_is_refused():
+    x, w, chosen = ll.data(np.ones(4), "x"), scalar("w"), slice(0, 3)
+    step = ll.program((w * x[chosen] ** 2).sum(), varying={"chosen": chosen})
+    assert step(x=np.arange(4.0), w=2.0, chosen=slice(1, 4))[0] == 2 * (1 + 4 + 9)
+    with pytest.raises(ll.ShapeError, match=r"came the shape \(1,\); it was written for \(3,\)"):
+        step(x=np.arange(4.0), w=2.0, chosen=slice(1, 2))
+
+
+def test_what_cannot_be_told_apart_is_refused():
+    words = np.array([0, 1, 1])
+    _, loss = looked_up(words)
+    with pytest.raises(ValueError, match="two names of varying stand for the same object"):
+        ll.program(loss, varying={"words": words, "again": words})
+    with pytest.raises(ValueError, match="axis is 1; what varies is an array"):
+        ll.program(loss, varying={"axis": 1})
+    x, other = scalar("x"), scalar("x")
+    with pytest.raises(ValueError, match="two leaves in wrt have one name"):
+        ll.program(x * x, wrt=[x, other])
+
+
+def test_an_array_of_words_may_be_written_into_after_the_program_is():
+    words = np.arange(20) % 5
+    E = ll.parameter(np.ones((3, 500)), "E")
+    step = ll.program((E[:, words] ** 2).sum() + E[:, words].sum())
+    words[:] = 0
+    _, gradients = step(E=np.ones((3, 500)))
+    assert np.asarray(gradients["E"])[:, :6].tolist() == [[12.0] * 5 + [0.0]] * 3
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64])
+def test_words_may_be_whole_numbers_of_any_size(dtype):
+    words = np.array([0, 100, 2], dtype=dtype)
+    E = ll.parameter(np.ones((2, 300)), "E")
+    loss = (E[:, words] ** 2).sum()
+    for gradient in (ll.backward(loss)[E], np.asarray(ll.program(loss)(E=E.value)[1]["E"])):
+        assert np.flatnonzero(gradient[0]).tolist() == [0, 2, 100]
+
+
+def test_operations_on_constants_alone_are_called_as_they_are():
+    x = scalar("x")
+    rows = ll.constant(np.eye(3))[np.array([0, 2])]
+    shared = ll.constant([1.0, 2.0]) ** 3 * ll.sqrt(ll.absolute(x) ** 3)
+    loss = (rows * x).sum() + shared.sum() + ll.mean(ll.constant(3.0)) * x
+    value, gradients = ll.program(loss)(x=2.0)
+    assert value == pytest.approx(loss.value, rel=1e-12)
+    assert gradients["x"] == pytest.approx(ll.backward(loss)[x], rel=1e-12)
+
+
+def halved_by_copy(a):
+    z = np.empty(a.shape)
+    np.copyto(z, a)
+    return z * 0.5
+
+
+def mean_of_the_positive(a):
+    positive = a[a > 0]
+    return np.sum(positive) / positive.size * np.ones(a.shape)
+
+
+def running_sum(a):
+    z = np.zeros(a.shape)
+    np.cumsum(a, out=z)
+    return z
+
+
+def never_below_minus_infinity(a):
+    return np.maximum(a, -np.inf)
+
+
+def one_where_not_positive(a):
+    return a * (1 - (a > 0))
+
+
+def twice_in_one(a):
+    return np.concatenate([a, a])[: len(a)] * 1.0
+
+
+def distance_from_nought(a):
+    return a / np.linalg.norm(a)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        halved_by_copy,
+        mean_of_the_positive,
+        running_sum,
+        never_below_minus_infinity,
+        one_where_not_positive,
+        twice_in_one,
+        distance_from_nought,
+    ],
+)
+def test_whatever_numpy_an_operation_is_made_of_its_program_computes_the_same(function):
+    made = primitive("f({a})", "a (...) -> z (...)", symbol="f")(function)
+
+    @made.vjp("{d_z} in some way")
+    def function_vjp(d_z, z, a):
+        return (function(d_z) + a,)
+
+    try:
+        x = ll.parameter([3.0, -1.0, 2.0], "x")
+        step = ll.program((made(x) * np.array([1.0, 10.0, -100.0])).sum())
+        for given in ([3.0, -1.0, 2.0], [-2.0, 5.0, 4.0]):
+            value, gradients = step(x=np.array(given))
+            other = ll.parameter(given, "x")
+            record = ll.backward((made(other) * np.array([1.0, 10.0, -100.0])).sum())
+            assert value == pytest.approx(record.root.value, rel=1e-12)
+            np.testing.assert_allclose(gradients["x"], record[other], rtol=1e-12)
+    finally:
+        del PRIMITIVES[function.__name__]
