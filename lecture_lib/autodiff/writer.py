@@ -206,9 +206,15 @@ def _shares(result: Any, others: Iterable[Any]) -> bool:
 
 def _owners(line: Line) -> set[Line]:
     """Return the lines in whose memory a result may lie."""
-    if line.buffer or line.fresh or not line.uses:
-        return {line}
-    return {owner for used in line.uses for owner in _owners(used)}
+    seen: set[Line] = set()
+    waiting = [line]
+    while waiting:
+        line = waiting.pop()
+        if line not in seen:
+            seen.add(line)
+            if not (line.buffer or line.fresh):
+                waiting.extend(line.uses)
+    return {line for line in seen if line.buffer or line.fresh or not line.uses}
 
 
 class Writer:
@@ -516,7 +522,10 @@ class Writer:
         """Return a number as an np.float64, into which nobody can write; a view may be an array."""
         if not isinstance(a, Traced):
             return self.add(f"np.float64({self.written_as(a[()], [])})", [], a[()])
-        if all(line.fresh or line.where == "input" for line in _owners(a.line)) and not a.line.buffer:
+        line = a.line
+        while line.text == "{0}":  # the same under another name
+            line = line.uses[0]
+        if line.fresh or line.where == "input":
             return a
         return self.add("np.float64({0})", [a.line], a.value)
 
