@@ -232,8 +232,10 @@ class Writer:
             for name, (stand_in, _) in self.varying.items()
         }
         self.kept: list[Any] = []
-        self.taken = {"np", "loss_and_gradients", *varying, *keyword.kwlist}
+        self.taken = {"np", "loss_and_gradients", *keyword.kwlist}
         self.numbers: dict[str, int] = {}
+        for name in varying:
+            self.name_of_input(name)
         self.functions: dict[str, str] = {}
         self.numbers_made: list[tuple[str, str]] = []
         self.summed: dict[int, tuple[Any, Traced, Array]] = {}
@@ -256,9 +258,7 @@ class Writer:
         """Return what each node is called in the program; an input keeps its name, or it is refused."""
         label: dict[Node, str] = {}
         for node in inputs:
-            if not self.can_name_an_input(node.name):
-                raise ValueError(f"program: {node.name!r} cannot name an input: it must be a name, used once")
-            label[node] = self.unused(node.name)
+            label[node] = self.name_of_input(node.name)
         unnamed = 0
         for node in nodes:
             if node.primitive is None and not node.name:
@@ -268,10 +268,12 @@ class Writer:
                 label[node] = self.unused(node.name or f"v{unnamed}")
         return label
 
-    def can_name_an_input(self, name: str) -> bool:
-        """Return whether it is a name of Python's that stands for nothing yet."""
+    def name_of_input(self, name: str) -> str:
+        """Return what an input is called: its name, which has to be one of Python's and free."""
         free = unicodedata.normalize("NFKC", name) not in self.taken
-        return free and name.isidentifier() and not name.startswith("__")
+        if not free or not name.isidentifier() or name.startswith("__"):
+            raise ValueError(f"program: {name!r} cannot name an input: it must be a name, used once")
+        return self.unused(name)
 
     def input(self, name: str, value: Array) -> Traced:
         """Return what stands for an input."""

@@ -557,3 +557,16 @@ def test_a_loss_that_is_one_entry_of_an_input_is_a_number():
     value, _ = ll.program(x[..., 0])(x=given)
     given[:] = 5.0
     assert (type(value), value) == (np.float64, 3.0)
+
+
+@pytest.mark.parametrize("name", ["two words", "for", "__run", "E"])
+def test_what_varies_needs_a_name_of_its_own(name):
+    words = np.array([0, 1, 1])
+    _, loss = looked_up(words)
+    with pytest.raises(ValueError, match=f"'{name}' cannot name an input"):
+        ll.program(loss, varying={name: words})
+
+
+def test_an_input_may_not_be_called_as_the_program_calls_its_own():
+    with pytest.raises(ValueError, match="'__run' cannot name an input"):
+        ll.program(scalar("__run") * 2)

@@ -315,3 +315,10 @@ def test_a_record_does_not_change():
     record = ll.backward(ll.parameter(2.0, "w") ** 2)
     with pytest.raises(dataclasses.FrozenInstanceError):
         record.root = None
+
+
+def test_value_and_grad_gives_every_parameter_an_array_of_its_own():
+    params = {"a": np.ones(3), "b": np.ones(3)}
+    _, gradient = ll.value_and_grad(lambda p: (p["a"] + p["b"]).sum())(params)
+    gradient["a"] *= 0
+    assert gradient["b"].tolist() == [1.0, 1.0, 1.0]
