@@ -45,13 +45,13 @@ lint:
 bench: bench-engine bench-grading
 
 bench-engine:
-	@sh tools/environment tests/benchmarks/requirements.txt '$(PYTHON)' .benchmarks
-	.benchmarks/bin/python tests/benchmarks/measure.py $(if $(QUICK),--quick)
+	@sh tools/environment benchmarks/requirements.txt '$(PYTHON)' .benchmarks
+	.benchmarks/bin/python benchmarks/measure.py $(if $(QUICK),--quick)
 ifndef QUICK
 	@sh tools/environment tests/requirements.txt '$(PYTHON)'
-	.venv/bin/python tests/benchmarks/startup.py
+	.venv/bin/python benchmarks/startup.py
 endif
 
 bench-grading:
-	@sh tools/environment tests/benchmarks/requirements-grading.txt '$(PYTHON)' .benchmarks-grading
-	.benchmarks-grading/bin/python tests/benchmarks/grading_speed.py $(if $(QUICK),--quick)
+	@sh tools/environment benchmarks/requirements-grading.txt '$(PYTHON)' .benchmarks-grading
+	.benchmarks-grading/bin/python benchmarks/grading_speed.py $(if $(QUICK),--quick)

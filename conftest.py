@@ -8,7 +8,7 @@ import pytest
 # A progress bar's times differ at each run: the kernels that nbval starts inherit this.
 os.environ["TQDM_DISABLE"] = "1"
 # Grading needs Linux's namespaces; elsewhere even its modules do not import.
-collect_ignore_glob = [] if sys.platform == "linux" else ["lecture_lib/grading/*", "tests/grading/*"]
+collect_ignore_glob = [] if sys.platform == "linux" else ["lecture_grader/*", "tests/grader/*"]
 
 # So does a file of points earned in other notebooks.
 os.environ["LECTURE_PROGRESS"] = "off"

@@ -8,7 +8,8 @@ loaded that a program does without (Matplotlib and the widgets, above all).
 - `lecture_lib.learning`: the experimental routine, from words to a chosen model
 - `lecture_lib.show`: pictures and tables
 - `lecture_lib.explore`: the same with controls; questions
-- `lecture_lib.exercises`: what is asked, how it is judged, hints, progress
+- `lecture_lib.exercises`: how an answer is judged, hints, progress
+- `lecture_lib.lessons`: what each lesson asks and shows
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_PACKAGES = ("autodiff", "learning", "show", "explore", "exercises")
+_PACKAGES = ("autodiff", "learning", "show", "explore", "exercises", "lessons")
 
 _HOMES = {
     "autodiff": """
@@ -34,8 +35,10 @@ _HOMES = {
         confusion worst_mistakes duck_and_goose_senses
     """,
     "show": "graph table line_chart embedding matrix_step relu_units softmax_bars",
-    "explore": "Explorer Slider Choice Toggle Steps recall predict scrubber explore_graph explore_descent",
-    "exercises": "check hint progress student my_example compare backward_order_lines",
+    "explore": "Explorer Slider Choice Toggle Steps scrubber explore_graph",
+    "lessons": """
+        check hint progress student my_example compare recall predict backward_order_lines explore_descent
+    """,
 }
 _HOME_OF = {name: package for package, names in _HOMES.items() for name in names.split()}
 

@@ -7,8 +7,9 @@ have derived by hand), `writer` (how its lines come about), `compiled` (a loss t
 programs), `columns` (the gradient of an embedding matrix).
 """
 
-from .columns import Columns
-from .compiled import Compiled, compiled
+from .fast.columns import Columns
+from .fast.compiled import Compiled, compiled
+from .fast.program import Program, program
 from .gradcheck import gradient_error, numeric_gradient
 from .graph import (
     PRIMITIVES,
@@ -51,7 +52,6 @@ from .ops import (
     tanh,
     transpose,
 )
-from .program import Program, program
 from .record import Contribution, Record, Step, backward, forward, value_and_grad
 
 __all__ = [

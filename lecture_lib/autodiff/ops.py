@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from .columns import Columns, added_columns, few_columns
+from .fast.columns import Columns, added_columns, few_columns
 from .graph import Array, primitive
 
 # Reductions as NumPy has them beneath a.sum() and a.max(), which make a detour that costs more than the

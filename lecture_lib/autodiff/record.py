@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 
-from .columns import Columns
+from .fast.columns import Columns
 from .graph import Array, Node, ShapeError, frozen, parameter, topological_order
 
 

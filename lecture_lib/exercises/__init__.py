@@ -1,6 +1,6 @@
-"""What is asked of students and how it is judged: `check`, `hint`, `progress`, `student`, `my_example`.
+"""What is asked of students and how it is judged: `check`, `hint`, `progress`, `student`.
 
-One file a lesson says what is asked; `judge` says how an answer is judged, through the narrow interface
+A lesson registers what it asks; `judge` says how an answer is judged, through the narrow interface
 in `answer`; `verdict` puts it into words. See `exercise` for what an exercise is made of.
 """
 
@@ -10,11 +10,10 @@ from .comparing import Comparison, compare
 from .exercise import Case, Exercise, Misconception, Part, Quantity
 from .hints import hint
 from .judge import Judgement, PartResult, judge
-from .lesson_03 import backward_order_lines
 from .progress import progress
-from .registry import EXERCISES, UnknownExercise
+from .registry import EXERCISES, UnknownExercise, register
 from .requiring import NotYet, require
-from .student import Example, example_of, my_example, student
+from .student import student
 from .verdict import Verdict, verdict
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "Answer",
     "Case",
     "Comparison",
-    "Example",
     "Exercise",
     "Failure",
     "Judgement",
@@ -35,14 +33,12 @@ __all__ = [
     "Quantity",
     "UnknownExercise",
     "Verdict",
-    "backward_order_lines",
     "check",
     "compare",
-    "example_of",
     "hint",
     "judge",
-    "my_example",
     "progress",
+    "register",
     "require",
     "student",
     "verdict",

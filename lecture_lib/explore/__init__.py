@@ -1,9 +1,8 @@
 """Controls around pictures, and questions to think about before looking."""
 
 from .controls import Choice, Control, Slider, Steps, Toggle, numbers
-from .descent import descent, explore_descent
 from .explorer import Displayable, Explorer
-from .question import Questions, predict, recall
+from .question import Option, Question, Questions, predict, recall, register_questions
 from .scrubber import explore_graph, scrubber
 
 __all__ = [
@@ -11,15 +10,16 @@ __all__ = [
     "Control",
     "Displayable",
     "Explorer",
+    "Option",
+    "Question",
     "Questions",
     "Slider",
     "Steps",
     "Toggle",
-    "descent",
-    "explore_descent",
     "explore_graph",
     "numbers",
     "predict",
     "recall",
+    "register_questions",
     "scrubber",
 ]

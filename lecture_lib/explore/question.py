@@ -1,14 +1,13 @@
 """Recall questions and predictions: choose, commit, then read why each answer is tempting or right.
 
-The questions are data, a file a lesson in `questions/`. A notebook names them only, and the browser learns
+The questions are data, a file a lesson. A notebook names them only, and the browser learns
 which option is right when one has been committed to: neither the code nor the page gives the answer away.
 """
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from .explorer import live_widget, mimebundle
@@ -55,6 +54,20 @@ class Question:
             )
 
 
+@dataclass(frozen=True)
+class _LessonQuestions:
+    recall: tuple[Question, ...]
+    predictions: tuple[Question, ...]
+
+
+_LESSONS: dict[str, _LessonQuestions] = {}
+
+
+def register_questions(lesson: str, recall: Iterable[Question], predictions: Iterable[Question]) -> None:
+    """Enter a lesson's questions, so that `recall` and `predict` know them."""
+    _LESSONS[lesson] = _LessonQuestions(tuple(recall), tuple(predictions))
+
+
 def recall(lesson: str) -> "Questions":
     """The questions that a lesson begins with, on what came before it.
 
@@ -68,7 +81,7 @@ def recall(lesson: str) -> "Questions":
     >>> print(recall("03").words.splitlines()[0])
     Recall: 3 questions on what came before
     """
-    questions = _lesson(lesson).RECALL
+    questions = _lesson(lesson).recall
     return Questions(f"Recall: {len(questions)} questions on what came before", questions)
 
 
@@ -85,7 +98,7 @@ def predict(id: str) -> "Questions":
     >>> print(predict("03-sign-of-w").words.splitlines()[0])
     Your prediction
     """
-    known = {question.id: question for question in _lesson(id.partition("-")[0]).PREDICTIONS}
+    known = {question.id: question for question in _lesson(id.partition("-")[0]).predictions}
     if id not in known:
         raise KeyError(f"there is no prediction {id!r}; this lesson has {', '.join(known) or 'none'}")
     return Questions("Your prediction", (known[id],))
@@ -174,14 +187,11 @@ class Questions:
         return mimebundle(self, self._widget)
 
 
-def _lesson(number: str) -> Any:
-    """The module of a lesson's questions."""
-    try:
-        return import_module(f"{__package__}.questions.lesson_{number}")
-    except ModuleNotFoundError:
-        raise KeyError(
-            f"there are no questions for a lesson {number!r}; lessons are called '03', '05', ..."
-        ) from None
+def _lesson(number: str) -> "_LessonQuestions":
+    """The questions of a lesson."""
+    if number not in _LESSONS:
+        raise KeyError(f"there are no questions for a lesson {number!r}; lessons are called '03', '05', ...")
+    return _LESSONS[number]
 
 
 def _marked_up(text: str) -> str:

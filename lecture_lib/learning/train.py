@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from lecture_lib.autodiff.compiled import Compiled
+from lecture_lib.autodiff.fast.compiled import Compiled
 from lecture_lib.autodiff.record import value_and_grad
 
 from .optim import Optimiser, Params, sgd_step

@@ -9,7 +9,7 @@ from lecture_lib.autodiff.graph import Node
 from lecture_lib.autodiff.record import Record
 
 from . import svg
-from .layout import Edge, Layout, Point, Rect, Shape, arrange
+from .layout.placing import Edge, Layout, Point, Rect, Shape, arrange
 from .picture import Picture
 from .progress import Progress, names_of, progress
 from .svg import BACKWARD, FORWARD, Value, short, value_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from .layout import Point
+from .layout.placing import Point
 from .typeset import is_written_out, number, room, rows_of, shape_words, split_name
 
 FORWARD = "#0072B2"

@@ -159,9 +159,9 @@ def test_what_is_typed_into_a_control_does_nothing_to_the_notebook(run_cells):
 
 
 def test_a_question_is_answered_by_keyboard_and_gives_nothing_away_before(run_cells):
-    notebook = run_cells('import lecture_lib.explore as lx\nlx.recall("03")')
+    notebook = run_cells('import lecture_lib as ll\nll.recall("03")')
     page, (question, *_) = notebook.page, notebook.questions()
-    from lecture_lib.explore import recall
+    from lecture_lib.lessons import recall
 
     asked = recall("03").questions[0]
     explanations = [option.explanation for option in asked.options]
@@ -188,7 +188,7 @@ def test_a_question_is_answered_by_keyboard_and_gives_nothing_away_before(run_ce
 
 
 def test_committing_to_nothing_is_told(run_cells):
-    notebook = run_cells('import lecture_lib.explore as lx\nlx.predict("03-two-edges")')
+    notebook = run_cells('import lecture_lib as ll\nll.predict("03-two-edges")')
     (question,) = notebook.questions()
     question.get_by_role("button").press("Enter")
     expect(question.get_by_role("status")).to_have_text("Choose one of the answers first.")

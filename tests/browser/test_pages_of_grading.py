@@ -34,7 +34,7 @@ def results(tmp_path_factory) -> Path:
         (place / "03.ipynb").write_text(text, encoding="utf-8")
     roster = folder / "roster.csv"
     roster.write_text("Student,ID,SIS User ID,SIS Login ID,Section\nR,1,,right,\nN,2,,nobody,\n")
-    command = [sys.executable, "-m", "lecture_lib.grading", "run", str(folder / "class"), "--quiet"]
+    command = [sys.executable, "-m", "lecture_grader", "run", str(folder / "class"), "--quiet"]
     command += ["-o", str(folder / "results"), "--roster", str(roster), "--workers", "1"]
     # These notebooks are our own: they can be graded where no sandbox can be made.
     ran = subprocess.run(

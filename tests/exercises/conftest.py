@@ -37,7 +37,7 @@ def right_answers() -> dict[str, list[Callable]]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test for each exercise, for each right answer, or for each form of each misconception."""
-    from lecture_lib.exercises import EXERCISES
+    from lecture_lib.lessons import EXERCISES
 
     if "exercise" not in metafunc.fixturenames:
         return

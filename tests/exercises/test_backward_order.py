@@ -2,8 +2,8 @@
 
 import itertools
 
-from lecture_lib.exercises import check
-from lecture_lib.exercises.lesson_03 import LINES, backward_order_lines, runs_right
+from lecture_lib.lessons import check
+from lecture_lib.lessons.lesson_03.exercises import LINES, backward_order_lines, runs_right
 
 
 def test_exactly_the_orders_that_work_are_right():

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import lecture_lib as ll
-from lecture_lib.exercises import UnknownExercise, check
 from lecture_lib.exercises.answer import LocalAnswer
+from lecture_lib.lessons import UnknownExercise, check
 
 
 def misspells(x, w, b, y):
@@ -273,7 +273,7 @@ def test_in_a_notebook_the_line_is_that_of_the_cell(tmp_path):
         from IPython.core.interactiveshell import InteractiveShell
 
         shell = InteractiveShell.instance()
-        shell.run_cell("import lecture_lib.exercises as ll")
+        shell.run_cell("import lecture_lib as ll")
         shell.run_cell("x = 1\\n\\n\\ndef fan_out(x):\\n    a = x + 1\\n    return a * missing\\n")
         shell.run_cell("verdict = ll.check('fan_out', fan_out)")
         print(shell.user_ns["verdict"].message)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lecture_lib as ll
-from lecture_lib.exercises import EXERCISES, UnknownExercise, compare, hint
+from lecture_lib.lessons import EXERCISES, UnknownExercise, compare, hint
 
 
 @pytest.mark.parametrize("id", EXERCISES)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lecture_lib.exercises import EXERCISES, LocalAnswer, check, example_of, judge, my_example, student
+from lecture_lib.exercises import LocalAnswer, judge
+from lecture_lib.lessons import EXERCISES, check, example_of, my_example, student
 
 ids = st.text(min_size=1, max_size=30).filter(lambda text: text.strip())
 
@@ -93,7 +94,7 @@ PINNED: dict = {
 
 def test_it_is_the_same_in_another_process():
     program = (
-        "import json; from lecture_lib.exercises import example_of; e = example_of('Ånna 7');"
+        "import json; from lecture_lib.lessons import example_of; e = example_of('Ånna 7');"
         "print(json.dumps([e.tokens, e.E.tolist(), e.W.tolist(), e.b.tolist(), e.U.tolist(), e.y.tolist()]))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

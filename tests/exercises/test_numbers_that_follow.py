@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from lecture_lib.exercises import check, example_of, student
+from lecture_lib.lessons import check, example_of, student
 
 
 def worked_from(who, h0=None, p=None):

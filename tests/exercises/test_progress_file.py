@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lecture_lib.exercises import EXERCISES, check, progress, student
 from lecture_lib.exercises.progress import FILE, best_so_far, forget_progress, progress_file, record
+from lecture_lib.lessons import EXERCISES, check, progress, student
 
 
 def right(x):

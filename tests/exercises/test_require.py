@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from lecture_lib.exercises import EXERCISES, NotYet, check, require
+from lecture_lib.exercises import NotYet
+from lecture_lib.lessons import EXERCISES, check, require
 
 
 def right(x, w, b, y):

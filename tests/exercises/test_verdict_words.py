@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from lecture_lib.exercises import check, hint, my_example, progress, student
 from lecture_lib.exercises.comparing import compare
 from lecture_lib.exercises.exercise import Case
 from lecture_lib.exercises.judge import _arguments_words
-from lecture_lib.exercises.lesson_03 import backward_order_lines
-from lecture_lib.exercises.lesson_06 import _gradients
+from lecture_lib.lessons import check, hint, my_example, progress, student
+from lecture_lib.lessons.lesson_03.exercises import backward_order_lines
+from lecture_lib.lessons.lesson_06.exercises import _gradients
 
 
 def half_right(x, w, b, y):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lecture_lib.exercises import check, example_of, student
+from lecture_lib.lessons import check, example_of, student
 
 # ------------------------------------------------------------------ practice
 
@@ -937,7 +937,7 @@ def test_a_wrong_answer_fails_with_a_sensible_verdict(id, answer, most, says, na
 
 
 def test_there_are_eight_wrong_answers_or_more_for_each_exercise():
-    from lecture_lib.exercises import EXERCISES
+    from lecture_lib.lessons import EXERCISES
 
     assert WRONG.keys() == EXERCISES.keys()
     assert min(len(rows) for rows in WRONG.values()) >= 8

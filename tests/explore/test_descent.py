@@ -5,7 +5,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lecture_lib.explore.descent import RATES, REACH, _sentences, descent, descent_run, explore_descent
+from lecture_lib.lessons.lesson_06.explorers import (
+    RATES,
+    REACH,
+    _sentences,
+    descent,
+    descent_run,
+    explore_descent,
+)
 
 
 def said(learning_rate, steps, both=False):

@@ -197,9 +197,9 @@ def test_controls_refuse_what_cannot_be_chosen():
 
 def test_importing_and_using_an_explorer_loads_neither_widgets_nor_matplotlib():
     code = (
-        "import sys; from types import SimpleNamespace as N; import lecture_lib.explore as lx; "
+        "import sys; from types import SimpleNamespace as N; import lecture_lib as ll; lx = ll.explore; "
         "e = lx.Explorer(lambda step: N(html='', words='w'), [lx.Steps('step', 'step', 2)], title='t'); "
-        "e.show(step=1); e.html; lx.recall('03').html; "
+        "e.show(step=1); e.html; ll.recall('03').html; "
         "heavy = {'anywidget', 'ipywidgets', 'matplotlib'}; "
         "print(sorted({name.split('.')[0] for name in sys.modules} & heavy))"
     )

@@ -7,29 +7,29 @@ from collections import Counter
 
 import pytest
 
-from lecture_lib.explore import predict, recall
 from lecture_lib.explore.question import Option, Question, _lesson
+from lecture_lib.lessons import predict, recall
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LESSONS = ("00", "03", "05", "06", "10")
-RECALLED = [question for lesson in LESSONS for question in _lesson(lesson).RECALL]
-PREDICTED = [question for lesson in LESSONS for question in _lesson(lesson).PREDICTIONS]
+RECALLED = [question for lesson in LESSONS for question in _lesson(lesson).recall]
+PREDICTED = [question for lesson in LESSONS for question in _lesson(lesson).predictions]
 ALL = RECALLED + PREDICTED
 by_id = pytest.mark.parametrize("question", ALL, ids=lambda question: question.id)
 
 
 def test_every_lesson_recalls_two_or_three_things_and_lessons_with_pictures_have_predictions():
     for lesson in LESSONS:
-        assert 2 <= len(_lesson(lesson).RECALL) <= 3
+        assert 2 <= len(_lesson(lesson).recall) <= 3
     for lesson in ("03", "05", "06"):
-        assert len(_lesson(lesson).PREDICTIONS) >= 2
+        assert len(_lesson(lesson).predictions) >= 2
 
 
 def test_ids_are_unique_and_begin_with_the_lesson():
     assert len({question.id for question in ALL}) == len(ALL)
     for lesson in LESSONS:
         module = _lesson(lesson)
-        assert all(question.id.startswith(f"{lesson}-") for question in (*module.RECALL, *module.PREDICTIONS))
+        assert all(question.id.startswith(f"{lesson}-") for question in (*module.recall, *module.predictions))
 
 
 @by_id
@@ -201,7 +201,7 @@ def quoted(text):
 
 
 @pytest.mark.parametrize(
-    "question", [q for q in ALL if q.id[:2] == "06" or q in _lesson("05").PREDICTIONS], ids=lambda q: q.id
+    "question", [q for q in ALL if q.id[:2] == "06" or q in _lesson("05").predictions], ids=lambda q: q.id
 )
 def test_every_figure_of_duck_duck_goose_is_the_one_that_comes_out(question):
     known = duck_goose_figures()
@@ -214,7 +214,7 @@ def test_every_figure_of_duck_duck_goose_is_the_one_that_comes_out(question):
 
 
 def test_the_run_at_the_lectures_rate_ends_where_the_question_says():
-    from lecture_lib.explore.descent import descent_run
+    from lecture_lib.lessons.lesson_06.explorers import descent_run
 
     question = next(q for q in PREDICTED if q.id == "06-hundred-times")
     still = next(s for s, point in enumerate(descent_run(0.01)) if not point.h.any())
@@ -222,7 +222,7 @@ def test_the_run_at_the_lectures_rate_ends_where_the_question_says():
 
 
 def test_no_rate_of_the_last_option_does_what_it_says_and_the_others_end_where_it_says():
-    from lecture_lib.explore.descent import RATES, descent_run
+    from lecture_lib.lessons.lesson_06.explorers import RATES, descent_run
 
     question = next(q for q in PREDICTED if q.id == "06-hundred-times")
     wrong = question.options[3]

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 
 import lecture_lib as ll
-from lecture_lib.exercises import example_of
+from lecture_lib.lessons import example_of
 
 
 def picks_columns(tokens, vocabulary, E):

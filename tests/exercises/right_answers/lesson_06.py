@@ -6,8 +6,8 @@ from collections import OrderedDict
 import numpy as np
 
 import lecture_lib as ll
-from lecture_lib.exercises import example_of
 from lecture_lib.learning import DuckGoose
+from lecture_lib.lessons import example_of
 
 
 def _own_gradients(student):

@@ -1,0 +1,305 @@
+"""The command line: `lecture-grader`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import zipfile
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from .cluster import NoCluster, connected
+from .doctor import examine
+from .exports.commands import export
+from .grade import Settings
+from .notebook import Unreadable
+from .results import RUN, Busy, NotOurs, opened
+from .rosters import NotARoster, Roster, read_roster
+from .run import Summary, grade_all
+from .sandbox import NoSandbox, Sandbox, SandboxBroken
+from .session import Times
+from .submissions import find_submissions
+from .workers import processes, told_to_stop
+
+ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER, STOPPED = 0, 1, 3, 4, 5, 6, 130
+MOST_SAID = 30
+
+_EXIT_CODES = """
+\b
+Exit codes:
+  0    everything was graded
+  1    everything was gone through; some submissions need a human (they are named)
+  2    the command was not understood
+  3    no sandbox can be made here: see `lecture-grader doctor`
+  4    no notebooks were found
+  5    another run is at work on the same results
+  6    the scheduler cannot be used, or was lost; the same command goes on where it was
+  130  stopped with Ctrl-C; the same command goes on where it was
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Grade a class's notebooks, on your own machine.
+
+    \b
+    First:     lecture-grader doctor
+    Then:      lecture-grader run SUBMISSIONS -o RESULTS
+    It leaves: RESULTS/gradebook.csv, points by student, exercise and lesson
+               RESULTS/gradebook_anonymous.csv, the same without names
+               RESULTS/gradebook_canvas.csv and gradebook_moodle.csv, the same as these import it
+               RESULTS/report.html, how the class did, what needs a human, who is stuck
+               RESULTS/feedback/, a page for each student
+               RESULTS/results.jsonl, all that was found, a line a notebook
+
+    Students' code runs shut in: without network, without your files, without the expected answers.
+
+    For students' own zip, for nbgrader, and for Gradescope: lecture-grader export --help
+    """  # noqa: D301 - click wants the sign itself, not a backslash and a b
+
+
+@main.command(epilog=_EXIT_CODES, short_help="Grade a class's notebooks.")
+@click.argument("submissions", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "results",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results; it is made if it is not there.",
+)
+@click.option(
+    "--seed",
+    help="Any text. The inputs on which answers are tried are made from it: the same seed, the same inputs."
+    " Left out, the folder's last seed is used, or a new secret one for a new folder.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=lambda: min(os.cpu_count() or 1, 8),
+    show_default="a processor each, 8 at most",
+    help="How many notebooks are graded at the same time.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Grade on the workers of a Dask scheduler, tcp://host:8786, instead of on this machine."
+    " Each needs this lecture_lib, with its grading extra, and bubblewrap.",
+)
+@click.option(
+    "--cell-seconds",
+    type=click.FloatRange(0.1, 600),
+    default=Times().cell,
+    show_default=True,
+    help="How long a cell may run.",
+)
+@click.option(
+    "--call-seconds",
+    type=click.FloatRange(0.1, 600),
+    default=Times().call,
+    show_default=True,
+    help="How long one call of an answer may take.",
+)
+@click.option(
+    "--submission-seconds",
+    type=click.FloatRange(1, 3600),
+    default=Times().submission,
+    show_default=True,
+    help="How long a notebook may take in all.",
+)
+@click.option(
+    "--unsafe-no-sandbox",
+    "unsafe",
+    is_flag=True,
+    help="Run students' code without a sandbox: it can then read and change your files. Only for notebooks"
+    " that you wrote yourself. The results are marked.",
+)
+@click.option(
+    "--roster",
+    "roster_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The students as Canvas or Moodle exports them, a CSV file. The file to be imported there then"
+    " has its students, by its own numbers. See above.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+def run(
+    submissions: Path,
+    results: Path,
+    seed: str | None,
+    workers: int,
+    scheduler: str | None,
+    cell_seconds: float,
+    call_seconds: float,
+    submission_seconds: float,
+    unsafe: bool,
+    roster_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Grade SUBMISSIONS: a folder of notebooks, a folder with a folder per student, or a zip of either.
+
+    \b
+    handed_in/s1234/03_graphs.ipynb     a folder per student: the folder's name is the student
+    handed_in/s1234.ipynb               or a notebook per student: the file's name is
+    handed_in/lesson 03/s1234.ipynb     also in a folder per lesson
+    handed_in/03_graphs.ipynb           or lessons under their own names: the id in ll.student("...") is
+    moodle.zip, canvas.zip              as they were downloaded; nothing is unpacked
+
+    What was graded before is not graded again unless the notebook, the checks or the seed have changed. A run
+    that was stopped, or killed, goes on where it was when the same command is given again.
+
+    Each exercise is found by its cell's mark, or else by its function's name. What a student's code breaks
+    costs that exercise, and no other. A student's own numbers come from the id in ll.student("...").
+
+    To bring the points to Canvas or Moodle: notebooks that were downloaded there carry its numbers, and
+    gradebook_canvas.csv or gradebook_moodle.csv can be imported as it is. In Moodle that is the assignment's
+    "Upload grading worksheet", with "Allow updating records that have been modified more recently in Moodle"
+    ticked. For other notebooks, give --roster: an export of Canvas's gradebook, or of Moodle an assignment's
+    grading worksheet or an export of the grades. Students who are not found in it are named. The same
+    command with another --roster grades nothing again.
+    """  # noqa: D301
+    times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
+    roster = _roster(roster_file)
+    try:
+        handed = find_submissions(submissions)
+    except (Unreadable, zipfile.BadZipFile, OSError) as error:
+        raise click.UsageError(str(error)) from error
+    for note in handed.notes:
+        click.echo(f"Note: {note}", err=True)
+    if not handed.submissions:
+        for name, words in handed.passed_over:
+            click.echo(f"{name}: {words}", err=True)
+        click.echo(f"There is no notebook (.ipynb) in {submissions}.", err=True)
+        sys.exit(NOTHING_THERE)
+    if unsafe:
+        click.echo("Without a sandbox: students' code can read and change your files.", err=True)
+    _look_at_output(results)
+    try:
+        with opened(results) as store:
+            settings = Settings(store.seed(seed), unsafe, times)
+            total = len(handed.submissions)
+            with (
+                _workers(scheduler, min(workers, total), settings) as (executor, at_once),
+                tqdm(total=total, unit="notebook", disable=quiet, smoothing=0.05) as bar,
+            ):
+
+                def report(done: int, total: int) -> None:
+                    bar.update(done - bar.n)
+
+                summary = grade_all(
+                    handed.submissions,
+                    store,
+                    settings,
+                    executor,
+                    report,
+                    at_once,
+                    roster,
+                    handed.passed_over,
+                    told_to_stop,
+                )
+    except (NoSandbox, SandboxBroken) as error:
+        click.echo(f"No sandbox: {error}", err=True)
+        click.echo("lecture-grader doctor says more. Nothing was graded.", err=True)
+        sys.exit(NO_SANDBOX)
+    except NoCluster as error:
+        click.echo(str(error), err=True)
+        sys.exit(NO_CLUSTER)
+    except Busy as error:
+        click.echo(str(error), err=True)
+        sys.exit(BUSY)
+    except NotOurs as error:
+        raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was graded is kept; give the same command again to go on.", err=True)
+        sys.exit(STOPPED)
+    _tell(summary)
+    sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
+
+
+@contextlib.contextmanager
+def _workers(
+    scheduler: str | None, workers: int, settings: Settings
+) -> Generator[tuple[Callable[[], Executor], Callable[[], int]]]:
+    """Give what makes an executor, and how much it is to be given at once; try first whether it will do."""
+    if scheduler is not None:
+        with connected(scheduler) as cluster:
+            yield cluster.executor, cluster.at_once
+        return
+    with Sandbox(settings.limits, settings.unsafe) as probe:
+        probe.fresh()
+    yield processes(workers), lambda: 2 * workers
+
+
+def _look_at_output(results: Path) -> None:
+    """Refuse a folder that holds notebooks and no results: it is somebody's work, perhaps the class's own."""
+    if results.is_dir() and not (results / RUN).exists() and next(results.rglob("*.ipynb"), None):
+        raise click.UsageError(
+            f"{results} holds notebooks, and no results of an earlier run. Give -o a folder of its own; it is"
+            " made if it is not there."
+        )
+
+
+def _roster(path: Path | None) -> Roster | None:
+    try:
+        return None if path is None else read_roster(path)
+    except NotARoster as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _tell(summary: Summary) -> None:
+    written = summary.written
+    rate = f", {summary.graded / summary.seconds:.1f} a second" if summary.graded and summary.seconds else ""
+    click.echo(
+        f"{_many(summary.submissions, 'notebook')} of {_many(len(written.rows), 'student')}:"
+        f" {summary.graded} graded"
+        f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before."
+    )
+    for path, what in written.files:
+        click.echo(f"{what}: {path}")
+    for note in written.notes:
+        click.echo(f"Note: {note}")
+    if written.troubled:
+        click.echo(f"{_many(len(written.troubled), 'thing needs', 'things need')} a human:")
+        for name, words in written.troubled[:MOST_SAID]:
+            click.echo(f"  {name}: {words}")
+        if len(written.troubled) > MOST_SAID:
+            click.echo(f"  and {len(written.troubled) - MOST_SAID} more, which the class report names.")
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+@main.command(short_help="Look whether submissions can be graded safely here.")
+def doctor() -> None:
+    """Look whether submissions can be shut in here, by trying to break out.
+
+    Exits with 0 if all is well and with 3 if not; says what it found and what to install.
+    """
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'ok     ' if finding.good else 'NOT OK '} {finding.what}: {finding.seen}")
+    well = all(finding.good for finding in findings)
+    if well:
+        click.echo("Whatever was tried in the sandbox failed there, as it must; the error stands beside it.")
+    click.echo(
+        "Submissions can be graded safely here." if well else "Submissions cannot be graded safely here."
+    )
+    sys.exit(ALL_WELL if well else NO_SANDBOX)
+
+
+main.add_command(export)
+
+
+def command() -> None:
+    """Run the command line; a reader of what it prints may go away."""
+    with contextlib.suppress(BrokenPipeError):
+        main(prog_name="lecture-grader")
+
+
+if __name__ == "__main__":
+    command()

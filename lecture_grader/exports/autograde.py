@@ -1,0 +1,240 @@
+"""What runs in Gradescope's container for each submission: grades it, writes results.json.
+
+Run as `python -m lecture_grader.exports.autograde /autograder`.
+
+**Whom it guards against.** The author of the notebook: code in it may try to write the grade, to read what
+is expected or the seed of the inputs, to end or to stop the judge, or to reach out to somebody. It does not
+guard against Gradescope, nor against whoever uploads the autograder.
+
+**How.** Gradescope starts `run_autograder` as root, the submission beside the autograder, in a container that
+is thrown away afterwards. So the student's code must not run as root, nor in the judge's process. In this
+order, whichever is found to hold by trying to break out of it, at each run:
+
+1. bubblewrap, as on an instructor's own machine. Many containers do not allow the namespaces that it needs.
+2. Another user: see `other_user`. The code sees the container's files, but the autograder's folder and the
+   folder of results are closed to all but root; it makes no process, opens no socket, signals nobody.
+3. Where neither holds, nothing is run and **no result is written**. Gradescope then shows the instructor that
+   the autograder failed, with the reason in its output, and has no score. A zero would look like a grade.
+
+Either way the judge and the answer live in different processes, and the judge alone writes results.json, at
+the end, in place of whatever lies there. What the notebook prints goes nowhere; what an error says is not
+shown, for it may hold an input. Students see their points by parts, and the advice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from lecture_grader.doctor import TRIES, Finding, examine, try_out
+from lecture_grader.feedback import best_of, said_of
+from lecture_grader.grade import Record, Settings, checks_version, grade_notebook
+from lecture_grader.notebook import Unreadable, read_notebook
+from lecture_grader.sandbox import NoSandbox, Sandbox, SandboxBroken
+from lecture_grader.session import Times
+from lecture_grader.submissions import find_submissions
+from lecture_lib.exercises import Exercise
+from lecture_lib.lessons import EXERCISES
+
+from .other_user import OtherUser
+
+TIMES = Times(submission=60)
+"""A notebook's share of the ten minutes that Gradescope gives by default."""
+
+
+class Withheld(RuntimeError):
+    """No score is given; the message tells the instructor why."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What the zip says of the assignment: which lessons, the inputs' seed, when students see the results."""
+
+    lessons: tuple[str, ...]
+    seed: str
+    visibility: str
+
+    @property
+    def exercises(self) -> list[Exercise]:
+        """The exercises of its lessons."""
+        return [exercise for exercise in EXERCISES.values() if exercise.lesson in self.lessons]
+
+
+def main(root: Path) -> int:
+    """Grade what lies in `root`/submission, write `root`/results/results.json; return the exit code."""
+    results = root / "results" / "results.json"
+    try:
+        results.unlink(missing_ok=True)
+        graded = autograde(root)
+        half = results.with_name(".results.json.half")
+        half.write_text(json.dumps(graded, ensure_ascii=False, indent=1), encoding="utf-8")
+        half.chmod(0o644)
+        half.replace(results)
+    except Withheld as error:
+        _say(f"No score was given. {error}")
+        return 1
+    except Exception:  # the judge's own mistake: never a grade
+        _say(f"No score was given: the autograder itself failed.\n{traceback.format_exc()}")
+        return 1
+    return 0
+
+
+def autograde(root: Path) -> dict[str, Any]:
+    """Grade what lies in `root`/submission; return what results.json holds.
+
+    Raises
+    ------
+    Withheld
+        If the student's code cannot be shut in here, or a notebook could not be judged.
+    """
+    began = time.monotonic()
+    assignment = _assignment(root / "source" / "assignment.json")
+    given = root / "submission"
+    _close_to_others(root)
+    with _shut_in(root) as (sandbox, how):
+        _say(f"Students' code is shut in by {how}.")
+        records = list(_graded(given, assignment, sandbox))
+    for record in records:
+        who = record["signed_in_as"] or "nobody"
+        _say(f"{record['file']}: signed in as {who}. {' '.join(map(str, record['notes']))}")
+    extra = {"shut_in_by": how, "checks": checks_version()}
+    return results(assignment, records) | {
+        "execution_time": round(time.monotonic() - began, 2),
+        "extra_data": extra,
+    }
+
+
+def _assignment(path: Path) -> Assignment:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return Assignment(tuple(found["lessons"]), found["seed"], found["visibility"])
+
+
+def _say(words: str) -> None:
+    """Print for the instructor: Gradescope keeps the output, and shows it to students only if told to."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+# ------------------------------------------------------------------ shutting in
+
+
+def _close_to_others(root: Path) -> None:
+    """Close what students' code must not see or change to all but this user.
+
+    Where this is not allowed, nor is another user: what is left is bubblewrap, which shows none of it.
+    """
+    for name in ("source", "results", "submission_metadata.json"):
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            (root / name).chmod(0o600 if name.endswith(".json") else 0o700)
+
+
+@contextlib.contextmanager
+def _shut_in(root: Path) -> Generator[tuple[Sandbox, str]]:
+    """Give a sandbox that was found to hold, and what it is."""
+    said: list[str] = []
+    kinds: list[tuple[Callable[[], Sandbox], str, Callable[[], list[Finding]]]] = [
+        (Sandbox, "bubblewrap", examine),
+        (OtherUser, "another user", lambda: try_out(OtherUser, _tries_of_another_user(root))),
+    ]
+    for make, how, look in kinds:
+        findings = look()
+        bad = [f"{finding.what}: {finding.seen}" for finding in findings if not finding.good]
+        if not bad:
+            with make() as sandbox:
+                yield sandbox, how
+            return
+        said.append(f"{how}: {'; '.join(bad)}")
+    raise Withheld("Students' code cannot be shut in here:\n" + "\n".join(said))
+
+
+def _tries_of_another_user(root: Path) -> dict[str, str]:
+    """Return what must fail where there are no namespaces: what holds in bubblewrap too, and these files."""
+    same = ("no network", "no other processes to signal", "no programs are started", "no processes are made")
+    tries = {name: TRIES[name] for name in (*same, "no checks to read", "memory is limited")}
+    source, results, other = (repr(str(root / name)) for name in ("source", "results", "results-other"))
+    return tries | {
+        "no seed to read": f"open({source} + '/assignment.json')",
+        "no autograder to read": f"import os\nos.listdir({source})",
+        "no result to write": f"open({results} + '/results.json', 'w')",
+        "no results to put in its place": (
+            f"import os\nos.rename({results}, {other})\nos.rename({other}, {results})"
+        ),
+        "no way back to root": "import ctypes\nif ctypes.CDLL(None).setuid(0): raise OSError('setuid')",
+        "no memory of others to write": "import os\nopen(f'/proc/{os.getppid()}/mem', 'wb')",
+    }
+
+
+# ------------------------------------------------------------------ grading
+
+
+def _graded(given: Path, assignment: Assignment, sandbox: Sandbox) -> Iterator[Record]:
+    handed = find_submissions(given) if given.is_dir() else None
+    for one in handed.submissions if handed else ():
+        record: Record = {"file": one.name, "signed_in_as": "", "exercises": {}, "notes": []}
+        try:
+            notebook = read_notebook(one.read())
+        except Unreadable as error:
+            yield record | {"notes": [str(error)]}
+            continue
+        try:
+            yield record | grade_notebook(notebook, sandbox, Settings(assignment.seed, times=TIMES))
+        except (NoSandbox, SandboxBroken) as error:
+            raise Withheld(
+                f"The sandbox broke while {one.name} was graded: {error}. Run it again."
+            ) from error
+
+
+def results(assignment: Assignment, records: Sequence[Record]) -> dict[str, Any]:
+    """Records of one student's notebooks -> what Gradescope shows: a test for each part of each exercise.
+
+    An exercise that was handed in twice counts as it was done best.
+    """
+    best = best_of(records)
+    notes = [f"{record['file']}: {note}" for record in records for note in record["notes"]]
+    if not records:
+        notes = ["There is no notebook (.ipynb) in what was handed in."]
+    signed = sorted({str(record["signed_in_as"]) for record in records} - {""})
+    if signed:
+        notes.insert(0, f"Signed in as {', '.join(signed)}.")
+    return {
+        "output": "\n".join(notes),
+        "output_format": "text",
+        "visibility": assignment.visibility,
+        "stdout_visibility": "hidden",
+        "tests": [
+            test
+            for number, exercise in enumerate(assignment.exercises, 1)
+            for test in _tests(exercise, number, best.get(exercise.id))
+        ],
+    }
+
+
+def _tests(exercise: Exercise, number: int, found: Record | None) -> Iterator[dict[str, Any]]:
+    parts = cast("list[Record]", found["parts"]) if found else []
+    for place, part in enumerate(exercise.parts):
+        done = parts[place] if place < len(parts) else None
+        state = str(done["state"]) if done else "not handed in"
+        words = [f"{part.name}: {state}"]
+        if place == 0 and found:
+            words += said_of(found)
+        test: dict[str, Any] = {
+            "name": f"{exercise.id}: {part.name}",
+            "number": f"{number}.{place + 1}",
+            "status": "passed" if state == "passed" else "failed",
+            "output": "\n".join(words),
+            "output_format": "text",
+        }
+        if part.points:
+            test |= {"score": float(done["points"]) if done else 0.0, "max_score": part.points}
+        yield test
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,104 @@
+"""`lecture-grader export`: the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .gradescope import VISIBILITIES, export_gradescope
+from .nbgrader import export_nbgrader
+from .project import CannotExport
+from .release import export_release
+
+
+def _two_digits(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return lessons' numbers as the lessons have them: 3 is 03."""
+    return tuple(number.strip().zfill(2) for number in given)
+
+
+_lessons = click.option(
+    "--lesson",
+    "numbers",
+    multiple=True,
+    callback=_two_digits,
+    metavar="NN",
+    help="A lesson's number, such as 03; for several, give the option again. Default: all.",
+)
+
+
+@click.group()
+def export() -> None:
+    """Write the lessons for students, for nbgrader, or for Gradescope."""
+
+
+@export.command(short_help="Write an nbgrader course.")
+@click.argument("course", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--assignment", default="", help="Put all lessons into one assignment of this name.")
+@click.option(
+    "--seed",
+    default="",
+    help="Any text, from which the hidden tests' inputs are made. Default: a new secret one.",
+)
+@_lessons
+def nbgrader(course: Path, assignment: str, seed: str, numbers: tuple[str, ...]) -> None:
+    """Write an nbgrader course into the folder COURSE: nbgrader_config.py and source/.
+
+    Each lesson is an assignment of its own. `nbgrader generate_assignment NAME --create` then makes the
+    students' version, and `nbgrader autograde NAME` gives points for each part of each exercise.
+
+    nbgrader runs a student's code in the process that tests it, so such a grade can be forged. A grade by
+    `lecture-grader run` cannot; it takes the folder that nbgrader has collected, too.
+    """
+    try:
+        done = export_nbgrader(course, seed, assignment, numbers)
+    except CannotExport as error:
+        raise click.ClickException(str(error)) from error
+    for path in done.notebooks:
+        click.echo(f"Written: {path}")
+    for note in done.notes:
+        click.echo(f"Note: {note}", err=True)
+    click.echo(f"The hidden tests' seed: {done.seed}")
+
+
+@export.command(short_help="Write the zip that students get.")
+@click.argument("path", metavar="ZIP", type=click.Path(dir_okay=False, path_type=Path))
+def students(path: Path) -> None:
+    """Write what students get into the file ZIP: the notebooks to be filled in, and what they need.
+
+    The solved lessons, the tests and the grader are not in it. The same files give the same zip, to the byte.
+    """
+    try:
+        export_release(path)
+    except (CannotExport, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")
+
+
+@export.command(short_help="Write an autograder for Gradescope.")
+@click.argument("path", metavar="ZIP", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--seed",
+    default="",
+    help="Any text, from which the inputs are made that answers are tried on. Default: a new secret one.",
+)
+@click.option(
+    "--visibility",
+    type=click.Choice(VISIBILITIES),
+    default="visible",
+    show_default=True,
+    help="When students see their points and the advice.",
+)
+@_lessons
+def gradescope(path: Path, seed: str, visibility: str, numbers: tuple[str, ...]) -> None:
+    """Write an autograder for Gradescope into the file ZIP, for the lessons of one assignment.
+
+    Upload it as it is, with Ubuntu 22.04 or a later one as its base, and try it with a notebook of your own
+    ("Test Autograder") before students hand in: its output says how students' code is shut in there. If it
+    cannot be, no score is given, and the output says why.
+    """
+    try:
+        export_gradescope(path, numbers, seed, visibility)
+    except (CannotExport, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")

@@ -1,0 +1,221 @@
+"""One page of HTML for a student: points, what is right, and advice; never an input that was tried.
+
+The page needs nothing else: no script, no picture, no font. Whatever comes from a submission is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from typing import Any, cast
+
+from lecture_lib.exercises import Exercise
+from lecture_lib.exercises.judge import WAITS
+from lecture_lib.exercises.page import SIGNS
+from lecture_lib.lessons import EXERCISES
+
+from .frames import clean
+from .grade import Record
+
+MOST_PRINTED = 4_000
+_STATES = ("not attempted", "error", "not yet", "passed")
+_ERRORS = {
+    "SyntaxError": "Python cannot read the cell. Look for a missing colon, bracket or quotation mark."
+    " Python often notices it one line too late.",
+    "IndentationError": "Python cannot read the cell: the spaces at the beginning of a line do not fit the"
+    " lines around it.",
+    "NotImplementedError": "A function that is called there is not written yet.",
+    "NameError": "A name is used that has no value there. Is it spelt as where it gets its value, and does it"
+    " get one before?",
+    "UnboundLocalError": "A name is used before the function gives it a value.",
+    "TypeError": "Something is not of the type that is needed there, or a function is called with too many or"
+    " too few arguments. Print the type of each value in that line.",
+    "ValueError": "A value, or an array's shape, does not fit. Print the shape of each array in that line.",
+    "IndexError": "An index is past the end, or has more places than the array has dimensions.",
+    "KeyError": "A dictionary has no such key. Print its keys.",
+    "AttributeError": "What stands before the dot does not have what stands after it.",
+    "ZeroDivisionError": "Something is divided by 0.",
+    "RecursionError": "A function calls itself again and again, without an end.",
+    "MemoryError": "It needed more memory than there is. How large do its lists and arrays become?",
+    "TimeLimit": "It took too long and was stopped. Does each of its loops come to an end?",
+    "Stopped": "It ended the program that runs it, as exit() does, or was ended for what it tried.",
+}
+"""What an error means, in words that hold nothing of the input with which it came."""
+OUR_ENDS = ("TimeLimit", "Stopped")
+"""Ends for which Python has no error."""
+STYLE = """
+body { font: 17px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
+       color: #1a1a1a; background: #fff }
+table { border-collapse: collapse; margin: 1rem 0 }
+caption { text-align: left; font-style: italic }
+th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid #ccc;
+         overflow-wrap: break-word }
+section { border-left: 4px solid #767676; padding: 0 0 0 1rem; margin: 1.5rem 0 }
+section.passed { border-color: #0072B2 }
+section.not-yet, section.error { border-color: #B84A00 }
+ul { padding-left: 1.2rem }
+ul.parts { list-style: none; padding-left: 0 }
+section h3 { margin: 0 0 .5rem }
+pre { background: #f2f2f2; padding: .5rem; white-space: pre-wrap; overflow-wrap: anywhere }
+code { background: #f2f2f2; padding: .1rem .3rem; overflow-wrap: anywhere }
+"""
+
+
+def file_name(student: str) -> str:
+    """A student -> the name of their page: readable, safe everywhere, and no other student's."""
+    readable = re.sub(r"[^\w-]+", "_", student, flags=re.ASCII).strip("_")[:40] or "student"
+    return f"{readable}-{hashlib.sha256(student.encode()).hexdigest()[:16]}.html"
+
+
+def best_of(records: Iterable[Record]) -> dict[str, Record]:
+    """A student's records -> the best that was handed in of each exercise."""
+    best: dict[str, Record] = {}
+    for record in records:
+        for id, found in cast("dict[str, Record]", record["exercises"]).items():
+            if id not in best or _rank(found) > _rank(best[id]):
+                best[id] = found
+    return best
+
+
+def _rank(found: Record) -> tuple[float, int]:
+    """How good it is: by points, and where there are none, what was tried counts more than what was not."""
+    return float(found["points"]), _STATES.index(str(found["state"]))
+
+
+def feedback_page(student: str, records: Sequence[Record]) -> str:
+    """A student's records -> their page."""
+    best = best_of(records)
+    done = [exercise for exercise in EXERCISES.values() if exercise.id in best]
+    lessons = {
+        lesson: [exercise for exercise in done if exercise.lesson == lesson]
+        for lesson in sorted({exercise.lesson for exercise in done})
+    }
+    said = [*(str(record["trouble"]) for record in records), *(n for r in records for n in r["notes"])]
+    notes = "".join(f"<li>{escape(str(note))}</li>" for note in dict.fromkeys(said) if note)
+    remarks = f"<h2>About the notebooks</h2><ul>{notes}</ul>" if notes else ""
+    title = escape(f"Feedback for {student}")
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
+        f"<h1>{title}</h1>{_head(done, best)}{_table(lessons, best)}"
+        f"{''.join(_lesson(lesson, own, best) for lesson, own in lessons.items())}"
+        f"{remarks}</main></body></html>\n"
+    )
+
+
+def _earned(exercises: Iterable[Exercise], best: dict[str, Record]) -> tuple[float, float]:
+    """Return the points that a student has of these exercises, and those that there are."""
+    return (
+        sum(float(best[one.id]["points"]) for one in exercises),
+        sum(float(one.points) for one in exercises),
+    )
+
+
+def _head(done: Sequence[Exercise], best: dict[str, Record]) -> str:
+    if not done:
+        return "<p>There was nothing that could be graded.</p>"
+    points, out_of = _earned(done, best)
+    total = f"{points:g} of {out_of:g} points." if out_of else "What was handed in gives no points."
+    return (
+        f"<p>{total}</p><p>The notebooks' own checks tried your answers on other inputs, which are not shown"
+        " here.</p>"
+    )
+
+
+def _table(lessons: dict[str, list[Exercise]], best: dict[str, Record]) -> str:
+    """Lessons -> a table of their points, where there are several."""
+    if len(lessons) < 2:
+        return ""
+    rows = ""
+    for lesson, own in lessons.items():
+        points, out_of = _earned(own, best)
+        rows += f'<tr><th scope="row">Lesson {lesson}</th><td>{points:g}</td><td>{out_of:g}</td></tr>'
+    return (
+        "<table><caption>Points by lesson</caption><thead><tr>"
+        '<th scope="col">Lesson</th><th scope="col">Points</th><th scope="col">Of</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _lesson(lesson: str, own: Sequence[Exercise], best: dict[str, Record]) -> str:
+    sections = "".join(_exercise(exercise.id, best[exercise.id]) for exercise in own)
+    return f"<h2>Lesson {lesson}</h2>{sections}"
+
+
+def _exercise(id: str, found: Record) -> str:
+    state = str(found["state"])
+    parts = "".join(
+        f'<li><span aria-hidden="true">{SIGNS[str(part["state"])]}</span> {escape(str(part["state"]))}:'
+        f" {escape(str(part['name']))} ({float(part['points']):g} of {float(part['out_of']):g})</li>"
+        for part in cast("list[Record]", found["parts"])
+        if state != "not attempted"
+    )
+    listed = f'<ul class="parts">{parts}</ul>' if parts else ""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in _said(found))
+    return (
+        f'<section class="{state.replace(" ", "-")}"><h3>{escape(id)}: {escape(state)},'
+        f" {float(found['points']):g} of {float(found['out_of']):g}</h3>"
+        f"{listed}{_failure(found['failure'])}{lines}{_printed(str(found.get('printed', '')))}</section>"
+    )
+
+
+def _said(found: Record) -> list[str]:
+    """Return what is said of an exercise, in sentences that make sense away from the notebook."""
+    said = [_sentence(words) for words in cast("list[str]", found["found"])]
+    note = str(found["note"])
+    if note.startswith(WAITS):  # there, it speaks of the cells around it
+        stub = "If you wrote an answer: did the line raise NotImplementedError(...) stay in it?"
+        note = " ".join(["Nothing was written here.", *([stub] if "NotImplementedError" in note else [])])
+    said += [note] if note else []
+    said += cast("list[str]", found["advice"])
+    if found["state"] == "not yet" and not said:
+        said.append(
+            "Run its check in your notebook: it shows an input, what your answer gave, and what was expected."
+            " If it passes there, try inputs of your own: other signs, 0, or other shapes."
+        )
+    return said
+
+
+def _sentence(words: str) -> str:
+    """Words -> a sentence.
+
+    >>> _sentence("its cell is there twice"), _sentence("")
+    ('Its cell is there twice.', '')
+    """
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
+def _printed(text: str) -> str:
+    """Show what the exercise's cell printed; it was run where no input is known."""
+    if not text.strip():
+        return ""
+    more = "\n(and more)" if len(text) > MOST_PRINTED else ""
+    return f"<p>The cell printed:</p><pre>{escape(clean(text, MOST_PRINTED))}{more}</pre>"
+
+
+def _failure(failure: Any) -> str:
+    if not failure:
+        return ""
+    stopped, meaning = _stopped(cast("Record", failure), lambda code: f"<code>{escape(code)}</code>")
+    return "".join(f"<p>{line}</p>" for line in (stopped, escape(meaning)) if line)
+
+
+def _stopped(failure: Record, code: Callable[[str], str]) -> tuple[str, str]:
+    """An error -> its name with the student's own line, and what it means; its message may hold an input."""
+    kind = str(failure["kind"])
+    meaning = _ERRORS.get(kind, "")
+    if kind in OUR_ENDS:
+        return "", meaning
+    text = str(failure["text"])
+    where = f" in line {failure['line']}{f': {code(text)}' if text else ''}" if failure["line"] else ""
+    return f"Python stopped with {code(kind)}{where}", meaning
+
+
+def said_of(found: Record) -> list[str]:
+    """What was found of an exercise -> what a student is told of it, as text: no input is in it."""
+    failure = found["failure"]
+    stopped = _stopped(cast("Record", failure), str) if failure else ()
+    return [*(line for line in stopped if line), *_said(found)]

@@ -1,0 +1,276 @@
+"""A submission's process: reads cells, runs them in order, calls what they define."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import contextlib
+import hashlib
+import inspect
+import io
+import json
+import linecache
+import socket
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import CodeType
+from typing import Any, cast
+
+import numpy as np
+
+from lecture_grader.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
+from lecture_grader.inside.reading import FLAGS, read
+from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
+from lecture_lib.exercises.plain import Foreign, Plain
+
+MOST_PRINTED = 64_001  # one letter more than is shown, which says that there was more
+_OURS = (
+    "lecture_lib.exercises.answer",
+    "lecture_lib.exercises.plain",
+    "lecture_grader.inside.cells",
+    "lecture_grader.inside.reading",
+    "lecture_grader.frames",
+)
+
+Namespace = dict[str, Any]
+
+_TYPICAL = """
+import numpy as np
+import lecture_lib as ll
+ll.student("nobody in particular")
+
+example = ll.duck_goose()
+E, W, b, U = (example.params[name] for name in ("E", "W", "b", "U"))
+h0 = ll.encode(example.tokens, example.vocabulary, E)
+o = U @ ll.relu(W @ h0 + b)
+p = ll.softmax(o)
+
+x, w = ll.data(2.0, "x"), ll.parameter(0.5, "w")
+loss = ((w * x - 1) ** 2).named("loss")
+ll.table(ll.forward(loss))
+
+graph = ll.sentence_graph(example, softmax_in_steps=True)
+ll.scrubber(ll.backward(graph["loss"]))
+
+print(f"{np.outer(p, h0).round(4).tolist()}", ll.my_example().params["E"].shape, np.exp(o).sum())
+
+ll.compare("p", p, ll.backward(graph["loss"])["W"])
+
+ll.numeric_gradient(lambda theta: float((theta**2).sum()), np.array([0.5, -0.2]))
+
+def answer(x, factor, tokens, params):
+    return {name: np.outer(x, x) * factor for name in params}, np.zeros_like(x), np.maximum(x, 0)
+"""
+"""What notebooks do, so that it has been done once before the first of them comes."""
+
+_sign_out = import_module("lecture_lib.exercises.student").sign_out
+_compiled: dict[str, CodeType] = {}
+"""What was read, by its source: the lessons as they were given out, which most of a notebook's cells are."""
+
+
+def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
+    """Load what notebooks use, and run the lessons as they were given out, once for all submissions.
+
+    Python makes code that has run a few times faster, and every submission inherits that.
+    """
+    for name in ("autodiff", "learning", "show", "explore", "exercises"):
+        import_module(f"lecture_lib.{name}")
+    read("import numpy\nx = 1")
+    for _ in range(10):
+        main: Namespace = {"__name__": "__main__", "__builtins__": builtins}
+        for cell in _TYPICAL.split("\n\n"):
+            failed = run(main, cell)[0]
+            if failed is not None:
+                raise RuntimeError(f"what notebooks do does not work in the sandbox: {failed}")
+        asked = pack([["answer"], False, [[0, ([1.0], 2.0, ("duck",), {"W": np.ones((2, 2))})]]])
+        unpack(pack(_asked(main, unpack(asked))))
+    linecache.clearcache()
+    for lesson in lessons:
+        for cell in lesson:
+            _read(cell)
+    for lesson in [*lessons] * 3:
+        main = {"__name__": "__main__", "__builtins__": builtins}
+        for cell in lesson:
+            run(main, cell)
+    _sign_out()
+    for name in _OURS:  # a submission that imports these gets copies; what it does to them changes nothing
+        package, _, module = name.rpartition(".")
+        del sys.modules[name]
+        delattr(sys.modules[package], module)
+
+
+def answer_requests(channel: socket.socket) -> None:
+    """Answer the judge's requests until it closes the channel."""
+    channel.setblocking(True)
+    main = _main_module()
+    while True:
+        try:
+            request = cast("tuple[Any, ...]", receive(channel))
+        except Gone:
+            return
+        number, kind, *rest = request
+        if kind == "all":
+            main = _main_module()
+        try:
+            send(channel, [number, _answer(main, kind, rest)])
+        except BadFrame as error:
+            send(channel, [number, outcome_as_plain(Outcome(Foreign(str(error))))])
+
+
+def _main_module() -> Namespace:
+    module = sys.modules["__main__"]
+    namespace: Namespace = {"__name__": "__main__", "__builtins__": builtins, "__doc__": None}
+    module.__dict__.clear()
+    module.__dict__.update(namespace)
+    return module.__dict__
+
+
+def _answer(main: Namespace, kind: str, rest: list[Any]) -> Plain:
+    if kind == "read":
+        return [_read(source) for source in json.loads(as_text(rest[0]))]
+    if kind == "run":
+        return _ran(main, as_text(rest[0]))
+    if kind == "give":
+        return _give(main, rest[0])
+    if kind == "look":
+        return _look(main, rest[0])
+    if kind == "call":
+        return outcome_as_plain(LocalAnswer(main.get(rest[0])).call(rest[1]))
+    if kind == "value":
+        return outcome_as_plain(LocalAnswer(main.get(rest[0])).value())
+    return _all(main, json.loads(as_text(rest[0])), rest[1])
+
+
+def _read(source: str) -> Plain:
+    found, code = read(source, _remembered(source))
+    if code is not None:
+        _compiled[source] = code
+    return found
+
+
+def _all(main: Namespace, steps: list[Any], questions: list[Any]) -> Plain:
+    """Do all of a plan: run the cells and, in between, ask the questions, each of which gives a frame."""
+    _sign_out()
+    ran: list[Plain] = []
+    given: list[Plain] = []
+    for step in steps:
+        if type(step) is str:
+            ran.append(_ran(main, step))
+        elif type(step) is int:
+            frame = pack(_asked(main, unpack(questions[step].tobytes())))
+            given.append(np.frombuffer(frame, np.uint8))
+        else:
+            _give(main, step)
+    return [ran, given]
+
+
+def _ran(main: Namespace, source: str) -> Plain:
+    failure, printed = run(main, source)
+    if failure is None and not printed:
+        return None
+    return [_failure_as_plain(failure), text_array(printed) if printed else None]
+
+
+def _asked(main: Namespace, question: Any) -> Plain:
+    """Look whether the names are there, and ask for the value or make the calls."""
+    names, is_value, calls = question
+    looks: list[Plain] = [_look(main, name) for name in names]
+    if "missing" in looks or all(look == "waits" for look in looks):
+        return [looks, []]
+    asked: list[LocalAnswer] = [LocalAnswer(main.get(name)) for name in names]
+    if is_value:
+        return [looks, [outcome_as_plain(asked[0].value())]]
+    if "callable" not in looks:
+        return [looks, []]
+    outcomes: list[Outcome] = [asked[place].call(arguments) for place, arguments in calls]
+    return [looks, [outcome_as_plain(outcome) for outcome in outcomes]]
+
+
+def _look(main: Namespace, name: str) -> str:
+    if name not in main:
+        return "missing"
+    given = main[name]
+    if given is None or given is Ellipsis:
+        return "waits"
+    return "callable" if callable(given) else "value"
+
+
+def _give(main: Namespace, names: list[str]) -> None:
+    """Put the library's own functions where a submission's are missing."""
+    library = import_module("lecture_lib")
+    for name in names:
+        if hasattr(library, name):
+            main[name] = getattr(library, name)
+
+
+# ------------------------------------------------------------------ running a cell
+
+
+def run(main: Namespace, source: str) -> tuple[Failure | None, str]:
+    """Run a cell; return what went wrong, and what was printed."""
+    kept = _Kept()
+    name = _remembered(source)
+    given = LocalAnswer(lambda: _execute(main, source, name, kept)).call(())
+    return given.failure, kept.text
+
+
+def _remembered(source: str) -> str:
+    """Return the name by which a traceback knows a cell, and finds its lines."""
+    name = f"<cell {hashlib.sha256(source.encode('utf-8', 'replace')).hexdigest()[:16]}>"
+    if name not in linecache.cache:
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    return name
+
+
+def _execute(main: Namespace, source: str, name: str, kept: io.TextIOBase) -> None:
+    code = _compiled.get(source)
+    if code is None:
+        code = compile(source, name, "exec", flags=FLAGS, dont_inherit=True)
+    if code.co_flags & inspect.CO_COROUTINE:
+        with quiet(kept):
+            asyncio.run(_awaited(code, main))
+    else:
+        with contextlib.redirect_stdout(kept):
+            exec(code, main)
+
+
+async def _awaited(code: CodeType, main: Namespace) -> None:
+    found = eval(code, main)
+    if inspect.isawaitable(found):
+        await found
+
+
+class _Kept(io.TextIOBase):
+    """Takes what is printed and keeps the beginning of it."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._room = MOST_PRINTED
+
+    def write(self, s: str, /) -> int:
+        if self._room > 0:
+            piece = str.__str__(s)[: self._room]
+            self._pieces.append(piece)
+            self._room -= max(len(piece), 1)
+        return len(s)
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+
+# ------------------------------------------------------------------ as plain data
+
+
+def _failure_as_plain(failure: Failure | None) -> Plain:
+    if failure is None:
+        return None
+    kind, function = failure.kind[:60], failure.function[:60]  # a name may be as long as anybody likes
+    return [kind, failure.message, failure.line, failure.text, function, failure.depth]
+
+
+def outcome_as_plain(outcome: Outcome) -> Plain:
+    """Outcome -> plain data, for a frame."""
+    changed: Plain = [list(path) for path in outcome.changed]
+    return [outcome.value, _failure_as_plain(outcome.failure), changed, outcome.printed]

@@ -1,0 +1,229 @@
+"""Reads a cell without running it: what it defines, who signs in, and what it could reach."""
+
+from __future__ import annotations
+
+import ast
+import cmath
+import functools
+import itertools
+import math
+import pkgutil
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from types import CodeType, ModuleType
+from typing import Any, cast
+
+import numpy as np
+
+from lecture_grader.frames import text_array
+from lecture_grader.inside.silent import DISPLAYS
+from lecture_lib.exercises.plain import Plain
+
+FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_MAGIC = re.compile(r"^(\s*)([%!].*|\?.*|.*[^#'\"]\?\??\s*)$")
+_ASSIGNED_MAGIC = re.compile(r"^(\s*)[\w, ]+=\s*[%!].*$")
+_TIMERS = ("%%time", "%%capture")
+MOST_NAMES = 2_000
+
+
+def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
+    """A cell's source -> what can be run of it, the names it defines, the id it signs in with, notes.
+
+    "source" is None where all of it can be run. "names" are the notebook's names that it has to do with, of
+    which it sets those in "sets". "tame" says that it could not change, by any usual way, what another
+    notebook would find in this process. Beside that, the cell compiled under this name, if it can be.
+    """
+    code, notes, tree = runnable(source)
+    found: dict[Any, Plain] = {
+        "source": None if code == source else text_array(code),
+        "defines": [],
+        "student": None,
+        "notes": cast("Plain", notes),
+        "names": [],
+        "sets": [],
+        "tame": True,
+    }
+    compiled = None if tree is None else _compiled(tree, name)
+    if tree is None or compiled is None:
+        return found, None
+    not_local = _names_of(compiled)
+    defines: list[Plain] = [*dict.fromkeys(_defined(tree.body))]
+    found["defines"] = defines[:500]
+    names, sets, tame, signed_in = _looked_through(tree)
+    found["student"] = signed_in
+    found["names"] = [*sorted((names | sets) & not_local)]
+    found["sets"] = [*sorted(sets & not_local)]
+    found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
+    return found, compiled
+
+
+def _looked_through(tree: ast.Module) -> tuple[set[str], set[str], bool, str | None]:
+    """Return the names that are read, those that are set, whether all is tame, and who signs in."""
+    names, sets = set[str](), set[str]()
+    tame, signed_in = True, None
+    for node in ast.walk(tree):
+        tame = tame and _is_tame(node)
+        if isinstance(node, ast.Name):
+            (names if isinstance(node.ctx, ast.Load) else sets).add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            sets.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            sets |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Call) and len(node.args) == 1:
+            function, given = node.func, node.args[0]
+            called = getattr(function, "attr", getattr(function, "id", ""))
+            if called == "student" and isinstance(given, ast.Constant) and isinstance(given.value, str):
+                signed_in = given.value
+    return names, sets, tame, signed_in
+
+
+def runnable(source: str) -> tuple[str, list[str], ast.Module | None]:
+    r"""A cell's source -> what Python can run of it, lines kept in place, what was left out, and its tree.
+
+    >>> runnable("%matplotlib inline\nx = 1")[:2]
+    ('pass\nx = 1', ['the line "%matplotlib inline" is for a notebook only and was skipped'])
+    """
+    tree = _parsed(source)
+    if tree is not None:
+        return source, [], tree
+    first = source.lstrip().split("\n", 1)[0].strip()
+    if first.startswith("%%") and not first.startswith(_TIMERS):
+        said = f'the cell begins with "{first[:40]}", which is for a notebook only; it was skipped'
+        return "", [said], _parsed("")
+    lines, notes = source.split("\n"), list[str]()
+    for place, line in enumerate(lines):
+        match = _MAGIC.match(line) or _ASSIGNED_MAGIC.match(line)
+        if match:
+            lines[place] = f"{match[1]}pass"
+            notes.append(f'the line "{line.strip()[:40]}" is for a notebook only and was skipped')
+    code = "\n".join(lines)
+    tree = _parsed(code) if notes else None
+    return (source, [], None) if tree is None else (code, notes, tree)
+
+
+def _parsed(source: str) -> ast.Module | None:
+    try:
+        return cast("ast.Module", compile(source, "cell", "exec", FLAGS | ast.PyCF_ONLY_AST, True))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _compiled(tree: ast.Module, name: str) -> CodeType | None:
+    try:
+        return cast("CodeType", compile(tree, name, "exec", FLAGS, True))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _names_of(code: CodeType) -> set[str]:
+    """Return the names that are not local to a function, and those of attributes, which look the same."""
+    found = {*code.co_names}
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            found |= _names_of(constant)
+    return found
+
+
+def _defined(body: list[ast.stmt]) -> Iterator[str]:
+    """Give the names that statements define, in blocks too, but not within functions and classes."""
+    for statement in body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield statement.name
+            continue
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
+            continue
+        targets: list[ast.expr] = []
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, (ast.AnnAssign, ast.For)):
+            targets = [statement.target]
+        for target in targets:
+            yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+        for block in ("body", "orelse", "finalbody"):
+            yield from _defined(getattr(statement, block, []))
+
+
+# ------------------------------------------------------------------ what it could reach
+
+_TAME_MODULES = {
+    "numpy", "lecture_lib", "math", "cmath", "itertools", "functools", "collections", "typing", "string",
+    "re", "copy", "pprint", "__future__", *DISPLAYS,
+}  # fmt: skip
+_WILD_NAMES = {
+    "breakpoint", "compile", "delattr", "eval", "exec", "exit", "getattr", "globals", "help", "input",
+    "locals", "memoryview", "object", "open", "quit", "setattr", "super", "type", "vars",
+}  # fmt: skip
+_WILD_ATTRIBUTES = {
+    # modules that others have imported, and what NumPy has of memory, files and settings
+    "os", "sys", "io", "gc", "builtins", "importlib", "ctypes", "ctypeslib", "signal", "socket", "threading",
+    "subprocess", "warnings", "linecache", "autodiff", "learning", "exercises", "lessons", "testing", "f2py",
+    "lib", "core", "memmap", "fromfile", "tofile", "load", "save", "savez", "savetxt", "loadtxt",
+    "genfromtxt", "stride_tricks", "as_strided", "setflags", "frombuffer", "seterr", "seterrcall",
+    "setbufsize", "seed", "set_state", "set_printoptions", "set_string_function", "cache_clear", "*",
+}  # fmt: skip
+_TAME_OF_MODULES = {
+    "linalg", "random", "copy", "deepcopy", "partial", "reduce", "cache", "lru_cache", "Counter", "deque",
+    "defaultdict", "OrderedDict", "Any", "Callable", "Iterable", "Iterator", "Mapping", "Sequence", "Dict",
+    "List", "Optional", "Tuple", "Union", "annotations", "pprint", "pp", "ascii_letters", "ascii_lowercase",
+    "digits", "punctuation", "sub", "findall", "match", "search", "fullmatch",
+}  # fmt: skip
+_FURTHER_THAN_THEY_LOOK = {
+    # texts by which attributes are read, what reads a text or a file, what many share and can be written into
+    "format", "format_map", "bmat", "DataSource", "fromregex", "dump", "dumps", "base", "flags", "sctypeDict",
+    "typecodes", "info",
+}  # fmt: skip
+_WILD_NODES = (ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await, ast.Global)
+
+
+@functools.cache
+def _tame_attributes() -> frozenset[str]:
+    """Return the attributes that lead to numbers, containers and the lessons' own things, and no further.
+
+    They are named one by one: from a module, or a running generator, there is a way to everything.
+    """
+    names = {*map(str, import_module("lecture_lib").__all__)}
+    for module in _modules_of("autodiff", "learning", "exercises.student", "lessons.duck_goose.example"):
+        for kind in vars(module).values():
+            if isinstance(kind, type):
+                names |= {*dir(kind), *getattr(kind, "__dataclass_fields__", ())}
+    things: list[Any] = [np, np.ndarray, np.linalg, np.random, np.random.Generator, np.float64, math, cmath]
+    things += [itertools, list, dict, set, tuple, str, int, float, range]
+    for thing in things:
+        names |= {name for name in dir(thing) if not isinstance(getattr(thing, name, None), ModuleType)}
+    return frozenset(names | _TAME_OF_MODULES) - _WILD_ATTRIBUTES - _FURTHER_THAN_THEY_LOOK
+
+
+def _modules_of(*names: str) -> Iterator[ModuleType]:
+    """Give parts of the library, and the modules in them."""
+    for name in names:
+        part = import_module(f"lecture_lib.{name}")
+        yield part
+        for found in pkgutil.walk_packages(getattr(part, "__path__", ()), f"{part.__name__}."):
+            yield import_module(found.name)
+
+
+def _is_tame_attribute(name: str) -> bool:
+    return not name.startswith("_") and name in _tame_attributes()
+
+
+def _is_tame(node: ast.AST) -> bool:
+    """Whether this is nothing that reaches beyond its own notebook: no module, no setting, no hidden name."""
+    if isinstance(node, _WILD_NODES):
+        return False
+    if isinstance(node, ast.Name):
+        return node.id not in _WILD_NAMES and not node.id.startswith("__")
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.ctx, ast.Load) and _is_tame_attribute(node.attr)
+    if isinstance(node, ast.Import):
+        return all(
+            alias.name in _TAME_MODULES or alias.name.split(".")[0] in DISPLAYS for alias in node.names
+        )
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        if node.level == 0 and module.split(".")[0] in DISPLAYS:
+            return True
+        tame = module in _TAME_MODULES and node.level == 0
+        return tame and all(_is_tame_attribute(alias.name) for alias in node.names)
+    return True

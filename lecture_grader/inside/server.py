@@ -1,0 +1,217 @@
+"""The warm process in the sandbox: has NumPy loaded, and makes a fresh process for each submission.
+
+The judge asks through the control channel for a new process in the place of the one that there is ("F",
+with one end of a channel for its data), or for the end of that one ("K"; "W" if it seems to end by itself;
+"E" if the judge does not wait for it). Where namespaces are asked for, a process has its own user, processes,
+mounts and inter-process communication; before it reads a first cell it gives up what could undo this:
+capabilities, limits, and all system calls but a few. When the judge goes away, all of it ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import platform
+import resource
+import signal
+import socket
+import struct
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn, cast
+
+_SYS_CLONE = {"x86_64": 56, "aarch64": 220}
+_SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x08000000, 0x10000000, 0x20000000
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 1, 2, 4, 0x4000, 1 << 18
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP = 1, 4, 22
+_PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 24, 38
+_SECCOMP_MODE_FILTER = 2
+_INSIDE_ID = 1000
+DATA_FD = 3
+
+_libc = ctypes.PyDLL(None, use_errno=True)
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def serve(control: socket.socket, settings: dict[str, Any], cells: ModuleType) -> None:
+    """Answer the judge until it goes away."""
+    child = 0
+    control.send(b"ready")
+    while True:
+        request, fds, _, _ = socket.recv_fds(control, 16, 1)
+        if not request:  # the judge has gone
+            _end(child)
+            return
+        if request == b"F":
+            before, child = child, 0
+            if before:
+                os.kill(before, signal.SIGKILL)
+            try:
+                child = _fork(settings["namespaces"])
+            except OSError as error:
+                control.send(f"error {error.strerror}".encode())
+                os.close(fds[0])
+                _end(before)
+                continue
+            if child == 0:
+                control.close()
+                _submission(fds[0], settings, cells)
+            os.close(fds[0])
+            control.send(b"forked")
+            _end(before)  # it is killed already; to clear it away takes a while, in which the new one works
+        elif request == b"E":  # as "K", but nobody waits
+            _end(child)
+            child = 0
+        elif request == b"K":
+            control.send(f"ended {_end(child)}".encode())
+            child = 0
+        elif request == b"W":
+            _wait_a_little(child)
+            control.send(f"ended {_end(child)}".encode())
+            child = 0
+
+
+def _wait_a_little(child: int) -> None:
+    """Wait until the process has ended, if it is about to."""
+    for _ in range(100):
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            return
+        time.sleep(0.002)
+
+
+def _end(child: int) -> int:
+    """Kill the submission's process, and with it its namespace; return how it had ended, as waitpid says."""
+    if child == 0:
+        return 0
+    pid, status = os.waitpid(child, os.WNOHANG)
+    if pid == 0:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return -1
+    return status
+
+
+def _fork(namespaces: bool) -> int:
+    if not namespaces:
+        return os.fork()
+    flags = _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWUSER | _CLONE_NEWPID | signal.SIGCHLD
+    ctypes.pythonapi.PyOS_BeforeFork()
+    child = _libc.syscall(_SYS_CLONE[platform.machine()], flags, None, None, None, None)
+    if child == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+    else:
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
+        _checked(child, "clone with new namespaces")
+    return child
+
+
+# ------------------------------------------------------------------ a submission's process
+
+
+def _submission(data: int, settings: dict[str, Any], cells: ModuleType) -> NoReturn:
+    channel = None
+    try:
+        channel = _only_channel(data)
+        _shut_in(settings)
+        cells.send(channel, "ready")
+    except BaseException as error:
+        if channel is not None:
+            with contextlib.suppress(BaseException):
+                cells.send(channel, f"could not be shut in: {error}")
+        os._exit(71)
+    try:
+        cells.answer_requests(channel)
+    finally:
+        os._exit(0)
+
+
+def _only_channel(data: int) -> socket.socket:
+    """Close all but the channel to the judge; what is printed goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nowhere, fd)
+    if data != DATA_FD:
+        os.dup2(data, DATA_FD, inheritable=False)
+    os.closerange(DATA_FD + 1, 1024)
+    return socket.socket(fileno=DATA_FD)
+
+
+def _shut_in(settings: dict[str, Any]) -> None:
+    if settings["namespaces"]:
+        ids = settings["ids"]
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{_INSIDE_ID} {ids[0]} 1")
+        Path("/proc/self/gid_map").write_text(f"{_INSIDE_ID} {ids[1]} 1")
+        _mount(b"/", b"", _MS_REC | _MS_PRIVATE, b"")
+        size = f"size={settings['home_bytes']},nr_inodes=500,mode=700".encode()
+        _mount(os.fsencode(settings["home"]), b"tmpfs", _MS_NOSUID | _MS_NODEV, size)
+        _mount(b"/proc", b"tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, b"size=4k,mode=555")
+    os.setsid()
+    os.chdir(settings["home"])
+    os.umask(0o077)
+    _checked(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
+    for name, most in settings["limits"].items():
+        with contextlib.suppress(ValueError):  # an ordinary user's own limit may be lower
+            resource.setrlimit(getattr(resource, name), (most, most))
+    if settings["sandbox"]:
+        _give_up_capabilities()
+        _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+        _checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl")
+        if settings["filtered"]:
+            _load_filter(Path(settings["filter"]).read_bytes())
+
+
+def _mount(where: bytes, kind: bytes, flags: int, options: bytes) -> None:
+    found = _libc.mount(kind or None, where, kind or None, ctypes.c_ulong(flags), options or None)
+    _checked(found, f"mount on {where.decode()}")
+
+
+def _give_up_capabilities() -> None:
+    for capability in range(64):
+        if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) < 0:
+            break  # there are no more, or we were not allowed to have them in the first place
+    header = ctypes.create_string_buffer(struct.pack("Ii", 0x20080522, 0))
+    nothing = ctypes.create_string_buffer(24)
+    _checked(_libc.syscall(_SYS_CAPSET[platform.machine()], header, nothing), "capset")
+
+
+def _load_filter(program: bytes) -> None:
+    """Load the filter that libseccomp has made outside."""
+    held = ctypes.create_string_buffer(program, len(program))
+    head = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(held))
+    _checked(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, head, 0, 0), "seccomp")
+
+
+def main() -> None:
+    """Run as `python -I -S server.py SETTINGS`, where SETTINGS is JSON."""
+    settings = cast("dict[str, Any]", json.loads(sys.argv[1]))
+    sys.path[:0] = settings["path"]
+    settings["ids"] = [os.getuid(), os.getgid()]
+    import numpy as np
+
+    from lecture_grader.inside import cells, silent
+
+    silent.install()
+    cells.warm_up(json.loads(Path(settings["lessons"]).read_text(encoding="utf-8")))
+    asyncio.run(asyncio.sleep(0))
+    np.dot(np.random.default_rng(0).permutation(3), np.ones(3))
+    gc.collect()
+    gc.freeze()
+    serve(socket.socket(fileno=settings["control"]), settings, cells)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,363 @@
+"""The class report: one page of HTML for an instructor, with pictures, and each picture's numbers in words.
+
+`Tally` is told of one student after the other and keeps numbers, not records, so that a large class takes
+no more memory than a small one. Names stand in two tables alone, which say so; the pictures have none.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, cast
+
+from lecture_lib.exercises import Exercise
+from lecture_lib.lessons import EXERCISES
+
+from .feedback import STYLE, best_of, file_name
+from .grade import Record
+from .gradebook import graded_exercises
+from .pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture, share
+
+MOST_MISTAKES = 30
+_NUMBER = re.compile(r"(under |over )?[\d.]+%?")
+_OUR_ENDS = {"TimeLimit": "took too long and was ended", "Stopped": "ended its own process"}
+
+
+@dataclass
+class _ExerciseTally:
+    outcomes: Counter[str] = field(default_factory=Counter[str])
+    parts: Counter[str] = field(default_factory=Counter[str])
+    mistakes: Counter[str] = field(default_factory=Counter[str])
+    errors: Counter[str] = field(default_factory=Counter[str])
+
+    @property
+    def tried(self) -> int:
+        """How many students have tried it."""
+        return self.outcomes.total() - self.outcomes["not attempted"]
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A student who has tried exercises of a lesson and solved none of them."""
+
+    student: str
+    lesson: str
+    tried: int
+    points: float
+    out_of: float
+    first: str
+    why: str
+
+
+@dataclass
+class Tally:
+    """What has been counted so far.
+
+    Attributes
+    ----------
+    students, notebooks
+        How many there are.
+    points
+        Lesson -> points -> how many students have them.
+    exercises
+        Exercise -> what became of it.
+    stuck
+        Who is stuck: a few lines a student, of those alone.
+    """
+
+    students: int = 0
+    notebooks: int = 0
+    points: dict[str, Counter[float]] = field(default_factory=dict[str, Counter[float]])
+    exercises: dict[str, _ExerciseTally] = field(default_factory=dict[str, _ExerciseTally])
+    stuck: list[Stuck] = field(default_factory=list[Stuck])
+
+    def add(self, student: str, records: Sequence[Record]) -> None:
+        """Count one student, of whom these are all records."""
+        self.students += 1
+        self.notebooks += len(records)
+        best = best_of(records)
+        for lesson in sorted({exercise.lesson for exercise in EXERCISES.values() if exercise.id in best}):
+            own = [one for one in EXERCISES.values() if one.lesson == lesson and one.id in best]
+            earned = sum(float(best[one.id]["points"]) for one in own)
+            self.points.setdefault(lesson, Counter())[earned] += 1
+            for exercise in own:
+                self._count(exercise, best[exercise.id])
+            self._look_whether_stuck(student, lesson, own, best)
+
+    def _count(self, exercise: Exercise, found: Record) -> None:
+        tally = self.exercises.setdefault(exercise.id, _ExerciseTally())
+        tally.outcomes[outcome_of(found)] += 1
+        tally.parts.update(
+            str(part["name"]) for part in cast("list[Record]", found["parts"]) if part["state"] == "passed"
+        )
+        known = {mistake.name for mistake in exercise.misconceptions}
+        tally.mistakes.update(known.intersection(cast("list[str]", found["misconceptions"])))
+        if found["failure"]:
+            tally.errors[_error_words(str(cast("Record", found["failure"])["kind"]))] += 1
+
+    def _look_whether_stuck(
+        self, student: str, lesson: str, own: Sequence[Exercise], best: dict[str, Record]
+    ) -> None:
+        tried = [one for one in own if best[one.id]["state"] != "not attempted"]
+        if not tried or any(best[one.id]["state"] == "passed" for one in tried):
+            return
+        first, found = tried[0], best[tried[0].id]
+        why = "; ".join(cast("list[str]", found["misconceptions"])) or str(found["state"])
+        if found["failure"]:
+            why = _error_words(str(cast("Record", found["failure"])["kind"]))
+        earned = sum(float(best[one.id]["points"]) for one in tried)
+        out_of = sum(one.points for one in tried)
+        self.stuck.append(Stuck(student, lesson, len(tried), earned, out_of, first.id, why))
+
+
+def outcome_of(found: Record) -> str:
+    """What was found of an exercise -> its place among `OUTCOMES`."""
+    state = str(found["state"])
+    if state == "passed":
+        return "all points"
+    if state == "not attempted":
+        return state
+    if float(found["points"]) > 0:
+        return "some points"
+    return "an error" if state == "error" else "no points yet"
+
+
+def _error_words(kind: str) -> str:
+    """Name an error; what a student has named themselves is not repeated."""
+    if kind in _OUR_ENDS:
+        return _OUR_ENDS[kind]
+    known = getattr(builtins, kind, None)
+    return (
+        kind if isinstance(known, type) and issubclass(known, BaseException) else "an error of another kind"
+    )
+
+
+# ------------------------------------------------------------------ the page
+
+
+def report_page(
+    tally: Tally,
+    human: Sequence[tuple[str, str]] = (),
+    notes: Sequence[str] = (),
+    absent: Sequence[str] = (),
+    pages: str = "",
+) -> str:
+    """What was counted -> the page.
+
+    Parameters
+    ----------
+    tally
+        All students.
+    human
+        What needs a human: a submission's or a student's name, and why.
+    notes
+        What an instructor should know of the files that were written.
+    absent
+        Those of the roster who handed in nothing.
+    pages
+        The folder of the students' pages, as seen from the report; "" if there is none to lead to.
+    """
+    lessons = sorted(tally.points)
+    sections = [
+        ("human", "What needs a human", _human(human)),
+        *((f"lesson-{lesson}", f"Lesson {lesson}", _lesson(tally, lesson)) for lesson in lessons),
+        ("mistakes", "The most frequent mistakes", _mistakes(tally)),
+        ("stuck", "Who is stuck", _stuck(tally, pages)),
+    ]
+    if absent:
+        sections.append(("absent", "Who handed in nothing", _absent(absent)))
+    if notes:
+        sections.append(("notes", "About the files", _bullets(notes)))
+    links = "".join(f'<li><a href="#{id}">{escape(title)}</a></li>' for id, title, _ in sections)
+    body = "".join(
+        f'<section id="{id}"><h2>{escape(title)}</h2>{html}</section>' for id, title, html in sections
+    )
+    head = (
+        f"<p>{_many(tally.students, 'student')} handed in {_many(tally.notebooks, 'notebook')}."
+        f" {_many(len(human), 'thing needs', 'things need')} a human.</p>"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Class report</title><style>{STYLE}{_STYLE}</style></head><body>"
+        f'<header><h1>Class report</h1>{head}</header><nav aria-label="Contents"><ul>{links}</ul></nav>'
+        f"<main>{body}</main></body></html>\n"
+    )
+
+
+_STYLE = """
+body { max-width: 60rem }
+section { border: 0; padding: 0; margin: 2.5rem 0 }
+img { display: block; margin: 1rem 0; max-width: 100%; height: auto }
+nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0 }
+a { color: #005A8E }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
+"""
+
+
+def _human(human: Sequence[tuple[str, str]]) -> str:
+    if not human:
+        return "<p>Nothing: every notebook was read and graded, and each has one student.</p>"
+    return (
+        "<p>What to do about these is for a person to decide. Each line names a file that was handed in, or"
+        " a student.</p>" + _table("", ["Whose", "Why"], human)
+    )
+
+
+def _lesson(tally: Tally, lesson: str) -> str:
+    points = tally.points[lesson]
+    students = points.total()
+    exercises = [one for one in EXERCISES.values() if one.lesson == lesson and one.id in tally.exercises]
+    results = [
+        ExerciseResult(
+            one.id,
+            tally.exercises[one.id].outcomes,
+            {part.name: tally.exercises[one.id].parts[part.name] for part in one.parts},
+        )
+        for one in exercises
+    ]
+    out_of = sum(one.points for one in graded_exercises(lesson))
+    blocks = [f"<p>Handed in by {_many(students, 'student')}.</p>"]
+    if out_of:
+        middle = _quantile(points, 0.5)
+        low, high = _quantile(points, 0.25), _quantile(points, 0.75)
+        blocks.append(
+            f"<p>Median: {middle:g} of {out_of:g} points. The middle half of the students have {low:g} to"
+            f" {high:g} points. All {out_of:g}: {_many(points[out_of], 'student')}.</p>"
+        )
+        blocks.append(points_picture(f"Lesson {lesson}", points, out_of).html)
+    blocks.append(outcomes_picture(f"Lesson {lesson}", results, students).html)
+    header = ["Exercise", *(outcome.capitalize() for outcome in OUTCOMES)]
+    rows = [[result.name, *(result.outcomes[outcome] for outcome in OUTCOMES)] for result in results]
+    blocks.append(_table("How each exercise went, in students", header, rows))
+    parts = [
+        [one.id, part.name, f"{part.points:g}", count, share(count, tally.exercises[one.id].tried)]
+        for one in exercises
+        for part in one.parts
+        for count in [tally.exercises[one.id].parts[part.name]]
+    ]
+    header = ["Exercise", "Part", "Points", "Students who have them", "Of those who tried"]
+    blocks.append(_table("The parts of the exercises", header, parts))
+    return "".join(blocks)
+
+
+def _mistakes(tally: Tally) -> str:
+    seen = [
+        (count, exercise.id, name, exercise.misconception(name).advice, tally.exercises[exercise.id].tried)
+        for exercise in EXERCISES.values()
+        if exercise.id in tally.exercises
+        for name, count in tally.exercises[exercise.id].mistakes.items()
+    ]
+    seen.sort(key=lambda one: (-one[0], one[1], one[2]))
+    errors = [
+        (count, exercise, kind)
+        for exercise, found in tally.exercises.items()
+        for kind, count in found.errors.items()
+    ]
+    errors.sort(key=lambda one: (-one[0], one[1], one[2]))
+    if not seen and not errors:
+        return "<p>No known mistake was made.</p>"
+    blocks: list[str] = []
+    if seen:
+        rows = [
+            [exercise, name, count, share(count, tried), advice]
+            for count, exercise, name, advice, tried in seen[:MOST_MISTAKES]
+        ]
+        header = ["Exercise", "Mistake", "Students", "Of those who tried", "The advice that they got"]
+        more = len(seen) - len(rows)
+        blocks.append(_table("Mistakes that were recognised", header, rows))
+        blocks.append(f"<p>And {more} that were made less often.</p>" if more else "")
+    if errors:
+        header = ["Exercise", "Error", "Students"]
+        rows = [[exercise, kind, count] for count, exercise, kind in errors[:MOST_MISTAKES]]
+        blocks.append(_table("Errors that stopped an answer", header, rows))
+    return "".join(blocks)
+
+
+def _stuck(tally: Tally, pages: str) -> str:
+    meaning = (
+        "<p>A student is called stuck in a lesson if they have tried at least one of its exercises and solved"
+        " none.</p>"
+    )
+    if not tally.stuck:
+        return f"{meaning}<p>Nobody is.</p>"
+    rows = [
+        [one.student, one.lesson, one.tried, f"{one.points:g} of {one.out_of:g}", one.first, one.why]
+        for one in sorted(tally.stuck, key=lambda one: (one.lesson, one.points, one.student))
+    ]
+    header = [
+        "Student",
+        "Lesson",
+        "Exercises tried",
+        "Points in these",
+        "The first of them",
+        "What came of it",
+    ]
+    people = _many(len({one.student for one in tally.stuck}), "student is", "students are")
+    return f"{meaning}{_table(f'{people} stuck', header, rows, pages)}"
+
+
+def _absent(absent: Sequence[str]) -> str:
+    return f"<p>These are in the roster, and nothing of theirs was graded.</p>{_bullets(sorted(absent))}"
+
+
+def _quantile(points: Counter[float], part: float) -> float:
+    """Return the points that this part of the students does not exceed."""
+    below, total = 0, points.total()
+    for value in sorted(points):
+        below += points[value]
+        if below >= part * total:
+            return value
+    return 0.0
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+
+
+def _table(caption: str, header: Sequence[str], rows: Iterable[Sequence[Any]], pages: str = "") -> str:
+    """Rows -> a table; the first cell of each names the row, and numbers stand to the right.
+
+    With `pages`, the first cells are students and lead to their pages.
+    """
+    rows = list(rows)
+    numeric = [all(_is_number(row[place]) for row in rows) for place in range(len(header))]
+    head = "".join(
+        f'<th scope="col"{_class(right)}>{escape(name)}</th>'
+        for name, right in zip(header, numeric, strict=True)
+    )
+    lines = "".join(
+        f'<tr><th scope="row">{_name(str(row[0]), pages)}</th>'
+        + "".join(
+            f"<td{_class(right)}>{_words(value)}</td>"
+            for value, right in zip(row[1:], numeric[1:], strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    said = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _name(name: str, pages: str) -> str:
+    return f'<a href="{pages}/{file_name(name)}">{escape(name)}</a>' if pages else escape(name)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) or _NUMBER.fullmatch(str(value)) is not None
+
+
+def _class(right: bool) -> str:
+    return ' class="number"' if right else ""
+
+
+def _words(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else escape(str(value))

@@ -1,0 +1,209 @@
+"""A loss whose gradient comes from programs, one for each set of shapes that it meets."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import numpy as np
+
+from lecture_lib.autodiff.graph import Array, Node, data, parameter, topological_order
+from lecture_lib.autodiff.record import Tree, map_leaves, value_and_grad
+
+from .program import Program, program
+from .writer import is_set_to
+
+# What a loss takes is of any type.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+SAME = 1e-8
+"""How far, relative to the largest number in it, a program's gradient may be from the record's."""
+
+_RULE = (
+    "A compiled loss does the same operations for all numbers, and hands what it is given on to operations "
+    "as it is. Use the loss itself, without compiled"
+)
+
+
+@dataclass(eq=False)
+class _Written:
+    """A program, what it is given of a batch, and how often it ran."""
+
+    program: Program
+    parts: tuple[str, ...]
+    calls: int = 0
+
+
+@dataclass(eq=False)
+class Compiled:
+    """A loss, and the programs of its gradient; made by `compiled`."""
+
+    loss: Callable[..., Any]
+    programs: dict[Hashable, _Written] = field(default_factory=dict[Hashable, _Written], repr=False)
+
+    def __post_init__(self) -> None:
+        functools.update_wrapper(self, self.loss)
+
+    def __call__(self, params: Tree, *batch: Any, **settings: Any) -> Any:
+        """Return the loss, as it stands: a node of nodes, a number of arrays."""
+        return self.loss(params, *batch, **settings)
+
+    def value_and_grad(self, params: Tree, *batch: Any) -> tuple[float, Tree]:
+        """Return the loss and its gradient with respect to params, as `ll.value_and_grad` does, but sooner.
+
+        Parameters
+        ----------
+        params : array, or dict, list or tuple of such
+        batch
+            What else the loss takes. Arrays and sized things may be others at each call; for other shapes
+            or lengths another program is written. Whatever else it takes is part of the program.
+
+        Returns
+        -------
+        (float, tree)
+            The gradient is structured as params. Its arrays are the program's own: the next call writes
+            into them. That of an embedding matrix may be `Columns`.
+
+        Raises
+        ------
+        ValueError
+            If the loss is not a straight line: if it is another one for other numbers.
+        """
+        theta: dict[str, Array] = {}
+
+        def collect(value: Any, name: str) -> str:
+            name = name if name.isidentifier() else "theta"
+            name = f"{name}_{len(theta)}" if name in theta else name
+            theta[name] = np.asarray(value, dtype=np.float64)
+            return name
+
+        names = map_leaves(collect, params)
+        key = (
+            tuple((name, value.shape) for name, value in theta.items()),
+            tuple(_kind(part) for part in batch),
+        )
+        if key not in self.programs:
+            self.programs[key] = self._written(names, theta, batch)
+        written = self.programs[key]
+        given = {name: part for name, part in zip(written.parts, batch, strict=True) if name}
+        loss, gradients = written.program(**theta, **given)
+        written.calls += 1
+        if written.calls == 2:  # at the first, the numbers were those that it was written with
+            self._compare(params, batch, float(loss), gradients)
+        return float(loss), map_leaves(lambda name, _: gradients[name], names)
+
+    def _written(self, names: Tree, theta: dict[str, Array], batch: tuple[Any, ...]) -> _Written:
+        """Write the program for one set of shapes."""
+        parts = self._names_of(batch, theta)
+        nodes = {name: parameter(value, name) for name, value in theta.items()}
+        params = map_leaves(lambda name, _: nodes[name], names)
+        named = {name: part for name, part in zip(parts, batch, strict=True) if name}
+        numbers = {name for name, part in named.items() if _is_array(part, "f")}
+
+        def recorded() -> Node:
+            leaves = [
+                data(part, name) if name in numbers else part for name, part in zip(parts, batch, strict=True)
+            ]
+            loss = self.loss(params, *leaves)
+            if not isinstance(loss, Node):
+                raise TypeError(f"compiled: {self._name()} returned {type(loss).__name__}; expected a node")
+            return loss
+
+        loss = recorded()
+        # Whole numbers are places, if an operation is set to them; or else numbers like others.
+        settings = [setting for node in topological_order(loss) for setting in node.settings.values()]
+        set_to = {name for name, part in named.items() if any(is_set_to(s, [part]) for s in settings)}
+        labels = {name for name, part in named.items() if _is_array(part, "iub")} - set_to
+        for name in named.keys() - numbers - labels - set_to:
+            raise ValueError(
+                f"compiled: {self._name()}: {name} is no array and no operation is set to it. {_RULE}"
+            )
+        if labels:
+            numbers |= labels
+            try:
+                loss = recorded()
+            except (TypeError, AttributeError, IndexError) as error:
+                raise ValueError(
+                    f"compiled: {self._name()} looks into {', '.join(labels)}. {_RULE}"
+                ) from error
+        varying = {name: part for name, part in named.items() if name in set_to}
+        made = program(loss, wrt=nodes.values(), varying=varying)
+        return _Written(made, tuple(name if name in made.inputs else "" for name in parts))
+
+    def _names_of(self, batch: tuple[Any, ...], theta: dict[str, Array]) -> list[str]:
+        """Return what each part of a batch is called in the program, "" for what does not vary."""
+        try:
+            arguments = [a.name for a in inspect.signature(self.loss).parameters.values()][1:]
+        except ValueError:
+            arguments = []
+        names: list[str] = []
+        for i, part in enumerate(batch):
+            name = arguments[i] if i < len(arguments) else f"batch_{i}"
+            names.append((f"batch_{i}" if name in theta else name) if _varies(part) else "")
+        return names
+
+    def _compare(self, params: Tree, batch: tuple[Any, ...], loss: float, gradients: dict[str, Any]) -> None:
+        """Refuse a loss whose program is not the loss: one that decides by the numbers it meets."""
+        value, tree = value_and_grad(self.loss)(params, *batch)
+        expected: list[Array] = []
+        map_leaves(lambda d_theta, _: expected.append(d_theta), tree)
+        for (name, found), d_theta in zip(gradients.items(), expected, strict=True):
+            scale = np.abs(d_theta).max(initial=0.0)
+            if not np.allclose(np.asarray(found), d_theta, rtol=SAME, atol=SAME * scale, equal_nan=True):
+                raise ValueError(
+                    f"compiled: the program of {self._name()} gives another gradient for {name} than the "
+                    f"record. {_RULE}"
+                )
+        if not np.isclose(loss, value, rtol=SAME, atol=SAME, equal_nan=True):
+            raise ValueError(
+                f"compiled: the program of {self._name()} gives another value than the record. {_RULE}"
+            )
+
+    def _name(self) -> str:
+        return getattr(self, "__name__", "the loss")
+
+
+def compiled(loss: Callable[..., Any]) -> Compiled:
+    """Return the same loss, with its gradient from programs: what `train` takes when time matters.
+
+    The first batch of a shape is recorded, and the record written out as a `program`, which then serves
+    all batches of that shape. So the loss must do the same operations whatever the numbers are. The second
+    batch is computed both ways, and a loss that does not is refused.
+
+    Parameters
+    ----------
+    loss : callable
+        (params, *batch) -> scalar: of nodes and of arrays.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import lecture_lib as ll
+    >>> def loss(params, x, y):
+    ...     return ((y - (params["w"] * x + params["b"])) ** 2).mean()
+    >>> fast = ll.compiled(loss)
+    >>> value, gradient = fast.value_and_grad({"w": 0.5, "b": -0.2}, np.array([2.0]), np.array([2.0]))
+    >>> round(value, 2), round(float(gradient["w"]), 2)
+    (1.44, -4.8)
+    """
+    return Compiled(loss)
+
+
+def _is_array(part: Any, kinds: str) -> bool:
+    return isinstance(part, np.ndarray) and part.dtype.kind in kinds
+
+
+def _varies(part: Any) -> bool:
+    return not isinstance(part, str) and hasattr(cast(object, part), "__len__")
+
+
+def _kind(part: Any) -> Hashable:
+    """Return what two parts share when one program serves both."""
+    if isinstance(part, np.ndarray):
+        return part.dtype.kind, part.shape
+    if _varies(part):
+        return type(part), len(part)
+    return part

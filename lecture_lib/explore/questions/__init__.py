@@ -1,1 +1,0 @@
-"""The questions of the lessons: `RECALL` and `PREDICTIONS`, a file a lesson."""

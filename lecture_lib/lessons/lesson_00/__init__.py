@@ -1,0 +1,1 @@
+"""What lesson 00 adds: its exercises, questions and explorers."""

@@ -1,0 +1,55 @@
+"""Lesson 00, Start here: one exercise without points, to learn how an exercise works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lecture_lib.exercises.exercise import Case, Exercise, Misconception, Number, Part, Quantity, of_x
+from lecture_lib.exercises.oracles import tenth
+
+
+def _practice_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    for x in (3.0, -1.5, 0.0, *(tenth(rng) for _ in range(4))):
+        yield Case({"x": x}, {"the result": x + x})
+
+
+practice = Exercise(
+    id="practice",
+    lesson="00",
+    slide="",
+    asks="double(x) gives twice x.",
+    functions=("double",),
+    signature=("x",),
+    quantities=(Quantity("the result", None, Number()),),
+    parts=(Part("twice x", 0, ("the result",)),),
+    cases=_practice_cases,
+    hints=(
+        "double(3) should give 6, and double(-1.5) should give -3. What is done to x each time?",
+        "The answer is one multiplication. A function hands its result back with `return`.",
+        "The line is `return`, then a number, then `*`, then x.",
+    ),
+    twin="the text above the exercise",
+    misconceptions=(
+        Misconception(
+            "adds 2",
+            "For 3 that gives 5. Does twice 3 mean 3 and 2 more, or 3 and 3 more?",
+            of_x(lambda x: x + 2),
+        ),
+        Misconception(
+            "squares",
+            "For 3 that gives 9. Which factor should stand beside x: x itself, or the same number each time?",
+            of_x(lambda x: x * x),
+        ),
+        Misconception(
+            "halves",
+            "Your result is smaller than x, where a larger one is asked. Which operation undoes the one"
+            " you used?",
+            of_x(lambda x: x / 2),
+        ),
+        Misconception("gives x back", "This is x as it came. What has to be done to it?", of_x(lambda x: x)),
+    ),
+)
+
+EXERCISES = (practice,)

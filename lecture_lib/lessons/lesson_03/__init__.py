@@ -1,0 +1,1 @@
+"""What lesson 03 adds: its exercises, questions and explorers."""

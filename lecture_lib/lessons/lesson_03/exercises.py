@@ -1,0 +1,685 @@
+"""Lesson 03, Graphs and the chain rule: a neuron forward and backward, two paths, the algorithm's lines."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from types import CodeType
+from typing import Any, cast
+
+import numpy as np
+
+from lecture_lib.exercises.exercise import (
+    Case,
+    Custom,
+    Exercise,
+    Misconception,
+    Mixture,
+    Number,
+    Part,
+    Quantity,
+    of_x,
+)
+from lecture_lib.exercises.oracles import slope, tenth
+from lecture_lib.exercises.page import Shown
+from lecture_lib.exercises.plain import Plain
+
+Step = Callable[[float, float], float]
+
+
+# ------------------------------------------------------------------ neuron_forward
+
+
+def _neurons(rng: np.random.Generator) -> Iterator[tuple[float, float, float, float]]:
+    """Inputs (x, w, b, y) of a neuron: first ones that can be followed by hand."""
+    yield 3.0, 0.5, 1.0, 4.0
+    yield 2.0, -1.0, 0.5, 1.0
+    yield 1.0, 2.0, 0.0, -1.0
+    for _ in range(5):
+        yield tenth(rng), tenth(rng), tenth(rng), tenth(rng)
+
+
+def _neuron_forward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    for x, w, b, y in _neurons(rng):
+        error = y - b - w * x
+        yield Case(
+            {"x": x, "w": w, "b": b, "y": y},
+            {"c": w * x, "d": y - error, "e": error, "loss": error**2},
+        )
+
+
+_FORWARD_STEPS: dict[str, tuple[Step, ...]] = {
+    "c": (lambda w, x: w * x,),
+    "d": (lambda c, b: c + b,),
+    "e": (lambda y, d: y - d,),
+    "loss": (lambda e, _: e * e,),
+}
+_FORWARD_MISTAKES: dict[str, tuple[str, tuple[Step, ...]]] = {
+    "c = w + x": ("c", (lambda w, x: w + x,)),
+    "d = c - b": ("d", (lambda c, b: c - b,)),
+    "d = c * b": ("d", (lambda c, b: c * b,)),
+    "b left out": ("d", (lambda c, b: c,)),
+    "e = d - y": ("e", (lambda y, d: d - y,)),
+    "e without its sign": ("e", (lambda y, d: abs(y - d),)),
+    "e = y - c": ("e", ()),
+    "e without brackets": ("e", ()),
+    "loss = e": ("loss", (lambda e, _: e,)),
+    "loss = |e|": ("loss", (lambda e, _: abs(e),)),
+    "loss halved": ("loss", (lambda e, _: e * e / 2,)),
+    "loss = 2e": ("loss", (lambda e, _: 2 * e,)),
+    "loss is negative": ("loss", (lambda e, _: -(e * e),)),
+}
+
+
+def _forward_with(*mistakes: str) -> Callable[[float, float, float, float], tuple[float, ...]]:
+    """Return the neuron with some of its steps done wrongly."""
+    steps = {name: ways[0] for name, ways in _FORWARD_STEPS.items()}
+    for mistake in mistakes:
+        step, ways = _FORWARD_MISTAKES[mistake]
+        steps[step] = ways[0] if ways else steps[step]
+
+    def neuron(x: float, w: float, b: float, y: float) -> tuple[float, ...]:
+        c = steps["c"](w, x)
+        d = steps["d"](c, b)
+        e = steps["e"](y, c if "e = y - c" in mistakes else d)
+        if "e without brackets" in mistakes:
+            e = y - c + b
+        return c, d, e, steps["loss"](e, 0.0)
+
+    return neuron
+
+
+def _forward_mixtures() -> Iterator[Mixture]:
+    for one, two in itertools.combinations(_FORWARD_MISTAKES, 2):
+        if _FORWARD_MISTAKES[one][0] != _FORWARD_MISTAKES[two][0]:
+            yield Mixture((one, two), _forward_with(one, two))
+
+
+_FORWARD_ADVICE = {
+    "c = w + x": "In the graph, w and x meet in a node with a sign in it. Which operation is it?",
+    "d = c - b": "What does the node between c and d do with the bias b?",
+    "d = c * b": "What does the node between c and d do with the bias b? It has another sign than the one"
+    " before it.",
+    "b left out": "Your d is the same for every b. Where does the bias come in?",
+    "e = d - y": "Which comes first in the difference: the target y, or the output d? The loss does not"
+    " notice,"
+    " but every sign on the way back will.",
+    "e without its sign": "Can e be negative? It is the difference itself; what makes the loss positive"
+    " comes after it.",
+    "e = y - c": "What is compared with y: the product, or the neuron's whole output?",
+    "e without brackets": "You take away c and then add b, as y - w*x + b does. The minus is for all of the"
+    " output: where do brackets belong, or which name stands for w*x + b already?",
+    "loss = e": "Your loss can fall below zero by predicting too much. What is done to e so that"
+    " both directions count as errors?",
+    "loss = |e|": "This is the absolute error. Which function of e does the slide's graph have in its last"
+    " node?",
+    "loss halved": "Some books put 1/2 before the squared error, to cancel a 2 later. Does the slide?",
+    "loss = 2e": "2e is the derivative of the last step. What is its value on the way forward?",
+    "loss is negative": "A loss is smallest when the prediction is perfect. What is the largest value of"
+    " yours?",
+}
+
+Neuron = Callable[[float, float, float, float], object]
+_SLIDES_NEURON = (2.0, 0.5, -0.2, 2.0)  # x, w, b, y
+_CONSTANT_ADVICE = (
+    "These are the numbers of the slide's neuron, for every input. Which names stand for x, w, b and y in"
+    " your function?"
+)
+
+
+def _loss_alone(x: float, w: float, b: float, y: float) -> object:
+    return _forward_with()(x, w, b, y)[-1]
+
+
+def _other_way_round(x: float, w: float, b: float, y: float) -> object:
+    return _forward_with()(x, w, b, y)[::-1]
+
+
+def _always(answer: Neuron) -> Neuron:
+    """Return a neuron that gives the slide's numbers, whatever it is handed."""
+    return lambda x, w, b, y: answer(*_SLIDES_NEURON)
+
+
+neuron_forward = Exercise(
+    id="neuron_forward",
+    lesson="03",
+    slide="Computation Graphs",
+    asks="neuron_forward(x, w, b, y) gives (c, d, e, loss): c = w x, d = c + b, e = y − d, loss = e².",
+    functions=("neuron_forward",),
+    signature=("x", "w", "b", "y"),
+    quantities=tuple(Quantity(name, place, Number()) for place, name in enumerate(("c", "d", "e", "loss"))),
+    parts=(Part("c and d", 1, ("c", "d")), Part("e and loss", 1, ("e", "loss"))),
+    cases=_neuron_forward_cases,
+    hints=(
+        "Follow the graph from left to right: one line of code for each node, in the order c, d, e, loss.",
+        "Each line uses the name from the line before it: d is made from c, e from d, the loss from e.",
+        "c is a product, d a sum, e a difference that starts with y, and the loss is e times itself."
+        " The last line returns all four, in this order.",
+    ),
+    twin="example_forward, just before the exercise",
+    misconceptions=(
+        *(Misconception(name, _FORWARD_ADVICE[name], (_forward_with(name),)) for name in _FORWARD_MISTAKES),
+        Misconception(
+            "the other way round", "All four are there. In which order are they asked?", (_other_way_round,)
+        ),
+        Misconception(
+            "gives the loss alone",
+            "This is the loss, and right. Which three numbers are asked before it?"
+            " return a, b hands back two.",
+            (_loss_alone,),
+        ),
+        Misconception("the slide's numbers", _CONSTANT_ADVICE, (_always(_forward_with()),)),
+    ),
+    mixtures=_forward_mixtures,
+)
+
+
+# ------------------------------------------------------------------ neuron_gradients
+
+
+def _squared_error(x: float, w: float, b: float, y: float) -> float:
+    return (y - (w * x + b)) ** 2
+
+
+def _neuron_gradients_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    for x, w, b, y in _neurons(rng):
+        yield Case(
+            {"x": x, "w": w, "b": b, "y": y},
+            {
+                "d_w": slope(lambda moved, x=x, b=b, y=y: _squared_error(x, moved, b, y), w),
+                "d_b": slope(lambda moved, x=x, w=w, y=y: _squared_error(x, w, moved, y), b),
+            },
+        )
+
+
+Gradients = Callable[[float, float, float, float], tuple[float, float]]
+
+
+def _gradients_with(*mistakes: str, twice: bool = False) -> Gradients:
+    """Return the neuron's gradients with some of the chain's factors wrong."""
+
+    def gradients(x: float, w: float, b: float, y: float) -> tuple[float, float]:
+        e = y - w * x if "b left out of d" in mistakes else y - w * x - b
+        if "e without brackets" in mistakes:
+            e = y - w * x + b
+        chain = e
+        if "e = y - d squared once more" in mistakes:
+            chain = e * e
+        if "derivative of e, not of e squared" in mistakes:
+            chain = 0.5
+        if "2 left out" not in mistakes:
+            chain = 2 * chain
+        if "-1 of e = y - d left out" not in mistakes:
+            chain = -chain
+        into_w = {"x left out of d_w": 1.0, "w for x": w, "w beside x": w * x}
+        into_b = {"x put in d_b": x, "w put in d_b": w, "b put in d_b": b}
+        d_w = chain * next((into_w[name] for name in mistakes if name in into_w), x)
+        d_b = chain * next((into_b[name] for name in mistakes if name in into_b), 1.0)
+        return d_w, d_b
+
+    return gradients
+
+
+_OUTER = {
+    "-1 of e = y - d left out": "The sign is the wrong way round. On the way from d to e there is a minus"
+    " before d:"
+    " what is ∂e/∂d?",
+    "2 left out": "Your gradient is half of what moving the parameter shows. What is the derivative of e²?",
+    "derivative of e, not of e squared": "Your gradient does not depend on how large the error is."
+    " Which factor of the chain comes from the loss's own node?",
+    "e = y - d squared once more": "The loss itself, e², is among your factors. The chain is made of"
+    " derivatives:"
+    " what is that of e²?",
+    "e without brackets": "Your error takes away w*x and then adds b, as y - w*x + b does. The minus is for"
+    " all of the output: where do brackets belong?",
+    "b left out of d": "Your error is the same for every b. What is d, and so e, in this neuron?",
+}
+_INNER = {
+    "x left out of d_w": "d_w should be larger when x is larger. c = w x: what is ∂c/∂w?",
+    "w for x": "c = w x. You have taken its derivative with respect to x. With respect to which of the two"
+    " is d_w?",
+    "w beside x": "c = w x. When w moves by one, by how much does c move? Does w itself matter for that?",
+    "x put in d_b": "b is added after the product. When b moves by one, by how much does d move?"
+    " Does x lie on the path from b to the loss?",
+    "w put in d_b": "b is added after the product. When b moves by one, by how much does d move?"
+    " Does w lie on the path from b to the loss?",
+    "b put in d_b": "d = c + b. When b moves by one, by how much does d move? Does b itself matter for that?",
+}
+
+
+def _gradient_mixtures() -> Iterator[Mixture]:
+    for size in (1, 2):
+        for outer in itertools.combinations(_OUTER, size):
+            if size > 1:
+                yield Mixture(outer, _gradients_with(*outer))
+            for inner in _INNER:
+                yield Mixture((*outer, inner), _gradients_with(*outer, inner))
+
+
+def _last_factor(in_w: bool, in_b: bool) -> Gradients:
+    """Return the gradients with the chain's last factor alone in one of them, or in both."""
+
+    def gradients(x: float, w: float, b: float, y: float) -> tuple[float, float]:
+        d_w, d_b = _gradients_with()(x, w, b, y)
+        return x if in_w else d_w, 1.0 if in_b else d_b
+
+    return gradients
+
+
+def _swapped(x: float, w: float, b: float, y: float) -> tuple[float, float]:
+    d_w, d_b = _gradients_with()(x, w, b, y)
+    return d_b, d_w
+
+
+def _step_taken(rate: float) -> Gradients:
+    def updated(x: float, w: float, b: float, y: float) -> tuple[float, float]:
+        d_w, d_b = _gradients_with()(x, w, b, y)
+        return w - rate * d_w, b - rate * d_b
+
+    return updated
+
+
+neuron_gradients = Exercise(
+    id="neuron_gradients",
+    lesson="03",
+    slide="Working through the example",
+    asks="neuron_gradients(x, w, b, y) gives (d_w, d_b), the gradients of the neuron's loss.",
+    functions=("neuron_gradients",),
+    signature=("x", "w", "b", "y"),
+    quantities=(
+        Quantity("d_w", 0, Number(), because="found by moving w a little"),
+        Quantity("d_b", 1, Number(), because="found by moving b a little"),
+    ),
+    parts=(Part("d_w", 3, ("d_w",)), Part("d_b", 3, ("d_b",))),
+    cases=_neuron_gradients_cases,
+    hints=(
+        "Go forward first, to have e. Then go back along the path from the loss to w: one factor for each"
+        " edge.",
+        "From the loss to e, from e to d, from d to c, from c to w: four factors. The path to b shares the"
+        " first two.",
+        "The factors are 2e, then the −1 of e = y − d, then 1 for a sum; c = w x gives one more, on the"
+        " way to w only.",
+    ),
+    twin="d_u, d_v and d_k of the smaller graph, just before the exercise",
+    misconceptions=(
+        *(
+            Misconception(name, advice, (_gradients_with(name),))
+            for name, advice in {**_OUTER, **_INNER}.items()
+        ),
+        Misconception(
+            "d_w and d_b exchanged",
+            "Both numbers are there. In which order are they asked: which of the two has x in it?",
+            (_swapped,),
+        ),
+        Misconception(
+            "the last factor alone",
+            "c = w x gives ∂c/∂w and d = c + b gives ∂d/∂b: you have the last factor alone. Which factors lie"
+            " between there and the loss?",
+            (_last_factor(True, True), _last_factor(False, True), _last_factor(True, False)),
+        ),
+        Misconception("the slide's numbers", _CONSTANT_ADVICE, (_always(_gradients_with()),)),
+        Misconception(
+            "gives the updated parameters",
+            "These are w and b after a step. Which part of the update rule is the gradient alone?",
+            tuple(_step_taken(rate) for rate in (0.01, 0.1, 1.0)),
+        ),
+    ),
+    mixtures=_gradient_mixtures,
+)
+
+
+# ------------------------------------------------------------------ fan_out
+
+
+def _two_paths(x: float) -> float:
+    a = x + 1
+    b = x**2
+    return a * b
+
+
+def _both_paths(x: float) -> tuple[float, float]:
+    return x**2, (x + 1) * 2 * x
+
+
+def _both_paths_reversed(x: float) -> tuple[float, float]:
+    one, two = _both_paths(x)
+    return two, one
+
+
+def _fan_out_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    for x in (2.0, -1.0, 3.0, 0.5, 0.0, *(tenth(rng) for _ in range(5))):
+        yield Case({"x": x}, {"dℓ/dx": slope(_two_paths, x)})
+
+
+fan_out = Exercise(
+    id="fan_out",
+    lesson="03",
+    slide="Reminder: Chain Rule of Differentiation",
+    asks="fan_out(x) gives dℓ/dx of ℓ = a·b with a = x + 1 and b = x².",
+    functions=("fan_out",),
+    signature=("x",),
+    quantities=(Quantity("dℓ/dx", None, Number(), because="found by moving x a little"),),
+    parts=(Part("both paths, added", 4, ("dℓ/dx",)),),
+    cases=_fan_out_cases,
+    hints=(
+        "Draw the graph: x goes into two nodes. How many paths lead from the loss back to x?",
+        "Work out what comes back along each path: for the path through a, dℓ/da times da/dx; likewise for"
+        " b.",
+        "dℓ/da is b, dℓ/db is a; da/dx is 1, db/dx is 2x. What the two paths bring to x is added.",
+    ),
+    twin="ℓ = a·b with a = 2x and b = x + 3, just before the exercise",
+    misconceptions=(
+        Misconception(
+            "only the path through a",
+            "This is what comes back through a. Is that the only way in which x reaches the loss?",
+            of_x(lambda x: x**2),
+        ),
+        Misconception(
+            "only the path through b",
+            "This is what comes back through b. Is that the only way in which x reaches the loss?",
+            of_x(lambda x: (x + 1) * 2 * x),
+        ),
+        Misconception(
+            "product of the paths",
+            "You have both paths. Along one path the factors are multiplied;"
+            " what is done with two paths that meet in x?",
+            of_x(lambda x: x**2 * ((x + 1) * 2 * x)),
+        ),
+        Misconception(
+            "the two paths as a pair",
+            "Both paths are right. x has one gradient: what is done with what two paths bring to it?",
+            (_both_paths, _both_paths_reversed),
+        ),
+        Misconception(
+            "product of a' and b'",
+            "The derivative of a product is not the product of the derivatives."
+            " When a moves and b stays, by how much does ℓ move?",
+            of_x(lambda x: 2 * x),
+        ),
+        Misconception(
+            "sum of a' and b'",
+            "You have da/dx and db/dx. What stands before each of them on the path from the loss: dℓ/da,"
+            " dℓ/db?",
+            of_x(lambda x: 1 + 2 * x),
+        ),
+        Misconception(
+            "b' = x",
+            "One of your factors seems to be x where b = x² has its derivative. How fast does x² grow?",
+            of_x(lambda x: x**2 + (x + 1) * x),
+        ),
+        Misconception(
+            "a and b exchanged",
+            "When a moves, ℓ = a·b moves by b times as much. Which factor stands before da/dx, and which"
+            " before db/dx?",
+            of_x(lambda x: (x + 1) + x**2 * 2 * x),
+        ),
+        Misconception(
+            "difference of the paths",
+            "You have both paths, and take one from the other. What is done with two paths that meet in x?",
+            of_x(lambda x: x**2 - (x + 1) * 2 * x, lambda x: (x + 1) * 2 * x - x**2),
+        ),
+        Misconception(
+            "mean of the paths",
+            "You have both paths, and take their mean. When x moves, do both of its ways to the loss count"
+            " in full?",
+            of_x(lambda x: (x**2 + (x + 1) * 2 * x) / 2),
+        ),
+        Misconception(
+            "the loss itself",
+            "This is ℓ, the value on the way forward. What is asked is how fast it changes with x.",
+            of_x(_two_paths),
+        ),
+    ),
+)
+
+
+# ------------------------------------------------------------------ backward_order
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the algorithm: its letter, its words, and the code that the words stand for."""
+
+    letter: str
+    words: str
+    code: str
+
+
+LINES = (
+    Line("A", "    For each operand of that node:", "    for operand, slope in node.operands:"),
+    Line("B", "For each node, from the first in the order to the last:", "for node in order:"),
+    Line("C", "Give every node a gradient of 0.", "gradient = {name: 0.0 for name in graph}"),
+    Line(
+        "D",
+        "        Add the contribution to the gradient of the operand.",
+        "        gradient[operand] = gradient[operand] + contribution",
+    ),
+    Line("E", "Put the nodes in order: each one after its operands.", "order = sort(graph)"),
+    Line("F", "Set the gradient of the loss to 1.", "gradient['loss'] = 1.0"),
+    Line(
+        "G",
+        "        Replace the gradient of the operand by the contribution.",
+        "        gradient[operand] = contribution",
+    ),
+    Line("H", "For each node, from the last in the order to the first:", "for node in reversed(order):"),
+    Line(
+        "I",
+        "        Contribution = gradient of the node × derivative of the node with respect to the operand.",
+        "        contribution = gradient[node.name] * slope(value)",
+    ),
+    Line(
+        "J",
+        "Go through the order and compute the value of every node.",
+        "value = run(order)",
+    ),
+)
+_DISTRACTORS = ("B", "G")
+_CODE = {line.letter: line.code for line in LINES}
+_LOOP = "HAID"
+
+
+def _starts(before: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the orders of the four lines before the loop in which the first of each pair comes first."""
+    orders = ("".join(order) for order in itertools.permutations("CEFJ"))
+    return tuple(order for order in orders if all(order.index(one) < order.index(two) for one, two in before))
+
+
+_PREFIXES = _starts(before=("EJ", "CF"))  # what each line needs
+
+
+@dataclass(frozen=True)
+class _SmallNode:
+    name: str
+    compute: Callable[[dict[str, float]], float]
+    operands: tuple[tuple[str, Callable[[dict[str, float]], float]], ...] = ()
+
+
+_SMALL_GRAPH = {
+    node.name: node
+    for node in (
+        _SmallNode("x", lambda v: 1.5),
+        _SmallNode("a", lambda v: v["x"] + 1, (("x", lambda v: 1.0),)),
+        _SmallNode("b", lambda v: v["x"] ** 2, (("x", lambda v: 2 * v["x"]),)),
+        _SmallNode("loss", lambda v: v["a"] * v["b"], (("a", lambda v: v["b"]), ("b", lambda v: v["a"]))),
+    )
+}
+
+
+def _run_small_graph(order: Sequence[_SmallNode]) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for node in order:
+        values[node.name] = node.compute(values)
+    return values
+
+
+def runs_right(letters: Sequence[str]) -> bool:
+    """Whether the lines in this order, run as a program, give the gradients of a small graph.
+
+    The graph is that of `fan_out`: x reaches the loss by two paths. What is right is found by
+    moving x a little.
+    """
+    try:
+        program: CodeType = compile("\n".join(_CODE[letter] for letter in letters), "<lines>", "exec")
+    except (KeyError, SyntaxError):
+        return False
+
+    def sort(graph: dict[str, _SmallNode]) -> list[_SmallNode]:
+        return list(graph.values())
+
+    names: dict[str, Any] = {"graph": _SMALL_GRAPH, "sort": sort, "run": _run_small_graph}
+    try:
+        exec(program, names)
+        reached = cast("dict[str, float]", names["gradient"])["x"]
+    except (NameError, KeyError):
+        return False
+    return abs(reached - slope(_two_paths, 1.5)) < 1e-6
+
+
+def _letters(value: Plain) -> list[str] | None:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        return None
+    return [cast("str", item).strip().upper() for item in value]
+
+
+def _lines_fault(value: Plain, expected: object) -> str | None:
+    letters = _letters(value)
+    if letters is None:
+        return 'a list of letters was expected, as in ["A", "B"]'
+    unknown = [letter for letter in letters if letter not in _CODE]
+    if unknown:
+        return f"there is no line {unknown[0][:20]}"
+    twice = [letter for letter in _CODE if letters.count(letter) > 1]
+    if twice:
+        return f"line {twice[0]} is there more than once"
+    wanted = len(LINES) - len(_DISTRACTORS)
+    if len(letters) < wanted:
+        return f"{len(letters)} lines; the algorithm has {wanted}"
+    if len(letters) > wanted:
+        return f"{len(letters)} lines; the algorithm has {wanted}, and two of those given do not belong"
+    if any(letter in letters for letter in _DISTRACTORS):
+        return "one of these lines does not belong"
+    return None
+
+
+def _order_fault(value: Plain, expected: object) -> str | None:
+    letters = _letters(value)
+    if letters is None or not letters:
+        return 'a list of letters was expected, as in ["A", "B"]'
+    if len(set(letters)) == len(letters) == len(LINES) - len(_DISTRACTORS) and runs_right(letters):
+        return None
+    return "run in this order, the lines do not give the gradients"
+
+
+def _backward_order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    yield Case({}, {"the right lines": None, "the order": None})
+
+
+def _listings(texts: Iterable[str]) -> tuple[Callable[[str], list[str]], ...]:
+    def always(text: str) -> Callable[[str], list[str]]:
+        return lambda student: list(text)
+
+    return tuple(always(text) for text in dict.fromkeys(texts))
+
+
+def _without(prefix: str, letter: str) -> str:
+    return prefix.replace(letter, "")
+
+
+_SEEDLESS = tuple(dict.fromkeys(_without(prefix, "F") for prefix in _PREFIXES))
+
+backward_order = Exercise(
+    id="backward_order",
+    lesson="03",
+    slide="Back-propagation",
+    asks="backward_order is a list of the letters of the given lines, in the algorithm's order. Two lines"
+    " do not belong.",
+    functions=("backward_order",),
+    signature=None,
+    quantities=(
+        Quantity("the right lines", None, Custom(_lines_fault), secret=True),
+        Quantity("the order", None, Custom(_order_fault), secret=True),
+    ),
+    parts=(
+        Part("the right lines", 1, ("the right lines",)),
+        Part("an order that works", 1, ("the order",)),
+    ),
+    cases=_backward_order_cases,
+    hints=(
+        "Which two lines say nearly the same as another one? Of each pair one belongs. Think of a node"
+        " that two paths reach.",
+        "Three things must be there before the loop starts: the order with its values, a gradient for"
+        " every node,"
+        " and the 1 from which everything flows back.",
+        "The loop goes from the loss towards the leaves. Inside it: for each operand, first work out the"
+        " contribution,"
+        " then add it.",
+    ),
+    twin="the walks back that you did by hand in this lesson",
+    misconceptions=(
+        Misconception(
+            "forward order",
+            "Your loop begins at the leaves. Which node's gradient is known before any other?",
+            _listings([prefix + "BAID" for prefix in _PREFIXES] + [prefix + "BAIG" for prefix in _PREFIXES]),
+        ),
+        Misconception(
+            "seed last",
+            "When your loop starts, every gradient is 0, and 0 times anything is 0."
+            " Which gradient is known without any computation, and when is it needed?",
+            _listings([start + _LOOP + "F" for start in _SEEDLESS]),
+        ),
+        Misconception(
+            "takes a distractor",
+            "When a node is reached by two paths, what becomes of what the first path brought?",
+            _listings(
+                [prefix + "HAIG" for prefix in _PREFIXES]
+                + [prefix + "HAIDG" for prefix in _PREFIXES]
+                + [prefix + "HAIGD" for prefix in _PREFIXES]
+            ),
+        ),
+        Misconception(
+            "seed overwritten",
+            "You set the gradient of the loss to 1, and later every gradient to 0. What is left of the 1?",
+            _listings(start + _LOOP for start in _starts(before=("EJ", "FC"))),
+        ),
+        Misconception(
+            "adds before it computes",
+            "One of the lines in your loop uses the contribution before it has been computed. Which comes"
+            " first?",
+            _listings([prefix + "HADI" for prefix in _PREFIXES]),
+        ),
+        Misconception(
+            "no values",
+            "The derivative of a product needs the values of its operands. When are they computed,"
+            " and what must be known before?",
+            _listings(start + _LOOP for start in _starts(before=("JE", "CF"))),
+        ),
+        Misconception(
+            "the whole list backward",
+            "What runs in reverse in the backward pass: the lines of the algorithm, or the nodes"
+            " that they visit?",
+            _listings([(prefix + _LOOP)[::-1] for prefix in _PREFIXES]),
+        ),
+    ),
+)
+
+
+def backward_order_lines() -> Shown:
+    """Return the given lines of the backward algorithm, each with its letter, to be put in order."""
+    words = "\n".join(f"{line.letter}  {line.words}" for line in LINES)
+    style = 'style="text-align: left; white-space: pre; padding: 2px 12px 2px 0; font-family: monospace"'
+    rows = "".join(
+        f'<tr><th scope="row" {style}>{line.letter}</th><td {style}>{escape(line.words)}</td></tr>'
+        for line in LINES
+    )
+    html = (
+        '<table style="margin: 4px 0"><caption style="text-align: left">'
+        "The lines, shuffled. Two do not belong.</caption>"
+        f'<thead><tr><th scope="col" {style}>Letter</th><th scope="col" {style}>Line</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+    return Shown(f"The lines, shuffled. Two do not belong.\n{words}", html)
+
+
+EXERCISES = (neuron_forward, neuron_gradients, fan_out, backward_order)

@@ -1,0 +1,1 @@
+"""What lesson 06 adds: its exercises, questions and explorers."""

@@ -1,0 +1,1 @@
+"""What lesson 10 adds: its exercises, questions and explorers."""

@@ -1,0 +1,387 @@
+"""A whole class from the command line: what goes in, what comes out, and that nothing is lost."""
+
+import csv
+import json
+import os
+import runpy
+import stat
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from lecture_grader import Unreadable, find_submissions
+from lecture_grader.results import opened
+from lecture_grader.whose import whose
+
+KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+ROOT, Solved, notebook_of = (KIT[name] for name in ("ROOT", "Solved", "notebook_of"))
+COMMAND = [sys.executable, "-m", "lecture_grader"]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+
+needs_sandbox = pytest.mark.usefixtures("sandbox")
+
+
+def run(*given: object, check: int | None = 0, **more) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, *(str(one) for one in given)]
+    ran = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, **more)
+    assert check is None or ran.returncode == check, ran.stdout + ran.stderr
+    return ran
+
+
+def gradebook(results: Path) -> dict[str, dict[str, str]]:
+    with (results / "gradebook.csv").open(newline="", encoding="utf-8") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def make_class(folder: Path, students: int) -> Path:
+    """Make a folder per student with lesson 03 in it, solved, each with a comment of its own."""
+    notebook = notebook_of("solutions", "03")
+    for number in range(students):
+        own = Solved(notebook)
+        own.cells[1]["source"] = f"import lecture_lib as ll\nll.student('s{number}')"
+        own.cells[1]["cell_type"] = "code"
+        place = folder / f"s{number}"
+        place.mkdir(parents=True)
+        (place / "03_graphs.ipynb").write_bytes(own.bytes())
+    return folder
+
+
+# ------------------------------------------------------------------ what comes out
+
+
+@needs_sandbox
+def test_a_class_is_graded_and_a_second_run_grades_only_what_changed(tmp_path):
+    folder, results = make_class(tmp_path / "class", 4), tmp_path / "results"
+    (folder / "s9").mkdir()
+    (folder / "s9" / "blank.ipynb").write_text(json.dumps(notebook_of("notebooks", "05")))
+    (folder / "=cmd()").mkdir()
+    (folder / "s8").mkdir()
+    (folder / "s8" / "03.pdf").write_text("%PDF")
+    (folder / "=cmd()" / "broken.ipynb").write_text('{"cells": [')
+    ran = run("run", folder, "-o", results, "--workers", 2, "--seed", "one", check=1)
+    assert "6 notebooks of 6 students: 6 graded" in ran.stdout
+    assert "damaged or cut short" in ran.stdout
+    assert "s8: There is no notebook" in ran.stdout
+    assert "damaged or cut short" in (results / "report.html").read_text(encoding="utf-8")
+    book = gradebook(results)
+    assert book["s0"]["total"] == book["s3"]["lesson_03"] == "14"
+    assert book["s9"]["lesson_05"] == "0"
+    assert book["s9"]["lesson_03"] == ""
+    assert book["s9"]["fan_out"] == ""
+    assert "damaged or cut short" in book["'=cmd()"]["remarks"]
+    written = [path for path in results.rglob("*.*") if path.suffix in (".csv", ".html")]
+    assert len(written) == 5 + 6
+    before = {path: path.read_bytes() for path in written}
+
+    again = run("run", folder, "-o", results, "--workers", 2, check=1)
+    assert "0 graded" in again.stdout
+    assert {path: path.read_bytes() for path in written} == before
+
+    changed = Solved(notebook_of("solutions", "03")).write("fan_out", "def fan_out(x):\n    return x")
+    (folder / "s0" / "03_graphs.ipynb").write_bytes(changed.bytes())
+    third = run("run", folder, "-o", results, "--workers", 1, check=1)
+    assert "1 graded" in third.stdout
+    assert gradebook(results)["s0"]["total"] == "10"
+    other_inputs = run("run", folder, "-o", results, "--workers", 1, "--seed", "two", check=1)
+    assert "6 graded" in other_inputs.stdout
+
+
+@needs_sandbox
+def test_a_roster_can_be_given_when_all_is_graded_and_the_file_for_its_system_is_filled(tmp_path):
+    folder, results = make_class(tmp_path / "class", 2), tmp_path / "results"
+    first = run("run", folder, "-o", results, "--workers", 1)
+    assert "For Canvas to import" in first.stdout
+    assert "For Moodle to import" in first.stdout
+    roster = tmp_path / "roster.csv"
+    roster.write_text('Student,ID,SIS User ID,SIS Login ID,Section\n"Smith, Ada",4711,,s0,\n')
+    second = run("run", folder, "-o", results, "--workers", 1, "--roster", roster, check=1)
+    assert "0 graded" in second.stdout
+    assert "s1: Not in gradebook_canvas.csv." in second.stdout
+    imported = (results / "gradebook_canvas.csv").read_text(encoding="utf-8")
+    assert imported.splitlines()[2] == '"Smith, Ada",4711,,s0,,14'
+    assert not (results / "gradebook_moodle.csv").exists()
+    roster.write_text("name\nAda\n")
+    assert "not a list of students" in run("run", folder, "-o", results, "--roster", roster, check=2).stderr
+
+
+@needs_sandbox
+def test_nothing_lives_on_when_the_judge_is_killed(tmp_path):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    endless = Solved(notebook_of("solutions", "03")).insert("neuron_forward", "while True: pass")
+    (folder / "s1.ipynb").write_bytes(endless.bytes())
+    process = subprocess.Popen(
+        [*COMMAND, "run", str(folder), "-o", str(tmp_path / "results"), "--cell-seconds", "300", "--quiet"],
+        env=ENVIRONMENT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    mark = f"lecture_grader{os.sep}inside{os.sep}server.py"
+    try:
+        assert wait_for(lambda: len(running(mark, process.pid)) >= 2)
+        mine = running("", process.pid)
+    finally:
+        process.kill()
+        process.wait()
+    assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in mine))
+
+
+def running(mark: str, root: int) -> list[int]:
+    """List the processes below `root` whose command line has this mark."""
+    found = []
+    below = runpy.run_path(str(Path(__file__).with_name("test_hostile_submissions.py")))["processes_below"]
+    for pid in below(root):
+        try:
+            if mark.encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+        except OSError:
+            continue
+    return found
+
+
+def wait_for(condition) -> bool:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_line_that_was_cut_short_is_dropped(tmp_path):
+    with opened(tmp_path) as store:
+        store.add([{"key": "a", "n": 1}, {"key": "b", "n": 2}, {"key": "", "n": 3}])
+    path = tmp_path / "results.jsonl"
+    sound = path.read_bytes()
+    path.write_bytes(sound + b'{"key":"c","n"')
+    with opened(tmp_path) as store:
+        assert set(store.places) == {"a", "b"}
+        assert path.read_bytes() == sound
+        store.add([{"key": "c", "n": 4}])
+        assert store.get("b") == {"key": "b", "n": 2}
+        assert store.get("c") == {"key": "c", "n": 4}
+
+
+def test_a_second_run_on_the_same_results_is_refused(tmp_path):
+    folder = make_class(tmp_path / "class", 1)
+    with opened(tmp_path / "results"):
+        ran = run("run", folder, "-o", tmp_path / "results", check=5)
+    assert "Another run is at work" in ran.stderr
+
+
+def test_without_a_sandbox_nothing_is_run_unless_one_insists(tmp_path):
+    folder = make_class(tmp_path / "class", 1)
+    empty = ENVIRONMENT | {"PATH": str(tmp_path)}
+    command = [*COMMAND, "run", str(folder), "-o", str(tmp_path / "results"), "--quiet"]
+    refused = subprocess.run(command, env=empty, capture_output=True, text=True, check=False)
+    assert refused.returncode == 3
+    assert "bubblewrap is not installed" in refused.stderr
+    assert not (tmp_path / "results" / "gradebook.csv").exists()
+    insisted = subprocess.run(
+        [*command, "--unsafe-no-sandbox"], env=empty, capture_output=True, text=True, check=False
+    )
+    assert insisted.returncode == 0, insisted.stderr
+    row = gradebook(tmp_path / "results")["s0"]
+    assert row["total"] == "14"
+    assert "graded without a sandbox" in row["remarks"]
+
+
+@needs_sandbox
+def test_the_doctor_says_what_it_found_and_tries_to_break_out():
+    ran = run("doctor")
+    assert "NOT OK" not in ran.stdout
+    assert "no network: PermissionError" in ran.stdout
+    assert ran.stdout.endswith("Submissions can be graded safely here.\n")
+
+
+def test_the_doctor_says_what_to_install(tmp_path):
+    command = [*COMMAND, "doctor"]
+    ran = subprocess.run(
+        command, env=ENVIRONMENT | {"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 3
+    assert "apt install bubblewrap" in ran.stdout
+
+
+def test_help_says_how_to_begin_and_what_the_exit_codes_mean():
+    began = run("--help").stdout
+    assert "\n  First:     lecture-grader doctor\n  Then:      lecture-grader run" in began
+    assert "..." not in began.partition("Commands:")[2]  # no command's line is cut off
+    shown = run("run", "--help").stdout
+    assert "\\b" not in began + shown
+    assert "Exit codes" in shown
+    assert "goes on where it was" in shown
+
+
+# ------------------------------------------------------------------ what goes in
+
+
+def test_a_folder_without_notebooks_is_said_to_have_none(tmp_path):
+    assert "no notebook" in run("run", tmp_path, "-o", tmp_path / "results", check=4).stderr
+
+
+def test_a_folder_of_notebooks_is_not_taken_for_the_results(tmp_path):
+    (tmp_path / "s1").mkdir()
+    (tmp_path / "s1" / "03_graphs.ipynb").write_text("{}")
+    ran = run("run", tmp_path, "-o", tmp_path, check=2)
+    assert "holds notebooks, and no results of an earlier run. Give -o a folder of its own" in " ".join(
+        ran.stderr.split()
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["s1"]
+
+
+def test_links_and_what_is_no_file_are_not_opened(tmp_path):
+    real = tmp_path / "elsewhere" / "secret.ipynb"
+    real.parent.mkdir()
+    real.write_text("{}")
+    folder = tmp_path / "class"
+    (folder / "s1").mkdir(parents=True)
+    (folder / "s1" / "a.ipynb").symlink_to(real)
+    (folder / "s2").symlink_to(real.parent)
+    os.mkfifo(folder / "s1" / "b.ipynb")
+    (folder / "s1" / "c.ipynb").write_text("{}")
+    handed = find_submissions(folder)
+    assert [one.name for one in handed.submissions] == ["s1/c.ipynb"]
+    assert sorted(name for name, _ in handed.passed_over) == ["s1/a.ipynb", "s1/b.ipynb", "s2"]
+
+
+def test_a_zip_is_read_where_it_lies_and_its_paths_lead_nowhere(tmp_path):
+    path = tmp_path / "handed.zip"
+    content = json.dumps(notebook_of("solutions", "03")).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in (
+            "Ada Smith_71_assignsubmission_file_/03.ipynb",
+            "../../outside/03.ipynb",
+            "/etc/03.ipynb",
+            "C:\\windows\\03.ipynb",
+            "__MACOSX/._03.ipynb",
+            "s2/.ipynb_checkpoints/03.ipynb",
+            "s3/report.pdf",
+        ):
+            archive.writestr(name, content)
+        link = zipfile.ZipInfo("s4/03.ipynb")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    handed = find_submissions(path)
+    students = sorted(one.student for one in handed.submissions)
+    assert students == ["Ada Smith_71", "etc", "outside", "windows"]
+    assert all(one.read() == content for one in handed.submissions)
+    assert ("s4/03.ipynb", "In the zip it is a link, which was not opened.") in handed.passed_over
+    assert any(name == "s3" and "no notebook" in words for name, words in handed.passed_over)
+    assert sum("leads elsewhere" in note for note in handed.notes) == 3
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["handed.zip"]
+
+
+@pytest.mark.parametrize(
+    ("names", "students"),
+    [
+        (["class/s1/03.ipynb", "class/s2/03.ipynb"], ["s1", "s2"]),
+        (["submissions/a_7_9_03.ipynb", "submissions/b_LATE_8_9_03.ipynb"], ["a_7", "b_8"]),
+        (["s1/03.ipynb", "s1/05.ipynb"], ["s1", "s1"]),
+        (["lesson 03/s1.ipynb", "lesson 03/s2.ipynb"], ["s1", "s2"]),
+        (["s1/03.ipynb", "s1/other/05.ipynb"], ["s1", "s1"]),
+        (["s1/03_graphs/03.ipynb", "s1/05_forward/05.ipynb"], ["s1", "s1"]),
+        (["A_7_assignsubmission_file_/x/03.ipynb", "A_7_assignsubmission_file_/y/05.ipynb"], ["A_7", "A_7"]),
+    ],
+)
+def test_a_folder_around_a_whole_class_is_nobody(tmp_path, names, students):
+    path = tmp_path / "handed.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "{}")
+    handed = find_submissions(path)
+    assert [one.student for one in handed.submissions] == students
+    assert len(handed.notes) == (names[0].split("/")[0] in ("class", "submissions"))
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_who_handed_in_no_notebook_is_named(tmp_path, zipped):
+    names = {
+        "s1/03.IPYNB": None,
+        "s1/notes.txt": None,
+        "s2/03.ipynb.txt": "s2",
+        "s2/picture.png": "s2",
+        "Ada_7_assignsubmission_onlinetext/onlinetext.html": "Ada_7",
+        "Jo_8_assignsubmission_onlinetext/onlinetext.html": None,
+        "Jo_8_assignsubmission_file/03.ipynb": None,
+        "smithada_4711_99_03.pdf": "smithada_4711",
+        "list.csv": None,
+        "s3/.DS_Store": None,
+    }
+    folder, path = tmp_path / "class", tmp_path / "class.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "{}")
+    if not zipped:
+        zipfile.ZipFile(path).extractall(folder)
+    handed = find_submissions(path if zipped else folder)
+    assert sorted(one.student for one in handed.submissions) == ["Jo_8", "s1"]
+    assert sorted(name for name, _ in handed.passed_over) == sorted({who for who in names.values() if who})
+    assert ("s2", "There is no notebook (.ipynb) among what was handed in: 03.ipynb.txt, picture.png.") in (
+        handed.passed_over
+    )
+
+
+def test_a_zip_bomb_is_read_no_further_than_a_notebook_may_be_long(tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("s1.ipynb", "w") as file:
+        for _ in range(60):
+            file.write(b" " * 1_000_000)
+    (only,) = find_submissions(path).submissions
+    with pytest.raises(Unreadable, match="60 MB; 50 MB are the most"):
+        only.read()
+
+
+def test_a_file_of_a_hundred_megabytes_is_refused_in_words(tmp_path):
+    path = tmp_path / "s1.ipynb"
+    with path.open("wb") as file:
+        file.truncate(100_000_000)
+    (only,) = find_submissions(path).submissions
+    with pytest.raises(Unreadable, match="clear the outputs"):
+        only.read()
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("s1/03.ipynb", "s1"),
+        ("s1/deeper/03.ipynb", "s1"),
+        ("s1.ipynb", "s1"),
+        ("03_graphs_and_the_chain_rule.ipynb", ""),
+        ("03_graphs (1).ipynb", ""),
+        ("03_graphs-Copy2.ipynb", ""),
+        ("Ada Smith_71_assignsubmission_file_03_graphs.ipynb", "Ada Smith_71"),
+        ("lesson 03/s1003.ipynb", "s1003"),
+        ("Lesson_3/s1003/03_graphs.ipynb", "s1003"),
+        ("lesson 03 - graphs/03_graphs.ipynb", ""),
+        ("lesson 03/doejane_4711_99_a.ipynb", "doejane_4711"),
+        ("s1003/lesson 03/a.ipynb", "s1003"),
+        ("lesson.ipynb", "lesson"),
+        ("anon_x7Gh2_99_03_graphs.ipynb", "anon_x7Gh2"),
+        ("doejane_4711_99_03_graphs.ipynb", "doejane_4711"),
+        ("doejane_LATE_4711_99_03_graphs.ipynb", "doejane_4711"),
+    ],
+)
+def test_the_student_is_whom_the_path_names(name, student):
+    assert whose(name).label == student
+
+
+@needs_sandbox
+def test_an_ordinary_user_can_grade(tmp_path):
+    """As root, in a user namespace without any capability; as anybody else, as they are."""
+    shed = ["bwrap", "--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]
+    ordinary = [*shed, "--dev-bind", "/", "/", "--"] if os.getuid() == 0 else []
+    folder, results = make_class(tmp_path / "class", 2), tmp_path / "results"
+    commands = [["doctor"], ["run", str(folder), "-o", str(results), "--quiet"]]
+    said = [
+        subprocess.run(
+            [*ordinary, *COMMAND, *command], env=ENVIRONMENT, capture_output=True, text=True, check=True
+        ).stdout
+        for command in commands
+    ]
+    assert "an ordinary user" in said[0]
+    assert {row["total"] for row in gradebook(results).values()} == {"14"}

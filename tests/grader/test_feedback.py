@@ -1,0 +1,128 @@
+"""A student's page: points and advice, for everyone to read, and no input that was tried."""
+
+import re
+import runpy
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from lecture_grader.feedback import feedback_page, file_name
+from lecture_grader.gradebook import anonymous_gradebook, rows_of
+
+KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+ABOUT = {"key": "", "student": "s1", "file": "s1.ipynb", "trouble": "", "unsafe": False}
+
+
+def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
+    solved.write("fan_out", "def fan_out(x):\n    return x**2")
+    solved.write(
+        "neuron_gradients", "def neuron_gradients(x, w, b, y):\n    raise ValueError(f'got {x} {w}')"
+    )
+    record = grade(solved.bytes()) | ABOUT
+    page = feedback_page("s1", [record])
+    assert "4 of 14 points" in page
+    assert "fan_out: not yet, 0 of 4" in page
+    assert record["exercises"]["fan_out"]["advice"][0].split("?")[0] in page
+    assert "<code>ValueError</code>" in page
+    assert not re.search(r"got [-\d]", page)
+    details = [part["detail"] for found in record["exercises"].values() for part in found["parts"]]
+    assert any(details)
+    assert not any(detail in page for detail in details if detail)
+
+
+def test_a_page_makes_sense_away_from_the_notebook(solved, grade):
+    solved.write("neuron_forward", "def neuron_forward(x, w, b, y):\n    raise NotImplementedError('write')")
+    solved.write("neuron_gradients", "def neuron_gradients(x, w, b, y):\n    return 0.125, b - 1000")
+    solved.write("fan_out", "def fan_out(x):\n    return X")
+    solved.write("backward_order", "backward_order = ...")
+    page = feedback_page("s1", [grade(solved.bytes()) | ABOUT])
+    assert "above" not in page
+    assert page.count("<p>Nothing was written here.") == 2
+    assert page.count("did the line raise NotImplementedError(...) stay in it?") == 1
+    assert "Run its check in your notebook" in page
+    assert "<code>NameError</code> in line 2: <code>return X</code>" in page
+    assert "Is it spelt as where it gets its value" in page
+
+
+def test_what_took_too_long_is_said_in_words(solved, grade):
+    record = grade(solved.bytes()) | ABOUT
+    ended = {"kind": "TimeLimit", "message": "fan_out took longer than 3 seconds", "line": None, "text": ""}
+    record["exercises"]["fan_out"] |= {"state": "error", "points": 0.0, "failure": ended}
+    page = feedback_page("s1", [record])
+    assert "It took too long and was stopped. Does each of its loops come to an end?" in page
+    assert "TimeLimit" not in page
+
+
+def test_lessons_have_headings_and_several_a_table(solved, grade):
+    record = grade(solved.bytes())
+    other = {"exercises": {"encode": record["exercises"]["fan_out"]}, "notes": [], "trouble": ""}
+    one, two = feedback_page("s1", [record | ABOUT]), feedback_page("s1", [record | ABOUT, other])
+    assert re.findall(r"<h2>([^<]*)", one) == ["Lesson 03"]
+    assert re.findall(r"<h2>([^<]*)", two) == ["Lesson 03", "Lesson 05"]
+    assert ("<table>" in one, "<table>" in two) == (False, True)
+
+
+def test_a_file_that_could_not_be_read_has_no_points_to_be_out_of():
+    page = feedback_page(
+        "s1", [{"exercises": {}, "notes": [], "trouble": "The file is empty."} | {"key": ""}]
+    )
+    assert "There was nothing that could be graded." in page
+    assert "of 0" not in page
+    assert "The file is empty." in page
+
+
+def test_a_page_shows_what_the_exercises_cell_printed_and_not_what_an_input_made_it_print(solved, grade):
+    source = "print('<i>here</i>', 'x' * 9000)\ndef fan_out(x):\n    print('given', x)\n    return 0.0"
+    page = feedback_page("s1", [grade(solved.write("fan_out", source).bytes()) | ABOUT])
+    assert "The cell printed:</p><pre>&lt;i&gt;here&lt;/i&gt; xxx" in page
+    assert "xxx\n(and more)</pre>" in page
+    assert "given" not in page
+
+
+def test_nothing_of_a_submission_becomes_html(solved, grade):
+    solved.insert("neuron_forward", "raise ValueError('<script>alert(1)</script>')")
+    page = feedback_page("<b>s1</b>", [grade(solved.bytes()) | ABOUT])
+    assert "<script>" not in page
+    assert "<b>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_page_is_well_formed_and_says_its_language(solved, grade):
+    page = feedback_page("s1", [grade(solved.bytes()) | ABOUT])
+    open_tags: list[str] = []
+
+    class Checker(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            if tag != "meta":
+                open_tags.append(tag)
+
+        def handle_endtag(self, tag):
+            assert open_tags.pop() == tag
+
+    Checker().feed(page)
+    assert open_tags == []
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert page.count("<h1>") == 1
+    assert "http" not in page
+
+
+@pytest.mark.parametrize("student", ["../../etc/passwd", "a/b", "ÄÖÜ", "", "x" * 500, "con\n"])
+def test_a_page_has_a_name_that_leads_nowhere(student):
+    assert re.fullmatch(r"[\w-]{1,60}\.html", file_name(student), flags=re.ASCII)
+
+
+def test_two_students_have_two_pages():
+    assert file_name("a b") != file_name("a_b")
+    told_apart = file_name("a").removesuffix(".html").partition("-")[2]
+    assert len(told_apart) == 16  # 64 bits: nobody finds an id whose page takes the place of another's
+
+
+def test_the_anonymous_gradebook_names_nobody_and_holds_everyone(solved, grade):
+    record = grade(solved.bytes())
+    rows = rows_of([record | ABOUT, record | ABOUT | {"student": "Ada"}])
+    text = anonymous_gradebook(rows, "a seed")
+    assert "Ada" not in text
+    assert "s1" not in text
+    assert [line.split(",")[-1] for line in text.splitlines()] == ["total", "14", "14"]
+    assert text == anonymous_gradebook(reversed(rows), "a seed")

@@ -1,0 +1,135 @@
+"""Frames: plain data goes through unchanged, and whatever else comes is refused in words."""
+
+import json
+import socket
+import struct
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from lecture_grader.frames import (
+    BadFrame,
+    Gone,
+    TooSlow,
+    as_text,
+    clean,
+    pack,
+    receive,
+    send,
+    text_array,
+    unpack,
+)
+from lecture_lib.exercises.plain import Foreign, changes, plain
+
+numbers = st.one_of(st.booleans(), st.integers(-(2**200), 2**200), st.floats())
+arrays = npst.arrays(
+    st.sampled_from(["<f8", "<f4", ">f8", "<i8", "|b1", "|u1"]), npst.array_shapes(min_dims=0, max_dims=4)
+)
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=20)
+leaves = st.one_of(st.none(), st.just(...), numbers, texts, arrays)
+values = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.lists(inner, max_size=4).map(tuple),
+        st.dictionaries(st.one_of(texts, st.integers(-(2**60), 2**60)), inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+
+
+@given(values)
+def test_plain_data_comes_back_as_it_was(value):
+    assert changes(plain(value), unpack(pack(plain(value)))) == []
+
+
+def test_what_is_foreign_stays_foreign():
+    assert unpack(pack([Foreign("a generator")])) == [Foreign("a generator")]
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_frame_are_refused(noise):
+    with pytest.raises(BadFrame):
+        unpack(b"\0\0\0\7\0\0\0\1" + noise[:6])
+    try:
+        unpack(noise)
+    except BadFrame:
+        return
+    assert noise[:4] != b"\xff\xff\xff\xff"
+
+
+@given(values, st.data())
+def test_a_frame_with_a_changed_byte_is_plain_data_or_refused(value, data):
+    frame = bytearray(pack(plain(value)))
+    place = data.draw(st.integers(0, len(frame) - 1))
+    frame[place] = data.draw(st.integers(0, 255))
+    try:
+        found = unpack(bytes(frame))
+    except BadFrame:
+        return
+    assert unpack(pack(found)) is not Foreign
+
+
+def test_a_value_that_is_too_large_is_not_sent():
+    with pytest.raises(BadFrame, match="too large"):
+        pack([np.zeros(900_000)] * 3)
+
+
+def test_a_huge_integer_in_a_frame_is_not_made_a_number():
+    assert unpack(pack(1 << 4000)) == Foreign("a whole number of more than 300 digits")
+
+
+@given(st.text())
+def test_a_text_of_any_length_comes_back_whole_and_unchanged(text):
+    whole = text.encode("utf-8", "replace").decode() * 3000
+    assert as_text(unpack(pack(text_array(whole)))) == whole
+
+
+def test_what_is_no_text_is_not_read_as_one():
+    for other in ("abc", 3, np.zeros(2)):
+        with pytest.raises(BadFrame):
+            as_text(other)
+
+
+def test_keys_chosen_to_be_hard_to_tell_apart_cost_no_time():
+    """A dict takes hours for a million such keys: all of them hash to the same number."""
+    keys = [key * (2**61 - 1) for key in range(1, 30_000)]
+    hard = json.dumps({"d": [[key, 0] for key in keys]}).encode()
+    assert unpack(struct.pack("!II", len(hard), 0) + hard) == {Foreign("a very large or small number"): 0}
+    assert unpack(pack({0: "a", 1.5: "b", True: "c"})) == {0: "a", 1.5: "b", True: "c"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" + b"[]," * 300_000 + b"[]]",
+        b"[" * 400_000 + b"]" * 400_000,
+        b"[" + b'{"":0},' * 140_000 + b"0]",
+        b"9" * 900_000,
+        b"[" + b'"a",' * 240_000 + b"0]",
+    ],
+    ids=["lists", "depth", "dicts", "one number", "texts"],
+)
+def test_a_frame_that_would_keep_the_judge_busy_is_refused(text):
+    with pytest.raises(BadFrame):
+        unpack(struct.pack("!II", len(text), 0) + text)
+
+
+def test_what_moves_a_cursor_is_taken_out_of_a_text():
+    assert clean("a\x1b[2Jb\x00c\u202ed") == "a\ufffd[2Jb\ufffdc\ufffdd"
+
+
+def test_a_channel_that_is_closed_is_gone_and_one_that_is_silent_is_slow():
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            send(ours, {"a": (1, 2.5)})
+            assert receive(theirs) == {"a": (1, 2.5)}
+            with pytest.raises(TooSlow):
+                receive(ours, time.monotonic() + 0.01)
+        with pytest.raises(Gone):
+            receive(ours, time.monotonic() + 1)

@@ -1,0 +1,116 @@
+"""Names and folders that are made to mislead: none is another's, none breaks a line, none ends the run."""
+
+import json
+import os
+import runpy
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from lecture_grader.gradebook import rows_of
+from lecture_grader.lms import canvas_import, moodle_import
+from lecture_grader.notebook import Unreadable
+from lecture_grader.submissions import find_submissions
+from lecture_grader.whose import CANVAS, MOODLE, whose
+
+KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+
+
+def record(student: str, file: str = "03_graphs.ipynb", points: float = 2.0) -> dict:
+    """Give a record of a lesson that says by its id alone whose it is."""
+    exercise = {"points": points, "found": [], "state": "passed"}
+    return {
+        "key": f"{student}{points}",
+        "file": file,
+        "student": "",
+        "signed_in_as": student,
+        "exercises": {"fan_out": exercise},
+        "notes": [],
+        "trouble": "",
+        "unsafe": False,
+    }
+
+
+@pytest.mark.parametrize("mine", ["x", "Bob Jones", "a\nb", "9_9"])
+@pytest.mark.parametrize("ending", ["_file_", "_file_a.ipynb", "_onlinetext_"])
+def test_a_files_own_name_never_makes_it_another_participants(mine, ending):
+    found = whose(f"Ada Smith_71_assignsubmission_file_{mine}_99_assignsubmission{ending}")
+    assert (found.system, found.number, found.name) == (MOODLE, "71", "Ada Smith")
+
+
+@pytest.mark.parametrize("mine", ["a_99_98_b", "a\n_99_98_b", "LATE_99_98_b"])
+def test_a_files_own_name_never_makes_it_another_canvas_users(mine):
+    found = whose(f"smithada_4711_99_{mine}.ipynb")
+    assert (found.system, found.number) == (CANVAS, "4711")
+
+
+def test_a_name_of_several_lines_is_on_one_line(tmp_path):
+    for name in ("s1\n  s2: cheated/a\n  s3: cheated.ipynb", "s4/a\n\tb.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "s5").mkdir()
+    (tmp_path / "s5" / "notes\n  s6: cheated.txt").touch()
+    (tmp_path / "s7\ns8").symlink_to(tmp_path)
+    handed = find_submissions(tmp_path)
+    said = [*(one.name for one in handed.submissions), *(one.student for one in handed.submissions)]
+    said += [word for passed in handed.passed_over for word in passed]
+    assert len(handed.submissions) == 2
+    assert len(handed.passed_over) == 2
+    assert [text for text in said if "\n" in text or "\t" in text] == []
+
+
+def test_an_id_of_several_lines_is_on_one_line(grade, solved):
+    record = grade(solved.insert("fan_out", "ll.student('s1\\n  s2: It is a copy.')").bytes())
+    assert record["signed_in_as"] == "s1\ufffd  s2: it is a copy."
+
+
+@pytest.mark.parametrize("other", ["ada  smith", "Ada Smith", "ada smith ", "ada\u00a0smith"])
+@pytest.mark.parametrize("make", [canvas_import, moodle_import])
+def test_two_ids_that_a_system_could_take_for_one_are_both_left_out(make, other):
+    made = make(rows_of([record("ada smith"), record(other, points=4.0), record("bob")]))
+    assert "bob" in made.text
+    assert "ada" not in made.text.casefold().replace("moodle", "")
+    assert len(made.left_out) == 2
+
+
+def deep(root: Path, levels: int) -> None:
+    """Make folders within folders, in the last of which there is a notebook."""
+    here = os.open(root, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir("a", dir_fd=here)
+        inner = os.open("a", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(os.open("a.ipynb", os.O_CREAT, dir_fd=here))
+    os.close(here)
+
+
+def test_folders_that_are_nested_too_deeply_are_passed_over(tmp_path):
+    (tmp_path / "s1").mkdir()
+    (tmp_path / "s1" / "a.ipynb").write_text("{}")
+    (tmp_path / "s2").mkdir()
+    deep(tmp_path / "s2", levels=400)
+    handed = find_submissions(tmp_path)
+    assert [one.name for one in handed.submissions] == ["s1/a.ipynb"]
+    ((name, words),) = handed.passed_over
+    assert name.startswith("s2/a/a")
+    assert "nested too deeply" in words
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_damaged_zip_costs_what_is_damaged(method, tmp_path, lesson_03):
+    path = tmp_path / "handed_in.zip"
+    text = json.dumps(lesson_03)
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("s1/a.ipynb", text)
+        archive.writestr("s2/a.ipynb", text)
+    content = bytearray(path.read_bytes())
+    content[60:1000] = bytes(byte ^ 0x55 for byte in content[60:1000])
+    path.write_bytes(content)
+    one, two = find_submissions(path).submissions
+    with pytest.raises(Unreadable, match="cannot be read out of the zip"):
+        one.read()
+    assert json.loads(two.read()) == lesson_03

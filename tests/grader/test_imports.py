@@ -1,0 +1,474 @@
+"""The files that Canvas and Moodle import, read by the rules by which these read them."""
+
+import csv
+import io
+import re
+import shutil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lecture_grader import checks_version, grade
+from lecture_grader.gradebook import anonymous_gradebook, gradebook, rows_of
+from lecture_grader.lms import canvas_import, moodle_import
+from lecture_grader.rosters import NotARoster, read_roster
+from lecture_grader.sandbox import GRADER, LIBRARY
+from lecture_grader.whose import whose
+
+LESSON_03 = {"neuron_forward": 2.0, "neuron_gradients": 6.0, "fan_out": 4.0, "backward_order": 2.0}
+
+
+def handed_in(file: str, points: dict[str, float] = LESSON_03, signed_in_as: str = "", key: str = "") -> dict:
+    """Make the record of a notebook that was graded."""
+    exercises = {id: {"points": earned, "found": []} for id, earned in points.items()}
+    record = {"file": file, "student": whose(file).label, "signed_in_as": signed_in_as, "key": key}
+    return record | {"exercises": exercises, "trouble": "", "unsafe": False, "notes": [], "human": []}
+
+
+def rows(*files: str):
+    return rows_of([handed_in(file) for file in files])
+
+
+# ------------------------------------------------------------------ the importers' own rules
+
+
+def read_by_canvas(text: str) -> dict:
+    """Read a file as Canvas's importer does: head, points possible, then students by column."""
+    head, *lines = csv.reader(io.StringIO(text))
+    assert "Student" in head[0]
+    assert "ID" in head[1]
+    assert re.search(r"SIS\s+User\s+ID", head[2])
+    assert re.search(r"SIS\s+Login\s+ID", head[3])
+    last = 4
+    while "Section" not in head[last]:
+        assert head[last] in ("Integration ID", "Root Account")
+        last += 1
+    assert all(len(line) == len(head) for line in lines)
+    possible = [line for line in lines if "Points Possible" in line[0]]
+    students = [line for line in lines if line not in possible]
+    return {
+        "assignments": head[last + 1 :],
+        "possible": [line[last + 1 :] for line in possible],
+        "students": [dict(zip(head, line, strict=True)) for line in students],
+    }
+
+
+def read_by_moodles_assignment(text: str) -> dict[int, tuple[str, str]]:
+    """Read a grading worksheet as Moodle does: participant -> grade and comment."""
+    head, *lines = csv.reader(io.StringIO(text))
+    place = {name: head.index(name) for name in ("Identifier", "Grade", "Last modified (grade)")}
+    found = {}
+    for line in lines:
+        identifier = line[place["Identifier"]]
+        assert identifier.startswith("Participant ")
+        number = int(identifier[len("Participant ") :])
+        assert number not in found
+        found[number] = (line[place["Grade"]], line[head.index("Feedback comments")])
+    return found
+
+
+def read_by_moodles_gradebook(text: str, column: str, known: set[str]) -> dict[str, dict[str, str]]:
+    """Read a file as Moodle's gradebook does: it stops where it does not know a student."""
+    head, *lines = csv.reader(io.StringIO(text))
+    found = {}
+    for line in lines:
+        user = line[head.index(column)]
+        assert user in known, f"the whole import is stopped at {user}"
+        found[user] = dict(zip(head, line, strict=True))
+    return found
+
+
+def cells(text: str):
+    """Give every cell that a spreadsheet makes of a file, where commas separate and where semicolons do."""
+    yield from (cell for line in csv.reader(io.StringIO(text)) for cell in line)
+    yield from (cell.strip('"') for line in text.splitlines() for cell in line.split(";"))
+
+
+names = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=30).filter(
+    lambda name: name.strip() and name not in (".", "..")
+)
+nasty = st.sampled_from(
+    [
+        "=1+1",
+        "@SUM(A1)",
+        "-2+3",
+        "+7",
+        "＝1",
+        "a;=1",
+        'x",=1',
+        'O\'Neil, "Bo"',
+        " =1",
+        "\t=1",
+        "Müller",
+        "李雷",
+        "a\nb",
+    ]
+)
+
+
+# ------------------------------------------------------------------ every file
+
+
+@given(st.lists(names | nasty, min_size=1, max_size=6, unique=True))
+def test_no_name_becomes_a_formula_or_breaks_a_line(found):
+    files = [
+        *(f"{name}/03.ipynb" for name in found),
+        *(f"{name}_7_assignsubmission_file_/3.ipynb" for name in found),
+    ]
+    book = rows(*files)
+    for text in (
+        gradebook(book),
+        canvas_import(book).text,
+        moodle_import(book).text,
+        anonymous_gradebook(book, "s"),
+    ):
+        width = len(next(csv.reader(io.StringIO(text))))
+        assert all(len(line) == width for line in csv.reader(io.StringIO(text)))
+        assert not [cell for cell in cells(text) if re.match(r"\s*[=+@＝＋－＠]|\s*-.", cell)]
+
+
+@given(st.lists(names | nasty, min_size=1, max_size=6, unique=True))
+def test_the_gradebook_gives_back_every_name_but_for_apostrophes(found):
+    lines = list(csv.DictReader(io.StringIO(gradebook(rows(*(f"{name}/03.ipynb" for name in found))))))
+
+    def plain(text: str) -> str:
+        return " ".join(text.split()).replace("'", "").replace("\\", "/")
+
+    owners = {row.student for row in rows(*(f"{name}/03.ipynb" for name in found))}
+    assert sorted(plain(line["student"]) for line in lines) == sorted(map(plain, owners))
+    assert all(line["total"] == "14" for line in lines)
+
+
+def read_by_php(line: str) -> list[str]:
+    """Read a line as PHP does, for which a backslash takes a quote's meaning away and stays itself."""
+    found, cell, quoted, place = [], "", False, 0
+    while place < len(line):
+        letter = line[place]
+        if quoted and letter == "\\" and line[place + 1 : place + 2] == '"':
+            cell, place = cell + '\\"', place + 1
+        elif quoted and letter == '"' and line[place + 1 : place + 2] == '"':
+            cell, place = cell + '"', place + 1
+        elif letter == '"':
+            quoted = not quoted
+        elif letter == "," and not quoted:
+            found, cell = [*found, cell], ""
+        else:
+            cell += letter
+        place += 1
+    return [*found, cell]
+
+
+@given(st.lists(names | st.text('ab\\",9', min_size=1, max_size=12), min_size=1, max_size=6, unique=True))
+def test_no_name_sets_a_grade_by_quotes_and_backslashes(found):
+    book = rows(
+        *(f"{' '.join(name.split())}_{n}_assignsubmission_file_/3.ipynb" for n, name in enumerate(found))
+    )
+    for line in moodle_import(book).text.splitlines()[1:]:
+        assert read_by_php(line)[2:4] == ["14", "14"]
+
+
+def test_the_tests_php_is_taken_in_by_a_backslash():
+    assert read_by_php('"a\\"",99,"",14')[1] == "99"
+
+
+# ------------------------------------------------------------------ Canvas
+
+
+def test_canvas_finds_the_students_of_its_own_download_by_its_numbers():
+    made = canvas_import(rows("smithada_4711_99_graphs.ipynb", "doejo_LATE_4712_98_graphs-1.ipynb"))
+    read = read_by_canvas(made.text)
+    assert read["assignments"] == ["Lesson 03"]
+    assert read["possible"] == [["14"]]
+    assert {student["ID"]: student["Lesson 03"] for student in read["students"]} == {
+        "4711": "14",
+        "4712": "14",
+    }
+
+
+def test_canvas_finds_other_students_by_their_login():
+    (student,) = read_by_canvas(canvas_import(rows("s1234/03.ipynb")).text)["students"]
+    assert (student["ID"], student["SIS Login ID"]) == ("", "s1234")
+
+
+@given(st.sampled_from(["Points Possible", "    points possible", "a Points  Possible b", "POINTS POSSIBLE"]))
+def test_no_student_sets_the_points_possible_by_their_name(name):
+    read = read_by_canvas(canvas_import(rows(f"{name}/03.ipynb")).text)
+    assert read["possible"] == [["14"]]
+    assert len(read["students"]) == 1
+
+
+def test_a_lesson_that_was_not_handed_in_stays_blank_and_one_that_nobody_did_is_no_column():
+    book = rows_of([handed_in("s1/03.ipynb"), handed_in("s2/05.ipynb", {"encode": 0.0})])
+    points = dict.fromkeys(["s1", "s2"])
+    made = canvas_import(book)
+    assert "a blank cell takes away points" in made.notes[0]
+    assert canvas_import(rows("s1/03.ipynb")).notes == ()
+    read = read_by_canvas(made.text)
+    for student in read["students"]:
+        points[student["Student"]] = [student[name] for name in read["assignments"]]
+    assert read["assignments"] == ["Lesson 03", "Lesson 05"]
+    assert points == {"s1": ["14", ""], "s2": ["", "0"]}
+
+
+def test_two_rows_of_the_same_student_of_canvas_are_both_left_out():
+    made = canvas_import(rows("smithada_4711_99_a.ipynb", "jonesada_4711_98_a.ipynb", "doejo_5_97_a.ipynb"))
+    assert [student["ID"] for student in read_by_canvas(made.text)["students"]] == ["5"]
+    assert sorted(who for who, _ in made.left_out) == ["jonesada_4711", "smithada_4711"]
+
+
+CANVAS_EXPORT = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Homework (5),Lesson 3 (77),Lesson 3 Current Score,Final Score
+,,,,,Manual Posting,,,
+    Points Possible,,,,,10,28,(read only),(read only)
+"Smith, Ada",4711,u-1,ada,Tuesday,9,,90,90
+"Doe, Jo",4712,u-2,jo@example.org,Tuesday,8,3,80,80
+"Doe, Jo",4713,u-3,jo3,Wednesday,7,,70,70
+"Student, Test",4799,,abc,Tuesday,,,,
+"""
+
+
+@pytest.fixture
+def canvas_roster(tmp_path):
+    path = tmp_path / "canvas.csv"
+    path.write_text("\ufeff" + CANVAS_EXPORT, encoding="utf-8")
+    return read_roster(path)
+
+
+def test_a_roster_of_canvas_is_filled_by_number_id_and_lone_name(canvas_roster):
+    book = rows("doejo_4712_98_a.ipynb", "U-3/03.ipynb", "Ada Smith/03.ipynb")
+    made = canvas_import(book, canvas_roster)
+    read = read_by_canvas(made.text)
+    assert read["assignments"] == ["Lesson 3 (77)"]
+    assert read["possible"] == [["28"]]
+    found = {student["ID"]: student["Lesson 3 (77)"] for student in read["students"]}
+    assert found == {"4711": "28", "4712": "28", "4713": "28"}  # ours are 14, scaled to theirs
+    assert made.left_out == ()
+    assert [note for note in made.notes if "by name" in note] == [
+        "Ada Smith was found in the roster by name: Smith, Ada."
+    ]
+    assert any("scaled to Canvas's 28" in note for note in made.notes)
+    assert made.absent == ()
+
+
+def test_whoever_is_not_in_the_roster_or_could_be_two_is_named_and_gets_nothing(canvas_roster):
+    made = canvas_import(rows("Jo Doe/03.ipynb", "stranger/03.ipynb", "other_9_9_a.ipynb"), canvas_roster)
+    assert read_by_canvas(made.text)["students"] == []
+    said = dict(made.left_out)
+    assert "could be 2 of its students" in said["Jo Doe"]
+    assert "none of its students" in said["stranger"]
+    assert "number 9" in said["other_9"]
+
+
+def test_canvass_test_student_is_not_among_those_who_handed_in_nothing(canvas_roster):
+    made = canvas_import(rows("smithada_4711_98_a.ipynb", "doejo_4712_98_a.ipynb"), canvas_roster)
+    assert made.absent == ("Doe, Jo",)
+
+
+def test_two_who_would_be_the_same_student_both_get_nothing(canvas_roster):
+    made = canvas_import(rows("ada/03.ipynb", "Ada Smith/03.ipynb"), canvas_roster)
+    assert read_by_canvas(made.text)["students"] == []
+    assert sorted(who for who, _ in made.left_out) == ["Ada Smith", "ada"]
+
+
+def test_points_that_canvas_has_stay_where_a_lesson_was_not_handed_in(canvas_roster):
+    book = rows_of([handed_in("ada/03.ipynb"), handed_in("jo@example.org/05.ipynb", {"encode": 1.0})])
+    made = canvas_import(book, canvas_roster)
+    found = {s["ID"]: (s["Lesson 3 (77)"], s["Lesson 05"]) for s in read_by_canvas(made.text)["students"]}
+    assert found == {"4711": ("28", ""), "4712": ("3", "1")}
+    assert any('no assignment "Lesson 05"' in note for note in made.notes)
+
+
+# ------------------------------------------------------------------ Moodle
+
+
+MOODLE_DOWNLOAD = ["Ada Smith_71_assignsubmission_file_/03.ipynb", "李 雷_72_assignsubmission_file/03.ipynb"]
+
+
+def test_moodles_assignment_finds_the_students_of_its_own_download():
+    read = read_by_moodles_assignment(moodle_import(rows(*MOODLE_DOWNLOAD)).text)
+    assert set(read) == {71, 72}
+    grade, comment = read[71]
+    assert grade == "14"
+    assert comment.startswith("14 of 14 points: neuron_forward 2 of 2, ")
+
+
+def test_a_notebook_without_a_participant_number_is_named():
+    made = moodle_import(rows(*MOODLE_DOWNLOAD, "stray.ipynb"))
+    assert set(read_by_moodles_assignment(made.text)) == {71, 72}
+    assert [who for who, _ in made.left_out] == ["stray"]
+
+
+WORKSHEET = """\
+Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,\
+Last modified (submission),Last modified (grade),Feedback comments
+Participant 71,Ada Smith,ada@example.org,Submitted for grading - ,,100.00,Yes,"3 November 2025",-,
+Participant 72,李 雷,li@example.org,Submitted for grading - ,"7,50",100.00,Yes,"3 November 2025",-,well
+Participant 73,Jo Doe,jo@example.org,No submission - ,,100.00,Yes,-,-,
+"""
+
+
+@pytest.fixture
+def worksheet(tmp_path):
+    path = tmp_path / "worksheet.csv"
+    path.write_text(WORKSHEET, encoding="utf-8")
+    return read_roster(path)
+
+
+def test_moodles_own_worksheet_is_filled_and_scaled_to_its_maximum(worksheet):
+    half = handed_in(
+        MOODLE_DOWNLOAD[0], LESSON_03 | {"fan_out": 0.0, "backward_order": 0.0, "neuron_forward": 1.0}
+    )
+    made = moodle_import(rows_of([half, handed_in("jo@example.org/03.ipynb")]), worksheet)
+    read = read_by_moodles_assignment(made.text)
+    assert {number: grade for number, (grade, _) in read.items()} == {71: "50", 73: "100"}
+    assert made.text.splitlines()[0] == WORKSHEET.splitlines()[0]
+    assert made.absent == ("李 雷",)
+    assert made.notes == ("The lessons have 14 points; they are scaled to Moodle's 100.",)
+
+
+def test_a_number_of_another_name_is_not_believed(worksheet):
+    """In a group assignment the number in the folder's name is the group's."""
+    made = moodle_import(rows("Group B_71_assignsubmission_file_/03.ipynb"), worksheet)
+    assert read_by_moodles_assignment(made.text) == {}
+    assert [who for who, _ in made.left_out] == ["Group B_71"]
+
+
+def test_an_anonymous_assignment_has_numbers_alone(tmp_path):
+    path = tmp_path / "worksheet.csv"
+    path.write_text(
+        "Identifier,Status,Grade,Maximum grade,Last modified (grade),Feedback comments\n"
+        "Participant 71,,,14,-,\n"
+    )
+    made = moodle_import(rows("Participant_71_assignsubmission_file_/03.ipynb"), read_roster(path))
+    assert read_by_moodles_assignment(made.text)[71][0] == "14"
+
+
+def test_moodles_gradebook_gets_only_ids_that_it_knows(tmp_path):
+    path = tmp_path / "grades.csv"
+    path.write_text(
+        "First name;Surname;ID number;Email address;Quiz\nAda;Smith;0042;ada@x.org;3\nJo;Doe;;jo@x.org;\n"
+    )
+    book = rows("0042/03.ipynb", "Jo Doe_9_assignsubmission_file_/03.ipynb", "nobody/03.ipynb")
+    made = moodle_import(book, read_roster(path))
+    read = read_by_moodles_gradebook(made.text, "Email address", {"ada@x.org", "jo@x.org"})
+    assert {who: found["Lesson 03 (14 points)"] for who, found in read.items()} == {
+        "ada@x.org": "14",
+        "jo@x.org": "14",
+    }
+    assert read["ada@x.org"]["ID number"] == "0042"
+    assert [who for who, _ in made.left_out] == ["nobody"]
+
+
+def test_moodle_is_never_given_a_student_without_an_id():
+    """A line without one would go to the student of the line before."""
+    book = rows_of(
+        [
+            handed_in("s1/03.ipynb"),
+            handed_in("03_graphs.ipynb"),
+            handed_in("03_other.ipynb", signed_in_as="guest"),
+        ]
+    )
+    text = moodle_import(book).text
+    read = read_by_moodles_gradebook(text, "ID number", {"s1"})
+    assert read["s1"]["Lesson 03 feedback"].startswith("14 of 14 points")
+    said = [words for row in book for _, words in row.human]
+    assert sum("Nothing says whose it is" in words for words in said) == 2
+
+
+# ------------------------------------------------------------------ rosters
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_roster_is_read_in_any_form_that_a_spreadsheet_saves(tmp_path, encoding, separator):
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(csv.reader(io.StringIO(CANVAS_EXPORT)))
+    path = tmp_path / "roster.csv"
+    path.write_bytes(out.getvalue().encode(encoding))
+    roster = read_roster(path)
+    assert [student.number for student in roster.students] == ["4711", "4712", "4713", "4799"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\0", b"name,grade\nAda,1\n", b"\x89PNG\r\n\x1a\n", b'"Student'])
+def test_what_is_no_roster_is_refused_in_words(tmp_path, content):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(content)
+    with pytest.raises(NotARoster, match="is not a"):
+        read_roster(path)
+
+
+# ------------------------------------------------------------------ what needs a human
+
+
+def reasons(*records: dict) -> list[tuple[str, str]]:
+    return [found for row in rows_of(records) for found in row.human]
+
+
+def test_students_who_share_an_id_are_named_each():
+    said = reasons(handed_in("s1/03.ipynb", signed_in_as="x"), handed_in("s2/03.ipynb", signed_in_as="x"))
+    assert said == [
+        ("s1", "They signed in as x, and so did s2."),
+        ("s2", "They signed in as x, and so did s1."),
+    ]
+    assert reasons(*(handed_in(f"s{n}/03.ipynb", signed_in_as="guest") for n in range(2))) == []
+
+
+def test_several_ids_in_the_notebooks_of_a_student_are_named():
+    said = reasons(handed_in("s1/03.ipynb", signed_in_as="x"), handed_in("s1/05.ipynb", {}, signed_in_as="y"))
+    assert said == [("s1", "The notebooks sign in with several ids: x in s1/03.ipynb; y in s1/05.ipynb.")]
+
+
+def test_points_by_hand_on_numbers_that_every_guest_has_are_named():
+    by_hand = {"encode": 1.0, "forward_by_hand": 3.0}
+    said = reasons(handed_in("s1/05.ipynb", by_hand, signed_in_as="guest"))
+    assert said == [
+        (
+            "s1/05.ipynb",
+            "Never signed in: the exercises by hand were judged on the guest's numbers, which everyone can"
+            " have.",
+        )
+    ]
+    assert reasons(handed_in("s1/05.ipynb", by_hand, signed_in_as="")) == said
+    assert reasons(handed_in("s1/05.ipynb", by_hand, signed_in_as="s1")) == []
+    assert reasons(handed_in("s1/05.ipynb", by_hand | {"forward_by_hand": 0.0}, signed_in_as="guest")) == []
+
+
+def test_a_lesson_that_was_not_handed_in_is_blank_in_the_gradebook_and_a_blank_one_is_0():
+    nothing = {"encode": 0.0, "mlp_forward": 0.0}
+    (row,) = csv.DictReader(io.StringIO(gradebook(rows_of([handed_in("s1/05.ipynb", nothing)]))))
+    assert [row[name] for name in ("lesson_03", "lesson_05", "lesson_06", "total")] == ["", "0", "", "0"]
+
+
+def test_the_same_file_from_two_students_is_named_unless_it_is_as_it_was_given():
+    nothing = dict.fromkeys(LESSON_03, 0.0)
+    assert (
+        reasons(handed_in("s1/03.ipynb", nothing, key="k"), handed_in("s2/03.ipynb", nothing, key="k")) == []
+    )
+    said = reasons(handed_in("s1/03.ipynb", key="k"), handed_in("s2/03.ipynb", key="k"))
+    assert [who for who, _ in said] == ["s1/03.ipynb", "s2/03.ipynb"]
+    assert "the same file" in said[0][1]
+    assert "s2 (s2/03.ipynb)" in said[0][1]
+
+
+def test_two_notebooks_of_a_lesson_that_only_an_id_names_are_named():
+    said = reasons(handed_in("03_a.ipynb", signed_in_as="x"), handed_in("03_b.ipynb", signed_in_as="x"))
+    assert said == [("03_b.ipynb", "Another notebook of the same lesson is signed in as x, too.")]
+
+
+# ------------------------------------------------------------------ what is graded again
+
+
+def test_only_what_can_change_a_result_has_a_class_graded_again(tmp_path, monkeypatch):
+    ignored = shutil.ignore_patterns("data", "__pycache__")
+    library = shutil.copytree(LIBRARY, tmp_path / "lecture_lib", ignore=ignored)
+    grader = shutil.copytree(GRADER, tmp_path / "lecture_grader", ignore=ignored)
+    monkeypatch.setattr(grade, "LIBRARY", library)
+    monkeypatch.setattr(grade, "GRADER", grader)
+    before = checks_version()
+    for path in [*sorted(grader.rglob("*.py")), *sorted((library / "exercises").rglob("*.py"))]:
+        content = path.read_bytes()
+        path.write_bytes(content + b"\n")
+        writes = path.stem in ("feedback", "gradebook", "lms", "outputs", "pictures", "report", "rosters")
+        assert (checks_version() == before) == (writes or "exports" in path.parts), path
+        path.write_bytes(content)

@@ -1,0 +1,138 @@
+"""A run that is killed, again and again, loses nothing, doubles nothing and leaves nothing behind."""
+
+import json
+import os
+import random
+import runpy
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from lecture_grader import find_submissions, grade_all
+from lecture_grader.results import opened
+
+KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+ROOT, QUICK, Solved, notebook_of = (KIT[name] for name in ("ROOT", "QUICK", "Solved", "notebook_of"))
+BELOW = runpy.run_path(str(Path(__file__).with_name("test_hostile_submissions.py")))["processes_below"]
+
+needs_sandbox = pytest.mark.usefixtures("sandbox")
+
+
+def make_class(folder: Path, students: int, sleeping: float = 0.0) -> Path:
+    """Make a notebook per student: lesson 03, solved, which takes its time."""
+    notebook = notebook_of("solutions", "03")
+    folder.mkdir()
+    for number in range(students):
+        own = Solved(notebook).insert("neuron_forward", f"import time\ntime.sleep({sleeping})  # {number}")
+        (folder / f"s{number}.ipynb").write_bytes(own.bytes())
+    return folder
+
+
+def keys_kept(results: Path) -> list[str]:
+    """List the keys of whole lines; what a kill has cut short does not count."""
+    path = results / "results.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    return [json.loads(line)["key"] for line in lines if line.endswith(b"\n")]
+
+
+def is_gone(process: int) -> bool:
+    """Say whether a process has ended; one that nobody has buried yet has ended too."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def wait_for(condition) -> bool:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@needs_sandbox
+def test_a_run_killed_at_twenty_moments_ends_with_the_same_gradebook(tmp_path):
+    """Two runs side by side, each killed ten times with its process group, at moments of all its length."""
+    students = 20
+    folder = make_class(tmp_path / "class", students, sleeping=0.04)
+    (tmp_path / "tmp").mkdir()
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "tmp")}
+
+    def start(results: Path, *more: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "lecture_grader", "run", str(folder), "-o", str(results)]
+        command += ["--workers", "1", "--seed", "one", "--quiet", *more]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
+
+    def seconds_of_a_run(results: Path) -> float:
+        began = time.monotonic()
+        assert start(results).wait() == 0
+        return time.monotonic() - began
+
+    def killed_ten_times(seed: int) -> list[int]:
+        """Return how many results there were at each kill."""
+        results, chance, kept = tmp_path / str(seed), random.Random(seed), [0]
+        while len(kept) <= 10:
+            still = 1 - kept[-1] / students
+            run = start(results)
+            try:
+                run.wait(chance.uniform(0.2, 1.0) * (idle + still * (busy - idle)))
+            except subprocess.TimeoutExpired:
+                mine = [run.pid, *BELOW(run.pid)]
+                os.killpg(run.pid, signal.SIGKILL)
+                run.wait()
+                assert wait_for(lambda mine=mine: all(map(is_gone, mine)))
+                kept.append(len(keys_kept(results)))
+        assert start(results).wait() == 0
+        return kept
+
+    busy, idle = (seconds_of_a_run(tmp_path / "whole") for _ in range(2))
+    with ThreadPoolExecutor(2) as both:
+        kept = list(both.map(killed_ten_times, (4, 5)))
+    assert all(counts == sorted(counts) for counts in kept)
+    assert any(0 < count < students for counts in kept for count in counts)
+    whole = tmp_path / "whole"
+    for results in (tmp_path / "4", tmp_path / "5"):
+        assert (results / "gradebook.csv").read_bytes() == (whole / "gradebook.csv").read_bytes()
+        assert sorted(keys_kept(results)) == sorted(set(keys_kept(whole)))
+    assert len(keys_kept(whole)) == students
+    assert start(whole).wait() == 0  # clears away what killed runs had no time to
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+class Lasting(ThreadPoolExecutor):
+    """A pool that is still there, its sandbox warm, when the next run asks for one."""
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        pass
+
+
+@needs_sandbox
+def test_a_run_cut_off_at_any_byte_goes_on_and_ends_with_the_same_gradebook(tmp_path):
+    handed = find_submissions(make_class(tmp_path / "class", 6)).submissions
+    pool = Lasting(1)
+
+    def graded(results: Path) -> bytes:
+        with opened(results) as store:
+            grade_all(handed, store, QUICK, lambda: pool)
+        return (results / "gradebook.csv").read_bytes()
+
+    whole = graded(tmp_path / "whole")
+    lines = (tmp_path / "whole" / "results.jsonl").read_bytes()
+    chance = random.Random(5)
+    for _ in range(20):
+        results = tmp_path / "cut"
+        shutil.rmtree(results, ignore_errors=True)
+        results.mkdir()
+        (results / "results.jsonl").write_bytes(lines[: chance.randrange(len(lines))])
+        assert graded(results) == whole
+        assert len((results / "results.jsonl").read_bytes().splitlines()) == 6
+    ThreadPoolExecutor.shutdown(pool)

@@ -1,0 +1,88 @@
+"""The sandbox itself: where namespaces do not nest, what it hides, and what happens when it breaks."""
+
+import os
+import runpy
+import signal
+from pathlib import Path
+
+from lecture_grader import Sandbox, grade_notebook, read_notebook
+from lecture_grader import sandbox as module
+
+KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+FULL, QUICK, points, words = (KIT[name] for name in ("FULL", "QUICK", "points", "words"))
+
+LEAVE = "import os\nopen('left', 'w').write('x')\nfor who in (0, -1, 1):\n    os.kill(who, 9)"
+LOOK = "import os\nraise RuntimeError(f'found {os.listdir()}')"
+
+
+def test_where_namespaces_do_not_nest_each_submission_has_a_sandbox_of_its_own(sandbox, lesson_03):
+    with Sandbox(QUICK.limits, nested=False) as alone:
+
+        def grade(cell: str) -> dict:
+            content = KIT["Solved"](lesson_03).insert("neuron_forward", cell).bytes()
+            return grade_notebook(read_notebook(content), alone, QUICK)
+
+        first = grade(LEAVE)
+        assert points(first) == FULL
+        assert "PermissionError" in words(first)
+        second = grade(LOOK)
+        assert points(second) == FULL
+        assert "found []" in words(second)
+
+
+def test_a_warm_process_that_was_killed_is_replaced(sandbox, grade, solved):
+    sandbox.fresh()
+    before = sandbox._warm
+    os.kill(before.pid, signal.SIGKILL)
+    before.wait()
+    assert points(grade(solved.bytes())) == FULL
+    assert sandbox._warm is not before
+
+
+def test_a_library_within_the_interpreters_folders_is_hidden(tmp_path, monkeypatch):
+    library = tmp_path / "lib" / "lecture_lib"
+    library.mkdir(parents=True)
+    monkeypatch.setattr(module, "LIBRARY", library)
+    assert module._hidden([tmp_path]) == [library]
+    (tmp_path / "lib" / "pyproject.toml").touch()  # a folder of the project: its solutions lie beside it
+    assert module._hidden([tmp_path]) == [tmp_path / "lib"]
+    assert module._hidden([tmp_path / "elsewhere"]) == []
+
+
+def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
+    module.make_stage(tmp_path, None, link_numpy=True)
+    files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.py")]
+    known = tuple(f"lecture_lib/{room}/" for room in ("autodiff", "learning", "packages"))
+    own = [name for name in files if not name.startswith(known)]
+    assert sorted(own) == sorted(
+        [
+            "lecture_lib/__init__.py",
+            "lecture_lib/exercises/__init__.py",
+            "lecture_lib/exercises/answer.py",
+            "lecture_lib/exercises/comparing.py",
+            "lecture_lib/exercises/page.py",
+            "lecture_lib/exercises/plain.py",
+            "lecture_lib/exercises/student.py",
+            "lecture_lib/explore/__init__.py",
+            "lecture_grader/__init__.py",
+            "lecture_grader/frames.py",
+            "lecture_grader/inside/__init__.py",
+            "lecture_grader/inside/as_lessons.py",
+            "lecture_grader/inside/as_show.py",
+            "lecture_grader/inside/cells.py",
+            "lecture_grader/inside/reading.py",
+            "lecture_grader/inside/server.py",
+            "lecture_grader/inside/silent.py",
+            "lecture_lib/lessons/__init__.py",
+            "lecture_lib/lessons/duck_goose/example.py",
+            "lecture_lib/show/__init__.py",
+        ]
+    )
+    given_out = (tmp_path / "lessons.json").read_text(encoding="utf-8")
+    assert "write your answer here" in given_out
+    assert "through_a + through_b" not in given_out.partition("def fan_out")[2]
+
+
+def test_where_the_lessons_do_not_lie_beside_the_library_the_sandbox_starts_without(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "LIBRARY", tmp_path / "site-packages" / "lecture_lib")
+    assert module._given_out() == []
