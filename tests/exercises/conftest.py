@@ -1,7 +1,7 @@
 """What the tests of exercises need: a clean desk for each, and the right answers."""
 
-import runpy
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ def right_answers() -> dict[str, list[Callable]]:
     """Exercise's id -> right answers in different styles; of a value, functions of the student's id."""
     found: dict[str, list[Callable]] = {}
     for path in sorted((Path(__file__).parent / "right_answers").glob("lesson_*.py")):
-        found |= runpy.run_path(str(path))["RIGHT"]
+        found |= import_module(f"tests.exercises.right_answers.{path.stem}").RIGHT
     return found
 
 
