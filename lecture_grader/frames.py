@@ -27,6 +27,7 @@ from lecture_lib.exercises.plain import (
     Foreign,
     Key,
     Plain,
+    Recipe,
 )
 
 MOST_JSON = 1_000_000
@@ -74,6 +75,8 @@ def _packed(value: Plain, blobs: list[bytes]) -> object:
         return {"e": 1}
     if isinstance(value, Foreign):
         return {"f": value.kind}
+    if isinstance(value, Recipe):
+        return {"r": [value.name, value.words, [_packed(part, blobs) for part in value.parts]]}
     if isinstance(value, list):
         return [_packed(item, blobs) for item in value]
     if isinstance(value, tuple):
@@ -144,6 +147,13 @@ class _Reader:
             return Foreign(clean(inner))
         if kind == "t" and type(inner) is list:
             return tuple(self.value(item, level + 1) for item in cast("list[Any]", inner))
+        if kind == "r" and type(inner) is list:
+            name, words, parts = cast("list[Any]", inner)
+            return Recipe(
+                clean(name),
+                tuple(self.value(part, level + 1) for part in parts),
+                clean_name(words, MOST_LETTERS),
+            )
         if kind == "d" and type(inner) is list:
             return {
                 self.key(pair[0], level): self.value(pair[1], level + 1)

@@ -48,12 +48,13 @@ SHARED_WITH_STUDENTS = (
     "lecture_lib/exercises/comparing.py",
     "lecture_lib/exercises/page.py",
     "lecture_lib/exercises/plain.py",
+    "lecture_lib/exercises/recipes.py",
     "lecture_lib/exercises/student.py",
     "lecture_lib/lessons/duck_goose/example.py",
     "lecture_grader/frames.py",
     "lecture_grader/inside",
 )
-"""What of ours is in the sandbox. No lesson's file, no oracle, no judge."""
+"""What of ours is in the sandbox, and each lesson's `recipes.py`. No answer, no oracle, no judge."""
 
 
 class NoSandbox(RuntimeError):
@@ -94,7 +95,8 @@ class Limits:
 def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
     """Fill a folder with all of ours that the sandbox holds."""
     library = folder / "lecture_lib"
-    for name in SHARED_WITH_STUDENTS:
+    recipes = [str(path.relative_to(LIBRARY.parent)) for path in (LIBRARY / "lessons").glob("*/recipes.py")]
+    for name in (*SHARED_WITH_STUDENTS, *recipes):
         source, target = (LIBRARY if name.startswith(LIBRARY.name) else GRADER).parent / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():

@@ -14,6 +14,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import CodeType
 from typing import Any, cast
 
@@ -23,11 +24,13 @@ from lecture_grader.frames import BadFrame, Gone, as_text, pack, receive, send, 
 from lecture_grader.inside.reading import FLAGS, read
 from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
 from lecture_lib.exercises.plain import Foreign, Plain
+from lecture_lib.exercises.recipes import register_recipes
 
 MOST_PRINTED = 64_001  # one letter more than is shown, which says that there was more
 _OURS = (
     "lecture_lib.exercises.answer",
     "lecture_lib.exercises.plain",
+    "lecture_lib.exercises.recipes",
     "lecture_grader.inside.cells",
     "lecture_grader.inside.reading",
     "lecture_grader.frames",
@@ -76,6 +79,7 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
     """
     for name in ("autodiff", "learning", "show", "explore", "exercises"):
         import_module(f"lecture_lib.{name}")
+    _enter_recipes()
     read("import numpy\nx = 1")
     for _ in range(10):
         main: Namespace = {"__name__": "__main__", "__builtins__": builtins}
@@ -98,6 +102,13 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
         package, _, module = name.rpartition(".")
         del sys.modules[name]
         delattr(sys.modules[package], module)
+
+
+def _enter_recipes() -> None:
+    """Enter the makers of the lessons' arguments; of a lesson's folder nothing else is here."""
+    lessons = import_module("lecture_lib.lessons")
+    for folder in sorted(Path(lessons.__path__[0]).glob("*/recipes.py")):
+        register_recipes(import_module(f"lecture_lib.lessons.{folder.parent.name}.recipes").RECIPES)
 
 
 def answer_requests(channel: socket.socket) -> None:

@@ -10,7 +10,9 @@ from .comparing import Comparison, compare
 from .exercise import Case, Exercise, Misconception, Part, Quantity
 from .hints import hint
 from .judge import Judgement, PartResult, judge
+from .plain import Recipe
 from .progress import progress
+from .recipes import Made, register_recipes
 from .registry import EXERCISES, UnknownExercise, register
 from .requiring import NotYet, require
 from .student import student
@@ -25,12 +27,14 @@ __all__ = [
     "Failure",
     "Judgement",
     "LocalAnswer",
+    "Made",
     "Misconception",
     "NotYet",
     "Outcome",
     "Part",
     "PartResult",
     "Quantity",
+    "Recipe",
     "UnknownExercise",
     "Verdict",
     "check",
@@ -39,6 +43,7 @@ __all__ = [
     "judge",
     "progress",
     "register",
+    "register_recipes",
     "require",
     "student",
     "verdict",

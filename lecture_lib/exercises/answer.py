@@ -20,7 +20,8 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from .plain import Path, Plain, changes, copy, plain
+from .plain import Path, Plain, Recipe, changes, plain
+from .recipes import handed_over
 
 MOST_LETTERS_OF_AN_ERROR = 400
 
@@ -100,11 +101,11 @@ class LocalAnswer:
 
 
 def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
-    handed = [copy(argument) for argument in arguments]
+    handed, known = handed_over(arguments)
     nowhere = _Nowhere()
     try:
         with quiet(nowhere):
-            value = plain(cast("Callable[..., object]", function)(*handed))
+            value = plain(cast("Callable[..., object]", function)(*handed), known)
         failure = None
     except KeyboardInterrupt:
         raise
@@ -120,9 +121,9 @@ def call_known(
 
     Call it within `quiet()`, for it is known to be wrong and may warn.
     """
-    handed = [copy(argument) for argument in arguments]
+    handed, known = handed_over(arguments)
     try:
-        value, failure = plain(function(*handed)), None
+        value, failure = plain(function(*handed), known), None
     except Exception as error:
         value, failure = None, Failure(type(error).__name__, _one_line(error))
     changed = tuple(_changed(arguments, handed)) if look_at_arguments else ()
@@ -131,6 +132,8 @@ def call_known(
 
 def _changed(arguments: Sequence[Plain], handed: Sequence[object]) -> Iterator[Path]:
     for position, (before, after) in enumerate(zip(arguments, handed, strict=True)):
+        if type(before) is Recipe:  # what is made of it keeps itself as it is
+            continue
         for path in changes(before, plain(after)):
             yield (position, *path)
 

@@ -9,8 +9,8 @@ that the judge compares has gone through it first.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import Any, TypeAlias, cast
 
@@ -34,24 +34,39 @@ class Foreign:
     kind: str
 
 
+@dataclass(frozen=True, eq=False)
+class Recipe:
+    """Stands for an argument that is not plain data, a function or a graph: how it is made, and of what.
+
+    `name` is that of a maker (see `recipes`), `parts` are what the maker takes, `words` say what comes of it.
+    """
+
+    name: str
+    parts: tuple[Plain, ...] = ()
+    words: str = "f"
+
+
 Key: TypeAlias = "str | int | float | bool | Foreign"
-Scalar: TypeAlias = "bool | int | float | str | EllipsisType | Foreign | None"
+Scalar: TypeAlias = "bool | int | float | str | EllipsisType | Foreign | Recipe | None"
 Plain: TypeAlias = "Scalar | AnyArray | list[Plain] | tuple[Plain, ...] | dict[Key, Plain]"
 
 
 @dataclass
 class _Budget:
     items: int = MOST_ITEMS
+    known: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
-def plain(value: object) -> Plain:
+def plain(value: object, known: Mapping[int, str] | None = None) -> Plain:
     """Anything -> a copy of it in plain data.
 
     Subclasses of Python's own containers are read by the methods of those containers, so that
     whatever the subclass redefines is not asked. NumPy scalars become Python numbers. Never raises.
+
+    `known` names objects by their `id`: a node of a graph that was handed over becomes Foreign("node 3").
     """
     try:
-        return _plain(value, 0, _Budget())
+        return _plain(value, 0, _Budget(known=known or {}))
     except Exception:
         return Foreign("an object that cannot be read")
 
@@ -63,6 +78,13 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
         return Foreign("a value with more than 100,000 entries")
     if value is None or value is Ellipsis or kind is bool or kind is float:
         return cast("Plain", value)
+    if id(value) in budget.known:
+        return Foreign(budget.known[id(value)])
+    if kind is Recipe:
+        recipe = cast("Recipe", value)
+        return Recipe(
+            recipe.name, tuple(_plain(part, level + 1, budget) for part in recipe.parts), recipe.words
+        )
     if kind is np.ndarray:
         return _plain_array(cast("AnyArray", value))
     if kind in _NUMPY_SCALARS:
@@ -89,16 +111,18 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
             return Foreign("a value with more than 100,000 entries")
         if base is dict:
             pairs = dict[Any, Any].items(cast("dict[Any, Any]", value))
-            return {_plain_key(key): _plain(item, level + 1, budget) for key, item in pairs}
+            return {_plain_key(key, budget): _plain(item, level + 1, budget) for key, item in pairs}
         entries = cast("Iterator[object]", base.__iter__(cast("Any", value)))
         items = [_plain(item, level + 1, budget) for item in entries]
         return items if base is list else tuple(items)
     return Foreign(_with_article(kind))
 
 
-def _plain_key(key: object) -> Key:
+def _plain_key(key: object, budget: _Budget) -> Key:
     if type(key) in (str, int, float, bool):
         return cast("Key", key)
+    if id(key) in budget.known:
+        return Foreign(budget.known[id(key)])
     return Foreign(_with_article(type(key)))
 
 
@@ -165,6 +189,10 @@ def changes(before: Plain, after: Plain, path: Path = ()) -> list[Path]:
             and before.tobytes() == other.tobytes()
         )
         return [] if same else [path]
+    if type(before) is Recipe:
+        other = cast("Recipe", after)
+        same = (before.name, before.words) == (other.name, other.words)
+        return [path] if not same or changes(before.parts, other.parts) else []
     if type(before) is dict:
         mine, theirs = before, cast("dict[Key, Plain]", after)
         if mine.keys() != theirs.keys():
@@ -290,6 +318,8 @@ def _written(value: Plain) -> str:
         return "(" + ", ".join(_written(item) for item in value) + comma + ")"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_key(key)}: {_written(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Recipe):
+        return value.words
     return value.kind if isinstance(value, Foreign) else str(value)
 
 
@@ -320,4 +350,6 @@ def describe(value: Plain) -> str:
     if isinstance(value, (list, tuple, dict)):
         name = type(value).__name__
         return f"an empty {name}" if not value else f"a {name} of {len(value)}"
+    if isinstance(value, Recipe):
+        return value.words
     return value.kind if isinstance(value, Foreign) else "something else"

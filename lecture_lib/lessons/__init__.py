@@ -1,7 +1,8 @@
 """The lessons: a folder each, with the exercises, questions and explorers that it adds.
 
 A folder `lesson_NN` is found by its name. Its `exercises.py` has EXERCISES, its `questions.py` has RECALL and
-PREDICTIONS; both are entered here, where `check`, `hint`, `recall` and the others look them up.
+PREDICTIONS, its `recipes.py` has RECIPES: makers of arguments that are functions or graphs. All of them are
+entered here, where `check`, `hint`, `recall` and the others look them up.
 """
 
 from importlib import import_module
@@ -15,6 +16,7 @@ from lecture_lib.exercises import (
     hint,
     progress,
     register,
+    register_recipes,
     require,
     student,
 )
@@ -24,6 +26,8 @@ from lecture_lib.explore import predict, recall, register_questions
 def _find(folder: str) -> None:
     """Enter what a lesson's folder holds."""
     has = {module.name for module in iter_modules(import_module(f"{__name__}.{folder}").__path__)}
+    if "recipes" in has:
+        register_recipes(import_module(f"{__name__}.{folder}.recipes").RECIPES)
     if "exercises" in has:
         register(*import_module(f"{__name__}.{folder}.exercises").EXERCISES)
     if "questions" in has:

@@ -23,7 +23,7 @@ from lecture_grader.frames import (
     text_array,
     unpack,
 )
-from lecture_lib.exercises.plain import Foreign, changes, plain
+from lecture_lib.exercises.plain import Foreign, Recipe, changes, plain
 
 numbers = st.one_of(st.booleans(), st.integers(-(2**200), 2**200), st.floats())
 arrays = npst.arrays(
@@ -49,6 +49,12 @@ def test_plain_data_comes_back_as_it_was(value):
 
 def test_what_is_foreign_stays_foreign():
     assert unpack(pack([Foreign("a generator")])) == [Foreign("a generator")]
+
+
+@given(values)
+def test_a_recipe_arrives_whole(value):
+    recipe = Recipe("polynomial", (plain(value), 2.0), "f(θ) = 2θ")
+    assert changes(recipe, unpack(pack(recipe))) == []
 
 
 @given(st.binary(max_size=200))

@@ -11,6 +11,7 @@ from lecture_grader import sandbox as module
 KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
 FULL, QUICK, points, words = (KIT[name] for name in ("FULL", "QUICK", "points", "words"))
 
+WITH_RECIPES = [path.parent.name for path in module.LIBRARY.glob("lessons/*/recipes.py")]
 LEAVE = "import os\nopen('left', 'w').write('x')\nfor who in (0, -1, 1):\n    os.kill(who, 9)"
 LOOK = "import os\nraise RuntimeError(f'found {os.listdir()}')"
 
@@ -62,6 +63,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_lib/exercises/comparing.py",
             "lecture_lib/exercises/page.py",
             "lecture_lib/exercises/plain.py",
+            "lecture_lib/exercises/recipes.py",
             "lecture_lib/exercises/student.py",
             "lecture_lib/explore/__init__.py",
             "lecture_grader/__init__.py",
@@ -75,6 +77,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_grader/inside/silent.py",
             "lecture_lib/lessons/__init__.py",
             "lecture_lib/lessons/duck_goose/example.py",
+            *(f"lecture_lib/lessons/{lesson}/recipes.py" for lesson in WITH_RECIPES),
             "lecture_lib/show/__init__.py",
         ]
     )

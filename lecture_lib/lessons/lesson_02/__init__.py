@@ -1,0 +1,1 @@
+"""What lesson 02 adds: its exercises, questions and explorers."""
