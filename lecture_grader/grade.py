@@ -66,7 +66,10 @@ class Settings:
 def checks_version() -> str:
     """Return what changes whenever anything changes by which a submission is graded."""
     summed = hashlib.sha256(f"numpy {np.__version__}\n".encode())
-    for package in (*(LIBRARY / name for name in ("autodiff", "learning", "exercises", "lessons")), GRADER):
+    for package in (
+        *(LIBRARY / name for name in ("common", "autodiff", "learning", "exercises", "lessons")),
+        GRADER,
+    ):
         for path in sorted(package.rglob("*.py")):
             name = path.relative_to(package.parent).as_posix()
             if not name.startswith(_AFTERWARDS):

@@ -42,6 +42,7 @@ _PATIENCE = 30.0  # seconds for what takes milliseconds, on a machine that is bu
 
 SHARED_WITH_STUDENTS = (
     "lecture_lib/__init__.py",
+    "lecture_lib/common",
     "lecture_lib/autodiff",
     "lecture_lib/learning",
     "lecture_lib/exercises/answer.py",

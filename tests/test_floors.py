@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
+    "lecture_lib.common": 0,
     "lecture_lib.autodiff": 1,
     "lecture_lib.learning": 2,
     "lecture_lib.show": 3,
@@ -18,7 +19,11 @@ FLOORS = {
     "lecture_lib.lessons": 5,
     "lecture_grader": 6,
 }
-OUTSIDE = {1: {"numpy"}, 2: {"numpy", "tqdm"}}  # besides the standard library; the other floors choose
+OUTSIDE = {
+    0: {"numpy"},
+    1: {"numpy"},
+    2: {"numpy", "tqdm"},
+}  # besides the standard library; the other floors choose
 
 
 def room_of(name: str) -> str:
@@ -88,6 +93,8 @@ def test_every_floor_that_exists_is_looked_at():
         ("lecture_lib.autodiff", "from .. import show"),
         ("lecture_lib.autodiff", "def f():\n    import matplotlib.pyplot as plt"),
         ("lecture_lib.autodiff", "import tqdm"),
+        ("lecture_lib.common", "from lecture_lib.autodiff import Node"),
+        ("lecture_lib.common", "import tqdm"),
         ("lecture_lib.learning", "import scipy"),
         ("lecture_lib.explore", "from lecture_lib.exercises import check"),
         ("lecture_lib.exercises", "from ..explore import Explorer"),
@@ -108,6 +115,7 @@ def test_an_import_that_does_not_go_down_is_found(tmp_path, where, statement):
             "lecture_lib.autodiff",
             "import numpy as np\nimport math\nfrom . import ops",
         ),
+        ("lecture_lib.autodiff", "from lecture_lib.common import tree_map"),
         ("lecture_lib.learning", "from tqdm.auto import tqdm\nfrom ..autodiff import Node"),
         ("lecture_lib.show", "import matplotlib\nfrom lecture_lib.autodiff.record import Record"),
         ("lecture_grader", "from lecture_lib import exercises, autodiff"),

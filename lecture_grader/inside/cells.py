@@ -77,7 +77,7 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
 
     Python makes code that has run a few times faster, and every submission inherits that.
     """
-    for name in ("autodiff", "learning", "show", "explore", "exercises"):
+    for name in ("common", "autodiff", "learning", "show", "explore", "exercises"):
         import_module(f"lecture_lib.{name}")
     _enter_recipes()
     read("import numpy\nx = 1")

@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+
+from lecture_lib.common import Tree, tree_map, tree_names
 
 from .fast.columns import Columns
 from .graph import Array, Node, ShapeError, frozen, parameter, topological_order
@@ -248,10 +250,6 @@ def _pass_back(root: Node) -> Record:
     return Record(root, nodes, MappingProxyType(gradients), MappingProxyType(handed))
 
 
-Tree = Any
-"""An array (or number), or a dict, list or tuple of such, to any depth."""
-
-
 def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
     """Return a function that gives f's value and its gradient with respect to the first argument.
 
@@ -278,30 +276,19 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
     """
 
     def f_and_gradient(params: Tree, *rest: Any, **options: Any) -> tuple[float, Tree]:
-        nodes = map_leaves(lambda value, name: parameter(value, name), params)
+        nodes = tree_map(parameter, params, tree_names(params))
         root = f(nodes, *rest, **options)
         _require_node(root, f"value_and_grad: what {getattr(f, '__name__', 'f')} returned")
         gradients = backward(root).gradients
 
-        def gradient_of(node: Node, name: str) -> Array:
+        def gradient_of(node: Node) -> Array:
             # A parameter that the value was not computed from does not change it.
             # Its own array: one that several operands were handed is theirs together.
             return np.array(gradients[node]) if node in gradients else np.zeros(node.shape)
 
-        return float(root.value), map_leaves(gradient_of, nodes)
+        return float(root.value), tree_map(gradient_of, nodes)
 
     return f_and_gradient
-
-
-def map_leaves(f: Callable[[Any, str], Any], tree: Tree, name: str = "") -> Tree:
-    """Apply f to every (leaf, name); the name is the innermost key of a dict on the way to it."""
-    if isinstance(tree, dict):
-        items = cast(dict[Any, Any], tree).items()
-        return {key: map_leaves(f, branch, str(key)) for key, branch in items}
-    if isinstance(tree, list | tuple):
-        branches = [map_leaves(f, branch, name) for branch in cast(list[Any] | tuple[Any, ...], tree)]
-        return branches if isinstance(tree, list) else tuple(branches)
-    return f(tree, name)
 
 
 def _require_node(root: Any, where: str) -> None:

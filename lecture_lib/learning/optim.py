@@ -20,8 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lecture_lib.autodiff.graph import Array
-
-from .tree import tree_map, tree_unzip
+from lecture_lib.common import tree_map, tree_unzip
 
 __all__ = [
     "AdamState",

@@ -13,11 +13,11 @@ import numpy as np
 
 from lecture_lib.autodiff.fast.compiled import Compiled
 from lecture_lib.autodiff.record import value_and_grad
+from lecture_lib.common import leaves, norm, tree_map
 
 from .optim import Optimiser, Params, sgd_step
 from .progress import bar
 from .text import minibatches
-from .tree import leaves, norm, tree_map
 
 __all__ = [
     "DivergenceError",

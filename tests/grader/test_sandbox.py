@@ -53,7 +53,7 @@ def test_a_library_within_the_interpreters_folders_is_hidden(tmp_path, monkeypat
 def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
     module.make_stage(tmp_path, None, link_numpy=True)
     files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.py")]
-    known = tuple(f"lecture_lib/{room}/" for room in ("autodiff", "learning", "packages"))
+    known = tuple(f"lecture_lib/{room}/" for room in ("common", "autodiff", "learning", "packages"))
     own = [name for name in files if not name.startswith(known)]
     assert sorted(own) == sorted(
         [

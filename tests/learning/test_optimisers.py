@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lecture_lib.common import leaves, norm, tree_map
 from lecture_lib.learning import (
     adam,
     adam_step,
@@ -15,7 +16,6 @@ from lecture_lib.learning import (
     sgd,
     sgd_step,
 )
-from lecture_lib.learning.tree import leaves, norm, tree_map
 
 seeds = st.integers(0, 2**32 - 1)
 OPTIMISERS = {"sgd": sgd, "momentum": momentum, "adam": adam}

@@ -11,7 +11,8 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_lib.autodiff.graph import Array, Node, data, parameter, topological_order
-from lecture_lib.autodiff.record import Tree, map_leaves, value_and_grad
+from lecture_lib.autodiff.record import value_and_grad
+from lecture_lib.common import Tree, leaves, tree_map, tree_names
 
 from .program import Program, program
 from .writer import is_set_to
@@ -80,7 +81,7 @@ class Compiled:
             theta[name] = np.asarray(value, dtype=np.float64)
             return name
 
-        names = map_leaves(collect, params)
+        names = tree_map(collect, params, tree_names(params))
         key = (
             tuple((name, value.shape) for name, value in theta.items()),
             tuple(_kind(part) for part in batch),
@@ -93,13 +94,13 @@ class Compiled:
         written.calls += 1
         if written.calls == 2:  # at the first, the numbers were those that it was written with
             self._compare(params, batch, float(loss), gradients)
-        return float(loss), map_leaves(lambda name, _: gradients[name], names)
+        return float(loss), tree_map(gradients.__getitem__, names)
 
     def _written(self, names: Tree, theta: dict[str, Array], batch: tuple[Any, ...]) -> _Written:
         """Write the program for one set of shapes."""
         parts = self._names_of(batch, theta)
         nodes = {name: parameter(value, name) for name, value in theta.items()}
-        params = map_leaves(lambda name, _: nodes[name], names)
+        params = tree_map(nodes.__getitem__, names)
         named = {name: part for name, part in zip(parts, batch, strict=True) if name}
         numbers = {name for name, part in named.items() if _is_array(part, "f")}
 
@@ -148,9 +149,7 @@ class Compiled:
     def _compare(self, params: Tree, batch: tuple[Any, ...], loss: float, gradients: dict[str, Any]) -> None:
         """Refuse a loss whose program is not the loss: one that decides by the numbers it meets."""
         value, tree = value_and_grad(self.loss)(params, *batch)
-        expected: list[Array] = []
-        map_leaves(lambda d_theta, _: expected.append(d_theta), tree)
-        for (name, found), d_theta in zip(gradients.items(), expected, strict=True):
+        for (name, found), d_theta in zip(gradients.items(), leaves(tree), strict=True):
             scale = np.abs(d_theta).max(initial=0.0)
             if not np.allclose(np.asarray(found), d_theta, rtol=SAME, atol=SAME * scale, equal_nan=True):
                 raise ValueError(

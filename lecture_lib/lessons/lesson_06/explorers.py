@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lecture_lib.autodiff import relu, value_and_grad
+from lecture_lib.common import norm
 from lecture_lib.explore.controls import Choice, Slider, Steps
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning import duck_goose, encode_batch, mlp, mlp_loss, one_hot, sentences, sgd_step
-from lecture_lib.learning.tree import norm
 from lecture_lib.show.chart import line_chart, written
 from lecture_lib.show.picture import Group, Table, Text
 
