@@ -158,8 +158,8 @@ _WILD_NAMES = {
 _WILD_ATTRIBUTES = {
     # modules that others have imported, and what NumPy has of memory, files and settings
     "os", "sys", "io", "gc", "builtins", "importlib", "ctypes", "ctypeslib", "signal", "socket", "threading",
-    "subprocess", "warnings", "linecache", "common", "autodiff", "learning", "exercises", "lessons", "testing", "f2py",
-    "lib", "core", "memmap", "fromfile", "tofile", "load", "save", "savez", "savetxt", "loadtxt",
+    "subprocess", "warnings", "linecache", "common", "autodiff", "learning", "exercises", "lessons",
+    "testing", "f2py", "lib", "core", "memmap", "fromfile", "tofile", "load", "save", "savez", "savetxt", "loadtxt",
     "genfromtxt", "stride_tricks", "as_strided", "setflags", "frombuffer", "seterr", "seterrcall",
     "setbufsize", "seed", "set_state", "set_printoptions", "set_string_function", "cache_clear", "*",
 }  # fmt: skip
