@@ -1,8 +1,33 @@
-"""Floor 0, what several rooms need: walking a tree of arrays.
+"""Floor 0, what several rooms need: walking a tree of arrays, writing a number, a table, displaying a thing.
 
 - `trees`: parameters of any structure
+- `writing`: a number to a stated precision, an array on one line
+- `tables`: rows of text beneath a head, as HTML and as aligned lines
+- `showing`: what has HTML for a notebook and words for everybody
 """
 
+from .showing import Displayable, Shown, Text
+from .tables import Html, Look, Table, aligned
 from .trees import Tree, leaves, norm, tree_map, tree_names, tree_unzip
+from .writing import bracketed, listed, lowered, number, raised
 
-__all__ = ["Tree", "leaves", "norm", "tree_map", "tree_names", "tree_unzip"]
+__all__ = [
+    "Displayable",
+    "Html",
+    "Look",
+    "Shown",
+    "Table",
+    "Text",
+    "Tree",
+    "aligned",
+    "bracketed",
+    "leaves",
+    "listed",
+    "lowered",
+    "norm",
+    "number",
+    "raised",
+    "tree_map",
+    "tree_names",
+    "tree_unzip",
+]

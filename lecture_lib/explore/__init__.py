@@ -1,9 +1,11 @@
 """Controls around pictures, and questions to think about before looking."""
 
+from lecture_lib.common import Displayable
+
 from .controls import Choice, Control, Slider, Steps, Toggle, numbers
-from .explorer import Displayable, Explorer
+from .explorer import Explorer
 from .question import Option, Question, Questions, predict, recall, register_questions
-from .scrubber import explore_graph, scrubber
+from .scrubbers import explore_graph, scrubber
 
 __all__ = [
     "Choice",

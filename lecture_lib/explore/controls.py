@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from lecture_lib.common import number
+
 __all__ = ["Choice", "Control", "Slider", "Steps", "Toggle", "numbers"]
 
 
@@ -157,10 +159,8 @@ def _texts(values: tuple[Any, ...]) -> list[str]:
 
 def _text(value: Any, decimals: int) -> str:
     if isinstance(value, float):
-        return f"{value:.{decimals}f}".replace("-", "−")
-    if isinstance(value, int):
-        return str(value).replace("-", "−")
-    return str(value)
+        return number(value, decimals)
+    return number(value, digits=6) if isinstance(value, int) else str(value)
 
 
 def _decimals(value: float) -> int:

@@ -4,33 +4,19 @@ import html
 import inspect
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Any, cast
 
-from lecture_lib.show.picture import Group, Text
+from lecture_lib.common import Displayable, Shown, Text
+from lecture_lib.show import Group
 
 from .controls import Control
 
-__all__ = ["Displayable", "Explorer"]
+__all__ = ["Explorer"]
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 
 
-@runtime_checkable
-class Displayable(Protocol):
-    """What a view returns: a Picture, a Table, a Text or a Group of them."""
-
-    @property
-    def html(self) -> str:
-        """How it looks."""
-        ...
-
-    @property
-    def words(self) -> str:
-        """What it shows, for those who do not see it."""
-        ...
-
-
-class Explorer:
+class Explorer(Shown):
     """Labelled controls around a function that makes pictures.
 
     The view is called with one keyword for each control, and returns a picture. It must be a pure function:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lecture_lib.common import Shown
+
 from .explorer import live_widget, mimebundle
 
 __all__ = ["Option", "Question", "Questions", "predict", "recall"]
@@ -104,7 +106,7 @@ def predict(id: str) -> "Questions":
     return Questions("Your prediction", (known[id],))
 
 
-class Questions:
+class Questions(Shown):
     """Questions on show. Python keeps what was committed to; the page is told what it may know.
 
     Parameters

@@ -6,23 +6,24 @@
 - `Picture`, `Table`, `Text`, `Group`: what they return; each shows itself and says in words what is seen
 """
 
+from lecture_lib.common import Table, Text, number
+
 from .bars import softmax_bars
 from .chart import line_chart
-from .embedding import embedding
+from .embedding_picture import embedding
 from .formula import Equation, caption, equations, formulas
-from .graph import graph
+from .frames import scrub
+from .graph_picture import graph
 from .matrix import matrix_step
-from .picture import Group, Picture, Showable, Table, Text
-from .scrub import scrub
-from .table import table
-from .typeset import number, value_words
+from .picture import Group, Picture
+from .record_table import table
+from .typeset import value_words
 from .units import relu_units
 
 __all__ = [
     "Equation",
     "Group",
     "Picture",
-    "Showable",
     "Table",
     "Text",
     "caption",

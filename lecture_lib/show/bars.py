@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture_lib.common import number
+
 from . import svg
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE
-from .typeset import number, room
+from .typeset import room
 
 __all__ = ["softmax_bars"]
 

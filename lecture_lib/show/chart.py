@@ -15,6 +15,8 @@ from io import StringIO
 from itertools import pairwise
 from typing import Any
 
+from lecture_lib.common import number, raised
+
 from .picture import Picture
 from .typeset import text_width
 
@@ -196,28 +198,14 @@ def trend(name: str, values: Sequence[float], x: str = "step", start: int = 0) -
 
 
 def written(value: float) -> str:
-    """A number as charts and their words write it: four digits or so that count, a true minus sign.
+    """A number as charts and their words write it: four digits that count.
 
     Examples
     --------
-    >>> [written(v) for v in (0.861266, 0.5, -0.12, 20.0, 1868.4, 0.0073829, 7.349e238, 0.00001234)]
-    ['0.8613', '0.5', '−0.12', '20', '1868', '0.00738', '7.35 × 10²³⁸', '1.23 × 10⁻⁵']
+    >>> [written(v) for v in (0.861266, -0.12, 20.0, 1868.4, 0.0073829, 7.349e238)]
+    ['0.8613', '−0.12', '20', '1868', '0.007383', '7.349 × 10²³⁸']
     """
-    if not math.isfinite(value):
-        return "no number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    if value and not 1e-4 <= abs(value) < 1e5:
-        mantissa, _, power = f"{value:.2e}".partition("e")
-        return f"{mantissa} × 10{_raised(int(power))}".replace("-", "−")
-    size = math.floor(math.log10(abs(value))) if value else 0
-    decimals = 2 - size if size < -2 else min(4, max(0, 3 - size if size > 0 else 4))
-    text = f"{value:.{decimals}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "0") else text.replace("-", "−")
-
-
-def _raised(power: int) -> str:
-    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return number(value, digits=4)
 
 
 def _still_since(values: list[float], x: str, start: int) -> str:
@@ -330,7 +318,7 @@ def _background(axes: Axes, x: str, y: str) -> str:
             every = max(1, math.ceil(decades / 6))
             bottom = round(math.log10(axes.low_y))
             powers = range(bottom, bottom + decades + 1, every)
-            plot.set_yticks([10.0**k for k in powers], [f"10{_raised(k)}" if k else "1" for k in powers])
+            plot.set_yticks([10.0**k for k in powers], [f"10{raised(str(k))}" if k else "1" for k in powers])
         plot.grid(axis="y", color="#D5DBE1", linewidth=0.8)
         plot.set_xlabel(x)
         plot.set_ylabel(y)

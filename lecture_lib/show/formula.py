@@ -12,12 +12,13 @@ import numpy as np
 
 from lecture_lib.autodiff.graph import Array, Node, written_setting
 from lecture_lib.autodiff.record import Record
+from lecture_lib.common import listed, number
 
 from . import svg
+from .known import names_of
 from .picture import Picture
-from .progress import names_of
 from .svg import BACKWARD, FORWARD, Value, value_of
-from .typeset import is_written_out, number, text_width, value_words
+from .typeset import is_written_out, text_width, value_words
 
 __all__ = ["Equation", "caption", "equations", "formulas", "forward_formula", "gradient_name"]
 
@@ -93,7 +94,7 @@ def caption(record: Record, step: int, *, decimals: int = 2) -> str:
         raise ValueError(f"step {step}: this record has {total} steps; expected a number from 0 to {total}")
     if step == 0:
         inputs = [names[node] for node in record.nodes if node.primitive is None and node.role != "constant"]
-        known = f", {_and(inputs)}" if inputs else ""
+        known = f", {listed(inputs)}" if inputs else ""
         if not total:
             return f"No steps: nothing is computed{known}."
         return f"Before step 1 of {total}: only the inputs are known{known}."
@@ -262,10 +263,6 @@ def _arrived(record: Record, step: int) -> dict[Node, int]:
             for parent in node.parents:
                 arrived[parent] += 1
     return arrived
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else names)
 
 
 # --- drawn --------------------------------------------------------------------------------------------

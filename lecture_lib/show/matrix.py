@@ -3,10 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture_lib.common import number
+
 from . import svg
 from .picture import Picture
 from .svg import FORWARD, INK, Value, value_of
-from .typeset import is_written_out, number, room, split_name, text_width, value_words
+from .typeset import is_written_out, room, split_name, text_width, value_words
 
 __all__ = ["matrix_step"]
 

@@ -1,41 +1,16 @@
-"""What the functions of this package return: pictures, tables and texts, each with its words.
-
-Everything here shows itself in a notebook and says in plain text what is seen, for screen readers, for
-terminals, and for comparing two runs.
-"""
+"""What the functions of this package return: pictures and groups, each with its words."""
 
 import base64
 from dataclasses import dataclass
 from html import escape
-from typing import Protocol, runtime_checkable
 
-__all__ = ["Group", "Picture", "Showable", "Table", "Text"]
+from lecture_lib.common import Displayable, Shown
 
-
-@runtime_checkable
-class Showable(Protocol):
-    """What a notebook can show and a screen reader can read."""
-
-    @property
-    def html(self) -> str:
-        """The HTML that a notebook shows."""
-        ...
-
-    @property
-    def words(self) -> str:
-        """The same in words."""
-        ...
+__all__ = ["Group", "Picture"]
 
 
-class _Shown:
-    """Gives a notebook both forms."""
-
-    def _repr_mimebundle_(self: Showable, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.words}
-
-
-@dataclass(frozen=True)
-class Picture(_Shown):
+@dataclass(frozen=True, repr=False)
+class Picture(Shown):
     """A drawing and what it shows in words.
 
     >>> picture = Picture('<svg xmlns="http://www.w3.org/2000/svg"/>', "an empty picture")
@@ -53,37 +28,12 @@ class Picture(_Shown):
         alt = escape(self.words).replace("\n", "&#10;")
         return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" style="max-width:100%">'
 
-    def __repr__(self) -> str:
-        return self.words
 
-
-@dataclass(frozen=True)
-class Text(_Shown):
-    """Some lines of text; `html` says how they are set."""
-
-    html: str
-    words: str
-
-    def __repr__(self) -> str:
-        return self.words
-
-
-@dataclass(frozen=True)
-class Table(_Shown):
-    """A table with a caption and headed rows and columns."""
-
-    html: str
-    words: str
-
-    def __repr__(self) -> str:
-        return self.words
-
-
-@dataclass(frozen=True)
-class Group(_Shown):
+@dataclass(frozen=True, repr=False)
+class Group(Shown):
     """Several things one below the other, for example a picture, its caption and a formula."""
 
-    parts: tuple[Showable, ...]
+    parts: tuple[Displayable, ...]
 
     @property
     def html(self) -> str:
@@ -94,6 +44,3 @@ class Group(_Shown):
     def words(self) -> str:
         """The parts' words, a paragraph each."""
         return "\n\n".join(part.words for part in self.parts)
-
-    def __repr__(self) -> str:
-        return self.words

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from lecture_lib.common import number
+
 from .layout.placing import Point
-from .typeset import is_written_out, number, room, rows_of, shape_words, split_name
+from .typeset import is_written_out, room, rows_of, shape_words, split_name
 
 FORWARD = "#0072B2"
 BACKWARD = "#B84A00"

@@ -1,20 +1,20 @@
-"""Numbers as they are printed, and how much room text takes in a picture.
+"""What is written of a value, and how much room text takes in a picture.
 
 An SVG picture is drawn without asking a browser how wide its text will be. The widths here are those
 of Arial. A box gives its text a little more (`room`) and has padding besides, so that DejaVu Sans, which
 is wider by a seventh and the last of the house style's fonts, fits as well.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from lecture_lib.common import bracketed, number
+
 __all__ = [
     "is_written_out",
-    "number",
     "room",
     "rows_of",
     "shape_words",
@@ -63,30 +63,6 @@ def room(text: str, size: float, *, bold: bool = False) -> float:
     return text_width(text, size, bold=bold) * 1.08
 
 
-def number(value: float, decimals: int = 2) -> str:
-    """Write a number with a stated number of decimals and a proper minus sign.
-
-    What rounds to nothing is written with an exponent, unless it is but rounding noise, and so is
-    what is very large. Zero has no sign.
-
-    >>> number(-2.4), number(-0.0), number(1.2e-5), number(float("-inf")), number(12345678.0)
-    ('−2.40', '0.00', '1.2e−05', '−∞', '1.2e+07')
-    """
-    value = float(value)
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    size = abs(value)
-    if size < 1e-12:
-        text = f"{0:.{decimals}f}"
-    else:
-        text = f"{value:.{decimals}f}"
-        if size >= 1e6 or not text.strip("-0."):
-            text = f"{value:.1e}"
-    return text.replace("-", "−")
-
-
 def is_written_out(value: Any) -> bool:
     """Whether a value is small enough to be shown in numbers: twelve entries at most, 4 a row, 6 a column.
 
@@ -127,15 +103,9 @@ def value_words(value: Any, decimals: int = 2) -> str:
     >>> value_words(np.array([0.0, -1.3])), value_words(np.zeros((64, 128)))
     ('[0.00, −1.30]', 'an array of shape (64, 128)')
     """
-    array = np.asarray(value, dtype=np.float64)
-    if not is_written_out(array):
-        return f"an array of shape {shape_words(array.shape)}"
-    if array.ndim == 0:
-        return number(float(array), decimals)
-    rows = rows_of(array, decimals)
-    if array.ndim == 1:
-        return "[" + ", ".join(row[0] for row in rows) + "]"
-    return "[" + ", ".join("[" + ", ".join(row) + "]" for row in rows) + "]"
+    if not is_written_out(value):
+        return f"an array of shape {shape_words(np.shape(value))}"
+    return bracketed(value, lambda entry: number(entry, decimals))
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -3,10 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture_lib.common import number
+
 from . import svg
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE, short
-from .typeset import number, room
+from .typeset import room
 
 __all__ = ["relu_units"]
 

@@ -3,7 +3,7 @@
 from lecture_lib.autodiff.record import Record
 
 from .formula import caption, forward_formula
-from .progress import names_of, progress
+from .known import known_after, names_of
 from .typeset import value_words
 
 __all__ = ["graph_words"]
@@ -14,7 +14,7 @@ def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -
 
     Values that are not known yet, and gradients that have not come back yet, are said to be not computed.
     """
-    state = progress(record, step)
+    known = known_after(record, step)
     names = names_of(record.nodes)
     root = names[record.root]
     edges = sum(len(node.parents) for node in record.nodes)
@@ -23,8 +23,7 @@ def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -
     if step is not None:
         lines.append(caption(record, step, decimals=decimals))
     for node in record.nodes:
-        known = node in state.values
-        value = value_words(node.value, decimals) if known else "not computed"
+        value = value_words(node.value, decimals) if node in known.values else "not computed"
         if node.primitive is None:
             line = (
                 names[node]
@@ -37,13 +36,13 @@ def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -
             line = f"{names[node]} = {forward_formula(record, node)} = {value}"
         if record.has_gradients:
             gradient = (
-                value_words(record.gradient(node), decimals) if node in state.gradients else "not computed"
+                value_words(record.gradient(node), decimals) if node in known.gradients else "not computed"
             )
             line += f"; ∂{root}/∂{names[node]} = {gradient}"
             handed = [
                 f"{value_words(record.contribution(node, k), decimals)} to {names[parent]}"
                 for k, parent in enumerate(node.parents)
-                if (node, k) in state.handed
+                if (node, k) in known.handed
             ]
             if handed:
                 line += "; hands back " + ", ".join(handed)

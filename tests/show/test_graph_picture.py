@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import lecture_lib as ll
 from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import Group, Picture, graph, scrub
-from lecture_lib.show.graph import RADIUS
+from lecture_lib.show.graph_picture import RADIUS
 from lecture_lib.show.svg import BACKWARD, FORWARD
 from lecture_lib.show.typeset import room
 

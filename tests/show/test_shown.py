@@ -162,8 +162,8 @@ def test_the_columns_of_the_tables_text_are_aligned():
 
 
 def test_a_group_shows_its_parts_one_below_the_other_and_says_all_their_words():
-    group = Group((Text("<p>one</p>", "one"), Picture("<svg/>", "two"), Table("<table></table>", "three")))
-    assert group.words == "one\n\ntwo\n\nthree"
+    group = Group((Text("<p>one</p>", "one"), Picture("<svg/>", "two"), Table("three", ["head"], [])))
+    assert group.words == "one\n\ntwo\n\nthree\nhead"
     assert group.html.count("<div>") == 3
     assert repr(group) == group.words
 

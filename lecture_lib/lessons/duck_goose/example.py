@@ -16,7 +16,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.page import card, columns, paragraph, table
+from lecture_lib.common import Shown, aligned, bracketed, number
+from lecture_lib.exercises.page import card, paragraph, table
 from lecture_lib.exercises.student import NOBODY, clean_id, current_student
 
 FloatArray = NDArray[np.float64]
@@ -33,7 +34,7 @@ _WORDS = (
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Example:
+class Example(Shown):
     """A sentence, a vocabulary and a small network, in numbers that can be worked by hand.
 
     Attributes
@@ -73,20 +74,18 @@ class Example:
     def words(self) -> str:
         """All of it in plain text."""
         names = list(self.vocabulary)
-        rows = [["E", *names], *(["", *(f"{number:g}" for number in row)] for row in self.E.tolist())]
+        rows = [["E", *names], *(["", *map(_entry, row)] for row in self.E.tolist())]
         other = [
             f"  {name} = {_matrix(array)}" for name, array in (("W", self.W), ("b", self.b), ("U", self.U))
         ]
-        lines = [f"{self._heading}: {self.sentence}", columns(rows, "  "), *other, f"  {self._label}"]
+        lines = [f"{self._heading}: {self.sentence}", aligned(rows, "  "), *other, f"  {self._label}"]
         return "\n".join([*lines, *([f"  {_SIGN_IN}"] if self.student == NOBODY else [])])
 
     @property
     def html(self) -> str:
         """All of it in HTML."""
         names = list(self.vocabulary)
-        rows = [
-            [str(place + 1), *(f"{number:g}" for number in row)] for place, row in enumerate(self.E.tolist())
-        ]
+        rows = [[str(place + 1), *map(_entry, row)] for place, row in enumerate(self.E.tolist())]
         blocks = [paragraph(self.sentence), table("E, a column per word", ["row", *names], rows)]
         blocks += [
             f'<p style="margin: 4px 0">{name} = <code>{escape(_matrix(array))}</code></p>'
@@ -105,20 +104,17 @@ class Example:
     def _label(self) -> str:
         return f"y = {_matrix(self.y)}: this text is {'' if self.y[0] == 1 else 'not '}about animals"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.words}
-
-    def __repr__(self) -> str:
-        return self.words
-
 
 _SIGN_IN = 'Sign in for one of your own: ll.student("your id")'
 
 
+def _entry(value: float) -> str:
+    """A number as one types it."""
+    return number(value, digits=6, minus="-")
+
+
 def _matrix(array: FloatArray) -> str:
-    if array.ndim == 1:
-        return "[" + ", ".join(f"{number:g}" for number in array.tolist()) + "]"
-    return "[" + ", ".join(_matrix(row) for row in array) + "]"
+    return bracketed(array, _entry)
 
 
 Whole = list[int]

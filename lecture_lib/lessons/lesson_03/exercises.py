@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from types import CodeType
 from typing import Any, cast
 
 import numpy as np
 
+from lecture_lib.common import Look, Table, Text, aligned
 from lecture_lib.exercises.exercise import (
     Case,
     Custom,
@@ -23,7 +23,6 @@ from lecture_lib.exercises.exercise import (
     of_x,
 )
 from lecture_lib.exercises.oracles import slope, tenth
-from lecture_lib.exercises.page import Shown
 from lecture_lib.exercises.plain import Plain
 
 Step = Callable[[float, float], float]
@@ -665,21 +664,18 @@ backward_order = Exercise(
 )
 
 
-def backward_order_lines() -> Shown:
+LISTING = Look(
+    table='style="margin: 4px 0"',
+    caption='style="text-align: left"',
+    cell='style="text-align: left; white-space: pre; padding: 2px 12px 2px 0; font-family: monospace"',
+)
+
+
+def backward_order_lines() -> Text:
     """Return the given lines of the backward algorithm, each with its letter, to be put in order."""
-    words = "\n".join(f"{line.letter}  {line.words}" for line in LINES)
-    style = 'style="text-align: left; white-space: pre; padding: 2px 12px 2px 0; font-family: monospace"'
-    rows = "".join(
-        f'<tr><th scope="row" {style}>{line.letter}</th><td {style}>{escape(line.words)}</td></tr>'
-        for line in LINES
-    )
-    html = (
-        '<table style="margin: 4px 0"><caption style="text-align: left">'
-        "The lines, shuffled. Two do not belong.</caption>"
-        f'<thead><tr><th scope="col" {style}>Letter</th><th scope="col" {style}>Line</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
-    return Shown(f"The lines, shuffled. Two do not belong.\n{words}", html)
+    title = "The lines, shuffled. Two do not belong."
+    table = Table(title, ("Letter", "Line"), [(line.letter, line.words) for line in LINES], LISTING)
+    return Text(table.html, f"{title}\n{aligned(table.rows)}")
 
 
 EXERCISES = (neuron_forward, neuron_gradients, fan_out, backward_order)

@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lecture_lib.autodiff import relu, value_and_grad
-from lecture_lib.common import norm
+from lecture_lib.common import Html, Look, Table, Text, bracketed, norm
 from lecture_lib.explore.controls import Choice, Slider, Steps
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning import duck_goose, encode_batch, mlp, mlp_loss, one_hot, sentences, sgd_step
 from lecture_lib.show.chart import line_chart, written
-from lecture_lib.show.picture import Group, Table, Text
+from lecture_lib.show.picture import Group
 
 __all__ = ["RATES", "Point", "descent", "descent_run", "explore_descent"]
 
@@ -31,6 +31,12 @@ RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 1.5, 3.0, 10.0, 30.0, 50.
 
 REACH = 60
 """How many steps can be made."""
+
+NARROW = 'style="padding:0.1em 1.2em 0.1em 0;text-align:left;white-space:nowrap"'
+LOOK = Look(
+    table='style="font-variant-numeric:tabular-nums;border-collapse:collapse"',
+    cell=(NARROW, NARROW, 'style="padding:0.1em 0;text-align:left"'),
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ def descent(learning_rate: float, steps: int, both: bool = False) -> Group:
     Returns
     -------
     Group
-        a Text that says how the run stands, the chart of the loss, a Table of p and the parameters
+        a Text that says how the run stands, the chart of the loss, a table of p and the parameters
     """
     if not 0 <= steps <= REACH:
         raise ValueError(f"descent: steps is {steps}; 0 to {REACH} was expected")
@@ -155,7 +161,7 @@ def explore_descent(start: int = 0) -> Explorer:
         descent,
         [
             Steps("steps", "steps made", last=REACH, start=start, seconds=0.35),
-            Slider("learning_rate", "learning rate η", {f"{rate:g}": rate for rate in RATES}, start=0.01),
+            Slider("learning_rate", "learning rate η", {written(rate): rate for rate in RATES}, start=0.01),
             Choice("both", "sentences", {alone: False, together: True}),
         ],
         title="Step after step, at the learning rate of your choice",
@@ -166,11 +172,11 @@ def _sentences(run: tuple[Point, ...], steps: int, learning_rate: float) -> list
     """How the run stands after so many steps: read off its numbers, never presumed."""
     at = min(steps, len(run) - 1)
     here, first = run[at], run[0]
-    said = [f"η = {learning_rate:g}, step {at}: the loss is {written(here.loss)}."]
+    said = [f"η = {written(learning_rate)}, step {at}: the loss is {written(here.loss)}."]
     if not _is_finite(here):
         return [
-            f"η = {learning_rate:g}: at step {at} the numbers have grown beyond what a float can hold. "
-            "The run has diverged and ends here: the learning rate is too large."
+            f"η = {written(learning_rate)}: at step {at} the numbers have grown beyond what a float can "
+            "hold. The run has diverged and ends here: the learning rate is too large."
         ]
     still = next((s for s in range(at + 1) if run[s].slope == 0), None)
     if still is not None and not run[still].h.any():
@@ -198,49 +204,24 @@ def _sentences(run: tuple[Point, ...], steps: int, learning_rate: float) -> list
     return said
 
 
-def _table(run: tuple[Point, ...], steps: int) -> Table:
+def _table(run: tuple[Point, ...], steps: int) -> Text:
     """p and the parameters, at first and now."""
     here, first = run[min(steps, len(run) - 1)], run[0]
     rows = [("p, " + name, first.p[i], here.p[i]) for i, name in enumerate(_names(len(first.p)))]
     rows += [("h, " + name, first.h[i], here.h[i]) for i, name in enumerate(_names(len(first.h)))]
     rows += [(name, first.params[name], here.params[name]) for name in ("U", "W", "b", "E")]
-    heads = ("", "at first", "now")
-    cell = 'style="padding:0.1em 1.2em 0.1em 0;text-align:left;white-space:nowrap"'
-    wide = 'style="padding:0.1em 0;text-align:left"'
-    head = "".join(f'<th scope="col" {cell}>{text}</th>' for text in heads[1:])
-    body = "".join(
-        f'<tr><th scope="row" {cell}>{escape(name)}</th>'
-        f"<td {cell}>{_matrix(a)}</td><td {wide}>{_together(_matrix(b))}</td></tr>"
-        for name, a, b in rows
-    )
-    html = (
-        '<table style="font-variant-numeric:tabular-nums;border-collapse:collapse">'
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
-    words = "\n".join(f"{name}: at first {_matrix(a)}, now {_matrix(b)}" for name, a, b in rows)
-    return Table(html, words)
+    cells = [(name, bracketed(a, written), bracketed(b, written)) for name, a, b in rows]
+    table = Table("", ("", "at first", "now"), [(name, a, _together(b)) for name, a, b in cells], LOOK)
+    return Text(table.html, "\n".join(f"{name}: at first {a}, now {b}" for name, a, b in cells))
 
 
 def _names(count: int) -> tuple[str, ...]:
     return ("“duck duck goose”", "“goose”")[:count] if count > 1 else ("“duck duck goose”",)
 
 
-def _matrix(value: Array) -> str:
-    """A vector or a small matrix in one line, with as many digits as are of use.
-
-    Examples
-    --------
-    >>> _matrix(np.array([[0.0, -0.5], [1868.4, 0.3]]))
-    '[[0, −0.5], [1868, 0.3]]'
-    """
-    if value.ndim == 0:
-        return written(float(value))
-    return "[" + ", ".join(_matrix(part) for part in value) + "]"
-
-
-def _together(text: str) -> str:
+def _together(text: str) -> Html:
     """Spaces that no line breaks at, but for those between numbers."""
-    return text.replace(" × ", "\u00a0×\u00a0")
+    return Html(escape(text).replace(" × ", "\u00a0×\u00a0"), text)
 
 
 def _largest(point: Point) -> float:

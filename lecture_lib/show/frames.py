@@ -3,10 +3,11 @@
 from html import escape
 
 from lecture_lib.autodiff.record import Record
+from lecture_lib.common import Text
 
 from .formula import caption, formulas
-from .graph import graph
-from .picture import Group, Text
+from .graph_picture import graph
+from .picture import Group
 
 __all__ = ["scrub"]
 

@@ -1,13 +1,12 @@
 """The forward and the backward pass as a table: one row for each node, in the order of computation."""
 
-from collections.abc import Sequence
 from html import escape
 
 from lecture_lib.autodiff.record import Record
+from lecture_lib.common import Html, Table
 
 from .formula import forward_formula, gradient_name
-from .picture import Table
-from .progress import names_of, progress
+from .known import known_after, names_of
 from .typeset import value_words
 
 __all__ = ["table"]
@@ -44,7 +43,7 @@ def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Tabl
     x     data       2.00   0.50
     c     w × x      1.00   1.00               2.00 to w, 0.50 to x
     """
-    state = progress(record, step)
+    known = known_after(record, step)
     names = names_of(record.nodes)
     root = names[record.root]
     title = f"Forward pass (read down) and backward pass (read up) of {root}"
@@ -54,14 +53,14 @@ def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Tabl
     rows: list[list[str]] = []
     for node in record.nodes:
         leaf = node.primitive is None
-        value = value_words(node.value, decimals) if node in state.values else NOT_COMPUTED
+        value = value_words(node.value, decimals) if node in known.values else NOT_COMPUTED
         gradient = NOT_COMPUTED
-        if node in state.gradients:
+        if node in known.gradients:
             gradient = value_words(record.gradient(node), decimals)
         handed = [
             f"{value_words(record.contribution(node, k), decimals)} to {names[parent]}"
             for k, parent in enumerate(node.parents)
-            if (node, k) in state.handed
+            if (node, k) in known.handed
         ]
         back = ", ".join(handed) or ("" if leaf else NOT_COMPUTED)
         rows.append(
@@ -69,26 +68,9 @@ def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Tabl
         )
     if not record.has_gradients:
         head, rows = head[:3], [row[:3] for row in rows]
-    return Table(_html(title, head, rows), f"{title}\n{_aligned([head, *rows])}")
+    return Table(title, head, [[row[0], *map(_in_lines, row[1:])] for row in rows])
 
 
-def _html(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """No colours of its own, so that it reads in light and dark themes."""
-    left = 'style="text-align:left"'
-    columns = "".join(f'<th scope="col" {left}>{escape(name)}</th>' for name in head)
-    body = "".join(
-        f'<tr><th scope="row" {left}>{escape(row[0])}</th>'
-        + "".join(f"<td {left}>{escape(cell).replace('], [', '],<br>[')}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        f"<table><caption {left}>{escape(title)}</caption><thead><tr>{columns}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
-    )
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)
+def _in_lines(cell: str) -> str:
+    """A matrix goes on in a new line after each of its rows."""
+    return Html(escape(cell).replace("], [", "],<br>["), cell)

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lecture_lib.autodiff.graph import Array
+from lecture_lib.common import number
 
 from . import svg
 from .picture import Picture
 from .svg import FORWARD, INK, PALE, short, value_of
-from .typeset import number, room, value_words
+from .typeset import room, value_words
 
 __all__ = ["embedding"]
 

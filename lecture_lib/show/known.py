@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from lecture_lib.autodiff.graph import Node
 from lecture_lib.autodiff.record import Record, Step
+from lecture_lib.common import number
 
-from .typeset import number
-
-__all__ = ["Progress", "names_of", "progress"]
+__all__ = ["Known", "known_after", "names_of"]
 
 EdgeKey = tuple[Node, int]
 """The edge into a node at the place of one of its operands."""
@@ -30,7 +29,7 @@ def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
             names[node] = node.name
         elif node.role == "constant" and node.ndim == 0:
             value = float(node.value)
-            names[node] = f"{value:g}".replace("-", "−") if abs(value) < 1e6 else number(value)
+            names[node] = number(value, digits=6)
         else:
             count += 1
             while f"v{count}" in taken:
@@ -40,7 +39,7 @@ def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
 
 
 @dataclass(frozen=True)
-class Progress:
+class Known:
     """What is known after `done` steps of a record."""
 
     done: int
@@ -55,7 +54,7 @@ class Progress:
     """Edges along which a contribution has come back."""
 
 
-def progress(record: Record, step: int | None = None) -> Progress:
+def known_after(record: Record, step: int | None = None) -> Known:
     """What is known of a record after `step` of its steps, or after all (None).
 
     Raises
@@ -92,4 +91,4 @@ def progress(record: Record, step: int | None = None) -> Progress:
     if not record.has_gradients:
         gradients = set[Node]()
     current = record.steps[done - 1] if step else None
-    return Progress(done, total, current, frozenset(values), frozenset(gradients), frozenset(handed))
+    return Known(done, total, current, frozenset(values), frozenset(gradients), frozenset(handed))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from lecture_lib.autodiff.graph import Node
 from lecture_lib.autodiff.record import Record
+from lecture_lib.common import lowered, number, raised
 
 from . import svg
+from .known import Known, known_after, names_of
 from .layout.placing import Edge, Layout, Point, Rect, Shape, arrange
 from .picture import Picture
-from .progress import Progress, names_of, progress
 from .svg import BACKWARD, FORWARD, Value, short, value_of
 from .typeset import room, split_name
 from .words import graph_words
@@ -24,8 +25,6 @@ MOST_NODES = 150
 MARGIN = 16.0
 RADIUS = 24.0
 _COMMUTATIVE = {"add", "multiply", "dot"}
-_RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _IN_CIRCLE = 1.7 * RADIUS
 """Room for a symbol in a circle."""
 
@@ -128,14 +127,14 @@ def graph(record: Record, step: int | None = None, *, decimals: int = 2, max_wid
             f"graph: this graph has {len(record.nodes)} nodes; at most {MOST_NODES} can be drawn so that one "
             "can read them. Draw a smaller example, or print show.table(record)"
         )
-    state = progress(record, step)
+    known = known_after(record, step)
     names = names_of(record.nodes)
     links = _links(record, names, decimals)
     sums = _sums(record, decimals)
     layout = _layout(record, names, links, sums, max_width)
     words = graph_words(record, step, decimals=decimals)
     title = f"Computation graph of {names[record.root]}"
-    body = _Painter(record, state, names, links, sums, layout).paint()
+    body = _Painter(record, known, names, links, sums, layout).paint()
     legend, legend_width = _legend(record, names, bool(sums), layout.height + 2 * MARGIN + 8)
     width = max(layout.width + 2 * MARGIN, legend_width)
     return Picture(svg.document(width, layout.height + 2 * MARGIN + 22, title, words, [body, legend]), words)
@@ -189,13 +188,13 @@ def symbol_of(node: Node) -> str:
         product = " ".join(_indexed(parent.name) for parent in node.parents)
         return product if room(product, 17) <= _IN_CIRCLE else symbol
     exponent = node.settings.get("exponent")
-    return symbol.replace("ⁿ", f"{exponent:g}".translate(_RAISED)) if exponent is not None else symbol
+    return symbol.replace("ⁿ", raised(number(exponent, digits=6))) if exponent is not None else symbol
 
 
 def _indexed(name: str) -> str:
     """A name with its index low, in the signs that plain text has for it."""
     stem, index = split_name(name)
-    return stem + index.translate(_LOWERED)
+    return stem + lowered(index)
 
 
 def _shape(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
@@ -215,14 +214,14 @@ def _shape(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
 def _layout(
     record: Record, names: dict[Node, str], links: list[_Link], sums: dict[Node, Value], max_width: float
 ) -> Layout:
-    number = {node: i for i, node in enumerate(record.nodes)}
+    place = {node: i for i, node in enumerate(record.nodes)}
     shapes = [_shape(node, names[node], sums.get(node), node is record.root) for node in record.nodes]
     if record.root.primitive is not None:
         shapes.append(Shape(max(60.0, svg.name_width(names[record.root]) + 24), 40))
     edges = [
         Edge(
-            number[k.source],
-            len(record.nodes) if k.node is None else number[k.node],
+            place[k.source],
+            len(record.nodes) if k.node is None else place[k.node],
             k.card.width,
             k.card.height,
         )
@@ -265,13 +264,13 @@ class _Painter:
     def __init__(
         self,
         record: Record,
-        state: Progress,
+        known: Known,
         names: dict[Node, str],
         links: list[_Link],
         sums: dict[Node, Value],
         layout: Layout,
     ) -> None:
-        self.record, self.state, self.names = record, state, names
+        self.record, self.known, self.names = record, known, names
         self.links, self.sums, self.layout = links, sums, layout
 
     def paint(self) -> str:
@@ -286,7 +285,7 @@ class _Painter:
 
     def _is_active(self, link: _Link) -> bool:
         """Whether the current step uses this edge."""
-        current = self.state.current
+        current = self.known.current
         if current is None:
             return False
         if current.kind == "seed":
@@ -296,33 +295,33 @@ class _Painter:
     def _edge(self, index: int) -> str:
         link = self.links[index]
         route = svg.path(self.layout.routes[index])
-        back = self.state.current is not None and self.state.current.kind != "forward"
+        back = self.known.current is not None and self.known.current.kind != "forward"
         if self._is_active(link):
             if back:
                 style = f'stroke="{BACKWARD}" stroke-width="3.2" marker-start="url(#back)"'
             else:
                 style = f'stroke="{FORWARD}" stroke-width="3.2" marker-end="url(#on)"'
-        elif self._known(link):
+        elif self._computed(link):
             style = f'stroke="{svg.EDGE}" stroke-width="1.6" marker-end="url(#to)"'
         else:
             style = f'stroke="{svg.PALE_LINE}" stroke-width="1.4" marker-end="url(#pale)"'
         return f'<path d="{route}" fill="none" {style}/>' + _chevrons(self.layout.routes[index], style, back)
 
-    def _known(self, link: _Link) -> bool:
+    def _computed(self, link: _Link) -> bool:
         """Whether a value has gone along this edge."""
         end = link.source if link.node is None else link.node
-        return end in self.state.values
+        return end in self.known.values
 
     def _handed(self, link: _Link) -> bool:
         if link.node is None:
-            return self.record.root in self.state.gradients
-        return (link.node, link.position) in self.state.handed
+            return self.record.root in self.known.gradients
+        return (link.node, link.position) in self.known.handed
 
     def _card(self, index: int) -> str:
         link, place = self.links[index], self.layout.labels[index]
         card = link.card
         left, top = place.x - place.width / 2, place.y - place.height / 2
-        current = self.state.current
+        current = self.known.current
         new_value = current is not None and current.kind == "forward" and link.source is current.node
         active = self._is_active(link)
         line, wide = svg.CARD_LINE, 1.0
@@ -338,7 +337,7 @@ class _Painter:
         split = None
         if card.split:
             split = place.x - (card.prefix_width + card.grid_width + 2) / 2 + card.prefix_width + 2
-        known = link.source in self.state.values
+        known = link.source in self.known.values
         shown = card.forward if known else _blank(card.forward)
         columns = card.column_widths if card.split else None
         colour = FORWARD if known else svg.PALE
@@ -358,9 +357,9 @@ class _Painter:
         return "".join(parts)
 
     def _node(self, node: Node, place: Rect) -> str:
-        current = self.state.current
+        current = self.known.current
         now = current is not None and current.node is node and current.kind != "seed"
-        known = node in self.state.values
+        known = node in self.known.values
         x, y = place.x, place.y
         left, top = x - place.width / 2, y - place.height / 2
         name = self.names[node]
@@ -400,7 +399,7 @@ class _Painter:
                 parts.append(_badge(x + place.width / 2 - 6, top + 5, current.kind == "forward", colour))
         note = self.sums.get(node)
         if note:
-            whole = node in self.state.gradients
+            whole = node in self.known.gradients
             shown = note if whole else _blank(note)
             top = y + place.height / 2 + 3
             parts.append(_centred(shown, x, top, note.height, BACKWARD if whole else svg.PALE))
@@ -408,8 +407,8 @@ class _Painter:
 
     def _root_box(self, place: Rect) -> str:
         root = self.record.root
-        known = root in self.state.values
-        current = self.state.current
+        known = root in self.known.values
+        current = self.known.current
         now = current is not None and current.kind == "seed"
         style = {
             "rx": 8,

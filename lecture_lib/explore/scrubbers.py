@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from lecture_lib.autodiff import Node, Record, backward
+from lecture_lib.common import Displayable
 from lecture_lib.show import scrub
 
 from .controls import Slider, Steps, numbers
-from .explorer import Displayable, Explorer
+from .explorer import Explorer
 
 __all__ = ["explore_graph", "scrubber"]
 

@@ -1,0 +1,107 @@
+"""Numbers as they are read: in pictures, in sentences, and in what a student may copy into code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+__all__ = ["bracketed", "listed", "lowered", "number", "raised"]
+
+_RAISED = str.maketrans("0123456789-−.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻·")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_NOISE = 1e-12
+"""What is smaller and rounds to nothing is rounding noise of a zero."""
+
+
+def number(value: float, decimals: int = 2, *, digits: int | None = None, minus: str = "−") -> str:
+    """Write a number to a stated precision: so many decimals, or so many digits that count.
+
+    Zero has no sign.
+
+    Parameters
+    ----------
+    value : float
+    decimals : int
+        Always so many, for numbers that stand among others. What rounds to nothing, unless it is rounding
+        noise, and what is very large, is written with an exponent.
+    digits : int, optional
+        In place of decimals: at most so many digits that count, no zeros at the end, and all of a whole
+        number's before the point. Below 0.0001 and from a million on, with a power of ten.
+    minus : str
+        "-" writes as Python does, so that it can be copied into code.
+
+    Examples
+    --------
+    >>> number(-2.4), number(-0.0), number(1.2e-5), number(float("-inf")), number(12345678.0)
+    ('−2.40', '0.00', '1.2e−05', '−∞', '1.2e+07')
+    >>> number(1868.41, digits=4), number(0.5, digits=4), number(-7.349e238, digits=3)
+    ('1868', '0.5', '−7.35 × 10²³⁸')
+    >>> number(-1.5, digits=6, minus="-"), number(1e-5, digits=6, minus="-")
+    ('-1.5', '1e-05')
+    """
+    python = minus == "-"
+    if not math.isfinite(value):
+        return str(float(value)) if python else "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    if digits is None:
+        text = f"{value:.{decimals}f}"
+        nothing = not text.strip("-0.")
+        if abs(value) >= 1e6 or (nothing and abs(value) >= _NOISE):
+            text = f"{value:.1e}"
+        elif nothing:
+            text = text.lstrip("-")
+        return text.replace("-", minus)
+    if isinstance(value, int):
+        return str(value).replace("-", minus)
+    mantissa, _, exponent = f"{value + 0.0:.{digits - 1}e}".partition("e")
+    power = int(exponent)
+    if -4 <= power < 6:
+        text = _without_zeros(f"{value + 0.0:.{max(0, digits - 1 - power)}f}")
+    else:
+        text = _without_zeros(mantissa) + (f"e{exponent}" if python else f" × 10{raised(str(power))}")
+    return text.replace("-", minus)
+
+
+def bracketed(value: ArrayLike, write: Callable[[float], str] = number) -> str:
+    """Write an array on one line, each number as `write` does.
+
+    >>> bracketed([[0, -1.3], [2, 1]]), bracketed(0.5)
+    ('[[0.00, −1.30], [2.00, 1.00]]', '0.50')
+    """
+    array = np.asarray(value, dtype=np.float64)
+    if array.ndim == 0:
+        return write(float(array))
+    return f"[{', '.join(bracketed(part, write) for part in array)}]"
+
+
+def raised(text: str) -> str:
+    """Write digits as exponents: x² from x and 2.
+
+    >>> raised("-12")
+    '⁻¹²'
+    """
+    return text.translate(_RAISED)
+
+
+def lowered(text: str) -> str:
+    """Write digits as an index: h₀ from h and 0.
+
+    >>> lowered("10")
+    '₁₀'
+    """
+    return text.translate(_LOWERED)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names as a sentence lists them.
+
+    >>> listed(["E"]), listed(["E", "W"]), listed(["E", "W", "b"])
+    ('E', 'E and W', 'E, W and b')
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else names)
+
+
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
