@@ -136,10 +136,10 @@ def of_x(*answers: Callable[[float], float]) -> tuple[Callable[..., object], ...
 
 @dataclass(frozen=True)
 class Mixture:
-    """Two or more misconceptions at once, where doing both is not the same as doing each in its own part."""
+    """One misconception, or two and more at once: what who has them would answer."""
 
     names: tuple[str, ...]
-    answer: Callable[..., object]
+    answer: Callable[..., object] | tuple[Callable[..., object], ...]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ The judge talks to an answer through `Answer` alone and compares on its own side
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,8 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from .answer import Answer, Failure, Outcome, call_known, quiet
-from .exercise import Array, Case, Custom, Exercise, Number, Part, Quantity, Want, expected_array
+from .edits import is_edit, together
+from .exercise import Array, Case, Custom, Exercise, Mixture, Number, Part, Quantity, Want, expected_array
 from .plain import AnyArray, Foreign, Key, Plain, alike, as_numbers, close, describe, number_words, short
 
 State = Literal["passed", "not yet", "error", "not attempted"]
@@ -74,7 +76,7 @@ class _Session:
     student: str
     cases: tuple[Case, ...]
     outcomes: tuple[Outcome, ...]
-    tried: dict[tuple[int, int], Outcome] = field(default_factory=dict[tuple[int, int], Outcome])
+    tried: dict[tuple[object, int], Outcome] = field(default_factory=dict[tuple[object, int], Outcome])
 
     def of_part(self, part: Part) -> list[int]:
         """Return the numbers of the cases that a part is judged on."""
@@ -533,12 +535,11 @@ def _recognise_all(
     general: list[str] = []
     left = set(wrong)
     while left:
-        found = _best_explanation(session, list(faults), left)
+        found = _best_explanation(session, faults, left)
         if found is None:
             break
-        known, explained = found
-        names += known
-        left -= explained
+        names += found.names
+        left -= found.explained
     if not names:
         for part in session.exercise.parts:
             for name in part.quantities:
@@ -587,59 +588,117 @@ def _is_constant(session: _Session) -> bool:
     )
 
 
-Variant = tuple[int, tuple[str, ...], Any]
+def _single_mistakes(session: _Session) -> list[Mixture]:
+    return [
+        Mixture((known.name,), form) for known in session.exercise.misconceptions for form in known.answers
+    ]
 
 
-def _single_mistakes(session: _Session) -> list[Variant]:
-    forms = [(known.name, answer) for known in session.exercise.misconceptions for answer in known.answers]
-    return [(number, (name,), answer) for number, (name, answer) in enumerate(forms)]
+@dataclass(frozen=True)
+class _Explanation:
+    """What known mistakes explain of an answer. The larger rank is the better one."""
 
+    rank: tuple[int, int, float]
+    names: tuple[str, ...]
+    explained: set[Spot]
 
-def _mixed_mistakes(session: _Session) -> Iterator[Variant]:
-    for number, mixture in enumerate(session.exercise.mixtures()):
-        yield -1 - number, mixture.names, mixture.answer
+    def is_whole(self, left: set[Spot]) -> bool:
+        """Whether it explains all that is left and contradicts nothing."""
+        return self.explained == left and self.rank[1] == 0
 
 
 def _best_explanation(
-    session: _Session, spots: list[Spot], left: set[Spot]
-) -> tuple[tuple[str, ...], set[Spot]] | None:
-    """Return the known mistake, or mixture of mistakes, that explains most of what is left.
+    session: _Session, faults: dict[Spot, _Fault | None], left: set[Spot]
+) -> _Explanation | None:
+    """Return the known mistake, or the two at once, that explain most of what is left.
 
     Among those that explain as much, it is the one that contradicts least of the rest, then the nearest.
     """
-    one_by_one = session.exercise.is_value and not session.exercise.rough  # no number follows from another
-    best: tuple[tuple[int, int, float], tuple[str, ...], set[Spot]] | None = None
-    for variants in (_single_mistakes(session), _mixed_mistakes(session)):
-        for variant in variants:
-            seen = {spot: _compare(session, spot, variant) for spot in spots if spot in left}
-            explained = {spot for spot, found in seen.items() if found.same and found.wrong}
-            if not explained or (best is not None and len(explained) < best[0][0]):
-                continue
-            seen |= {spot: _compare(session, spot, variant) for spot in spots if spot not in left}
-            contradicted = 0 if one_by_one else sum(not found.same for found in seen.values())
-            if session.exercise.rough and len(explained) <= contradicted:
-                continue
-            distance = sum(seen[spot].distance for spot in explained)
-            rank = (len(explained), -contradicted, -round(distance, 3))
-            if best is None or rank > best[0]:
-                best = rank, variant[1], explained
-        if best is not None and best[0][0] == len(left) and best[0][1] == 0:
+    best: _Explanation | None = None
+    for known in (_single_mistakes(session), session.exercise.mixtures(), _pairs(session, faults, left)):
+        for mixture in known:
+            found = _explanation(session, list(faults), left, mixture, best)
+            if found is not None and (best is None or found.rank > best.rank):
+                best = found
+            if best is not None and best.is_whole(left) and not session.exercise.rough:
+                return best  # of numbers worked by hand, another one may be nearer
+        if best is not None and best.is_whole(left):
             break
-    return None if best is None else best[1:]
+    return best
 
 
-def _tried(session: _Session, number: int, answer: Any, case: int) -> Outcome:
+def _explanation(
+    session: _Session, spots: list[Spot], left: set[Spot], mixture: Mixture, best: _Explanation | None
+) -> _Explanation | None:
+    """Return what a mixture explains of what is left; None if that is nothing, or less than the best does."""
+    seen = {spot: _compare(session, spot, mixture) for spot in spots if spot in left}
+    explained = {spot for spot, found in seen.items() if found.same and found.wrong}
+    if not explained or (best is not None and len(explained) < best.rank[0]):
+        return None
+    seen |= {spot: _compare(session, spot, mixture) for spot in spots if spot not in left}
+    one_by_one = session.exercise.is_value and not session.exercise.rough  # no number follows from another
+    contradicted = 0 if one_by_one else sum(not found.same for found in seen.values())
+    if session.exercise.rough and len(explained) <= contradicted:
+        return None
+    distance = sum(seen[spot].distance for spot in explained)
+    return _Explanation((len(explained), -contradicted, -round(distance, 3)), mixture.names, explained)
+
+
+def _pairs(session: _Session, faults: dict[Spot, _Fault | None], left: set[Spot]) -> Iterator[Mixture]:
+    """Yield two edits at once, but only those that can explain something that neither explains alone.
+
+    An edit that touches what is right explains nothing (unless numbers are worked by hand, where anything may
+    be right by chance). What is touched by the fewest edits comes first: everything else is made from it, so
+    if it stays unexplained, edits that touch it need not be tried for the rest.
+    """
+    edits = [(one, _touched(session, list(faults), one)) for one in _single_mistakes(session) if is_edit(one)]
+    if not session.exercise.rough:
+        right = {spot for spot, fault in faults.items() if fault is None}
+        edits = [(one, touched) for one, touched in edits if not touched & right]
+    for root in sorted(left, key=lambda spot: sum(spot in touched for _, touched in edits)):
+        here = [one for one, touched in edits if root in touched]
+        elsewhere = [one for one, touched in edits if root not in touched and touched & left]
+        alone = [one for one in here if _compare(session, root, one).same]
+        found = bool(alone)
+        for one, other in itertools.chain(
+            itertools.combinations(here, 2), itertools.product(alone, elsewhere)
+        ):
+            both = together(one, other)
+            if both is not None and _compare(session, root, both).same:
+                found = True
+                yield both
+        if not found and not session.exercise.rough:
+            edits = [(one, touched) for one, touched in edits if root not in touched]
+
+
+def _touched(session: _Session, spots: list[Spot], mixture: Mixture) -> set[Spot]:
+    """Return the spots where known mistakes give something wrong."""
+    return {spot for spot in spots if _goes_wrong(session, spot, mixture)}
+
+
+def _goes_wrong(session: _Session, spot: Spot, mixture: Mixture) -> bool:
+    """Whether known mistakes give something wrong there; where they stop, another one may let them go on."""
+    part = next(part for part in session.exercise.parts if part.name == spot[0])
+    quantity = session.exercise.quantity(spot[1])
+    tried = [(case, _tried(session, mixture.answer, case)) for case in session.of_part(part)]
+    ran = [(case, outcome) for case, outcome in tried if outcome.failure is None]
+    return not ran or any(
+        not _is_right(session.exercise, quantity, session.cases[case], outcome) for case, outcome in ran
+    )
+
+
+def _tried(session: _Session, answer: Any, case: int) -> Outcome:
     """Return what a known wrong answer gives in a case."""
-    if (number, case) not in session.tried:
+    if (answer, case) not in session.tried:
         one = session.cases[case]
         function = cast(
             "Callable[..., object]", answer[one.function] if isinstance(answer, tuple) else answer
         )
         arguments = (session.student,) if session.exercise.is_value else tuple(one.arguments.values())
-        session.tried[number, case] = call_known(
+        session.tried[answer, case] = call_known(
             function, arguments, look_at_arguments=any(outcome.changed for outcome in session.outcomes)
         )
-    return session.tried[number, case]
+    return session.tried[answer, case]
 
 
 @dataclass(frozen=True)
@@ -651,8 +710,7 @@ class _Comparison:
     distance: float = 0.0
 
 
-def _compare(session: _Session, spot: Spot, variant: Variant) -> _Comparison:
-    number, _, answer = variant
+def _compare(session: _Session, spot: Spot, mixture: Mixture) -> _Comparison:
     exercise = session.exercise
     part = next(part for part in exercise.parts if part.name == spot[0])
     quantity = exercise.quantity(spot[1])
@@ -660,7 +718,7 @@ def _compare(session: _Session, spot: Spot, variant: Variant) -> _Comparison:
     wrong, distance = False, 0.0
     same_errors: list[bool] = []
     for case in session.of_part(part):
-        mine, theirs = session.outcomes[case], _tried(session, number, answer, case)
+        mine, theirs = session.outcomes[case], _tried(session, mixture.answer, case)
         if (mine.failure is None) != (theirs.failure is None):
             return _Comparison(False)
         if mine.failure is not None and theirs.failure is not None:
@@ -701,13 +759,12 @@ def _recognise_change(session: _Session, spots: list[Spot]) -> tuple[str, ...]:
         for part in session.exercise.parts
         if part.name == spot[0] and set(session.of_part(part)) <= set(looked_at)
     ]
-    for variant in _single_mistakes(session):
-        number, names, answer = variant
+    for known in _single_mistakes(session):
         if all(
-            session.outcomes[case].changed == _tried(session, number, answer, case).changed
+            session.outcomes[case].changed == _tried(session, known.answer, case).changed
             for case in looked_at
-        ) and all(_compare(session, spot, variant).same for spot in seen):
-            return names
+        ) and all(_compare(session, spot, known).same for spot in seen):
+            return known.names
     return ()
 
 

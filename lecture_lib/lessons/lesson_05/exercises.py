@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
 from lecture_lib.exercises.exercise import (
     Array,
     Case,
@@ -27,7 +28,6 @@ from lecture_lib.lessons.duck_goose.networks import (
     draw_problem,
     encode_with,
     forward_values,
-    forward_with,
     mean_column,
     pairs,
     softmax_with,
@@ -217,65 +217,91 @@ def _mlp_forward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]
         yield case(np.round(h0, 2), drawn.params)
 
 
-Network = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], object]
-
-
-def _network(*flaws: str) -> Network:
-    return lambda h0, W, b, U: forward_with(flaws, h0, W, b, U)
+MLP_FORWARD = RightAnswer(
+    "mlp_forward",
+    """
+    def mlp_forward(h0, W, b, U):
+        z = W @ h0 + b
+        h = np.maximum(z, 0)
+        o = U @ h
+        p = np.exp(o) / np.sum(np.exp(o))
+        return z, h, o, p
+    """,
+)
+_RELU, _SOFTMAX = "np.maximum(z, 0)", "np.exp(o) / np.sum(np.exp(o))"
+FORWARD_MISTAKES = (
+    Edit("ReLU left out", {_RELU: "z"},
+         "Your h has negative entries, as z has. What does the ReLU do with those?"),
+    Edit("absolute value for ReLU", {_RELU: "np.abs(z)"},
+         "Your h turns negative entries of z into positive ones."
+         " What does the ReLU make of a negative number?"),
+    Edit("sigmoid for ReLU", {_RELU: "1 / (1 + np.exp(-z))"},
+         "Your h looks like the sigmoid of z. Which activation is asked?"),
+    Edit("tanh for ReLU", {_RELU: "np.tanh(z)"},
+         "Your h looks like tanh of z. Which activation is asked?"),
+    Edit("one or zero for ReLU", {_RELU: "np.where(z > 0, 1.0, 0.0)"},
+         "Your h says where z is positive: that is the ReLU's derivative. What is its value there?"),
+    Edit("minimum for maximum", {"maximum": "minimum"},
+         "Your h keeps the negative entries. Which ones does the ReLU let through?"),
+    Edit("gives h for z", {"return z": "return h"},
+         "Your z has no negative entries. Is it what came before the ReLU, or after?"),
+    Edit("b left out", {" + b": ""},
+         "Your z is the same for every b. Where does the bias belong?"),
+    Edit("b subtracted", {"+ b": "- b"},
+         "What is done with the bias: W h0 and b are joined by which sign?"),
+    Edit("b on the output", {" + b": "", "U @ h": "U @ h + b"},
+         "The network has one bias, b. Which layer does it belong to: the hidden one or the output?"),
+    Edit("b on the output, too", {"U @ h": "U @ h + b"},
+         "The bias is there twice. Does the slide's output layer, softmax(U h), have one?"),
+    Edit("ReLU on o, too", {"o = U @ h\n": "o = U @ h\n    o = np.maximum(o, 0)\n"},
+         "Your scores o are never negative. Is there an activation between o and the softmax?"),
+    Edit("z into the output", {"U @ h": "U @ z"},
+         "Your o is made from z. What comes between z and the output layer?"),
+    Edit("softmax of h", {_SOFTMAX: "np.exp(h) / np.sum(np.exp(h))"},
+         "You have taken the softmax of the hidden layer. Which values have one entry for each class?"),
+    Edit("softmax of z", {_SOFTMAX: "np.exp(z) / np.sum(np.exp(z))"},
+         "You have taken the softmax of z. Which values have one entry for each class?"),
+    Edit("unnormalised p", {" / np.sum(np.exp(o))": ""},
+         "Your p does not sum to one. What is each exp(o_i) divided by?"),
+    Edit("o divided by its sum", {_SOFTMAX: "o / np.sum(o)"},
+         "Some of your p may be negative, or above one. What is done to o before it is divided by a sum?"),
+    Edit("sigmoid of o", {_SOFTMAX: "1 / (1 + np.exp(-o))"},
+         "Your p does not sum to one: each entry looks at its own score alone. How does softmax join them?"),
+    Edit("log of p", {_SOFTMAX: "o - np.log(np.sum(np.exp(o)))"},
+         "Your p is negative: it looks like the log of what is asked."),
+    Edit("exp of minus o", {_SOFTMAX: "np.exp(-o) / np.sum(np.exp(-o))"},
+         "Your largest score has the smallest probability. Which sign has o in the exp?"),
+    Edit("divided by the largest", {"np.sum": "np.max"},
+         "Your largest p is always 1. What should the exp(o_i) be divided by?"),
+    Edit("the largest only", {_SOFTMAX: "1.0 * (o == np.max(o))"},
+         "Your p says which class is the largest. How sure is the network, by softmax?"),
+    Edit("transposed W", {"W @": "W.T @"},
+         "W is (outputs, inputs). On which side of W does h0 stand, and along what are the products added?"),
+    Edit("transposed U", {"U @": "U.T @"},
+         "U is (classes, hidden units). On which side of U does h stand, and along what are the products"
+         " added?"),
+    Edit("elementwise product with W", ({"W @": "W *"}, {"W @": "W *", "U @": "U *"}),
+         "W * h0 multiplies entry by entry and adds nothing up, so your z has two axes. Which sign is the"
+         " product of a matrix and a vector?"),
+    Edit("elementwise product with U", {"U @": "U *"},
+         "U * h multiplies entry by entry and adds nothing up, so your o has two axes. Which sign is the"
+         " product of a matrix and a vector?"),
+    Edit("Python's max", {_RELU: "max(z, 0)"},
+         "Python's max(z, 0) asks which of two single things is larger, and z holds several numbers."
+         " Which function of NumPy compares every entry with 0?"),
+    Edit("np.max for np.maximum", {_RELU: "np.max(z, 0)"},
+         "np.max gives the largest entry alone. Which function of NumPy compares every entry with 0?"),
+    Edit("the other way round", {"z, h, o, p": "p, o, h, z"},
+         "All four are there. In which order are they asked?"),
+)  # fmt: skip
+FORWARD_ADVICE = {edit.name: edit.advice for edit in FORWARD_MISTAKES}
 
 
 def _of_the_slides(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> object:
     slides = slides_problem()
     right = mean_column(slides.tokens, slides.vocabulary, slides.params["E"])
-    return forward_with((), right, *(slides.params[name] for name in ("W", "b", "U")))
+    return MLP_FORWARD(right, *(slides.params[name] for name in ("W", "b", "U")))
 
-
-def _loss_beside(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> object:
-    return forward_with((), h0, W, b, U)[::-1]
-
-
-FORWARD_ADVICE = {
-    "ReLU left out": "Your h has negative entries, as z has. What does the ReLU do with those?",
-    "absolute value for ReLU": "Your h turns negative entries of z into positive ones. What does the ReLU"
-    " make"
-    " of a negative number?",
-    "sigmoid for ReLU": "Your h looks like the sigmoid of z. Which activation is asked?",
-    "tanh for ReLU": "Your h looks like tanh of z. Which activation is asked?",
-    "one or zero for ReLU": "Your h says where z is positive: that is the ReLU's derivative."
-    " What is its value there?",
-    "minimum for maximum": "Your h keeps the negative entries. Which ones does the ReLU let through?",
-    "gives h for z": "Your z has no negative entries. Is it what came before the ReLU, or after?",
-    "b left out": "Your z is the same for every b. Where does the bias belong?",
-    "b subtracted": "What is done with the bias: W h0 and b are joined by which sign?",
-    "b on the output": "The network has one bias, b. Which layer does it belong to: the hidden one or the"
-    " output?",
-    "b on the output, too": "The bias is there twice. Does the slide's output layer, softmax(U h), have one?",
-    "ReLU on o, too": "Your scores o are never negative. Is there an activation between o and the softmax?",
-    "z into the output": "Your o is made from z. What comes between z and the output layer?",
-    "softmax of h": "You have taken the softmax of the hidden layer. Which values have one entry for each"
-    " class?",
-    "softmax of z": "You have taken the softmax of z. Which values have one entry for each class?",
-    "unnormalised p": "Your p does not sum to one. What is each exp(o_i) divided by?",
-    "o divided by its sum": "Some of your p may be negative, or above one. What is done to o before it is"
-    " divided"
-    " by a sum?",
-    "sigmoid of o": "Your p does not sum to one: each entry looks at its own score alone. How does softmax"
-    " join them?",
-    "log of p": "Your p is negative: it looks like the log of what is asked.",
-    "exp of minus o": "Your largest score has the smallest probability. Which sign has o in the exp?",
-    "divided by the largest": "Your largest p is always 1. What should the exp(o_i) be divided by?",
-    "the largest only": "Your p says which class is the largest. How sure is the network, by softmax?",
-    "transposed W": "W is (outputs, inputs). On which side of W does h0 stand, and along what are the"
-    " products added?",
-    "transposed U": "U is (classes, hidden units). On which side of U does h stand, and along what are"
-    " the products added?",
-}
-_STAGE = {  # what is often done together, one of each stage
-    **dict.fromkeys(("b left out", "b subtracted", "transposed W"), "z"),
-    **dict.fromkeys(("ReLU left out", "absolute value for ReLU", "sigmoid for ReLU"), "h"),
-    **dict.fromkeys(("b on the output", "b on the output, too", "ReLU on o, too"), "o"),
-    **dict.fromkeys(("softmax of h", "unnormalised p", "o divided by its sum", "sigmoid of o"), "p"),
-}
 
 mlp_forward = Exercise(
     id="mlp_forward",
@@ -300,45 +326,13 @@ mlp_forward = Exercise(
     ),
     twin="example_forward, the network without a hidden layer, just before the exercise",
     misconceptions=(
-        *(Misconception(name, advice, (_network(name),)) for name, advice in FORWARD_ADVICE.items()),
-        Misconception(
-            "elementwise product with W",
-            "W * h0 multiplies entry by entry and adds nothing up, so your z has two axes. Which sign is the"
-            " product of a matrix and a vector?",
-            (_network("W * h0"), _network("W * h0", "U * h")),
-        ),
-        Misconception(
-            "elementwise product with U",
-            "U * h multiplies entry by entry and adds nothing up, so your o has two axes. Which sign is the"
-            " product of a matrix and a vector?",
-            (_network("U * h"),),
-        ),
-        Misconception(
-            "Python's max",
-            "Python's max(z, 0) asks which of two single things is larger, and z holds several numbers."
-            " Which function of NumPy compares every entry with 0?",
-            (_network("Python's max"),),
-        ),
-        Misconception(
-            "np.max for np.maximum",
-            "np.max gives the largest entry alone. Which function of NumPy compares every entry with 0?",
-            (_network("np.max for np.maximum"),),
-        ),
+        *mistakes(MLP_FORWARD, FORWARD_MISTAKES),
         Misconception(
             "the slide's numbers",
             "These are the slide's numbers, for every input. Which names stand for h0, W, b and U in your"
             " function?",
             (_of_the_slides,),
         ),
-        Misconception(
-            "the other way round",
-            "All four are there. In which order are they asked?",
-            (_loss_beside,),
-        ),
-    ),
-    mixtures=lambda: (
-        Mixture(names, _network(*names))
-        for names in pairs(_STAGE, lambda one, two: _STAGE[one] != _STAGE[two])
     ),
 )
 
