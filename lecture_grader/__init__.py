@@ -17,28 +17,3 @@ from .sandbox import Limits, NoSandbox, Sandbox
 from .session import Times
 from .submissions import Submission, find_submissions
 from .workers import processes
-
-__all__ = [
-    "Limits",
-    "NoSandbox",
-    "Notebook",
-    "Record",
-    "Sandbox",
-    "Settings",
-    "Store",
-    "Submission",
-    "Summary",
-    "Task",
-    "Times",
-    "Unreadable",
-    "checks_version",
-    "find_submissions",
-    "grade_all",
-    "grade_chunk",
-    "grade_notebook",
-    "gradebook",
-    "opened",
-    "processes",
-    "read_notebook",
-    "rows_of",
-]

@@ -20,12 +20,14 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Self
 
 import numpy as np
 
 import lecture_lib.exercises
+from lecture_lib import explore, lessons, show
+from lecture_lib.common.faces import offered
 from lecture_lib.lessons import EXERCISES
 
 from .frames import BadFrame, Gone, TooSlow, receive
@@ -104,12 +106,10 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(source, target)
-    inside = folder / "lecture_grader" / "inside"
-    for name in ("exercises", "lessons"):
-        shutil.copyfile(inside / "as_lessons.py", library / name / "__init__.py")
-    for name in ("show", "explore"):
-        (library / name).mkdir()
-        shutil.copyfile(inside / "as_show.py", library / name / "__init__.py")
+    for name, room in (("exercises", lessons), ("lessons", lessons), ("show", show), ("explore", explore)):
+        face = GRADER / "inside" / ("as_lessons.py" if room is lessons else "as_show.py")
+        (library / name).mkdir(exist_ok=True)
+        (library / name / "__init__.py").write_text(_silent(room) + face.read_text("utf-8"), encoding="utf-8")
     (folder / "lecture_grader" / "__init__.py").touch()
     (folder / "lessons.json").write_text(json.dumps(_given_out()), encoding="utf-8")
     # In lecture_lib's folder, so that an answer's own line is found above NumPy's in a traceback.
@@ -123,6 +123,12 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
     if filter is not None:
         (folder / "filter.bpf").write_bytes(filter)
     folder.chmod(0o755)
+
+
+def _silent(room: ModuleType) -> str:
+    """Return the lines that make all silent that a room offers."""
+    names = " = ".join(offered(room))
+    return f"from lecture_grader.inside.silent import SILENT as _SILENT\n{names} = _SILENT\n"
 
 
 def _given_out() -> list[list[str]]:

@@ -9,5 +9,3 @@ from .gradescope import export_gradescope
 from .nbgrader import export_nbgrader
 from .project import CannotExport
 from .release import export_release
-
-__all__ = ["CannotExport", "export_gradescope", "export_nbgrader", "export_release"]

@@ -159,8 +159,8 @@ _WILD_ATTRIBUTES = {
     # modules that others have imported, and what NumPy has of memory, files and settings
     "os", "sys", "io", "gc", "builtins", "importlib", "ctypes", "ctypeslib", "signal", "socket", "threading",
     "subprocess", "warnings", "linecache", "common", "autodiff", "learning", "exercises", "lessons",
-    "testing", "f2py", "lib", "core", "memmap", "fromfile", "tofile", "load", "save", "savez", "savetxt", "loadtxt",
-    "genfromtxt", "stride_tricks", "as_strided", "setflags", "frombuffer", "seterr", "seterrcall",
+    "testing", "f2py", "lib", "core", "memmap", "fromfile", "tofile", "load", "save", "savez", "savetxt",
+    "loadtxt", "genfromtxt", "stride_tricks", "as_strided", "setflags", "frombuffer", "seterr", "seterrcall",
     "setbufsize", "seed", "set_state", "set_printoptions", "set_string_function", "cache_clear", "*",
 }  # fmt: skip
 _TAME_OF_MODULES = {
@@ -183,7 +183,7 @@ def _tame_attributes() -> frozenset[str]:
 
     They are named one by one: from a module, or a running generator, there is a way to everything.
     """
-    names = {*map(str, import_module("lecture_lib").__all__)}
+    names = {*dir(import_module("lecture_lib"))}
     for module in _modules_of(
         "common", "autodiff", "learning", "exercises.student", "lessons.duck_goose.example"
     ):

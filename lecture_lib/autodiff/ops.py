@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from .fast.columns import Columns, added_columns, few_columns
-from .graph import Array, primitive
+from .graph import PRIMITIVES, Array, primitive
 
 # Reductions as NumPy has them beneath a.sum() and a.max(), which make a detour that costs more than the
 # additions of a short vector. The third is log Σ exp, of any numbers without overflow.
@@ -391,3 +391,6 @@ def cross_entropy_vjp(d_loss: Array, loss: Array, o: Array, y: Array) -> tuple[A
     # softmax(o) is weighted by Σ y, which is 1 when y is one-hot or a distribution.
     d_o = d_row * (np.exp(log_p) * of_each_row(total, y) - y)
     return unbroadcast(d_o, o), unbroadcast(-d_row * log_p, y)
+
+
+__all__ = [*PRIMITIVES]  # pyright: ignore[reportUnsupportedDunderAll]

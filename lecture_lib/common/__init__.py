@@ -10,24 +10,3 @@ from .showing import Displayable, Shown, Text
 from .tables import Html, Look, Table, aligned
 from .trees import Tree, leaves, norm, tree_map, tree_names, tree_unzip
 from .writing import bracketed, listed, lowered, number, raised
-
-__all__ = [
-    "Displayable",
-    "Html",
-    "Look",
-    "Shown",
-    "Table",
-    "Text",
-    "Tree",
-    "aligned",
-    "bracketed",
-    "leaves",
-    "listed",
-    "lowered",
-    "norm",
-    "number",
-    "raised",
-    "tree_map",
-    "tree_names",
-    "tree_unzip",
-]

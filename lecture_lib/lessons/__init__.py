@@ -1,13 +1,15 @@
 """The lessons: a folder each, with the exercises, questions and explorers that it adds.
 
-A folder `lesson_NN` is found by its name. Its `exercises.py` has EXERCISES, its `questions.py` has RECALL and
-PREDICTIONS, its `recipes.py` has RECIPES: makers of arguments that are functions or graphs. All of them are
-entered here, where `check`, `hint`, `recall` and the others look them up.
+A folder is found by being here. Where its `exercises.py` has EXERCISES, its `questions.py` RECALL and
+PREDICTIONS, its `recipes.py` RECIPES (makers of arguments that are functions or graphs), these are entered,
+so that `check`, `hint`, `recall` and the others know them. What the folder's own `__init__.py` imports,
+notebooks may use: `ll.explore_descent`.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
+import importlib
+import pkgutil
 
+from lecture_lib.common import faces
 from lecture_lib.exercises import (
     EXERCISES,
     UnknownExercise,
@@ -15,50 +17,28 @@ from lecture_lib.exercises import (
     compare,
     hint,
     progress,
-    register,
-    register_recipes,
+    recipes,
+    registry,
     require,
     student,
 )
-from lecture_lib.explore import predict, recall, register_questions
+from lecture_lib.explore import question
+from lecture_lib.explore.question import predict, recall
 
 
-def _find(folder: str) -> None:
-    """Enter what a lesson's folder holds."""
-    has = {module.name for module in iter_modules(import_module(f"{__name__}.{folder}").__path__)}
+def _enter(folder: str) -> None:
+    """Enter what a folder asks, and offer what it offers."""
+    face = importlib.import_module(f"{__name__}.{folder}")
+    has = {module.name for module in pkgutil.iter_modules(face.__path__)}
     if "recipes" in has:
-        register_recipes(import_module(f"{__name__}.{folder}.recipes").RECIPES)
+        recipes.register_recipes(importlib.import_module(f"{face.__name__}.recipes").RECIPES)
     if "exercises" in has:
-        register(*import_module(f"{__name__}.{folder}.exercises").EXERCISES)
+        registry.register(*importlib.import_module(f"{face.__name__}.exercises").EXERCISES)
     if "questions" in has:
-        questions = import_module(f"{__name__}.{folder}.questions")
-        register_questions(folder.removeprefix("lesson_"), questions.RECALL, questions.PREDICTIONS)
+        asked = importlib.import_module(f"{face.__name__}.questions")
+        question.register_questions(folder.removeprefix("lesson_"), asked.RECALL, asked.PREDICTIONS)
+    globals().update(faces.offered(face))
 
 
-LESSONS = tuple(sorted(module.name for module in iter_modules(__path__) if module.name.startswith("lesson_")))
-
-for _folder in LESSONS:
-    _find(_folder)
-
-from .duck_goose import Example, example_of, my_example  # noqa: E402
-from .lesson_03.exercises import backward_order_lines  # noqa: E402
-from .lesson_06.explorers import explore_descent  # noqa: E402
-
-__all__ = [
-    "EXERCISES",
-    "LESSONS",
-    "Example",
-    "UnknownExercise",
-    "backward_order_lines",
-    "check",
-    "compare",
-    "example_of",
-    "explore_descent",
-    "hint",
-    "my_example",
-    "predict",
-    "progress",
-    "recall",
-    "require",
-    "student",
-]
+for _found in pkgutil.iter_modules(__path__):
+    _enter(_found.name)

@@ -6,12 +6,10 @@
 - `Picture`, `Table`, `Text`, `Group`: what they return; each shows itself and says in words what is seen
 """
 
-from lecture_lib.common import Table, Text, number
-
 from .bars import softmax_bars
 from .chart import line_chart
 from .embedding_picture import embedding
-from .formula import Equation, caption, equations, formulas
+from .formula import caption, formulas
 from .frames import scrub
 from .graph_picture import graph
 from .matrix import matrix_step
@@ -19,24 +17,3 @@ from .picture import Group, Picture
 from .record_table import table
 from .typeset import value_words
 from .units import relu_units
-
-__all__ = [
-    "Equation",
-    "Group",
-    "Picture",
-    "Table",
-    "Text",
-    "caption",
-    "embedding",
-    "equations",
-    "formulas",
-    "graph",
-    "line_chart",
-    "matrix_step",
-    "number",
-    "relu_units",
-    "scrub",
-    "softmax_bars",
-    "table",
-    "value_words",
-]

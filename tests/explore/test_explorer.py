@@ -5,8 +5,9 @@ from subprocess import run
 
 import pytest
 
+from lecture_lib.common import Text
 from lecture_lib.explore import Choice, Explorer, Slider, Steps, Toggle, numbers
-from lecture_lib.show import Group, Picture, Text
+from lecture_lib.show import Group, Picture
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 

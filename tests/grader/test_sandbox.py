@@ -3,8 +3,11 @@
 import os
 import runpy
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
+import lecture_lib as ll
 from lecture_grader import Sandbox, grade_notebook, read_notebook
 from lecture_grader import sandbox as module
 
@@ -84,6 +87,17 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
     given_out = (tmp_path / "lessons.json").read_text(encoding="utf-8")
     assert "write your answer here" in given_out
     assert "through_a + through_b" not in given_out.partition("def fan_out")[2]
+
+
+def test_the_sandbox_has_every_name_that_a_notebook_has(tmp_path):
+    module.make_stage(tmp_path, None, link_numpy=True)
+    code = "import lecture_lib as ll; print(ll.__file__, ll.check('softmax', None), *dir(ll))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    file, *names = ran.stdout.split()
+    assert Path(file).is_relative_to(tmp_path)
+    assert names == dir(ll)
 
 
 def test_where_the_lessons_do_not_lie_beside_the_library_the_sandbox_starts_without(tmp_path, monkeypatch):

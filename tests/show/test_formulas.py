@@ -5,7 +5,8 @@ import pytest
 
 import lecture_lib as ll
 from lecture_lib.autodiff import PRIMITIVES
-from lecture_lib.show import caption, equations
+from lecture_lib.show import caption
+from lecture_lib.show.formula import equations
 
 
 def words(record, step, decimals=2):

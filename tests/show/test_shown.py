@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 
 import lecture_lib as ll
+from lecture_lib.common import Table, Text
 from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import (
     Group,
     Picture,
-    Table,
-    Text,
     embedding,
     matrix_step,
     relu_units,

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from lecture_lib.show import number, value_words
+from lecture_lib.common import number
 from lecture_lib.show.graph_picture import _Card
 from lecture_lib.show.svg import Value
-from lecture_lib.show.typeset import is_written_out, rows_of
+from lecture_lib.show.typeset import is_written_out, rows_of, value_words
 
 
 @given(st.floats(), st.integers(0, 6))

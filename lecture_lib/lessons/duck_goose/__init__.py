@@ -1,5 +1,3 @@
 """What several lessons ask about: the duck/goose network, and a student's own version of it."""
 
 from .example import Example, example_of, my_example
-
-__all__ = ["Example", "example_of", "my_example"]

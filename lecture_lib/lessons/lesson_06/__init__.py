@@ -1,1 +1,3 @@
 """What lesson 06 adds: its exercises, questions and explorers."""
+
+from .explorers import explore_descent
