@@ -1,87 +1,22 @@
 """Imports go down the floors only, and importing the library is cheap."""
 
-import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-FLOORS = {
-    "lecture_lib.common": 0,
-    "lecture_lib.autodiff": 1,
-    "lecture_lib.learning": 2,
-    "lecture_lib.show": 3,
-    "lecture_lib.explore": 4,
-    "lecture_lib.exercises": 4,
-    "lecture_lib.lessons": 5,
-    "lecture_grader": 6,
-}
-OUTSIDE = {
-    0: {"numpy"},
-    1: {"numpy"},
-    2: {"numpy", "tqdm"},
-}  # besides the standard library; the other floors choose
-
-
-def room_of(name: str) -> str:
-    """Give the room that a module's absolute name is in."""
-    top, _, rest = name.partition(".")
-    return f"{top}.{rest.split('.')[0]}" if top == "lecture_lib" else top
-
-
-def modules(root: Path) -> Iterator[tuple[str, Path]]:
-    """Give each module of ours as (room, path)."""
-    for top in ("lecture_lib", "lecture_grader"):
-        for path in sorted((root / top).rglob("*.py")):
-            room = room_of(".".join(path.relative_to(root).with_suffix("").parts))
-            if room != "lecture_lib.__init__":  # the list of names, which is above all floors
-                yield room, path
-
-
-def imported_modules(root: Path, path: Path) -> Iterator[tuple[int, str]]:
-    """Give each import of a module, inside functions too, as (line, absolute name)."""
-    package = path.relative_to(root).with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            name = ".".join([*base, *([node.module] if node.module else [])])
-            if name == "lecture_lib":
-                yield from ((node.lineno, f"lecture_lib.{alias.name}") for alias in node.names)
-            else:
-                yield node.lineno, name
-
-
-def wrong_imports(root: Path) -> list[str]:
-    """List the imports that do not go down."""
-    wrong: list[str] = []
-    for package, path in modules(root):
-        if package not in FLOORS:
-            wrong.append(f"{package} has no floor: give it one in this test")
-            continue
-        for line, name in imported_modules(root, path):
-            top, target = name.partition(".")[0], room_of(name)
-            if top in ("lecture_lib", "lecture_grader"):
-                sound = target == package or FLOORS.get(target, 9) < FLOORS[package]
-            else:
-                sound = top in sys.stdlib_module_names or top in OUTSIDE.get(FLOORS[package], {top})
-            if not sound:
-                wrong.append(f"{path.relative_to(root)}:{line} imports {name}")
-    return wrong
+from tools.imports import FLOORS, ROOT, links, modules, wrong_imports
 
 
 def test_imports_go_down_the_floors_only():
-    assert wrong_imports(ROOT) == []
+    assert wrong_imports() == []
 
 
 def test_every_floor_that_exists_is_looked_at():
     packages = {f"lecture_lib.{path.parent.name}" for path in (ROOT / "lecture_lib").glob("*/__init__.py")}
     assert packages <= set(FLOORS)
-    assert {package for package, _ in modules(ROOT)} >= packages
+    assert {package for package, _ in modules()} >= packages
 
 
 @pytest.mark.parametrize(
@@ -101,6 +36,37 @@ def test_every_floor_that_exists_is_looked_at():
         ("lecture_lib.show", "from lecture_lib import lessons"),
         ("lecture_lib.lessons", "import lecture_grader"),
         ("lecture_lib.newcomer", "import math"),
+        ("lecture_lib.lessons", "from solutions import build"),
+        ("solutions", "import lecture_grader"),
+        ("lecture_lib.show", "import importlib\nimportlib.import_module('lecture_lib.lessons')"),
+        ("lecture_lib.show", "from importlib import import_module as load\nload('lecture_lib.lessons')"),
+        ("lecture_lib.show", "import importlib as i\ni.import_module('..lessons', 'lecture_lib.show')"),
+        ("lecture_lib.show", "import importlib\nimportlib.import_module('..lessons', __package__)"),
+        ("lecture_lib.show", "HOME = 'lecture_lib.lessons'\n__import__(HOME)"),
+        ("lecture_lib.show", "import builtins\nbuiltins.__import__('lecture_grader')"),
+        (
+            "lecture_lib.show",
+            "from importlib import import_module\nimport_module('lecture_lib.' + 'lessons')",
+        ),
+        (
+            "lecture_lib.show",
+            "from importlib import import_module\ndef f(x): import_module(f'lecture_lib.{x}')",
+        ),
+        ("lecture_lib.show", "from importlib import import_module\ndef f(x): import_module(x)"),
+        ("lecture_lib.show", "from importlib import import_module\nfound = map(import_module, 'ab')"),
+        ("lecture_lib.show", "import pkgutil\npkgutil.resolve_name('lecture_lib.lessons:check')"),
+        ("lecture_lib.show", "import runpy\nrunpy.run_module('lecture_grader')"),
+        ("lecture_lib.show", "import runpy\nrunpy.run_path('/solutions/build.py')"),
+        ("lecture_lib.learning", "from importlib import import_module\nimport_module('matplotlib')"),
+        ("lecture_grader", "import runpy\nrunpy.run_path('/solutions/build.py')"),
+        (
+            "lecture_lib.show",
+            "from importlib.util import spec_from_file_location\nspec_from_file_location('a', 'a.py')",
+        ),
+        (
+            "lecture_lib.show",
+            "import importlib.machinery\nimportlib.machinery.SourceFileLoader('a', '../lessons/a.py')",
+        ),
     ],
 )
 def test_an_import_that_does_not_go_down_is_found(tmp_path, where, statement):
@@ -119,6 +85,16 @@ def test_an_import_that_does_not_go_down_is_found(tmp_path, where, statement):
         ("lecture_lib.learning", "from tqdm.auto import tqdm\nfrom ..autodiff import Node"),
         ("lecture_lib.show", "import matplotlib\nfrom lecture_lib.autodiff.record import Record"),
         ("lecture_grader", "from lecture_lib import exercises, autodiff"),
+        ("lecture_grader", "from importlib import import_module\ndef f(x): import_module(x)"),
+        ("solutions", "import lecture_lib as ll"),
+        (
+            "lecture_lib.lessons",
+            "from importlib import import_module\nimport_module(f'{__package__}.lesson_03')",
+        ),
+        (
+            "lecture_lib.show",
+            "from importlib import import_module\nimport_module('..autodiff.ops', __package__)",
+        ),
     ],
 )
 def test_an_import_that_goes_down_is_allowed(tmp_path, where, statement):
@@ -126,8 +102,15 @@ def test_an_import_that_goes_down_is_allowed(tmp_path, where, statement):
     assert wrong_imports(tmp_path) == []
 
 
-def write_module(root: Path, package: str, text: str) -> None:
-    path = root.joinpath(*package.split("."), "module.py")
+def test_the_one_file_that_runs_another_by_its_path_is_declared_with_its_room(tmp_path):
+    text = "from importlib.util import spec_from_file_location\nspec_from_file_location('build', PATH)"
+    write_module(tmp_path, "lecture_grader.exports", text, "project.py")
+    assert wrong_imports(tmp_path) == []
+    assert links(tmp_path) == {("lecture_grader", "solutions")}
+
+
+def write_module(root: Path, package: str, text: str, name: str = "module.py") -> None:
+    path = root.joinpath(*package.split("."), name)
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
 

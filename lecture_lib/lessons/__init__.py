@@ -31,11 +31,11 @@ def _enter(folder: str) -> None:
     face = importlib.import_module(f"{__name__}.{folder}")
     has = {module.name for module in pkgutil.iter_modules(face.__path__)}
     if "recipes" in has:
-        recipes.register_recipes(importlib.import_module(f"{face.__name__}.recipes").RECIPES)
+        recipes.register_recipes(importlib.import_module(f"{__name__}.{folder}.recipes").RECIPES)
     if "exercises" in has:
-        registry.register(*importlib.import_module(f"{face.__name__}.exercises").EXERCISES)
+        registry.register(*importlib.import_module(f"{__name__}.{folder}.exercises").EXERCISES)
     if "questions" in has:
-        asked = importlib.import_module(f"{face.__name__}.questions")
+        asked = importlib.import_module(f"{__name__}.{folder}.questions")
         question.register_questions(folder.removeprefix("lesson_"), asked.RECALL, asked.PREDICTIONS)
     globals().update(faces.offered(face))
 
