@@ -186,6 +186,13 @@ def _is_sound(room: str, found: Import) -> bool:
 
 
 def links(root: Path = ROOT) -> set[tuple[str, str]]:
-    """Give which room imports which, as (room, the one beneath it)."""
-    rooms = {(room, room_of(found.name)) for room, path in modules(root) for found in imports_of(path, root)}
-    return {(room, other) for room, other in rooms if other in FLOORS and other != room}
+    """Give which room imports which, as (room, the one beneath it).
+
+    A face that looks for a room of its own, as lecture_lib's does, imports each of them.
+    """
+    found: set[tuple[str, str]] = set()
+    for room, path in modules(root):
+        for each in imports_of(path, root):
+            own = [other for other in FLOORS if each.name == room and other.startswith(f"{room}.")]
+            found |= {(room, other) for other in own or [room_of(each.name)]}
+    return {(room, other) for room, other in found if other in FLOORS and other != room}
