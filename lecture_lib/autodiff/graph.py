@@ -185,6 +185,22 @@ class Node(_OpenNode):
         # Python asks for a bool in `if node:` and in `a < b < c`; a node has no truth of its own.
         raise TypeError(f"{self._label()} is neither true nor false: test {self.name or 'node'}.value")
 
+    def vjp(self, d_node: ArrayLike) -> tuple[Any, ...]:
+        """Return what goes back to each parent when ∂ℓ/∂node has come back here; () for a leaf.
+
+        Examples
+        --------
+        >>> w, x = parameter(0.5, "w"), data(2.0, "x")
+        >>> [float(d) for d in (w * x).vjp(10.0)]
+        [20.0, 5.0]
+        """
+        if self.primitive is None:
+            return ()
+        values = (parent.value for parent in self.parents)
+        received = np.asarray(d_node, dtype=np.float64)[()]
+        handed = self.primitive.vjp_rule(received, self.value, *values, **self.settings)
+        return tuple(np.asarray(d)[()] for d in handed)  # a sparse gradient becomes an array too
+
     @property
     def T(self) -> Node:
         """The node with its axes reversed."""
@@ -616,7 +632,14 @@ def topological_order(root: Node) -> tuple[Node, ...]:
     Node 9.0, multiply of x, x
     Node 1.0, constant
     Node 10.0, add of ·, ·
+
+    Raises
+    ------
+    TypeError
+        If root is no node of this library.
     """
+    if not isinstance(root, _OpenNode):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"topological_order: expected a node, got {type(root).__name__}")
     order: dict[Node, None] = {}
     path = [root]
     while path:

@@ -44,12 +44,20 @@ class Word:
     choices: tuple[str, ...]
 
 
+def _all_of_it(value: Plain) -> Plain:
+    return value
+
+
 @dataclass(frozen=True)
 class Custom:
-    """Something else is asked: `fault(value, expected)` says what is wrong with it, None if nothing is."""
+    """Something else is asked: `fault(value, expected)` says what is wrong with it, None if nothing is.
+
+    What `read` gives of two values is compared when a known mistake is looked for.
+    """
 
     fault: Callable[[Plain, Any], str | None]
     tolerance: float = TOLERANCE
+    read: Callable[[Plain], Plain] = _all_of_it
 
 
 Want = Number | Array | Word | Custom
@@ -89,6 +97,8 @@ class Part:
     quantities: tuple[str, ...] = ()
     arguments: bool = False
     """Whether this part is for leaving the arguments as they were; it counts once another part is right."""
+    last: bool = False
+    """Whether known mistakes are looked for in it only where all other parts are right: its cases are large."""
 
 
 @dataclass(frozen=True)

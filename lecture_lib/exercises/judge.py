@@ -372,7 +372,8 @@ def _wrong(quantity: Quantity, value: Plain, case: Case) -> _Wrong | None:
             tolerance /= max(1.0, abs(float(expected)))
         return _wrong_numbers(quantity, tolerance, np.array(number), expected)
     if isinstance(want, Array):
-        array = as_numbers(value) if want.lists else value
+        one_number = np.ndim(expected) == 0 and not isinstance(value, (bool, list, tuple))
+        array = as_numbers(value) if want.lists or one_number else value
         if type(array) is not np.ndarray:
             if isinstance(value, (list, tuple)) and not want.lists:
                 return "type", describe(value), "; an array was expected (np.array makes one of a list)"
@@ -530,6 +531,9 @@ def _recognise_all(
 
     The mistake that explains most of what is wrong comes first, then what explains most of the rest.
     """
+    large = {part.name for part in session.exercise.parts if part.last}
+    if any(fault for (part, _), fault in faults.items() if part not in large):
+        faults = {spot: fault for spot, fault in faults.items() if spot[0] not in large}
     wrong = {spot for spot, fault in faults.items() if fault and fault.kind != "missing"}
     names: list[str] = []
     general: list[str] = []
@@ -543,7 +547,7 @@ def _recognise_all(
     if not names:
         for part in session.exercise.parts:
             for name in part.quantities:
-                fault = faults[part.name, name]
+                fault = faults.get((part.name, name))
                 if fault is not None and fault.kind == "value":
                     general += _general_advice(session, part, session.exercise.quantity(name))
         if _is_constant(session):
@@ -722,9 +726,7 @@ def _compare(session: _Session, spot: Spot, mixture: Mixture) -> _Comparison:
         if (mine.failure is None) != (theirs.failure is None):
             return _Comparison(False)
         if mine.failure is not None and theirs.failure is not None:
-            same_errors.append(
-                (mine.failure.kind, mine.failure.message) == (theirs.failure.kind, theirs.failure.message)
-            )
+            same_errors.append(_same_error(mine.failure, theirs.failure))
             continue
         one, two = pick(exercise, quantity, mine.value), pick(exercise, quantity, theirs.value)
         if isinstance(one, _Nothing) and isinstance(two, _Nothing):  # neither has the form that was asked
@@ -732,13 +734,24 @@ def _compare(session: _Session, spot: Spot, mixture: Mixture) -> _Comparison:
                 return _Comparison(False)
             wrong = True
             continue
-        if isinstance(one, _Nothing) or isinstance(two, _Nothing) or not alike(two, one, tolerance):
+        if isinstance(one, _Nothing) or isinstance(two, _Nothing):
+            return _Comparison(False)
+        if not alike(_read(quantity.want, two), _read(quantity.want, one), tolerance):
             return _Comparison(False)
         wrong = wrong or _wrong(quantity, two, session.cases[case]) is not None
         ours, known = as_numbers(one), as_numbers(two)
         if exercise.is_value and ours is not None and known is not None:
             distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
     return _Comparison(True, wrong or (bool(same_errors) and all(same_errors)), distance)
+
+
+def _same_error(one: Failure, two: Failure) -> bool:
+    """Whether two errors are the same one; Python has several messages for calls that are nested too deeply."""
+    return one.kind == two.kind and (one.message == two.message or one.kind == "RecursionError")
+
+
+def _read(want: Want, value: Plain) -> Plain:
+    return want.read(value) if isinstance(want, Custom) else value
 
 
 def _tolerance(want: Want) -> float:

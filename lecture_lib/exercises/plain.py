@@ -228,7 +228,7 @@ def alike(one: Plain, two: Plain, tolerance: float) -> bool:
         return len(one) == len(two) and all(alike(a, b, tolerance) for a, b in zip(one, two, strict=True))
     if isinstance(one, str) and isinstance(two, str):
         return one.strip().casefold() == two.strip().casefold()
-    return (one is None and two is None) or (one is Ellipsis and two is Ellipsis)
+    return one is two and (one is None or one is Ellipsis or isinstance(one, bool))
 
 
 def close(value: AnyArray, reference: AnyArray, tolerance: float) -> bool:

@@ -187,3 +187,71 @@ def test_a_number_is_right_up_to_a_share_of_its_size():
     assert state(lambda x: x * (1 + 2e-5)) == "not yet"
     assert state(lambda x: int(x)) == "passed"
     assert state(lambda x: bool(x)) == "not yet"
+
+
+def test_an_array_without_axes_is_a_number_too():
+    exercise = Exercise(
+        id="slope",
+        lesson="00",
+        slide="",
+        asks="",
+        functions=("slope",),
+        signature=("x",),
+        quantities=(Quantity("slope", None, Array()),),
+        parts=(Part("slope", 1, ("slope",)),),
+        cases=lambda rng, student: iter([Case({"x": 3.0}, {"slope": np.array(6.0)})]),
+        hints=("", "", ""),
+        twin="",
+        misconceptions=(),
+    )
+    for right in (lambda x: 2 * x, lambda x: np.float64(2 * x), lambda x: np.array(2 * x)):
+        assert judge(exercise, [LocalAnswer(right)], np.random.default_rng(0)).state == "passed"
+    for wrong in (lambda x: [2 * x], lambda x: True, lambda x: np.array([2 * x])):
+        assert judge(exercise, [LocalAnswer(wrong)], np.random.default_rng(0)).state == "not yet"
+
+
+def test_mistakes_are_looked_for_among_large_cases_only_where_all_else_is_right():
+    asked = []
+
+    def deep(x):
+        asked.append(x)
+        return x + (x < 3) if x < 1000 else deep_down(x)
+
+    def deep_down(x):
+        return deep_down(x)
+
+    def recursion(x):
+        asked.append(x)
+        return x if x < 1000 else deep_down(x)
+
+    exercise = Exercise(
+        id="same",
+        lesson="00",
+        slide="",
+        asks="",
+        functions=("same",),
+        signature=("x",),
+        quantities=(Quantity("x", None, Number()),),
+        parts=(Part("small", 1, ("x",)), Part("large", 1, ("x",), last=True)),
+        cases=lambda rng, student: iter(
+            [Case({"x": 2.0}, {"x": 2.0}, parts=("small",)), Case({"x": 1e6}, {"x": 1e6}, parts=("large",))]
+        ),
+        hints=("", "", ""),
+        twin="",
+        misconceptions=(
+            Misconception("one more", "Where does one come from?", (deep,)),
+            Misconception("recursion", "How deep?", (recursion,)),
+        ),
+    )
+
+    def judged(answer):
+        asked.clear()
+        found = judge(exercise, [LocalAnswer(answer)], np.random.default_rng(0))
+        return found.misconceptions, list(asked)
+
+    assert judged(lambda x: x + (x < 3)) == (("one more",), [2.0])
+    assert judged(lambda x: x if x < 1000 else judged_by_itself(x))[0] == ("recursion",)
+
+
+def judged_by_itself(x):
+    return judged_by_itself(x)
