@@ -98,7 +98,7 @@ class Part:
     arguments: bool = False
     """Whether this part is for leaving the arguments as they were; it counts once another part is right."""
     last: bool = False
-    """Whether known mistakes are looked for in it only where all other parts are right: its cases are large."""
+    """Whether its cases are large: known mistakes are looked for in it where all other parts are right."""
 
 
 @dataclass(frozen=True)

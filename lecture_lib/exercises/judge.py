@@ -746,7 +746,7 @@ def _compare(session: _Session, spot: Spot, mixture: Mixture) -> _Comparison:
 
 
 def _same_error(one: Failure, two: Failure) -> bool:
-    """Whether two errors are the same one; Python has several messages for calls that are nested too deeply."""
+    """Whether two errors are the same; of calls nested too deeply Python says so in several ways."""
     return one.kind == two.kind and (one.message == two.message or one.kind == "RecursionError")
 
 

@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lecture_lib.autodiff.graph import Node
-from lecture_lib.autodiff.record import Record
+from lecture_lib.autodiff.graph import Array, Node
+from lecture_lib.autodiff.record import NOTHING, Record
 from lecture_lib.common import lowered, number, raised
 
 from . import svg
@@ -14,7 +14,7 @@ from .known import Known, known_after, names_of
 from .layout.placing import Edge, Layout, Point, Rect, Shape, arrange
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, Value, short, value_of
-from .typeset import room, split_name
+from .typeset import room, split_name, value_words
 from .words import graph_words
 
 __all__ = ["MOST_NODES", "graph"]
@@ -84,7 +84,14 @@ class _Link:
     card: _Card
 
 
-def graph(record: Record, step: int | None = None, *, decimals: int = 2, max_width: float = 960) -> Picture:
+def graph(
+    record: Record,
+    step: int | None = None,
+    *,
+    decimals: int = 2,
+    max_width: float = 960,
+    expected: Mapping[Node, Array] = NOTHING,
+) -> Picture:
     """Draw a record as a graph (slide "Computation Graphs").
 
     Each edge carries a card: in blue what flows along it forward, and beneath it in bold orange, after
@@ -102,6 +109,9 @@ def graph(record: Record, step: int | None = None, *, decimals: int = 2, max_wid
         Decimals of every number.
     max_width : float
         In pixels; a wider graph goes on in a second row.
+    expected : mapping
+        Of a node whose gradient in the record is wrong, the right one: the node is ringed, and it stands
+        beneath.
 
     Returns
     -------
@@ -130,11 +140,16 @@ def graph(record: Record, step: int | None = None, *, decimals: int = 2, max_wid
     known = known_after(record, step)
     names = names_of(record.nodes)
     links = _links(record, names, decimals)
-    sums = _sums(record, decimals)
+    right = {node: value_of("expected ∂ ", value, decimals, bold=True) for node, value in expected.items()}
+    sums = _sums(record, decimals) | right
     layout = _layout(record, names, links, sums, max_width)
     words = graph_words(record, step, decimals=decimals)
     title = f"Computation graph of {names[record.root]}"
-    body = _Painter(record, known, names, links, sums, layout).paint()
+    words += "".join(
+        f"\nWrong: the gradient of {names[node]}; {value_words(value, decimals)} was expected."
+        for node, value in expected.items()
+    )
+    body = _Painter(record, known, names, links, sums, layout, frozenset(right)).paint()
     legend, legend_width = _legend(record, names, bool(sums), layout.height + 2 * MARGIN + 8)
     width = max(layout.width + 2 * MARGIN, legend_width)
     return Picture(svg.document(width, layout.height + 2 * MARGIN + 22, title, words, [body, legend]), words)
@@ -269,9 +284,10 @@ class _Painter:
         links: list[_Link],
         sums: dict[Node, Value],
         layout: Layout,
+        wrong: frozenset[Node],
     ) -> None:
         self.record, self.known, self.names = record, known, names
-        self.links, self.sums, self.layout = links, sums, layout
+        self.links, self.sums, self.layout, self.wrong = links, sums, layout, wrong
 
     def paint(self) -> str:
         parts = [_arrows(), f'<g transform="translate({short(MARGIN)},{short(MARGIN)})">']
@@ -398,11 +414,26 @@ class _Painter:
             if now and current is not None:
                 parts.append(_badge(x + place.width / 2 - 6, top + 5, current.kind == "forward", colour))
         note = self.sums.get(node)
+        if node in self.wrong:
+            parts.append(
+                svg.rect(
+                    left - 5,
+                    top - 5,
+                    place.width + 10,
+                    place.height + 10,
+                    rx=10,
+                    fill="none",
+                    stroke=svg.WRONG,
+                    stroke_width=3,
+                    stroke_dasharray="7 3",
+                )
+            )
         if note:
-            whole = node in self.known.gradients
+            whole = node in self.known.gradients or node in self.wrong
             shown = note if whole else _blank(note)
             top = y + place.height / 2 + 3
-            parts.append(_centred(shown, x, top, note.height, BACKWARD if whole else svg.PALE))
+            colour = svg.WRONG if node in self.wrong else BACKWARD if whole else svg.PALE
+            parts.append(_centred(shown, x, top, note.height, colour))
         return "".join(parts)
 
     def _root_box(self, place: Rect) -> str:

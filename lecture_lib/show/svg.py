@@ -27,6 +27,7 @@ PARAMETER_FILL = "#FFF4E5"
 OPERATION_FILL = "#E3EFF9"
 ROOT_FILL = "#EAF5EE"
 ROOT_LINE = "#2F7D4F"
+WRONG = "#B0003A"
 
 SIZE = 12.0
 """Font size of numbers."""

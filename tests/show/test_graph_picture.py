@@ -15,7 +15,7 @@ import lecture_lib as ll
 from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import Group, Picture, graph, scrub
 from lecture_lib.show.graph_picture import RADIUS
-from lecture_lib.show.svg import BACKWARD, FORWARD
+from lecture_lib.show.svg import BACKWARD, FORWARD, WRONG
 from lecture_lib.show.typeset import room
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -380,3 +380,12 @@ def test_drawing_loads_neither_matplotlib_nor_widgets():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_wrong_gradient_is_ringed_and_what_was_expected_stands_beneath_it():
+    x = ll.parameter(3.0, "x")
+    record = ll.backward((x * x).named("loss"))
+    picture = graph(record, expected={x: np.array(6.5)})
+    assert "Wrong: the gradient of x; 6.50 was expected." in picture.words
+    assert picture.svg.count(WRONG) >= 2  # the ring and the number
+    assert WRONG not in graph(record).svg
