@@ -1,19 +1,25 @@
 """What an instructor runs over a class's notebooks: `lecture-grader --help`.
 
-Read the files in this order: `notebook` (a file as cells), `submissions` (what was handed in), `frames`
-(plain data as bytes), `sandbox` and `syscalls` (the place where a submission can do nothing but answer),
-`inside` (what runs there), `plan` (what is to be done there), `session` (a submission at work), `grade` (a
-notebook), `results` (what is kept), `whose` (a path's student), `gradebook`, `rosters` and `lms` (for
-Canvas and Moodle), `feedback` (a student's page), `report` and `pictures` (the class), `outputs` (all that
-is written), `workers` and `cluster` (who does the work), `run` (a class), `doctor`.
+`handed_in` finds the notebooks and says whose they are. `grading` turns one into what it earned (`graded`):
+its cells run in the `sandbox`, where `inside` does what is asked in `frames` of plain data. `run` grades a
+class, `workers` and `cluster` do the work, `results` keeps what came of it, `outputs` makes the gradebook,
+feedback and report of that. `doctor` looks whether the sandbox holds, `exports` writes lessons for others.
 """
 
-from .grade import Record, Settings, Task, checks_version, grade_chunk, grade_notebook
-from .gradebook import gradebook, rows_of
-from .notebook import Notebook, Unreadable, read_notebook
+from .graded import Graded, GradedExercise
+from .grading import (
+    Settings,
+    Task,
+    Times,
+    checks_version,
+    grade_chunk,
+    grade_notebook,
+    grade_notebooks,
+    key_of,
+)
+from .handed_in import Notebook, Submission, Unreadable, find_submissions, read_notebook
+from .outputs import anonymous_csv, gradebook_csv, rows_of
 from .results import Store, opened
 from .run import Summary, grade_all
 from .sandbox import Limits, NoSandbox, Sandbox
-from .session import Times
-from .submissions import Submission, find_submissions
 from .workers import processes

@@ -16,14 +16,12 @@ from tqdm import tqdm
 from .cluster import NoCluster, connected
 from .doctor import examine
 from .exports.commands import export
-from .grade import Settings
-from .notebook import Unreadable
+from .grading import Settings, Times
+from .handed_in import Unreadable, find_submissions
+from .outputs import NotARoster, Roster, read_roster
 from .results import RUN, Busy, NotOurs, opened
-from .rosters import NotARoster, Roster, read_roster
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
-from .session import Times
-from .submissions import find_submissions
 from .workers import processes, told_to_stop
 
 ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER, STOPPED = 0, 1, 3, 4, 5, 6, 130
@@ -187,7 +185,7 @@ def run(
                 tqdm(total=total, unit="notebook", disable=quiet, smoothing=0.05) as bar,
             ):
 
-                def report(done: int, total: int) -> None:
+                def on_each(done: int, total: int) -> None:
                     bar.update(done - bar.n)
 
                 summary = grade_all(
@@ -195,7 +193,7 @@ def run(
                     store,
                     settings,
                     executor,
-                    report,
+                    on_each,
                     at_once,
                     roster,
                     handed.passed_over,
@@ -230,7 +228,7 @@ def _workers(
             yield cluster.executor, cluster.at_once
         return
     with Sandbox(settings.limits, settings.unsafe) as probe:
-        probe.fresh()
+        probe.new_process()
     yield processes(workers), lambda: 2 * workers
 
 

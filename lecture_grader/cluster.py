@@ -1,6 +1,6 @@
 """Workers on other machines: a Dask scheduler hands out the chunks, when one machine is not enough.
 
-What travels is plain data: a notebook's bytes and the run's settings there, its record back; no path does.
+What travels is plain data: a notebook's bytes and the run's settings there, its result back; no path does.
 Dask hands out again what a lost worker had. Whoever can reach its scheduler can run code on its workers, so
 that it belongs in a network of one's own, or behind Dask's own TLS.
 """
@@ -13,11 +13,11 @@ import importlib
 import logging
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
-from .grade import Record, Task, checks_version, grade_chunk
-from .submissions import carried
+from .graded import Graded
+from .grading import Task, checks_version, grade_chunk
 from .workers import WorkerDied
 
 _PATIENCE = 5.0  # seconds for a scheduler to answer, and for the first worker to come
@@ -104,7 +104,7 @@ def _no_logs() -> Generator[None]:
 
 
 class _OnCluster(Executor):
-    """Grades on a cluster; each chunk takes its notebooks with it, and brings a fault back in our words."""
+    """Grades on a cluster; a fault there is brought back in our words."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
@@ -114,10 +114,7 @@ class _OnCluster(Executor):
         """Hand out a chunk."""
         if fn is not grade_chunk or kwargs:
             raise TypeError(f"a cluster grades chunks, and nothing else: {fn}")
-        chunk = [
-            replace(task, submission=carried(task.submission)) for task in cast("Sequence[Task]", args[0])
-        ]
-        theirs, ours = self._pool.submit(grade_there, chunk), Future[Any]()
+        theirs, ours = self._pool.submit(grade_there, args[0]), Future[Any]()
         theirs.add_done_callback(functools.partial(self._hand_on, ours))
         ours.add_done_callback(lambda done: theirs.cancel() if done.cancelled() else None)
         return ours
@@ -143,7 +140,7 @@ class _OnCluster(Executor):
         self._pool.shutdown(wait and not cancel_futures)
 
 
-def grade_there(tasks: Sequence[Task]) -> list[Record]:
+def grade_there(tasks: Sequence[Task]) -> list[Graded]:
     """Grade a chunk on a worker, whose checks must be those of the run.
 
     Raises

@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
+from .grading import Died, StepByStep, Times
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
-from .session import Died, Session, Times
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,10 @@ def try_out(make: Callable[[], Sandbox], tries: Mapping[str, str]) -> list[Findi
     try:
         with make() as sandbox:
             began = time.perf_counter()
-            sandbox.fresh()
+            sandbox.new_process()
             first = time.perf_counter() - began
             began = time.perf_counter()
-            sandbox.fresh()
+            sandbox.new_process()
             next_one = time.perf_counter() - began
             findings.append(
                 Finding(
@@ -84,11 +85,8 @@ def try_out(make: Callable[[], Sandbox], tries: Mapping[str, str]) -> list[Findi
 
 
 def _tried(sandbox: Sandbox, what: str, source: str) -> Finding:
-    session = Session(sandbox, Times())
-    try:
-        found = session.run(source)
-    finally:
-        session.close()
+    with closing(StepByStep(sandbox, Times(), time.monotonic() + Times().submission)) as submission:
+        found = submission.run(source)
     if found is None:
         return Finding(False, what, "it was possible")
     return Finding(True, what, found.words if isinstance(found, Died) else f"{found.kind}: {found.message}")

@@ -15,9 +15,8 @@ import tempfile
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
-from .grade import Record
+from .graded import Graded, as_line, from_line
 
 RESULTS, RUN, LOCK = "results.jsonl", "run.json", ".lock"
 
@@ -35,8 +34,10 @@ class Store:
     """The results in a folder. Open it with `opened`, so that no two runs write in it."""
 
     folder: Path
-    places: dict[str, tuple[int, int]] = field(default_factory=dict[str, "tuple[int, int]"])
-    """Key -> where in the file its line begins, and its length: the results themselves stay on the disk."""
+    places: dict[str, tuple[int, int, str]] = field(default_factory=dict[str, "tuple[int, int, str]"])
+    """Key -> where in the file its line begins, its length, and the id that the notebook signs in with.
+
+    The results themselves stay on the disk."""
 
     @property
     def path(self) -> Path:
@@ -53,9 +54,7 @@ class Store:
                 if not line.endswith(b"\n"):
                     break
                 with contextlib.suppress(ValueError):
-                    found = json.loads(line)
-                    if isinstance(found, dict) and cast("Record", found).get("key"):
-                        self.places[str(cast("Record", found)["key"])] = (sound, len(line))
+                    self._place(from_line(line), sound, len(line))
                 sound += len(line)
         if sound < self.path.stat().st_size:
             os.truncate(self.path, sound)
@@ -63,25 +62,31 @@ class Store:
     def __contains__(self, key: str) -> bool:
         return key in self.places
 
-    def get(self, key: str) -> Record:
+    def _place(self, graded: Graded, start: int, length: int) -> None:
+        self.places[graded.key] = (start, length, graded.signed_in_as)
+
+    def signed_in_as(self, key: str) -> str:
+        """Return the id that a notebook signs in with; its result is not read again for that."""
+        return self.places[key][2]
+
+    def get(self, key: str) -> Graded:
         """Return the result that has this key."""
-        start, length = self.places[key]
+        start, length, _ = self.places[key]
         with self.path.open("rb") as file:
             file.seek(start)
-            return cast("Record", json.loads(file.read(length)))
+            return from_line(file.read(length))
 
-    def add(self, records: Iterable[Record]) -> None:
+    def add(self, results: Iterable[Graded]) -> None:
         """Append results, each key once; those without a key are not kept, so that they are tried again."""
-        new = {record["key"]: record for record in records if record["key"] and record["key"] not in self}
-        kept = list(new.values())
-        lines = [(json.dumps(record, separators=(",", ":")) + "\n").encode("ascii") for record in kept]
+        kept = list({one.key: one for one in results if one.key and one.key not in self}.values())
+        lines = [as_line(one) for one in kept]
         with self.path.open("ab") as file:
             place = file.tell()
             file.write(b"".join(lines))
             file.flush()
             os.fsync(file.fileno())
-        for record, line in zip(kept, lines, strict=True):
-            self.places[str(record["key"])] = (place, len(line))
+        for one, line in zip(kept, lines, strict=True):
+            self._place(one, place, len(line))
             place += len(line)
 
     def seed(self, asked: str | None) -> str:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .grade import Record, Settings, Task, checks_version, key_of, unjudged
-from .notebook import Unreadable
-from .outputs import Written, write_all
+from .graded import Graded, owner_of
+from .grading import Settings, Task, checks_version, key_of
+from .handed_in import Submission, Unreadable
+from .outputs import Roster, Written, write_all
 from .results import Store
-from .rosters import Roster
-from .submissions import Submission
-from .workers import graded
+from .workers import graded_by, together
 
-Report = Callable[[int, int], None]
+OnEach = Callable[[int, int], None]
 """Told how many are done, and of how many."""
 
 
@@ -36,7 +35,7 @@ def grade_all(
     store: Store,
     settings: Settings,
     executor: Callable[[], Executor],
-    report: Report = lambda done, total: None,
+    on_each: OnEach = lambda done, total: None,
     at_once: Callable[[], int] = lambda: 16,
     roster: Roster | None = None,
     passed_over: Sequence[tuple[str, str]] = (),
@@ -54,8 +53,8 @@ def grade_all(
         What the run is done with.
     executor
         Makes an executor of `concurrent.futures`; asked again if one breaks.
-    report
-        Is told of each step.
+    on_each
+        Is told of each notebook that is done.
     at_once
         How many chunks of notebooks the executor is given at once.
     roster
@@ -73,43 +72,59 @@ def grade_all(
     began = time.monotonic()
     version = checks_version()
     keys: dict[Submission, str] = {}
-    tasks: list[Task] = []
-    due: set[str] = set()
-    for submission in submissions:
-        try:
-            key = key_of(submission.read(), version, settings)
-        except Unreadable:
-            key = ""
-        key = key or f"unread {submission.name}"
-        keys[submission] = key
-        if key not in store and key not in due:
-            due.add(key)
-            tasks.append(Task(submission, settings, version))
-    kept = sum(key in store for key in keys.values())
-    report(kept, len(submissions))
-    unkept: dict[str, Record] = {}
-    done = kept
+    unkept: dict[Submission, Graded] = {}
+    tasks: dict[str, Submission] = {}
+    kept = done = 0
+    stopped = False
+    total = len(submissions)
+
+    def all_tasks() -> Iterator[Task]:
+        """Read each notebook once, when its turn comes; what has no result yet is a task."""
+        nonlocal kept, done, stopped
+        for submission in together(submissions):
+            stopped = bool(told())
+            if stopped:
+                return
+            task = Task(submission.name, submission.student, b"", "", version, settings)
+            try:
+                content = submission.read()
+                key = keys[submission] = key_of(content, version, settings)
+            except Unreadable as error:
+                unkept[submission] = task.ungraded(str(error))
+                done += 1
+                continue
+            if key in store:
+                kept += 1
+                done += 1
+                on_each(done, total)
+            elif key not in tasks:
+                tasks[key] = submission
+                yield replace(task, content=content, key=key)
+
+    on_each(0, total)
     with stops() as told:
-        for pairs in graded(tasks, executor, at_once, told):
-            store.add(record for _, record in pairs)
-            for task, record in pairs:
-                if record["key"]:
-                    keys[task.submission] = record["key"]  # another one, if the file was changed meanwhile
-                else:
-                    unkept[keys[task.submission]] = record
+        for pairs in graded_by(all_tasks(), executor, at_once, told):
+            store.add(graded for _, graded in pairs)
+            unkept |= {tasks[task.key]: graded for task, graded in pairs if not graded.key}
             done += len(pairs)
-            report(min(done, len(submissions)), len(submissions))
-    report(len(submissions), len(submissions))
+            on_each(min(done, total), total)
+        if stopped:
+            raise KeyboardInterrupt
+    on_each(total, total)
 
-    def record_of(submission: Submission) -> Record:
-        """Return a submission's record; the same notebook may have been handed in under another name."""
-        key = keys[submission]
-        if key not in store and key not in unkept:
-            task = Task(submission, settings, version)
-            return unjudged(task, "It was changed while the run was at work. Run it again.")
-        own = {"file": submission.name, "student": submission.student}
-        return (store.get(key) if key in store else unkept[key]) | own
+    def result_of(submission: Submission) -> Graded:
+        """Return a submission's result; the same notebook may have been handed in under another name."""
+        key = keys.get(submission, "")
+        graded = store.get(key) if key in store else unkept[tasks.get(key, submission)]
+        return replace(graded, file=submission.name, student=submission.student)
 
-    written = write_all(store.folder, submissions, record_of, settings.seed, roster, passed_over)
+    owned: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        key = keys.get(submission, "")
+        signed_in_as = store.signed_in_as(key) if key in store else ""
+        owner = owner_of(submission.student, signed_in_as, submission.name)
+        owned.setdefault(owner, []).append(submission)
+    written = write_all(store.folder, owned, result_of, settings.seed, roster, passed_over)
     seconds = time.monotonic() - began
-    return Summary(len(submissions), len(tasks), kept, seconds, written)
+    unread = sum(submission not in keys for submission in submissions)
+    return Summary(total, len(tasks) + unread, kept, seconds, written)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -17,8 +18,10 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from typing import Protocol, TypeVar
 
-from .grade import Record, Task, grade_chunk, unjudged
+from .graded import Graded
+from .grading import Task, grade_chunk
 
 FULL, MOST = 4, 8
 """How many notebooks make a chunk full, and how many of one student are not parted."""
@@ -34,20 +37,33 @@ class WorkerDied(RuntimeError):
     """A chunk ended every worker that it was given to; the executor itself goes on."""
 
 
+class _OfAStudent(Protocol):
+    @property
+    def student(self) -> str: ...
+
+
+_Handed = TypeVar("_Handed", bound=_OfAStudent)
+
+
+def together(handed: Iterable[_Handed]) -> Iterator[_Handed]:
+    """Give each student's one after the other; who has no name is alone."""
+    by_student: dict[str | int, list[_Handed]] = {}
+    for number, one in enumerate(handed):
+        by_student.setdefault(one.student or number, []).append(one)
+    return itertools.chain.from_iterable(by_student.values())
+
+
 def chunks_of(tasks: Iterable[Task]) -> Iterator[Chunk]:
-    """Tasks -> chunks, in which a student's notebooks stay together."""
-    by_student: dict[str | int, list[Task]] = {}
-    for number, task in enumerate(tasks):
-        by_student.setdefault(task.submission.student or number, []).append(task)
-    chunk: list[Task] = []
-    for own in by_student.values():
-        for start in range(0, len(own), MOST):
-            chunk += own[start : start + MOST]
+    """Tasks -> chunks; a student's notebooks that stand together stay so. No task is asked for too early."""
+    chunk: Chunk = ()
+    for _, own in itertools.groupby(enumerate(tasks), lambda numbered: numbered[1].student or numbered[0]):
+        while piece := tuple(task for _, task in itertools.islice(own, MOST)):
+            chunk += piece
             if len(chunk) >= FULL:
-                yield tuple(chunk)
-                chunk = []
+                yield chunk
+                chunk = ()
     if chunk:
-        yield tuple(chunk)
+        yield chunk
 
 
 def processes(workers: int) -> Callable[[], Executor]:
@@ -92,13 +108,13 @@ def told_to_stop() -> Generator[Callable[[], int]]:
         signal.signal(signal.SIGINT, before)
 
 
-def graded(
-    tasks: Sequence[Task],
+def graded_by(
+    tasks: Iterable[Task],
     executor: Callable[[], Executor],
     at_once: Callable[[], int],
     stops: Callable[[], int] = lambda: 0,
-) -> Iterator[list[tuple[Task, Record]]]:
-    """Give each task with its record, chunk by chunk, as they come.
+) -> Iterator[list[tuple[Task, Graded]]]:
+    """Give each task with its result, chunk by chunk, as they come.
 
     Where a worker dies, whatever had been handed out is suspected, and is tried again with nothing beside it:
     first by chunk, then by notebook, so that a submission is given up for its own fault only.
@@ -110,7 +126,7 @@ def graded(
     KeyboardInterrupt
         If it was told to stop.
     """
-    fresh, more = chunks_of(tasks), True
+    waiting, more = chunks_of(tasks), True
     suspects: deque[Chunk] = deque()
     tries: dict[Task, int] = {}
     while more or suspects:
@@ -123,7 +139,7 @@ def graded(
                 room = 1 if suspects or alone else at_once()
                 while not broken and len(running) < room:
                     alone = bool(suspects)
-                    chunk = suspects.popleft() if suspects else next(fresh, None)
+                    chunk = suspects.popleft() if suspects else next(waiting, None)
                     if chunk is None:
                         more = False
                         break
@@ -149,12 +165,12 @@ def graded(
                         if tries[task] < MOST_TRIES:
                             suspects.append((task,))
                         else:
-                            yield [(task, unjudged(task, "It ended the judge's process and needs a human."))]
+                            yield [(task, task.ungraded("It ended the judge's process and needs a human."))]
 
 
 def _last_of(
-    running: dict[Future[list[Record]], Chunk], stops: Callable[[], int]
-) -> Iterator[list[tuple[Task, Record]]]:
+    running: dict[Future[list[Graded]], Chunk], stops: Callable[[], int]
+) -> Iterator[list[tuple[Task, Graded]]]:
     """Take back what has not begun, and give what is at work as it comes, until told to stop once more."""
     left = {future for future in running if not future.cancel()}
     while left and stops() < 2:
@@ -168,9 +184,9 @@ def _last_of(
 
 
 @contextmanager
-def _pool(executor: Callable[[], Executor]) -> Generator[tuple[Executor, dict[Future[list[Record]], Chunk]]]:
+def _pool(executor: Callable[[], Executor]) -> Generator[tuple[Executor, dict[Future[list[Graded]], Chunk]]]:
     """Give a pool, and what is running in it; in the end take back what has not begun."""
-    running: dict[Future[list[Record]], Chunk] = {}
+    running: dict[Future[list[Graded]], Chunk] = {}
     pool = executor()
     try:
         yield pool, running

@@ -29,17 +29,16 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from lecture_grader.doctor import TRIES, Finding, examine, try_out
-from lecture_grader.feedback import best_of, said_of
-from lecture_grader.grade import Record, Settings, checks_version, grade_notebook
-from lecture_grader.notebook import Unreadable, read_notebook
+from lecture_grader.graded import Graded, GradedExercise
+from lecture_grader.grading import Settings, Times, checks_version, grade_notebook
+from lecture_grader.handed_in import Unreadable, find_submissions, read_notebook
+from lecture_grader.outputs import best_of, said_of
 from lecture_grader.sandbox import NoSandbox, Sandbox, SandboxBroken
-from lecture_grader.session import Times
-from lecture_grader.submissions import find_submissions
 from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
@@ -100,12 +99,11 @@ def autograde(root: Path) -> dict[str, Any]:
     _close_to_others(root)
     with _shut_in(root) as (sandbox, how):
         _say(f"Students' code is shut in by {how}.")
-        records = list(_graded(given, assignment, sandbox))
-    for record in records:
-        who = record["signed_in_as"] or "nobody"
-        _say(f"{record['file']}: signed in as {who}. {' '.join(map(str, record['notes']))}")
+        graded = list(_graded(given, assignment, sandbox))
+    for one in graded:
+        _say(f"{one.file}: signed in as {one.signed_in_as or 'nobody'}. {' '.join(one.notes)}")
     extra = {"shut_in_by": how, "checks": checks_version()}
-    return results(assignment, records) | {
+    return gradescope_results(assignment, graded) | {
         "execution_time": round(time.monotonic() - began, 2),
         "extra_data": extra,
     }
@@ -174,33 +172,31 @@ def _tries_of_another_user(root: Path) -> dict[str, str]:
 # ------------------------------------------------------------------ grading
 
 
-def _graded(given: Path, assignment: Assignment, sandbox: Sandbox) -> Iterator[Record]:
+def _graded(given: Path, assignment: Assignment, sandbox: Sandbox) -> Iterator[Graded]:
     handed = find_submissions(given) if given.is_dir() else None
     for one in handed.submissions if handed else ():
-        record: Record = {"file": one.name, "signed_in_as": "", "exercises": {}, "notes": []}
         try:
             notebook = read_notebook(one.read())
+            graded = grade_notebook(notebook, sandbox, Settings(assignment.seed, times=TIMES))
+            yield replace(graded, file=one.name)
         except Unreadable as error:
-            yield record | {"notes": [str(error)]}
-            continue
-        try:
-            yield record | grade_notebook(notebook, sandbox, Settings(assignment.seed, times=TIMES))
+            yield Graded(file=one.name, notes=(str(error),))
         except (NoSandbox, SandboxBroken) as error:
             raise Withheld(
                 f"The sandbox broke while {one.name} was graded: {error}. Run it again."
             ) from error
 
 
-def results(assignment: Assignment, records: Sequence[Record]) -> dict[str, Any]:
-    """Records of one student's notebooks -> what Gradescope shows: a test for each part of each exercise.
+def gradescope_results(assignment: Assignment, graded: Sequence[Graded]) -> dict[str, Any]:
+    """What became of one student's notebooks -> what Gradescope shows: a test for each part of each exercise.
 
     An exercise that was handed in twice counts as it was done best.
     """
-    best = best_of(records)
-    notes = [f"{record['file']}: {note}" for record in records for note in record["notes"]]
-    if not records:
+    best = best_of(graded)
+    notes = [f"{one.file}: {note}" for one in graded for note in one.notes]
+    if not graded:
         notes = ["There is no notebook (.ipynb) in what was handed in."]
-    signed = sorted({str(record["signed_in_as"]) for record in records} - {""})
+    signed = sorted({one.signed_in_as for one in graded} - {""})
     if signed:
         notes.insert(0, f"Signed in as {', '.join(signed)}.")
     return {
@@ -216,11 +212,11 @@ def results(assignment: Assignment, records: Sequence[Record]) -> dict[str, Any]
     }
 
 
-def _tests(exercise: Exercise, number: int, found: Record | None) -> Iterator[dict[str, Any]]:
-    parts = cast("list[Record]", found["parts"]) if found else []
+def _tests(exercise: Exercise, number: int, found: GradedExercise | None) -> Iterator[dict[str, Any]]:
+    parts = found.judgement.parts if found else ()
     for place, part in enumerate(exercise.parts):
         done = parts[place] if place < len(parts) else None
-        state = str(done["state"]) if done else "not handed in"
+        state = done.state if done else "not handed in"
         words = [f"{part.name}: {state}"]
         if place == 0 and found:
             words += said_of(found)
@@ -232,7 +228,7 @@ def _tests(exercise: Exercise, number: int, found: Record | None) -> Iterator[di
             "output_format": "text",
         }
         if part.points:
-            test |= {"score": float(done["points"]) if done else 0.0, "max_score": part.points}
+            test |= {"score": done.points if done else 0.0, "max_score": part.points}
         yield test
 
 

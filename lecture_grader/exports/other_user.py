@@ -14,8 +14,7 @@ import os
 import shutil
 from pathlib import Path
 
-from lecture_grader.sandbox import NoSandbox, Sandbox
-from lecture_grader.syscalls import NoFilter, filter_program
+from lecture_grader.sandbox import NoFilter, NoSandbox, Sandbox, filter_program
 
 USER = 61_234
 """The number of the user that submissions run as: nobody else's, so nothing in a container belongs to it."""

@@ -8,7 +8,6 @@ import contextlib
 import hashlib
 import inspect
 import io
-import json
 import linecache
 import socket
 import sys
@@ -88,7 +87,7 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
             if failed is not None:
                 raise RuntimeError(f"what notebooks do does not work in the sandbox: {failed}")
         asked = pack([["answer"], False, [[0, ([1.0], 2.0, ("duck",), {"W": np.ones((2, 2))})]]])
-        unpack(pack(_asked(main, unpack(asked))))
+        unpack(_asked(main, unpack(asked)))
     linecache.clearcache()
     for lesson in lessons:
         for cell in lesson:
@@ -108,49 +107,48 @@ def _enter_recipes() -> None:
     """Enter the makers of the lessons' arguments; of a lesson's folder nothing else is here."""
     lessons = import_module("lecture_lib.lessons")
     for folder in sorted(Path(lessons.__path__[0]).glob("*/recipes.py")):
-        register_recipes(import_module(f"lecture_lib.lessons.{folder.parent.name}.recipes").RECIPES)
+        lesson = f"lecture_lib.lessons.{folder.parent.name}"
+        register_recipes(import_module(f"{lesson}.recipes").RECIPES)
+        del sys.modules[f"{lesson}.recipes"], sys.modules[lesson]
 
 
 def answer_requests(channel: socket.socket) -> None:
-    """Answer the judge's requests until it closes the channel."""
+    """Answer the judge's requests until it closes the channel: each is a number and steps."""
     channel.setblocking(True)
-    main = _main_module()
+    main = sys.modules["__main__"].__dict__
+    answer, reply = _answer, send  # what a cell does to this module's names stops no later step
+    _begin(main)
     while True:
         try:
-            request = cast("tuple[Any, ...]", receive(channel))
+            number, steps = cast("tuple[str, list[Any]]", receive(channel))
         except Gone:
             return
-        number, kind, *rest = request
-        if kind == "all":
-            main = _main_module()
         try:
-            send(channel, [number, _answer(main, kind, rest)])
-        except BadFrame as error:
-            send(channel, [number, outcome_as_plain(Outcome(Foreign(str(error))))])
+            reply(channel, [number, [answer(main, *step) for step in steps]])
+        except BadFrame:  # it would be too large
+            reply(channel, [number, None])
 
 
-def _main_module() -> Namespace:
-    module = sys.modules["__main__"]
-    namespace: Namespace = {"__name__": "__main__", "__builtins__": builtins, "__doc__": None}
-    module.__dict__.clear()
-    module.__dict__.update(namespace)
-    return module.__dict__
+def _begin(main: Namespace) -> None:
+    """Be nobody, with no names."""
+    main.clear()
+    main.update({"__name__": "__main__", "__builtins__": builtins, "__doc__": None})
+    _sign_out()
 
 
-def _answer(main: Namespace, kind: str, rest: list[Any]) -> Plain:
-    if kind == "read":
-        return [_read(source) for source in json.loads(as_text(rest[0]))]
-    if kind == "run":
-        return _ran(main, as_text(rest[0]))
-    if kind == "give":
-        return _give(main, rest[0])
-    if kind == "look":
-        return _look(main, rest[0])
-    if kind == "call":
-        return outcome_as_plain(LocalAnswer(main.get(rest[0])).call(rest[1]))
-    if kind == "value":
-        return outcome_as_plain(LocalAnswer(main.get(rest[0])).value())
-    return _all(main, json.loads(as_text(rest[0])), rest[1])
+def _answer(main: Namespace, kind: str, given: Any = None) -> Plain:
+    """Do one step."""
+    if kind == "begin":
+        _begin(main)
+    elif kind == "read":
+        return _read(as_text(given))
+    elif kind == "run":
+        return _ran(main, as_text(given))
+    elif kind == "ask":
+        return np.frombuffer(_asked(main, unpack(given.tobytes())), np.uint8)
+    elif kind == "give":
+        _give(main, given)
+    return None
 
 
 def _read(source: str) -> Plain:
@@ -160,22 +158,6 @@ def _read(source: str) -> Plain:
     return found
 
 
-def _all(main: Namespace, steps: list[Any], questions: list[Any]) -> Plain:
-    """Do all of a plan: run the cells and, in between, ask the questions, each of which gives a frame."""
-    _sign_out()
-    ran: list[Plain] = []
-    given: list[Plain] = []
-    for step in steps:
-        if type(step) is str:
-            ran.append(_ran(main, step))
-        elif type(step) is int:
-            frame = pack(_asked(main, unpack(questions[step].tobytes())))
-            given.append(np.frombuffer(frame, np.uint8))
-        else:
-            _give(main, step)
-    return [ran, given]
-
-
 def _ran(main: Namespace, source: str) -> Plain:
     failure, printed = run(main, source)
     if failure is None and not printed:
@@ -183,19 +165,28 @@ def _ran(main: Namespace, source: str) -> Plain:
     return [_failure_as_plain(failure), text_array(printed) if printed else None]
 
 
-def _asked(main: Namespace, question: Any) -> Plain:
-    """Look whether the names are there, and ask for the value or make the calls."""
-    names, is_value, calls = question
+def _asked(main: Namespace, question: Any) -> bytes:
+    """Look whether the names are there, and ask for the value or make the calls; give a frame."""
+    looks, outcomes = _outcomes(main, *question)
+    try:
+        return pack([looks, [outcome_as_plain(one) for one in outcomes]])
+    except BadFrame as error:
+        too_large = outcome_as_plain(Outcome(Foreign(str(error))))
+        return pack([looks, [too_large for _ in outcomes]])
+
+
+def _outcomes(
+    main: Namespace, names: list[str], is_value: bool, calls: list[Any]
+) -> tuple[list[Plain], list[Outcome]]:
     looks: list[Plain] = [_look(main, name) for name in names]
     if "missing" in looks or all(look == "waits" for look in looks):
-        return [looks, []]
-    asked: list[LocalAnswer] = [LocalAnswer(main.get(name)) for name in names]
+        return looks, []
+    asked = [LocalAnswer(main.get(name)) for name in names]
     if is_value:
-        return [looks, [outcome_as_plain(asked[0].value())]]
+        return looks, [asked[0].value()]
     if "callable" not in looks:
-        return [looks, []]
-    outcomes: list[Outcome] = [asked[place].call(arguments) for place, arguments in calls]
-    return [looks, [outcome_as_plain(outcome) for outcome in outcomes]]
+        return looks, []
+    return looks, [asked[place].call(arguments) for place, arguments in calls]
 
 
 def _look(main: Namespace, name: str) -> str:

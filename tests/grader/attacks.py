@@ -9,7 +9,7 @@ def frame(value):
 """
 
 ANSWERS = {
-    # name: (source of fan_out's cell, what the record must say)
+    # name: (source of fan_out's cell, what must be said)
     "an object equal to everything": (
         """
 class Anything:
@@ -367,7 +367,7 @@ def fan_out(x): return Endless()
 }
 
 CELLS = {
-    # name: (source of a cell before the exercises, what the record must say, "" for nothing)
+    # name: (source of a cell before the exercises, what must be said, "" for nothing)
     "os._exit in a cell": ("import os\nos._exit(3)", "ended its own process (exit code 3)"),
     "a segfault in a cell": ("import ctypes\nctypes.string_at(0)", "segmentation fault"),
     "a loop in a cell": ("while True: pass", "took longer than 2 seconds"),

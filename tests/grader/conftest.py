@@ -1,18 +1,12 @@
-"""What the tests of grading need: a sandbox that is warm, and notebooks with something changed in them."""
+"""What the tests of grading need: a sandbox that is warm, and a solved lesson."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
-from copy import deepcopy
-from pathlib import Path
 
 import pytest
 
-from lecture_grader import Sandbox, Settings, Times, grade_notebook, read_notebook
-from lecture_grader.sandbox import NoSandbox
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-QUICK = Settings("a seed", times=Times(cell=2.0, call=1.0, read=2.0, submission=30.0))
+from lecture_grader import Graded, NoSandbox, Sandbox, grade_notebook, read_notebook
+from tests.grader.kit import QUICK, Solved, notebook_of
 
 
 @pytest.fixture(scope="session")
@@ -22,51 +16,10 @@ def sandbox() -> Iterator[Sandbox]:
         pytest.skip("bubblewrap is not installed")
     with Sandbox(QUICK.limits) as made:
         try:
-            made.fresh()
+            made.new_process()
         except NoSandbox as error:
             pytest.skip(f"no sandbox can be made here: {error}")
         yield made
-
-
-def notebook_of(folder: str, lesson: str) -> dict:
-    """Read a lesson's notebook from notebooks/ or solutions/."""
-    (path,) = (ROOT / folder).glob(f"{lesson}_*.ipynb")
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-class Solved:
-    """A solved notebook of lesson 03 in which one can change things."""
-
-    def __init__(self, notebook: dict) -> None:
-        self.notebook = deepcopy(notebook)
-
-    @property
-    def cells(self) -> list[dict]:
-        return self.notebook["cells"]
-
-    def place(self, exercise: str) -> int:
-        """Find an exercise's cell."""
-        return next(n for n, cell in enumerate(self.cells) if cell["id"] == f"exercise-{exercise}")
-
-    def cell(self, exercise: str) -> dict:
-        return self.cells[self.place(exercise)]
-
-    def write(self, exercise: str, source: str) -> "Solved":
-        """Put another source into an exercise's cell."""
-        self.cell(exercise)["source"] = source
-        return self
-
-    def insert(self, before: str, source: str) -> "Solved":
-        """Put a new code cell before an exercise's cell."""
-        self.cells.insert(self.place(before), code_cell(source))
-        return self
-
-    def bytes(self) -> bytes:
-        return json.dumps(self.notebook).encode()
-
-
-def code_cell(source: str, kind: str = "code") -> dict:
-    return {"cell_type": kind, "id": "new", "metadata": {}, "source": source}
 
 
 @pytest.fixture(scope="session")
@@ -80,18 +33,6 @@ def solved(lesson_03) -> Solved:
 
 
 @pytest.fixture
-def grade(sandbox) -> Callable[[bytes], dict]:
+def grade(sandbox) -> Callable[[bytes], Graded]:
     """Give a function that grades a notebook's bytes."""
     return lambda content: grade_notebook(read_notebook(content), sandbox, QUICK)
-
-
-def points(record: dict) -> dict[str, float]:
-    return {id: found["points"] for id, found in record["exercises"].items()}
-
-
-def words(record: dict) -> str:
-    """Return all that a record says."""
-    return json.dumps(record, ensure_ascii=False)
-
-
-FULL = {"neuron_forward": 2.0, "neuron_gradients": 6.0, "fan_out": 4.0, "backward_order": 2.0}

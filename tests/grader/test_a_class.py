@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import runpy
 import stat
 import subprocess
 import sys
@@ -13,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from lecture_grader import Unreadable, find_submissions
+from lecture_grader import Graded, Unreadable, find_submissions
+from lecture_grader.handed_in import owner_in_path
 from lecture_grader.results import opened
-from lecture_grader.whose import whose
+from tests.grader.kit import ROOT, Solved, notebook_of, processes_below
 
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-ROOT, Solved, notebook_of = (KIT[name] for name in ("ROOT", "Solved", "notebook_of"))
 COMMAND = [sys.executable, "-m", "lecture_grader"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
@@ -133,7 +131,7 @@ def test_nothing_lives_on_when_the_judge_is_killed(tmp_path):
 def running(mark: str, root: int) -> list[int]:
     """List the processes below `root` whose command line has this mark."""
     found = []
-    below = runpy.run_path(str(Path(__file__).with_name("test_hostile_submissions.py")))["processes_below"]
+    below = processes_below
     for pid in below(root):
         try:
             if mark.encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
@@ -154,16 +152,16 @@ def wait_for(condition) -> bool:
 
 def test_a_line_that_was_cut_short_is_dropped(tmp_path):
     with opened(tmp_path) as store:
-        store.add([{"key": "a", "n": 1}, {"key": "b", "n": 2}, {"key": "", "n": 3}])
+        store.add([Graded("a", "1"), Graded("b", "2"), Graded("", "3")])
     path = tmp_path / "results.jsonl"
     sound = path.read_bytes()
     path.write_bytes(sound + b'{"key":"c","n"')
     with opened(tmp_path) as store:
         assert set(store.places) == {"a", "b"}
         assert path.read_bytes() == sound
-        store.add([{"key": "c", "n": 4}])
-        assert store.get("b") == {"key": "b", "n": 2}
-        assert store.get("c") == {"key": "c", "n": 4}
+        store.add([Graded("c", "4")])
+        assert store.get("b") == Graded("b", "2")
+        assert store.get("c") == Graded("c", "4")
 
 
 def test_a_second_run_on_the_same_results_is_refused(tmp_path):
@@ -367,7 +365,7 @@ def test_a_file_of_a_hundred_megabytes_is_refused_in_words(tmp_path):
     ],
 )
 def test_the_student_is_whom_the_path_names(name, student):
-    assert whose(name).label == student
+    assert owner_in_path(name).label == student
 
 
 @needs_sandbox

@@ -1,14 +1,10 @@
 """Whatever is handed in, the judge keeps little of it, and writes little of it down."""
 
-import json
-import runpy
-from pathlib import Path
-
-from lecture_grader import grade_notebook, read_notebook, session
-from lecture_grader.session import MOST_REMEMBERED, AtOnce
-
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-FULL, QUICK, points = KIT["FULL"], KIT["QUICK"], KIT["points"]
+from lecture_grader import grade_notebook, read_notebook
+from lecture_grader.graded import as_line
+from lecture_grader.grading import StepByStep, reading
+from lecture_grader.grading.asking import AtOnce
+from tests.grader.kit import FULL, QUICK, points
 
 
 def test_cells_of_many_names_are_read_but_not_remembered(sandbox):
@@ -17,24 +13,24 @@ def test_cells_of_many_names_are_read_but_not_remembered(sandbox):
     at_once.read_all([few, many])
     at_once.close()
     assert len(at_once.read[many].names) == 500
-    assert few in session._read_before
-    assert many not in session._read_before
-    assert len(session._read_before) <= MOST_REMEMBERED
+    assert few in reading._read_before
+    assert many not in reading._read_before
+    assert len(reading._read_before) <= reading.MOST_REMEMBERED
 
 
 def test_a_thousand_lines_that_are_skipped_make_a_few_notes(solved, grade):
-    record = grade(solved.insert("fan_out", "%matplotlib inline\n" * 1000).bytes())
-    assert points(record) == FULL
-    assert len([note for note in record["notes"] if "was skipped" in note]) == 5
+    graded = grade(solved.insert("fan_out", "%matplotlib inline\n" * 1000).bytes())
+    assert points(graded) == FULL
+    assert len([note for note in graded.notes if "was skipped" in note]) == 5
 
 
 def test_of_very_many_notes_it_is_said_how_many_more_there_are(solved, grade):
     for number in range(300):
         solved.insert("fan_out", f"%time {number}")
-    record = grade(solved.bytes())
-    assert points(record) == FULL
-    assert record["notes"][200:] == ["There are 100 more notes of this kind."]
-    assert len(json.dumps(record)) < 50_000
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert graded.notes[200:] == ("There are 100 more notes of this kind.",)
+    assert len(as_line(graded)) < 50_000
 
 
 def test_a_notebook_whose_time_is_over_is_not_run_again(sandbox, solved, monkeypatch):
@@ -45,10 +41,10 @@ def test_a_notebook_whose_time_is_over_is_not_run_again(sandbox, solved, monkeyp
 
     def noted(self, *given, **named):
         ran.append(given)
-        monkeypatch.setattr(session.Session, "out_of_time", True)
+        monkeypatch.setattr(StepByStep, "out_of_time", True)
         return follow(self, *given, **named)
 
     monkeypatch.setattr(AtOnce, "follow", noted)
-    record = grade_notebook(read_notebook(solved.bytes()), sandbox, QUICK)
+    graded = grade_notebook(read_notebook(solved.bytes()), sandbox, QUICK)
     assert len(ran) == 1
-    assert any("seconds in all" in reason for reason in record["human"])
+    assert any("seconds in all" in reason for reason in graded.human)

@@ -1,17 +1,15 @@
 """A student's page: points and advice, for everyone to read, and no input that was tried."""
 
 import re
-import runpy
+from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
-from lecture_grader.feedback import feedback_page, file_name
-from lecture_grader.gradebook import anonymous_gradebook, rows_of
-
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-ABOUT = {"key": "", "student": "s1", "file": "s1.ipynb", "trouble": "", "unsafe": False}
+from lecture_grader import Graded
+from lecture_grader.outputs.feedback import feedback_page, file_name
+from lecture_grader.outputs.gradebook import anonymous_csv, rows_of
+from lecture_lib.exercises import Failure
 
 
 def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
@@ -19,14 +17,14 @@ def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
     solved.write(
         "neuron_gradients", "def neuron_gradients(x, w, b, y):\n    raise ValueError(f'got {x} {w}')"
     )
-    record = grade(solved.bytes()) | ABOUT
-    page = feedback_page("s1", [record])
+    graded = grade(solved.bytes())
+    page = feedback_page("s1", [graded])
     assert "4 of 14 points" in page
     assert "fan_out: not yet, 0 of 4" in page
-    assert record["exercises"]["fan_out"]["advice"][0].split("?")[0] in page
+    assert graded.exercises["fan_out"].judgement.advice[0].split("?")[0] in page
     assert "<code>ValueError</code>" in page
     assert not re.search(r"got [-\d]", page)
-    details = [part["detail"] for found in record["exercises"].values() for part in found["parts"]]
+    details = [part.detail for found in graded.exercises.values() for part in found.judgement.parts]
     assert any(details)
     assert not any(detail in page for detail in details if detail)
 
@@ -36,7 +34,7 @@ def test_a_page_makes_sense_away_from_the_notebook(solved, grade):
     solved.write("neuron_gradients", "def neuron_gradients(x, w, b, y):\n    return 0.125, b - 1000")
     solved.write("fan_out", "def fan_out(x):\n    return X")
     solved.write("backward_order", "backward_order = ...")
-    page = feedback_page("s1", [grade(solved.bytes()) | ABOUT])
+    page = feedback_page("s1", [grade(solved.bytes())])
     assert "above" not in page
     assert page.count("<p>Nothing was written here.") == 2
     assert page.count("did the line raise NotImplementedError(...) stay in it?") == 1
@@ -46,27 +44,25 @@ def test_a_page_makes_sense_away_from_the_notebook(solved, grade):
 
 
 def test_what_took_too_long_is_said_in_words(solved, grade):
-    record = grade(solved.bytes()) | ABOUT
-    ended = {"kind": "TimeLimit", "message": "fan_out took longer than 3 seconds", "line": None, "text": ""}
-    record["exercises"]["fan_out"] |= {"state": "error", "points": 0.0, "failure": ended}
-    page = feedback_page("s1", [record])
+    graded = grade(solved.bytes())
+    found = graded.exercises["fan_out"]
+    ended = replace(found.judgement, state="error", failure=Failure("TimeLimit", "fan_out took too long"))
+    page = feedback_page("s1", [replace(graded, exercises={"fan_out": replace(found, judgement=ended)})])
     assert "It took too long and was stopped. Does each of its loops come to an end?" in page
     assert "TimeLimit" not in page
 
 
 def test_lessons_have_headings_and_several_a_table(solved, grade):
-    record = grade(solved.bytes())
-    other = {"exercises": {"encode": record["exercises"]["fan_out"]}, "notes": [], "trouble": ""}
-    one, two = feedback_page("s1", [record | ABOUT]), feedback_page("s1", [record | ABOUT, other])
+    graded = grade(solved.bytes())
+    other = Graded(exercises={"encode": graded.exercises["fan_out"]})
+    one, two = feedback_page("s1", [graded]), feedback_page("s1", [graded, other])
     assert re.findall(r"<h2>([^<]*)", one) == ["Lesson 03"]
     assert re.findall(r"<h2>([^<]*)", two) == ["Lesson 03", "Lesson 05"]
     assert ("<table>" in one, "<table>" in two) == (False, True)
 
 
 def test_a_file_that_could_not_be_read_has_no_points_to_be_out_of():
-    page = feedback_page(
-        "s1", [{"exercises": {}, "notes": [], "trouble": "The file is empty."} | {"key": ""}]
-    )
+    page = feedback_page("s1", [Graded(trouble="The file is empty.")])
     assert "There was nothing that could be graded." in page
     assert "of 0" not in page
     assert "The file is empty." in page
@@ -74,7 +70,7 @@ def test_a_file_that_could_not_be_read_has_no_points_to_be_out_of():
 
 def test_a_page_shows_what_the_exercises_cell_printed_and_not_what_an_input_made_it_print(solved, grade):
     source = "print('<i>here</i>', 'x' * 9000)\ndef fan_out(x):\n    print('given', x)\n    return 0.0"
-    page = feedback_page("s1", [grade(solved.write("fan_out", source).bytes()) | ABOUT])
+    page = feedback_page("s1", [grade(solved.write("fan_out", source).bytes())])
     assert "The cell printed:</p><pre>&lt;i&gt;here&lt;/i&gt; xxx" in page
     assert "xxx\n(and more)</pre>" in page
     assert "given" not in page
@@ -82,14 +78,14 @@ def test_a_page_shows_what_the_exercises_cell_printed_and_not_what_an_input_made
 
 def test_nothing_of_a_submission_becomes_html(solved, grade):
     solved.insert("neuron_forward", "raise ValueError('<script>alert(1)</script>')")
-    page = feedback_page("<b>s1</b>", [grade(solved.bytes()) | ABOUT])
+    page = feedback_page("<b>s1</b>", [grade(solved.bytes())])
     assert "<script>" not in page
     assert "<b>" not in page
     assert "&lt;script&gt;" in page
 
 
 def test_a_page_is_well_formed_and_says_its_language(solved, grade):
-    page = feedback_page("s1", [grade(solved.bytes()) | ABOUT])
+    page = feedback_page("s1", [grade(solved.bytes())])
     open_tags: list[str] = []
 
     class Checker(HTMLParser):
@@ -118,11 +114,11 @@ def test_two_students_have_two_pages():
     assert len(told_apart) == 16  # 64 bits: nobody finds an id whose page takes the place of another's
 
 
-def test_the_anonymous_gradebook_names_nobody_and_holds_everyone(solved, grade):
-    record = grade(solved.bytes())
-    rows = rows_of([record | ABOUT, record | ABOUT | {"student": "Ada"}])
-    text = anonymous_gradebook(rows, "a seed")
+def test_the_anonymous_csv_names_nobody_and_holds_everyone(solved, grade):
+    graded = grade(solved.bytes())
+    rows = rows_of([replace(graded, student=student) for student in ("s1", "Ada")])
+    text = anonymous_csv(rows, "a seed")
     assert "Ada" not in text
     assert "s1" not in text
     assert [line.split(",")[-1] for line in text.splitlines()] == ["total", "14", "14"]
-    assert text == anonymous_gradebook(reversed(rows), "a seed")
+    assert text == anonymous_csv(reversed(rows), "a seed")

@@ -2,46 +2,35 @@
 
 import json
 import os
-import runpy
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from lecture_grader.gradebook import rows_of
-from lecture_grader.lms import canvas_import, moodle_import
-from lecture_grader.notebook import Unreadable
-from lecture_grader.submissions import find_submissions
-from lecture_grader.whose import CANVAS, MOODLE, whose
-
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+from lecture_grader import Graded, GradedExercise
+from lecture_grader.handed_in import CANVAS, MOODLE, Unreadable, find_submissions, owner_in_path
+from lecture_grader.outputs.gradebook import rows_of
+from lecture_grader.outputs.lms import canvas_import, moodle_import
+from lecture_lib.exercises import Judgement, PartResult
 
 
-def record(student: str, file: str = "03_graphs.ipynb", points: float = 2.0) -> dict:
-    """Give a record of a lesson that says by its id alone whose it is."""
-    exercise = {"points": points, "found": [], "state": "passed"}
-    return {
-        "key": f"{student}{points}",
-        "file": file,
-        "student": "",
-        "signed_in_as": student,
-        "exercises": {"fan_out": exercise},
-        "notes": [],
-        "trouble": "",
-        "unsafe": False,
-    }
+def handed_in(student: str, file: str = "03_graphs.ipynb", points: float = 2.0) -> Graded:
+    """Give what became of a lesson that says by its id alone whose it is."""
+    part = PartResult("all of it", "passed", points, points)
+    found = GradedExercise(Judgement("fan_out", "passed", (part,)))
+    return Graded(f"{student}{points}", file, "", student, {"fan_out": found})
 
 
 @pytest.mark.parametrize("mine", ["x", "Bob Jones", "a\nb", "9_9"])
 @pytest.mark.parametrize("ending", ["_file_", "_file_a.ipynb", "_onlinetext_"])
 def test_a_files_own_name_never_makes_it_another_participants(mine, ending):
-    found = whose(f"Ada Smith_71_assignsubmission_file_{mine}_99_assignsubmission{ending}")
+    found = owner_in_path(f"Ada Smith_71_assignsubmission_file_{mine}_99_assignsubmission{ending}")
     assert (found.system, found.number, found.name) == (MOODLE, "71", "Ada Smith")
 
 
 @pytest.mark.parametrize("mine", ["a_99_98_b", "a\n_99_98_b", "LATE_99_98_b"])
 def test_a_files_own_name_never_makes_it_another_canvas_users(mine):
-    found = whose(f"smithada_4711_99_{mine}.ipynb")
+    found = owner_in_path(f"smithada_4711_99_{mine}.ipynb")
     assert (found.system, found.number) == (CANVAS, "4711")
 
 
@@ -61,14 +50,14 @@ def test_a_name_of_several_lines_is_on_one_line(tmp_path):
 
 
 def test_an_id_of_several_lines_is_on_one_line(grade, solved):
-    record = grade(solved.insert("fan_out", "ll.student('s1\\n  s2: It is a copy.')").bytes())
-    assert record["signed_in_as"] == "s1\ufffd  s2: it is a copy."
+    graded = grade(solved.insert("fan_out", "ll.student('s1\\n  s2: It is a copy.')").bytes())
+    assert graded.signed_in_as == "s1\ufffd  s2: it is a copy."
 
 
 @pytest.mark.parametrize("other", ["ada  smith", "Ada Smith", "ada smith ", "ada\u00a0smith"])
 @pytest.mark.parametrize("make", [canvas_import, moodle_import])
 def test_two_ids_that_a_system_could_take_for_one_are_both_left_out(make, other):
-    made = make(rows_of([record("ada smith"), record(other, points=4.0), record("bob")]))
+    made = make(rows_of([handed_in("ada smith"), handed_in(other, points=4.0), handed_in("bob")]))
     assert "bob" in made.text
     assert "ada" not in made.text.casefold().replace("moodle", "")
     assert len(made.left_out) == 2

@@ -1,52 +1,49 @@
 """Hostile submissions: each costs its own exercise at most, and nothing of the next submission."""
 
 import os
-import runpy
 import time
-from pathlib import Path
 
 import pytest
 
-ATTACKS = runpy.run_path(str(Path(__file__).with_name("attacks.py")))
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-FULL, points, words = KIT["FULL"], KIT["points"], KIT["words"]
+from tests.grader.attacks import ANSWERS, BEHIND_A_RIGHT_ANSWER, CELLS
+from tests.grader.kit import FULL, Solved, points, processes_below, words
 
 
 @pytest.fixture(scope="module")
 def clean(lesson_03):
-    return KIT["Solved"](lesson_03).bytes()
+    return Solved(lesson_03).bytes()
 
 
-@pytest.mark.parametrize("name", ATTACKS["ANSWERS"])
+@pytest.mark.parametrize("name", ANSWERS)
 def test_a_hostile_answer_costs_its_own_exercise_and_no_other(name, solved, grade, clean, monkeypatch):
     monkeypatch.setenv("A_SECRET", "the secret")
-    source, said = ATTACKS["ANSWERS"][name]
-    record = grade(solved.write("fan_out", source.strip()).bytes())
-    assert points(record) == FULL | {"fan_out": 0.0}
-    assert record["exercises"]["fan_out"]["state"] != "passed"
-    assert said in words(record)
+    source, said = ANSWERS[name]
+    graded = grade(solved.write("fan_out", source.strip()).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert graded.exercises["fan_out"].judgement.state != "passed"
+    assert said in words(graded)
     assert points(grade(clean)) == FULL
 
 
-@pytest.mark.parametrize("name", ATTACKS["CELLS"])
+@pytest.mark.parametrize("name", CELLS)
 def test_a_hostile_cell_costs_no_exercise(name, solved, grade, clean):
-    source, said = ATTACKS["CELLS"][name]
-    record = grade(solved.insert("neuron_gradients", source).bytes())
-    assert points(record) == FULL
-    assert said in words(record)
+    source, said = CELLS[name]
+    graded = grade(solved.insert("neuron_gradients", source).bytes())
+    assert points(graded) == FULL
+    assert said in words(graded)
     assert points(grade(clean)) == FULL
 
 
-@pytest.mark.parametrize("name", ATTACKS["BEHIND_A_RIGHT_ANSWER"])
+@pytest.mark.parametrize("name", BEHIND_A_RIGHT_ANSWER)
 def test_what_a_right_answer_does_beside_costs_no_other_exercise(name, solved, grade, clean):
-    source = f"def fan_out(x):\n    {ATTACKS['BEHIND_A_RIGHT_ANSWER'][name]}\n    return 3 * x**2 + 2 * x"
+    source = f"def fan_out(x):\n    {BEHIND_A_RIGHT_ANSWER[name]}\n    return 3 * x**2 + 2 * x"
     found = points(grade(solved.write("fan_out", source).bytes()))
     assert found | {"fan_out": 4.0} == FULL
     assert points(grade(clean)) == FULL
 
 
 def test_there_are_more_than_eighty_attacks():
-    assert sum(len(ATTACKS[kind]) for kind in ("ANSWERS", "CELLS", "BEHIND_A_RIGHT_ANSWER")) > 80
+    assert sum(map(len, (ANSWERS, CELLS, BEHIND_A_RIGHT_ANSWER))) > 80
 
 
 def test_nothing_is_left_for_the_next_student(solved, grade):
@@ -106,19 +103,3 @@ threading.Thread(target=time.sleep, args=(1000,)).start()
     while len(processes_below(os.getpid())) > children and time.monotonic() < deadline:
         time.sleep(0.01)
     assert len(processes_below(os.getpid())) <= children
-
-
-def processes_below(root: int) -> list[int]:
-    """List the processes that have `root` among their ancestors."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    found, added = {root}, True
-    while added:
-        more = {pid for pid, parent in parents.items() if parent in found} - found
-        found |= more
-        added = bool(more)
-    return sorted(found - {root})

@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import runpy
 import shutil
 import signal
 import subprocess
@@ -16,10 +15,7 @@ import pytest
 
 from lecture_grader import find_submissions, grade_all
 from lecture_grader.results import opened
-
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-ROOT, QUICK, Solved, notebook_of = (KIT[name] for name in ("ROOT", "QUICK", "Solved", "notebook_of"))
-BELOW = runpy.run_path(str(Path(__file__).with_name("test_hostile_submissions.py")))["processes_below"]
+from tests.grader.kit import QUICK, ROOT, Solved, notebook_of, processes_below
 
 needs_sandbox = pytest.mark.usefixtures("sandbox")
 
@@ -86,7 +82,7 @@ def test_a_run_killed_at_twenty_moments_ends_with_the_same_gradebook(tmp_path):
             try:
                 run.wait(chance.uniform(0.2, 1.0) * (idle + still * (busy - idle)))
             except subprocess.TimeoutExpired:
-                mine = [run.pid, *BELOW(run.pid)]
+                mine = [run.pid, *processes_below(run.pid)]
                 os.killpg(run.pid, signal.SIGKILL)
                 run.wait()
                 assert wait_for(lambda mine=mine: all(map(is_gone, mine)))

@@ -2,19 +2,12 @@
 
 import json
 import os
-import runpy
 import time
-from pathlib import Path
 
 import pytest
 
-from lecture_grader import NoSandbox, Sandbox, grade_notebook, read_notebook
-
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-FULL, QUICK, Solved, points, words = (KIT[name] for name in ("FULL", "QUICK", "Solved", "points", "words"))
-processes_below = runpy.run_path(str(Path(__file__).with_name("test_hostile_submissions.py")))[
-    "processes_below"
-]
+from lecture_grader import Graded, NoSandbox, Sandbox, grade_notebook, read_notebook
+from tests.grader.kit import FULL, QUICK, Solved, points, processes_below
 
 TRIED = """
 import ctypes, json, os, socket
@@ -36,7 +29,7 @@ def unfiltered(sandbox):
     """A sandbox in which every system call is let through."""
     with Sandbox(QUICK.limits, filtered=False) as made:
         try:
-            made.fresh()
+            made.new_process()
         except NoSandbox as error:
             pytest.skip(f"no sandbox can be made here: {error}")
         assert made.nested == sandbox.nested
@@ -47,7 +40,7 @@ def unfiltered(sandbox):
 def grade(unfiltered, lesson_03):
     """Give a function that grades a notebook which has a cell of this source before its exercises."""
 
-    def run(source: str) -> dict:
+    def run(source: str) -> Graded:
         solved = Solved(lesson_03).insert("neuron_forward", source)
         return grade_notebook(read_notebook(solved.bytes()), unfiltered, QUICK)
 
@@ -59,9 +52,9 @@ def possible(grade):
     """Give a function that says what of all that a cell tries was possible."""
 
     def run(source: str) -> list[str]:
-        record = grade(TRIED + source.strip() + SAY)
-        assert points(record) == FULL
-        (note,) = [note for note in record["notes"] if "RuntimeError" in note]
+        graded = grade(TRIED + source.strip() + SAY)
+        assert points(graded) == FULL
+        (note,) = [note for note in graded.notes if "RuntimeError" in note]
         return json.loads(note.partition("RuntimeError: ")[2])
 
     return run

@@ -1,19 +1,16 @@
 """The inputs on which answers are tried do not come out: in notes, in what is printed, in an error's line."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 
-from lecture_grader.feedback import feedback_page
-
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-FULL, points, words = KIT["FULL"], KIT["points"], KIT["words"]
+from lecture_grader import Graded
+from lecture_grader.outputs.feedback import feedback_page
+from tests.grader.kit import FULL, points, words
 
 LOOK = """
 found = []
 while frame is not None:
-    found += [bytes(one).decode("latin-1") for one in frame.f_locals.get("questions", ())]
+    steps = frame.f_locals.get("steps", ())
+    found += [bytes(step[1]).decode("latin-1") for step in steps if step[0] == "ask"]
     frame = frame.f_back
 said = f"seen {len(found)} {''.join(found)[:300]}"
 """
@@ -31,33 +28,33 @@ frame = sys._getframe()
 """
 
 
-def page_of(record: dict) -> str:
-    return feedback_page("s1", [record | {"trouble": "", "file": "s1.ipynb", "student": "s1"}])
+def page_of(graded: Graded) -> str:
+    return feedback_page("s1", [graded])
 
 
 @pytest.mark.parametrize("source", [TAME, WILD], ids=["tame", "wild"])
 def test_an_error_before_the_first_exercise_tells_no_input(source, solved, grade):
-    record = grade(solved.insert("neuron_forward", f"{source}\nraise ValueError(said)").bytes())
-    assert points(record) == FULL
-    assert "ValueError: seen 0" in words(record)
+    graded = grade(solved.insert("neuron_forward", f"{source}\nraise ValueError(said)").bytes())
+    assert points(graded) == FULL
+    assert "ValueError: seen 0" in words(graded)
 
 
 @pytest.mark.parametrize("source", [TAME, WILD], ids=["tame", "wild"])
 def test_the_first_exercises_cell_prints_no_input(source, solved, grade):
     own = "".join(solved.cell("neuron_forward")["source"])
-    record = grade(solved.write("neuron_forward", f"{own}\n{source}\nprint(said)").bytes())
-    assert points(record) == FULL
-    assert record["exercises"]["neuron_forward"]["printed"] == "seen 0 \n"
+    graded = grade(solved.write("neuron_forward", f"{own}\n{source}\nprint(said)").bytes())
+    assert points(graded) == FULL
+    assert graded.exercises["neuron_forward"].printed == "seen 0 \n"
 
 
 def test_an_error_behind_an_exercise_is_told_in_its_own_words(solved, grade):
-    record = grade(solved.insert("backward_order", "undefined + 1").bytes())
-    assert "NameError: name 'undefined' is not defined" in words(record)
+    graded = grade(solved.insert("backward_order", "undefined + 1").bytes())
+    assert "NameError: name 'undefined' is not defined" in words(graded)
 
 
 def test_an_error_that_comes_only_where_inputs_are_known_is_told_without_its_words(solved, grade):
-    record = grade(solved.insert("neuron_forward", f"{WILD}\nif found:\n    raise ValueError(said)").bytes())
-    assert any(note.endswith("raise ValueError(said); ValueError") for note in record["notes"])
+    graded = grade(solved.insert("neuron_forward", f"{WILD}\nif found:\n    raise ValueError(said)").bytes())
+    assert any(note.endswith("raise ValueError(said); ValueError") for note in graded.notes)
 
 
 @pytest.mark.parametrize(
@@ -72,22 +69,22 @@ for name in linecache.cache:
     linecache.cache[name] = (1, None, [{text!r}] * 99, name)
 def fan_out(x):
     exec(compile("\\n" * ({line} - 1) + "raise ValueError", fan_out.__code__.co_filename, "exec"))"""
-    failure = grade(solved.write("fan_out", source).bytes())["exercises"]["fan_out"]["failure"]
-    assert (failure["kind"], failure["line"], failure["text"]) == ("ValueError", None, "")
+    failure = grade(solved.write("fan_out", source).bytes()).exercises["fan_out"].judgement.failure
+    assert (failure.kind, failure.line, failure.text) == ("ValueError", None, "")
 
 
 def test_an_error_of_ones_own_is_named_and_its_line_is_shown(solved, grade):
     source = "class Odd(Exception):\n    pass\ndef fan_out(x):\n    raise Odd(x)"
-    record = grade(solved.write("fan_out", source).bytes())
-    assert "<code>Odd</code> in line 4: <code>raise Odd(x)</code>" in page_of(record)
+    graded = grade(solved.write("fan_out", source).bytes())
+    assert "<code>Odd</code> in line 4: <code>raise Odd(x)</code>" in page_of(graded)
 
 
 def test_an_errors_name_is_no_piece_of_the_notebooks_text(solved, grade):
     solved.insert("fan_out", "'one two three four five'")
-    record = grade(
+    graded = grade(
         solved.write("fan_out", "def fan_out(x):\n    raise type('three', (Exception,), {})").bytes()
     )
-    assert record["exercises"]["fan_out"]["failure"]["kind"] == "Exception"
+    assert graded.exercises["fan_out"].judgement.failure.kind == "Exception"
 
 
 def test_what_spoils_an_exercise_is_found_through_a_long_chain_of_cells(solved, grade):
@@ -96,7 +93,7 @@ def test_what_spoils_an_exercise_is_found_through_a_long_chain_of_cells(solved, 
         solved.insert("fan_out", f"link_{number + 1} = link_{number}")
     right = "".join(solved.cell("fan_out")["source"])
     solved.write("fan_out", f"link_300 = globals().get('link_300')\n{right}\nif link_300:\n    fan_out = 0")
-    record = grade(solved.bytes())
-    assert points(record) == FULL | {"neuron_forward": 0.0}
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL | {"neuron_forward": 0.0}
     said = "fan_out was judged with the library's own functions instead of an earlier exercise that is not"
-    assert f"{said} right yet. This cost you nothing." in record["notes"]
+    assert f"{said} right yet. This cost you nothing." in graded.notes

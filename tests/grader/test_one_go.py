@@ -1,20 +1,15 @@
-"""A notebook is done in one go where that will do, and step by step where not: the record is the same."""
+"""A notebook is done in one go where that will do, and step by step where not: the result is the same."""
 
 import json
-import runpy
-from pathlib import Path
 
 import pytest
 
 from lecture_grader import grade_notebook, read_notebook
-from lecture_grader.grade import grade_notebooks
-from lecture_grader.session import AtOnce
+from lecture_grader.grading import grade_notebooks
+from lecture_grader.grading.asking import AtOnce
 from lecture_lib.lessons import EXERCISES
+from tests.grader.kit import FULL, QUICK, Solved, notebook_of, points
 
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-FULL, QUICK, Solved, notebook_of, points, words = (
-    KIT[name] for name in ("FULL", "QUICK", "Solved", "notebook_of", "points", "words")
-)
 WRONG = {
     "neuron_forward": "def neuron_forward(x, w, b, y):\n    print(x)\n    return w * x, w * x + b, 0.0",
     "neuron_gradients": "def neuron_gradients(x, w, b, y):\n    return -2 * (y - w * x - b) * x, undefined",
@@ -64,7 +59,7 @@ def test_a_students_notebooks_are_graded_as_each_alone(sandbox, grade):
     handed.insert(3, read_notebook(dies))
     together = grade_notebooks(handed, sandbox, QUICK)
     assert together == [grade_notebook(one, sandbox, QUICK) for one in handed]
-    assert [sum(points(record).values()) for record in together] == [0, 10, 14, 10, 12, 16]
+    assert [sum(points(graded).values()) for graded in together] == [0, 10, 14, 10, 12, 16]
 
 
 @pytest.mark.parametrize(
@@ -141,15 +136,15 @@ def test_the_lessons_themselves_are_tame(sandbox):
     ids=["wrong", "blank", "dies", "renamed", "no Python"],
 )
 def test_the_librarys_function_stands_in_for_one_that_an_earlier_exercise_lacks(encode, grade):
-    record = grade(notebook("solutions", "05", encode=encode))
-    assert points(record) == {"encode": 0.0, "mlp_forward": 5.0, "forward_by_hand": 4.0}
+    graded = grade(notebook("solutions", "05", encode=encode))
+    assert points(graded) == {"encode": 0.0, "mlp_forward": 5.0, "forward_by_hand": 4.0}
 
 
 def test_the_library_never_stands_in_for_the_exercise_itself(grade):
     solution = notebook("solutions", "05")
     for encode in ("encode = None", "pass", "from lecture_lib import nothing"):
-        record = grade(notebook("solutions", "05", encode=encode))
-        assert points(record)["encode"] == 0.0
+        graded = grade(notebook("solutions", "05", encode=encode))
+        assert points(graded)["encode"] == 0.0
     assert points(grade(solution))["encode"] == 3.0
 
 
@@ -158,19 +153,19 @@ def test_the_library_never_stands_in_for_the_exercise_itself(grade):
 
 def test_what_an_exercises_cell_prints_is_kept(solved, grade):
     source = "".join(solved.cell("fan_out")["source"])
-    record = grade(solved.write("fan_out", f"{source}\nprint('at 2:', fan_out(2))").bytes())
-    assert record["exercises"]["fan_out"]["printed"] == "at 2: 16\n"
-    assert record["exercises"]["neuron_forward"]["printed"] == ""
-    assert points(record) == FULL
+    graded = grade(solved.write("fan_out", f"{source}\nprint('at 2:', fan_out(2))").bytes())
+    assert graded.exercises["fan_out"].printed == "at 2: 16\n"
+    assert graded.exercises["neuron_forward"].printed == ""
+    assert points(graded) == FULL
 
 
 def test_what_is_printed_is_cut_at_64_kb_a_notebook(solved, grade):
     for exercise in ("neuron_forward", "fan_out"):
         source = "".join(solved.cell(exercise)["source"])
         solved.write(exercise, f"{source}\nfor _ in range(10_000):\n    print('x' * 1000)")
-    record = grade(solved.bytes())
-    assert points(record) == FULL
-    kept = [found["printed"] for found in record["exercises"].values()]
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    kept = [found.printed for found in graded.exercises.values()]
     assert 64_000 <= len("".join(kept)) < 65_000
     assert "cut off here" in kept[0]
 
@@ -189,11 +184,11 @@ def test_no_input_comes_out_through_what_is_printed_or_through_errors(first, sol
         "def fan_out(x):\n    raise ValueError(x)",
     )
     solved.insert("backward_order", "raise ValueError(f'seen {seen}')")
-    record = grade(solved.bytes())
-    found = record["exercises"]
-    assert found["fan_out"]["printed"] == "seen []\n"
-    assert found["neuron_gradients"]["printed"] == ""
-    assert "seen [(" not in json.dumps([record["notes"], [one["printed"] for one in found.values()]])
+    graded = grade(solved.bytes())
+    found = graded.exercises
+    assert found["fan_out"].printed == "seen []\n"
+    assert found["neuron_gradients"].printed == ""
+    assert "seen [(" not in json.dumps([graded.notes, [one.printed for one in found.values()]])
     for one in (found["fan_out"], found["neuron_gradients"]):
-        assert "seen [" not in one["failure"]["text"]
-        assert one["failure"]["kind"] in ("Exception", "ValueError")
+        assert "seen [" not in one.judgement.failure.text
+        assert one.judgement.failure.kind in ("Exception", "ValueError")

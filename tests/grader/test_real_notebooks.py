@@ -2,8 +2,6 @@
 
 import json
 import re
-import runpy
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +10,8 @@ from lecture_grader import Unreadable, read_notebook
 from lecture_lib.lessons import EXERCISES
 from lecture_lib.lessons.duck_goose.networks import all_values
 from lecture_lib.lessons.lesson_05.exercises import students_problem
+from tests.grader.kit import FULL, code_cell, notebook_of, points, words
 
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-ROOT, FULL, points, words, code_cell = (
-    KIT[name] for name in ("ROOT", "FULL", "points", "words", "code_cell")
-)
-notebook_of = KIT["notebook_of"]
 LESSONS = sorted({exercise.lesson for exercise in EXERCISES.values()})
 
 
@@ -31,17 +25,17 @@ def out_of(lesson: str) -> dict[str, float]:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_solved_notebook_earns_all_points(lesson, grade):
-    record = grade(as_bytes(notebook_of("solutions", lesson)))
-    assert points(record) == out_of(lesson)
-    assert {found["state"] for found in record["exercises"].values()} == {"passed"}
-    assert record["notes"] == []
+    graded = grade(as_bytes(notebook_of("solutions", lesson)))
+    assert points(graded) == out_of(lesson)
+    assert {found.judgement.state for found in graded.exercises.values()} == {"passed"}
+    assert graded.notes == ()
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_blank_notebook_earns_nothing_and_is_not_called_wrong(lesson, grade):
-    record = grade(as_bytes(notebook_of("notebooks", lesson)))
-    assert points(record) == dict.fromkeys(out_of(lesson), 0.0)
-    assert {found["state"] for found in record["exercises"].values()} == {"not attempted"}
+    graded = grade(as_bytes(notebook_of("notebooks", lesson)))
+    assert points(graded) == dict.fromkeys(out_of(lesson), 0.0)
+    assert {found.judgement.state for found in graded.exercises.values()} == {"not attempted"}
 
 
 @pytest.mark.parametrize("lesson", [lesson for lesson in LESSONS if len(out_of(lesson)) > 1])
@@ -60,13 +54,13 @@ def test_part_of_an_exercise_earns_its_part(solved, grade):
     solved.write(
         "neuron_gradients", "def neuron_gradients(x, w, b, y):\n    return -2 * (y - w * x - b) * x, 0.0"
     )
-    record = grade(solved.bytes())
-    assert points(record) == FULL | {"neuron_gradients": 3.0}
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL | {"neuron_gradients": 3.0}
 
 
 def test_a_recognised_mistake_is_named(solved, grade):
     solved.write("fan_out", "def fan_out(x):\n    return x**2")
-    assert grade(solved.bytes())["exercises"]["fan_out"]["misconceptions"] == ["only the path through a"]
+    assert grade(solved.bytes()).exercises["fan_out"].judgement.misconceptions == ("only the path through a",)
 
 
 def test_numbers_worked_by_hand_are_the_students_own(grade):
@@ -79,9 +73,9 @@ def test_numbers_worked_by_hand_are_the_students_own(grade):
         for cell in notebook["cells"]:
             if cell["id"] == "exercise-forward_by_hand":
                 cell["source"] = f"forward_by_hand = {numbers}"
-        record = grade(as_bytes(notebook))
-        assert record["signed_in_as"] == student
-        earned[student] = points(record)["forward_by_hand"]
+        graded = grade(as_bytes(notebook))
+        assert graded.signed_in_as == student
+        earned[student] = points(graded)["forward_by_hand"]
     assert earned == {"s4711": 4.0, "s0815": 0.0}
 
 
@@ -90,17 +84,17 @@ def test_numbers_worked_by_hand_are_the_students_own(grade):
 
 def test_a_missing_cell_is_said_to_be_missing(solved, grade):
     del solved.cells[solved.place("fan_out")]
-    record = grade(solved.bytes())
-    assert points(record) == FULL | {"fan_out": 0.0}
-    assert record["exercises"]["fan_out"]["found"] == ["it is not in the notebook"]
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert graded.exercises["fan_out"].cell_notes == ("it is not in the notebook",)
 
 
 def test_a_cell_that_lost_its_mark_is_found_by_its_function(solved, grade):
     cell = solved.cell("fan_out")
     cell["id"], cell["metadata"] = "abc", {}
-    record = grade(solved.bytes())
-    assert points(record) == FULL
-    assert "found by the name fan_out" in record["exercises"]["fan_out"]["found"][0]
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert "found by the name fan_out" in graded.exercises["fan_out"].cell_notes[0]
 
 
 def test_a_notebook_without_any_mark_is_graded_by_its_functions(solved, grade):
@@ -111,24 +105,24 @@ def test_a_notebook_without_any_mark_is_graded_by_its_functions(solved, grade):
 
 def test_a_doubled_cell_counts_once_and_is_reported(solved, grade):
     solved.cells.append(solved.cell("fan_out") | {"source": "def fan_out(x):\n    return 3 * x**2 + 2 * x"})
-    record = grade(solved.bytes())
-    assert points(record) == FULL
-    assert "its cell is there 2 times" in record["exercises"]["fan_out"]["found"][0]
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert "its cell is there 2 times" in graded.exercises["fan_out"].cell_notes[0]
 
 
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 def test_a_cell_of_another_type_is_not_run_and_is_reported(solved, grade, kind):
     solved.cell("fan_out")["cell_type"] = kind
-    record = grade(solved.bytes())
-    assert points(record) == FULL | {"fan_out": 0.0}
-    assert f"its cell was turned into {kind}" in record["exercises"]["fan_out"]["found"]
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert f"its cell was turned into {kind}" in graded.exercises["fan_out"].cell_notes
 
 
 def test_a_renamed_function_is_reported(solved, grade):
     solved.write("fan_out", "def fanout(x):\n    return 3 * x**2 + 2 * x")
-    record = grade(solved.bytes())
-    assert points(record) == FULL | {"fan_out": 0.0}
-    assert "its cell does not define fan_out but fanout" in record["exercises"]["fan_out"]["found"]
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert "its cell does not define fan_out but fanout" in graded.exercises["fan_out"].cell_notes
 
 
 def test_an_answer_split_over_two_cells_counts(solved, grade):
@@ -157,9 +151,9 @@ def test_magics_and_shell_lines_are_skipped_and_reported(solved, grade):
     )
     solved.insert("neuron_forward", "%%bash\nrm -rf /")
     solved.insert("neuron_forward", "%%time\nassert magic == 1")
-    record = grade(solved.bytes())
-    assert points(record) == FULL
-    assert sum("is for a notebook only" in note for note in record["notes"]) == 6
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert sum("is for a notebook only" in note for note in graded.notes) == 6
 
 
 def test_an_await_at_top_level_is_run(solved, grade):
@@ -175,9 +169,9 @@ def test_pictures_and_widgets_are_silent(solved, grade):
         "figure, axes = plt.gcf(), [plt.gca()]\naxes[0].plot([1, 2])\ndisplay(figure)\n"
         "total = sum(tqdm([1, 2, 3]))\nassert total == 6",
     )
-    record = grade(solved.bytes())
-    assert points(record) == FULL
-    assert record["notes"] == []
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert graded.notes == ()
 
 
 def test_an_older_jupyters_notebook_is_graded(solved, grade):
@@ -189,9 +183,9 @@ def test_an_older_jupyters_notebook_is_graded(solved, grade):
             | ({"input": text, "language": "python"} if cell["cell_type"] == "code" else {"source": text})
         )
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
-    record = grade(as_bytes(old))
-    assert points(record) == FULL
-    assert "older Jupyter" in words(record)
+    graded = grade(as_bytes(old))
+    assert points(graded) == FULL
+    assert "older Jupyter" in words(graded)
 
 
 def test_a_notebook_in_another_encoding_is_graded(solved, grade):
@@ -202,9 +196,7 @@ def test_a_notebook_in_another_encoding_is_graded(solved, grade):
 
 def test_a_mark_that_is_no_exercise_is_reported(solved, grade):
     solved.cells.append(code_cell("1") | {"metadata": {"lecture": {"exercise": "nonsense"}}})
-    assert grade(solved.bytes())["notes"] == [
-        'A cell is marked as exercise "nonsense", which does not exist.'
-    ]
+    assert grade(solved.bytes()).notes == ('A cell is marked as exercise "nonsense", which does not exist.',)
 
 
 @pytest.mark.parametrize(

@@ -2,64 +2,61 @@
 
 import base64
 import re
-import runpy
 import tracemalloc
 import xml.etree.ElementTree as ET
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lecture_grader.feedback import file_name
-from lecture_grader.pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture
-from lecture_grader.report import Tally, outcome_of, report_page
+from lecture_grader import Graded, GradedExercise
+from lecture_grader.outputs.feedback import file_name
+from lecture_grader.outputs.pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture
+from lecture_grader.outputs.report import report_page
+from lecture_grader.outputs.tally import Tally, outcome_of
+from lecture_lib.exercises import Failure, Judgement, PartResult
 from lecture_lib.lessons import EXERCISES
 
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
 HALF_RIGHT = "def neuron_forward(x, w, b, y):\n    c = w * x\n    return c, c + b, 0.0, 0.0"
 
 
 def judged(
     id: str, share: float = 1.0, state: str = "", mistakes: tuple[str, ...] = (), error: str = ""
-) -> dict:
-    """Make what a record holds of an exercise of which the first parts, up to this share, are right."""
+) -> GradedExercise:
+    """Make what became of an exercise of which the first parts, up to this share, are right."""
     exercise = EXERCISES[id]
     right = round(share * len(exercise.parts))
     parts = [
-        {"name": part.name, "state": "passed", "points": part.points, "out_of": part.points, "detail": ""}
-        for part in exercise.parts
+        PartResult(part.name, *(("passed", part.points) if n < right else ("not yet", 0.0)), part.points)
+        for n, part in enumerate(exercise.parts)
     ]
-    for part in parts[right:]:
-        part |= {"state": "not yet", "points": 0.0}
-    return {
-        "state": state or ("error" if error else "passed" if share == 1 else "not yet"),
-        "points": sum(part["points"] for part in parts),
-        "out_of": exercise.points,
-        "parts": parts,
-        "misconceptions": list(mistakes),
-        "advice": [exercise.misconception(name).advice for name in mistakes if "<" not in name],
-        "failure": {"kind": error, "message": "m", "line": 1, "text": "t"} if error else None,
-        "note": "",
-        "found": [],
-    }
+    return GradedExercise(
+        Judgement(
+            id,
+            state or ("error" if error else "passed" if share == 1 else "not yet"),
+            tuple(parts),
+            failure=Failure(error, "m", 1, "t") if error else None,
+            misconceptions=mistakes,
+            advice=tuple(exercise.misconception(name).advice for name in mistakes if "<" not in name),
+        )
+    )
 
 
-def record(**exercises: dict) -> dict:
-    return {"exercises": exercises}
+def graded(**exercises: GradedExercise) -> Graded:
+    return Graded(exercises=exercises)
 
 
-def lesson_03(forward: dict, **others: dict) -> dict:
+def lesson_03(forward: GradedExercise, **others: GradedExercise) -> Graded:
     untried = {id: judged(id, 0, "not attempted") for id in ("neuron_gradients", "fan_out", "backward_order")}
-    return record(**({"neuron_forward": forward} | untried | others))
+    return graded(**({"neuron_forward": forward} | untried | others))
 
 
-def tally_of(*students: list[dict]) -> Tally:
+def tally_of(*students: list[Graded]) -> Tally:
     tally = Tally()
-    for number, records in enumerate(students):
-        tally.add(f"student {number}", records)
+    for number, results in enumerate(students):
+        tally.add(f"student {number}", results)
     return tally
 
 

@@ -1,20 +1,17 @@
 """The sandbox itself: where namespaces do not nest, what it hides, and what happens when it breaks."""
 
 import os
-import runpy
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import lecture_lib as ll
-from lecture_grader import Sandbox, grade_notebook, read_notebook
-from lecture_grader import sandbox as module
+from lecture_grader import Graded, Sandbox, grade_notebook, read_notebook
+from lecture_grader.sandbox import bubblewrap, stage
+from tests.grader.kit import FULL, QUICK, Solved, points, words
 
-KIT = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-FULL, QUICK, points, words = (KIT[name] for name in ("FULL", "QUICK", "points", "words"))
-
-WITH_RECIPES = [path.parent.name for path in module.LIBRARY.glob("lessons/*/recipes.py")]
+WITH_RECIPES = [path.parent.name for path in stage.LIBRARY.glob("lessons/*/recipes.py")]
 LEAVE = "import os\nopen('left', 'w').write('x')\nfor who in (0, -1, 1):\n    os.kill(who, 9)"
 LOOK = "import os\nraise RuntimeError(f'found {os.listdir()}')"
 
@@ -22,8 +19,8 @@ LOOK = "import os\nraise RuntimeError(f'found {os.listdir()}')"
 def test_where_namespaces_do_not_nest_each_submission_has_a_sandbox_of_its_own(sandbox, lesson_03):
     with Sandbox(QUICK.limits, nested=False) as alone:
 
-        def grade(cell: str) -> dict:
-            content = KIT["Solved"](lesson_03).insert("neuron_forward", cell).bytes()
+        def grade(cell: str) -> Graded:
+            content = Solved(lesson_03).insert("neuron_forward", cell).bytes()
             return grade_notebook(read_notebook(content), alone, QUICK)
 
         first = grade(LEAVE)
@@ -35,7 +32,7 @@ def test_where_namespaces_do_not_nest_each_submission_has_a_sandbox_of_its_own(s
 
 
 def test_a_warm_process_that_was_killed_is_replaced(sandbox, grade, solved):
-    sandbox.fresh()
+    sandbox.new_process()
     before = sandbox._warm
     os.kill(before.pid, signal.SIGKILL)
     before.wait()
@@ -46,15 +43,15 @@ def test_a_warm_process_that_was_killed_is_replaced(sandbox, grade, solved):
 def test_a_library_within_the_interpreters_folders_is_hidden(tmp_path, monkeypatch):
     library = tmp_path / "lib" / "lecture_lib"
     library.mkdir(parents=True)
-    monkeypatch.setattr(module, "LIBRARY", library)
-    assert module._hidden([tmp_path]) == [library]
+    monkeypatch.setattr(bubblewrap, "LIBRARY", library)
+    assert bubblewrap.hidden_places([tmp_path]) == [library]
     (tmp_path / "lib" / "pyproject.toml").touch()  # a folder of the project: its solutions lie beside it
-    assert module._hidden([tmp_path]) == [tmp_path / "lib"]
-    assert module._hidden([tmp_path / "elsewhere"]) == []
+    assert bubblewrap.hidden_places([tmp_path]) == [tmp_path / "lib"]
+    assert bubblewrap.hidden_places([tmp_path / "elsewhere"]) == []
 
 
 def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
-    module.make_stage(tmp_path, None, link_numpy=True)
+    stage.make_stage(tmp_path, None, link_numpy=True)
     files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.py")]
     known = tuple(f"lecture_lib/{room}/" for room in ("common", "autodiff", "learning", "packages"))
     own = [name for name in files if not name.startswith(known)]
@@ -90,7 +87,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
 
 
 def test_the_sandbox_has_every_name_that_a_notebook_has(tmp_path):
-    module.make_stage(tmp_path, None, link_numpy=True)
+    stage.make_stage(tmp_path, None, link_numpy=True)
     code = "import lecture_lib as ll; print(ll.__file__, ll.check('softmax', None), *dir(ll))"
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
@@ -101,5 +98,5 @@ def test_the_sandbox_has_every_name_that_a_notebook_has(tmp_path):
 
 
 def test_where_the_lessons_do_not_lie_beside_the_library_the_sandbox_starts_without(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "LIBRARY", tmp_path / "site-packages" / "lecture_lib")
-    assert module._given_out() == []
+    monkeypatch.setattr(stage, "LIBRARY", tmp_path / "site-packages" / "lecture_lib")
+    assert stage._given_out() == []

@@ -14,10 +14,12 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from lecture_grader import Graded, GradedExercise
 from lecture_grader.__main__ import main
 from lecture_grader.exports import CannotExport, export_gradescope
-from lecture_grader.exports.autograde import Assignment, results
+from lecture_grader.exports.autograde import Assignment, gradescope_results
 from lecture_grader.exports.other_user import USER
+from lecture_lib.exercises import Failure, Judgement, PartResult
 from lecture_lib.lessons import EXERCISES
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -454,7 +456,7 @@ def test_when_students_see_the_results_can_be_chosen(tmp_path):
     assert export(tmp_path / "a.zip", "--visibility", "after_published").exit_code == 0
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         found = json.loads(archive.read("assignment.json"))
-    shown = results(Assignment(**found), [])
+    shown = gradescope_results(Assignment(**found), [])
     jsonschema.validate(shown, SCHEMA)
     assert shown["visibility"] == "after_published"
 
@@ -464,34 +466,26 @@ def test_a_lesson_without_exercises_is_an_error(tmp_path):
         export_gradescope(tmp_path / "a.zip", ["03", "10"])
 
 
-def part(name, state, earned, out_of):
-    return {"name": name, "state": state, "points": earned, "out_of": out_of, "detail": "x = 3.14 gave 2.71"}
-
-
-def record(file, state, earned):
-    found = {
-        "points": earned,
-        "state": state,
-        "parts": [part("both paths, added", state, earned, 4)],
-        "failure": {"kind": "ValueError", "message": "secret", "line": 3, "text": "return x"},
-        "found": [],
-        "note": "",
-        "advice": ["What is added?"],
-    }
-    return {"file": file, "signed_in_as": "s1", "exercises": {"fan_out": found}, "notes": []}
+def handed_in(file, state, earned):
+    judged = Judgement(
+        "fan_out",
+        state,
+        (PartResult("both paths, added", state, earned, 4.0, "x = 3.14 gave 2.71"),),
+        failure=Failure("ValueError", "secret", 3, "return x"),
+        advice=("What is added?",),
+    )
+    return Graded(file=file, signed_in_as="s1", exercises={"fan_out": GradedExercise(judged)})
 
 
 def test_an_exercise_that_was_handed_in_twice_counts_as_it_was_done_best():
-    one, two = record("a.ipynb", "not yet", 0.0), record("b.ipynb", "passed", 4.0)
-    for records in ([one, two], [two, one]):
-        assert (
-            points(results(Assignment(("03",), SEED, "visible"), records))["fan_out: both paths, added"]
-            == 4.0
-        )
+    one, two = handed_in("a.ipynb", "not yet", 0.0), handed_in("b.ipynb", "passed", 4.0)
+    for both in ([one, two], [two, one]):
+        found = gradescope_results(Assignment(("03",), SEED, "visible"), both)
+        assert points(found)["fan_out: both paths, added"] == 4.0
 
 
 def test_of_an_error_its_kind_and_the_students_own_line_are_shown_alone():
-    found = results(Assignment(("03",), SEED, "visible"), [record("a.ipynb", "error", 0.0)])
+    found = gradescope_results(Assignment(("03",), SEED, "visible"), [handed_in("a.ipynb", "error", 0.0)])
     (said,) = [test["output"] for test in found["tests"] if test["name"].startswith("fan_out")]
     assert (
         "Python stopped with ValueError in line 3: return x\nA value, or an array's shape, does not fit."
@@ -502,7 +496,7 @@ def test_of_an_error_its_kind_and_the_students_own_line_are_shown_alone():
 
 
 def test_practice_gives_no_points_and_is_shown():
-    found = results(Assignment(("00",), SEED, "visible"), [])
+    found = gradescope_results(Assignment(("00",), SEED, "visible"), [])
     jsonschema.validate(found, SCHEMA)
     (test,) = found["tests"]
     assert (test["name"], test["status"]) == ("practice: twice x", "failed")

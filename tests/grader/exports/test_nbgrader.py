@@ -240,10 +240,10 @@ def test_nbgraders_folder_of_submissions_is_read_with_its_students(graded, cours
 
 def test_the_notebooks_that_nbgrader_collected_can_be_graded_in_the_sandbox(graded, course, grade):
     (path,) = (course / "submitted" / "half" / "lessons").glob("03_*.ipynb")
-    record = grade(path.read_bytes())
-    earned = {id: found["points"] for id, found in record["exercises"].items()}
+    result = grade(path.read_bytes())
+    earned = {id: found.points for id, found in result.exercises.items()}
     assert earned == {"neuron_forward": 1.0, "neuron_gradients": 3.0, "fan_out": 0.0, "backward_order": 0.0}
-    assert record["notes"] == []
+    assert result.notes == ()
 
 
 # ------------------------------------------------------------------ without nbgrader

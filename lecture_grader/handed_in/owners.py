@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from .frames import clean_name
+from ..frames import clean_name
 
 MOODLE, CANVAS = "Moodle", "Canvas"
 GUEST = "guest"
@@ -26,7 +26,7 @@ _ENDING = re.compile(r"\.ipynb$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Whose:
+class Owner:
     """Whom a path names.
 
     Attributes
@@ -47,32 +47,33 @@ class Whose:
     name: str = ""
 
 
-def whose(name: str) -> Whose:
+def owner_in_path(name: str) -> Owner:
     """A submission's path -> whom it names.
 
-    >>> whose("s1234/03_graphs.ipynb").label, whose("s1234.ipynb").label, whose("03_graphs (1).ipynb").label
-    ('s1234', 's1234', '')
-    >>> whose("lesson 03/s1234.ipynb").label, whose("lesson 03/03_graphs.ipynb").label
-    ('s1234', '')
-    >>> whose("Ada Smith_71_assignsubmission_file_/a.ipynb")
-    Whose(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith')
-    >>> whose("smithada_LATE_4711_99_a.ipynb")
-    Whose(label='smithada_4711', system='Canvas', number='4711', name='smithada')
+    >>> names = "s1234/03_graphs.ipynb", "s1234.ipynb", "03_graphs (1).ipynb"
+    >>> [owner_in_path(name).label for name in names]
+    ['s1234', 's1234', '']
+    >>> [owner_in_path(f"lesson 03/{name}.ipynb").label for name in ("s1234", "03_graphs")]
+    ['s1234', '']
+    >>> owner_in_path("Ada Smith_71_assignsubmission_file_/a.ipynb")
+    Owner(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith')
+    >>> owner_in_path("smithada_LATE_4711_99_a.ipynb")
+    Owner(label='smithada_4711', system='Canvas', number='4711', name='smithada')
     """
     parts = PurePosixPath(name).parts
     if len(parts) > 1 and _LESSONS_FOLDER.match(parts[0]):
-        return whose("/".join(parts[1:]))
+        return owner_in_path("/".join(parts[1:]))
     alone = len(parts) == 1
     first = _ENDING.sub("", name) if alone else name.split("/")[0]
     if match := _MOODLE.match(first):
         return _of(MOODLE, match)
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):
-        return Whose(clean_name(match["who"], 120))
+        return Owner(clean_name(match["who"], 120))
     if alone and (match := _CANVAS.match(first)):
         return _of(CANVAS, match)
-    return Whose("" if alone and _LESSON.match(first) else clean_name(first, 120))
+    return Owner("" if alone and _LESSON.match(first) else clean_name(first, 120))
 
 
-def _of(system: str, match: re.Match[str]) -> Whose:
+def _of(system: str, match: re.Match[str]) -> Owner:
     who, number = clean_name(match["who"], 90), match["number"][:20]
-    return Whose(f"{who}_{number}", system, number, who)
+    return Owner(f"{who}_{number}", system, number, who)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .frames import clean
+from ..frames import clean
 
 MOST_BYTES = 50_000_000
 MOST_CELLS = 2_000

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..handed_in import CANVAS, MOODLE
 from .gradebook import Row
-from .whose import CANVAS, MOODLE
 
 MOST_BYTES = 50_000_000
 WORKSHEET, PEOPLE = "worksheet", "people"
@@ -245,14 +245,14 @@ def _candidates(
     by_name: dict[str, list[int]],
 ) -> tuple[list[int], str]:
     """Return who of the roster a student may be, and by what they were searched."""
-    name = _letters(row.whose.name or row.student)
-    if row.whose.system == roster.system and row.whose.number and by_number:
-        found = by_number.get(row.whose.number, [])
+    name = _letters(row.owner.name or row.student)
+    if row.owner.system == roster.system and row.owner.number and by_number:
+        found = by_number.get(row.owner.number, [])
         if roster.system == MOODLE and name != "participant":
             # The same number may be that of a group. Canvas's are those of users alone.
             found = [place for place in found if not (n := roster.students[place].names) or name in n]
-            return found, f"participant {row.whose.number} with the name {row.whose.name}"
-        return found, f"number {row.whose.number}"
-    if not row.whose.system and (found := by_id.get(folded(row.student), [])):
+            return found, f"participant {row.owner.number} with the name {row.owner.name}"
+        return found, f"number {row.owner.number}"
+    if not row.owner.system and (found := by_id.get(folded(row.student), [])):
         return found, "id"
     return by_name.get(name, []), "name"

@@ -1,142 +1,25 @@
 """The class report: one page of HTML for an instructor, with pictures, and each picture's numbers in words.
 
-`Tally` is told of one student after the other and keeps numbers, not records, so that a large class takes
-no more memory than a small one. Names stand in two tables alone, which say so; the pictures have none.
+Names stand in two tables alone, which say so; the pictures have none.
 """
 
 from __future__ import annotations
 
-import builtins
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from html import escape
-from typing import Any, cast
+from typing import Any
 
-from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
-from .feedback import STYLE, best_of, file_name
-from .grade import Record
-from .gradebook import graded_exercises
+from ..graded import exercises_with_points
+from .feedback import STYLE, file_name
 from .pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture, share
+from .tally import Tally
 
 MOST_MISTAKES = 30
 _NUMBER = re.compile(r"(under |over )?[\d.]+%?")
-_OUR_ENDS = {"TimeLimit": "took too long and was ended", "Stopped": "ended its own process"}
-
-
-@dataclass
-class _ExerciseTally:
-    outcomes: Counter[str] = field(default_factory=Counter[str])
-    parts: Counter[str] = field(default_factory=Counter[str])
-    mistakes: Counter[str] = field(default_factory=Counter[str])
-    errors: Counter[str] = field(default_factory=Counter[str])
-
-    @property
-    def tried(self) -> int:
-        """How many students have tried it."""
-        return self.outcomes.total() - self.outcomes["not attempted"]
-
-
-@dataclass(frozen=True)
-class Stuck:
-    """A student who has tried exercises of a lesson and solved none of them."""
-
-    student: str
-    lesson: str
-    tried: int
-    points: float
-    out_of: float
-    first: str
-    why: str
-
-
-@dataclass
-class Tally:
-    """What has been counted so far.
-
-    Attributes
-    ----------
-    students, notebooks
-        How many there are.
-    points
-        Lesson -> points -> how many students have them.
-    exercises
-        Exercise -> what became of it.
-    stuck
-        Who is stuck: a few lines a student, of those alone.
-    """
-
-    students: int = 0
-    notebooks: int = 0
-    points: dict[str, Counter[float]] = field(default_factory=dict[str, Counter[float]])
-    exercises: dict[str, _ExerciseTally] = field(default_factory=dict[str, _ExerciseTally])
-    stuck: list[Stuck] = field(default_factory=list[Stuck])
-
-    def add(self, student: str, records: Sequence[Record]) -> None:
-        """Count one student, of whom these are all records."""
-        self.students += 1
-        self.notebooks += len(records)
-        best = best_of(records)
-        for lesson in sorted({exercise.lesson for exercise in EXERCISES.values() if exercise.id in best}):
-            own = [one for one in EXERCISES.values() if one.lesson == lesson and one.id in best]
-            earned = sum(float(best[one.id]["points"]) for one in own)
-            self.points.setdefault(lesson, Counter())[earned] += 1
-            for exercise in own:
-                self._count(exercise, best[exercise.id])
-            self._look_whether_stuck(student, lesson, own, best)
-
-    def _count(self, exercise: Exercise, found: Record) -> None:
-        tally = self.exercises.setdefault(exercise.id, _ExerciseTally())
-        tally.outcomes[outcome_of(found)] += 1
-        tally.parts.update(
-            str(part["name"]) for part in cast("list[Record]", found["parts"]) if part["state"] == "passed"
-        )
-        known = {mistake.name for mistake in exercise.misconceptions}
-        tally.mistakes.update(known.intersection(cast("list[str]", found["misconceptions"])))
-        if found["failure"]:
-            tally.errors[_error_words(str(cast("Record", found["failure"])["kind"]))] += 1
-
-    def _look_whether_stuck(
-        self, student: str, lesson: str, own: Sequence[Exercise], best: dict[str, Record]
-    ) -> None:
-        tried = [one for one in own if best[one.id]["state"] != "not attempted"]
-        if not tried or any(best[one.id]["state"] == "passed" for one in tried):
-            return
-        first, found = tried[0], best[tried[0].id]
-        why = "; ".join(cast("list[str]", found["misconceptions"])) or str(found["state"])
-        if found["failure"]:
-            why = _error_words(str(cast("Record", found["failure"])["kind"]))
-        earned = sum(float(best[one.id]["points"]) for one in tried)
-        out_of = sum(one.points for one in tried)
-        self.stuck.append(Stuck(student, lesson, len(tried), earned, out_of, first.id, why))
-
-
-def outcome_of(found: Record) -> str:
-    """What was found of an exercise -> its place among `OUTCOMES`."""
-    state = str(found["state"])
-    if state == "passed":
-        return "all points"
-    if state == "not attempted":
-        return state
-    if float(found["points"]) > 0:
-        return "some points"
-    return "an error" if state == "error" else "no points yet"
-
-
-def _error_words(kind: str) -> str:
-    """Name an error; what a student has named themselves is not repeated."""
-    if kind in _OUR_ENDS:
-        return _OUR_ENDS[kind]
-    known = getattr(builtins, kind, None)
-    return (
-        kind if isinstance(known, type) and issubclass(known, BaseException) else "an error of another kind"
-    )
-
-
-# ------------------------------------------------------------------ the page
 
 
 def report_page(
@@ -220,7 +103,7 @@ def _lesson(tally: Tally, lesson: str) -> str:
         )
         for one in exercises
     ]
-    out_of = sum(one.points for one in graded_exercises(lesson))
+    out_of = sum(one.points for one in exercises_with_points(lesson))
     blocks = [f"<p>Handed in by {_many(students, 'student')}.</p>"]
     if out_of:
         middle = _quantile(points, 0.5)

@@ -8,13 +8,11 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 from lecture_lib.exercises import Exercise
-from lecture_lib.lessons import EXERCISES
 
-from .grade import Record
-from .whose import GUEST, Whose, whose
+from ..graded import Graded, exercises_with_points
+from ..handed_in import GUEST, Owner, owner_in_path
 
 # Where a spreadsheet begins to read a formula: at a cell's start, which in a country of decimal commas is
 # after a semicolon, too. The wide forms of the same signs do it in East Asian editions.
@@ -32,8 +30,8 @@ class Row:
     Attributes
     ----------
     student
-        Whose it is, as `owner_of` says.
-    whose
+        Whose it is, as `Graded.owner` says.
+    owner
         The same, as the paths of their notebooks say.
     named
         Whether anything names the student at all; if not, `student` is a file's name.
@@ -50,7 +48,7 @@ class Row:
     """
 
     student: str
-    whose: Whose = field(default_factory=lambda: Whose(""))
+    owner: Owner = field(default_factory=lambda: Owner(""))
     named: bool = True
     signed_in_as: set[str] = field(default_factory=set[str])
     files: int = 0
@@ -67,30 +65,20 @@ class Row:
         return any(exercise.id in self.points for exercise in exercises)
 
 
-def owner_of(record: Record) -> str:
-    """Whose a record is: as the folder or the file says, or else as the notebook does."""
-    signed_in = str(record["signed_in_as"])
-    return str(record["student"] or ("" if signed_in == GUEST else signed_in) or record["file"])
-
-
-def graded_exercises(lesson: str = "") -> list[Exercise]:
-    """Return the exercises that give points, of one lesson or of all."""
-    return [one for one in EXERCISES.values() if one.points and lesson in ("", one.lesson)]
-
-
-def rows_of(records: Iterable[Record]) -> list[Row]:
-    """Records -> a row a student, by name. The records are gone through once and not kept."""
+def rows_of(results: Iterable[Graded]) -> list[Row]:
+    """Results -> a row a student, by name. The results are gone through once and not kept."""
     rows: dict[str, Row] = {}
     same: dict[str, list[tuple[Row, str]]] = {}
     signed_in: dict[str, dict[str, list[str]]] = {}
-    for record in records:
-        who, file = owner_of(record), str(record["file"])
-        row = rows.setdefault(who, Row(who))
-        _add(row, record)
-        if record["signed_in_as"]:
-            signed_in.setdefault(who, {}).setdefault(str(record["signed_in_as"]), []).append(file)
-        if record["key"] and _earned(record):
-            same.setdefault(str(record["key"]), []).append((row, file))
+    for graded in results:
+        row = rows.setdefault(graded.owner, Row(graded.owner))
+        _add(row, graded)
+        if graded.signed_in_as:
+            signed_in.setdefault(row.student, {}).setdefault(graded.signed_in_as, []).append(graded.file)
+        if graded.key and any(found.points > 0 for found in graded.exercises.values()):
+            same.setdefault(graded.key, []).append(
+                (row, graded.file)
+            )  # as they were given, they are the same
     for row in rows.values():
         if len(row.signed_in_as - {GUEST}) > 1:
             each = [f"{id} in {_list(files)}" for id, files in signed_in[row.student].items() if id != GUEST]
@@ -107,44 +95,38 @@ def rows_of(records: Iterable[Record]) -> list[Row]:
     return [rows[who] for who in sorted(rows)]
 
 
-def _add(row: Row, record: Record) -> None:
-    """Take a record into its student's row."""
-    file, signed_in = str(record["file"]), str(record["signed_in_as"])
-    found = whose(file)
-    row.whose = found if found.label == record["student"] else Whose(str(record["student"]))
+def _add(row: Row, graded: Graded) -> None:
+    """Take a result into its student's row."""
+    file = graded.file
+    owner = owner_in_path(file)
+    row.owner = owner if owner.label == graded.student else Owner(graded.student)
     row.files += 1
-    if signed_in:
-        row.signed_in_as.add(signed_in)
-    if record["unsafe"]:
+    if graded.signed_in_as:
+        row.signed_in_as.add(graded.signed_in_as)
+    if graded.unsafe:
         row.remarks.append("graded without a sandbox")
-    if record["trouble"]:
-        row.human.append((file, str(record["trouble"])))
-    row.human += [(file, str(words)) for words in record.get("human", ())]
+    if graded.trouble:
+        row.human.append((file, graded.trouble))
+    row.human += [(file, words) for words in graded.human]
     if row.student == file:
         row.named = False
         row.human.append(
             (file, "Nothing says whose it is: neither its name or folder, nor an id in ll.student.")
         )
-    if signed_in in ("", GUEST) and _has_points_by_hand(record):
+    if graded.signed_in_as in ("", GUEST) and _has_points_by_hand(graded):
         row.human.append((file, GUESTS_NUMBERS))
-    again = [id for id in record["exercises"] if id in row.points]
-    if again and not record["student"]:
+    again = [id for id in graded.exercises if id in row.points]
+    if again and not graded.student:
         row.human.append((file, f"Another notebook of the same lesson is signed in as {row.student}, too."))
     row.remarks += [f"{id} was handed in more than once; the best counts" for id in again]
-    for id, exercise in cast("dict[str, Any]", record["exercises"]).items():
-        row.points[id] = max(row.points.get(id, 0.0), float(exercise["points"]))
-        row.remarks += [f"{id}: {note}" for note in exercise["found"]]
+    for id, exercise in graded.exercises.items():
+        row.points[id] = max(row.points.get(id, 0.0), exercise.points)
+        row.remarks += [f"{id}: {note}" for note in exercise.cell_notes]
 
 
-def _has_points_by_hand(record: Record) -> bool:
+def _has_points_by_hand(graded: Graded) -> bool:
     """Whether there are points in exercises of which everyone has numbers of their own."""
-    exercises = cast("dict[str, Any]", record["exercises"])
-    return any(id.endswith("_by_hand") and float(found["points"]) > 0 for id, found in exercises.items())
-
-
-def _earned(record: Record) -> bool:
-    """Whether a notebook holds work: two that are as they were given are the same by right."""
-    return any(float(found["points"]) > 0 for found in cast("dict[str, Any]", record["exercises"]).values())
+    return any(id.endswith("_by_hand") and found.points > 0 for id, found in graded.exercises.items())
 
 
 def _shared_ids(rows: Iterable[Row]) -> None:
@@ -187,11 +169,11 @@ def as_csv(rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def gradebook(rows: Iterable[Row]) -> str:
+def gradebook_csv(rows: Iterable[Row]) -> str:
     """Rows -> the gradebook as CSV: points by exercise, by lesson, and in all."""
-    graded = graded_exercises()
-    lessons = sorted({exercise.lesson for exercise in graded})
-    head = ["student", "signed_in_as", "notebooks", *(exercise.id for exercise in graded)]
+    exercises = exercises_with_points()
+    lessons = sorted({exercise.lesson for exercise in exercises})
+    head = ["student", "signed_in_as", "notebooks", *(exercise.id for exercise in exercises)]
     lines: list[Sequence[object]] = [
         [*head, *(f"lesson_{lesson}" for lesson in lessons), "total", "out_of", "remarks"]
     ]
@@ -202,10 +184,10 @@ def gradebook(rows: Iterable[Row]) -> str:
                 safe_cell(row.student),
                 safe_cell(" ".join(sorted(row.signed_in_as))),
                 row.files,
-                *(f"{row.points[one.id]:g}" if one.id in row.points else "" for one in graded),
+                *(f"{row.points[one.id]:g}" if one.id in row.points else "" for one in exercises),
                 *(_in_lesson(row, lesson) for lesson in lessons),
-                f"{row.points_in(graded):g}",
-                f"{sum(one.points for one in graded):g}",
+                f"{row.points_in(exercises):g}",
+                f"{sum(one.points for one in exercises):g}",
                 safe_cell("; ".join(dict.fromkeys([*human, *row.remarks]))[:2000]),
             ]
         )
@@ -214,22 +196,22 @@ def gradebook(rows: Iterable[Row]) -> str:
 
 def _in_lesson(row: Row, lesson: str) -> str:
     """Return the points in a lesson; nothing where it was not handed in, which is not the same as 0."""
-    own = graded_exercises(lesson)
+    own = exercises_with_points(lesson)
     return f"{row.points_in(own):g}" if row.has(own) else ""
 
 
-def anonymous_gradebook(rows: Iterable[Row], seed: str) -> str:
+def anonymous_csv(rows: Iterable[Row], seed: str) -> str:
     """Rows -> the gradebook without names, in an order that says nothing: for a talk, or a study.
 
     A student's number is made from the seed; who has both the seed and the names can find it again.
     """
-    graded = graded_exercises()
+    exercises = exercises_with_points()
     lines = [
         [
             hmac.new(seed.encode(), row.student.encode(), "sha256").hexdigest()[:12],
-            *(f"{row.points[one.id]:g}" if one.id in row.points else "" for one in graded),
-            f"{row.points_in(graded):g}",
+            *(f"{row.points[one.id]:g}" if one.id in row.points else "" for one in exercises),
+            f"{row.points_in(exercises):g}",
         ]
         for row in rows
     ]
-    return as_csv([["number", *(exercise.id for exercise in graded), "total"], *sorted(lines)])
+    return as_csv([["number", *(exercise.id for exercise in exercises), "total"], *sorted(lines)])

@@ -9,15 +9,14 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from typing import Any, cast
 
-from lecture_lib.exercises import Exercise
+from lecture_lib.exercises import Exercise, Failure
 from lecture_lib.exercises.judge import WAITS
 from lecture_lib.exercises.page import SIGNS
 from lecture_lib.lessons import EXERCISES
 
-from .frames import clean
-from .grade import Record
+from ..frames import clean
+from ..graded import Graded, GradedExercise
 
 MOST_PRINTED = 4_000
 _STATES = ("not attempted", "error", "not yet", "passed")
@@ -69,31 +68,31 @@ def file_name(student: str) -> str:
     return f"{readable}-{hashlib.sha256(student.encode()).hexdigest()[:16]}.html"
 
 
-def best_of(records: Iterable[Record]) -> dict[str, Record]:
-    """A student's records -> the best that was handed in of each exercise."""
-    best: dict[str, Record] = {}
-    for record in records:
-        for id, found in cast("dict[str, Record]", record["exercises"]).items():
+def best_of(results: Iterable[Graded]) -> dict[str, GradedExercise]:
+    """A student's results -> the best that was handed in of each exercise."""
+    best: dict[str, GradedExercise] = {}
+    for graded in results:
+        for id, found in graded.exercises.items():
             if id not in best or _rank(found) > _rank(best[id]):
                 best[id] = found
     return best
 
 
-def _rank(found: Record) -> tuple[float, int]:
+def _rank(found: GradedExercise) -> tuple[float, int]:
     """How good it is: by points, and where there are none, what was tried counts more than what was not."""
-    return float(found["points"]), _STATES.index(str(found["state"]))
+    return found.points, _STATES.index(found.judgement.state)
 
 
-def feedback_page(student: str, records: Sequence[Record]) -> str:
-    """A student's records -> their page."""
-    best = best_of(records)
+def feedback_page(student: str, results: Sequence[Graded]) -> str:
+    """A student's results -> their page."""
+    best = best_of(results)
     done = [exercise for exercise in EXERCISES.values() if exercise.id in best]
     lessons = {
         lesson: [exercise for exercise in done if exercise.lesson == lesson]
         for lesson in sorted({exercise.lesson for exercise in done})
     }
-    said = [*(str(record["trouble"]) for record in records), *(n for r in records for n in r["notes"])]
-    notes = "".join(f"<li>{escape(str(note))}</li>" for note in dict.fromkeys(said) if note)
+    said = [*(one.trouble for one in results), *(note for one in results for note in one.notes)]
+    notes = "".join(f"<li>{escape(note)}</li>" for note in dict.fromkeys(said) if note)
     remarks = f"<h2>About the notebooks</h2><ul>{notes}</ul>" if notes else ""
     title = escape(f"Feedback for {student}")
     return (
@@ -106,15 +105,15 @@ def feedback_page(student: str, records: Sequence[Record]) -> str:
     )
 
 
-def _earned(exercises: Iterable[Exercise], best: dict[str, Record]) -> tuple[float, float]:
+def _earned(exercises: Iterable[Exercise], best: dict[str, GradedExercise]) -> tuple[float, float]:
     """Return the points that a student has of these exercises, and those that there are."""
     return (
-        sum(float(best[one.id]["points"]) for one in exercises),
+        sum(best[one.id].points for one in exercises),
         sum(float(one.points) for one in exercises),
     )
 
 
-def _head(done: Sequence[Exercise], best: dict[str, Record]) -> str:
+def _head(done: Sequence[Exercise], best: dict[str, GradedExercise]) -> str:
     if not done:
         return "<p>There was nothing that could be graded.</p>"
     points, out_of = _earned(done, best)
@@ -125,7 +124,7 @@ def _head(done: Sequence[Exercise], best: dict[str, Record]) -> str:
     )
 
 
-def _table(lessons: dict[str, list[Exercise]], best: dict[str, Record]) -> str:
+def _table(lessons: dict[str, list[Exercise]], best: dict[str, GradedExercise]) -> str:
     """Lessons -> a table of their points, where there are several."""
     if len(lessons) < 2:
         return ""
@@ -140,38 +139,39 @@ def _table(lessons: dict[str, list[Exercise]], best: dict[str, Record]) -> str:
     )
 
 
-def _lesson(lesson: str, own: Sequence[Exercise], best: dict[str, Record]) -> str:
+def _lesson(lesson: str, own: Sequence[Exercise], best: dict[str, GradedExercise]) -> str:
     sections = "".join(_exercise(exercise.id, best[exercise.id]) for exercise in own)
     return f"<h2>Lesson {lesson}</h2>{sections}"
 
 
-def _exercise(id: str, found: Record) -> str:
-    state = str(found["state"])
+def _exercise(id: str, found: GradedExercise) -> str:
+    judged = found.judgement
     parts = "".join(
-        f'<li><span aria-hidden="true">{SIGNS[str(part["state"])]}</span> {escape(str(part["state"]))}:'
-        f" {escape(str(part['name']))} ({float(part['points']):g} of {float(part['out_of']):g})</li>"
-        for part in cast("list[Record]", found["parts"])
-        if state != "not attempted"
+        f'<li><span aria-hidden="true">{SIGNS[part.state]}</span> {part.state}:'
+        f" {escape(part.name)} ({part.points:g} of {part.out_of:g})</li>"
+        for part in judged.parts
+        if judged.state != "not attempted"
     )
     listed = f'<ul class="parts">{parts}</ul>' if parts else ""
     lines = "".join(f"<p>{escape(line)}</p>" for line in _said(found))
     return (
-        f'<section class="{state.replace(" ", "-")}"><h3>{escape(id)}: {escape(state)},'
-        f" {float(found['points']):g} of {float(found['out_of']):g}</h3>"
-        f"{listed}{_failure(found['failure'])}{lines}{_printed(str(found.get('printed', '')))}</section>"
+        f'<section class="{judged.state.replace(" ", "-")}"><h3>{escape(id)}: {judged.state},'
+        f" {judged.points:g} of {judged.out_of:g}</h3>"
+        f"{listed}{_failure(judged.failure)}{lines}{_printed(found.printed)}</section>"
     )
 
 
-def _said(found: Record) -> list[str]:
+def _said(found: GradedExercise) -> list[str]:
     """Return what is said of an exercise, in sentences that make sense away from the notebook."""
-    said = [_sentence(words) for words in cast("list[str]", found["found"])]
-    note = str(found["note"])
+    judged = found.judgement
+    said = [_sentence(words) for words in found.cell_notes]
+    note = judged.note
     if note.startswith(WAITS):  # there, it speaks of the cells around it
         stub = "If you wrote an answer: did the line raise NotImplementedError(...) stay in it?"
         note = " ".join(["Nothing was written here.", *([stub] if "NotImplementedError" in note else [])])
     said += [note] if note else []
-    said += cast("list[str]", found["advice"])
-    if found["state"] == "not yet" and not said:
+    said += judged.advice
+    if judged.state == "not yet" and not said:
         said.append(
             "Run its check in your notebook: it shows an input, what your answer gave, and what was expected."
             " If it passes there, try inputs of your own: other signs, 0, or other shapes."
@@ -196,26 +196,24 @@ def _printed(text: str) -> str:
     return f"<p>The cell printed:</p><pre>{escape(clean(text, MOST_PRINTED))}{more}</pre>"
 
 
-def _failure(failure: Any) -> str:
-    if not failure:
+def _failure(failure: Failure | None) -> str:
+    if failure is None:
         return ""
-    stopped, meaning = _stopped(cast("Record", failure), lambda code: f"<code>{escape(code)}</code>")
+    stopped, meaning = _stopped(failure, lambda code: f"<code>{escape(code)}</code>")
     return "".join(f"<p>{line}</p>" for line in (stopped, escape(meaning)) if line)
 
 
-def _stopped(failure: Record, code: Callable[[str], str]) -> tuple[str, str]:
+def _stopped(failure: Failure, code: Callable[[str], str]) -> tuple[str, str]:
     """An error -> its name with the student's own line, and what it means; its message may hold an input."""
-    kind = str(failure["kind"])
-    meaning = _ERRORS.get(kind, "")
-    if kind in OUR_ENDS:
+    meaning = _ERRORS.get(failure.kind, "")
+    if failure.kind in OUR_ENDS:
         return "", meaning
-    text = str(failure["text"])
-    where = f" in line {failure['line']}{f': {code(text)}' if text else ''}" if failure["line"] else ""
-    return f"Python stopped with {code(kind)}{where}", meaning
+    text = f": {code(failure.text)}" if failure.text else ""
+    where = f" in line {failure.line}{text}" if failure.line else ""
+    return f"Python stopped with {code(failure.kind)}{where}", meaning
 
 
-def said_of(found: Record) -> list[str]:
+def said_of(found: GradedExercise) -> list[str]:
     """What was found of an exercise -> what a student is told of it, as text: no input is in it."""
-    failure = found["failure"]
-    stopped = _stopped(cast("Record", failure), str) if failure else ()
-    return [*(line for line in stopped if line), *_said(found)]
+    failure = found.judgement.failure
+    return [*(line for line in (_stopped(failure, str) if failure else ()) if line), *_said(found)]

@@ -1,14 +1,34 @@
-"""What is to be done with a notebook in the sandbox, step by step, and what was seen of it."""
+"""What is to be done with a notebook in the sandbox, step by step, and what was seen of it.
+
+Each step is one request to a submission's process, in plain data, and gets one answer.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from lecture_lib.exercises.answer import Failure, Outcome
 from lecture_lib.exercises.plain import Plain
 
-from .frames import pack
+from ..frames import pack, text_array
+
+BEGIN: Plain = ("begin",)
+"""Be as a process is in which nothing was run."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """Read a cell without running it."""
+
+    source: str
+
+    @property
+    def request(self) -> Plain:
+        """As the submission's process is asked."""
+        return ("read", text_array(self.source))
 
 
 @dataclass(frozen=True)
@@ -17,6 +37,11 @@ class Run:
 
     number: int
     source: str
+
+    @property
+    def request(self) -> Plain:
+        """As the submission's process is asked."""
+        return ("run", text_array(self.source))
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +64,10 @@ class Ask:
     calls: tuple[tuple[int, tuple[Plain, ...]], ...]
 
     @cached_property
-    def packed(self) -> bytes:
-        """All of it as one frame."""
-        return pack([self.names, self.is_value, [[place, arguments] for place, arguments in self.calls]])
+    def request(self) -> Plain:
+        """As the submission's process is asked: all of it as one frame, and one comes back."""
+        calls: list[Plain] = [[place, arguments] for place, arguments in self.calls]
+        return ("ask", np.frombuffer(pack([self.names, self.is_value, calls]), np.uint8))
 
 
 @dataclass(frozen=True)
@@ -49,6 +75,11 @@ class Give:
     """Put the library's own functions where a submission's are left out."""
 
     names: tuple[str, ...]
+
+    @property
+    def request(self) -> Plain:
+        """As the submission's process is asked."""
+        return ("give", self.names)
 
 
 Plan = tuple[Run | Ask | Give, ...]

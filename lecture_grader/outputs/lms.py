@@ -14,9 +14,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from .gradebook import Row, as_csv, graded_exercises, safe_cell
+from ..graded import exercises_with_points
+from ..handed_in import CANVAS, MOODLE
+from .gradebook import Row, as_csv, safe_cell
 from .rosters import IDS, WORKSHEET, Matched, Roster, folded, match
-from .whose import CANVAS, MOODLE
 
 _POSSIBLE = "    Points Possible"
 _IDENTITY = {"id", "sis user id", "sis login id", "integration id", "root account", "section"}
@@ -73,19 +74,19 @@ def _id_there(row: Row) -> str:
 def lessons_of(rows: Iterable[Row]) -> list[str]:
     """Return the lessons of which anything was handed in, of those that give points."""
     handed = {id for row in rows for id in row.points}
-    return sorted({exercise.lesson for exercise in graded_exercises() if exercise.id in handed})
+    return sorted({exercise.lesson for exercise in exercises_with_points() if exercise.id in handed})
 
 
 def _out_of(lessons: Iterable[str]) -> float:
-    return sum(exercise.points for lesson in lessons for exercise in graded_exercises(lesson))
+    return sum(exercise.points for lesson in lessons for exercise in exercises_with_points(lesson))
 
 
 def _earned(row: Row, lessons: Iterable[str]) -> float:
-    return sum(row.points_in(graded_exercises(lesson)) for lesson in lessons)
+    return sum(row.points_in(exercises_with_points(lesson)) for lesson in lessons)
 
 
 def _has(row: Row, lesson: str) -> bool:
-    return row.has(graded_exercises(lesson))
+    return row.has(exercises_with_points(lesson))
 
 
 def _number(value: float) -> str:
@@ -106,7 +107,7 @@ def _comment(row: Row, lessons: Iterable[str]) -> str:
     each = [
         f"{one.id} {row.points[one.id]:g} of {one.points:g}"
         for lesson in shown
-        for one in graded_exercises(lesson)
+        for one in exercises_with_points(lesson)
         if one.id in row.points
     ]
     return f"{_earned(row, shown):g} of {_out_of(shown):g} points: {', '.join(each)}"
@@ -126,19 +127,19 @@ def canvas_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
     lessons = lessons_of(graded)
     if roster is not None:
         return _canvas_by_roster(graded, lessons, roster)
-    graded, left_out = _alone(graded, lambda row: row.whose.number or f"id {_id_there(row)}", "Canvas's")
+    graded, left_out = _alone(graded, lambda row: row.owner.number or f"id {_id_there(row)}", "Canvas's")
     lines: list[Sequence[str]] = [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(f"Lesson {one}" for one in lessons)],
         [_POSSIBLE, "", "", "", "", *(_number(_out_of([lesson])) for lesson in lessons)],
     ]
     for row in graded:
-        from_canvas = row.whose.system == CANVAS
+        from_canvas = row.owner.system == CANVAS
         lines.append(
             [
-                _canvas_name(row.whose.name or row.student),
-                row.whose.number if from_canvas else "",
+                _canvas_name(row.owner.name or row.student),
+                row.owner.number if from_canvas else "",
                 "",
-                "" if row.whose.system else safe_cell(row.student),
+                "" if row.owner.system else safe_cell(row.student),
                 "",
                 *(_number(_earned(row, [lesson])) if _has(row, lesson) else "" for lesson in lessons),
             ]
@@ -220,7 +221,7 @@ def moodle_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
         matched = match(graded, roster)
         form = _filled_worksheet if roster.kind == WORKSHEET else _people
         return form(matched, lessons, roster)
-    if any(row.whose.system == MOODLE for row in graded):
+    if any(row.owner.system == MOODLE for row in graded):
         return _new_worksheet(graded, lessons)
     graded, left_out = _alone(graded, _id_there, "The id")
     lines = [["ID number", *_lesson_columns(lessons)]]
@@ -250,18 +251,18 @@ def _new_worksheet(rows: Sequence[Row], lessons: Sequence[str]) -> Import:
     left_out = [
         (row.student, "It has no participant number of Moodle's, so it is not in gradebook_moodle.csv.")
         for row in rows
-        if row.whose.system != MOODLE
+        if row.owner.system != MOODLE
     ]
     own, doubled = _alone(
-        (row for row in rows if row.whose.system == MOODLE), lambda row: row.whose.number, "Participant"
+        (row for row in rows if row.owner.system == MOODLE), lambda row: row.owner.number, "Participant"
     )
     head = ["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]
     out_of = _number(_out_of(lessons))
     lines = [head]
     lines += [
         [
-            f"Participant {row.whose.number}",
-            safe_cell(row.whose.name),
+            f"Participant {row.owner.number}",
+            safe_cell(row.owner.name),
             _number(_earned(row, lessons)),
             out_of,
             "-",

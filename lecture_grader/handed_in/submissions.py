@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from .frames import clean_name
+from ..frames import clean_name
 from .notebook import MOST_BYTES, Unreadable, too_large
-from .whose import whose
+from .owners import owner_in_path
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
 _NOT_OURS = {"__MACOSX", ".ipynb_checkpoints"}
@@ -54,30 +54,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Carried(Submission):
-    """One notebook with its bytes, for a machine on which its place does not exist."""
-
-    packed: bytes = b""
-    problem: str = ""
-
-    def read(self) -> bytes:
-        """Return the notebook's bytes; Unreadable if it could not be read where it lay."""
-        if self.problem:
-            raise Unreadable(self.problem)
-        return zlib.decompress(self.packed)
-
-
-def carried(submission: Submission) -> Carried:
-    """A submission -> the same with its bytes and without its place."""
-    name, student = submission.name, submission.student
-    try:
-        return Carried(name, student, "", packed=zlib.compress(submission.read(), 1))
-    except Unreadable as error:
-        return Carried(name, student, "", problem=str(error))
-
-
-@dataclass(frozen=True)
-class Handed:
+class HandedIn:
     """All that was handed in.
 
     Attributes
@@ -107,7 +84,7 @@ class _Seen:
         self.passed_over.append((clean_name(name, 200), words))
 
 
-def find_submissions(given: Path) -> Handed:
+def find_submissions(given: Path) -> HandedIn:
     """A folder, a zip or a notebook -> the submissions in it, by name.
 
     Raises
@@ -128,11 +105,11 @@ def find_submissions(given: Path) -> Handed:
     handed = [_submission(name.removeprefix(common), place, member) for name, place, member in found]
     without = _without_notebook(handed, [name.removeprefix(common) for name in seen.other_files])
     submissions = tuple(sorted(handed, key=lambda one: one.name))
-    return Handed(submissions, tuple(seen.notes), (*seen.passed_over, *without))
+    return HandedIn(submissions, tuple(seen.notes), (*seen.passed_over, *without))
 
 
 def _submission(name: str, place: str, member: str = "") -> Submission:
-    return Submission(clean_name(name, 300), whose(name).label, place, member)
+    return Submission(clean_name(name, 300), owner_in_path(name).label, place, member)
 
 
 def _without_notebook(handed: list[Submission], others: list[str]) -> Iterator[tuple[str, str]]:
@@ -140,7 +117,7 @@ def _without_notebook(handed: list[Submission], others: list[str]) -> Iterator[t
     have = {one.student for one in handed}
     files: dict[str, list[str]] = {}
     for name in others:
-        owner = whose(name)
+        owner = owner_in_path(name)
         if owner.label and (owner.system or "/" in name):  # other files that lie about are nobody's
             files.setdefault(owner.label, []).append(PurePosixPath(name).name)
     for student, names in sorted(files.items()):
@@ -153,12 +130,12 @@ def _common_folder(names: list[str], notes: list[str]) -> str:
     """Return the folder that holds all of a class, as zips have it; "" if there is none."""
     parts = [PurePosixPath(name).parts for name in names]
     tops = {part[0] for part in parts if len(part) > 1}
-    if len(tops) != 1 or any(len(part) < 2 or whose("/".join(part)).system for part in parts):
+    if len(tops) != 1 or any(len(part) < 2 or owner_in_path("/".join(part)).system for part in parts):
         return ""
     inner = {part[1] for part in parts}
     folders = all(len(part) > 2 for part in parts) and len(inner) > 1
     folders = folders and not any(_A_LESSONS.match(name) for name in inner)  # as nbgrader has them
-    files = all(len(part) == 2 and whose(part[1]).system for part in parts)
+    files = all(len(part) == 2 and owner_in_path(part[1]).system for part in parts)
     if not folders and not files:
         return ""
     top = tops.pop()

@@ -1,20 +1,20 @@
-"""What a run leaves behind for people and other systems, made of its records: the gradebook, the pages."""
+"""What a run leaves behind for people and other systems, made of its results: the gradebook, the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..graded import Graded
+from ..handed_in import CANVAS, MOODLE, Submission
+from ..results import write_whole
 from .feedback import feedback_page, file_name
-from .grade import Record
-from .gradebook import Row, anonymous_gradebook, gradebook, owner_of, rows_of
+from .gradebook import Row, anonymous_csv, gradebook_csv, rows_of
 from .lms import canvas_import, moodle_import
-from .report import Tally, report_page
-from .results import write_whole
+from .report import report_page
 from .rosters import Roster
-from .submissions import Submission
-from .whose import CANVAS, MOODLE
+from .tally import Tally
 
 GRADEBOOK, ANONYMOUS = "gradebook.csv", "gradebook_anonymous.csv"
 FEEDBACK, REPORT = "feedback", "report.html"
@@ -45,31 +45,35 @@ class Written:
 
 def write_all(
     folder: Path,
-    submissions: Sequence[Submission],
-    record_of: Callable[[Submission], Record],
+    owned: Mapping[str, Sequence[Submission]],
+    result_of: Callable[[Submission], Graded],
     seed: str,
     roster: Roster | None = None,
     passed_over: Sequence[tuple[str, str]] = (),
 ) -> Written:
-    """Write everything but the results themselves; `record_of` gives a submission's record, each when asked.
+    """Write everything but the results themselves.
 
-    The records are gone through one by one, twice, and not kept: there may be more of them than memory.
+    `owned` has each student's submissions; `result_of` gives what became of one, and is asked for each once,
+    student after student: there may be more results than memory.
     """
-    owned: dict[str, list[Submission]] = {}
+    pages = folder / FEEDBACK
+    pages.mkdir(exist_ok=True)
+    tally = Tally()
 
-    def all_records() -> Iterator[Record]:
-        for submission in submissions:
-            record = record_of(submission)
-            owned.setdefault(owner_of(record), []).append(submission)
-            yield record
+    def all_results() -> Iterator[Graded]:
+        for student, own in owned.items():
+            results = [result_of(submission) for submission in own]
+            tally.add(student, results)
+            _write_page(pages / file_name(student), feedback_page(student, results))
+            yield from results
 
-    rows = rows_of(all_records())
+    rows = rows_of(all_results())
     troubled = [*passed_over, *(found for row in rows for found in row.human)]
     notes: list[str] = []
     absent: list[str] = []
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
-    write_whole(folder / GRADEBOOK, gradebook(rows))
-    write_whole(folder / ANONYMOUS, anonymous_gradebook(rows, seed))
+    write_whole(folder / GRADEBOOK, gradebook_csv(rows))
+    write_whole(folder / ANONYMOUS, anonymous_csv(rows, seed))
     for system, make in ((CANVAS, canvas_import), (MOODLE, moodle_import)):
         path = folder / IMPORTS[system]
         if system not in _systems(rows, roster):
@@ -81,16 +85,6 @@ def write_all(
         troubled += [(who, f"Not in {path.name}. {why}") for who, why in made.left_out]
         notes += [f"{path.name}: {note}" for note in made.notes]
         absent += made.absent
-    pages = folder / FEEDBACK
-    pages.mkdir(exist_ok=True)
-    tally = Tally()
-    for student, own in owned.items():
-        records = [record_of(submission) for submission in own]
-        tally.add(student, records)
-        page = feedback_page(student, records)
-        place = pages / file_name(student)
-        if not place.exists() or place.read_text(encoding="utf-8") != page:
-            write_whole(place, page, lasting=False)  # there are many, and the next run makes them again
     files.append((pages, "A page for each student"))
     human = tuple(dict.fromkeys(troubled))
     write_whole(folder / REPORT, report_page(tally, human, notes, absent, FEEDBACK))
@@ -98,8 +92,14 @@ def write_all(
     return Written(tuple(rows), human, tuple(notes), tuple(files))
 
 
+def _write_page(path: Path, page: str) -> None:
+    """Write a page if it is another: there are many, and the next run makes them again."""
+    if not path.exists() or path.read_text(encoding="utf-8") != page:
+        write_whole(path, page, lasting=False)
+
+
 def _systems(rows: Sequence[Row], roster: Roster | None) -> set[str]:
     """Return the systems whose file is of use: the roster's, or the submissions', or both of them."""
     if roster is not None:
         return {roster.system}
-    return {row.whose.system for row in rows} - {""} or {CANVAS, MOODLE}
+    return {row.owner.system for row in rows} - {""} or {CANVAS, MOODLE}

@@ -1,0 +1,142 @@
+"""What becomes of a notebook, and how it is kept: one line of JSON."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from types import UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from lecture_lib.exercises import Exercise, Judgement
+from lecture_lib.exercises.student import NOBODY
+from lecture_lib.lessons import EXERCISES
+
+from .handed_in.owners import GUEST
+
+
+@dataclass(frozen=True)
+class GradedExercise:
+    """What became of one exercise.
+
+    Attributes
+    ----------
+    judgement
+        Its points, part by part, and why.
+    cell_notes
+        What is to be said of the cell in which it was found.
+    printed
+        What that cell printed, where no input is known.
+    """
+
+    judgement: Judgement
+    cell_notes: tuple[str, ...] = ()
+    printed: str = ""
+
+    @property
+    def points(self) -> float:
+        """What it earned."""
+        return self.judgement.points
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What became of one notebook.
+
+    Attributes
+    ----------
+    key
+        By which it is kept, "" where it is to be graded again.
+    file
+        Where it lay in what was handed in.
+    student
+        Who handed it in, by the folder's or the file's name; "" where that says only the lesson.
+    signed_in_as
+        The id that the notebook signs in with.
+    exercises
+        What became of each exercise, by its id.
+    notes
+        What the student is told of the notebook.
+    human
+        Why a person should look at it, though it was graded.
+    trouble
+        Why it could not be graded, "" if it was.
+    unsafe
+        Whether it was graded without a sandbox.
+    seconds
+        How long that took.
+    """
+
+    key: str = ""
+    file: str = ""
+    student: str = ""
+    signed_in_as: str = NOBODY
+    exercises: Mapping[str, GradedExercise] = field(default_factory=dict[str, GradedExercise])
+    notes: tuple[str, ...] = ()
+    human: tuple[str, ...] = ()
+    trouble: str = ""
+    unsafe: bool = False
+    seconds: float = 0.0
+
+    @property
+    def owner(self) -> str:
+        """Whose it is."""
+        return owner_of(self.student, self.signed_in_as, self.file)
+
+
+def owner_of(student: str, signed_in_as: str, file: str) -> str:
+    """Whose a notebook is: as the folder or the file says, or else as the notebook does."""
+    return student or ("" if signed_in_as == GUEST else signed_in_as) or file
+
+
+def exercises_with_points(lesson: str = "") -> list[Exercise]:
+    """Return the exercises that give points, of one lesson or of all."""
+    return [one for one in EXERCISES.values() if one.points and lesson in ("", one.lesson)]
+
+
+# ------------------------------------------------------------------ as a line of JSON
+
+
+def as_line(graded: Graded) -> bytes:
+    """Return a result as one line of JSON.
+
+    >>> from_line(as_line(Graded(file="s1.ipynb", notes=("A note.",)))).notes
+    ('A note.',)
+    """
+    return json.dumps(asdict(graded), separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def from_line(line: bytes) -> Graded:
+    """Return the result that stands in a line of JSON; ValueError if none does."""
+    try:
+        return _made(Graded, json.loads(line))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no result stands in this line: {error!r}") from error
+
+
+_Made = TypeVar("_Made")
+
+
+def _made(kind: type[_Made], found: Any) -> _Made:
+    """Make of what JSON gave what a dataclass says of its fields."""
+    return kind(**{name: _as(hint, found[name]) for name, hint in _fields(kind)})
+
+
+@functools.cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((each.name, hints[each.name]) for each in fields(kind))
+
+
+def _as(hint: Any, found: Any) -> Any:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _made(cast("type[Any]", hint), found)
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        return tuple(_as(inner[0], one) for one in found)
+    if origin is Mapping:
+        return {key: _as(inner[1], one) for key, one in found.items()}
+    if origin in (Union, UnionType):
+        return None if found is None else _as(inner[0], found)
+    return found

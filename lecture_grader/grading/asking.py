@@ -1,0 +1,303 @@
+"""A submission at work: its cells run in the sandbox, and its answers are called there.
+
+There is one way to ask: steps in one request, and for each of them an answer. At first a whole notebook is
+one request, and that is the end of it for nearly all. Where anything is out of order, it is done again with
+a step to a request, and of a question a call: what kills the process then costs itself alone, for a new
+process runs the cells again without the one at fault.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from lecture_lib.exercises.answer import Failure, Outcome
+from lecture_lib.exercises.plain import Plain
+
+from ..frames import BadFrame, Gone, TooSlow, receive, send
+from ..sandbox import Sandbox, SandboxBroken
+from .believing import NO_ANSWER, given_in, note_answers
+from .plan import BEGIN, Ask, Died, Give, Given, Plan, Read, Run, Seen
+from .reading import ReadCell, read_cell, remember, remembered
+from .settings import Times
+
+_SIGNALS = {
+    4: "an illegal instruction",
+    7: "a memory fault (bus error)",
+    8: "an arithmetic fault",
+    9: "the system, for using too much",
+    11: "a memory fault (segmentation fault), perhaps by recursion without end",
+    24: "the limit on computing time",
+    25: "the limit on file size",
+    31: "a forbidden system call",
+}
+MOST_DEATHS_IN_AN_EXERCISE = 2
+_FORGED = "it sent an answer to a question that nobody had asked"
+_AT_ONCE = 2.0
+"""Seconds for a notebook that is done at once, which takes some hundredths; slower ones go step by step."""
+
+
+class Forged(BadFrame):
+    """What came is an answer to another question."""
+
+
+def exchange(sandbox: Sandbox, requests: Sequence[Plain], seconds: float) -> Sequence[Plain]:
+    """Ask the submission's process; TooSlow, Gone or BadFrame if no answers come, Forged if other ones."""
+    deadline = time.monotonic() + seconds
+    number = secrets.token_hex(8)
+    send(sandbox.channel, (number, list(requests)), deadline)
+    found = receive(sandbox.channel, deadline)
+    if not isinstance(found, list) or len(found) != 2 or found[0] != number:
+        raise Forged(_FORGED)
+    answers = found[1]
+    if not isinstance(answers, list) or len(answers) != len(requests):
+        raise BadFrame("a value that is too large to be looked at")
+    return answers
+
+
+# ------------------------------------------------------------------ all at once
+
+
+@dataclass
+class AtOnce:
+    """Reads the cells of a student's notebooks, and does whole plans, each with one request.
+
+    Notebooks that are tame share a process, one after the other; any other has one of its own.
+    """
+
+    sandbox: Sandbox
+    times: Times
+    read: dict[str, ReadCell] = field(default_factory=dict[str, ReadCell])
+    _alive: bool = False
+    _used: bool = False
+    _wild: bool = False
+
+    def read_all(self, sources: Iterable[str]) -> None:
+        """Read cells, as far as that goes; what was read is in `read`."""
+        unknown: list[str] = []
+        for source in dict.fromkeys(sources):
+            before = remembered(source)
+            if before is None:
+                unknown.append(source)
+            else:
+                self.read[source] = before
+        if not unknown or sum(map(len, unknown)) > 1_000_000:
+            return
+        self._begin(tame=True)
+        try:
+            found = exchange(self.sandbox, [Read(source).request for source in unknown], self.times.read)
+        except (TooSlow, BadFrame, Gone):
+            self.close()
+            return
+        for source, one in zip(unknown, found, strict=True):
+            made = read_cell(source, one)
+            if made is not None:
+                self.read[source] = made
+                remember(source, made)
+
+    def follow(self, plan: Plan, tame: bool, in_new_process: bool = False) -> Seen | None:
+        """Do a plan; None if anything was out of order, and all of it must be done step by step."""
+        self._begin(tame, in_new_process)
+        self._used, self._wild = True, not tame
+        seen = Seen()
+        try:
+            requests = [BEGIN, *(step.request for step in plan)]
+            answers = exchange(self.sandbox, requests, min(_AT_ONCE, self.times.call))
+            note_answers(seen, plan, answers[1:])
+        except (TooSlow, BadFrame, Gone):
+            self.close()
+            return None
+        if self._wild:
+            self._leave_behind()
+        return seen
+
+    def _begin(self, tame: bool, in_new_process: bool = False) -> None:
+        if self._alive and self._used and (in_new_process or self._wild or not tame):
+            self._leave_behind()
+        if not self._alive:
+            self.sandbox.new_process()
+            self._alive, self._used, self._wild = True, False, False
+
+    def _leave_behind(self) -> None:
+        """Leave the process behind; it ends when the next one is made."""
+        self._alive = False
+
+    def close(self) -> None:
+        """End the process."""
+        self._alive = False
+        self.sandbox.leave()
+
+
+# ------------------------------------------------------------------ step by step
+
+
+@dataclass
+class StepByStep:
+    """One submission in a sandbox, with a step to a request.
+
+    What was run is remembered, so that after a death it can be run again.
+    """
+
+    sandbox: Sandbox
+    times: Times
+    until: float
+    """When the submission has had all its time, as `time.monotonic` counts."""
+    forged: bool = False
+    """Whether anything in the submission has sent the judge an answer of its own making."""
+    _done: list[Run | Give] = field(default_factory=list[Run | Give])
+    _alive: bool = False
+    _called: bool = False
+    """Whether a function was called in this process: it may have left something that goes off later."""
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the submission has had all its time."""
+        return time.monotonic() > self.until
+
+    def read(self, source: str) -> ReadCell | Died:
+        """Read a cell without running it; do it before any is run."""
+        before = remembered(source)
+        if before is not None:
+            return before
+        if self._done:
+            raise RuntimeError(
+                "cells are read before the first is run, by a process that no cell has changed"
+            )
+        found = self._ask(Read(source), self.times.read)
+        if isinstance(found, Died):
+            return found
+        made = read_cell(source, found)
+        if made is None:
+            return Died("it could not be read")
+        remember(source, made)
+        return made
+
+    def follow(self, plan: Plan) -> Seen:
+        """Do a plan."""
+        seen = Seen()
+        for step in plan:
+            if isinstance(step, Ask):
+                seen.given[step.exercise] = self.ask(step)
+            else:
+                self.do(step, seen)
+        return seen
+
+    def run(self, source: str) -> Failure | Died | None:
+        """Run a cell; a cell that ends the process is forgotten."""
+        seen = Seen()
+        self.do(Run(0, source), seen)
+        return seen.failures.get(0)
+
+    def do(self, step: Run | Give, seen: Seen) -> None:
+        """Run a cell, or put the library's functions in the place of the submission's."""
+        found = self._ask(step, self.times.cell)
+        if not isinstance(found, Died):
+            self._done.append(step)
+            note_answers(seen, (step,), (found,))
+        elif isinstance(step, Run):
+            seen.failures[step.number] = found
+
+    def ask(self, question: Ask) -> Given:
+        """Look whether the names are there, and ask for the value or make the calls, one by one."""
+        given = self._given(replace(question, calls=()))
+        if isinstance(given, Died):
+            return Given(tuple("missing" for _ in question.names), ())
+        if question.is_value or "missing" in given.looks or "callable" not in given.looks:
+            return given
+        deaths = dict.fromkeys(question.names, 0)
+        return Given(given.looks, tuple(self._call(question, call, deaths) for call in question.calls))
+
+    def _call(self, question: Ask, call: tuple[int, tuple[Plain, ...]], deaths: dict[str, int]) -> Outcome:
+        """Call a function in the sandbox; after it has ended the process twice it is not called again."""
+        name = question.names[call[0]]
+        if deaths[name] >= MOST_DEATHS_IN_AN_EXERCISE:
+            return _stopped(f"{name} was not called again: it had been stopped {deaths[name]} times")
+        given = self._given(replace(question, calls=(call,)))
+        if isinstance(given, Died):
+            deaths[name] += 1
+            return _stopped(f"{name}: {given.words}", given.slow)
+        return given.outcomes[0] if len(given.outcomes) == 1 else NO_ANSWER
+
+    def _given(self, question: Ask) -> Given | Died:
+        found = self._ask(question, self.times.call)
+        if isinstance(found, Died):
+            return found
+        seen = Seen()
+        try:
+            note_answers(seen, (question,), (found,))
+            given = seen.given[question.exercise]
+            return given_in(given) if isinstance(given, bytes) else given
+        except BadFrame as error:
+            self._end()
+            return Died(f"what it gave is not plain data but {error}")
+
+    def _ask(self, step: Read | Run | Ask | Give, seconds: float, again: bool = False) -> Plain | Died:
+        """Send a step and receive its answer, in a new process if there is none."""
+        if self.out_of_time:
+            return Died(f"the submission's {self.times.submission:g} seconds are over", slow=True)
+        if not self._alive:
+            self._begin()
+        if not self._alive:
+            return Died("the cells before it could not be run again in time", slow=True)
+        called, self._called = self._called, self._called or (isinstance(step, Ask) and bool(step.calls))
+        found = self._exchange(step, seconds)
+        if not isinstance(found, Died):
+            return found
+        self.forged = self.forged or found.forged
+        if again or not (found.forged or called):
+            return found
+        # Perhaps it is the doing of another that was called before: this one is asked again, without that.
+        return self._ask(step, seconds, again=True)
+
+    def _begin(self) -> None:
+        """Make a new process, and run in it what was run so far."""
+        self.sandbox.new_process()
+        self._alive, self._called = True, False
+        for place, step in enumerate(self._done):
+            if isinstance(self._exchange(step, self.times.cell), Died):
+                del self._done[place]  # it went well before, and is left out from now on
+                if not self.out_of_time:
+                    self._begin()
+                return
+
+    def _exchange(self, step: Read | Run | Ask | Give, seconds: float) -> Plain | Died:
+        try:
+            return exchange(self.sandbox, [step.request], seconds)[0]
+        except TooSlow:
+            self._end()
+            return Died(f"it took longer than {seconds:g} seconds and was ended", slow=True)
+        except Forged as error:
+            self._end()
+            return Died(str(error), forged=True)
+        except BadFrame as error:
+            self._end()
+            return Died(f"what it gave is not plain data but {error}")
+        except Gone:
+            status = self._end(ending=True)
+            return Died(_death_words(status))
+
+    def _end(self, ending: bool = False) -> int:
+        self._alive = False
+        try:
+            return self.sandbox.end(ending)
+        except SandboxBroken:
+            return -1
+
+    def close(self) -> None:
+        """End the submission's process."""
+        self._end()
+
+
+def _death_words(status: int) -> str:
+    if status == -1:
+        return "it cut the line to the judge"
+    signal = status & 0x7F
+    if signal:
+        return f"its process was ended by {_SIGNALS.get(signal, f'signal {signal}')}"
+    return f"it ended its own process (exit code {status >> 8})"
+
+
+def _stopped(words: str, slow: bool = False) -> Outcome:
+    return Outcome(failure=Failure("TimeLimit" if slow else "Stopped", words, depth=1))

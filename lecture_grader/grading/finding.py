@@ -1,0 +1,75 @@
+"""Which cell of a notebook is whose: the exercises of its lessons, by marks, then by functions' names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lecture_lib.exercises import Exercise
+from lecture_lib.lessons import EXERCISES
+
+from ..handed_in import Cell
+from .reading import ReadCell
+
+
+@dataclass(frozen=True)
+class Found:
+    """An exercise in a notebook: the cell after which it is judged, None if there is none; and notes."""
+
+    exercise: Exercise
+    number: int | None
+    notes: tuple[str, ...] = ()
+
+
+def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Found]:
+    """Find the exercises of a notebook's lessons: by the cells' marks, then by the functions' names.
+
+    `read` has what is known of each code cell, by its number. Where a lesson is met at all, those of its
+    exercises that are not there are given too, without a cell.
+    """
+    marked: dict[str, list[Cell]] = {}
+    for cell in cells:
+        if cell.exercise in EXERCISES:
+            marked.setdefault(cell.exercise, []).append(cell)
+    by_name = {
+        exercise.id: [number for number, cell in read.items() if set(exercise.functions) & set(cell.defines)]
+        for exercise in EXERCISES.values()
+    }
+    lessons = {EXERCISES[id].lesson for id in marked}
+    if not lessons:  # all marks were lost: only what was written as a notebook's exercise counts
+        lessons = {EXERCISES[id].lesson for id, numbers in by_name.items() if numbers}
+    return [
+        _find(exercise, marked.get(exercise.id, []), by_name[exercise.id], read)
+        for exercise in EXERCISES.values()
+        if exercise.lesson in lessons
+    ]
+
+
+def _find(exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict[int, ReadCell]) -> Found:
+    names = " and ".join(exercise.functions)
+    notes: list[str] = []
+    code = [cell for cell in marked if cell.kind == "code"]
+    if len(marked) > len(code):
+        kind = next(cell.kind for cell in marked if cell.kind != "code")
+        notes.append(f"its cell was turned into {kind}")
+    if len(code) > 1:
+        notes.append(f"its cell is there {len(code)} times; the last that defines {names} counts")
+    own = [cell.number for cell in code if cell.number in by_name]
+    if own:
+        last = own[-1]
+        needed = {name for name in exercise.functions if name not in read[last].defines}
+        if needed and by_name[-1] > last:
+            notes.append("its answer stands in several cells")
+            last = by_name[-1]
+        return Found(exercise, last, tuple(notes))
+    if by_name:
+        where = f"found by the name {names} in cell {by_name[-1]}"
+        notes.append(
+            f"its own cell does not define {names}; {where}" if code else f"its mark is gone; {where}"
+        )
+        return Found(exercise, by_name[-1], tuple(notes))
+    if code:
+        defined = ", ".join(read[code[-1].number].defines[:3]) if code[-1].number in read else ""
+        notes.append(f"its cell does not define {names}{f' but {defined}' if defined else ''}")
+        return Found(exercise, code[-1].number, tuple(notes))
+    return Found(exercise, None, (*notes, "it is not in the notebook"))

@@ -1,0 +1,132 @@
+"""One exercise's answer -> the judgement on it; the cases are drawn here, and never leave the judge whole."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from lecture_lib.exercises import Case, Judgement
+from lecture_lib.exercises.answer import Outcome
+from lecture_lib.exercises.judge import judge_cases, not_attempted, not_judged
+from lecture_lib.exercises.oracles import generator
+from lecture_lib.exercises.plain import Foreign, Plain, changes, plain
+from lecture_lib.exercises.student import NOBODY
+from lecture_lib.lessons import EXERCISES
+
+from ..frames import BadFrame
+from .believing import given_in
+from .plan import Ask, Given
+
+MOST_KEPT = 10_000  # bytes: what a right answer never needs must not stay in a judge's memory
+
+
+def judge_given(id: str, seed: str, student: str, given: Given | bytes) -> Judgement | str:
+    """Judge what was given to an exercise's question; a name, if that is missing."""
+    student = student if _is_personal(id, seed) else NOBODY
+    if isinstance(given, Given):
+        return _judged(id, seed, student, given)
+    common = student == NOBODY and len(given) <= MOST_KEPT
+    return (_judged_frame if common else _judged_frame.__wrapped__)(id, seed, student, given)
+
+
+@dataclass
+class _Recorded:
+    """Stands in the answer's place, and gives what it gave."""
+
+    outcomes: Iterator[Outcome]
+
+    def call(self, arguments: Sequence[Plain]) -> Outcome:
+        """Give what came of the next call."""
+        found = next(self.outcomes)
+        there = tuple(path for path in found.changed if 0 <= cast("int", path[0]) < len(arguments))
+        return replace(found, changed=there)
+
+    def value(self) -> Outcome:
+        """Give the value."""
+        return next(self.outcomes)
+
+
+@functools.lru_cache(maxsize=1024)
+def _judged_frame(id: str, seed: str, student: str, frame: bytes) -> Judgement | str:
+    """Judge what is in a frame; many students give the same, to the byte, and that is judged but once."""
+    try:
+        given = given_in(frame)
+    except BadFrame as error:
+        return not_judged(EXERCISES[id], f"What it gave is not plain data but {error}.")
+    return _judged(id, seed, student, given)
+
+
+def _judged(id: str, seed: str, student: str, given: Given) -> Judgement | str:
+    """Judge what an answer gave; a name, if that is missing."""
+    exercise = EXERCISES[id]
+    if len(given.looks) != len(exercise.functions):
+        return not_judged(exercise, "What came back is no answer.")
+    if "missing" in given.looks:
+        return exercise.functions[given.looks.index("missing")]
+    if all(look == "waits" for look in given.looks):
+        return not_attempted(exercise)
+    if not exercise.is_value and "callable" not in given.looks:
+        return not_judged(exercise, f"{exercise.functions[0]} is not a function.")
+    cases = _drawn(id, seed, student)
+    outcomes = given.outcomes * len(cases) if exercise.is_value else given.outcomes
+    if len(outcomes) != len(cases):
+        return not_judged(exercise, "What came back is no answer.")
+    room = _room(id, seed, student)
+    recorded = iter([_within(room, outcome) for outcome in outcomes])
+    return judge_cases(exercise, [_Recorded(recorded) for _ in exercise.functions], cases, student)
+
+
+@functools.lru_cache(maxsize=256)
+def _room(id: str, seed: str, student: str) -> int:
+    """Return how many entries an answer may have to be looked at: ten times what it is about, and more."""
+    cases = _drawn(id, seed, student)
+    about = [[*case.arguments.values(), *case.expected.values()] for case in cases]
+    return 1_000 + 10 * max(_entries(one) for one in about)
+
+
+def _within(room: int, outcome: Outcome) -> Outcome:
+    """Return an outcome whose value is no larger than there is room, so that the judge is done in no time."""
+    entries = _entries(outcome.value)
+    if entries <= room:
+        return outcome
+    return replace(outcome, value=Foreign(f"something of {entries:,} entries"))
+
+
+def _entries(value: object) -> int:
+    """Count what is in lists, tuples and dicts; an array counts once."""
+    if isinstance(value, (list, tuple)):
+        return 1 + sum(map(_entries, cast("Sequence[object]", value)))
+    if isinstance(value, dict):
+        return 1 + 2 * len(cast("dict[object, object]", value)) + _entries(list(cast("Any", value).values()))
+    return 1
+
+
+def question(id: str, seed: str, student: str) -> Ask:
+    """Return what the sandbox is asked of an exercise."""
+    alone = not EXERCISES[id].is_value and _is_personal(id, seed)
+    return _asked(id, seed, student if alone else NOBODY)
+
+
+@functools.lru_cache(maxsize=256)
+def _asked(id: str, seed: str, student: str) -> Ask:
+    exercise = EXERCISES[id]
+    cases = () if exercise.is_value else _drawn(id, seed, student)
+    calls = tuple((case.function, tuple(case.arguments.values())) for case in cases)
+    return Ask(id, exercise.functions, exercise.is_value, calls)
+
+
+@functools.lru_cache(maxsize=256)
+def _drawn(id: str, seed: str, student: str) -> tuple[Case, ...]:
+    return tuple(EXERCISES[id].cases(generator(f"grade {seed} {id}"), student))
+
+
+@functools.lru_cache(maxsize=256)
+def _is_personal(id: str, seed: str) -> bool:
+    """Whether an exercise's cases differ from student to student; where not, they are made but once."""
+    one, two = (
+        [plain([dict(case.arguments), dict(case.expected)]) for case in _drawn(id, seed, student)]
+        for student in ("one student", "another student")
+    )
+    return bool(changes(one, two))

@@ -1,0 +1,264 @@
+"""One notebook -> what each exercise earned, why, and what an instructor should know."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from lecture_lib.exercises import Failure, Judgement
+from lecture_lib.exercises.judge import failure_words, not_attempted, not_judged
+from lecture_lib.exercises.student import NOBODY, clean_id
+from lecture_lib.lessons import EXERCISES
+
+from ..frames import clean_name
+from ..graded import Graded, GradedExercise
+from ..handed_in import GUEST, Cell, Notebook
+from ..sandbox import Sandbox
+from .asking import AtOnce, StepByStep
+from .finding import Found, find_exercises
+from .judging import judge_given, question
+from .plan import Ask, Died, Give, Plan, Run, Seen
+from .reading import ReadCell
+from .settings import Settings
+from .spoiling import may_be_spoilt
+from .telling import first_of_notes, first_of_printed, is_worth_a_note, lines_of, with_own_words
+
+INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
+WITHOUT = "without some of the cells above it, which had spoilt it."
+
+
+def grade_notebook(notebook: Notebook, sandbox: Sandbox, settings: Settings) -> Graded:
+    """A notebook -> what it earned, exercise by exercise."""
+    (graded,) = grade_notebooks([notebook], sandbox, settings)
+    return graded
+
+
+def grade_notebooks(notebooks: Sequence[Notebook], sandbox: Sandbox, settings: Settings) -> list[Graded]:
+    """One student's notebooks -> what each earned, exercise by exercise."""
+    with closing(AtOnce(sandbox, settings.times)) as at_once:
+        at_once.read_all(sources_of(notebooks))
+        return [grade_one_of_them(notebook, at_once, settings) for notebook in notebooks]
+
+
+def sources_of(notebooks: Iterable[Notebook]) -> Iterator[str]:
+    """Give the sources of the cells that are run."""
+    return (cell.source for notebook in notebooks for cell in notebook.cells if _is_code(cell))
+
+
+def grade_one_of_them(notebook: Notebook, at_once: AtOnce, settings: Settings) -> Graded:
+    """Grade a notebook whose cells have been read, as far as that went."""
+    return _Grading(notebook, at_once, settings).graded()
+
+
+def _is_code(cell: Cell) -> bool:
+    return cell.kind == "code" and bool(cell.source.strip())
+
+
+@dataclass
+class _Grading:
+    notebook: Notebook
+    at_once: AtOnce
+    settings: Settings
+    notes: list[str] = field(default_factory=list[str])
+    human: list[str] = field(default_factory=list[str])
+    """Why a human should look at it, though it was graded."""
+    read: dict[int, ReadCell] = field(default_factory=dict[int, ReadCell])
+    student: str = NOBODY
+    forged: bool = False
+    began: float = field(default_factory=time.monotonic)
+
+    def graded(self) -> Graded:
+        self.read = dict(self._read())
+        found = find_exercises(self.notebook.cells, self.read)
+        self.student = self._signed_in()
+        seen = self._follow(self._plan(found))
+        told = self._told(found, seen)
+        self._note_failures(seen, told)
+        judged = {one.exercise.id: self._judge(one, seen) for one in found}
+        self._second_chances(found, seen, judged)
+        numbers = {one.number for one in found}
+        printed = first_of_printed({n: text for n, text in told.printed.items() if n in numbers})
+        unknown = {cell.exercise for cell in self.notebook.cells} - {""} - set(EXERCISES)
+        for mark in sorted(unknown):
+            self.notes.append(f'A cell is marked as exercise "{mark}", which does not exist.')
+        if not found:
+            self.human.append("There is no exercise in this notebook.")
+        if self.forged:
+            self.human.append(
+                "Its code sent the judge an answer that nobody had asked for; it was not believed."
+            )
+        if self._step_by_step().out_of_time:
+            self.human.append(
+                f"It took longer than {self.settings.times.submission:g} seconds in all;"
+                " what came after was not run."
+            )
+        return Graded(
+            signed_in_as=self.student,
+            exercises={
+                one.exercise.id: GradedExercise(
+                    self._in_own_words(judged[one.exercise.id]), one.notes, printed.get(one.number or 0, "")
+                )
+                for one in found
+            },
+            notes=first_of_notes([*self.notebook.notes, *self.notes, *self.human]),
+            human=tuple(self.human),
+        )
+
+    def _step_by_step(self) -> StepByStep:
+        times = self.settings.times
+        return StepByStep(self.at_once.sandbox, times, self.began + times.submission)
+
+    def _read(self) -> Iterator[tuple[int, ReadCell]]:
+        step_by_step = self._step_by_step()
+        for cell in self.notebook.cells:
+            if not _is_code(cell):
+                continue
+            found = self.at_once.read.get(cell.source)
+            if found is None:
+                self.at_once.close()
+                found = step_by_step.read(cell.source)
+            if isinstance(found, Died):
+                self.notes.append(f"Cell {cell.number} was left out, for it cannot be read: {found.words}.")
+                continue
+            self.notes += [f"Cell {cell.number}: {note}." for note in found.notes]
+            yield cell.number, found
+
+    def _signed_in(self) -> str:
+        given = [cell.student for cell in self.read.values() if cell.student is not None]
+        ids: list[str] = []
+        for id in given:
+            try:
+                ids.append(clean_name(clean_id(id), 100))
+            except ValueError:
+                self.human.append(f"The notebook signs in with an id that is none: {id[:60]!r}.")
+        several = sorted(set(ids) - {GUEST})
+        if len(several) > 1:
+            self.human.append(f"The notebook signs in with several ids: {', '.join(several)[:200]}.")
+        return ids[-1] if ids else NOBODY
+
+    # -------------------------------------------------------------- seeing
+
+    def _plan(
+        self, asked: Sequence[Found], left_out: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    ) -> Plan:
+        """Return the cells up to the last that is asked for, and the questions, each after its own cell.
+
+        `left_out` has cells that are not run, each with the names that the library gives in their place.
+        """
+        last = max((one.number for one in asked if one.number is not None), default=0)
+        steps: list[Run | Ask | Give] = []
+        for number, cell in self.read.items():
+            if number > last:
+                break
+            steps.append(Give(left_out[number]) if number in left_out else Run(number, cell.source))
+            steps += [
+                question(one.exercise.id, self.settings.seed, self.student)
+                for one in asked
+                if one.number == number
+            ]
+        return tuple(steps)
+
+    def _follow(self, plan: Plan, in_new_process: bool = False) -> Seen:
+        """Do a plan: at once, or else step by step."""
+        step_by_step = self._step_by_step()
+        if not any(isinstance(step, Run) for step in plan) or step_by_step.out_of_time:
+            return Seen()
+        tame = all(self.read[step.number].tame for step in plan if isinstance(step, Run))
+        seen = self.at_once.follow(plan, tame, in_new_process)
+        if seen is not None:
+            return seen
+        try:
+            return step_by_step.follow(plan)
+        finally:
+            self.forged = self.forged or step_by_step.forged
+            step_by_step.close()
+
+    def _told(self, found: Sequence[Found], seen: Seen) -> Seen:
+        """Run the cells once more if any has something to tell, in a process that never knows an input.
+
+        Where inputs are known, anything that is shown to a student could be made of them.
+        """
+        last = max(
+            (
+                *(one.number for one in found if one.number in seen.printed),
+                *(n for n, failed in seen.failures.items() if is_worth_a_note(failed)),
+            ),
+            default=0,
+        )
+        cells = [Run(n, cell.source) for n, cell in self.read.items() if n <= last]
+        plan = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))
+        return self._follow(plan, in_new_process=True)
+
+    def _note_failures(self, seen: Seen, told: Seen) -> None:
+        """Note what went wrong in cells, in an error's own words only where these can hold no input."""
+        apart = not self.at_once.sandbox.unsafe  # or else what one process has written, the next can read
+        for number, failed in sorted(seen.failures.items()):
+            if isinstance(failed, Died):
+                self.notes.append(f"Cell {number} was left out: {failed.words}.")
+            elif is_worth_a_note(failed):
+                again = told.failures.get(number)
+                said = again if apart and isinstance(again, Failure) else replace(failed, message="")
+                self.notes.append(f"Cell {number} stopped: {failure_words(self._own(said))}")
+
+    def _own(self, failure: Failure) -> Failure:
+        return with_own_words(failure, *self._own_words)
+
+    @functools.cached_property
+    def _own_words(self) -> tuple[frozenset[tuple[int, str]], frozenset[str]]:
+        """The notebook's lines, and the names that it sets."""
+        cells = self.read.values()
+        return lines_of(cells), frozenset(name for cell in cells for name in cell.sets)
+
+    def _in_own_words(self, judged: Judgement) -> Judgement:
+        """Return a judgement without the inputs, and with a failure that holds none."""
+        return replace(judged, failure=judged.failure and self._own(judged.failure), inputs=())
+
+    # -------------------------------------------------------------- judging
+
+    def _judge(self, found: Found, seen: Seen) -> Judgement:
+        exercise = found.exercise
+        given = seen.given.get(exercise.id)
+        if given is None:
+            return not_attempted(exercise)
+        judged = judge_given(exercise.id, self.settings.seed, self.student, given)
+        if isinstance(judged, Judgement):
+            return judged
+        failed = seen.failures.get(found.number or 0)
+        if isinstance(failed, Died):
+            return not_judged(exercise, f"The cell was left out: {failed.words}.")
+        if failed is not None:
+            stopped = not_judged(exercise, "The cell itself stops, so nothing is defined.")
+            return replace(stopped, failure=failed)
+        return not_judged(exercise, f"The cell was run, but {judged} is not defined after it.")
+
+    def _second_chances(self, found: list[Found], seen: Seen, judged: dict[str, Judgement]) -> None:
+        """Judge once more what may have failed through the fault of another cell, without that."""
+        dead = {n: () for n, failed in seen.failures.items() if isinstance(failed, Died)}
+        cells = {one.number: one for one in found if one.number}
+        wild = {n for n, cell in self.read.items() if not cell.tame}
+        wrong = [one for one in cells.values() if judged[one.exercise.id].state != "passed"]
+        for one in wrong:
+            last = one.number or 0
+            faulty = {other.number or 0: other for other in wrong if (other.number or 0) < last}
+            tried = judged[one.exercise.id].state != "not attempted"
+            if tried and may_be_spoilt(one, faulty, self.read):
+                left_out = dead | {n: other.exercise.functions for n, other in faulty.items()}
+                self._second_chance(one, left_out, judged, INSTEAD)
+            others = [n for n in wild if n < last]
+            if others and judged[one.exercise.id].state != "passed":
+                left_out = dead | dict.fromkeys(others, ())
+                left_out |= {n: cells[n].exercise.functions for n in {*others, *faulty} if n in cells}
+                self._second_chance(one, left_out, judged, WITHOUT)
+
+    def _second_chance(
+        self, one: Found, left_out: Mapping[int, tuple[str, ...]], judged: dict[str, Judgement], words: str
+    ) -> None:
+        before = judged[one.exercise.id]
+        better = self._judge(one, self._follow(self._plan([one], left_out)))
+        if better.points > before.points or (before.state == "not attempted" != better.state):
+            judged[one.exercise.id] = better
+            self.notes.append(f"{one.exercise.id} was judged {words} This cost you nothing.")

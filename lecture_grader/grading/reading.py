@@ -1,0 +1,80 @@
+"""What a code cell is, read without running it, by a process in the sandbox in which nothing was run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from lecture_lib.exercises.plain import Plain
+
+from ..frames import as_text
+
+MOST_REMEMBERED, MOST_NAMES_REMEMBERED = 2_000, 200
+"""So many cells are remembered, none with more names: a judge must not grow by what is handed in."""
+MOST_NOTES = 5
+"""Of what was left out in a cell, so many notes are kept."""
+
+
+@dataclass(frozen=True)
+class ReadCell:
+    """What a code cell is, read without running it.
+
+    Attributes
+    ----------
+    source
+        What of it is run.
+    defines
+        The names that its statements define.
+    student
+        The id that it signs in with.
+    notes
+        What was left out.
+    names, sets
+        The notebook's names that it has to do with, and those of them that it sets.
+    tame
+        Whether it could not change what another notebook would find in its process.
+    """
+
+    source: str
+    defines: tuple[str, ...] = ()
+    student: str | None = None
+    notes: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
+    tame: bool = True
+
+
+_read_before: dict[str, ReadCell] = {}
+
+
+def remembered(source: str) -> ReadCell | None:
+    """Return what was read of a cell before: most are the same in every notebook."""
+    found = _read_before.pop(source, None)
+    if found is not None:
+        _read_before[source] = found  # now the last to be forgotten
+    return found
+
+
+def remember(source: str, made: ReadCell) -> None:
+    """Remember what was read of a cell; of many, forget the one that was longest not asked for."""
+    if len(source) < 10_000 and len(made.names) < MOST_NAMES_REMEMBERED:
+        _read_before[source] = made
+        if len(_read_before) > MOST_REMEMBERED:
+            del _read_before[next(iter(_read_before))]
+
+
+def read_cell(source: str, found: Plain) -> ReadCell | None:
+    """Make of what came from the sandbox what it should be; no cell had been run there."""
+    if not isinstance(found, dict):
+        return None
+    read = cast("dict[str, Any]", found)
+    changed = read["source"]
+    return ReadCell(
+        source=source if changed is None else as_text(changed),
+        defines=tuple(str(name) for name in read["defines"]),
+        student=read["student"],
+        notes=tuple(str(note) for note in read["notes"][:MOST_NOTES]),
+        names=frozenset(str(name) for name in read["names"]),
+        sets=frozenset(str(name) for name in read["sets"]),
+        tame=read["tame"] is True,
+    )

@@ -1,0 +1,44 @@
+"""Which cells can have to do with what became of another one."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+
+from .finding import Found
+from .reading import ReadCell
+
+_NEVER_SPOILT = frozenset(dir(builtins)) | {"np", "ll", "numpy", "lecture_lib"}
+
+
+def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:
+    """Whether other exercises' cells can have to do with what became of this one.
+
+    What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
+    in a cell before it that touches what matters.
+    """
+    if one.number is None or one.number not in read:
+        return False
+    matter = set(read[one.number].names)
+    cells = {n: cell for n, cell in read.items() if n < one.number and n not in faulty}
+    touching: dict[str, list[int]] = {}
+    for number, cell in cells.items():
+        for name in _touched(cell):
+            touching.setdefault(name, []).append(number)
+    ahead = list(matter)
+    while ahead:
+        for number in touching.pop(ahead.pop(), ()):
+            if number in cells:
+                more = cells.pop(number).names - matter
+                matter |= more
+                ahead += more
+    return any(
+        (_touched(read[number]) | set(other.exercise.functions)) & matter
+        for number, other in faulty.items()
+        if number in read
+    )
+
+
+def _touched(cell: ReadCell) -> set[str]:
+    """Return the names of which a tame cell may change what stands behind them."""
+    return set(cell.sets | (cell.names - _NEVER_SPOILT))

@@ -1,0 +1,64 @@
+"""What a student may be told of what went wrong: nothing that could hold an input.
+
+Lines, names and texts come from the sandbox, where an input could be put into them. So a failure is told
+with nothing but the notebook's own lines and names.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from lecture_lib.exercises import Failure
+
+from .believing import MOST_PRINTED, line_of_failure
+from .plan import Died
+from .reading import ReadCell
+
+_KNOWN_ERRORS = frozenset(dir(builtins)) | {
+    "AxisError", "DTypePromotionError", "DivergenceError", "LinAlgError", "ShapeError", "Stopped",
+    "TimeLimit", "UnknownWordError", "UFuncTypeError", "_ArrayMemoryError", "_UFuncBinaryResolutionError",
+    "_UFuncNoLoopError", "_UFuncInputCastingError", "_UFuncOutputCastingError",
+}  # fmt: skip
+MOST_NOTES = 200
+
+
+def lines_of(cells: Iterable[ReadCell]) -> frozenset[tuple[int, str]]:
+    """Return the lines of cells, each with its number, as a failure has them."""
+    return frozenset(
+        (number, line_of_failure(line))
+        for cell in cells
+        for number, line in enumerate(cell.source.splitlines(), 1)
+    )
+
+
+def with_own_words(failure: Failure, lines: frozenset[tuple[int, str]], names: Iterable[str]) -> Failure:
+    """Return a failure with nothing in it but lines of the notebook, and names that it sets."""
+    if (failure.line, failure.text) not in lines:
+        failure = replace(failure, line=None, text="")
+    if failure.kind in _KNOWN_ERRORS or failure.kind in names:
+        return failure
+    return replace(failure, kind="Exception")
+
+
+def is_worth_a_note(failed: Failure | Died) -> bool:
+    """Whether what went wrong in a cell is worth a note in an error's words: a blank is not."""
+    return isinstance(failed, Failure) and failed.kind != "NotImplementedError"
+
+
+def first_of_printed(printed: Mapping[int, str]) -> dict[int, str]:
+    """Return what cells printed, the most that is kept of it all."""
+    room, kept = MOST_PRINTED, dict[int, str]()
+    for number, text in sorted(printed.items()):
+        kept[number] = text if len(text) <= room else f"{text[:room]}\n(cut off here)"
+        room = max(0, room - len(kept[number]))
+    return kept
+
+
+def first_of_notes(notes: list[str]) -> tuple[str, ...]:
+    """Return as many notes as anyone reads, and how many more there are."""
+    more = len(notes) - MOST_NOTES
+    if more <= 0:
+        return tuple(notes)
+    return (*notes[:MOST_NOTES], f"There are {more:,} more notes of this kind.")

@@ -1,0 +1,127 @@
+"""What became of the class, counted student after student.
+
+`Tally` keeps numbers, not results, so that a large class takes no more memory than a small one.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lecture_lib.exercises import Exercise
+from lecture_lib.lessons import EXERCISES
+
+from ..graded import Graded, GradedExercise
+from .feedback import best_of
+
+_OUR_ENDS = {"TimeLimit": "took too long and was ended", "Stopped": "ended its own process"}
+
+
+@dataclass
+class _ExerciseTally:
+    outcomes: Counter[str] = field(default_factory=Counter[str])
+    parts: Counter[str] = field(default_factory=Counter[str])
+    mistakes: Counter[str] = field(default_factory=Counter[str])
+    errors: Counter[str] = field(default_factory=Counter[str])
+
+    @property
+    def tried(self) -> int:
+        """How many students have tried it."""
+        return self.outcomes.total() - self.outcomes["not attempted"]
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A student who has tried exercises of a lesson and solved none of them."""
+
+    student: str
+    lesson: str
+    tried: int
+    points: float
+    out_of: float
+    first: str
+    why: str
+
+
+@dataclass
+class Tally:
+    """What has been counted so far.
+
+    Attributes
+    ----------
+    students, notebooks
+        How many there are.
+    points
+        Lesson -> points -> how many students have them.
+    exercises
+        Exercise -> what became of it.
+    stuck
+        Who is stuck: a few lines a student, of those alone.
+    """
+
+    students: int = 0
+    notebooks: int = 0
+    points: dict[str, Counter[float]] = field(default_factory=dict[str, Counter[float]])
+    exercises: dict[str, _ExerciseTally] = field(default_factory=dict[str, _ExerciseTally])
+    stuck: list[Stuck] = field(default_factory=list[Stuck])
+
+    def add(self, student: str, results: Sequence[Graded]) -> None:
+        """Count one student, of whom these are all results."""
+        self.students += 1
+        self.notebooks += len(results)
+        best = best_of(results)
+        for lesson in sorted({exercise.lesson for exercise in EXERCISES.values() if exercise.id in best}):
+            own = [one for one in EXERCISES.values() if one.lesson == lesson and one.id in best]
+            earned = sum(best[one.id].points for one in own)
+            self.points.setdefault(lesson, Counter())[earned] += 1
+            for exercise in own:
+                self._count(exercise, best[exercise.id])
+            self._look_whether_stuck(student, lesson, own, best)
+
+    def _count(self, exercise: Exercise, found: GradedExercise) -> None:
+        tally = self.exercises.setdefault(exercise.id, _ExerciseTally())
+        tally.outcomes[outcome_of(found)] += 1
+        judged = found.judgement
+        tally.parts.update(part.name for part in judged.parts if part.state == "passed")
+        known = {mistake.name for mistake in exercise.misconceptions}
+        tally.mistakes.update(known.intersection(judged.misconceptions))
+        if judged.failure:
+            tally.errors[_error_words(judged.failure.kind)] += 1
+
+    def _look_whether_stuck(
+        self, student: str, lesson: str, own: Sequence[Exercise], best: dict[str, GradedExercise]
+    ) -> None:
+        tried = [one for one in own if best[one.id].judgement.state != "not attempted"]
+        if not tried or any(best[one.id].judgement.state == "passed" for one in tried):
+            return
+        first, judged = tried[0], best[tried[0].id].judgement
+        why = "; ".join(judged.misconceptions) or judged.state
+        if judged.failure:
+            why = _error_words(judged.failure.kind)
+        earned = sum(best[one.id].points for one in tried)
+        out_of = sum(one.points for one in tried)
+        self.stuck.append(Stuck(student, lesson, len(tried), earned, out_of, first.id, why))
+
+
+def outcome_of(found: GradedExercise) -> str:
+    """What was found of an exercise -> its place among `OUTCOMES`."""
+    state = found.judgement.state
+    if state == "passed":
+        return "all points"
+    if state == "not attempted":
+        return state
+    if found.points > 0:
+        return "some points"
+    return "an error" if state == "error" else "no points yet"
+
+
+def _error_words(kind: str) -> str:
+    """Name an error; what a student has named themselves is not repeated."""
+    if kind in _OUR_ENDS:
+        return _OUR_ENDS[kind]
+    known = getattr(builtins, kind, None)
+    return (
+        kind if isinstance(known, type) and issubclass(known, BaseException) else "an error of another kind"
+    )

@@ -1,0 +1,84 @@
+"""The command line of bubblewrap: what a submission sees of the machine, and may not write."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from .stage import GRADER, LIBRARY, numpy_folders
+
+INSIDE = Path("/sandbox")
+HOME = "/home/student"
+HOME_BYTES = 8_000_000
+
+
+def interpreter() -> Path:
+    """Return the real interpreter, not a virtual environment's link to it."""
+    return Path(getattr(sys, "_base_executable", sys.executable)).resolve()
+
+
+def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
+    """Return the command line of bubblewrap, up to what is to be run in it."""
+    command = [bwrap, "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"]
+    command += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
+    if not nested and _knows(bwrap, "--disable-userns"):
+        command += ["--disable-userns"]
+    roots = [Path("/usr"), Path(sys.base_prefix).resolve()]
+    for name in ("lib", "lib64", "lib32", "bin"):
+        path = Path("/", name)
+        if path.is_symlink():
+            command += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            roots.append(path)
+    for root in roots:
+        command += ["--ro-bind", str(root), str(root)]
+    for name in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime"):
+        command += ["--ro-bind-try", name, name]
+    for hidden in hidden_places(roots):
+        command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
+    command += ["--ro-bind", str(stage), str(INSIDE)]
+    for source in numpy_folders():
+        command += ["--ro-bind", str(source), str(INSIDE / "lecture_lib" / "packages" / source.name)]
+    command += ["--proc", "/proc", "--dev", "/dev", "--size", str(HOME_BYTES), "--tmpfs", HOME]
+    for place in ("/tmp", "/var/tmp"):
+        if not any(root.is_relative_to(place) for root in roots):
+            command += ["--symlink", HOME, place]
+    for name, value in {
+        "HOME": HOME,
+        "TMPDIR": HOME,
+        "LANG": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "TQDM_DISABLE": "1",
+        "LECTURE_PROGRESS": "off",
+    }.items():
+        command += ["--setenv", name, value]
+    command += ["--chdir", HOME, "--remount-ro", "/dev", "--remount-ro", "/"]
+    return command
+
+
+def _knows(bwrap: str, option: str) -> bool:
+    shown = subprocess.run([bwrap, "--help"], capture_output=True, text=True, check=False)
+    return option in shown.stdout + shown.stderr
+
+
+def hidden_places(roots: list[Path]) -> list[Path]:
+    """Return what lies beneath the folders of the interpreter and must not be seen: lecture_lib itself.
+
+    Where it runs from a folder of the project, all of the project: its solutions lie beside it.
+    """
+    places = {LIBRARY, GRADER}
+    if (LIBRARY.parent / "pyproject.toml").exists():
+        places = {LIBRARY.parent}
+    for name in ("purelib", "platlib"):  # a second installation, in the interpreter's own packages
+        packages = Path(sysconfig.get_path(name, vars={"base": sys.base_prefix}))
+        places |= {packages / LIBRARY.name, packages / GRADER.name}
+    return sorted(
+        place
+        for place in places
+        if place.is_dir() and any(place.resolve().is_relative_to(root) for root in roots)
+    )
