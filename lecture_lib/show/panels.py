@@ -1,0 +1,206 @@
+"""Charts side by side in one picture: lines over a number, points on them, and a key beneath each.
+
+Drawn by our own code, axes too, so that the picture is the same to the byte on every machine. Names stand in
+the key and never beside a line, so that nothing overlaps however the lines run.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from lecture_lib.common import number
+
+from .picture import Picture
+
+__all__ = ["Line", "Panel", "Point", "side_by_side"]
+
+WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
+LEFT, RIGHT, TOP = 58.0, 14.0, 30.0  # room around the axes' box
+KEY_TOP, KEY_LINE = 46.0, 19.0  # from the box's foot to the key, and from line to line in it
+FONT = 'Helvetica, Arial, "DejaVu Sans", sans-serif'
+INK, AXIS, GRID = "#1F2933", "#5B6770", "#D5DBE1"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line through points, in order; without a name it is a thin guide that the key leaves out."""
+
+    name: str
+    xs: Iterable[float]
+    ys: Iterable[float]
+    colour: str
+    dash: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One marked place: a "circle", "square", "triangle" or "diamond"."""
+
+    name: str
+    x: float
+    y: float
+    colour: str
+    marker: str = "circle"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart: its title, the axes' names and ranges, and what is drawn.
+
+    A point that lies outside the ranges is drawn hollow at the border, and its name says so.
+    """
+
+    title: str
+    x: str
+    y: str
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    lines: tuple[Line, ...] = ()
+    points: tuple[Point, ...] = ()
+
+    def right(self, x: float) -> float:
+        """How far right in the panel a value of the horizontal axis lies."""
+        low, high = self.x_range
+        return LEFT + (WIDTH - LEFT - RIGHT) * (x - low) / (high - low)
+
+    def down(self, y: float) -> float:
+        """How far down in the panel a value of the vertical axis lies."""
+        low, high = self.y_range
+        return TOP + PLOT_HEIGHT * (high - y) / (high - low)
+
+    def holds(self, point: Point) -> bool:
+        """Whether a point lies within the axes."""
+        return self.x_range[0] <= point.x <= self.x_range[1] and self.y_range[0] <= point.y <= self.y_range[1]
+
+
+def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
+    """Draw charts side by side, each with its key.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+    words : str
+        what is to be seen, for those who do not see it
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> line = Line("twice x", (0.0, 1.0), (0.0, 2.0), "#0072B2")
+    >>> picture = side_by_side([Panel("Double", "x", "y", (0, 1), (0, 2), (line,))], "It rises to 2.")
+    >>> picture.words
+    'It rises to 2.'
+    >>> "twice x" in picture.svg
+    True
+    """
+    rows = max(sum(bool(line.name) for line in panel.lines) + len(panel.points) for panel in panels)
+    width, height = WIDTH * len(panels), TOP + PLOT_HEIGHT + KEY_TOP + KEY_LINE * rows
+    body = "".join(f'<g transform="translate({WIDTH * i:g} 0)">{_panel(p)}</g>' for i, p in enumerate(panels))
+    title = escape(" · ".join(panel.title for panel in panels))
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" role="img" font-family=\'{FONT}\' font-size="12.5"><title>{title}</title>'
+        f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>{body}</svg>'
+    )
+    return Picture(svg, words)
+
+
+def ticks(low: float, high: float, most: int = 7) -> list[float]:
+    """Round numbers between two ends, at most so many.
+
+    Examples
+    --------
+    >>> ticks(-3, 3), ticks(0, 0.9)
+    ([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], [0.0, 0.2, 0.4, 0.6, 0.8])
+    """
+    ten = 10.0 ** math.floor(math.log10((high - low) / most))
+    step = next(f * ten for f in (1, 2, 5, 10, 20) if (high - low) / (f * ten) <= most - 1 + 1e-9)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]
+
+
+def _panel(panel: Panel) -> str:
+    foot, right = TOP + PLOT_HEIGHT, WIDTH - RIGHT
+    parts = [_text(LEFT, 18, panel.title, "start")]
+    for value in ticks(*panel.y_range):
+        y = panel.down(value)
+        parts.append(f'<path d="M{LEFT:g},{y:.1f} H{right:g}" stroke="{GRID}"/>')
+        parts.append(_text(LEFT - 6, y + 4, number(value, digits=4), "end"))
+    if panel.y_range[0] < 0 < panel.y_range[1]:
+        parts.append(f'<path d="M{LEFT:g},{panel.down(0):.1f} H{right:g}" stroke="{AXIS}"/>')
+    for value in ticks(*panel.x_range):
+        x = panel.right(value)
+        parts.append(f'<path d="M{x:.1f},{foot:g} v4" stroke="{AXIS}"/>')
+        parts.append(_text(x, foot + 17, number(value, digits=4)))
+    parts.append(f'<path d="M{LEFT:g},{TOP:g} V{foot:g} H{right:g}" fill="none" stroke="{AXIS}"/>')
+    parts.append(_text((LEFT + right) / 2, foot + 33, panel.x))
+    parts.append(
+        f'<text transform="translate(14 {(TOP + foot) / 2:g}) rotate(-90)" text-anchor="middle" '
+        f'fill="{INK}">{escape(panel.y)}</text>'
+    )
+    # a picture within the picture cuts off what leaves the axes
+    parts.append(
+        f'<svg x="{LEFT:g}" y="{TOP:g}" width="{right - LEFT:g}" height="{PLOT_HEIGHT:g}" '
+        f'viewBox="{LEFT:g} {TOP:g} {right - LEFT:g} {PLOT_HEIGHT:g}">'
+        f"{''.join(_path(panel, line) for line in panel.lines)}</svg>"
+    )
+    parts += [_placed(panel, point) for point in panel.points]
+    return "".join([*parts, *_key(panel)])
+
+
+def _path(panel: Panel, line: Line) -> str:
+    """A line; what lies far outside is drawn at the same place, so that no coordinate is huge."""
+    far = 10 * PLOT_HEIGHT
+    places = [
+        f"{panel.right(x):.1f},{min(max(panel.down(y), -far), far):.1f}"
+        for x, y in zip(line.xs, line.ys, strict=True)
+    ]
+    return f'<polyline points="{" ".join(places)}" fill="none" {_stroke(line)}/>'
+
+
+def _stroke(line: Line) -> str:
+    dash = f' stroke-dasharray="{line.dash}"' if line.dash else ""
+    return f'stroke="{line.colour}" stroke-width="{2 if line.name else 1.2}"{dash}'
+
+
+def _placed(panel: Panel, point: Point) -> str:
+    """A point's mark where it lies; hollow, and at the border, if that is outside."""
+    x = min(max(panel.right(point.x), LEFT), WIDTH - RIGHT)
+    y = min(max(panel.down(point.y), TOP), TOP + PLOT_HEIGHT)
+    return _mark(x, y, point, hollow=not panel.holds(point))
+
+
+def _mark(x: float, y: float, point: Point, hollow: bool = False) -> str:
+    paint = f'fill="{"#fff" if hollow else point.colour}" stroke="{point.colour}" stroke-width="1.6"'
+    if point.marker == "circle":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {paint}/>'
+    corners = {
+        "square": [(-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)],
+        "triangle": [(0, -6), (5.5, 4), (-5.5, 4)],
+        "diamond": [(0, -6.5), (5, 0), (0, 6.5), (-5, 0)],
+    }[point.marker]
+    places = " ".join(f"{x + a:.1f},{y + b:.1f}" for a, b in corners)
+    return f'<polygon points="{places}" {paint}/>'
+
+
+def _key(panel: Panel) -> list[str]:
+    """A row for each line and each point: a sample and its name."""
+    parts: list[str] = []
+    y = TOP + PLOT_HEIGHT + KEY_TOP + 6
+    for line in filter(lambda line: line.name, panel.lines):
+        parts.append(f'<path d="M{LEFT:g},{y:g} h26" fill="none" {_stroke(line)}/>')
+        parts.append(_text(LEFT + 34, y + 4, line.name, "start"))
+        y += KEY_LINE
+    for point in panel.points:
+        outside = "" if panel.holds(point) else ", outside the picture"
+        parts.append(_mark(LEFT + 13, y, point, hollow=bool(outside)))
+        parts.append(_text(LEFT + 34, y + 4, point.name + outside, "start"))
+        y += KEY_LINE
+    return parts
+
+
+def _text(x: float, y: float, text: str, anchor: str = "middle") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'

@@ -1,0 +1,79 @@
+"""Charts side by side: every number in its place, every name in the key, nothing beyond the axes."""
+
+import re
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lecture_lib.show.panels import Line, Panel, Point, side_by_side, ticks
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def panel(*points, lines=(), title="Double"):
+    return Panel(title, "x", "y", (0.0, 2.0), (0.0, 4.0), tuple(lines), points)
+
+
+def texts(picture):
+    return [element.text for element in ET.fromstring(picture.svg).iter(f"{SVG}text")]
+
+
+def test_every_line_and_point_has_its_name_in_the_key_and_a_guide_has_none():
+    line = Line("twice x", (0.0, 2.0), (0.0, 4.0), "#0072B2")
+    guide = Line("", (1.0, 1.0), (0.0, 2.0), "#5B6770", "2 3")
+    picture = side_by_side([panel(Point("here", 1.0, 2.0, "#B84A00"), lines=(line, guide))], "words")
+    assert texts(picture).count("twice x") == texts(picture).count("here") == 1
+    assert "" not in texts(picture)
+    assert picture.words == "words"
+
+
+def test_a_value_lies_where_the_axes_say():
+    shown = panel()
+    assert shown.right(1.0) == (shown.right(0.0) + shown.right(2.0)) / 2
+    assert shown.down(1.0) == shown.down(0.0) - (shown.down(0.0) - shown.down(4.0)) / 4
+
+
+@pytest.mark.parametrize("place", [(3.0, 2.0), (1.0, 9.0), (-1.0, -1.0)])
+def test_a_point_outside_is_hollow_at_the_border_and_says_so(place):
+    picture = side_by_side([panel(Point("far", *place, "#B84A00"))], "words")
+    assert "far, outside the picture" in texts(picture)
+    assert picture.svg.count('fill="#fff" stroke="#B84A00"') == 2, "in the chart and in the key"
+    circle = next(ET.fromstring(picture.svg).iter(f"{SVG}circle"))
+    assert panel().right(0.0) <= float(circle.get("cx")) <= panel().right(2.0)
+    assert panel().down(4.0) <= float(circle.get("cy")) <= panel().down(0.0)
+
+
+def test_what_leaves_the_axes_is_cut_off_by_a_picture_within_the_picture():
+    line = Line("steep", (0.0, 2.0), (0.0, 1e300), "#0072B2")
+    picture = side_by_side([panel(lines=(line,))], "words")
+    inner = next(child for child in ET.fromstring(picture.svg).iter(f"{SVG}svg") if child.get("x"))
+    assert float(inner.get("height")) == panel().down(0.0) - panel().down(4.0)
+    assert max(map(float, re.findall(r"-?[\d.]+", inner[0].get("points")))) < 1e5
+
+
+def test_panels_stand_side_by_side_and_have_room_for_the_longest_key():
+    one = side_by_side([panel()], "words")
+    two = side_by_side([panel(), panel(*(Point(f"p{i}", 1.0, 1.0, "#000") for i in range(5)))], "words")
+    sizes = [
+        [float(ET.fromstring(picture.svg).get(side)) for side in ("width", "height")]
+        for picture in (one, two)
+    ]
+    assert sizes[1][0] == 2 * sizes[0][0]
+    assert sizes[1][1] > sizes[0][1]
+
+
+def test_names_are_written_as_they_are():
+    picture = side_by_side([panel(Point("a < b & c", 1.0, 1.0, "#000"), title="<&>")], "words")
+    assert "a < b & c" in texts(picture)
+
+
+@given(st.floats(-1e4, 1e4), st.floats(1e-3, 1e4))
+def test_ticks_are_few_round_and_within_the_ends(low, width):
+    found = ticks(low, low + width)
+    assert 2 <= len(found) <= 7
+    assert all(low - 1e-6 * width <= tick <= low + width + 1e-6 * width for tick in found)
+    gaps = [b - a for a, b in pairwise(found)]
+    assert max(gaps) == pytest.approx(min(gaps), rel=1e-3)
