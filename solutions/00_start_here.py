@@ -160,6 +160,7 @@ ll.progress()
 #
 # | lesson | what it is about |
 # |---|---|
+# | 01 | loss and update: the negative log-likelihood, and one step of gradient descent |
 # | 03 | graphs and the chain rule: one neuron, forward and back |
 # | 05 | duck, duck, goose: the forward pass of a network |
 # | 06 | duck, duck, goose: the backward pass, and steps of gradient descent |

@@ -46,6 +46,203 @@ def practice_by_the_text(x):
     return str(x) * 2
 
 
+# ------------------------------------------------------------------ nll
+
+
+def nll_mask_keeps_an_axis(p, y):
+    return -np.log(p[y == 1])
+
+
+def nll_by_a_matrix_product(p, y):
+    return -y @ np.log(p[None]).T
+
+
+def nll_sums_times_sums(p, y):
+    return -sum(np.log(p)) * sum(y)
+
+
+def nll_sign_lost(p, y):
+    return np.log(p[np.argmax(y)])
+
+
+def nll_base_two_and_no_minus(p, y):
+    return np.log2(y @ p)
+
+
+def nll_mean_in_base_ten(p, y):
+    return -np.mean(y * np.log10(p))
+
+
+def nll_overwrites_in_the_loop(p, y):
+    for i in range(len(p)):
+        total = 0
+        total += y[i] * np.log(p[i])
+    return -total
+
+
+def nll_returns_in_the_loop(p, y):
+    total = 0
+    for i in range(len(p)):
+        total -= y[i] * np.log(p[i])
+        return total
+
+
+def nll_loops_over_the_entries(p, y):
+    total = 0
+    for i in p:
+        total += y[i] * np.log(p[i])
+    return -total
+
+
+def nll_pythons_math(p, y):
+    import math
+
+    return -sum(y * math.log(p))
+
+
+def nll_log_alone(p, y):
+    return -np.sum(y * log(p))  # noqa: F821
+
+
+def nll_of_the_difference(p, y):
+    return -np.log(y - p).sum()
+
+
+def nll_log_of_the_product(p, y):
+    return -np.log(y * p).sum()
+
+
+def nll_prints(p, y):
+    print(-np.sum(y * np.log(p)))
+
+
+def nll_as_text(p, y):
+    return f"{-np.sum(y * np.log(p)):.3f}"
+
+
+def nll_constant(p, y):
+    return -math.log(0.7)
+
+
+def nll_overwrites_p(p, y):
+    np.log(p, out=p)
+    return -np.sum(y * p)
+
+
+def nll_divided_by_log_of_the_classes(p, y):
+    return -np.sum(y * np.log(p)) / np.log(len(p))
+
+
+def nll_half_precision(p, y):
+    return -np.log(np.float16(y @ p))
+
+
+def nll_of_two_classes_only(p, y):
+    return -(y[0] * np.log(p[0]) + y[1] * np.log(p[1]))
+
+
+def nll_of_a_batch(p, y):
+    return -np.mean(np.sum(y * np.log(p), axis=1))
+
+
+def nll_clips_at_one(p, y):
+    return min(1.0, -np.sum(y * np.log(p)))
+
+
+# ------------------------------------------------------------------ sgd_step
+
+
+def step_equals_minus(theta, gradient, learning_rate):
+    theta = -learning_rate * gradient
+    return theta
+
+
+def step_uphill_in_place(theta, gradient, learning_rate):
+    theta += learning_rate * gradient
+    return theta
+
+
+def step_by_another_name(theta, gradient, learning_rate):
+    new = theta
+    new -= learning_rate * gradient
+    return new
+
+
+def step_entry_by_entry_in_place(theta, gradient, learning_rate):
+    for i in range(len(theta)):
+        theta[i] = theta[i] - learning_rate * gradient[i]
+    return theta
+
+
+def step_eats_both(theta, gradient, learning_rate):
+    gradient *= learning_rate
+    theta -= gradient
+    return theta
+
+
+def step_returns_nothing(theta, gradient, learning_rate):
+    theta -= learning_rate * gradient
+
+
+def step_in_a_list(theta, gradient, learning_rate):
+    return [t - learning_rate * g for t, g in zip(theta, gradient, strict=True)]
+
+
+def step_of_vectors_alone(theta, gradient, learning_rate):
+    moved = [t - learning_rate * g for t, g in zip(theta.ravel(), gradient.ravel(), strict=True)]
+    return np.array(moved)
+
+
+def step_returns_in_the_loop(theta, gradient, learning_rate):
+    for i in range(len(theta)):
+        return theta[i] - learning_rate * gradient[i]
+
+
+def step_of_two_entries(theta, gradient, learning_rate):
+    return np.array([theta[0] - learning_rate * gradient[0], theta[1] - learning_rate * gradient[1]])
+
+
+def step_of_a_unit_gradient(theta, gradient, learning_rate):
+    return theta - learning_rate * gradient / np.sqrt((gradient**2).sum())
+
+
+def step_of_a_unit_gradient_uphill(theta, gradient, learning_rate):
+    return theta + learning_rate * gradient / np.sqrt((gradient**2).sum())
+
+
+def step_by_the_rate_alone(theta, gradient, learning_rate):
+    return theta - learning_rate
+
+
+def step_of_one_example(theta, gradient, learning_rate):
+    return theta - 0.1 * gradient
+
+
+def step_with_greek_letters(theta, gradient, learning_rate):
+    return theta - eta * gradient  # noqa: F821
+
+
+def step_never_below_0(theta, gradient, learning_rate):
+    return np.maximum(theta - learning_rate * gradient, 0)
+
+
+def step_with_momentum(theta, gradient, learning_rate, kept=[0.0]):  # noqa: B006
+    kept[0] = 0.9 * kept[0] + float(gradient.sum())
+    return theta - learning_rate * kept[0]
+
+
+def step_to_the_power(theta, gradient, learning_rate):
+    return theta - gradient**learning_rate
+
+
+def step_averaged(theta, gradient, learning_rate):
+    return (1 - learning_rate) * theta + learning_rate * gradient
+
+
+def step_half_precision(theta, gradient, learning_rate):
+    return (theta - learning_rate * gradient).astype(np.float16)
+
+
 # ------------------------------------------------------------------ neuron_forward
 
 
@@ -752,6 +949,52 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (practice_adds_a_little, 0, "6.001; 6.0 was expected", None),
         (practice_has_an_axis_too_many, 0, "a float was expected", None),
         (practice_by_the_text, 0, "a float was expected", None),
+    ],
+    "nll": [
+        (nll_mask_keeps_an_axis, 0, "an array of one entry", "one number in an array"),
+        (nll_by_a_matrix_product, 0, "an array of one entry", "one number in an array"),
+        (nll_sums_times_sums, 0, "Which entries belong together?", "every class counts"),
+        (nll_sign_lost, 0, "Your loss is negative", "no minus"),
+        (nll_base_two_and_no_minus, 0, "Your loss is negative", "no minus"),
+        (nll_mean_in_base_ten, 0, "divided by their number", "log to base 10"),
+        (nll_overwrites_in_the_loop, 0, "overwrites what the turn before", "the last class alone"),
+        (nll_returns_in_the_loop, 0, "ends the function at the first turn", "the first class alone"),
+        (nll_loops_over_the_entries, 0, "hands out the entries themselves", "an entry as an index"),
+        (nll_pythons_math, 0, "handed an array of several", "a function of one number"),
+        (nll_log_alone, 0, "Python does not know log", "log without np"),
+        (nll_of_the_difference, 0, "Your result is nan", "no number"),
+        (nll_log_of_the_product, 0, "Your result is infinite", "the logarithm of 0"),
+        (nll_prints, 0, "Does it end with return?", None),
+        (nll_as_text, 0, "(a text); a float was expected", None),
+        (nll_constant, 0, "the same for every input", None),
+        (nll_overwrites_p, 0, "changed its argument p", None),
+        (nll_divided_by_log_of_the_classes, 0, "was expected", None),
+        (nll_half_precision, 0, "was expected", None),
+        (nll_of_two_classes_only, 0, "was expected", None),
+        (nll_of_a_batch, 0, "axis 1 is out of bounds", None),
+        (nll_clips_at_one, 0, "was expected", None),
+    ],
+    "sgd_step": [
+        (step_equals_minus, 0, "theta is not in your result", "minus the step only"),
+        (step_uphill_in_place, 0, "Which line writes into an argument?", "adds"),
+        (step_by_another_name, 2, "the old parameters", "changes theta in place"),
+        (step_entry_by_entry_in_place, 2, "the old parameters", "changes theta in place"),
+        (step_eats_both, 2, "changed its arguments theta, gradient", None),
+        (step_returns_nothing, 0, "Does it end with return?", None),
+        (step_in_a_list, 0, "they come in a list", "a list"),
+        (step_of_vectors_alone, 2, "lost theta's shape", "flattened"),
+        (step_returns_in_the_loop, 0, "Does a return stand inside a loop?", "the first entry alone"),
+        (step_of_two_entries, 0, "may have any number of them", "two entries written out"),
+        (step_of_a_unit_gradient, 0, "divided by its size", "normalises the gradient"),
+        (step_of_a_unit_gradient_uphill, 0, "divided by its size", "adds"),
+        (step_by_the_rate_alone, 0, "by the learning rate itself", "the gradient left out"),
+        (step_of_one_example, 0, "a fixed number stands in its place", "the rate as a number"),
+        (step_with_greek_letters, 0, "Python does not know eta", "the rate called eta"),
+        (step_never_below_0, 0, "was expected", None),
+        (step_with_momentum, 0, "was expected", None),
+        (step_to_the_power, 0, "nan", None),
+        (step_averaged, 0, "was expected", None),
+        (step_half_precision, 0, "float16", None),
     ],
     "neuron_forward": [
         (forward_three_of_four, 0, "a tuple of 3; a tuple of 4 was expected: (c, d, e, loss)", None),

@@ -1,0 +1,3 @@
+"""What lesson 01 adds: its exercises, questions and explorers."""
+
+from .explorers import explore_promise

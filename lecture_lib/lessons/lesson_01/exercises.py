@@ -1,0 +1,385 @@
+"""Lesson 01, Loss and update: the negative log-likelihood of one text, and one step of gradient descent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.exercise import Array, Case, Exercise, Number, Part, Quantity
+from lecture_lib.exercises.oracles import FloatArray, tenths
+
+# ------------------------------------------------------------------ nll
+
+
+def _nll_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    """The true class is known here by its number, so the loss needs neither y nor a sum."""
+
+    def case(p: FloatArray, true: int) -> Case:
+        right = int(np.argmax(p)) == true
+        return Case(
+            {"p": p, "y": np.eye(len(p))[true]},
+            {"the loss": -math.log(p[true])},
+            parts=("the true class is the likeliest",) if right else ("another class is likelier",),
+        )
+
+    yield case(np.array([0.5, 0.25, 0.25]), 0)
+    yield case(np.array([0.5, 0.25, 0.25]), 1)
+    yield case(np.array([0.2, 0.8]), 1)
+    yield case(np.array([0.2, 0.8]), 0)
+    for classes in (3, 4, 6, 2):
+        p = _probabilities(rng, classes)
+        likeliest = int(np.argmax(p))
+        yield case(p, likeliest)
+        yield case(p, (likeliest + int(rng.integers(1, classes))) % classes)
+
+
+def _probabilities(rng: np.random.Generator, classes: int) -> FloatArray:
+    """Draw probabilities of two decimals, all above 0, one of them the largest."""
+    hundredths = 3 + rng.multinomial(95 - 3 * classes, np.full(classes, 1 / classes))
+    hundredths[rng.integers(classes)] += 5
+    if np.count_nonzero(hundredths == hundredths.max()) > 1:
+        return _probabilities(rng, classes)
+    return hundredths / 100
+
+
+NLL = RightAnswer(
+    "nll",
+    """
+    def nll(p, y):
+        log_p = np.log(p)
+        terms = y * log_p
+        return -np.sum(terms)
+    """,
+)
+_SUM, _LOG = "-np.sum(terms)", "np.log(p)"
+NLL_MISTAKES = (
+    Edit("no minus", {"return -": "return "},
+         "Your loss is negative. Which sign has the logarithm of a number below 1, and what does the loss put"
+         " before it?"),
+    Edit("log to base 2", {"np.log(": "np.log2("},
+         "Your loss counts halvings: it is 1 where the probability is a half. Which logarithm is meant,"
+         " and how is it called in NumPy?"),
+    Edit("log to base 10", {"np.log(": "np.log10("},
+         "Your loss counts powers of ten: it would be 1 where the probability is 0.1. Which logarithm is"
+         " meant, and how is it called in NumPy?"),
+    Edit("log(1 - p)", ({_LOG: "np.log(1 - p)"}, {_LOG: "np.log1p(-p)"}),
+         "Your loss is small where the true class is improbable. Whose probability goes into the"
+         " logarithm: that of the true class, or that of all others together?"),
+    Edit("log(1 + p)", {_LOG: "np.log1p(p)"},
+         "You have taken the logarithm of 1 + p. What is the loss of a class of probability 1, and what is"
+         " yours?"),
+    Edit("squared error", (
+        {_SUM: "np.sum((y - p) ** 2)"},
+        {_SUM: "np.mean((y - p) ** 2)"},
+        {_SUM: "np.sum((y - p) ** 2) / 2"},
+        {_SUM: "-np.sum((y - p) ** 2)"},
+    ),
+         "This is made of the squared differences of y and p, as in the worked example. What does the"
+         " negative log-likelihood do with p in place of a difference?"),
+    Edit("the predicted class", ({_SUM: "-np.log(np.max(p))"}, {_SUM: "-np.max(p)"}),
+         "Yours looks at the class that the model finds likeliest. Which of p and y says which class is"
+         " true?"),
+    Edit("the least likely class", {_SUM: "-np.log(np.min(p))"},
+         "Yours looks at the class that the model finds least likely. Which of p and y says which class is"
+         " true?"),
+    Edit("mean over the classes", {"np.sum": "np.mean"},
+         "Your loss becomes smaller when there are more classes: it is divided by their number. Is a mean"
+         " over the classes asked, or a sum?"),
+    Edit("every class counts", ({"y * log_p": "log_p"}, {"y * log_p": "log_p", "np.sum": "np.mean"}),
+         "The logarithms of all classes are in your loss, each of them whole. That comes of leaving y out,"
+         " or of multiplying each entry of y with each of log p, as a product of a column and a row does."
+         " Which entries belong together?"),
+    Edit("the other classes", {"y * log_p": "(1 - y) * log_p"},
+         "You have added up the classes where y is 0. Which entry of y marks the truth?"),
+    Edit("the loss of two classes", (
+        {"y * log_p": "y * log_p + (1 - y) * np.log(1 - p)"},
+        {"y * log_p": "y * log_p + (1 - y) * np.log(1 - p)", "np.sum": "np.mean"},
+    ),
+         "There is (1 - y) log(1 - p) in it. That belongs to a model which gives one number for two"
+         " classes. Here p has an entry for each class: what does the sum over them leave?"),
+    Edit("no logarithm", ({_LOG: "p"}, {_SUM: "1 - np.sum(y * p)"}),
+         "Your result is made of the probability of the true class itself. What does the loss make of it"
+         " before the minus?"),
+    Edit("p in place of y", {"y * log_p": "p * log_p"},
+         "Your result is the same whatever y is: p stands twice in it. What are the logarithms multiplied"
+         " with?"),
+    Edit("the logarithm of 0", (
+        {"y * log_p": "np.log(y * p)"},
+        {_LOG: "np.log(y)", "y *": "p *"},
+        {_LOG: "np.log(y)", "y *": "(1 - p) *"},
+        {"y * log_p": "np.log(y)"},
+    ),
+         "Your result is infinite: somewhere the logarithm of 0 was taken, and that is −∞. Which of p and"
+         " y has zeros? What has to stand inside the logarithm, and what outside?"),
+    Edit("no number", ({_LOG: "np.log(y)"}, {"y * log_p": "np.log(p - y)"}, {"y * log_p": "np.log(y - p)"}),
+         "Your result is nan, which means: no number. It comes of the logarithm of a number below 0, and"
+         " of 0 times the logarithm of 0. Of which numbers should the logarithm be taken, so that all are"
+         " above 0?"),
+    Edit("the logarithm of all of p", {_SUM: "-np.log(np.sum(p))"},
+         "All of p adds up to 1, so your loss is 0, or nearly, for every text. What has to be picked before"
+         " anything is added?"),
+    Edit("not added up", {_SUM: "-terms"},
+         "Your result has an entry for each class. What makes one number of them?"),
+    Edit("one number in an array", ({_SUM: "-log_p[y == 1]"}, {_SUM: "-np.sum(terms, keepdims=True)"}),
+         "Your number is right, but it comes in an array of one entry: y == 1 picks such an array, and"
+         " keepdims keeps one. Which function, or which index, takes the number out of it?"),
+    Edit("the first class alone", {_SUM: "-terms[0]"},
+         "Your loss looks at the first class alone: it is 0 whenever another one is true. Does a return"
+         " stand inside a loop, where it ends the function at the first turn?"),
+    Edit("the last class alone", {_SUM: "-terms[-1]"},
+         "Your loss looks at the last class alone: it is 0 whenever another one is true. Is there a loop"
+         " in which each turn overwrites what the turn before had found?"),
+    Edit("y as an index", (
+        {_SUM: "-np.log(p[y])"},
+        {_SUM: "-np.log(p[y.astype(int)])"},
+        {_SUM: "-np.sum(np.log(p[y.astype(int)]))"},
+        {_SUM: "-np.mean(np.log(p[y.astype(int)]))"},
+    ),
+         "y is used as an index into p. It is no class number: it is a vector of zeros and a 1. At which"
+         " place does its 1 stand, and how can y be multiplied instead?"),
+    Edit("a function of one number", {_LOG: "np.log(float(p))"},
+         "math.log, float and int take a single number, and here they were handed an array of several."
+         " Which function of NumPy takes the logarithm of each entry? And what does y do with the entries?"),
+    Edit("math without import", {_LOG: "math.log(p)"},
+         "Python does not know math here: nobody has imported it. You can do without it. Which function of"
+         " NumPy takes the logarithm of each entry?"),
+    Edit("log without np", {_LOG: "log(p)"},
+         "Python does not know log by itself. Which library, imported at the top of the notebook, has it,"
+         " and how are its functions written?"),
+    Edit("ln", {_LOG: "np.ln(p)"},
+         "NumPy has no function ln: it gives the natural logarithm another name. How do the cells above"
+         " write it?"),
+    Edit("an entry as an index", {_SUM: "-np.sum(y[p[0]])"},
+         "A float was used as an index. A loop such as `for i in p` hands out the entries themselves. What"
+         " hands out their places 0, 1, 2 and so on?"),
+    Edit("index of a list", {_SUM: "-np.log(p[y.index(1)])"},
+         "index belongs to lists, and y is an array. Which function of NumPy says where the largest entry"
+         " stands? Or can you do without its place?"),
+    Edit("two arguments of np.sum", {_SUM: "-np.sum(y, log_p)"},
+         "np.sum adds up its first argument; the second is not another factor. What joins y and the"
+         " logarithms before they are added up?"),
+    Edit("the derivative", ({_SUM: "-np.sum(y / p)"}, {_SUM: "-y / p"}),
+         "This is -1/p for the true class: the derivative of the loss. Is the derivative asked, or the"
+         " loss itself?"),
+    Edit("p beside y", {"y * log_p": "y * p * log_p"},
+         "The logarithm is multiplied with p as well as with y. Which of the two stands before it in the"
+         " formula?"),
+    Edit("absolute error", ({_SUM: "np.sum(np.abs(y - p))"}, {_SUM: "np.mean(np.abs(y - p))"}),
+         "This is made of the distances between y and p. What does the negative log-likelihood do with p"
+         " in place of a difference?"),
+    Edit("a model that knows nothing", ({_SUM: "np.log(len(p))"}, {_SUM: "-np.log(len(p))"}),
+         "Your result depends on the number of classes alone: it is what a model has that knows nothing,"
+         " or its opposite. What does this model say, in p?"),
+    Edit("a fixed class", ({_SUM: "-np.log(p[0])"}, {_SUM: "-np.log(p[1])"}, {_SUM: "-np.log(p[-1])"}),
+         "Yours takes the same entry of p for every text, whichever class is true. What says which one it"
+         " should be?"),
+    Edit("rounded", tuple({_SUM: f"-np.round(np.sum(terms), {digits})"} for digits in (1, 2, 3, 4)),
+         "Your number was rounded. Others go on computing with it: can you return it with all its digits?"),
+    Edit("softmax of p", {_LOG: "np.log(np.exp(p) / np.sum(np.exp(p)))"},
+         "You have applied softmax to p once more. Are the p that come in scores, or probabilities already?"),
+    Edit("the inverse of the probability", {_SUM: "np.exp(-np.sum(terms))"},
+         "Your result is 1 divided by the probability of the true class: exp undoes the logarithm. Which"
+         " of the two steps is one too many?"),
+    Edit("the class's number", ({_SUM: "np.argmax(y)"}, {_SUM: "-np.log(np.argmax(y) + 1)"}),
+         "Your result is made of the number of the true class. What does p say about that class?"),
+)  # fmt: skip
+
+nll = Exercise(
+    id="nll",
+    lesson="01",
+    slide="Recap: Loss function",
+    asks="nll(p, y) gives −Σ y log p, the negative log-likelihood of one text.",
+    functions=("nll",),
+    signature=("p", "y"),
+    quantities=(
+        Quantity("the loss", None, Number(), because="from the probability of the true class alone"),
+    ),
+    parts=(
+        Part("the true class is the likeliest", 1, ("the loss",)),
+        Part("another class is likelier", 2, ("the loss",)),
+    ),
+    cases=_nll_cases,
+    hints=(
+        "Take p = [0.5, 0.3, 0.2] and y = [0, 1, 0]. Which of the three probabilities counts, and what is"
+        " its loss?",
+        "NumPy works entry by entry. The logarithm of p has an entry for each class; what does multiplying"
+        " with y leave of them?",
+        "Three steps, in this order: the logarithms, the multiplication with y, the sum to one number. Then"
+        " look at the sign of what you have.",
+    ),
+    twin="squared_error, the other loss, before the exercise",
+    misconceptions=mistakes(NLL, NLL_MISTAKES),
+)
+
+
+# ------------------------------------------------------------------ sgd_step
+
+
+def _sgd_step_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    """Each entry is moved by itself, with plain numbers."""
+
+    def case(theta: FloatArray, gradient: FloatArray, learning_rate: float) -> Case:
+        moved = [float(t) - learning_rate * float(g) for t, g in zip(theta.flat, gradient.flat, strict=True)]
+        return Case(
+            {"theta": theta, "gradient": gradient, "learning_rate": learning_rate},
+            {"the new theta": np.array(moved).reshape(theta.shape)},
+            parts=("a vector" if theta.ndim == 1 else "any other shape", "the arguments stay as they were"),
+        )
+
+    yield case(np.array([1.0, 2.0]), np.array([10.0, -4.0]), 0.1)
+    yield case(np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[4.0, 2.0], [-6.0, 1.0]]), 0.5)
+    yield case(np.array([3.0]), np.array([2.0]), 0.25)
+    for shape in ((3,), (2, 3), (5,), (2, 2, 2), (4, 1), (2,)):
+        yield case(tenths(rng, shape), tenths(rng, shape), float(rng.integers(2, 40)) / 100)
+    for shape in ((3,), (3, 2)):  # with all digits, so that a rounded answer shows
+        yield case(rng.normal(size=shape), rng.normal(size=shape), float(rng.uniform(0.05, 0.5)))
+
+
+SGD_STEP = RightAnswer(
+    "sgd_step",
+    """
+    def sgd_step(theta, gradient, learning_rate):
+        step = learning_rate * gradient
+        return theta - step
+    """,
+)
+_STEP, _NEW = "learning_rate * gradient", "theta - step"
+_RATES_OF_EXAMPLES = (0.1, 0.01, 0.001, 0.5, 0.25, 0.3)
+SGD_STEP_MISTAKES = (
+    Edit("adds", {_NEW: "theta + step"},
+         "This goes uphill. Where does the gradient point, and where do you want to go?"),
+    Edit("forgets the rate", {_STEP: "gradient"},
+         "The whole gradient is taken away, whatever the learning rate is. Which part of it is a step?"),
+    Edit("returns the step only", {_NEW: "step"},
+         "This is how far the parameters move. Where do they move from?"),
+    Edit("minus the step only", {_NEW: "-step"},
+         "theta is not in your result: it is minus the step. Python reads theta =- step as theta ="
+         " (-step). Is that what stands there, or has theta been left out?"),
+    Edit("the gradient left out", {_STEP: "learning_rate"},
+         "Every entry moves by the learning rate itself. What says how far, and to which side, each entry"
+         " moves?"),
+    Edit("the rate as a number", tuple({_STEP: f"{rate} * gradient"} for rate in _RATES_OF_EXAMPLES),
+         "Your step is the same for every learning rate: a fixed number stands in its place. Which"
+         " argument holds the rate?"),
+    Edit("changes theta in place", (
+        {"return theta - step": "theta -= step\n    return theta"},
+        {"return theta - step": "theta -= step\n    return theta.copy()"},
+    ),
+         "The numbers are right, but theta was changed: whoever called has lost the old parameters. Which"
+         " line writes into theta, and what makes a new array instead?"),
+    Edit("changes the gradient in place", {f"step = {_STEP}": "step = gradient; step *= learning_rate"},
+         "The numbers are right, but the gradient was changed. Which line writes into it, and what makes a"
+         " new array instead?"),
+    Edit("normalises the gradient", (
+        {_STEP: "learning_rate * gradient / np.linalg.norm(gradient)"},
+        {_STEP: "learning_rate * gradient / np.max(np.abs(gradient))"},
+        {_STEP: "learning_rate * gradient / np.sum(np.abs(gradient))"},
+    ),
+         "Your gradient was divided by its size, so that a gentle slope moves as far as a steep one. Does"
+         " the update rule do that?"),
+    Edit("the sign of the gradient alone", {_STEP: "learning_rate * np.sign(gradient)"},
+         "Every entry moves equally far, by the learning rate. What of the gradient says how far, besides"
+         " its sign?"),
+    Edit("the size of the gradient alone", {_STEP: "learning_rate * np.abs(gradient)"},
+         "No entry of yours ever grows. Where the gradient is negative, to which side should the step go?"),
+    Edit("one number for the gradient", (
+        {_STEP: "learning_rate * np.sum(gradient)"},
+        {_STEP: "learning_rate * np.mean(gradient)"},
+        {_STEP: "learning_rate * np.linalg.norm(gradient)"},
+        {_STEP: "learning_rate * np.sum(gradient**2)"},
+        {_STEP: "learning_rate * np.dot(gradient, gradient)"},
+        {_STEP: "learning_rate * (gradient @ gradient)"},
+    ),
+         "All entries of theta move by the same number: the gradient's entries were put together into one."
+         " Which entry of the gradient belongs to which entry of theta?"),
+    Edit("the rate over all of it", {_NEW: "learning_rate * (theta - gradient)"},
+         "The learning rate multiplies theta, too: with a rate of 0 nothing would be left of it. What does"
+         " the rate belong to? Where do the brackets stand?"),
+    Edit("theta and gradient exchanged", {"* gradient": "* theta", _NEW: "gradient - step"},
+         "Yours starts from the gradient and takes a part of theta away. Which of the two is to be changed?"),
+    Edit("the difference the other way round", {_NEW: "step - theta"},
+         "The size of every entry is right and its sign is not. What is taken away from what?"),
+    Edit("divides by the rate", {_STEP: "gradient / learning_rate"},
+         "The smaller the rate, the longer your step. How do the rate and the gradient come together?"),
+    Edit("the rate twice", {_STEP: "learning_rate**2 * gradient"},
+         "The learning rate is in your step twice. How often should it be?"),
+    Edit("the gradient squared", {_STEP: "learning_rate * gradient**2"},
+         "The gradient is squared in your step, so its sign is lost. Is that the step, or the fall of the"
+         " loss that it promises?"),
+    Edit("theta beside the gradient", {_STEP: "learning_rate * gradient * theta"},
+         "Your step is multiplied with theta, so that an entry which is 0 never moves. Which two things"
+         " make the step?"),
+    Edit("two steps", {_STEP: "2 * learning_rate * gradient"},
+         "Your step is twice as long as it should be. Is it taken twice, or is there a 2 in it?"),
+    Edit("theta as it came", {_NEW: "theta"},
+         "This is theta as it came. Is the difference worked out, but not returned?"),
+    Edit("returns the gradient", {_NEW: "gradient"},
+         "This is the gradient as it came. What is made from it, the rate and theta?"),
+    Edit("theta and the step", {_NEW: "theta - step, step"},
+         "A comma in the return hands back several things. Which one is asked?"),
+    Edit("theta in place of the gradient", {"* gradient": "* theta"},
+         "Your step is made of theta: the gradient has no say in it. What should the rate be multiplied"
+         " with?"),
+    Edit("rate and gradient added", {_STEP: "(learning_rate + gradient)"},
+         "The rate and the gradient are added up in your step. How does a rate of 0 make the step 0?"),
+    Edit("divided by the number of entries", (
+        {_STEP: "learning_rate * gradient / len(gradient)"},
+        {_STEP: "learning_rate * gradient / gradient.size"},
+    ),
+         "Your step becomes smaller when theta has more entries: it was divided by their number. Is a mean"
+         " asked for anywhere in the rule?"),
+    Edit("the first entry alone", {_NEW: "theta[0] - step[0]"},
+         "Your result is what becomes of theta's first entry, or first row. Does a return stand inside a"
+         " loop? And does NumPy need a loop here?"),
+    Edit("two entries written out", {_NEW: "np.array([theta[0] - step[0], theta[1] - step[1]])"},
+         "Entries 0 and 1 are written out one by one, and theta may have any number of them. What does"
+         " NumPy do with two whole arrays and a minus between them?"),
+    Edit("a list", ({_NEW: "(theta - step).tolist()"}, {_NEW: "[t - s for t, s in zip(theta, step)]"}),
+         "The numbers are right, but they come in a list. What makes an array of it? Or can NumPy take one"
+         " array from the other without a loop?"),
+    Edit("flattened", ({_NEW: "(theta - step).ravel()"}, {_NEW: "(theta - step)[..., np.newaxis]"}),
+         "The numbers are right, but they have lost theta's shape. Which of your functions changes a"
+         " shape, and is it needed?"),
+    Edit("rounded", tuple({_NEW: f"np.round(theta - step, {digits})"} for digits in (1, 2, 3, 4)),
+         "Your numbers were rounded. The next step begins where this one ends: can you return them with"
+         " all their digits?"),
+    Edit("@ with a number", {_STEP: "learning_rate @ gradient"},
+         "@ is the product of matrices and vectors, and the rate is a single number. Which sign multiplies"
+         " every entry of an array by a number?"),
+    *(
+        Edit(f"the rate called {name}", {_STEP: f"{name} * gradient"},
+             f"Python does not know {name}. By which name is the learning rate handed in?")
+        for name in ("eta", "lr", "alpha", "rate")
+    ),
+)  # fmt: skip
+
+sgd_step = Exercise(
+    id="sgd_step",
+    lesson="01",
+    slide="A parameter update step",
+    asks="sgd_step(theta, gradient, learning_rate) gives the parameters after one step of gradient descent.",
+    functions=("sgd_step",),
+    signature=("theta", "gradient", "learning_rate"),
+    quantities=(Quantity("the new theta", None, Array()),),
+    parts=(
+        Part("a vector", 1, ("the new theta",)),
+        Part("any other shape", 1, ("the new theta",)),
+        Part("the arguments stay as they were", 1, arguments=True),
+    ),
+    cases=_sgd_step_cases,
+    hints=(
+        "Take theta = [1, 2], gradient = [10, -4] and a rate of 0.1. How far does each entry move, and to"
+        " which side?",
+        "Two lines will do: one for the step, made from the rate and the gradient; one for the new"
+        " parameters, made from theta and the step.",
+        "The gradient points uphill: which sign stands between theta and the step? Do not write -=, which"
+        " changes theta itself.",
+    ),
+    twin="shrink, the function that moves a vector, before the exercise",
+    misconceptions=mistakes(SGD_STEP, SGD_STEP_MISTAKES),
+)
+
+EXERCISES = (nll, sgd_step)
