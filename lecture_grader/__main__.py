@@ -18,7 +18,7 @@ from .doctor import examine
 from .exports.commands import export
 from .grading import Settings, Times
 from .handed_in import Unreadable, find_submissions
-from .outputs import NotARoster, Roster, read_roster
+from .outputs import NotARoster, Roster, counted, read_roster
 from .results import RUN, Busy, NotOurs, opened
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
@@ -252,7 +252,7 @@ def _tell(summary: Summary) -> None:
     written = summary.written
     rate = f", {summary.graded / summary.seconds:.1f} a second" if summary.graded and summary.seconds else ""
     click.echo(
-        f"{_many(summary.submissions, 'notebook')} of {_many(len(written.rows), 'student')}:"
+        f"{counted(summary.submissions, 'notebook')} of {counted(len(written.rows), 'student')}:"
         f" {summary.graded} graded"
         f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before."
     )
@@ -261,15 +261,11 @@ def _tell(summary: Summary) -> None:
     for note in written.notes:
         click.echo(f"Note: {note}")
     if written.troubled:
-        click.echo(f"{_many(len(written.troubled), 'thing needs', 'things need')} a human:")
+        click.echo(f"{counted(len(written.troubled), 'thing needs', 'things need')} a human:")
         for name, words in written.troubled[:MOST_SAID]:
             click.echo(f"  {name}: {words}")
         if len(written.troubled) > MOST_SAID:
             click.echo(f"  and {len(written.troubled) - MOST_SAID} more, which the class report names.")
-
-
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 @main.command(short_help="Look whether submissions can be graded safely here.")

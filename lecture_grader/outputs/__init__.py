@@ -7,6 +7,7 @@ writes all of it.
 
 from .feedback import best_of, feedback_page, file_name, said_of
 from .gradebook import Row, anonymous_csv, gradebook_csv, rows_of
+from .pictures import counted
 from .report import report_page
 from .rosters import NotARoster, Roster, read_roster
 from .tally import Tally

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
+from lecture_lib.common.tables import Look, Table
 from lecture_lib.exercises import Exercise, Failure
 from lecture_lib.exercises.judge import WAITS
 from lecture_lib.exercises.page import SIGNS
@@ -128,15 +129,9 @@ def _table(lessons: dict[str, list[Exercise]], best: dict[str, GradedExercise]) 
     """Lessons -> a table of their points, where there are several."""
     if len(lessons) < 2:
         return ""
-    rows = ""
-    for lesson, own in lessons.items():
-        points, out_of = _earned(own, best)
-        rows += f'<tr><th scope="row">Lesson {lesson}</th><td>{points:g}</td><td>{out_of:g}</td></tr>'
-    return (
-        "<table><caption>Points by lesson</caption><thead><tr>"
-        '<th scope="col">Lesson</th><th scope="col">Points</th><th scope="col">Of</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
+    earned = {f"Lesson {lesson}": _earned(own, best) for lesson, own in lessons.items()}
+    rows = [[lesson, f"{points:g}", f"{out_of:g}"] for lesson, (points, out_of) in earned.items()]
+    return Table("Points by lesson", ["Lesson", "Points", "Of"], rows, Look(caption="", cell="")).html
 
 
 def _lesson(lesson: str, own: Sequence[Exercise], best: dict[str, GradedExercise]) -> str:

@@ -66,6 +66,15 @@ def share(count: int, total: int) -> str:
     return f"{percent:.0f}%"
 
 
+def counted(count: int, one: str = "student", more: str = "") -> str:
+    """Return a number of things in words.
+
+    >>> counted(1), counted(1200), counted(2, "thing needs", "things need")
+    ('1 student', '1,200 students', '2 things need')
+    """
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
 def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Picture:
     """Points -> how many students have them: bars, the last of which is those who have all.
 
@@ -89,7 +98,7 @@ def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Pi
     everything = sum(many for value, many in points.items() if value >= out_of)
     bars.append((f"{out_of:g}", f"all {out_of:g}", everything))
     total = sum(points.values())
-    words = [f"{title}: the points of {_students(total)}."]
+    words = [f"{title}: the points of {counted(total)}."]
     words += [f"{said} points: {count}" for _, said, count in bars]
 
     most = max(1, *(count for _, _, count in bars))
@@ -130,7 +139,7 @@ def outcomes_picture(title: str, results: Sequence[ExerciseResult], students: in
     students
         How many handed the lesson in.
     """
-    words = [f"{title}: what became of each exercise, of {_students(students)}."]
+    words = [f"{title}: what became of each exercise, of {counted(students)}."]
     labels = [room(result.name, 13.5, bold=True) for result in results]
     labels += [room(part, 11.5) + 12 for result in results for part in result.parts]
     start = 20 + max(labels, default=0) + 12
@@ -192,7 +201,3 @@ def _number(x: float, y: float, count: int, outcome: str) -> list[str]:
     wide = room(f"{count}", svg.SIZE, bold=True) + 4
     card = svg.rect(x - wide / 2, y - 13, wide, 18, rx=2, fill="#fff")
     return [card, svg.text(x, y, f"{count}", fill=svg.INK, class_="n g")]
-
-
-def _students(count: int) -> str:
-    return f"{count:,} student{'' if count == 1 else 's'}"

@@ -9,17 +9,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any
 
+from lecture_lib.common.tables import Html, Look, Table
 from lecture_lib.lessons import EXERCISES
 
 from ..graded import exercises_with_points
 from .feedback import STYLE, file_name
-from .pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture, share
+from .pictures import OUTCOMES, ExerciseResult, counted, outcomes_picture, points_picture, share
 from .tally import Tally
 
 MOST_MISTAKES = 30
-_NUMBER = re.compile(r"(under |over )?[\d.]+%?")
+_NUMBER = re.compile(r"(under |over )?[\d.,]+%?")
 
 
 def report_page(
@@ -60,8 +60,8 @@ def report_page(
         f'<section id="{id}"><h2>{escape(title)}</h2>{html}</section>' for id, title, html in sections
     )
     head = (
-        f"<p>{_many(tally.students, 'student')} handed in {_many(tally.notebooks, 'notebook')}."
-        f" {_many(len(human), 'thing needs', 'things need')} a human.</p>"
+        f"<p>{counted(tally.students, 'student')} handed in {counted(tally.notebooks, 'notebook')}."
+        f" {counted(len(human), 'thing needs', 'things need')} a human.</p>"
     )
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -104,13 +104,13 @@ def _lesson(tally: Tally, lesson: str) -> str:
         for one in exercises
     ]
     out_of = sum(one.points for one in exercises_with_points(lesson))
-    blocks = [f"<p>Handed in by {_many(students, 'student')}.</p>"]
+    blocks = [f"<p>Handed in by {counted(students, 'student')}.</p>"]
     if out_of:
         middle = _quantile(points, 0.5)
         low, high = _quantile(points, 0.25), _quantile(points, 0.75)
         blocks.append(
             f"<p>Median: {middle:g} of {out_of:g} points. The middle half of the students have {low:g} to"
-            f" {high:g} points. All {out_of:g}: {_many(points[out_of], 'student')}.</p>"
+            f" {high:g} points. All {out_of:g}: {counted(points[out_of], 'student')}.</p>"
         )
         blocks.append(points_picture(f"Lesson {lesson}", points, out_of).html)
     blocks.append(outcomes_picture(f"Lesson {lesson}", results, students).html)
@@ -180,7 +180,7 @@ def _stuck(tally: Tally, pages: str) -> str:
         "The first of them",
         "What came of it",
     ]
-    people = _many(len({one.student for one in tally.stuck}), "student is", "students are")
+    people = counted(len({one.student for one in tally.stuck}), "student is", "students are")
     return f"{meaning}{_table(f'{people} stuck', header, rows, pages)}"
 
 
@@ -198,49 +198,21 @@ def _quantile(points: Counter[float], part: float) -> float:
     return 0.0
 
 
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
 def _bullets(lines: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
-def _table(caption: str, header: Sequence[str], rows: Iterable[Sequence[Any]], pages: str = "") -> str:
-    """Rows -> a table; the first cell of each names the row, and numbers stand to the right.
-
-    With `pages`, the first cells are students and lead to their pages.
-    """
-    rows = list(rows)
-    numeric = [all(_is_number(row[place]) for row in rows) for place in range(len(header))]
-    head = "".join(
-        f'<th scope="col"{_class(right)}>{escape(name)}</th>'
-        for name, right in zip(header, numeric, strict=True)
+def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | int]], pages: str = "") -> str:
+    """Rows -> a table; numbers stand to the right. With `pages`, first cells are students, led to theirs."""
+    cells = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for row in rows]
+    look = tuple(
+        'class="number"' if all(_NUMBER.fullmatch(cell) for cell in column) else ""
+        for column in zip(*cells, strict=True)
     )
-    lines = "".join(
-        f'<tr><th scope="row">{_name(str(row[0]), pages)}</th>'
-        + "".join(
-            f"<td{_class(right)}>{_words(value)}</td>"
-            for value, right in zip(row[1:], numeric[1:], strict=True)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    said = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    if pages:
+        cells = [[_link(name, f"{pages}/{file_name(name)}"), *rest] for name, *rest in cells]
+    return Table(caption, head, cells, Look(caption="", cell=look)).html
 
 
-def _name(name: str, pages: str) -> str:
-    return f'<a href="{pages}/{file_name(name)}">{escape(name)}</a>' if pages else escape(name)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) or _NUMBER.fullmatch(str(value)) is not None
-
-
-def _class(right: bool) -> str:
-    return ' class="number"' if right else ""
-
-
-def _words(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else escape(str(value))
+def _link(words: str, place: str) -> Html:
+    return Html(f'<a href="{place}">{escape(words)}</a>', words)
