@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOOLS = ["sh", "cat", "cksum", "cp", "id", "mkdir", "rm", "sed", "tail", "tr", "make"]
@@ -78,17 +79,17 @@ def sentence(ran):
 
 def test_no_python_gets_one_sentence(machine):
     said = sentence(machine.prepare())
-    assert said.startswith("These lessons need Python 3.11 to 3.13, and found no Python: ")
+    assert said.startswith("These lessons need Python 3.11 to 3.14, and found no Python: ")
 
 
 def test_a_python_that_is_too_old_gets_one_sentence_that_names_it(machine):
     machine.add_python("python3", 10)
-    assert "need Python 3.11 to 3.13, and found Python 3.10.0: " in sentence(machine.prepare())
+    assert "need Python 3.11 to 3.14, and found Python 3.10.0: " in sentence(machine.prepare())
 
 
 def test_a_python_that_is_too_new_gets_one_sentence_that_names_it(machine):
-    machine.add_python("python3", 14)
-    assert "need Python 3.11 to 3.13, and found Python 3.14.0: " in sentence(machine.prepare())
+    machine.add_python("python3", 15)
+    assert "need Python 3.11 to 3.14, and found Python 3.15.0: " in sentence(machine.prepare())
 
 
 @pytest.mark.parametrize(("minor", "words"), [(10, "is Python 3.10:"), ("", "is not a Python 3 that runs:")])
@@ -105,10 +106,10 @@ def test_nothing_is_made_where_no_python_serves(machine):
 
 
 def test_the_newest_python_that_serves_is_taken(machine):
-    for minor in (11, 12, 14):
+    for minor in (11, 14, 15):
         machine.add_python(f"python3.{minor}", minor)
-    machine.add_python("python3", 14)
-    assert "with Python 3.12.0." in machine.prepare().stdout
+    machine.add_python("python3", 15)
+    assert "with Python 3.14.0." in machine.prepare().stdout
 
 
 def test_a_name_without_a_working_python_behind_it_is_passed_over(machine):
@@ -219,6 +220,29 @@ def test_the_commands_take_the_pythons_that_the_package_names():
     ).groups()
     package = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert package["requires-python"] == f">=3.{oldest},<3.{int(newest) + 1}"
+
+
+def test_every_paper_names_the_pythons_that_the_package_names():
+    oldest, newest = re.search(
+        r">=3\.(\d+),<3\.(\d+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    ).groups()
+    *before, last = [f"3.{minor}" for minor in range(int(oldest), int(newest))]
+    words = f"Python {', '.join(before)} or {last}"
+    for paper in ["README.md", "lecture_grader/exports/for_students/README.md"]:
+        assert f"You need {words}." in (ROOT / paper).read_text(encoding="utf-8")
+    setup = (ROOT / "lecture_grader/exports/for_gradescope/setup.sh").read_text(encoding="utf-8")
+    assert f"no {words}:" in setup
+    assert f"for version in {' '.join([last, *reversed(before)])};" in setup
+    assert f"for candidate in python{last} " in (ROOT / "tools/environment").read_text(encoding="utf-8")
+
+
+def test_the_workflow_runs_what_ci_runs_on_each_python():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))
+    oldest, newest = re.search(r"oldest=(\d+) newest=(\d+)", (ROOT / "tools/environment").read_text()).groups()
+    (job,) = workflow["jobs"].values()
+    served = [f"3.{minor}" for minor in range(int(oldest), int(newest) + 1)]
+    assert job["strategy"]["matrix"]["python"] == served
+    assert job["steps"][-1]["run"] == ".ci/run"
 
 
 def test_python_can_be_named_in_the_environment_too(machine):

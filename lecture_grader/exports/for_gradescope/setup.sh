@@ -9,7 +9,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update
 apt-get install --yes --no-install-recommends bubblewrap libseccomp2 util-linux
 
-for version in 3.13 3.12 3.11; do
+for version in 3.14 3.13 3.12 3.11; do
     if [ -n "$python" ]; then
         break
     fi
@@ -18,7 +18,7 @@ for version in 3.13 3.12 3.11; do
     fi
 done
 if [ -z "$python" ]; then
-    echo "This image has no Python 3.11, 3.12 or 3.13: choose Ubuntu 22.04 or a later one as its base." >&2
+    echo "This image has no Python 3.11, 3.12, 3.13 or 3.14: choose Ubuntu 22.04 or a later one as its base." >&2
     exit 1
 fi
 
