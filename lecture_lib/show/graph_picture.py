@@ -11,7 +11,7 @@ from lecture_lib.common import lowered, number, raised
 
 from . import svg
 from .known import Known, known_after, names_of
-from .layout.placing import Edge, Layout, Point, Rect, Shape, arrange
+from .layout import Edge, Layout, Point, Rect, Shape, arrange
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, Value, short, value_of
 from .typeset import room, split_name, value_words

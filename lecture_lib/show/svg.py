@@ -12,7 +12,7 @@ from typing import Any
 
 from lecture_lib.common import number
 
-from .layout.placing import Point
+from .layout import Point
 from .typeset import is_written_out, room, rows_of, shape_words, split_name
 
 FORWARD = "#0072B2"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lecture_lib.show.layout import Edge, Layout, Rect, Shape, arrange
 from lecture_lib.show.layout.layers import longest_path_ranks, ranks
 from lecture_lib.show.layout.order import CROSSING, Layered, Segment, best_order
-from lecture_lib.show.layout.placing import Edge, Layout, Rect, Shape, arrange
 
 Ends = list[tuple[int, int]]
 Curve = Sequence[tuple[float, float]]

@@ -1,1 +1,6 @@
-"""Where the boxes of a graph go."""
+"""Where the boxes, labels and edges of a drawn graph stand."""
+
+from .boxes import Edge, Layout, Point, Rect, Shape
+from .placing import arrange
+
+__all__ = ["Edge", "Layout", "Point", "Rect", "Shape", "arrange"]

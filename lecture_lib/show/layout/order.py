@@ -181,13 +181,11 @@ def _median(places: list[int]) -> float:
     return (places[middle - 1] * right + places[middle] * left) / (left + right)
 
 
-def best_order(
-    graph: Layered, effort: int = 8, start: Sequence[Sequence[int]] | None = None
-) -> tuple[int, list[list[int]]]:
+def best_order(graph: Layered, effort: int = 8) -> tuple[int, list[list[int]]]:
     """Cheapest order found, as (cost, the items of each layer from top to bottom).
 
-    `effort` is the number of starts; the first is `start`, if given, or the operands' order. The search ends
-    early at a cost of 0. Same graph, same answer.
+    `effort` is the number of starts; the first is the operands' order. The search ends early at a cost of 0.
+    Same graph, same answer.
     """
     search = _Search(graph)
     rng = random.Random(8)
@@ -195,7 +193,7 @@ def best_order(
     best_cost, best = -1, operands
     for attempt in range(max(1, effort)):
         if attempt == 0:
-            first = start or operands
+            first = operands
         elif attempt == 1:
             first = [order[::-1] for order in operands]
         else:
@@ -205,7 +203,7 @@ def best_order(
         if best_cost < 0 or cost < best_cost:
             best_cost, best = cost, [list(order) for order in search.orders]
         stale = turn = 0
-        while best_cost > 0 and stale < (1 if start else 4) and turn < 12:
+        while best_cost > 0 and stale < 4 and turn < 12:
             if turn or attempt:
                 search.sweep(to_the_right=bool(turn % 2))
             search.exchange()

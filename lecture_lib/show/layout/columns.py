@@ -1,0 +1,203 @@
+"""Columns of nodes and of labels by turns, and how high everything in them stands.
+
+An edge goes from its source through its own label to its target; where it passes a column it has a place of
+its own there, as if it were a (very flat) box.
+"""
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .boxes import Edge, Shape
+from .heights import Blocks, settle
+from .layering import best_layering
+
+__all__ = ["Columns", "Item"]
+
+BEFORE_LABEL = 14.0
+BEFORE_NODE = 24.0  # room for the arrow
+GAP = 12.0  # between boxes and labels of a column
+FLAT_GAP = 9.0  # between an edge that passes and its neighbours
+
+
+@dataclass
+class Item:
+    """Something with a place in a column: a node, a label, or an edge that passes."""
+
+    kind: str
+    ref: int
+    column: int
+    width: float
+    up: float
+    down: float
+    y: float = 0.0
+    row: int = 0
+    block: int = -1
+
+
+class Columns:
+    """A connected graph in columns: its items, the way of each edge through them, and where edges arrive."""
+
+    def __init__(self, shapes: Sequence[Shape], edges: Sequence[Edge], ends: list[tuple[int, int]]) -> None:
+        self.shapes, self.edges, self.ends = shapes, edges, ends
+        self.count = len(shapes)
+        self.into: list[list[int]] = [[] for _ in shapes]
+        self.out: list[list[int]] = [[] for _ in shapes]
+        self.operand: list[int] = []
+        for index, (source, target) in enumerate(ends):
+            self.operand.append(len(self.into[target]))
+            self.into[target].append(index)
+            self.out[source].append(index)
+        layering = best_layering(ends, self.operand, [shape.ordered for shape in shapes])
+        graph, ways, orders = layering.graph, layering.ways, layering.orders
+        place = {item: i for order in orders for i, item in enumerate(order)}
+        self.items: list[Item] = []
+        self.columns: list[list[int]] = [[] for _ in range(2 * len(orders) - 1)]
+        first_item: dict[int, int] = {}
+        for layer, order in enumerate(orders):
+            for member in order:
+                if member < self.count:
+                    shape = self.shapes[member]
+                    half = shape.height / 2
+                    wide = max(shape.width, shape.below_width)
+                    item = Item("node", member, 2 * layer, wide, half, half + shape.below)
+                else:
+                    item = Item("pass", member, 2 * layer, 0.0, 0.0, 0.0)
+                first_item[member] = self._enter(item)
+        # labels and what passes beside them, in the order in which they arrive at the next column
+        steps: list[list[tuple[int, int, int, int]]] = [[] for _ in orders]
+        for edge, way in enumerate(ways):
+            for k in range(len(way) - 1):
+                steps[graph.layer[way[k]]].append(
+                    (place[way[k + 1]], place[way[k]], self.operand[edge], edge)
+                )
+        between: dict[tuple[int, int], int] = {}
+        for layer, arriving in enumerate(steps):
+            for _, _, _, edge in sorted(arriving):
+                last = layer == graph.layer[self.ends[edge][1]] - 1
+                spec = self.edges[edge]
+                if last:
+                    item = Item("label", edge, 2 * layer + 1, spec.width, spec.height / 2, spec.height / 2)
+                else:
+                    item = Item("pass", edge, 2 * layer + 1, 0.0, 0.0, 0.0)
+                between[edge, layer] = self._enter(item)
+        # the way of each edge through all columns
+        self.ways: list[list[int]] = []
+        for edge, way in enumerate(ways):
+            full = [first_item[way[0]]]
+            for member in way[1:]:
+                full += [between[edge, graph.layer[member] - 1], first_item[member]]
+            self.ways.append(full)
+        self.groups = [list(column) for column in self.columns]
+        self._choose_ports(place, ways)
+        self.level()
+
+    def level(self) -> None:
+        """Set the heights: chains of nodes straight, the rest pulled together."""
+        self._chain()
+        self._set_heights()
+
+    def _enter(self, item: Item) -> int:
+        self.items.append(item)
+        self.columns[item.column].append(len(self.items) - 1)
+        return len(self.items) - 1
+
+    def _choose_ports(self, place: dict[int, int], ways: list[list[int]]) -> None:
+        """Where edges arrive at their target, and which edges run straight through."""
+        order = sorted(range(self.count), key=lambda node: self._column_of(node))
+        depth = [0] * self.count
+        for node in order:
+            depth[node] = max((depth[self.ends[e][0]] + 1 for e in self.into[node]), default=0)
+        height = [0] * self.count
+        for node in reversed(order):
+            height[node] = max((height[self.ends[e][1]] + 1 for e in self.out[node]), default=0)
+        self.main_in = [_the_most(self.into[n], lambda e: depth[self.ends[e][0]]) for n in range(self.count)]
+        self.main_out = [_the_most(self.out[n], lambda e: height[self.ends[e][1]]) for n in range(self.count)]
+        for node in range(self.count):  # a line of two joins the two whoever is longer
+            if len(self.into[node]) > 1 and all(not self.into[self.ends[e][0]] for e in self.into[node]):
+                self.main_in[node] = -1
+        self.port = [0.0] * len(self.edges)
+        for node in range(self.count):
+            arriving = sorted(self.into[node], key=lambda e: (place[ways[e][-2]], self.operand[e]))
+            reach = self.shapes[node].height / 2 * 0.62
+            if self.main_in[node] >= 0:
+                main = arriving.index(self.main_in[node])
+                for sign, side in ((-1, arriving[:main][::-1]), (1, arriving[main + 1 :])):
+                    for k, edge in enumerate(side):
+                        self.port[edge] = sign * reach * (k + 1) / len(side)
+            else:
+                spread = min(reach, 11.0 * (len(arriving) - 1) / 1)
+                for k, edge in enumerate(arriving):
+                    self.port[edge] = -spread + 2 * spread * k / max(1, len(arriving) - 1)
+
+    def _column_of(self, node: int) -> int:
+        return next(item.column for item in self.items if item.kind == "node" and item.ref == node)
+
+    def _chain(self) -> None:
+        """Join items that shall be level into blocks, the longest chains first, where the order allows."""
+        blocks = Blocks(len(self.items), self.groups)
+        straight: list[tuple[int, int, int]] = []
+        for edge, way in enumerate(self.ways):
+            source, target = self.ends[edge]
+            at_source = self.main_out[source] == edge
+            at_target = self.main_in[target] == edge
+            last = len(way) - 2
+            for k, (a, b) in enumerate(itertools.pairwise(way)):
+                if self.items[a].row != self.items[b].row:
+                    continue
+                first = k == 0 or self.items[way[k - 1]].row != self.items[a].row
+                if (not first or (at_source and k)) and k < last:
+                    straight.append((0, a, b))  # what passes on one edge is level, labels with it
+                elif (first and at_source) or (k == last and at_target):
+                    straight.append((1 if at_source and at_target else 2, a, b))
+        for _, a, b in sorted(straight, key=lambda s: s[0]):
+            blocks.join(a, b)
+        for index, item in enumerate(self.items):
+            item.block = blocks.of(index)
+
+    def _set_heights(self) -> None:
+        names = sorted({item.block for item in self.items})
+        number = {name: i for i, name in enumerate(names)}
+        block = [number[item.block] for item in self.items]
+        apart: dict[tuple[int, int], float] = {}
+        for group in self.groups:
+            for upper, lower in itertools.pairwise(group):
+                a, b = self.items[upper], self.items[lower]
+                gap = FLAT_GAP if "pass" in (a.kind, b.kind) else GAP
+                key = (block[upper], block[lower])
+                apart[key] = max(apart.get(key, 0.0), a.down + b.up + gap)
+        pulls: list[tuple[int, int, float, float]] = []
+        for edge, way in enumerate(self.ways):
+            for k, (a, b) in enumerate(itertools.pairwise(way)):
+                offset = self.port[edge] if k == len(way) - 2 else 0.0
+                if block[a] != block[b] and self.items[a].row == self.items[b].row:
+                    pulls.append((block[a], block[b], offset, 1.0))
+        y = settle(len(names), pulls, apart)
+        for item, own in zip(self.items, block, strict=True):
+            item.y = y[own]
+
+    def gaps(self) -> list[float]:
+        """Room after each column: more where an edge has far to climb."""
+        rise = [0.0] * len(self.columns)
+        for edge, way in enumerate(self.ways):
+            for k, (a, b) in enumerate(itertools.pairwise(way)):
+                before, item = self.items[a], self.items[b]
+                if before.row == item.row:
+                    arrive = item.y + (self.port[edge] if k == len(way) - 2 else 0.0)
+                    rise[before.column] = max(rise[before.column], abs(arrive - before.y))
+        least = (BEFORE_LABEL, BEFORE_NODE)
+        return [max(least[c % 2], min(52.0, 8.0 + 0.36 * r)) for c, r in enumerate(rise)]
+
+    def is_input(self, index: int) -> bool:
+        """Whether an item is a node that nothing leads to."""
+        item = self.items[index]
+        return item.kind == "node" and not self.into[item.ref]
+
+
+def _the_most(edges: list[int], measure: Callable[[int], int]) -> int:
+    """The one edge with the greatest measure, −1 if there is none or two have it."""
+    if not edges:
+        return -1
+    top = max(measure(e) for e in edges)
+    first = [e for e in edges if measure(e) == top]
+    return first[0] if len(first) == 1 else -1

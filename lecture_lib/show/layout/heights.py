@@ -1,0 +1,136 @@
+"""Heights: what shall be level is made level, the rest is pulled together and keeps its order."""
+
+import itertools
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .boxes import half
+
+__all__ = ["Blocks", "settle"]
+
+Array = NDArray[np.float64]
+
+
+class Blocks:
+    """Sets of items that are level with each other, kept free of contradictions.
+
+    Two blocks may be joined unless one stands somewhere above the other, by whatever detour.
+    """
+
+    def __init__(self, count: int, columns: Sequence[Sequence[int]]) -> None:
+        self.name = list(range(count))
+        self.members: list[list[int]] = [[i] for i in range(count)]
+        self.next = [-1] * count
+        for column in columns:
+            for upper, lower in itertools.pairwise(column):
+                self.next[upper] = lower
+
+    def of(self, item: int) -> int:
+        """The block that an item is in."""
+        return self.name[item]
+
+    def _above(self, upper: int, lower: int) -> bool:
+        seen = {upper}
+        stack = [upper]
+        while stack:
+            block = stack.pop()
+            for member in self.members[block]:
+                after = self.next[member]
+                if after >= 0:
+                    below = self.name[after]
+                    if below == lower:
+                        return True
+                    if below not in seen:
+                        seen.add(below)
+                        stack.append(below)
+        return False
+
+    def join(self, a: int, b: int) -> None:
+        """Make the blocks of two items one, unless one stands above the other."""
+        first, second = self.name[a], self.name[b]
+        if first == second or self._above(first, second) or self._above(second, first):
+            return
+        for member in self.members[second]:
+            self.name[member] = first
+        self.members[first] += self.members[second]
+        self.members[second] = []
+
+
+def settle(
+    count: int, pulls: Sequence[tuple[int, int, float, float]], apart: dict[tuple[int, int], float]
+) -> list[float]:
+    """Heights y with y[lower] − y[upper] ≥ apart, and Σ weight · (y[a] − y[b] − offset)² least.
+
+    The dual of this programme asks for multipliers ≥ 0, see `_multipliers`.
+    """
+    if count == 1:
+        return [0.0]
+    quadratic = np.eye(count) * 1e-3
+    linear = np.zeros(count)
+    for a, b, offset, weight in pulls:
+        quadratic[a, a] += weight
+        quadratic[b, b] += weight
+        quadratic[a, b] -= weight
+        quadratic[b, a] -= weight
+        linear[a] += weight * offset
+        linear[b] -= weight * offset
+    y = np.linalg.solve(quadratic, linear)
+    pairs = list(apart)
+    if pairs:
+        rows = np.zeros((len(pairs), count))
+        for i, (upper, lower) in enumerate(pairs):
+            rows[i, lower], rows[i, upper] = 1.0, -1.0
+        reach = np.linalg.solve(quadratic, rows.T)
+        wanted = np.array([apart[pair] for pair in pairs]) - rows @ y
+        y = y + reach @ _multipliers(rows @ reach, wanted)
+    heights = [half(float(value)) for value in y]
+    # rounding (or a search cut short) may have left two a little too near: push down, from the top
+    below: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+    waiting = [0] * count
+    for (upper, lower), distance in apart.items():
+        below[upper].append((lower, distance))
+        waiting[lower] += 1
+    ready = [block for block in range(count) if not waiting[block]]
+    for block in ready:
+        for lower, distance in below[block]:
+            heights[lower] = max(heights[lower], math.ceil((heights[block] + distance) * 2) / 2)
+            waiting[lower] -= 1
+            if not waiting[lower]:
+                ready.append(lower)
+    return heights
+
+
+def _multipliers(matrix: Array, wanted: Array) -> Array:
+    """Least ½ mᵀ matrix m − wantedᵀ m over m ≥ 0, by principal pivoting.
+
+    Guess which multipliers are above 0, solve for them, exchange all that came out wrong. Should the number
+    of wrong ones not fall, exchange the last one only (Murty's rule), which always comes to an end.
+    """
+    count = len(wanted)
+    matrix = matrix + np.eye(count) * 1e-9 * float(np.trace(matrix)) / count
+    active = wanted > 0
+    found = np.zeros(count)
+    fewest, patience = count + 1, 3
+    for _ in range(20 * count):
+        found = np.zeros(count)
+        inside = np.flatnonzero(active)
+        if inside.size:
+            found[inside] = np.linalg.solve(matrix[np.ix_(inside, inside)], wanted[inside])
+        slope = matrix @ found - wanted
+        wrong = np.where(active, found < -1e-9, slope < -1e-6)
+        number = int(np.sum(wrong))
+        if not number:
+            break
+        if number < fewest:
+            fewest, patience = number, 3
+        elif patience:
+            patience -= 1
+        else:
+            last = int(np.flatnonzero(wrong)[-1])
+            wrong = np.zeros(count, dtype=bool)
+            wrong[last] = True
+        active ^= wrong
+    return np.maximum(found, 0.0)
