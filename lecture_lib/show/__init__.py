@@ -9,7 +9,8 @@
 from .bars import softmax_bars
 from .chart import line_chart
 from .embedding_picture import embedding
-from .formula import caption, formulas
+from .formula import caption
+from .formula_picture import formulas
 from .frames import scrub
 from .graph_picture import graph
 from .matrix import matrix_step

@@ -5,7 +5,8 @@ from html import escape
 from lecture_lib.autodiff.record import Record
 from lecture_lib.common import Text
 
-from .formula import caption, formulas
+from .formula import caption
+from .formula_picture import formulas
 from .graph_picture import graph
 from .picture import Group
 

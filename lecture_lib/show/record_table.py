@@ -63,9 +63,7 @@ def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Tabl
             if (node, k) in known.handed
         ]
         back = ", ".join(handed) or ("" if leaf else NOT_COMPUTED)
-        rows.append(
-            [names[node], node.role if leaf else forward_formula(record, node), value, gradient, back]
-        )
+        rows.append([names[node], node.role if leaf else forward_formula(node, names), value, gradient, back])
     if not record.has_gradients:
         head, rows = head[:3], [row[:3] for row in rows]
     return Table(title, head, [[row[0], *map(_in_lines, row[1:])] for row in rows])

@@ -33,7 +33,7 @@ def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -
             if node.role == "constant" and node.ndim == 0:
                 line = f"constant {value}"
         else:
-            line = f"{names[node]} = {forward_formula(record, node)} = {value}"
+            line = f"{names[node]} = {forward_formula(node, names)} = {value}"
         if record.has_gradients:
             gradient = (
                 value_words(record.gradient(node), decimals) if node in known.gradients else "not computed"

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lecture_lib.show.chart import _axes, _background, line_chart, trend, written
+from lecture_lib.show.chart import line_chart
+from lecture_lib.show.chart_axes import axes_for, background
+from lecture_lib.show.chart_words import trend, written
 from lecture_lib.show.typeset import room
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -35,7 +37,7 @@ values = st.lists(st.floats(-1e4, 1e4, allow_nan=False), min_size=2, max_size=40
 @given(values)
 def test_every_value_is_drawn_where_its_axes_say(series):
     (line,) = polylines(line_chart({"loss": series}, log=False))
-    axes = _axes({"loss": series}, 0, None, None, False, None)
+    axes = axes_for({"loss": series}, 0, None, None, False, None)
     assert line == [(round(axes.x(i), 1), round(axes.y(v), 1)) for i, v in enumerate(series)]
 
 
@@ -51,14 +53,14 @@ def test_the_axes_stay_while_a_line_grows(series, until):
 
 @given(values)
 def test_the_axes_hold_all_values_with_round_ends(series):
-    axes = _axes({"loss": series}, 0, None, None, False, None)
+    axes = axes_for({"loss": series}, 0, None, None, False, None)
     assert all(axes.holds(value) for value in series)
     assert axes.low_y <= 0, "a loss is shown from 0, or its fall would look larger than it is"
 
 
 def test_a_label_of_the_axis_stands_where_its_number_is():
     chart = line_chart({"loss": [0.861, 0.7, 0.5]})
-    axes = _axes({"loss": [0.861, 0.7, 0.5]}, 0, None, None, None, None)
+    axes = axes_for({"loss": [0.861, 0.7, 0.5]}, 0, None, None, None, None)
     for text in ET.fromstring(chart.svg).iter(f"{SVG}text"):
         if text.text in ("0.2", "0.8"):
             # Matplotlib puts the number's base line a few pixels below the tick that it names.
@@ -144,16 +146,16 @@ def test_the_picture_keeps_its_size_while_its_lines_grow(series, until):
 
 def test_the_same_data_give_the_same_bytes_drawn_anew():
     first = line_chart({"loss": [0.9, 0.4]}, level=("log 2", 0.69)).svg
-    _background.cache_clear()
+    background.cache_clear()
     assert line_chart({"loss": [0.9, 0.4]}, level=("log 2", 0.69)).svg == first
     assert not re.search(r"20\d\d-\d\d|[Mm]atplotlib v", first)
 
 
 def test_the_axes_are_drawn_once_for_all_states():
-    _background.cache_clear()
+    background.cache_clear()
     for until in range(5):
         line_chart({"loss": [0.9, 0.7, 0.6, 0.5, 0.4]}, until=until)
-    assert _background.cache_info().misses == 1
+    assert background.cache_info().misses == 1
 
 
 def test_words_tell_a_fall_a_rise_a_turn_and_a_standstill():

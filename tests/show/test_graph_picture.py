@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import lecture_lib as ll
 from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import Group, Picture, graph, scrub
-from lecture_lib.show.graph_picture import RADIUS
+from lecture_lib.show.graph_parts import RADIUS
+from lecture_lib.show.known import names_of
 from lecture_lib.show.svg import BACKWARD, FORWARD, WRONG
 from lecture_lib.show.typeset import room
 
@@ -389,3 +390,37 @@ def test_a_wrong_gradient_is_ringed_and_what_was_expected_stands_beneath_it():
     assert "Wrong: the gradient of x; 6.50 was expected." in picture.words
     assert picture.svg.count(WRONG) >= 2  # the ring and the number
     assert WRONG not in graph(record).svg
+
+
+# --- one record, many views -------------------------------------------------------------------------
+
+
+def chain(length):
+    node = ll.parameter(1.5, "w")
+    for _ in range(length):
+        node = node * 1.25
+    return ll.backward(node.named("loss"))
+
+
+def calls(function, run):
+    """How often `function` is called while `run` runs."""
+    count = 0
+
+    def look(frame, event, _):
+        nonlocal count
+        count += event == "call" and frame.f_code is function.__code__
+
+    sys.setprofile(look)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("show", [graph, ll.table, lambda record: scrub(record, 1)])
+def test_the_nodes_are_named_as_often_in_a_long_record_as_in_a_short_one(show):
+    short, long = chain(3), chain(30)
+    for record in (short, long):
+        scrub(record, 1)  # what is kept for all steps of a record is made
+    assert 0 < calls(names_of, lambda: show(short)) == calls(names_of, lambda: show(long))

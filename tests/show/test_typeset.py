@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from lecture_lib.common import number
-from lecture_lib.show.graph_picture import _Card
+from lecture_lib.show.graph_parts import Card
 from lecture_lib.show.svg import Value
 from lecture_lib.show.typeset import is_written_out, rows_of, value_words
 
@@ -79,5 +79,5 @@ def test_a_label_has_room_for_the_widest_font_of_the_house_style():
             font.set_size(12, 72)
             font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
             width = font.get_width_height()[0] / 64
-            card = _Card(Value("", ((text,),), boxed=False, bold=bold), None)
+            card = Card(Value("", ((text,),), boxed=False, bold=bold), None)
             assert width <= card.width, text

@@ -19,7 +19,8 @@ from lecture_lib.common import Html, Look, Table, Text, bracketed, norm
 from lecture_lib.explore.controls import Choice, Slider, Steps
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning import duck_goose, encode_batch, mlp, mlp_loss, one_hot, sentences, sgd_step
-from lecture_lib.show.chart import line_chart, written
+from lecture_lib.show.chart import line_chart
+from lecture_lib.show.chart_words import written
 from lecture_lib.show.picture import Group
 
 __all__ = ["RATES", "Point", "descent", "descent_run", "explore_descent"]

@@ -1,0 +1,150 @@
+"""What a drawn graph is made of: cards on edges, sums beneath nodes, and how large everything is."""
+
+import math
+import re
+from dataclasses import dataclass
+
+from lecture_lib.autodiff.graph import Node
+from lecture_lib.autodiff.record import Record
+from lecture_lib.common import lowered, number, raised
+
+from . import svg
+from .layout import Shape
+from .svg import Value, value_of
+from .typeset import room, split_name
+
+__all__ = ["RADIUS", "Card", "Link", "links_of", "shape_of", "sums_of", "symbol_of"]
+
+RADIUS = 24.0
+_COMMUTATIVE = {"add", "multiply", "dot"}
+_IN_CIRCLE = 1.7 * RADIUS
+"""Room for a symbol in a circle."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A label: what flows forward, and beneath it what flows back."""
+
+    forward: Value
+    backward: Value | None
+
+    @property
+    def split(self) -> bool:
+        """Whether the brackets of the two stand one below the other."""
+        return self.forward.boxed or (self.backward is not None and self.backward.boxed)
+
+    @property
+    def prefix_width(self) -> float:
+        """Room before the brackets."""
+        return max(self.forward.prefix_width, self.backward.prefix_width if self.backward else 0.0)
+
+    @property
+    def column_widths(self) -> tuple[float, ...]:
+        """Room for each column of numbers, the same in both."""
+        if self.backward is None or len(self.backward.column_widths) != len(self.forward.column_widths):
+            return self.forward.column_widths
+        pairs = zip(self.forward.column_widths, self.backward.column_widths, strict=True)
+        return tuple(max(pair) for pair in pairs)
+
+    @property
+    def grid_width(self) -> float:
+        """Room for the numbers of both, one below the other."""
+        return sum(self.column_widths) + 8 * (len(self.column_widths) - 1) + 12
+
+    @property
+    def width(self) -> float:
+        """Width in pixels, in steps of eight, so that a digit more seldom moves anything."""
+        values = [self.forward, *([self.backward] if self.backward else [])]
+        inner = max(v.width for v in values)
+        if self.split:
+            inner = self.prefix_width + self.grid_width + 2
+        return max(64.0, 8 * math.ceil((inner + 12) / 8))
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+        return (
+            4
+            + self.forward.height
+            + (self.backward.height + (3 if self.split else 0) if self.backward else 0)
+        )
+
+
+@dataclass(frozen=True)
+class Link:
+    """An edge of the drawing: into `node` as operand `position`, or (no node) from the root to its box."""
+
+    source: Node
+    node: Node | None
+    position: int
+    card: Card
+
+
+def links_of(record: Record, names: dict[Node, str], decimals: int) -> list[Link]:
+    """All edges with their cards, in the order of computation; last the one to the root's box."""
+    links: list[Link] = []
+    for node in record.nodes:
+        for position, parent in enumerate(node.parents):
+            back = record.contribution(node, position) if record.has_gradients else None
+            links.append(Link(parent, node, position, _card(parent, names, back, decimals)))
+    if record.root.primitive is not None:
+        back = record.gradient(record.root) if record.has_gradients else None
+        links.append(Link(record.root, None, 0, _card(record.root, names, back, decimals)))
+    return links
+
+
+def _card(source: Node, names: dict[Node, str], back: object, decimals: int) -> Card:
+    prefix = "" if source.role == "constant" and source.ndim == 0 else f"{names[source]}="
+    backward = None if back is None else value_of("∂ ", back, decimals, bold=True)
+    return Card(value_of(prefix, source.value, decimals), backward)
+
+
+def sums_of(record: Record, decimals: int) -> dict[Node, Value]:
+    """Gradients that are sums of several contributions; they are written beneath their nodes."""
+    if not record.has_gradients:
+        return {}
+    uses = dict.fromkeys(record.nodes, 0)
+    for node in record.nodes:
+        for parent in node.parents:
+            uses[parent] += 1
+    return {
+        node: value_of("Σ ∂ ", record.gradient(node), decimals, bold=True)
+        for node in record.nodes
+        if uses[node] > 1
+    }
+
+
+def symbol_of(node: Node) -> str:
+    """What is drawn in an operation: its primitive's symbol, with the exponent of a power.
+
+    A product of matrices is drawn with the names of what is multiplied, W h₀, where a circle has room.
+    """
+    if node.primitive is None:
+        return ""
+    symbol = node.primitive.symbol
+    if re.fullmatch(r"\{\w+\} \{\w+\}", node.primitive.formula) and all(p.name for p in node.parents):
+        product = " ".join(_indexed(parent.name) for parent in node.parents)
+        return product if room(product, 17) <= _IN_CIRCLE else symbol
+    exponent = node.settings.get("exponent")
+    return symbol.replace("ⁿ", raised(number(exponent, digits=6))) if exponent is not None else symbol
+
+
+def _indexed(name: str) -> str:
+    """A name with its index low, in the signs that plain text has for it."""
+    stem, index = split_name(name)
+    return stem + lowered(index)
+
+
+def shape_of(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
+    """How much room a node takes, its note included."""
+    below = note.height + 5 if note else 0.0
+    below_width = note.width if note else 0.0
+    if node.primitive is None:
+        if node.role == "constant" and not is_root:
+            return Shape(max(34.0, room(name, svg.SIZE) + 16), 28, below, below_width)
+        return Shape(max(52.0, svg.name_width(name) + 22), 40, below, below_width)
+    ordered = node.primitive.name not in _COMMUTATIVE
+    wide = room(symbol_of(node), 17)
+    if wide <= _IN_CIRCLE:
+        return Shape(2 * RADIUS, 2 * RADIUS, below, below_width, True, ordered)
+    return Shape(room(symbol_of(node), 14) + 26, 40, below, below_width, False, ordered)
