@@ -60,8 +60,9 @@ classes = ["bird", "food", "cricket"]
 texts = ["a duck swims on the pond", "roast duck with plums", "he was out for a duck"]
 P = np.array([[0.7, 0.2, 0.1], [0.3, 0.6, 0.1], [0.5, 0.3, 0.2]])
 
+print(" " * 26, *classes)
 for text, p in zip(texts, P, strict=True):
-    print(f"{text:<27}", "   ".join(f"{name} {value}" for name, value in zip(classes, p, strict=True)))
+    print(f"{text:<26}", p)
 
 # %% [markdown]
 # The true class of a text is written as a **one-hot** vector $y$: 1 at the true class, 0 at the others. It has one entry
@@ -209,10 +210,13 @@ ll.check("nll", nll)
 # `ll.nll` takes all rows at once, and gives the mean.
 
 # %%
-print("product   ", P[Y == 1].prod().round(4))
-print("sum of NLL", -np.log(P[Y == 1]).sum().round(4))
-print("mean NLL  ", ll.nll(P, Y).round(4))
-print("back again", np.exp(-3 * ll.nll(P, Y)).round(4))
+p_true = P[Y == 1]  # the entries of P where Y is 1: 0.7, 0.6 and 0.2
+
+print("product of the three     ", p_true.prod().round(4))
+print("sum of their NLL         ", -np.log(p_true).sum().round(4))
+print("exp of minus the sum     ", np.exp(np.log(p_true).sum()).round(4))
+print("mean of their NLL        ", -np.log(p_true).mean().round(4))
+print("the same from the library", ll.nll(P, Y).round(4))
 
 # %% [markdown]
 # ### A model that knows nothing
@@ -245,7 +249,7 @@ ll.predict("01-starts-at-one")
 #
 # | your first loss | look for |
 # |---|---|
-# | far above $\log C$ | weights that are too large at the start, or inputs that are |
+# | far above $\log C$ | weights or inputs that are too large |
 # | as many times $\log C$ as there are texts | a sum over the texts, where you meant the mean |
 # | $\log C$ divided by $C$ | a mean over the classes, where a sum is meant |
 # | 0.434 or 1.443 times $\log C$ | a logarithm to base 10 or 2 |
@@ -447,7 +451,7 @@ ll.explore_promise()
 # - $\theta_{s+1} = \theta_s - \eta \nabla_\theta \ell$: against the gradient, by the learning rate's part of it.
 # - The gradient promises a fall of $\eta \lVert g \rVert^2$. The rate is too large where the promise breaks.
 #
-# Next: lesson 03 finds gradients by walking back through a graph.
+# Next: lesson 02 is about the gradient itself, and lesson 03 finds it by walking back through a graph.
 
 # %% [markdown]
 # ## Hand in

@@ -981,7 +981,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (step_entry_by_entry_in_place, 2, "the old parameters", "changes theta in place"),
         (step_eats_both, 2, "changed its arguments theta, gradient", None),
         (step_returns_nothing, 0, "Does it end with return?", None),
-        (step_in_a_list, 0, "they come in a list", "a list"),
+        (step_in_a_list, 0, "come in a list", "a list"),
         (step_of_vectors_alone, 2, "lost theta's shape", "flattened"),
         (step_returns_in_the_loop, 0, "Does a return stand inside a loop?", "the first entry alone"),
         (step_of_two_entries, 0, "may have any number of them", "two entries written out"),

@@ -60,11 +60,9 @@ NLL_MISTAKES = (
          "Your loss is negative. Which sign has the logarithm of a number below 1, and what does the loss put"
          " before it?"),
     Edit("log to base 2", {"np.log(": "np.log2("},
-         "Your loss counts halvings: it is 1 where the probability is a half. Which logarithm is meant,"
-         " and how is it called in NumPy?"),
+         "Your logarithm has the base 2. Which one is meant, and how is it called in NumPy?"),
     Edit("log to base 10", {"np.log(": "np.log10("},
-         "Your loss counts powers of ten: it would be 1 where the probability is 0.1. Which logarithm is"
-         " meant, and how is it called in NumPy?"),
+         "Your logarithm has the base 10. Which one is meant, and how is it called in NumPy?"),
     Edit("log(1 - p)", ({_LOG: "np.log(1 - p)"}, {_LOG: "np.log1p(-p)"}),
          "Your loss is small where the true class is improbable. Whose probability goes into the"
          " logarithm: that of the true class, or that of all others together?"),
@@ -124,7 +122,7 @@ NLL_MISTAKES = (
     Edit("not added up", {_SUM: "-terms"},
          "Your result has an entry for each class. What makes one number of them?"),
     Edit("one number in an array", ({_SUM: "-log_p[y == 1]"}, {_SUM: "-np.sum(terms, keepdims=True)"}),
-         "Your number is right, but it comes in an array of one entry: y == 1 picks such an array, and"
+         "Your number comes in an array of one entry: y == 1 picks such an array, and"
          " keepdims keeps one. Which function, or which index, takes the number out of it?"),
     Edit("the first class alone", {_SUM: "-terms[0]"},
          "Your loss looks at the first class alone: it is 0 whenever another one is true. Does a return"
@@ -268,11 +266,11 @@ SGD_STEP_MISTAKES = (
         {"return theta - step": "theta -= step\n    return theta"},
         {"return theta - step": "theta -= step\n    return theta.copy()"},
     ),
-         "The numbers are right, but theta was changed: whoever called has lost the old parameters. Which"
+         "theta was changed: whoever called has lost the old parameters. Which"
          " line writes into theta, and what makes a new array instead?"),
     Edit("changes the gradient in place", {f"step = {_STEP}": "step = gradient; step *= learning_rate"},
-         "The numbers are right, but the gradient was changed. Which line writes into it, and what makes a"
-         " new array instead?"),
+         "The gradient was changed: it is no longer what was handed in. Which line writes into it, and"
+         " what makes a new array instead?"),
     Edit("normalises the gradient", (
         {_STEP: "learning_rate * gradient / np.linalg.norm(gradient)"},
         {_STEP: "learning_rate * gradient / np.max(np.abs(gradient))"},
@@ -338,10 +336,10 @@ SGD_STEP_MISTAKES = (
          "Entries 0 and 1 are written out one by one, and theta may have any number of them. What does"
          " NumPy do with two whole arrays and a minus between them?"),
     Edit("a list", ({_NEW: "(theta - step).tolist()"}, {_NEW: "[t - s for t, s in zip(theta, step)]"}),
-         "The numbers are right, but they come in a list. What makes an array of it? Or can NumPy take one"
+         "Your numbers come in a list. What makes an array of it? Or can NumPy take one"
          " array from the other without a loop?"),
     Edit("flattened", ({_NEW: "(theta - step).ravel()"}, {_NEW: "(theta - step)[..., np.newaxis]"}),
-         "The numbers are right, but they have lost theta's shape. Which of your functions changes a"
+         "Your numbers have lost theta's shape. Which of your functions changes a"
          " shape, and is it needed?"),
     Edit("rounded", tuple({_NEW: f"np.round(theta - step, {digits})"} for digits in (1, 2, 3, 4)),
          "Your numbers were rounded. The next step begins where this one ends: can you return them with"
