@@ -42,8 +42,8 @@ ll.recall("01")
 # The forward pass says what the model believes. The backward pass says what to change.
 
 # %% [markdown]
-# The slide writes the backward pass as a function that returns the *updated* parameters $\theta_{s+1}$. It is of use to
-# see two parts in it: **backpropagation** finds the gradient, and the **optimiser** takes a step with it. This lesson is
+# The slide writes the backward pass as a function that returns the *updated* parameters $\theta_{s+1}$. It helps to see
+# two parts in it: **backpropagation** finds the gradient, and the **optimiser** takes a step with it. This lesson is
 # about both ends: the loss that the way back begins with, and the step that it ends with. Lessons 02 and 03 are about
 # the way between.
 
@@ -109,7 +109,7 @@ for n in (1, 10, 100, 200, 300, 400, 500):
 # Nothing is lost by it: $\log$ grows whenever its argument grows, so the parameters that make the likelihood largest are
 # those that make its logarithm largest. Two more gains:
 #
-# - The gradient of a sum is the sum of the gradients: each text can be worked out alone. (Lesson 08 lives on that.)
+# - The gradient of a sum is the sum of the gradients: each text can be worked out alone. (Lesson 08 builds on that.)
 # - $\log$ is negative for probabilities below 1. With a **minus** in front it becomes something that is never below 0,
 #   and that one wants **small**: a loss.
 #

@@ -222,6 +222,10 @@ def step_with_greek_letters(theta, gradient, learning_rate):
     return theta - eta * gradient  # noqa: F821
 
 
+def step_calls_the_gradient(theta, gradient, learning_rate):
+    return theta - learning_rate * gradient(theta)
+
+
 def step_never_below_0(theta, gradient, learning_rate):
     return np.maximum(theta - learning_rate * gradient, 0)
 
@@ -971,7 +975,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (nll_divided_by_log_of_the_classes, 0, "was expected", None),
         (nll_half_precision, 0, "was expected", None),
         (nll_of_two_classes_only, 0, "was expected", None),
-        (nll_of_a_batch, 0, "axis 1 is out of bounds", None),
+        (nll_of_a_batch, 0, "How many axes has p", "an axis of a batch"),
         (nll_clips_at_one, 0, "was expected", None),
     ],
     "sgd_step": [
@@ -990,6 +994,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (step_by_the_rate_alone, 0, "by the learning rate itself", "the gradient left out"),
         (step_of_one_example, 0, "a fixed number stands in its place", "the rate as a number"),
         (step_with_greek_letters, 0, "Python does not know eta", "the rate called eta"),
+        (step_calls_the_gradient, 0, "Here gradient is an array", "the gradient called"),
         (step_never_below_0, 0, "was expected", None),
         (step_with_momentum, 0, "was expected", None),
         (step_to_the_power, 0, "nan", None),

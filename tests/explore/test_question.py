@@ -257,3 +257,43 @@ def test_the_neurons_figures_are_the_ones_that_come_out():
     assert f"{d_w:.1f}".replace("-", "−") in question.options[question.right].explanation
     assert d_w < 0
     assert question.options[question.right].text.startswith("Negative")
+
+
+def explanations_of(id):
+    question = next(q for q in PREDICTED if q.id == id)
+    return question, " ".join(option.explanation for option in question.options)
+
+
+def test_the_product_of_the_lessons_500_probabilities_is_0_after_some_400():
+    import numpy as np
+
+    product = np.random.default_rng(1).uniform(0.02, 0.4, size=500).cumprod()
+    question, words = explanations_of("01-product")
+    assert product[-1] == 0
+    assert question.options[question.right].text == "0.0"
+    assert 390 < np.flatnonzero(product == 0)[0] < 430
+    assert "some 400" in words
+    assert 5.5 < product[99] ** (-1 / 100) < 6.5
+    assert "on average six times" in words
+
+
+def test_the_first_loss_of_ten_classes_and_the_slopes_of_two_probabilities_are_what_is_said():
+    _, words = explanations_of("01-starts-at-one")
+    assert f"{math.log(10):.3f}" in words
+    assert math.log10(10) == 1
+    _, words = explanations_of("01-halved")
+    steeper = (1 / 0.02) / (1 / 0.8)
+    assert steeper == pytest.approx(40)
+    assert words.count("40 times") == 2
+
+
+def test_the_step_of_twice_the_rate_brings_what_is_said():
+    from lecture_lib.lessons.lesson_01.explorers import CURVES, Step
+
+    question, words = explanations_of("01-twice-the-rate")
+    once, twice = Step(CURVES[0], 2.0, 0.5), Step(CURVES[0], 2.0, 1.0)
+    assert (once.promised, once.came, twice.promised, twice.came) == (2.0, 1.5, 4.0, 2.0)
+    assert "so 4 is promised" in question.prompt
+    assert question.options[question.right].text == "By 2, half of what is promised."
+    assert Step(CURVES[0], 2.0, 2.0).end == -2.0
+    assert "At η = 2 the step leads to −2" in words

@@ -159,6 +159,11 @@ NLL_MISTAKES = (
     Edit("two arguments of np.sum", {_SUM: "-np.sum(y, log_p)"},
          "np.sum adds up its first argument; the second is not another factor. What joins y and the"
          " logarithms before they are added up?"),
+    Edit("an axis of a batch", {_SUM: "-np.sum(terms, axis=1)"},
+         "axis=1 adds up along a second axis. How many axes has p, which belongs to one text?"),
+    Edit("a product without a sign", {"y * log_p": "y(log_p)"},
+         "Brackets right behind a name call it as a function, and y is an array. Which sign is a product"
+         " in Python?"),
     Edit("the derivative", ({_SUM: "-np.sum(y / p)"}, {_SUM: "-y / p"}),
          "This is -1/p for the true class: the derivative of the loss. Is the derivative asked, or the"
          " loss itself?"),
@@ -347,6 +352,12 @@ SGD_STEP_MISTAKES = (
     Edit("@ with a number", {_STEP: "learning_rate @ gradient"},
          "@ is the product of matrices and vectors, and the rate is a single number. Which sign multiplies"
          " every entry of an array by a number?"),
+    Edit("the gradient called", {_STEP: "learning_rate * gradient(theta)"},
+         "Brackets right behind a name call it as a function. Here gradient is an array: it has been"
+         " worked out already. What is left to do with it?"),
+    Edit("a product without a sign", {_STEP: "learning_rate(gradient)"},
+         "Brackets right behind a name call it as a function, and the rate is a number. Which sign is a"
+         " product in Python?"),
     *(
         Edit(f"the rate called {name}", {_STEP: f"{name} * gradient"},
              f"Python does not know {name}. By which name is the learning rate handed in?")

@@ -48,8 +48,8 @@ RECALL = (
             ),
             Option(
                 "log a + log b",
-                "The logarithm turns products into sums. This lesson lives on it: the probability of many "
-                "texts together is a product, and its logarithm is a sum.",
+                "The logarithm turns products into sums. This lesson builds on it: the probability of "
+                "many texts together is a product, and its logarithm is a sum.",
             ),
         ),
         right=3,
