@@ -183,7 +183,7 @@ ll.compare("loss_2", loss_2, ll.nll(P[1], Y[1]), tolerance=0.002)
 ll.compare("loss_3", loss_3, ll.nll(P[2], Y[2]), tolerance=0.002)
 
 # %% [markdown]
-# ### Exercise `nll` (3 points)
+# ### Exercise `nll` ({points})
 #
 # Write the negative log-likelihood of one text, for any number of classes. `p` holds a probability above 0 for each
 # class. `y` is one-hot. Return one number.
@@ -376,7 +376,7 @@ print("after ", after.tolist())
 # makes a new one. Whoever wants to compare the parameters before and after a step needs the old ones.
 
 # %% [markdown]
-# ### Exercise `sgd_step` (3 points)
+# ### Exercise `sgd_step` ({points})
 #
 # Write one step of gradient descent. `theta` and `gradient` are arrays of one shape, whichever it is. Return the new
 # parameters as an array of that shape. `theta` and `gradient` must be the same afterwards as before.
