@@ -372,7 +372,8 @@ def execute(lesson: Lesson, notebook: NotebookNode, folder: Path) -> NotebookNod
     executed.metadata = nbformat.from_dict(METADATA)
     for cell, node in zip(lesson.cells, executed.cells, strict=True):
         if cell.kind == "code":
-            node.outputs = [clean_output(lesson, cell, output) for output in node.outputs]
+            cleaned = [clean_output(lesson, cell, output) for output in node.outputs]
+            node.outputs = [output for output in cleaned if output.get("data", output)]
     return executed
 
 

@@ -6,17 +6,16 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from lecture_lib.common import Displayable, Shown, Text
+from lecture_lib.common import Displayable, Text
 from lecture_lib.show import Group
 
 from .controls import Control
+from .live import Live
 
 __all__ = ["Explorer"]
 
-LIVE = "application/vnd.jupyter.widget-view+json"
 
-
-class Explorer(Shown):
+class Explorer(Live):
     """Labelled controls around a function that makes pictures.
 
     The view is called with one keyword for each control, and returns a picture. It must be a pure function:
@@ -61,7 +60,6 @@ class Explorer(Shown):
         _check_names(view, self.controls)
         self._at: list[int] = [control.first for control in self.controls]
         self._first = self.show()
-        self._widget: Any = None
 
     @property
     def first_state(self) -> dict[str, Any]:
@@ -105,7 +103,6 @@ class Explorer(Shown):
     def spec(self) -> dict[str, Any]:
         """What the browser needs to build the controls and to show the first picture."""
         return {
-            "kind": "explorer",
             "title": self.title,
             "controls": [
                 {
@@ -173,10 +170,10 @@ class Explorer(Shown):
             "What is shown is the picture before it."
         )
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        if self._widget is None:
-            self._widget = live_widget(self.spec(), self.answer)
-        return mimebundle(self, self._widget)
+    def _live_widget(self) -> Any:
+        from .widget import ExplorerWidget, live
+
+        return live(ExplorerWidget, self.spec(), self.answer)
 
 
 def caption(picture: Displayable) -> str:
@@ -215,20 +212,3 @@ def _check_names(view: Callable[..., Any], controls: Sequence[Control]) -> None:
         raise TypeError(
             f"the controls are called {', '.join(names)}, but {what} cannot take them: {error}"
         ) from None
-
-
-def live_widget(*parts: Any) -> Any:
-    """The widget of these parts, or None where widgets are not installed: then what is still is all."""
-    try:
-        from .widget import live
-    except ImportError:
-        return None
-    return live(*parts)
-
-
-def mimebundle(shown: Displayable, widget: Any) -> dict[str, Any]:
-    """What a notebook may show: the still picture, its words and, if there is one, the live widget."""
-    bundle: dict[str, Any] = {"text/html": shown.html, "text/plain": shown.words}
-    if widget is not None:
-        bundle[LIVE] = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    return bundle

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lecture_lib.common import Shown
-
-from .explorer import live_widget, mimebundle
+from .live import Live
 
 __all__ = ["Option", "Question", "Questions", "predict", "recall"]
 
@@ -106,7 +104,7 @@ def predict(id: str) -> "Questions":
     return Questions("Your prediction", (known[id],))
 
 
-class Questions(Shown):
+class Questions(Live):
     """Questions on show. Python keeps what was committed to; the page is told what it may know.
 
     Parameters
@@ -119,7 +117,6 @@ class Questions(Shown):
         self.title = title
         self.questions = questions
         self._chosen: dict[int, int] = {}
-        self._widget: Any = None
 
     @property
     def html(self) -> str:
@@ -147,7 +144,6 @@ class Questions(Shown):
     def spec(self) -> dict[str, Any]:
         """What the browser needs to ask: no word of what is right."""
         return {
-            "kind": "questions",
             "title": self.title,
             "questions": [
                 {
@@ -183,10 +179,10 @@ class Questions(Shown):
             for q, chosen in self._chosen.items()
         }
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        if self._widget is None:
-            self._widget = live_widget(self.spec(), self.answer, self.revealed)
-        return mimebundle(self, self._widget)
+    def _live_widget(self) -> Any:
+        from .widget import QuestionsWidget, live
+
+        return live(QuestionsWidget, self.spec(), self.answer, self.revealed)
 
 
 def _lesson(number: str) -> "_LessonQuestions":

@@ -155,12 +155,10 @@ class Notebook:
         return self.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
 
     def widgets(self) -> list[Locator]:
-        """Give each live output, once it has been built."""
-        outputs = self.page.locator('[data-mime-type="application/vnd.jupyter.widget-view+json"]')
-        found = outputs.all()
-        for output in found:
-            expect(output.locator(".ll-explorer, .ll-question").first).to_be_attached(timeout=MOVE)
-        return found
+        """Give each explorer and each set of questions, once they stand in place of the still ones."""
+        still = self.page.locator(":is(.ll-explorer-still, .ll-question-still):visible")
+        expect(still).to_have_count(0, timeout=MOVE)
+        return self.page.locator(".ll-explorer, .ll-question").all()
 
     def explorers(self) -> list["ExplorerOnPage"]:
         """Give each explorer, its picture there."""

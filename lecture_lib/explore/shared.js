@@ -1,0 +1,66 @@
+// What explorers and questions have in common. It stands before each of them: one plain ES module, no build.
+
+const PATIENCE = 5000; // milliseconds without an answer before saying so
+let count = 0; // of what needs an id
+
+// A model may have several views: `make` is called once for it, and gives a function that builds a view.
+const widget = (make) => () => {
+  let shared = null;
+  const of = (model) => (shared ??= make(model));
+  return {
+    initialize: ({ model }) => void of(model),
+    render: ({ model, el }) => takeOver(model, el, of(model)),
+  };
+};
+
+// The still picture stands before a view, in an output of its own. It is what a notebook shows that is opened
+// without Python, and what a page shows. So the view comes in its place when Python has answered, not before.
+function takeOver(model, el, made) {
+  const place = element("div");
+  place.hidden = true;
+  el.append(place);
+  const leave = made.view(place);
+  let still = null;
+  const greeted = (message) => {
+    if (!message.greeting) return;
+    still ??= stillBefore(el, model.get("spec").title);
+    if (still) still.hidden = true;
+    place.hidden = false;
+  };
+  model.on("msg:custom", greeted);
+  try {
+    model.send({ want: "greeting" });
+  } catch {
+    // no Python: the still picture stays
+  }
+  return () => {
+    model.off("msg:custom", greeted);
+    if (still) still.hidden = false;
+    leave();
+  };
+}
+
+function stillBefore(el, title) {
+  const before = (still) => {
+    const where = still.compareDocumentPosition(el);
+    return where & Node.DOCUMENT_POSITION_FOLLOWING && !(where & Node.DOCUMENT_POSITION_DISCONNECTED);
+  };
+  const stills = [...document.querySelectorAll(".ll-explorer-still, .ll-question-still")].filter(before);
+  return stills.reverse().find((still) => still.querySelector("strong").textContent === title);
+}
+
+// JupyterLab listens for plain keys everywhere (arrows leave the cell, d d deletes it). What is typed into a
+// control belongs to the control. Shortcuts with Ctrl, Alt or Cmd, Shift+Enter, Escape and Tab pass.
+function keepKeys(root) {
+  root.addEventListener("keydown", (event) => {
+    const theirs = event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key === "Enter");
+    if (!theirs && event.key !== "Escape" && event.key !== "Tab") event.stopPropagation();
+  });
+}
+
+function element(name, attributes = {}, text = "") {
+  const made = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+  made.textContent = text;
+  return made;
+}
