@@ -14,6 +14,7 @@ from .formula_picture import formulas
 from .frames import scrub
 from .graph_picture import graph
 from .matrix import matrix_step
+from .panels import Arrow, Line, Panel, Point, side_by_side
 from .picture import Group, Picture
 from .record_table import table
 from .typeset import value_words

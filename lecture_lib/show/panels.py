@@ -1,4 +1,4 @@
-"""Charts side by side in one picture: lines over a number, points on them, and a key beneath each.
+"""Charts side by side in one picture: lines over a number, points and arrows on them, and a key beneath.
 
 Drawn by our own code, axes too, so that the picture is the same to the byte on every machine. Names stand in
 the key and never beside a line, so that nothing overlaps however the lines run.
@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from lecture_lib.common import number
+from lecture_lib.common import number, raised
 
 from .picture import Picture
 
-__all__ = ["Line", "Panel", "Point", "side_by_side"]
+__all__ = ["Arrow", "Line", "Panel", "Point", "side_by_side"]
 
 WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
 LEFT, RIGHT, TOP = 58.0, 14.0, 30.0  # room around the axes' box
@@ -24,18 +24,35 @@ INK, AXIS, GRID = "#1F2933", "#5B6770", "#D5DBE1"
 
 @dataclass(frozen=True)
 class Line:
-    """A line through points, in order; without a name it is a thin guide that the key leaves out."""
+    """A line through points, in order; without a name it is a thin guide that the key leaves out.
+
+    With a `marker` (as a `Point` has) each of its points is marked instead, and nothing joins them.
+    """
 
     name: str
     xs: Iterable[float]
     ys: Iterable[float]
     colour: str
     dash: str = ""
+    marker: str = ""
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """An arrow from a place to another; without a name it is thin, and the key leaves it out."""
+
+    name: str
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    colour: str
+    dash: str = ""
 
 
 @dataclass(frozen=True)
 class Point:
-    """One marked place: a "circle", "square", "triangle" or "diamond"."""
+    """One marked place: a "circle", "square", "triangle" or "diamond"; unnamed, it is not in the key."""
 
     name: str
     x: float
@@ -48,7 +65,8 @@ class Point:
 class Panel:
     """One chart: its title, the axes' names and ranges, and what is drawn.
 
-    A point that lies outside the ranges is drawn hollow at the border, and its name says so.
+    A point that lies outside the ranges is drawn hollow at the border, and its name says so. Where an axis
+    has `powers`, its values are exponents of ten, and its ticks are written as powers: 10⁻³.
     """
 
     title: str
@@ -58,6 +76,14 @@ class Panel:
     y_range: tuple[float, float]
     lines: tuple[Line, ...] = ()
     points: tuple[Point, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    x_powers: bool = False
+    y_powers: bool = False
+
+    @property
+    def keyed(self) -> tuple[Line | Arrow | Point, ...]:
+        """What the key names, in its order."""
+        return tuple(part for part in (*self.lines, *self.arrows, *self.points) if part.name)
 
     def right(self, x: float) -> float:
         """How far right in the panel a value of the horizontal axis lies."""
@@ -96,7 +122,7 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
     >>> "twice x" in picture.svg
     True
     """
-    rows = max(sum(bool(line.name) for line in panel.lines) + len(panel.points) for panel in panels)
+    rows = max(len(panel.keyed) for panel in panels)
     width, height = WIDTH * len(panels), TOP + PLOT_HEIGHT + KEY_TOP + KEY_LINE * rows
     body = "".join(f'<g transform="translate({WIDTH * i:g} 0)">{_panel(p)}</g>' for i, p in enumerate(panels))
     title = escape(" · ".join(panel.title for panel in panels))
@@ -128,13 +154,13 @@ def _panel(panel: Panel) -> str:
     for value in ticks(*panel.y_range):
         y = panel.down(value)
         parts.append(f'<path d="M{LEFT:g},{y:.1f} H{right:g}" stroke="{GRID}"/>')
-        parts.append(_text(LEFT - 6, y + 4, number(value, digits=4), "end"))
-    if panel.y_range[0] < 0 < panel.y_range[1]:
+        parts.append(_text(LEFT - 6, y + 4, _tick(value, panel.y_powers), "end"))
+    if panel.y_range[0] < 0 < panel.y_range[1] and not panel.y_powers:
         parts.append(f'<path d="M{LEFT:g},{panel.down(0):.1f} H{right:g}" stroke="{AXIS}"/>')
     for value in ticks(*panel.x_range):
         x = panel.right(value)
         parts.append(f'<path d="M{x:.1f},{foot:g} v4" stroke="{AXIS}"/>')
-        parts.append(_text(x, foot + 17, number(value, digits=4)))
+        parts.append(_text(x, foot + 17, _tick(value, panel.x_powers)))
     parts.append(f'<path d="M{LEFT:g},{TOP:g} V{foot:g} H{right:g}" fill="none" stroke="{AXIS}"/>')
     parts.append(_text((LEFT + right) / 2, foot + 33, panel.x))
     parts.append(
@@ -145,7 +171,8 @@ def _panel(panel: Panel) -> str:
     parts.append(
         f'<svg x="{LEFT:g}" y="{TOP:g}" width="{right - LEFT:g}" height="{PLOT_HEIGHT:g}" '
         f'viewBox="{LEFT:g} {TOP:g} {right - LEFT:g} {PLOT_HEIGHT:g}">'
-        f"{''.join(_path(panel, line) for line in panel.lines)}</svg>"
+        f"{''.join(_path(panel, line) for line in panel.lines)}"
+        f"{''.join(_arrow(panel, arrow) for arrow in panel.arrows)}</svg>"
     )
     parts += [_placed(panel, point) for point in panel.points]
     return "".join([*parts, *_key(panel)])
@@ -153,6 +180,9 @@ def _panel(panel: Panel) -> str:
 
 def _path(panel: Panel, line: Line) -> str:
     """A line; what lies far outside is drawn at the same place, so that no coordinate is huge."""
+    if line.marker:
+        places = zip(line.xs, line.ys, strict=True)
+        return "".join(_mark(panel.right(x), panel.down(y), line) for x, y in places)
     far = 10 * PLOT_HEIGHT
     places = [
         f"{panel.right(x):.1f},{min(max(panel.down(y), -far), far):.1f}"
@@ -161,7 +191,30 @@ def _path(panel: Panel, line: Line) -> str:
     return f'<polyline points="{" ".join(places)}" fill="none" {_stroke(line)}/>'
 
 
-def _stroke(line: Line) -> str:
+def _arrow(panel: Panel, arrow: Arrow) -> str:
+    start = panel.right(arrow.x), panel.down(arrow.y)
+    return _shaft_and_head(start, (panel.right(arrow.to_x), panel.down(arrow.to_y)), arrow)
+
+
+def _shaft_and_head(start: tuple[float, float], end: tuple[float, float], arrow: Arrow) -> str:
+    """An arrow between two places of the picture; one too short for a head has none."""
+    size = 9.0 if arrow.name else 5.0
+    (x, y), (to_x, to_y) = start, end
+    length = math.hypot(to_x - x, to_y - y)
+    shaft = f'<path d="M{x:.1f},{y:.1f} L{to_x:.1f},{to_y:.1f}" fill="none" {_stroke(arrow)}/>'
+    if length < size:
+        return shaft
+    right, down = (to_x - x) / length * size, (to_y - y) / length * size
+    corners = [
+        (to_x, to_y),
+        (to_x - right - down / 2, to_y - down + right / 2),
+        (to_x - right + down / 2, to_y - down - right / 2),
+    ]
+    head = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners)
+    return f'{shaft}<polygon points="{head}" fill="{arrow.colour}"/>'
+
+
+def _stroke(line: Line | Arrow) -> str:
     dash = f' stroke-dasharray="{line.dash}"' if line.dash else ""
     return f'stroke="{line.colour}" stroke-width="{2 if line.name else 1.2}"{dash}'
 
@@ -173,7 +226,7 @@ def _placed(panel: Panel, point: Point) -> str:
     return _mark(x, y, point, hollow=not panel.holds(point))
 
 
-def _mark(x: float, y: float, point: Point, hollow: bool = False) -> str:
+def _mark(x: float, y: float, point: Point | Line, hollow: bool = False) -> str:
     paint = f'fill="{"#fff" if hollow else point.colour}" stroke="{point.colour}" stroke-width="1.6"'
     if point.marker == "circle":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {paint}/>'
@@ -187,20 +240,27 @@ def _mark(x: float, y: float, point: Point, hollow: bool = False) -> str:
 
 
 def _key(panel: Panel) -> list[str]:
-    """A row for each line and each point: a sample and its name."""
+    """A row for each line, arrow and point that has a name: a sample and the name."""
     parts: list[str] = []
-    y = TOP + PLOT_HEIGHT + KEY_TOP + 6
-    for line in filter(lambda line: line.name, panel.lines):
-        parts.append(f'<path d="M{LEFT:g},{y:g} h26" fill="none" {_stroke(line)}/>')
-        parts.append(_text(LEFT + 34, y + 4, line.name, "start"))
-        y += KEY_LINE
-    for point in panel.points:
-        outside = "" if panel.holds(point) else ", outside the picture"
-        parts.append(_mark(LEFT + 13, y, point, hollow=bool(outside)))
-        parts.append(_text(LEFT + 34, y + 4, point.name + outside, "start"))
-        y += KEY_LINE
+    for row, part in enumerate(panel.keyed):
+        y = TOP + PLOT_HEIGHT + KEY_TOP + 6 + KEY_LINE * row
+        outside = isinstance(part, Point) and not panel.holds(part)
+        if isinstance(part, Arrow):
+            parts.append(_shaft_and_head((LEFT, y), (LEFT + 26, y), part))
+        elif isinstance(part, Line) and not part.marker:
+            parts.append(f'<path d="M{LEFT:g},{y:g} h26" fill="none" {_stroke(part)}/>')
+        else:
+            parts.append(_mark(LEFT + 13, y, part, hollow=outside))
+        name = part.name + (", outside the picture" if outside else "")
+        parts.append(_text(LEFT + 34, y + 4, name, "start"))
     return parts
 
 
 def _text(x: float, y: float, text: str, anchor: str = "middle") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
+
+
+def _tick(value: float, power: bool) -> str:
+    if not power:
+        return number(value, digits=4)
+    return f"10{raised(f'{value:g}')}" if value else "1"

@@ -2,13 +2,14 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lecture_lib.show.panels import Line, Panel, Point, side_by_side, ticks
+from lecture_lib.show.panels import Arrow, Line, Panel, Point, side_by_side, ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -77,3 +78,33 @@ def test_ticks_are_few_round_and_within_the_ends(low, width):
     assert all(low - 1e-6 * width <= tick <= low + width + 1e-6 * width for tick in found)
     gaps = [b - a for a, b in pairwise(found)]
     assert max(gaps) == pytest.approx(min(gaps), rel=1e-3)
+
+
+def test_an_arrow_ends_in_its_head_and_one_too_short_has_none():
+    shown = panel()
+    long = Arrow("uphill", 0.0, 0.0, 1.0, 2.0, "#0072B2")
+    short = Arrow("", 0.0, 0.0, 0.001, 0.0, "#B84A00")
+    picture = side_by_side([replace(shown, arrows=(long, short))], "words")
+    heads = [element.get("points") for element in ET.fromstring(picture.svg).iter(f"{SVG}polygon")]
+    assert heads[0].startswith(f"{shown.right(1.0):.1f},{shown.down(2.0):.1f} ")
+    assert len(heads) == 2, "the long one's head, and that in the key"
+    assert texts(picture).count("uphill") == 1
+
+
+def test_a_line_with_a_marker_marks_each_of_its_points_and_joins_none():
+    line = Line("measured", (0.0, 1.0, 2.0), (0.0, 1.0, 2.0), "#0072B2", marker="circle")
+    svg = ET.fromstring(side_by_side([panel(lines=(line,))], "words").svg)
+    assert len(list(svg.iter(f"{SVG}circle"))) == 3 + 1, "and one in the key"
+    assert not list(svg.iter(f"{SVG}polyline"))
+
+
+def test_an_axis_of_powers_writes_its_ticks_as_powers_of_ten():
+    powers = Panel("V", "h", "error", (-15.0, 0.0), (-4.0, 0.0), x_powers=True, y_powers=True)
+    shown = texts(side_by_side([powers], "words"))
+    assert {"10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "1", "10⁻⁴"} <= set(shown)
+
+
+def test_a_point_without_a_name_is_drawn_and_not_in_the_key():
+    picture = side_by_side([panel(Point("", 1.0, 2.0, "#B84A00", "square"))], "words")
+    assert len(list(ET.fromstring(picture.svg).iter(f"{SVG}polygon"))) == 1
+    assert "" not in texts(picture)
