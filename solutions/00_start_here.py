@@ -76,7 +76,7 @@ ll.explore_graph(product_squared, x=2.0, w=-0.5)
 # An exercise asks you to complete a function. Replace the line `raise NotImplementedError(...)`. Keep the name and
 # the arguments: the check looks for them.
 #
-# ### Exercise `practice` ({points})
+# ### Exercise `practice` (no points)
 #
 # Complete `double`, so that it returns two times `x`.
 
@@ -161,6 +161,7 @@ ll.progress()
 # | lesson | what it is about |
 # |---|---|
 # | 01 | loss and update: the negative log-likelihood, and one step of gradient descent |
+# | 02 | gradients: slopes measured and derived, softmax, the gradient of one layer |
 # | 03 | graphs and the chain rule: one neuron, forward and back |
 # | 05 | duck, duck, goose: the forward pass of a network |
 # | 06 | duck, duck, goose: the backward pass, and steps of gradient descent |

@@ -31,7 +31,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Array:
-    """A NumPy array of numbers is asked, of the expected one's shape; a list does where `lists` is set."""
+    """A NumPy array of numbers is asked, of the expected one's shape; a list does where `lists` is set.
+
+    Where an array without axes is expected, a float does.
+    """
 
     tolerance: float = TOLERANCE
     lists: bool = False

@@ -20,7 +20,7 @@ def slope(f: Callable[[float], float], at: float, h: float = 1e-5) -> float:
     return (f(at + h) - f(at - h)) / (2 * h)
 
 
-def slopes(f: Callable[[FloatArray], float], at: FloatArray) -> FloatArray:
+def slopes(f: Callable[[FloatArray], float], at: FloatArray, h: float = 1e-5) -> FloatArray:
     """Return the gradient of f at an array of any shape, a coordinate at a time."""
     gradient = np.zeros_like(at)
     moved = at.copy()
@@ -30,7 +30,7 @@ def slopes(f: Callable[[FloatArray], float], at: FloatArray) -> FloatArray:
             moved[place] = value
             return f(moved)
 
-        gradient[place] = slope(along, float(at[place]))
+        gradient[place] = slope(along, float(at[place]), h)
         moved[place] = at[place]
     return gradient
 

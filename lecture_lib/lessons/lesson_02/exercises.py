@@ -1,0 +1,333 @@
+"""Lesson 02, Gradients: what it asks. How the exercise `numeric_gradient` is made is in `by_moving`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
+from lecture_lib.exercises.oracles import slopes, tenths
+
+from .by_moving import numeric_gradient_exercise
+
+FloatArray = NDArray[np.float64]
+
+
+# ------------------------------------------------------------------ softmax
+
+
+def shares(z: FloatArray) -> FloatArray:
+    """Probabilities by the scores' differences: p_i = 1 / Σ_k exp(z_k − z_i)."""
+    with np.errstate(over="ignore"):  # a share of 1 / ∞ is 0
+        return np.asarray(1 / np.exp(z[None, :] - z[:, None]).sum(axis=1), dtype=np.float64)
+
+
+SMALL, LARGE = "small scores", "large scores"
+
+
+def _softmax_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    def case(part: str, z: list[float] | FloatArray) -> Case:
+        scores = np.array(z, dtype=np.float64)
+        return Case({"z": scores}, {"p": shares(scores)}, parts=(part,))
+
+    yield case(SMALL, [0.0, 0.0])
+    yield case(SMALL, [1.0, 2.0, 3.0])
+    yield case(SMALL, [-1.0, 0.5])
+    for classes in (2, 3, 4, 5, 1):
+        yield case(SMALL, tenths(rng, (classes,), 1, 30))
+    yield case(LARGE, [1000.0, 1001.0])
+    yield case(LARGE, [-1000.0, -1001.0, -1002.0])
+    yield case(LARGE, [800.0, 0.0, -800.0])
+    for around in (1500.0, -1500.0):
+        yield case(LARGE, around + tenths(rng, (4,), 1, 30))
+
+
+SOFTMAX = RightAnswer(
+    "softmax",
+    """
+    def softmax(z):
+        exponentials = np.exp(z - z.max())
+        return exponentials / exponentials.sum()
+    """,
+)
+_SCORES, _EXP, _SUM = "z - z.max()", "np.exp(z - z.max())", "exponentials.sum()"
+SOFTMAX_MISTAKES = (
+    Edit("overflows", {_SCORES: "z"},
+         "For large scores exp gives ∞, and for very negative ones 0; ∞ / ∞ and 0 / 0 are no numbers. What"
+         " does adding the same number to all scores do to the probabilities?"),
+    Edit("not normalised", ({f" / {_SUM}": ""}, {f" / {_SUM}": "", _SCORES: "z"}),
+         "Your values do not add up to one. What is each exponential divided by?"),
+    Edit("divided by the largest", {_SUM: "exponentials.max()", _SCORES: "z"},
+         "Your largest value is always 1. By what are the exponentials divided so that they add up to one?"),
+    Edit("scores divided by the largest", ({_SCORES: "z / z.max()"}, {_SCORES: "z / np.abs(z).max()"}),
+         "z / max(z) changes the differences between the scores, and these are what counts. What could be"
+         " done with the maximum that keeps all differences?"),
+    Edit("|z|", ({_SCORES: "np.abs(z)"}, {_SCORES: "np.abs(z) - np.abs(z).max()"}),
+         "A score of −2 should get less than a score of 1. Does |z| keep that?"),
+    Edit("exp of the shares", ({_SCORES: "z / np.exp(z).sum()", f" / {_SUM}": ""},
+                               {_SCORES: "z / np.exp(z).sum()"}),
+         "You divide inside of exp. What is divided by the sum: the score, or its exponential?"),
+    Edit("no exp", ({_EXP: "z"}, {_EXP: "np.abs(z)"}),
+         "You divide the scores themselves by a sum. Which function makes every score positive first?"),
+    Edit("collected in whole numbers", {f"exponentials / {_SUM}": f"(exponentials / {_SUM}).astype(int)"},
+         "Nearly all of your values are 0: an array of whole numbers cuts off what is put in. Of which"
+         " type is the array that you write into?"),
+    Edit("an axis that is not there", ({_SUM: "exponentials.sum(axis=1)"}, {"z.max()": "z.max(axis=1)"},
+                                       {_SUM: "exponentials.sum(axis=1)", _SCORES: "z"},
+                                       {_SUM: "exponentials.sum(axis=1, keepdims=True)"},
+                                       {_SUM: "exponentials.sum(axis=1, keepdims=True)", _SCORES: "z"},
+                                       {"z.max()": "z.max(axis=1, keepdims=True)"}),
+         "z is a vector: it has one axis, number 0, and axis=1 is not there. Along what is to be added?"),
+    Edit("the maximum above the line only", {_SUM: "np.exp(z).sum()"},
+         "The maximum is taken from the scores above the fraction line, and not from those below it. Does it"
+         " cancel then?"),
+    Edit("the maximum below the line only", {f"return exponentials / {_SUM}": f"return np.exp(z) / {_SUM}"},
+         "The maximum is taken from the scores below the fraction line, and not from those above it. Does it"
+         " cancel then?"),
+    Edit("exp of minus z", ({_SCORES: "-z"}, {_SCORES: "z.min() - z"}, {_SCORES: "-(z - z.max())"}),
+         "Your largest score has the smallest probability. Which sign has z in exp?"),
+    Edit("the logarithm of it", {f"return exponentials / {_SUM}": f"return np.log(exponentials / {_SUM})"},
+         "Your values are negative: they are the logarithms of what is asked. Where does the log belong:"
+         " here, or in the loss?"),
+    Edit("divided by the number of classes", ({_SUM: "len(z)"}, {_SUM: "len(z)", _SCORES: "z"}),
+         "You divide by the number of classes. By what are the exponentials divided so that they add up to"
+         " one?"),
+    Edit("powers of two", ({_EXP: "2.0**z"}, {_EXP: "2.0**(z - z.max())"}),
+         "These are the shares of powers of two, as in the worked example. Which number takes the place of 2"
+         " here?"),
+    Edit("sigmoid of each score", {f"exponentials / {_SUM}": "1 / (1 + np.exp(-z))"},
+         "Each of your values looks at its own score alone, and they do not add up to one. How does"
+         " softmax join the scores?"),
+    Edit("no number made a number", {f"exponentials / {_SUM}": f"np.nan_to_num(exponentials / {_SUM})",
+                                     _SCORES: "z"},
+         "You put other numbers in the place of those that could not be computed. How can they be"
+         " computed, with smaller exponents?"),
+    Edit("the largest alone", {f"exponentials / {_SUM}": "(z == z.max()).astype(float)"},
+         "You say which score is the largest. How sure is softmax, by its formula?"),
+    Edit("the sum alone", ({f"exponentials / {_SUM}": _SUM}, {f"exponentials / {_SUM}": _SUM, _SCORES: "z"}),
+         "You give the sum, one number. Where are the exponentials that are divided by it?"),
+)  # fmt: skip
+
+
+def _moved(by: Callable[[FloatArray], float]) -> Callable[[FloatArray], FloatArray]:
+    """Return a softmax that takes another number than the maximum from all scores."""
+
+    def softmax_of_moved(z: FloatArray) -> FloatArray:
+        exponentials = np.exp(z - by(z))
+        return exponentials / exponentials.sum()
+
+    return softmax_of_moved
+
+
+def _cut_off(limit: float) -> Callable[[FloatArray], FloatArray]:
+    def softmax_of_cut_off(z: FloatArray) -> FloatArray:
+        exponentials = np.exp(np.clip(z, -limit, limit))
+        return exponentials / exponentials.sum()
+
+    return softmax_of_cut_off
+
+
+softmax_exercise = Exercise(
+    id="softmax",
+    lesson="02",
+    slide="Reminder: Computing the gradient",
+    asks="softmax(z) gives p_i = exp(z_i) / Σ exp(z_k), of z's shape (C,), for scores of any size.",
+    functions=("softmax",),
+    signature=("z",),
+    quantities=(Quantity("p", None, Array()),),
+    parts=(Part(SMALL, 1, ("p",)), Part(LARGE, 1, ("p",))),
+    cases=_softmax_cases,
+    hints=(
+        "Two lines for small scores: an exponential for each score, then each divided by the sum of all.",
+        "For large scores: the explorer showed that adding the same number to all scores changes nothing,"
+        " as long as exp does not overflow. Which number, added to all, makes sure of that?",
+        "exp overflows if its largest exponent is large. Take a number away from all scores such that the"
+        " largest exponent is 0, then do the two lines.",
+    ),
+    twin="shares_of_two, with powers of two, in section 5",
+    misconceptions=(
+        *mistakes(SOFTMAX, SOFTMAX_MISTAKES),
+        Misconception(
+            "the minimum taken away",
+            "With the minimum taken away the smallest exponent is 0, and the largest may still be too large."
+            " Which score should have exponent 0?",
+            (_moved(np.min),),
+        ),
+        Misconception(
+            "the mean taken away",
+            "With the mean taken away the largest exponent may still be too large. Which score should have"
+            " exponent 0?",
+            (_moved(np.mean),),
+        ),
+        Misconception(
+            "scores cut off at a limit",
+            "Scores above your limit count as the same, so their differences are lost. What could be taken"
+            " away from all scores, so that none is too large?",
+            tuple(_cut_off(limit) for limit in (50, 100, 300, 500, 700, 709)),
+        ),
+    ),
+)
+
+
+# ------------------------------------------------------------------ softmax_layer_gradient
+
+
+def _layer_loss(W: FloatArray, b: FloatArray, x: FloatArray, y: FloatArray) -> float:
+    z = W @ x + b
+    return float(np.logaddexp.reduce(z) - y @ z)
+
+
+def _softmax_layer_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    def case(W: FloatArray, b: FloatArray, x: FloatArray, true: int) -> Case:
+        y = np.eye(len(b))[true]
+        return Case(
+            {"W": W, "b": b, "x": x, "y": y},
+            {
+                "d_W": slopes(lambda moved: _layer_loss(moved, b, x, y), W),
+                "d_b": slopes(lambda moved: _layer_loss(W, moved, x, y), b),
+            },
+        )
+
+    W = np.array([[1.0, 0.0, -1.0], [0.5, 0.5, 0.5]])
+    yield case(W, np.array([0.3, 0.0]), np.array([1.0, 2.0, -0.5]), 1)
+    yield case(W[:, 1:], np.array([0.5, -0.5]), np.array([2.0, -1.0]), 0)
+    for classes, inputs in ((3, 2), (2, 2), (4, 3), (3, 3), (2, 4), (3, 1)):
+        yield case(
+            tenths(rng, (classes, inputs), 1, 9),
+            tenths(rng, (classes,), 1, 9),
+            tenths(rng, (inputs,), 3, 15),
+            int(rng.integers(classes)),
+        )
+
+
+LAYER_GRADIENT = RightAnswer(
+    "softmax_layer_gradient",
+    """
+    def softmax_layer_gradient(W, b, x, y):
+        z = W @ x + b
+        p = np.exp(z) / np.exp(z).sum()
+        d_z = p - y
+        d_W = np.outer(d_z, x)
+        d_b = d_z
+        return d_W, d_b
+    """,
+)
+_OUTER, _SOFT, _D_B = "np.outer(d_z, x)", "np.exp(z) / np.exp(z).sum()", "d_b = d_z"
+LAYER_MISTAKES = (
+    Edit("sign", ({"p - y": "y - p"}, {_OUTER: f"-{_OUTER}"}, {_D_B: "d_b = -d_z"}),
+         "A larger score for the true class should lower the loss, so its derivative is negative. Which"
+         " sign stands before the slide's bracket?"),
+    Edit("transposed outer product", {_OUTER: "np.outer(x, d_z)"},
+         "Your d_W has a row for each input. W has a row for each output: which of the two vectors counts"
+         " the rows?"),
+    Edit("softmax left out", {"p - y": "z - y"},
+         "You compare the scores with y. What turns the scores W x + b into probabilities?"),
+    Edit("sigmoid for softmax", {_SOFT: "1 / (1 + np.exp(-z))"},
+         "Your probabilities come from the worked example with its one output: they do not add up to one."
+         " Which function joins several scores?"),
+    Edit("exponentials not divided by their sum", {_SOFT: "np.exp(z)"},
+         "Your probabilities do not add up to one. What is each exponential divided by?"),
+    Edit("y left out", {"p - y": "p"},
+         "What you give does not depend on which class is the true one. Where does y come in?"),
+    Edit("p left out", {"p - y": "-y"},
+         "What you give does not depend on what the layer predicts. Where does p come in?"),
+    Edit("stops at p", {"p - y": "-y / p"},
+         "−y / p is the derivative for p, of −log p. What does the softmax, on the way to the scores, make"
+         " of it?"),
+    Edit("softmax's slope once more", ({"p - y": "(p - y) * p * (1 - p)"}, {"p - y": "(p - y) * p"}),
+         "p − y is the derivative for the scores: the softmax is already in it. What is left between the"
+         " scores and W?"),
+    Edit("as for a squared error", {"p - y": "2 * (p - y)"},
+         "There is a factor 2, as a squared error has it. Which loss is asked?"),
+    Edit("log p for p", {"p - y": "np.log(p) - y"},
+         "There is a logarithm left in your bracket. What is the derivative of log Σ exp(z_k) for a score?"),
+    Edit("the predicted class for the true one", {"p - y": "p - (p == p.max())"},
+         "You take away 1 at the class with the largest probability. Which class does y mark?"),
+    Edit("divided by the number of classes", ({"p - y": "(p - y) / len(y)"}, {_OUTER: f"{_OUTER} / len(y)"}),
+         "There is one over the number of classes in it. Is the loss a sum over the classes, or a mean?"),
+    Edit("b left out of the scores", {"W @ x + b": "W @ x"},
+         "What you give is the same for every b. Which scores does the layer hand to softmax?"),
+    Edit("forgets x", ({_OUTER: "np.outer(d_z, np.ones(len(x)))"}, {_OUTER: "d_z"}, {_OUTER: "d_z[:, None]"},
+                       {_OUTER: "d_z.reshape(-1, 1)"}),
+         "Your d_W is the same for every x with these scores. By what is W_ij multiplied in the layer?"),
+    Edit("|x| for x", {_OUTER: "np.outer(d_z, np.abs(x))"},
+         "Where an input is negative, a larger weight lowers the score. Does |x| know that?"),
+    Edit("W for x", ({_OUTER: "d_z[:, None] * W"}, {_OUTER: "W * d_z[:, None]", _D_B: "d_b = d_z.copy()"}),
+         "You multiply by the weights. z_i = Σ W_ij x_j + b_i: by what is W_ij multiplied there?"),
+    Edit("elementwise product for the outer one", ({_OUTER: "d_z * x"}, {_OUTER: "x * d_z"}),
+         "d_z * x multiplies the first with the first, the second with the second. W_ij needs every pair:"
+         " which function makes a table of all products?"),
+    Edit("one number for the outer product", ({_OUTER: "d_z @ x"}, {_OUTER: "np.dot(d_z, x.T)"},
+                                              {_OUTER: "x @ d_z"}),
+         "For vectors @ and np.dot multiply entry by entry and add up to one number, and .T changes"
+         " nothing. Which function makes a table of all products?"),
+    Edit("the loss times x", ({_OUTER: "-(y * np.log(p)).sum() * x"}, {_OUTER: "np.outer(-y * np.log(p), x)"},
+                              {_OUTER: "np.outer(np.full(len(y), -(y * np.log(p)).sum()), x)"}),
+         "You multiply the loss itself by x. Which derivative of the loss belongs there?"),
+    Edit("d_b as a sum of d_W", ({_D_B: "d_b = d_W.sum(axis=1)"}, {_D_B: "d_b = d_W.sum(axis=0)"},
+                                 {_D_B: "d_b = d_W.mean(axis=1)"}, {_D_B: "d_b = d_W.mean(axis=0)"}),
+         "Your d_b is made of d_W, so x is in it. b is added after the product: does x lie between b and"
+         " the loss?"),
+    Edit("a factor too many in d_b", ({_D_B: "d_b = d_z * b"}, {_D_B: "d_b = d_W"}),
+         "b is added to the score as it is. When b_i moves by one, by how much does z_i move?"),
+    Edit("d_b added up to one number", ({_D_B: "d_b = d_z.sum()"}, {_D_B: "d_b = d_z.mean()"}),
+         "Your d_b is one number, and one that is always 0: p and y both add up to 1. Which shape has b?"),
+    Edit("d_b not of b's shape", ({_D_B: "d_b = d_z.reshape(-1, 1)"}, {_D_B: "d_b = d_z.reshape(1, -1)"},
+                                  {_D_B: "d_b = np.outer(d_z, np.ones(1))"}),
+         "The numbers of d_b are right and its shape is not. Which shape has b, and so its gradient?"),
+    Edit("d_b all ones", ({_D_B: "d_b = np.ones(len(b))"}, {_D_B: "d_b = 1.0"}),
+         "∂z_i/∂b_i = 1 is the last factor of the chain alone. What comes before it, from the loss to the"
+         " score?"),
+    Edit("d_W and d_b exchanged", {"return d_W, d_b": "return d_b, d_W"},
+         "Both are there. In which order are they asked?"),
+    Edit("updated parameters", tuple(
+            {_OUTER: f"W - {rate:g} * {_OUTER}", _D_B: f"d_b = b - {rate:g} * d_z"}
+            for rate in (1, 0.5, 0.1, 0.01)),
+         "You give W and b after a step of gradient descent. The gradient itself is asked: what comes"
+         " before the step?"),
+)  # fmt: skip
+
+
+def _one_alone(place: int) -> Callable[..., object]:
+    """Return an answer that gives d_W alone, or d_b alone."""
+    return lambda *arguments: cast("tuple[object, object]", LAYER_GRADIENT(*arguments))[place]
+
+
+softmax_layer_gradient_exercise = Exercise(
+    id="softmax_layer_gradient",
+    lesson="02",
+    slide="Reminder: Computing the gradient",
+    asks="softmax_layer_gradient(W, b, x, y) gives (d_W, d_b), the gradients of −Σ y log softmax(W x + b).",
+    functions=("softmax_layer_gradient",),
+    signature=("W", "b", "x", "y"),
+    quantities=(
+        Quantity("d_W", 0, Array(), because="found by moving each weight a little"),
+        Quantity("d_b", 1, Array(), because="found by moving each bias a little"),
+    ),
+    parts=(Part("d_W", 4, ("d_W",)), Part("d_b", 2, ("d_b",))),
+    cases=_softmax_layer_cases,
+    hints=(
+        "Forward first: the scores, then the probabilities. Then back: the derivative of the loss for each"
+        " score, and from there to W and to b. Which of the three derivatives of section 6 has a row of"
+        " numbers, which a table?",
+        "For the scores it is p − y, of shape (C,). Entry (i, j) of d_W is entry i of that, times entry j"
+        " of x: a table of all products, of W's shape. For d_b ask what z_i does when b_i moves by one.",
+        "NumPy makes a table of all products of two vectors with np.outer(rows, columns): its entry [i, j]"
+        " is rows[i] * columns[j]. Which of your two vectors has an entry for each row of W?",
+    ),
+    twin="neuron_gradient, the layer with one output, in section 6",
+    misconceptions=(
+        *mistakes(LAYER_GRADIENT, LAYER_MISTAKES),
+        Misconception(
+            "one of the two alone",
+            "Two things are asked, d_W and d_b: return a, b hands back two. Which one is missing?",
+            (_one_alone(0), _one_alone(1)),
+        ),
+    ),
+)
+
+EXERCISES = (numeric_gradient_exercise, softmax_exercise, softmax_layer_gradient_exercise)
