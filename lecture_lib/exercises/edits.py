@@ -167,7 +167,11 @@ def is_edit(mistake: Mixture) -> bool:
 def together(one: Mixture, other: Mixture) -> Mixture | None:
     """Return both mistakes at once; None if they are forms of the same one, or touch the same letters."""
     both = _together(one.answer, other.answer)
-    return None if one.names == other.names or both is None else Mixture((*one.names, *other.names), both)
+    return (
+        None
+        if set(one.names) & set(other.names) or both is None
+        else Mixture((*one.names, *other.names), both)
+    )
 
 
 def _together(one: Any, other: Any) -> Any:
@@ -223,13 +227,21 @@ def _one_name(two_letters: str) -> bool:
 
 
 def _smallest(start: int, old: str, new: str) -> Change:
-    """Leave out what stays the same at both ends, so that edits of neighbours can be made together."""
-    end = start + len(old)
-    while old and new and old[0] == new[0]:
-        start, old, new = start + 1, old[1:], new[1:]
-    while old and new and old[-1] == new[-1]:
-        end, old, new = end - 1, old[:-1], new[:-1]
-    return Change(start, end, new)
+    """Leave out what stays the same at both ends, in whole words, so that edits of neighbours go together."""
+    before = _same(old, new)
+    while before and (_one_name(old[before - 1 : before + 1]) or _one_name(new[before - 1 : before + 1])):
+        before -= 1
+    mine, theirs = old[before:][::-1], new[before:][::-1]
+    after = _same(mine, theirs)
+    while after and (_one_name(mine[after - 1 : after + 1]) or _one_name(theirs[after - 1 : after + 1])):
+        after -= 1
+    return Change(start + before, start + len(old) - after, new[before : len(new) - after])
+
+
+def _same(one: str, other: str) -> int:
+    """Return with how many letters both texts begin alike."""
+    different = (place for place, (mine, its) in enumerate(zip(one, other, strict=False)) if mine != its)
+    return next(different, min(len(one), len(other)))
 
 
 @functools.lru_cache(maxsize=4096)

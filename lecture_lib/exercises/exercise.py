@@ -142,11 +142,6 @@ class Misconception:
     answers: tuple[Callable[..., object], ...]
 
 
-def of_x(*answers: Callable[[float], float]) -> tuple[Callable[..., object], ...]:
-    """Return answers that are functions of one number, as `Misconception` wants them."""
-    return answers
-
-
 @dataclass(frozen=True)
 class Mixture:
     """One misconception, or two and more at once: what who has them would answer."""

@@ -538,11 +538,12 @@ def _recognise_all(
     names: list[str] = []
     general: list[str] = []
     left = set(wrong)
+    order = [known.name for known in session.exercise.misconceptions]
     while left:
         found = _best_explanation(session, faults, left)
         if found is None:
             break
-        names += found.names
+        names += sorted(found.names, key=order.index)
         left -= found.explained
     if not names:
         for part in session.exercise.parts:
@@ -648,30 +649,44 @@ def _explanation(
     return _Explanation((len(explained), -contradicted, -round(distance, 3)), mixture.names, explained)
 
 
-def _pairs(session: _Session, faults: dict[Spot, _Fault | None], left: set[Spot]) -> Iterator[Mixture]:
-    """Yield two edits at once, but only those that can explain something that neither explains alone.
+MOST_PAIRS = 200
+"""So many pairs that go wrong where the answer is right are tried for one part: the first of the table."""
 
-    An edit that touches what is right explains nothing (unless numbers are worked by hand, where anything may
-    be right by chance). What is touched by the fewest edits comes first: everything else is made from it, so
-    if it stays unexplained, edits that touch it need not be tried for the rest.
+
+def _pairs(session: _Session, faults: dict[Spot, _Fault | None], left: set[Spot]) -> Iterator[Mixture]:
+    """Yield edits made at once, but only those that can explain something that none explains alone.
+
+    First those that go wrong nowhere else than the answer does, then the others: one line may have one
+    mistake and the next line another one.
     """
     edits = [(one, _touched(session, list(faults), one)) for one in _single_mistakes(session) if is_edit(one)]
-    if not session.exercise.rough:
-        right = {spot for spot, fault in faults.items() if fault is None}
-        edits = [(one, touched) for one, touched in edits if not touched & right]
+    right = {spot for spot, fault in faults.items() if fault is None}
+    yield from _among(session, [(one, touched) for one, touched in edits if not touched & right], left)
+    yield from _among(session, edits, left, MOST_PAIRS)
+
+
+def _among(
+    session: _Session, edits: list[tuple[Mixture, set[Spot]]], left: set[Spot], most: int | None = None
+) -> Iterator[Mixture]:
+    """Yield those edits made at once that explain something.
+
+    What is touched by the fewest edits comes first: everything else is made from it, so if it stays
+    unexplained, edits that touch it need not be tried for the rest.
+    """
     for root in sorted(left, key=lambda spot: sum(spot in touched for _, touched in edits)):
         here = [one for one, touched in edits if root in touched]
         elsewhere = [one for one, touched in edits if root not in touched and touched & left]
-        alone = [one for one in here if _compare(session, root, one).same]
-        found = bool(alone)
-        for one, other in itertools.chain(
-            itertools.combinations(here, 2), itertools.product(alone, elsewhere)
-        ):
+        explaining = [one for one in here if _compare(session, root, one).same]
+        for one, other in itertools.islice(itertools.combinations(here, 2), most):
             both = together(one, other)
             if both is not None and _compare(session, root, both).same:
-                found = True
+                explaining.append(both)
                 yield both
-        if not found and not session.exercise.rough:
+        for one, other in itertools.product(explaining, elsewhere):
+            both = together(one, other)
+            if both is not None:
+                yield both
+        if not explaining and not session.exercise.rough:
             edits = [(one, touched) for one, touched in edits if root not in touched]
 
 

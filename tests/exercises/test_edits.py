@@ -67,6 +67,14 @@ def test_edits_of_neighbours_are_made_at_once():
     ]
 
 
+def test_edits_that_would_run_into_one_word_are_not_made_at_once():
+    edits = (
+        Edit("operands exchanged", {"(w, x) +": "(x, w) +"}, "?"),
+        Edit("x0 for x", {"(w, x) +": "(w, x0) +"}, "?"),
+    )
+    assert list(pairs(mistakes(NEURON, edits))) == []
+
+
 def test_an_exercise_of_two_functions_has_both_in_one_source():
     right = RightAnswer(
         ("rise", "fall"), "def rise(x):\n    return x + 1\n\ndef fall(x):\n    return x - 1\n"

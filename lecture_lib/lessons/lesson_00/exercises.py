@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises.exercise import Case, Exercise, Misconception, Number, Part, Quantity, of_x
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.exercise import Case, Exercise, Number, Part, Quantity
 from lecture_lib.exercises.oracles import tenth
 
 
@@ -14,6 +15,19 @@ def _practice_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     for x in (3.0, -1.5, 0.0, *(tenth(rng) for _ in range(4))):
         yield Case({"x": x}, {"the result": x + x})
 
+
+DOUBLE = RightAnswer("double", "def double(x):\n    return 2 * x")
+_MISTAKES = (
+    Edit("adds 2", {"2 * x": "x + 2"},
+         "For 3 that gives 5. Does twice 3 mean 3 and 2 more, or 3 and 3 more?"),
+    Edit("squares", {"2 * x": "x * x"},
+         "For 3 that gives 9. Which factor should stand beside x: x itself, or the same number each time?"),
+    Edit("halves", {"2 * x": "x / 2"},
+         "Your result is smaller than x, where a larger one is asked. Which operation undoes the one you"
+         " used?"),
+    Edit("gives x back", {"2 * x": "x"},
+         "This is x as it came. What has to be done to it?"),
+)  # fmt: skip
 
 practice = Exercise(
     id="practice",
@@ -31,25 +45,7 @@ practice = Exercise(
         "The line is `return`, then a number, then `*`, then x.",
     ),
     twin="the text above the exercise",
-    misconceptions=(
-        Misconception(
-            "adds 2",
-            "For 3 that gives 5. Does twice 3 mean 3 and 2 more, or 3 and 3 more?",
-            of_x(lambda x: x + 2),
-        ),
-        Misconception(
-            "squares",
-            "For 3 that gives 9. Which factor should stand beside x: x itself, or the same number each time?",
-            of_x(lambda x: x * x),
-        ),
-        Misconception(
-            "halves",
-            "Your result is smaller than x, where a larger one is asked. Which operation undoes the one"
-            " you used?",
-            of_x(lambda x: x / 2),
-        ),
-        Misconception("gives x back", "This is x as it came. What has to be done to it?", of_x(lambda x: x)),
-    ),
+    misconceptions=mistakes(DOUBLE, _MISTAKES),
 )
 
 EXERCISES = (practice,)

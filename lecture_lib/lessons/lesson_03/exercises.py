@@ -11,22 +11,10 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_lib.common import Look, Table, Text, aligned
-from lecture_lib.exercises.exercise import (
-    Case,
-    Custom,
-    Exercise,
-    Misconception,
-    Mixture,
-    Number,
-    Part,
-    Quantity,
-    of_x,
-)
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.exercise import Case, Custom, Exercise, Misconception, Number, Part, Quantity
 from lecture_lib.exercises.oracles import slope, tenth
 from lecture_lib.exercises.plain import Plain
-
-Step = Callable[[float, float], float]
-
 
 # ------------------------------------------------------------------ neuron_forward
 
@@ -49,97 +37,59 @@ def _neuron_forward_cases(rng: np.random.Generator, student: str) -> Iterator[Ca
         )
 
 
-_FORWARD_STEPS: dict[str, tuple[Step, ...]] = {
-    "c": (lambda w, x: w * x,),
-    "d": (lambda c, b: c + b,),
-    "e": (lambda y, d: y - d,),
-    "loss": (lambda e, _: e * e,),
-}
-_FORWARD_MISTAKES: dict[str, tuple[str, tuple[Step, ...]]] = {
-    "c = w + x": ("c", (lambda w, x: w + x,)),
-    "d = c - b": ("d", (lambda c, b: c - b,)),
-    "d = c * b": ("d", (lambda c, b: c * b,)),
-    "b left out": ("d", (lambda c, b: c,)),
-    "e = d - y": ("e", (lambda y, d: d - y,)),
-    "e without its sign": ("e", (lambda y, d: abs(y - d),)),
-    "e = y - c": ("e", ()),
-    "e without brackets": ("e", ()),
-    "loss = e": ("loss", (lambda e, _: e,)),
-    "loss = |e|": ("loss", (lambda e, _: abs(e),)),
-    "loss halved": ("loss", (lambda e, _: e * e / 2,)),
-    "loss = 2e": ("loss", (lambda e, _: 2 * e,)),
-    "loss is negative": ("loss", (lambda e, _: -(e * e),)),
-}
-
-
-def _forward_with(*mistakes: str) -> Callable[[float, float, float, float], tuple[float, ...]]:
-    """Return the neuron with some of its steps done wrongly."""
-    steps = {name: ways[0] for name, ways in _FORWARD_STEPS.items()}
-    for mistake in mistakes:
-        step, ways = _FORWARD_MISTAKES[mistake]
-        steps[step] = ways[0] if ways else steps[step]
-
-    def neuron(x: float, w: float, b: float, y: float) -> tuple[float, ...]:
-        c = steps["c"](w, x)
-        d = steps["d"](c, b)
-        e = steps["e"](y, c if "e = y - c" in mistakes else d)
-        if "e without brackets" in mistakes:
-            e = y - c + b
-        return c, d, e, steps["loss"](e, 0.0)
-
-    return neuron
-
-
-def _forward_mixtures() -> Iterator[Mixture]:
-    for one, two in itertools.combinations(_FORWARD_MISTAKES, 2):
-        if _FORWARD_MISTAKES[one][0] != _FORWARD_MISTAKES[two][0]:
-            yield Mixture((one, two), _forward_with(one, two))
-
-
-_FORWARD_ADVICE = {
-    "c = w + x": "In the graph, w and x meet in a node with a sign in it. Which operation is it?",
-    "d = c - b": "What does the node between c and d do with the bias b?",
-    "d = c * b": "What does the node between c and d do with the bias b? It has another sign than the one"
-    " before it.",
-    "b left out": "Your d is the same for every b. Where does the bias come in?",
-    "e = d - y": "Which comes first in the difference: the target y, or the output d? The loss does not"
-    " notice,"
-    " but every sign on the way back will.",
-    "e without its sign": "Can e be negative? It is the difference itself; what makes the loss positive"
-    " comes after it.",
-    "e = y - c": "What is compared with y: the product, or the neuron's whole output?",
-    "e without brackets": "You take away c and then add b, as y - w*x + b does. The minus is for all of the"
-    " output: where do brackets belong, or which name stands for w*x + b already?",
-    "loss = e": "Your loss can fall below zero by predicting too much. What is done to e so that"
-    " both directions count as errors?",
-    "loss = |e|": "This is the absolute error. Which function of e does the slide's graph have in its last"
-    " node?",
-    "loss halved": "Some books put 1/2 before the squared error, to cancel a 2 later. Does the slide?",
-    "loss = 2e": "2e is the derivative of the last step. What is its value on the way forward?",
-    "loss is negative": "A loss is smallest when the prediction is perfect. What is the largest value of"
-    " yours?",
-}
-
-Neuron = Callable[[float, float, float, float], object]
-_SLIDES_NEURON = (2.0, 0.5, -0.2, 2.0)  # x, w, b, y
-_CONSTANT_ADVICE = (
+NEURON_FORWARD = RightAnswer(
+    "neuron_forward",
+    """
+    def neuron_forward(x, w, b, y):
+        c = w * x
+        d = c + b
+        e = y - d
+        loss = e**2
+        return c, d, e, loss
+    """,
+)
+_THE_SLIDES = "x, w, b, y = 2.0, 0.5, -0.2, 2.0"
+_SLIDES_ADVICE = (
     "These are the numbers of the slide's neuron, for every input. Which names stand for x, w, b and y in"
     " your function?"
 )
-
-
-def _loss_alone(x: float, w: float, b: float, y: float) -> object:
-    return _forward_with()(x, w, b, y)[-1]
-
-
-def _other_way_round(x: float, w: float, b: float, y: float) -> object:
-    return _forward_with()(x, w, b, y)[::-1]
-
-
-def _always(answer: Neuron) -> Neuron:
-    """Return a neuron that gives the slide's numbers, whatever it is handed."""
-    return lambda x, w, b, y: answer(*_SLIDES_NEURON)
-
+_FORWARD_MISTAKES = (
+    Edit("c = w + x", {"w * x": "w + x"},
+         "In the graph, w and x meet in a node with a sign in it. Which operation is it?"),
+    Edit("d = c - b", {"+ b": "- b"},
+         "What does the node between c and d do with the bias b?"),
+    Edit("d = c * b", {"+ b": "* b"},
+         "What does the node between c and d do with the bias b? It has another sign than the one before"
+         " it."),
+    Edit("b left out", {" + b": ""},
+         "Your d is the same for every b. Where does the bias come in?"),
+    Edit("e = d - y", {"y - d": "d - y"},
+         "Which comes first in the difference: the target y, or the output d? The loss does not notice, but"
+         " every sign on the way back will."),
+    Edit("e without its sign", {"y - d": "abs(y - d)"},
+         "Can e be negative? It is the difference itself; what makes the loss positive comes after it."),
+    Edit("e = y - c", {"y - d": "y - c"},
+         "What is compared with y: the product, or the neuron's whole output?"),
+    Edit("e without brackets", {"y - d": "y - c + b"},
+         "You take away c and then add b, as y - w*x + b does. The minus is for all of the output: where do"
+         " brackets belong, or which name stands for w*x + b already?"),
+    Edit("loss = e", {"e**2": "e"},
+         "Your loss can fall below zero by predicting too much. What is done to e so that both directions"
+         " count as errors?"),
+    Edit("loss = |e|", {"e**2": "abs(e)"},
+         "This is the absolute error. Which function of e does the slide's graph have in its last node?"),
+    Edit("loss halved", {"e**2": "e**2 / 2"},
+         "Some books put 1/2 before the squared error, to cancel a 2 later. Does the slide?"),
+    Edit("loss = 2e", {"e**2": "2 * e"},
+         "2e is the derivative of the last step. What is its value on the way forward?"),
+    Edit("loss is negative", {"e**2": "-(e**2)"},
+         "A loss is smallest when the prediction is perfect. What is the largest value of yours?"),
+    Edit("the other way round", {"return c, d, e, loss": "return loss, e, d, c"},
+         "All four are there. In which order are they asked?"),
+    Edit("gives the loss alone", {"return c, d, e, loss": "return loss"},
+         "This is the loss, and right. Which three numbers are asked before it? return a, b hands back two."),
+    Edit("the slide's numbers", {"c = w * x": f"{_THE_SLIDES}\n    c = w * x"}, _SLIDES_ADVICE),
+)  # fmt: skip
 
 neuron_forward = Exercise(
     id="neuron_forward",
@@ -158,20 +108,7 @@ neuron_forward = Exercise(
         " The last line returns all four, in this order.",
     ),
     twin="example_forward, just before the exercise",
-    misconceptions=(
-        *(Misconception(name, _FORWARD_ADVICE[name], (_forward_with(name),)) for name in _FORWARD_MISTAKES),
-        Misconception(
-            "the other way round", "All four are there. In which order are they asked?", (_other_way_round,)
-        ),
-        Misconception(
-            "gives the loss alone",
-            "This is the loss, and right. Which three numbers are asked before it?"
-            " return a, b hands back two.",
-            (_loss_alone,),
-        ),
-        Misconception("the slide's numbers", _CONSTANT_ADVICE, (_always(_forward_with()),)),
-    ),
-    mixtures=_forward_mixtures,
+    misconceptions=mistakes(NEURON_FORWARD, _FORWARD_MISTAKES),
 )
 
 
@@ -193,92 +130,61 @@ def _neuron_gradients_cases(rng: np.random.Generator, student: str) -> Iterator[
         )
 
 
-Gradients = Callable[[float, float, float, float], tuple[float, float]]
-
-
-def _gradients_with(*mistakes: str, twice: bool = False) -> Gradients:
-    """Return the neuron's gradients with some of the chain's factors wrong."""
-
-    def gradients(x: float, w: float, b: float, y: float) -> tuple[float, float]:
-        e = y - w * x if "b left out of d" in mistakes else y - w * x - b
-        if "e without brackets" in mistakes:
-            e = y - w * x + b
-        chain = e
-        if "e = y - d squared once more" in mistakes:
-            chain = e * e
-        if "derivative of e, not of e squared" in mistakes:
-            chain = 0.5
-        if "2 left out" not in mistakes:
-            chain = 2 * chain
-        if "-1 of e = y - d left out" not in mistakes:
-            chain = -chain
-        into_w = {"x left out of d_w": 1.0, "w for x": w, "w beside x": w * x}
-        into_b = {"x put in d_b": x, "w put in d_b": w, "b put in d_b": b}
-        d_w = chain * next((into_w[name] for name in mistakes if name in into_w), x)
-        d_b = chain * next((into_b[name] for name in mistakes if name in into_b), 1.0)
+NEURON_GRADIENTS = RightAnswer(
+    "neuron_gradients",
+    """
+    def neuron_gradients(x, w, b, y):
+        d = w * x + b
+        e = y - d
+        d_e = 2 * e
+        d_d = d_e * -1
+        d_c = d_d
+        d_w = d_c * x
+        d_b = d_d * 1
         return d_w, d_b
-
-    return gradients
-
-
-_OUTER = {
-    "-1 of e = y - d left out": "The sign is the wrong way round. On the way from d to e there is a minus"
-    " before d:"
-    " what is ∂e/∂d?",
-    "2 left out": "Your gradient is half of what moving the parameter shows. What is the derivative of e²?",
-    "derivative of e, not of e squared": "Your gradient does not depend on how large the error is."
-    " Which factor of the chain comes from the loss's own node?",
-    "e = y - d squared once more": "The loss itself, e², is among your factors. The chain is made of"
-    " derivatives:"
-    " what is that of e²?",
-    "e without brackets": "Your error takes away w*x and then adds b, as y - w*x + b does. The minus is for"
-    " all of the output: where do brackets belong?",
-    "b left out of d": "Your error is the same for every b. What is d, and so e, in this neuron?",
-}
-_INNER = {
-    "x left out of d_w": "d_w should be larger when x is larger. c = w x: what is ∂c/∂w?",
-    "w for x": "c = w x. You have taken its derivative with respect to x. With respect to which of the two"
-    " is d_w?",
-    "w beside x": "c = w x. When w moves by one, by how much does c move? Does w itself matter for that?",
-    "x put in d_b": "b is added after the product. When b moves by one, by how much does d move?"
-    " Does x lie on the path from b to the loss?",
-    "w put in d_b": "b is added after the product. When b moves by one, by how much does d move?"
-    " Does w lie on the path from b to the loss?",
-    "b put in d_b": "d = c + b. When b moves by one, by how much does d move? Does b itself matter for that?",
-}
-
-
-def _gradient_mixtures() -> Iterator[Mixture]:
-    for size in (1, 2):
-        for outer in itertools.combinations(_OUTER, size):
-            if size > 1:
-                yield Mixture(outer, _gradients_with(*outer))
-            for inner in _INNER:
-                yield Mixture((*outer, inner), _gradients_with(*outer, inner))
-
-
-def _last_factor(in_w: bool, in_b: bool) -> Gradients:
-    """Return the gradients with the chain's last factor alone in one of them, or in both."""
-
-    def gradients(x: float, w: float, b: float, y: float) -> tuple[float, float]:
-        d_w, d_b = _gradients_with()(x, w, b, y)
-        return x if in_w else d_w, 1.0 if in_b else d_b
-
-    return gradients
-
-
-def _swapped(x: float, w: float, b: float, y: float) -> tuple[float, float]:
-    d_w, d_b = _gradients_with()(x, w, b, y)
-    return d_b, d_w
-
-
-def _step_taken(rate: float) -> Gradients:
-    def updated(x: float, w: float, b: float, y: float) -> tuple[float, float]:
-        d_w, d_b = _gradients_with()(x, w, b, y)
-        return w - rate * d_w, b - rate * d_b
-
-    return updated
-
+    """,
+)
+_GRADIENT_MISTAKES = (
+    Edit("-1 of e = y - d left out", {" * -1": ""},
+         "The sign is the wrong way round. On the way from d to e there is a minus before d: what is ∂e/∂d?"),
+    Edit("2 left out", {"2 * e": "e"},
+         "Your gradient is half of what moving the parameter shows. What is the derivative of e²?"),
+    Edit("derivative of e, not of e squared", {"2 * e": "1.0"},
+         "Your gradient does not depend on how large the error is. Which factor of the chain comes from the"
+         " loss's own node?"),
+    Edit("e = y - d squared once more", ({"2 * e": "2 * e**2"}, {"2 * e": "e**2"}),
+         "The loss itself, e², is among your factors. The chain is made of derivatives: what is that of e²?"),
+    Edit("e without brackets", {"y - d": "y - w * x + b"},
+         "Your error takes away w*x and then adds b, as y - w*x + b does. The minus is for all of the output:"
+         " where do brackets belong?"),
+    Edit("b left out of d", {" + b": ""},
+         "Your error is the same for every b. What is d, and so e, in this neuron?"),
+    Edit("x left out of d_w", {"d_c * x": "d_c"},
+         "d_w should be larger when x is larger. c = w x: what is ∂c/∂w?"),
+    Edit("w for x", {"d_c * x": "d_c * w"},
+         "c = w x. You have taken its derivative with respect to x. With respect to which of the two is"
+         " d_w?"),
+    Edit("w beside x", {"d_c * x": "d_c * w * x"},
+         "c = w x. When w moves by one, by how much does c move? Does w itself matter for that?"),
+    Edit("x put in d_b", {"d_d * 1": "d_d * x"},
+         "b is added after the product. When b moves by one, by how much does d move? Does x lie on the path"
+         " from b to the loss?"),
+    Edit("w put in d_b", {"d_d * 1": "d_d * w"},
+         "b is added after the product. When b moves by one, by how much does d move? Does w lie on the path"
+         " from b to the loss?"),
+    Edit("b put in d_b", {"d_d * 1": "d_d * b"},
+         "d = c + b. When b moves by one, by how much does d move? Does b itself matter for that?"),
+    Edit("d_w and d_b exchanged", {"return d_w, d_b": "return d_b, d_w"},
+         "Both numbers are there. In which order are they asked: which of the two has x in it?"),
+    Edit("the last factor alone",
+         ({"d_c * x": "x", "d_d * 1": "1.0"}, {"d_d * 1": "1.0"}, {"d_c * x": "x"}),
+         "c = w x gives ∂c/∂w and d = c + b gives ∂d/∂b: you have the last factor alone. Which factors lie"
+         " between there and the loss?"),
+    Edit("the slide's numbers", {"d = w": f"{_THE_SLIDES}\n    d = w"}, _SLIDES_ADVICE),
+    Edit("gives the updated parameters",
+         tuple({"return d_w, d_b": f"return w - {r} * d_w, b - {r} * d_b"} for r in (0.01, 0.1, 1.0)),
+         "These are w and b after a step. Which part of the update rule is the gradient alone?"),
+)  # fmt: skip
 
 neuron_gradients = Exercise(
     id="neuron_gradients",
@@ -302,30 +208,7 @@ neuron_gradients = Exercise(
         " way to w only.",
     ),
     twin="d_u, d_v and d_k of the smaller graph, just before the exercise",
-    misconceptions=(
-        *(
-            Misconception(name, advice, (_gradients_with(name),))
-            for name, advice in {**_OUTER, **_INNER}.items()
-        ),
-        Misconception(
-            "d_w and d_b exchanged",
-            "Both numbers are there. In which order are they asked: which of the two has x in it?",
-            (_swapped,),
-        ),
-        Misconception(
-            "the last factor alone",
-            "c = w x gives ∂c/∂w and d = c + b gives ∂d/∂b: you have the last factor alone. Which factors lie"
-            " between there and the loss?",
-            (_last_factor(True, True), _last_factor(False, True), _last_factor(True, False)),
-        ),
-        Misconception("the slide's numbers", _CONSTANT_ADVICE, (_always(_gradients_with()),)),
-        Misconception(
-            "gives the updated parameters",
-            "These are w and b after a step. Which part of the update rule is the gradient alone?",
-            tuple(_step_taken(rate) for rate in (0.01, 0.1, 1.0)),
-        ),
-    ),
-    mixtures=_gradient_mixtures,
+    misconceptions=mistakes(NEURON_GRADIENTS, _GRADIENT_MISTAKES),
 )
 
 
@@ -338,19 +221,52 @@ def _two_paths(x: float) -> float:
     return a * b
 
 
-def _both_paths(x: float) -> tuple[float, float]:
-    return x**2, (x + 1) * 2 * x
-
-
-def _both_paths_reversed(x: float) -> tuple[float, float]:
-    one, two = _both_paths(x)
-    return two, one
-
-
 def _fan_out_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     for x in (2.0, -1.0, 3.0, 0.5, 0.0, *(tenth(rng) for _ in range(5))):
         yield Case({"x": x}, {"dℓ/dx": slope(_two_paths, x)})
 
+
+FAN_OUT = RightAnswer(
+    "fan_out",
+    """
+    def fan_out(x):
+        a, b = x + 1, x**2
+        d_a, d_b = b, a
+        through_a = d_a * 1
+        through_b = d_b * 2 * x
+        return through_a + through_b
+    """,
+)
+_BOTH = "through_a + through_b"
+_FAN_OUT_MISTAKES = (
+    Edit("only the path through a", {_BOTH: "through_a"},
+         "This is what comes back through a. Is that the only way in which x reaches the loss?"),
+    Edit("only the path through b", {_BOTH: "through_b"},
+         "This is what comes back through b. Is that the only way in which x reaches the loss?"),
+    Edit("product of the paths", {_BOTH: "through_a * through_b"},
+         "You have both paths. Along one path the factors are multiplied; what is done with two paths that"
+         " meet in x?"),
+    Edit("the two paths as a pair", ({_BOTH: "through_a, through_b"}, {_BOTH: "through_b, through_a"}),
+         "Both paths are right. x has one gradient: what is done with what two paths bring to it?"),
+    Edit("product of a' and b'", {"d_b = b, a": "d_b = 1, 1", _BOTH: "through_a * through_b"},
+         "The derivative of a product is not the product of the derivatives. When a moves and b stays, by how"
+         " much does ℓ move?"),
+    Edit("sum of a' and b'", {"d_b = b, a": "d_b = 1, 1"},
+         "You have da/dx and db/dx. What stands before each of them on the path from the loss: dℓ/da,"
+         " dℓ/db?"),
+    Edit("b' = x", {"2 * x": "x"},
+         "One of your factors seems to be x where b = x² has its derivative. How fast does x² grow?"),
+    Edit("a and b exchanged", {"d_b = b, a": "d_b = a, b"},
+         "When a moves, ℓ = a·b moves by b times as much. Which factor stands before da/dx, and which before"
+         " db/dx?"),
+    Edit("difference of the paths", ({_BOTH: "through_a - through_b"}, {_BOTH: "through_b - through_a"}),
+         "You have both paths, and take one from the other. What is done with two paths that meet in x?"),
+    Edit("mean of the paths", {_BOTH: "(through_a + through_b) / 2"},
+         "You have both paths, and take their mean. When x moves, do both of its ways to the loss count in"
+         " full?"),
+    Edit("the loss itself", {_BOTH: "a * b"},
+         "This is ℓ, the value on the way forward. What is asked is how fast it changes with x."),
+)  # fmt: skip
 
 fan_out = Exercise(
     id="fan_out",
@@ -369,68 +285,7 @@ fan_out = Exercise(
         "dℓ/da is b, dℓ/db is a; da/dx is 1, db/dx is 2x. What the two paths bring to x is added.",
     ),
     twin="ℓ = a·b with a = 2x and b = x + 3, just before the exercise",
-    misconceptions=(
-        Misconception(
-            "only the path through a",
-            "This is what comes back through a. Is that the only way in which x reaches the loss?",
-            of_x(lambda x: x**2),
-        ),
-        Misconception(
-            "only the path through b",
-            "This is what comes back through b. Is that the only way in which x reaches the loss?",
-            of_x(lambda x: (x + 1) * 2 * x),
-        ),
-        Misconception(
-            "product of the paths",
-            "You have both paths. Along one path the factors are multiplied;"
-            " what is done with two paths that meet in x?",
-            of_x(lambda x: x**2 * ((x + 1) * 2 * x)),
-        ),
-        Misconception(
-            "the two paths as a pair",
-            "Both paths are right. x has one gradient: what is done with what two paths bring to it?",
-            (_both_paths, _both_paths_reversed),
-        ),
-        Misconception(
-            "product of a' and b'",
-            "The derivative of a product is not the product of the derivatives."
-            " When a moves and b stays, by how much does ℓ move?",
-            of_x(lambda x: 2 * x),
-        ),
-        Misconception(
-            "sum of a' and b'",
-            "You have da/dx and db/dx. What stands before each of them on the path from the loss: dℓ/da,"
-            " dℓ/db?",
-            of_x(lambda x: 1 + 2 * x),
-        ),
-        Misconception(
-            "b' = x",
-            "One of your factors seems to be x where b = x² has its derivative. How fast does x² grow?",
-            of_x(lambda x: x**2 + (x + 1) * x),
-        ),
-        Misconception(
-            "a and b exchanged",
-            "When a moves, ℓ = a·b moves by b times as much. Which factor stands before da/dx, and which"
-            " before db/dx?",
-            of_x(lambda x: (x + 1) + x**2 * 2 * x),
-        ),
-        Misconception(
-            "difference of the paths",
-            "You have both paths, and take one from the other. What is done with two paths that meet in x?",
-            of_x(lambda x: x**2 - (x + 1) * 2 * x, lambda x: (x + 1) * 2 * x - x**2),
-        ),
-        Misconception(
-            "mean of the paths",
-            "You have both paths, and take their mean. When x moves, do both of its ways to the loss count"
-            " in full?",
-            of_x(lambda x: (x**2 + (x + 1) * 2 * x) / 2),
-        ),
-        Misconception(
-            "the loss itself",
-            "This is ℓ, the value on the way forward. What is asked is how fast it changes with x.",
-            of_x(_two_paths),
-        ),
-    ),
+    misconceptions=mistakes(FAN_OUT, _FAN_OUT_MISTAKES),
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from lecture_lib.exercises.exercise import (
     Exercise,
     Follow,
     Misconception,
-    Mixture,
     Number,
     Part,
     Quantity,
@@ -26,12 +26,8 @@ from lecture_lib.lessons.duck_goose.networks import (
     Problem,
     all_values,
     draw_problem,
-    encode_with,
     forward_values,
     mean_column,
-    pairs,
-    softmax_with,
-    values_with,
 )
 
 
@@ -79,63 +75,68 @@ def _encode_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         yield case(draw_problem(rng, dimensions, words, 2, 2, 4, again=True), _AGAIN)
 
 
-Encoder = Callable[[Sequence[str], Mapping[str, int], FloatArray], FloatArray]
-
-
-def _encoder(*flaws: str) -> Encoder:
-    return lambda tokens, vocabulary, E: encode_with(flaws, tokens, vocabulary, E)
-
-
-def _encoder_in_rows(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> FloatArray:
-    return np.stack([E[:, vocabulary[token]] for token in tokens]).mean(axis=1)
-
-
-def _encoder_of_rows_in_a_loop(
-    tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray
-) -> FloatArray:
-    total = np.zeros(E.shape[0])
-    for token in tokens:
-        total += E[vocabulary[token]]
+ENCODE = RightAnswer(
+    "encode",
+    """
+    def encode(tokens, vocabulary, E):
+        columns = [vocabulary[token] for token in tokens]
+        return E[:, columns].mean(axis=1)
+    """,
+)
+_COLUMNS, _MEAN = "[vocabulary[token] for token in tokens]", "E[:, columns].mean(axis=1)"
+_ROWS_IN_A_LOOP = """total = np.zeros(E.shape[0])
+    for column in columns:
+        total += E[column]
     return total / len(tokens)
-
-
-def _encoder_of_one_sentence(
-    tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray
-) -> FloatArray:
-    slides = slides_problem()
-    return encode_with((), slides.tokens, slides.vocabulary, slides.params["E"])
-
-
-def _encoder_into_E(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> FloatArray:
-    total = E[:, vocabulary[tokens[0]]]
-    for token in tokens[1:]:
-        total += E[:, vocabulary[token]]
+"""
+_INTO_E = """total = E[:, columns[0]]
+    for column in columns[1:]:
+        total += E[:, column]
     total /= len(tokens)
     return total
+"""
+ENCODE_MISTAKES = (
+    Edit("rows for columns", ({_MEAN: "E[columns].mean(axis=0)"}, {f"return {_MEAN}\n": _ROWS_IN_A_LOOP}),
+         "Which way does a word lie in E? The slide labels both sides; look at which numbers its own average"
+         " is made of."),
+    Edit("sum for mean", {"mean": "sum"},
+         "The numbers grow with the length of the sentence. What should happen to them in a mean?"),
+    Edit("a repeated word once", {"in tokens]": "in dict.fromkeys(tokens)]"},
+         "In duck duck goose, how often does duck count? Does your code still know that it came twice?"),
+    Edit("a repeated word once, divided by all",
+         {"in tokens]": "in dict.fromkeys(tokens)]", "mean(axis=1)": "sum(axis=1) / len(tokens)"},
+         "You divide by the length of the sentence, but add each word once. How often does duck come in duck"
+         " duck goose?"),
+    Edit("divides by V", {"mean(axis=1)": "sum(axis=1) / len(vocabulary)"},
+         "You divide by the size of the vocabulary. The mean is over the words of which text?"),
+    Edit("divides by the dimensions", {"mean(axis=1)": "sum(axis=1) / len(E)"},
+         "You divide by the number of dimensions. The mean is over how many columns?"),
+    Edit("only the first word", {_COLUMNS: "[vocabulary[tokens[0]]]"},
+         "Only the first word of the sentence counts in your h0. What becomes of the others?"),
+    Edit("return inside the loop", {_MEAN: "E[:, columns[0]] / len(tokens)"},
+         "Only the first word counts in your h0, divided by the length of the sentence. Does return stand"
+         " inside the loop? It ends the function in the first round."),
+    Edit("only the last word",
+         ({_COLUMNS: "[vocabulary[tokens[-1]]]"}, {_MEAN: "E[:, columns[-1]] / len(tokens)"}),
+         "Only the last word of the sentence counts in your h0. Is it overwritten in the loop, where it"
+         " should be added?"),
+    Edit("the column by the order of the dict", {"vocabulary[token]": "list(vocabulary).index(token)"},
+         "Is the first word of the vocabulary always column 0? What does the dict say of each word?"),
+    Edit("mean of all numbers", {"axis=1": ""},
+         "Your mean is one number. Which axis of the picked columns should be kept?"),
+    Edit("mean along the wrong axis", {"axis=1": "axis=0"},
+         "Your result has an entry for each word. Which axis of the picked vectors counts the words, and"
+         " which the dimensions?"),
+    Edit("adds into a column of E", {f"return {_MEAN}\n": _INTO_E},
+         "E[:, number] is not a copy: it is a part of E, and += writes into it. Where could the sum be kept"
+         " instead?"),
+)  # fmt: skip
 
 
-ENCODE_ADVICE = {
-    "rows for columns": "Which way does a word lie in E? The slide labels both sides;"
-    " look at which numbers its own average is made of.",
-    "sum for mean": "The numbers grow with the length of the sentence. What should happen to them in a mean?",
-    "a repeated word once": "In duck duck goose, how often does duck count? Does your code still know that"
-    " it came twice?",
-    "a repeated word once, divided by all": "You divide by the length of the sentence, but add each word"
-    " once."
-    " How often does duck come in duck duck goose?",
-    "divides by V": "You divide by the size of the vocabulary. The mean is over the words of which text?",
-    "divides by the dimensions": "You divide by the number of dimensions. The mean is over how many columns?",
-    "only the first word": "Only the first word of the sentence counts in your h0. What becomes of the"
-    " others?",
-    "return inside the loop": "Only the first word counts in your h0, divided by the length of the sentence."
-    " Does return stand inside the loop? It ends the function in the first round.",
-    "only the last word": "Only the last word of the sentence counts in your h0. Is it overwritten in the"
-    " loop,"
-    " where it should be added?",
-    "the column by the order of the dict": "Is the first word of the vocabulary always column 0?"
-    " What does the dict say of each word?",
-    "mean of all numbers": "Your mean is one number. Which axis of the picked columns should be kept?",
-}
+def _h0_of_the_slides(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> object:
+    slides = slides_problem()
+    return ENCODE(slides.tokens, slides.vocabulary, slides.params["E"])
+
 
 encode = Exercise(
     id="encode",
@@ -156,44 +157,13 @@ encode = Exercise(
     ),
     twin="the cell `h0 = (E[:, 0] + E[:, 0] + E[:, 1]) / 3` in section 2",
     misconceptions=(
-        *(
-            Misconception(
-                name,
-                advice,
-                (_encoder(name), _encoder_of_rows_in_a_loop)
-                if name == "rows for columns"
-                else (_encoder(name),),
-            )
-            for name, advice in ENCODE_ADVICE.items()
-        ),
+        *mistakes(ENCODE, ENCODE_MISTAKES),
         Misconception(
             "the slide's numbers",
             "This is the slide's own h0, for every sentence. Which names stand for the sentence and for E in"
             " your function?",
-            (_encoder_of_one_sentence,),
+            (_h0_of_the_slides,),
         ),
-        Misconception(
-            "mean along the wrong axis",
-            "Your result has an entry for each word. Which axis of the picked vectors counts the words,"
-            " and which the dimensions?",
-            (_encoder_in_rows,),
-        ),
-        Misconception(
-            "adds into a column of E",
-            "E[:, number] is not a copy: it is a part of E, and += writes into it."
-            " Where could the sum be kept instead?",
-            (_encoder_into_E,),
-        ),
-    ),
-    mixtures=lambda: (
-        Mixture(names, _encoder(*names))
-        for names in (
-            ("rows for columns", "sum for mean"),
-            ("rows for columns", "divides by V"),
-            ("rows for columns", "a repeated word once"),
-            ("a repeated word once", "sum for mean"),
-            ("the column by the order of the dict", "sum for mean"),
-        )
     ),
 )
 
@@ -271,7 +241,7 @@ FORWARD_MISTAKES = (
          "Your p is negative: it looks like the log of what is asked."),
     Edit("exp of minus o", {_SOFTMAX: "np.exp(-o) / np.sum(np.exp(-o))"},
          "Your largest score has the smallest probability. Which sign has o in the exp?"),
-    Edit("divided by the largest", {"np.sum": "np.max"},
+    Edit("divided by the largest", {"np.sum(np": "np.max(np"},
          "Your largest p is always 1. What should the exp(o_i) be divided by?"),
     Edit("the largest only", {_SOFTMAX: "1.0 * (o == np.max(o))"},
          "Your p says which class is the largest. How sure is the network, by softmax?"),
@@ -280,6 +250,8 @@ FORWARD_MISTAKES = (
     Edit("transposed U", {"U @": "U.T @"},
          "U is (classes, hidden units). On which side of U does h stand, and along what are the products"
          " added?"),
+)  # fmt: skip
+_CODE_MISTAKES = (
     Edit("elementwise product with W", ({"W @": "W *"}, {"W @": "W *", "U @": "U *"}),
          "W * h0 multiplies entry by entry and adds nothing up, so your z has two axes. Which sign is the"
          " product of a matrix and a vector?"),
@@ -291,10 +263,9 @@ FORWARD_MISTAKES = (
          " Which function of NumPy compares every entry with 0?"),
     Edit("np.max for np.maximum", {_RELU: "np.max(z, 0)"},
          "np.max gives the largest entry alone. Which function of NumPy compares every entry with 0?"),
-    Edit("the other way round", {"z, h, o, p": "p, o, h, z"},
+    Edit("the other way round", {"return z, h, o, p": "return p, o, h, z"},
          "All four are there. In which order are they asked?"),
 )  # fmt: skip
-FORWARD_ADVICE = {edit.name: edit.advice for edit in FORWARD_MISTAKES}
 
 
 def _of_the_slides(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> object:
@@ -326,7 +297,7 @@ mlp_forward = Exercise(
     ),
     twin="example_forward, the network without a hidden layer, just before the exercise",
     misconceptions=(
-        *mistakes(MLP_FORWARD, FORWARD_MISTAKES),
+        *mistakes(MLP_FORWARD, (*FORWARD_MISTAKES, *_CODE_MISTAKES)),
         Misconception(
             "the slide's numbers",
             "These are the slide's numbers, for every input. Which names stand for h0, W, b and U in your"
@@ -338,33 +309,6 @@ mlp_forward = Exercise(
 
 
 # ------------------------------------------------------------------ forward_by_hand
-
-ANOTHER = "the numbers of another student"
-ANOTHER_ADVICE = (
-    "These are the right numbers of another example. With which id have you signed in,"
-    " and does ll.my_example() show what you have worked with?"
-)
-
-
-SLIDES = "the slides' numbers"
-SLIDES_ADVICE = (
-    "These are the numbers of the slides' sentence. Yours is another one: which sentence and weights does"
-    " ll.my_example() show?"
-)
-
-
-def of_another(
-    values: Callable[[str], dict[str, object]],
-) -> Iterator[Callable[[str], dict[str, object]]]:
-    """Return the values of those in whose name nobody should work: of nobody, and of the guest."""
-    for other in ("", "guest"):
-        yield lambda student, other=other: values(other)
-
-
-def of_the_slides(values: Callable[[Problem], dict[str, object]]) -> Callable[[str], dict[str, object]]:
-    """Return the slides' own values, whoever is asked."""
-    return lambda student: values(slides_problem())
-
 
 TO_TWO_DECIMALS = 0.006
 """What rounding to two decimals may do to a number that is exact in two or three."""
@@ -403,7 +347,8 @@ def _h_from(student: str, z: AnyArray) -> AnyArray:
 
 
 def _p_from(student: str, h: AnyArray) -> AnyArray:
-    return softmax_with((), students_problem(student).params["U"] @ h)
+    powers = np.exp(students_problem(student).params["U"] @ h)
+    return powers / np.sum(powers)
 
 
 def _loss_from(student: str, p: AnyArray) -> AnyArray:
@@ -417,65 +362,58 @@ _FOLLOWS = {
     "loss": Follow("p", _loss_from, 0.03),
 }
 
+FORWARD_BY_HAND = RightAnswer(
+    "forward_by_hand",
+    f"""{ENCODE.text}
+{MLP_FORWARD.text}
+def loss(p, y):
+    return -np.sum(y * np.log(p))
 
-def _values_by_hand(problem: Problem, flaws: Sequence[str] = ()) -> dict[str, object]:
-    found = values_with(flaws, problem)
-    return {name: found[name] for name in ("h0", "z", "h", "p", "loss")}
-
-
-def _by_hand(*flaws: str) -> Callable[[str], dict[str, object]]:
-    return lambda student: _values_by_hand(students_problem(student), flaws)
-
-
-LOSS_ADVICE = {
-    "log of the wrong class": "Which class is the true one? y says it. Whose probability goes into the log?",
-    "no minus": "Your loss is negative. p is below 1: which sign has its log, and what does the loss put"
-    " before it?",
-    "log to base 2": "Which log is meant? The natural one has e as its base: ln on a pocket calculator.",
-    "log to base 10": "Which log is meant? The natural one has e as its base: ln on a pocket calculator.",
-    "squared error": "This is the squared error. Which loss does this network have?",
-    "mean over the classes": "You have divided by the number of classes. Is the loss a sum over the"
-    " classes, or a mean?",
-    "both classes": "Both classes are in your loss. By what is the log of the other one multiplied?",
-    "p, not its log": "This is the probability of the true class. What does the loss make of it?",
-}
-_HAND_FLAWS = (
-    "rows for columns",
-    "sum for mean",
-    "a repeated word once",
-    "divides by V",
-    "ReLU left out",
-    "absolute value for ReLU",
-    "b left out",
-    "b subtracted",
-    "b on the output",
-    "b on the output, too",
-    "unnormalised p",
-    "o divided by its sum",
-    "softmax of h",
-    "softmax of z",
-    "z into the output",
-    "transposed W",
-    "transposed U",
+def forward_by_hand(student):
+    own = problem(student)
+    h0 = encode(own.tokens, own.vocabulary, own.params["E"])
+    z, h, o, p = mlp_forward(h0, own.params["W"], own.params["b"], own.params["U"])
+    return {{"h0": h0, "z": z, "h": h, "o": o, "p": p, "loss": loss(p, own.y)}}
+""",
+    {"problem": students_problem, "slides": slides_problem},
 )
-_HAND_ADVICE = {
-    name: {**ENCODE_ADVICE, **FORWARD_ADVICE}[name] for name in _HAND_FLAWS if name != "a repeated word once"
-} | {
+LOSS_MISTAKES = (
+    Edit("log of the wrong class", {"y * np": "(1 - y) * np"},
+         "Which class is the true one? y says it. Whose probability goes into the log?"),
+    Edit("no minus", {"-np.sum": "np.sum"},
+         "Your loss is negative. p is below 1: which sign has its log, and what does the loss put before"
+         " it?"),
+    Edit("log to base 2", {"np.log(": "np.log2("},
+         "Which log is meant? The natural one has e as its base: ln on a pocket calculator."),
+    Edit("log to base 10", {"np.log(": "np.log10("},
+         "Which log is meant? The natural one has e as its base: ln on a pocket calculator."),
+    Edit("squared error", {"-np.sum(y * np.log(p))": "np.sum((y - p) ** 2)"},
+         "This is the squared error. Which loss does this network have?"),
+    Edit("mean over the classes", {"-np.sum": "-np.mean"},
+         "You have divided by the number of classes. Is the loss a sum over the classes, or a mean?"),
+    Edit("both classes", {"y * np": "np"},
+         "Both classes are in your loss. By what is the log of the other one multiplied?"),
+    Edit("p, not its log", {"-np.sum(y * np.log(p))": "np.sum(y * p)"},
+         "This is the probability of the true class. What does the loss make of it?"),
+)  # fmt: skip
+_WHOSE = {
     "a repeated word once": "One of your words comes more than once. How often should it count in the mean?",
     "divides by V": "You have divided by the size of the vocabulary. How many words has the sentence?",
-    **LOSS_ADVICE,
 }
-
-_HAND_COMMON = (
-    "rows for columns",
-    "sum for mean",
-    "ReLU left out",
-    "b left out",
-    "unnormalised p",
-    "log of the wrong class",
-    "no minus",
-    "log to base 10",
-    "squared error",
+OF_ANOTHER = (
+    Edit("the numbers of another student",
+         ({"problem(student)": 'problem("")'}, {"problem(student)": 'problem("guest")'}),
+         "These are the right numbers of another example. With which id have you signed in,"
+         " and does ll.my_example() show what you have worked with?"),
+    Edit("the slides' numbers", {"problem(student)": "slides()"},
+         "These are the numbers of the slides' sentence. Yours is another one: which sentence and weights"
+         " does ll.my_example() show?"),
+)  # fmt: skip
+_HAND_MISTAKES = (
+    *(replace(edit, advice=_WHOSE.get(edit.name, edit.advice)) for edit in ENCODE_MISTAKES[:5]),
+    *FORWARD_MISTAKES,
+    *LOSS_MISTAKES,
+    *OF_ANOTHER,
 )
 
 forward_by_hand = Exercise(
@@ -506,12 +444,7 @@ forward_by_hand = Exercise(
         " is 1.",
     ),
     twin="the slides' own sentence, worked from the top of this lesson to its loss",
-    misconceptions=(
-        *(Misconception(name, advice, (_by_hand(name),)) for name, advice in _HAND_ADVICE.items()),
-        Misconception(ANOTHER, ANOTHER_ADVICE, tuple(of_another(_by_hand()))),
-        Misconception(SLIDES, SLIDES_ADVICE, (of_the_slides(_values_by_hand),)),
-    ),
-    mixtures=lambda: (Mixture(names, _by_hand(*names)) for names in pairs(_HAND_COMMON)),
+    misconceptions=mistakes(FORWARD_BY_HAND, _HAND_MISTAKES),
     rough=True,
     follows=_FOLLOWS,
 )
