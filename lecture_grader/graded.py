@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from lecture_lib.exercises import Exercise, Judgement
-from lecture_lib.exercises.student import NOBODY
+from lecture_lib.exercises import Exercise, Verdict
+from lecture_lib.exercises.signing_in import NOBODY
 from lecture_lib.lessons import EXERCISES
 
 from .handed_in.owners import GUEST
@@ -30,7 +30,7 @@ class GradedExercise:
         What that cell printed, where no input is known.
     """
 
-    judgement: Judgement
+    judgement: Verdict
     cell_notes: tuple[str, ...] = ()
     printed: str = ""
 

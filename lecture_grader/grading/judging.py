@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from lecture_lib.exercises import Case, Judgement
+from lecture_lib.exercises import Case, Verdict
 from lecture_lib.exercises.answer import Outcome
-from lecture_lib.exercises.judge import judge_cases, not_attempted, not_judged
+from lecture_lib.exercises.judging import judge_cases, not_attempted, not_judged
 from lecture_lib.exercises.oracles import generator
 from lecture_lib.exercises.plain import Foreign, Plain, changes, plain
-from lecture_lib.exercises.student import NOBODY
+from lecture_lib.exercises.signing_in import NOBODY
 from lecture_lib.lessons import EXERCISES
 
 from ..frames import BadFrame
@@ -22,7 +22,7 @@ from .plan import Ask, Given
 MOST_KEPT = 10_000  # bytes: what a right answer never needs must not stay in a judge's memory
 
 
-def judge_given(id: str, seed: str, student: str, given: Given | bytes) -> Judgement | str:
+def judge_given(id: str, seed: str, student: str, given: Given | bytes) -> Verdict | str:
     """Judge what was given to an exercise's question; a name, if that is missing."""
     student = student if _is_personal(id, seed) else NOBODY
     if isinstance(given, Given):
@@ -49,7 +49,7 @@ class _Recorded:
 
 
 @functools.lru_cache(maxsize=1024)
-def _judged_frame(id: str, seed: str, student: str, frame: bytes) -> Judgement | str:
+def _judged_frame(id: str, seed: str, student: str, frame: bytes) -> Verdict | str:
     """Judge what is in a frame; many students give the same, to the byte, and that is judged but once."""
     try:
         given = given_in(frame)
@@ -58,7 +58,7 @@ def _judged_frame(id: str, seed: str, student: str, frame: bytes) -> Judgement |
     return _judged(id, seed, student, given)
 
 
-def _judged(id: str, seed: str, student: str, given: Given) -> Judgement | str:
+def _judged(id: str, seed: str, student: str, given: Given) -> Verdict | str:
     """Judge what an answer gave; a name, if that is missing."""
     exercise = EXERCISES[id]
     if len(given.looks) != len(exercise.functions):

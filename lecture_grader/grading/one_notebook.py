@@ -9,9 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from lecture_lib.exercises import Failure, Judgement
-from lecture_lib.exercises.judge import failure_words, not_attempted, not_judged
-from lecture_lib.exercises.student import NOBODY, clean_id
+from lecture_lib.exercises import Failure, Verdict
+from lecture_lib.exercises.judging import failure_words, not_attempted, not_judged
+from lecture_lib.exercises.signing_in import NOBODY, clean_id
 from lecture_lib.lessons import EXERCISES
 
 from ..frames import clean_name
@@ -213,19 +213,19 @@ class _Grading:
         cells = self.read.values()
         return lines_of(cells), frozenset(name for cell in cells for name in cell.sets)
 
-    def _in_own_words(self, judged: Judgement) -> Judgement:
+    def _in_own_words(self, judged: Verdict) -> Verdict:
         """Return a judgement without the inputs, and with a failure that holds none."""
         return replace(judged, failure=judged.failure and self._own(judged.failure), inputs=())
 
     # -------------------------------------------------------------- judging
 
-    def _judge(self, found: Found, seen: Seen) -> Judgement:
+    def _judge(self, found: Found, seen: Seen) -> Verdict:
         exercise = found.exercise
         given = seen.given.get(exercise.id)
         if given is None:
             return not_attempted(exercise)
         judged = judge_given(exercise.id, self.settings.seed, self.student, given)
-        if isinstance(judged, Judgement):
+        if isinstance(judged, Verdict):
             return judged
         failed = seen.failures.get(found.number or 0)
         if isinstance(failed, Died):
@@ -235,7 +235,7 @@ class _Grading:
             return replace(stopped, failure=failed)
         return not_judged(exercise, f"The cell was run, but {judged} is not defined after it.")
 
-    def _second_chances(self, found: list[Found], seen: Seen, judged: dict[str, Judgement]) -> None:
+    def _second_chances(self, found: list[Found], seen: Seen, judged: dict[str, Verdict]) -> None:
         """Judge once more what may have failed through the fault of another cell, without that."""
         dead = {n: () for n, failed in seen.failures.items() if isinstance(failed, Died)}
         cells = {one.number: one for one in found if one.number}
@@ -255,7 +255,7 @@ class _Grading:
                 self._second_chance(one, left_out, judged, WITHOUT)
 
     def _second_chance(
-        self, one: Found, left_out: Mapping[int, tuple[str, ...]], judged: dict[str, Judgement], words: str
+        self, one: Found, left_out: Mapping[int, tuple[str, ...]], judged: dict[str, Verdict], words: str
     ) -> None:
         before = judged[one.exercise.id]
         better = self._judge(one, self._follow(self._plan([one], left_out)))

@@ -66,7 +66,7 @@ def answer(x, factor, tokens, params):
 """
 """What notebooks do, so that it has been done once before the first of them comes."""
 
-_sign_out = import_module("lecture_lib.exercises.student").sign_out
+_sign_out = import_module("lecture_lib.exercises.signing_in").sign_out
 _compiled: dict[str, CodeType] = {}
 """What was read, by its source: the lessons as they were given out, which most of a notebook's cells are."""
 

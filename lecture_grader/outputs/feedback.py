@@ -12,7 +12,7 @@ from html import escape
 
 from lecture_lib.common.tables import Look, Table
 from lecture_lib.exercises import Exercise, Failure
-from lecture_lib.exercises.judge import WAITS
+from lecture_lib.exercises.judging import WAITS
 from lecture_lib.exercises.page import SIGNS
 from lecture_lib.lessons import EXERCISES
 
@@ -144,7 +144,7 @@ def _exercise(id: str, found: GradedExercise) -> str:
     parts = "".join(
         f'<li><span aria-hidden="true">{SIGNS[part.state]}</span> {part.state}:'
         f" {escape(part.name)} ({part.points:g} of {part.out_of:g})</li>"
-        for part in judged.parts
+        for part in judged.results
         if judged.state != "not attempted"
     )
     listed = f'<ul class="parts">{parts}</ul>' if parts else ""

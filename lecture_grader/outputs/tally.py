@@ -84,7 +84,7 @@ class Tally:
         tally = self.exercises.setdefault(exercise.id, _ExerciseTally())
         tally.outcomes[outcome_of(found)] += 1
         judged = found.judgement
-        tally.parts.update(part.name for part in judged.parts if part.state == "passed")
+        tally.parts.update(part.name for part in judged.results if part.state == "passed")
         known = {mistake.name for mistake in exercise.misconceptions}
         tally.mistakes.update(known.intersection(judged.misconceptions))
         if judged.failure:

@@ -29,7 +29,7 @@ SHARED_WITH_STUDENTS = (
     "lecture_lib/exercises/page.py",
     "lecture_lib/exercises/plain.py",
     "lecture_lib/exercises/recipes.py",
-    "lecture_lib/exercises/student.py",
+    "lecture_lib/exercises/signing_in.py",
     "lecture_lib/lessons/duck_goose/example.py",
     "lecture_grader/frames.py",
     "lecture_grader/inside",

@@ -1,22 +1,28 @@
 """What is asked of students and how it is judged: `check`, `hint`, `progress`, `student`.
 
-A lesson registers what it asks; `judge` says how an answer is judged, through the narrow interface
-in `answer`; `verdict` puts it into words. See `exercise` for what an exercise is made of.
+A lesson registers what it asks. See `exercise` for what an exercise is made of, and `edits` for how its known
+mistakes are written. From an answer to a verdict:
+
+- `checking`: from the notebook to the judge
+- `judging`: calls the answer through the narrow interface in `answer`, and looks at each part
+- `quantities`: whether one quantity of what came is what was expected
+- `recognising`: which known mistakes explain what came
+- `verdicts`, `wording`: the same in words and in HTML
 """
 
 from .answer import Answer, Failure, LocalAnswer, Outcome
+from .best_verdicts import progress
 from .checking import check
 from .comparing import Comparison, compare
 from .exercise import Case, Exercise, Misconception, Part, Quantity
-from .hints import hint
-from .judge import Judgement, PartResult, judge
+from .hinting import hint
+from .judging import judge
 from .plain import Recipe
-from .progress import progress
 from .recipes import Made, register_recipes
 from .registry import EXERCISES, UnknownExercise, register
 from .requiring import NotYet, require
-from .student import student
-from .verdict import Verdict, verdict
+from .signing_in import student
+from .verdicts import PartResult, Verdict
 
 __all__ = [
     "EXERCISES",
@@ -25,7 +31,6 @@ __all__ = [
     "Comparison",
     "Exercise",
     "Failure",
-    "Judgement",
     "LocalAnswer",
     "Made",
     "Misconception",
@@ -46,5 +51,4 @@ __all__ = [
     "register_recipes",
     "require",
     "student",
-    "verdict",
 ]

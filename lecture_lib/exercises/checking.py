@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 from .answer import LocalAnswer
+from .best_verdicts import keep
 from .exercise import Case, Exercise
-from .hints import next_step
-from .judge import Judgement, judge_cases, not_attempted, not_judged
+from .hinting import next_step
+from .judging import judge_cases, not_attempted, not_judged
 from .oracles import generator
 from .plain import describe, plain
-from .progress import record
 from .registry import exercise_of
-from .student import current_student
-from .verdict import Verdict, verdict
+from .signing_in import current_student
+from .verdicts import Verdict
 
 
 def check(id: str, *answers: object) -> Verdict:
@@ -36,11 +37,11 @@ def check(id: str, *answers: object) -> Verdict:
     """
     exercise = exercise_of(id)
     found = judged(exercise, answers, f"check {id}")
-    record(exercise.id, found.state, found.points)
-    return verdict(found, next_step(exercise))
+    keep(exercise.id, found.state, found.points)
+    return replace(found, next_step=next_step(exercise))
 
 
-def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Judgement:
+def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdict:
     """Judge what a notebook has handed over, on the inputs that belong to some words."""
     usage = f'll.check("{exercise.id}", {", ".join(exercise.functions)})'
     asked = len(exercise.functions)

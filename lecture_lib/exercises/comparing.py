@@ -7,7 +7,9 @@ from typing import cast
 
 import numpy as np
 
-from .page import Shown, card, code, paragraph
+from lecture_lib.common import Text
+
+from .page import card, code, paragraph
 from .plain import AnyArray, Plain, as_numbers, close, describe, plain, short
 
 TABLE = (
@@ -19,7 +21,7 @@ _misses: dict[str, int] = {}  # how often each name was wrong, in this kernel
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(Shown):
+class Comparison(Text):
     """What `compare` says: `state` is "right", "not yet" or "not attempted"; `words` says all of it."""
 
     state: str
@@ -105,7 +107,7 @@ def _said(name: str, state: str, sentences: list[str], values: list[str]) -> Com
         heading, values = f"{heading}, {values[0]}", []
     words = "\n".join([heading, *(f"  {line}" for line in [*values, *sentences])])
     html = card(state, heading, [*(code(line) for line in values), *(paragraph(line) for line in sentences)])
-    return Comparison(words, html, state)
+    return Comparison(html, words, state)
 
 
 def _equal(mine: Plain, theirs: Plain, tolerance: float) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .checking import judged
-from .hints import next_step
+from .hinting import next_step
 from .registry import exercise_of
-from .verdict import verdict
 
 
 class NotYet(AssertionError):
@@ -50,10 +51,10 @@ def require(id: str, part: str, *answers: object, seed: str = "") -> None:
     if part not in names:
         raise LookupError(f"{id} has no part {part!r}; its parts are: {', '.join(names)}")
     found = judged(exercise, answers, f"require {seed} {id}" if seed else f"check {id}")
-    result = next(result for result in found.parts if result.name == part)
+    result = next(result for result in found.results if result.name == part)
     if result.state == "passed":
         return
     if not seed:
-        raise NotYet(verdict(found, next_step(exercise)).message)
+        raise NotYet(replace(found, next_step=next_step(exercise)).message)
     lines = [f"{id}, {part}: {result.state}, on inputs that are not shown.", *found.advice]
     raise NotYet("\n  ".join(lines))

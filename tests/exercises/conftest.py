@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lecture_lib.exercises.best_verdicts import forget_progress
 from lecture_lib.exercises.comparing import forget_misses
-from lecture_lib.exercises.hints import forget_hints
-from lecture_lib.exercises.progress import forget_progress
-from lecture_lib.exercises.student import sign_out
+from lecture_lib.exercises.hinting import forget_hints
+from lecture_lib.exercises.signing_in import sign_out
 
 
 @pytest.fixture(autouse=True)

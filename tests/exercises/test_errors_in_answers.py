@@ -11,7 +11,7 @@ import pytest
 
 import lecture_lib as ll
 from lecture_lib.exercises.answer import LocalAnswer
-from lecture_lib.lessons import UnknownExercise, check
+from lecture_lib.lessons import EXERCISES, UnknownExercise, check
 
 
 def misspells(x, w, b, y):
@@ -192,7 +192,7 @@ def test_the_number_of_answers_is_noticed():
     [
         ("neuron_forwad", "there is no exercise 'neuron_forwad'. Did you mean \"neuron_forward\"?"),
         ("double", 'Did you mean "practice"?'),
-        ("zzz", "The exercises are: practice, neuron_forward"),
+        ("zzz", f"The exercises are: {', '.join(EXERCISES)}."),
         (abs, "the exercise's id comes first"),
     ],
     ids=str,

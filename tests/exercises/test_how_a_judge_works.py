@@ -18,7 +18,6 @@ from lecture_lib.exercises import (
 )
 from lecture_lib.exercises.exercise import Array, Mixture, Number
 from lecture_lib.exercises.plain import Plain, plain
-from lecture_lib.exercises.verdict import verdict
 
 
 def two_functions() -> Exercise:
@@ -92,7 +91,7 @@ def test_one_function_written_and_one_not_is_not_yet():
 
     found = judged(lambda x: 2 * x, stub)
     assert (found.state, found.points) == ("not yet", 1)
-    assert [part.state for part in found.parts] == ["passed", "not attempted"]
+    assert [part.state for part in found.results] == ["passed", "not attempted"]
     assert judged(stub, stub).state == "not attempted"
 
 
@@ -100,7 +99,7 @@ def test_a_right_value_from_a_changed_argument_is_not_right():
     found = judged(_doubles_in_place, lambda x: 3 * x)
     assert found.points == 2
     assert found.misconceptions == ("writes into x",)
-    assert "changed its argument x" in found.parts[0].detail
+    assert "changed its argument x" in found.results[0].detail
 
 
 def test_the_transpose_and_a_constant_factor_are_pointed_out():
@@ -156,7 +155,7 @@ def test_an_error_from_elsewhere_is_told_as_it_came():
         raise ValueError("no")
 
     found = judge(two_functions(), [Elsewhere(fails), Elsewhere(lambda x: 3 * x)], np.random.default_rng(0))
-    words = verdict(found).message
+    words = found.message
     assert words.splitlines()[:3] == [
         "both: error, 2 of 3 points",
         "  line 3: return nothing",

@@ -9,10 +9,10 @@ import pytest
 
 from lecture_lib.exercises.comparing import compare
 from lecture_lib.exercises.exercise import Case
-from lecture_lib.exercises.judge import _arguments_words
+from lecture_lib.exercises.wording import arguments_words
 from lecture_lib.lessons import check, hint, my_example, progress, student
 from lecture_lib.lessons.lesson_03.exercises import backward_order_lines
-from lecture_lib.lessons.lesson_06.exercises import _gradients
+from lecture_lib.lessons.lesson_06.exercises import MLP_GRADIENTS
 
 
 def half_right(x, w, b, y):
@@ -174,11 +174,9 @@ def test_tables_have_captions_and_headers_with_a_scope():
 
 
 def test_an_input_that_stops_an_answer_is_shown_with_its_shapes():
-    right = _gradients()
-
     def only_two_classes(tokens, y, vocabulary, params):
         assert len(y) == 2, "three are too many"
-        return right(tokens, y, vocabulary, params)
+        return MLP_GRADIENTS(tokens, y, vocabulary, params)
 
     message = check("mlp_gradients", only_two_classes).message
     number = re.search(r"on input (\d)", message)
@@ -189,4 +187,4 @@ def test_an_input_that_stops_an_answer_is_shown_with_its_shapes():
 
 def test_a_dict_of_many_numbers_is_said_in_its_shapes():
     many = Case({"a": 1.0, "params": {"E": np.ones((6, 4)) / 3, "W": np.ones((4, 6)) / 3, "b": np.zeros(2)}})
-    assert _arguments_words(many) == "a=1.0, params={E: shape (6, 4), W: shape (4, 6), b: shape (2,)}"
+    assert arguments_words(many) == "a=1.0, params={E: shape (6, 4), W: shape (4, 6), b: shape (2,)}"

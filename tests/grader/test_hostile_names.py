@@ -11,13 +11,13 @@ from lecture_grader import Graded, GradedExercise
 from lecture_grader.handed_in import CANVAS, MOODLE, Unreadable, find_submissions, owner_in_path
 from lecture_grader.outputs.gradebook import rows_of
 from lecture_grader.outputs.lms import canvas_import, moodle_import
-from lecture_lib.exercises import Judgement, PartResult
+from lecture_lib.exercises import Verdict, PartResult
 
 
 def handed_in(student: str, file: str = "03_graphs.ipynb", points: float = 2.0) -> Graded:
     """Give what became of a lesson that says by its id alone whose it is."""
     part = PartResult("all of it", "passed", points, points)
-    found = GradedExercise(Judgement("fan_out", "passed", (part,)))
+    found = GradedExercise(Verdict("fan_out", "passed", (part,)))
     return Graded(f"{student}{points}", file, "", student, {"fan_out": found})
 
 

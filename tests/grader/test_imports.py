@@ -16,7 +16,7 @@ from lecture_grader.outputs.gradebook import anonymous_csv, gradebook_csv, rows_
 from lecture_grader.outputs.lms import canvas_import, moodle_import
 from lecture_grader.outputs.rosters import NotARoster, read_roster
 from lecture_grader.sandbox import GRADER, LIBRARY
-from lecture_lib.exercises import Judgement, PartResult
+from lecture_lib.exercises import Verdict, PartResult
 
 LESSON_03 = {"neuron_forward": 2.0, "neuron_gradients": 6.0, "fan_out": 4.0, "backward_order": 2.0}
 
@@ -26,7 +26,7 @@ def handed_in(
 ) -> Graded:
     """Make what became of a notebook."""
     exercises = {
-        id: GradedExercise(Judgement(id, "not yet", (PartResult("all of it", "not yet", earned, earned),)))
+        id: GradedExercise(Verdict(id, "not yet", (PartResult("all of it", "not yet", earned, earned),)))
         for id, earned in points.items()
     }
     return Graded(key, file, owner_in_path(file).label, signed_in_as, exercises)

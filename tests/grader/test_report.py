@@ -16,7 +16,7 @@ from lecture_grader.outputs.feedback import file_name
 from lecture_grader.outputs.pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture
 from lecture_grader.outputs.report import report_page
 from lecture_grader.outputs.tally import Tally, outcome_of
-from lecture_lib.exercises import Failure, Judgement, PartResult
+from lecture_lib.exercises import Failure, Verdict, PartResult
 from lecture_lib.lessons import EXERCISES
 
 HALF_RIGHT = "def neuron_forward(x, w, b, y):\n    c = w * x\n    return c, c + b, 0.0, 0.0"
@@ -33,7 +33,7 @@ def judged(
         for n, part in enumerate(exercise.parts)
     ]
     return GradedExercise(
-        Judgement(
+        Verdict(
             id,
             state or ("error" if error else "passed" if share == 1 else "not yet"),
             tuple(parts),

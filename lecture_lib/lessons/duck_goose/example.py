@@ -16,9 +16,9 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.common import Shown, aligned, bracketed, number
-from lecture_lib.exercises.page import card, paragraph, table
-from lecture_lib.exercises.student import NOBODY, clean_id, current_student
+from lecture_lib.common import Shown, Table, aligned, bracketed, number
+from lecture_lib.exercises.page import TABLE, card, paragraph
+from lecture_lib.exercises.signing_in import NOBODY, clean_id, current_student
 
 FloatArray = NDArray[np.float64]
 
@@ -86,7 +86,7 @@ class Example(Shown):
         """All of it in HTML."""
         names = list(self.vocabulary)
         rows = [[str(place + 1), *map(_entry, row)] for place, row in enumerate(self.E.tolist())]
-        blocks = [paragraph(self.sentence), table("E, a column per word", ["row", *names], rows)]
+        blocks = [paragraph(self.sentence), Table("E, a column per word", ["row", *names], rows, TABLE).html]
         blocks += [
             f'<p style="margin: 4px 0">{name} = <code>{escape(_matrix(array))}</code></p>'
             for name, array in (("W", self.W), ("b", self.b), ("U", self.U))

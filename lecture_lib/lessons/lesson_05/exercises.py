@@ -409,9 +409,10 @@ OF_ANOTHER = (
          "These are the numbers of the slides' sentence. Yours is another one: which sentence and weights"
          " does ll.my_example() show?"),
 )  # fmt: skip
+_NOT_IN_EVERY_EXAMPLE = ("a repeated word once, divided by all", "gives h for z", "ReLU on o, too")
 _HAND_MISTAKES = (
     *(replace(edit, advice=_WHOSE.get(edit.name, edit.advice)) for edit in ENCODE_MISTAKES[:5]),
-    *FORWARD_MISTAKES,
+    *(edit for edit in FORWARD_MISTAKES if edit.name not in _NOT_IN_EVERY_EXAMPLE),
     *LOSS_MISTAKES,
     *OF_ANOTHER,
 )

@@ -19,7 +19,7 @@ from lecture_grader.__main__ import main
 from lecture_grader.exports import CannotExport, export_gradescope
 from lecture_grader.exports.autograde import Assignment, gradescope_results
 from lecture_grader.exports.other_user import USER
-from lecture_lib.exercises import Failure, Judgement, PartResult
+from lecture_lib.exercises import Failure, Verdict, PartResult
 from lecture_lib.lessons import EXERCISES
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -467,7 +467,7 @@ def test_a_lesson_without_exercises_is_an_error(tmp_path):
 
 
 def handed_in(file, state, earned):
-    judged = Judgement(
+    judged = Verdict(
         "fan_out",
         state,
         (PartResult("both paths, added", state, earned, 4.0, "x = 3.14 gave 2.71"),),

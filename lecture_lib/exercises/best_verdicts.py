@@ -14,9 +14,11 @@ import tempfile
 from pathlib import Path
 from typing import Any, cast
 
-from .page import Shown, card, columns, paragraph, table
+from lecture_lib.common import Shown, Table, Text, aligned
+
+from .page import TABLE, card, paragraph
 from .registry import EXERCISES
-from .student import NOBODY, current_student
+from .signing_in import NOBODY, current_student
 
 FILE = ".lecture_progress.json"
 OFF = "off"
@@ -37,7 +39,7 @@ def progress_file() -> Path | None:
     return Path(named).expanduser() if named else Path.cwd() / FILE
 
 
-def record(exercise: str, state: str, points: float) -> None:
+def keep(exercise: str, state: str, points: float) -> None:
     """Keep a verdict if it is the best so far of whoever has signed in. Never raises for the file's sake."""
     global _trouble
     _keep(_here, current_student(), exercise, {"state": state, "points": points})
@@ -85,9 +87,9 @@ def progress() -> Shown:
     who = current_student()
     heading = f"Progress{f' of {who}' if who != NOBODY else ''}: {done:g} of {total:g} points"
     notes = [_trouble] if _trouble else []
-    words = "\n".join([heading, columns([header, *rows], "  "), *(f"  {note}" for note in notes)])
-    blocks = [table("Points by lesson", header, rows), *(paragraph(note) for note in notes)]
-    return Shown(words, card("", heading, blocks))
+    words = "\n".join([heading, aligned([header, *rows], "  "), *(f"  {note}" for note in notes)])
+    blocks = [Table("Points by lesson", header, rows, TABLE).html, *(paragraph(note) for note in notes)]
+    return Text(card("", heading, blocks), words)
 
 
 def forget_progress() -> None:

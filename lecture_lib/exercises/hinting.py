@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from lecture_lib.common import Shown, Text
+
 from .exercise import Exercise
-from .page import Shown, card, paragraph
+from .page import card, paragraph
 from .registry import exercise_of
 
 _shown: dict[str, int] = {}
@@ -40,7 +42,7 @@ def hint(id: str, number: int | None = None) -> Shown:
     else:
         _shown[id] = max(number, _shown.get(id, 0))
         heading, text = f"{id}: hint {number} of 3", exercise.hints[number - 1]
-    return Shown(f"{heading}\n  {text}", card("", heading, [paragraph(text)]))
+    return Text(card("", heading, [paragraph(text)]), f"{heading}\n  {text}")
 
 
 def next_step(exercise: Exercise) -> str:

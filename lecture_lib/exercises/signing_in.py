@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from .page import Shown, card, paragraph
+from lecture_lib.common import Shown, Text
+
+from .page import card, paragraph
 
 NOBODY = ""
 
@@ -27,7 +29,7 @@ def student(id: str) -> Shown:
     _signed_in = clean_id(id)
     heading = f"Signed in as {_signed_in}"
     text = "Exercises worked by hand now use your own sentence and weights; ll.my_example() shows them."
-    return Shown(f"{heading}\n  {text}", card("passed", heading, [paragraph(text)]))
+    return Text(card("passed", heading, [paragraph(text)]), f"{heading}\n  {text}")
 
 
 def current_student() -> str:

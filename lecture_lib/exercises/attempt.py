@@ -1,0 +1,60 @@
+"""One answer to one exercise: the cases it was tried on, and what came of each."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Literal
+
+from .answer import Failure, Outcome
+from .exercise import Case, Exercise, Part, Quantity
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one quantity, in the first case where something is."""
+
+    kind: Literal["value", "type", "changed", "error", "missing"]
+    case: int
+    words: str
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Spot:
+    """One thing that is judged: a quantity, in the cases that a part is for."""
+
+    part: Part
+    quantity: Quantity
+    cases: tuple[int, ...]
+
+
+Faults = dict[Spot, Fault | None]
+"""All spots of an attempt, in order, and what is wrong there."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One answer to one exercise: the cases and what came of each."""
+
+    exercise: Exercise
+    student: str
+    cases: tuple[Case, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @functools.cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """All that is judged."""
+        return tuple(
+            Spot(part, self.exercise.quantity(name), tuple(self._of(part)))
+            for part in self.exercise.parts
+            for name in part.quantities
+        )
+
+    def _of(self, part: Part) -> list[int]:
+        return [n for n, case in enumerate(self.cases) if not case.parts or part.name in case.parts]
+
+    @property
+    def changes_arguments(self) -> bool:
+        """Whether an argument was not what it had been, after one of the calls."""
+        return any(outcome.changed for outcome in self.outcomes)

@@ -1,0 +1,235 @@
+"""How an answer is judged: call it on each case, look at each part, recognise known mistakes.
+
+The judge talks to an answer through `Answer` alone and compares on its own side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+
+from .answer import Answer, Failure, Outcome, quiet
+from .attempt import Attempt, Fault, Spot
+from .exercise import Case, Exercise, Part, Quantity
+from .plain import Plain, as_numbers, close, short
+from .quantities import Nothing, is_right, is_value_right, taken, wrong, wrong_frame
+from .recognising import recognise
+from .verdicts import PartResult, State, Verdict
+from .wording import call_words, changed_words, failure_words, inputs_words
+
+WAITS = "The cell above still waits for your answer. Write it there, run that cell, then run this one again."
+
+
+def judge(
+    exercise: Exercise, answers: Sequence[Answer], rng: np.random.Generator, student: str = ""
+) -> Verdict:
+    """Judge an answer to an exercise on inputs drawn from `rng`.
+
+    Parameters
+    ----------
+    exercise
+        What was asked.
+    answers
+        One for each of the exercise's functions, or one value.
+    rng
+        Where the inputs come from: the same state, the same inputs.
+    student
+        The id that the student's own numbers are made from, where an exercise has them.
+    """
+    return judge_cases(exercise, answers, tuple(exercise.cases(rng, student)), student)
+
+
+@np.errstate(all="ignore")  # an answer of long doubles may be larger than any float
+def judge_cases(
+    exercise: Exercise, answers: Sequence[Answer], cases: tuple[Case, ...], student: str = ""
+) -> Verdict:
+    """Judge an answer to an exercise on these cases."""
+    outcomes = tuple(
+        answers[0].value()
+        if exercise.is_value
+        else answers[case.function].call(tuple(case.arguments.values()))
+        for case in cases
+    )
+    attempt = Attempt(exercise, student, cases, outcomes)
+    if all(outcome.waits for outcome in outcomes):
+        return not_attempted(exercise, _waiting_words(exercise, outcomes[0]))
+    faults = {spot: _first_fault(attempt, spot) for spot in attempt.spots}
+    first = min((fault for fault in faults.values() if fault), key=lambda fault: fault.case, default=None)
+    failure = first.failure if first else None
+    results = [
+        _result(part, [fault for spot, fault in faults.items() if spot.part is part and fault], failure)
+        for part in exercise.parts
+        if not part.arguments
+    ]
+    something_right = any(result.state == "passed" for result in results)
+    for position, part in enumerate(exercise.parts):
+        if part.arguments:
+            results.insert(position, _arguments_result(attempt, part, something_right))
+    state = _overall([result.state for result in results], first)
+    if state == "not attempted":
+        return not_attempted(exercise)
+    with quiet():
+        names, advice = recognise(attempt, faults)
+    return Verdict(
+        exercise=exercise.id,
+        state=state,
+        results=tuple(_said_once(results)),
+        failure=failure,
+        note=_signature_note(exercise, failure),
+        misconceptions=names,
+        advice=advice,
+        inputs=inputs_words(attempt, [result.detail for result in results]),
+    )
+
+
+def not_attempted(exercise: Exercise, note: str = WAITS) -> Verdict:
+    """Return the verdict on an exercise that still waits for its answer."""
+    return _nothing_earned(exercise, "not attempted", note)
+
+
+def not_judged(exercise: Exercise, note: str) -> Verdict:
+    """Return the verdict on something that could not be judged; the note says why."""
+    return _nothing_earned(exercise, "error", note)
+
+
+def _nothing_earned(exercise: Exercise, state: State, note: str) -> Verdict:
+    results = tuple(PartResult(part.name, state, 0.0, part.points) for part in exercise.parts)
+    return Verdict(exercise.id, state, results, note=note)
+
+
+def _waiting_words(exercise: Exercise, outcome: Outcome) -> str:
+    if outcome.failure is None and outcome.value is None and not exercise.is_value:
+        return (
+            f"{exercise.functions[0]} gave None. Does it end with return?"
+            " (print shows a number, return hands it back)"
+        )
+    if outcome.failure is not None:
+        return f"{WAITS} If you have written one: is the line raise NotImplementedError(...) still there?"
+    return WAITS
+
+
+def _signature_note(exercise: Exercise, failure: Failure | None) -> str:
+    if failure is None or failure.depth > 0 or failure.kind != "TypeError" or exercise.signature is None:
+        return ""
+    called = f"{exercise.functions[0]}({', '.join(exercise.signature)})"
+    return f"It could not be called as {called}. Are the arguments the ones that were asked, in this order?"
+
+
+# ------------------------------------------------------------------ parts
+
+
+def _overall(states: list[State], first: Fault | None) -> State:
+    """Return the state of all of it: what went wrong first decides between an error and "not yet"."""
+    if all(state == "passed" for state in states):
+        return "passed"
+    if first is not None and first.failure is not None:
+        return "error"
+    if all(state == "not attempted" for state in states):
+        return "not attempted"
+    return "not yet"
+
+
+def _said_once(results: list[PartResult]) -> Iterator[PartResult]:
+    """Leave out what was said of an earlier part already."""
+    said: set[str] = set()
+    for result in results:
+        yield replace(result, detail="as above") if result.detail in said else result
+        said |= {result.detail} - {""}
+
+
+def _result(part: Part, faults: list[Fault], failure: Failure | None) -> PartResult:
+    if not faults:
+        return PartResult(part.name, "passed", part.points, part.points)
+    worst = min(faults, key=lambda fault: fault.case)
+    words = worst.words
+    if worst.failure is not None and worst.failure != failure:  # the first is said on top of the verdict
+        words = f"{words}: {failure_words(worst.failure)}"
+    states: dict[str, State] = {"error": "error", "missing": "not attempted"}
+    state = states.get(worst.kind, "not yet")
+    if state == "not attempted" and any(fault.kind != "missing" for fault in faults):
+        state = "not yet"
+    return PartResult(part.name, state, 0.0, part.points, words)
+
+
+def _arguments_result(attempt: Attempt, part: Part, something_right: bool) -> PartResult:
+    for number, outcome in enumerate(attempt.outcomes):
+        if outcome.changed:
+            words = f"{call_words(attempt, number)} changed {changed_words(attempt.cases[number], outcome)}"
+            return PartResult(part.name, "not yet", 0.0, part.points, words)
+    if not something_right:
+        return PartResult(part.name, "not yet", 0.0, part.points, "counts once another part is right")
+    return PartResult(part.name, "passed", part.points, part.points)
+
+
+# ------------------------------------------------------------------ one quantity, one case
+
+
+def _first_fault(attempt: Attempt, spot: Spot) -> Fault | None:
+    """Return what is wrong with a quantity in the first case where something is."""
+    for number in spot.cases:
+        if not is_right(attempt.exercise, spot.quantity, attempt.cases[number], attempt.outcomes[number]):
+            fault = _fault(attempt, spot.quantity, number)
+            if fault is not None:
+                return fault
+    return None
+
+
+def _fault(attempt: Attempt, quantity: Quantity, number: int) -> Fault | None:
+    exercise, case, outcome = attempt.exercise, attempt.cases[number], attempt.outcomes[number]
+    call = call_words(attempt, number)
+    if outcome.failure is not None:
+        if outcome.waits:
+            return Fault("missing", number, f"{call} is not written yet")
+        return Fault("error", number, f"stopped at {call}", outcome.failure)
+    if outcome.waits:
+        return Fault("missing", number, f"{call} gave {short(outcome.value)}")
+    value = taken(exercise, quantity, outcome.value)
+    if isinstance(value, Nothing):
+        gave = "is" if exercise.is_value else "gave"
+        return Fault("type", number, f"{call} {gave} {wrong_frame(exercise, quantity, outcome.value)}")
+    if value is None or value is Ellipsis:
+        if exercise.is_value:
+            return Fault("missing", number, f"{quantity.name} still waits")
+        return Fault("missing", number, _gave(exercise, quantity, call, short(value)))
+    if not is_value_right(quantity, value, case):
+        kind, seen, wanted = wrong(quantity, value, case)
+        follows = _follows_words(attempt, quantity, number) if kind == "value" else ""
+        return Fault(kind, number, f"{_gave(exercise, quantity, call, seen)}{wanted}{follows}")
+    if outcome.changed and not any(part.arguments for part in exercise.parts):
+        return Fault("changed", number, f"{call} changed {changed_words(case, outcome)}")
+    return None
+
+
+def _gave(exercise: Exercise, quantity: Quantity, call: str, seen: str) -> str:
+    if not seen:
+        return ""
+    if exercise.is_value:
+        alone = any(
+            part.quantities == (quantity.name,) and part.name == quantity.name for part in exercise.parts
+        )
+        return seen if quantity.key is None or alone else f"{quantity.name} = {seen}"
+    return f"{call} gave {seen}" if quantity.key is None else f"{call} gave {quantity.name} = {seen}"
+
+
+def _follows_words(attempt: Attempt, quantity: Quantity, number: int) -> str:
+    """Say of a wrong number worked by hand that it follows from an earlier wrong one, if it does."""
+    exercise, case = attempt.exercise, attempt.cases[number]
+    root = quantity
+    while root.name in exercise.follows:
+        step = exercise.follows[root.name]
+        before = exercise.quantity(step.before)
+        given = [taken(exercise, each, attempt.outcomes[number].value) for each in (before, root)]
+        ours, theirs = (None if isinstance(value, Nothing) else as_numbers(value) for value in given)
+        if ours is None or theirs is None or is_value_right(before, cast("Plain", given[0]), case):
+            break
+        if ours.shape != np.shape(case.expected[before.name]) or not np.all(np.isfinite(ours)):
+            break
+        with quiet():
+            made = step.value(attempt.student, ours.astype(np.float64))
+        if made.shape != theirs.shape or not close(theirs, made, step.tolerance):
+            break
+        root = before
+    return "" if root is quantity else f", but it follows from your {root.name}: mend that first"

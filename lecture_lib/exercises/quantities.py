@@ -1,0 +1,175 @@
+"""One quantity of what an answer gave: taking it out, and whether it is what was expected."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from .answer import Outcome
+from .exercise import Array, Case, Custom, Exercise, Number, Quantity, Want, Word, expected_array
+from .plain import AnyArray, Foreign, Key, Plain, as_numbers, close, describe, number_words, short
+
+
+class Nothing:
+    """Stands for a quantity that is not in what came."""
+
+
+NOTHING = Nothing()
+
+
+def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Nothing:
+    """Take one quantity out of what an answer gave; `NOTHING` if it is not in there."""
+    key = quantity.key
+    if key is None:
+        return value
+    if isinstance(key, int):
+        size = sum(isinstance(other.key, int) for other in exercise.quantities)
+        if isinstance(value, (list, tuple)) and len(value) == size:
+            return value[key]
+        floats = all(isinstance(other.want, Number) for other in exercise.quantities)
+        if floats and type(value) is np.ndarray and value.shape == (size,) and value.dtype.kind != "b":
+            return float(value[key])  # floats side by side in an array are a tuple of them
+        return NOTHING
+    if isinstance(value, dict) and key in value and not _too_many_keys(exercise, value):
+        return value[key]
+    return NOTHING
+
+
+def _too_many_keys(exercise: Exercise, value: dict[Key, Plain]) -> list[Key]:
+    """Return the keys that were not asked; beside numbers worked by hand there may be others."""
+    asked = {quantity.key for quantity in exercise.quantities}
+    return [] if exercise.is_value else [key for key in value if key not in asked]
+
+
+def wrong_frame(exercise: Exercise, quantity: Quantity, value: Plain) -> str:
+    """Say what came in place of the tuple or the dict that was asked."""
+    names = ", ".join(other.name for other in exercise.quantities)
+    if isinstance(quantity.key, int):
+        return f"{describe(value)}; a tuple of {len(exercise.quantities)} was expected: ({names})"
+    if isinstance(value, dict):
+        extra = _too_many_keys(exercise, value)
+        if extra:
+            return (
+                f"a dict with the key {short(str(extra[0]), 60)}, which was not asked; the keys are {names}"
+            )
+        return f'a dict without the key "{quantity.key}"'
+    return f"{describe(value)}; a dict with the keys {names} was expected"
+
+
+def tolerance_of(want: Want) -> float:
+    """How far off a number may be, as a share of the larger of 1 and the largest expected."""
+    return 0.0 if isinstance(want, Word) else want.tolerance
+
+
+def as_asked(want: Want, value: Plain) -> AnyArray | None:
+    """Return the number or the array of numbers that was asked, None if the value is something else."""
+    if isinstance(want, Number):
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return np.array(float(value))
+        return (
+            value if type(value) is np.ndarray and value.shape == () and value.dtype.kind in "fiu" else None
+        )
+    array = as_numbers(value) if isinstance(want, Array) and want.lists else value
+    return array if type(array) is np.ndarray and array.dtype.kind != "b" else None
+
+
+def is_right(exercise: Exercise, quantity: Quantity, case: Case, outcome: Outcome) -> bool:
+    """Whether there is nothing to be said of a quantity, which is so nearly always."""
+    if outcome.failure is not None or outcome.waits or outcome.changed:
+        return False
+    value = taken(exercise, quantity, outcome.value)
+    return not (isinstance(value, Nothing) or value is None or value is Ellipsis) and is_value_right(
+        quantity, value, case
+    )
+
+
+def is_value_right(quantity: Quantity, value: Plain, case: Case) -> bool:
+    """Whether a quantity has the value that is expected of it."""
+    want, expected = quantity.want, case.expected[quantity.name]
+    if isinstance(want, Custom):
+        return want.fault(value, expected) is None
+    if isinstance(want, Word):
+        return _word(want, value) == expected
+    array, wanted = as_asked(want, value), expected_array(expected)
+    return (
+        array is not None
+        and array.shape == wanted.shape
+        and bool(np.all(np.isfinite(array)))
+        and close(array, wanted, _tolerance_in(case, quantity, wanted))
+    )
+
+
+def _tolerance_in(case: Case, quantity: Quantity, expected: AnyArray) -> float:
+    tolerance = case.tolerances.get(quantity.name, tolerance_of(quantity.want))
+    if isinstance(quantity.want, Number) and quantity.want.absolute:
+        return tolerance / max(1.0, abs(float(expected)))
+    return tolerance
+
+
+def _word(want: Word, value: Plain) -> str | None:
+    """Return which of the words was meant: "columns" says "column"."""
+    if not isinstance(value, str):
+        return None
+    word = value.strip().casefold()
+    return next((said for said in (word, word.removesuffix("s")) if said in want.choices), None)
+
+
+Wrong = tuple[Literal["value", "type"], str, str]
+"""What is wrong with a value: of which kind, what was seen, what was expected."""
+
+
+def wrong(quantity: Quantity, value: Plain, case: Case) -> Wrong:
+    """Say what is wrong with a value that is not right."""
+    want, expected = quantity.want, case.expected[quantity.name]
+    if isinstance(want, Custom):
+        return "value", "", want.fault(value, expected) or ""
+    if isinstance(want, Word):
+        if _word(want, value) is not None:
+            return "value", short(value, 60), " is not it"
+        choices = ", ".join(f'"{word}"' for word in want.choices)
+        return "type", short(value, 60), f"; one of these words was expected: {choices}"
+    array = as_asked(want, value)
+    if array is None:
+        seen, wanted = _another_kind(want, value, expected)
+        return "type", seen, wanted
+    return "value", *_wrong_numbers(quantity, array, expected_array(expected))
+
+
+def _another_kind(want: Number | Array, value: Plain, expected: Any) -> tuple[str, str]:
+    """Say what came where a number or an array was asked, and what was expected."""
+    if isinstance(want, Number):
+        kind = "" if isinstance(value, Foreign) else f" ({describe(value)})"  # it says its kind already
+        return f"{short(value, 60)}{kind}", "; a float was expected"
+    if type(value) is np.ndarray:
+        return describe(value), "; numbers were expected"
+    if isinstance(value, (list, tuple)) and not want.lists:
+        return describe(value), "; an array was expected (np.array makes one of a list)"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return (
+            f"{short(value, 60)}, a single number",
+            f"; an array of shape {np.shape(expected)} was expected",
+        )
+    return short(value, 60), "; an array of numbers was expected"
+
+
+def _wrong_numbers(quantity: Quantity, array: AnyArray, wanted: AnyArray) -> tuple[str, str]:
+    if array.shape != wanted.shape:
+        return describe(array), f"; the shape {wanted.shape} was expected"
+    because = f" ({quantity.because})" if quantity.because else ""
+    if quantity.secret:
+        finite = bool(np.all(np.isfinite(array)))
+        return _numbers(array), " is not it" if finite else " is not a finite number"
+    narrow = f" in {array.dtype.name}" if array.dtype.kind == "f" and array.dtype.itemsize < 8 else ""
+    if array.size <= 6:
+        return f"{_numbers(array)}{narrow}", f"; {_numbers(wanted)} was expected{because}"
+    with np.errstate(all="ignore"):
+        distance = np.where(np.isfinite(array), np.abs(array.astype(np.float64) - wanted), np.inf)
+    place = tuple(int(axis) for axis in np.unravel_index(int(np.argmax(distance)), array.shape))
+    where = "[" + ", ".join(str(axis) for axis in place) + "]"
+    seen = f"{describe(array)}, with {_numbers(array[place])} at {where}"
+    return seen, f"; {_numbers(wanted[place])} was expected there{because}"
+
+
+def _numbers(array: AnyArray) -> str:
+    return number_words(float(array)) if np.ndim(array) == 0 else short(array.astype(np.float64))

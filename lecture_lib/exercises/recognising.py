@@ -1,0 +1,343 @@
+"""Which known mistakes explain what came: alone, or several at once."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .answer import Outcome, call_known
+from .attempt import Attempt, Faults, Spot
+from .edits import is_edit, together
+from .exercise import Array, Mixture, Number, expected_array
+from .plain import AnyArray, alike, as_numbers, close
+from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
+
+MOST_PAIRS = 200
+"""So many pairs of edits are tried for one quantity: the first ones of the table."""
+
+CHANGED = (
+    "Which line writes into an argument? Assignments such as a[...] = ... and a += ... change the very array"
+    " that was handed in, and a slice of an array is still a part of it. What makes a new array instead?"
+)
+CONSTANT = (
+    "It gives the same for every input. Do numbers of one example stand in it, where the arguments should?"
+)
+PRINTED = (
+    "Something was printed on the way. print shows a number and return hands it back: is everything that is"
+    " asked in the return?"
+)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What is searched for mistakes, and what known wrong answers gave on the way."""
+
+    attempt: Attempt
+    faults: Faults
+    tried: dict[tuple[object, int], Outcome] = field(default_factory=dict[tuple[object, int], Outcome])
+
+    def known(self, mixture: Mixture, number: int) -> Outcome:
+        """Return what a known wrong answer gives in a case."""
+        key = (mixture.answer, number)
+        if key not in self.tried:
+            attempt, case, answer = self.attempt, self.attempt.cases[number], mixture.answer
+            function = answer if callable(answer) else answer[case.function]
+            if attempt.exercise.is_value:
+                self.tried[key] = _known_value(function, attempt.student)
+            else:
+                arguments = tuple(case.arguments.values())
+                self.tried[key] = call_known(function, arguments, attempt.changes_arguments)
+        return self.tried[key]
+
+
+@functools.lru_cache(maxsize=2048)
+def _known_value(function: Callable[..., object], student: str) -> Outcome:
+    return call_known(function, (student,), look_at_arguments=False)
+
+
+def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the recognised mistakes and all the advice there is, each once.
+
+    The mistake that explains most of what is wrong comes first, then what explains most of the rest. Call it
+    within `quiet()`, for known wrong answers may warn.
+    """
+    search = _Search(attempt, faults)
+    names: list[str] = []
+    left = {spot for spot, fault in faults.items() if fault and fault.kind != "missing"}
+    order = [known.name for known in attempt.exercise.misconceptions]
+    while left:
+        found = _best_explanation(search, left)
+        if found is None:
+            break
+        names += sorted(found.names, key=order.index)
+        left -= found.explained
+    general = [] if names else _general_advice(attempt, faults)
+    if attempt.changes_arguments:
+        known = _recognise_change(search)
+        names += known
+        if not known:
+            general.append(CHANGED)
+    names = list(dict.fromkeys(names))
+    advice = [attempt.exercise.misconception(name).advice for name in names]
+    return tuple(names), tuple(dict.fromkeys(advice + general))
+
+
+# ------------------------------------------------------------------ known mistakes
+
+
+@dataclass(frozen=True)
+class _Explanation:
+    """What known mistakes explain of an answer. The larger rank is the better one."""
+
+    rank: tuple[int, int, float]
+    names: tuple[str, ...]
+    explained: set[Spot]
+
+    def is_whole(self, left: set[Spot]) -> bool:
+        """Whether it explains all that is left and contradicts nothing."""
+        return self.explained == left and self.rank[1] == 0
+
+
+def _single_mistakes(attempt: Attempt) -> list[Mixture]:
+    return [
+        Mixture((known.name,), form) for known in attempt.exercise.misconceptions for form in known.answers
+    ]
+
+
+def _best_explanation(search: _Search, left: set[Spot]) -> _Explanation | None:
+    """Return the known mistake, or those made at once, that explain most of what is left.
+
+    Among those that explain as much, it is the one that contradicts least of the rest, then the nearest.
+    """
+    exercise = search.attempt.exercise
+    best: _Explanation | None = None
+    for known in (_single_mistakes(search.attempt), exercise.mixtures(), _made_at_once(search, left)):
+        for mixture in known:
+            found = _explanation(search, mixture, left, best)
+            if found is not None and (best is None or found.rank > best.rank):
+                best = found
+                if best.is_whole(left) and not exercise.rough:  # by hand, another one may be nearer
+                    return best
+        if best is not None and best.is_whole(left):
+            break
+    return best
+
+
+def _explanation(
+    search: _Search, mixture: Mixture, left: set[Spot], best: _Explanation | None
+) -> _Explanation | None:
+    """Return what a mixture explains of what is left; None if that is nothing, or less than the best does."""
+    exercise = search.attempt.exercise
+    seen = {spot: _compare(search, spot, mixture) for spot in search.faults if spot in left}
+    explained = {spot for spot, found in seen.items() if found.same and found.wrong}
+    if not explained or (best is not None and len(explained) < best.rank[0]):
+        return None
+    seen |= {spot: _compare(search, spot, mixture) for spot in search.faults if spot not in left}
+    one_by_one = exercise.is_value and not exercise.rough  # no number follows from another
+    contradicted = 0 if one_by_one else sum(not found.same for found in seen.values())
+    if exercise.rough and len(explained) <= contradicted:
+        return None
+    distance = sum(seen[spot].distance for spot in explained)
+    return _Explanation((len(explained), -contradicted, -round(distance, 3)), mixture.names, explained)
+
+
+_Touching = list[tuple[Mixture, set[Spot]]]
+"""Edits, each with the spots where it alone gives something wrong."""
+
+
+def _made_at_once(search: _Search, left: set[Spot]) -> Iterator[Mixture]:
+    """Yield edits made at once, but only those that can explain something that none explains alone.
+
+    First those that go wrong nowhere else than the answer does, then the others: one line may have one
+    mistake and the next line another one.
+    """
+    edits = [(one, _touched(search, one)) for one in _single_mistakes(search.attempt) if is_edit(one)]
+    right = {spot for spot, fault in search.faults.items() if fault is None}
+    only_wrong = [(one, touched) for one, touched in edits if not touched & right]
+    if len(only_wrong) < len(edits) and not search.attempt.exercise.rough:
+        yield from _among(search, only_wrong, left)
+    yield from _among(search, edits, left)
+
+
+def _among(search: _Search, edits: _Touching, left: set[Spot]) -> Iterator[Mixture]:
+    """Yield those edits made at once that explain something.
+
+    What is touched by the fewest edits comes first: everything else is made from it, so if it stays
+    unexplained, edits that touch it need not be tried for the rest.
+    """
+    for root in sorted(left, key=lambda spot: sum(spot in touched for _, touched in edits)):
+        here = [one for one, touched in edits if root in touched]
+        elsewhere = [one for one, touched in edits if root not in touched and touched & left]
+        explaining = [one for one in here if _compare(search, root, one, where_it_ran=True).same]
+        for one, other in itertools.islice(itertools.combinations(here, 2), MOST_PAIRS):
+            both = together(one, other)
+            if both is not None and _compare(search, root, both, where_it_ran=True).same:
+                explaining.append(both)
+                yield both
+        for one, other in itertools.product(explaining, elsewhere):
+            both = together(one, other)
+            if both is not None:
+                yield both
+        if not explaining and not search.attempt.exercise.rough:
+            edits = [(one, touched) for one, touched in edits if root not in touched]
+
+
+def _touched(search: _Search, mixture: Mixture) -> set[Spot]:
+    """Return the spots where a known mistake gives something wrong.
+
+    Where it stops with an error, another one that is made with it may let it go on.
+    """
+    exercise, cases = search.attempt.exercise, search.attempt.cases
+    outcomes = [(case, search.known(mixture, number)) for number, case in enumerate(cases)]
+    ran = {id(case) for case, outcome in outcomes if outcome.failure is None}
+    return {
+        spot
+        for spot in search.faults
+        if not ran
+        or any(
+            id(cases[number]) in ran and not is_right(exercise, spot.quantity, *outcomes[number])
+            for number in spot.cases
+        )
+    }
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """Whether a known mistake gives what this answer gave, whether that is wrong, and how near they are."""
+
+    same: bool
+    wrong: bool = False
+    distance: float = 0.0
+
+
+_OTHER = _Comparison(False)
+
+
+def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool = False) -> _Comparison:
+    """Compare what a known mistake gives with what came, in the cases where the answer ran or in all."""
+    attempt, quantity = search.attempt, spot.quantity
+    exercise = attempt.exercise
+    tolerance = tolerance_of(quantity.want)
+    wrong, distance = False, 0.0
+    same_errors: list[bool] = []
+    for number in spot.cases:
+        mine = attempt.outcomes[number]
+        if where_it_ran and mine.failure is not None:
+            continue
+        theirs = search.known(mixture, number)
+        if (mine.failure is None) != (theirs.failure is None):
+            return _OTHER
+        if mine.failure is not None and theirs.failure is not None:
+            same_errors.append(
+                (mine.failure.kind, mine.failure.message) == (theirs.failure.kind, theirs.failure.message)
+            )
+            continue
+        one, two = taken(exercise, quantity, mine.value), taken(exercise, quantity, theirs.value)
+        if isinstance(one, Nothing) and isinstance(two, Nothing):  # neither has the form that was asked
+            if not alike(theirs.value, mine.value, tolerance):
+                return _OTHER
+            wrong = True
+            continue
+        if isinstance(one, Nothing) or isinstance(two, Nothing) or not alike(two, one, tolerance):
+            return _OTHER
+        wrong = wrong or not is_value_right(quantity, two, attempt.cases[number])
+        if exercise.is_value:
+            ours, known = as_numbers(one), as_numbers(two)
+            if ours is not None and known is not None:
+                distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
+    return _Comparison(True, wrong or (bool(same_errors) and all(same_errors)), distance)
+
+
+def _recognise_change(search: _Search) -> tuple[str, ...]:
+    """Return the known mistake that changes the same arguments and gives the same there, if there is one."""
+    attempt = search.attempt
+    changing = {
+        case.function
+        for case, outcome in zip(attempt.cases, attempt.outcomes, strict=True)
+        if outcome.changed
+    }
+    looked_at = {number for number, case in enumerate(attempt.cases) if case.function in changing}
+    seen = [spot for spot in attempt.spots if looked_at.issuperset(spot.cases)]
+    for known in _single_mistakes(attempt):
+        if all(
+            attempt.outcomes[number].changed == search.known(known, number).changed for number in looked_at
+        ) and all(_compare(search, spot, known).same for spot in seen):
+            return known.names
+    return ()
+
+
+# ------------------------------------------------------------------ what can be said without knowing
+
+
+def _general_advice(attempt: Attempt, faults: Faults) -> list[str]:
+    """Return what can be said of any wrong answer."""
+    found = [CONSTANT] if _is_constant(attempt) else list(_advice_on_numbers(attempt, faults))
+    kinds = {fault.kind for fault in faults.values() if fault is not None}
+    if "type" in kinds and any(outcome.printed for outcome in attempt.outcomes):
+        found.append(PRINTED)
+    return found
+
+
+def _is_constant(attempt: Attempt) -> bool:
+    """Whether the answer gives the same in every case of a function, though not the same is expected."""
+    first = attempt.outcomes[0]
+    if attempt.exercise.is_value or len(attempt.exercise.functions) > 1 or len(attempt.cases) < 3:
+        return False
+    return all(
+        outcome.failure is None and not outcome.waits and alike(outcome.value, first.value, 0.0)
+        for outcome in attempt.outcomes
+    )
+
+
+def _advice_on_numbers(attempt: Attempt, faults: Faults) -> Iterator[str]:
+    """Say of each wrong array or number if it is right but for its sign, a factor, or transposition."""
+    for spot, fault in faults.items():
+        quantity = spot.quantity
+        if fault is None or fault.kind != "value" or quantity.secret:
+            continue
+        if isinstance(quantity.want, (Number, Array)):
+            pairs = _numbers_beside_the_expected(attempt, spot)
+            name = quantity.name if quantity.key is not None else "The result"
+            words = _likeness(pairs, quantity.want.tolerance) if pairs else ""
+            if words:
+                yield f"{name} is {words}"
+
+
+def _numbers_beside_the_expected(attempt: Attempt, spot: Spot) -> list[tuple[AnyArray, AnyArray]]:
+    """Return what came and what was expected in each case; nothing unless all that came are numbers."""
+    pairs: list[tuple[AnyArray, AnyArray]] = []
+    for number in spot.cases:
+        value = taken(attempt.exercise, spot.quantity, attempt.outcomes[number].value)
+        numbers = None if isinstance(value, Nothing) else as_numbers(value)
+        if numbers is None or numbers.dtype.kind == "b":
+            return []
+        wanted = expected_array(attempt.cases[number].expected[spot.quantity.name])
+        pairs.append((numbers.astype(np.float64), wanted))
+    return pairs
+
+
+def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> str:
+    """Say how numbers resemble the expected ones on every input, "" if they do not."""
+    pairs = list(pairs)
+    if all(
+        value.ndim == 2 and value.T.shape == wanted.shape and close(value.T, wanted, tolerance)
+        for value, wanted in pairs
+    ):
+        return "the transpose of what was expected. Which index should count the rows?"
+    if any(value.shape != wanted.shape for value, wanted in pairs):
+        return ""
+    ours = np.concatenate([value.ravel() for value, _ in pairs])
+    theirs = np.concatenate([wanted.ravel() for _, wanted in pairs])
+    if np.count_nonzero(np.abs(theirs) > tolerance) < 2 or not np.all(np.isfinite(ours)):
+        return ""
+    largest = int(np.argmax(np.abs(theirs)))
+    factor = float(ours[largest] / theirs[largest])
+    if abs(factor) < tolerance or not close(ours, factor * theirs, tolerance):
+        return ""
+    if abs(factor + 1) < tolerance:
+        return "right but for its sign, on every input. Where does a minus come from, or get lost?"
+    return f"{factor:.4g} times what was expected, on every input. Where could such a factor come from?"
