@@ -24,7 +24,7 @@ def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
     assert graded.exercises["fan_out"].judgement.advice[0].split("?")[0] in page
     assert "<code>ValueError</code>" in page
     assert not re.search(r"got [-\d]", page)
-    details = [part.detail for found in graded.exercises.values() for part in found.judgement.parts]
+    details = [part.detail for found in graded.exercises.values() for part in found.judgement.results]
     assert any(details)
     assert not any(detail in page for detail in details if detail)
 
