@@ -76,7 +76,7 @@ ll.explore_graph(product_squared, x=2.0, w=-0.5)
 # An exercise asks you to complete a function. Replace the line `raise NotImplementedError(...)`. Keep the name and
 # the arguments: the check looks for them.
 #
-# ### Exercise `practice` (no points)
+# ### Exercise `practice` ({points})
 #
 # Complete `double`, so that it returns two times `x`.
 

@@ -99,8 +99,9 @@ for n in (1, 10, 100, 200, 300, 400, 500):
     print(f"{n:>3} texts:  product {product:<9.3g}  sum of the logarithms {sum_of_logs:8.2f}")
 
 # %% [markdown]
-# A float cannot hold a number below about $5 \cdot 10^{-324}$: it becomes 0. After a few hundred texts the product is 0,
-# for this model and for every better one. This is called **underflow**, and no error message tells of it.
+# A float cannot hold a number below about $5 \cdot 10^{-324}$: it becomes 0. This is called **underflow**, and no error
+# message tells of it. After a few hundred texts the product is 0, and for a somewhat better model it is 0 as well. So it
+# can no longer tell the two apart.
 #
 # The logarithm of a product is the **sum** of the logarithms. The sum holds the same information, and stays a number
 # that one can work with, even for millions of texts.
@@ -182,7 +183,7 @@ ll.compare("loss_2", loss_2, ll.nll(P[1], Y[1]), tolerance=0.002)
 ll.compare("loss_3", loss_3, ll.nll(P[2], Y[2]), tolerance=0.002)
 
 # %% [markdown]
-# ### Exercise `nll` (3 points)
+# ### Exercise `nll` ({points})
 #
 # Write the negative log-likelihood of one text, for any number of classes. `p` holds a probability above 0 for each
 # class. `y` is one-hot. Return one number.
@@ -284,12 +285,13 @@ ll.compare("ratio", ratio, 0.347 / ll.nll(np.array([0.5, 0.5]), np.array([1.0, 0
 #
 # $$\theta_{s+1} = \theta_s - \text{update size} \times \text{update direction}$$
 #
-# - The **direction** is the gradient $\nabla_\theta \ell$. It points to where the loss grows fastest, hence the minus.
+# - The **direction** is the gradient $\nabla_\theta \ell$; with one parameter, the derivative, which is the slope. It points
+#   to where the loss grows fastest, hence the minus.
 # - The **size** is the **learning rate** $\eta$, a small positive number that one chooses.
 #
 # $$\theta_{s+1} = \theta_s - \eta\, \nabla_\theta \ell(\theta_s)$$
 #
-# So the way that is gone is $\eta$ times the gradient: on a steep slope a long one, on a gentle slope a short one.
+# So the step is $\eta$ times the gradient: long on a steep slope, short on a gentle one.
 
 # %% [markdown]
 # ### One thing is missing on the slide
@@ -374,7 +376,7 @@ print("after ", after.tolist())
 # makes a new one. Whoever wants to compare the parameters before and after a step needs the old ones.
 
 # %% [markdown]
-# ### Exercise `sgd_step` (3 points)
+# ### Exercise `sgd_step` ({points})
 #
 # Write one step of gradient descent. `theta` and `gradient` are arrays of one shape, whichever it is. Return the new
 # parameters as an array of that shape. `theta` and `gradient` must be the same afterwards as before.

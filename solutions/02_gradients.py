@@ -174,7 +174,7 @@ table[0, 0] = 10.75
 table
 
 # %% [markdown]
-# ### Exercise `numeric_gradient` (4 points)
+# ### Exercise `numeric_gradient` ({points})
 #
 # Write a function that measures the gradient of **any** function `f` at `theta`. `f` takes an array of `theta`'s shape and
 # gives a number. Return an array of `theta`'s shape: for each coordinate
@@ -295,7 +295,7 @@ shares = powers / powers.sum()
 ll.compare("shares", shares, np.array([10, 100, 1]) / 111)
 
 # %% [markdown]
-# ### Exercise `softmax` (2 points)
+# ### Exercise `softmax` ({points})
 #
 # Write softmax for a vector of scores. One point is for scores of ordinary size, one for large ones: `softmax` of
 # $[1000, 1001]$ has to be what it is on paper. Use what you found in the explorer.
@@ -424,7 +424,7 @@ def loss_of_w(w):
 ll.compare("d_w", d_w, ll.numeric_gradient(loss_of_w, w))
 
 # %% [markdown]
-# ### Exercise `softmax_layer_gradient` (6 points)
+# ### Exercise `softmax_layer_gradient` ({points})
 #
 # Now the layer with several outputs. Return $\partial\ell/\partial W$ and $\partial\ell/\partial b$, in this order. `W` has a
 # row for each class and a column for each input, `y` is one-hot. You may use your own `softmax`, or the library's,

@@ -93,7 +93,7 @@ def example_forward(u, v, k):
 example_forward(3.0, 2.0, -4.0)
 
 # %% [markdown]
-# ### Exercise `neuron_forward` (2 points)
+# ### Exercise `neuron_forward` ({points})
 #
 # Do the same for the neuron: return every value of its forward pass, in the order $c$, $d$, $e$, $\ell$. The
 # arguments are plain numbers.
@@ -289,7 +289,7 @@ ll.compare("d_u", d_u, record["u"])
 ll.compare("d_v", d_v, record["v"])
 
 # %% [markdown]
-# ### Exercise `neuron_gradients` (6 points)
+# ### Exercise `neuron_gradients` ({points})
 #
 # Write the backward pass of the neuron. Return $\partial\ell/\partial w$ and $\partial\ell/\partial b$, in this
 # order. Start with the forward pass: you need $e$.
@@ -375,7 +375,7 @@ record = ll.backward((2 * x) * (x + 3))
 ll.compare("d_x", d_x, record["x"])
 
 # %% [markdown]
-# ### Exercise `fan_out` (4 points)
+# ### Exercise `fan_out` ({points})
 #
 # Now $a = x + 1$, $b = x^2$ and $\ell = a b$. Return $\partial\ell/\partial x$ for any number $x$. Go along the
 # paths, even if you see a shorter way: the shorter way does not exist in a large network.
@@ -408,7 +408,7 @@ ll.check("fan_out", fan_out)
 ll.backward_order_lines()
 
 # %% [markdown]
-# ### Exercise `backward_order` (2 points)
+# ### Exercise `backward_order` ({points})
 #
 # Write the letters of the right lines in the right order, as a list: for example `["B", "A"]`.
 

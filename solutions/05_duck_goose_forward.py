@@ -121,7 +121,7 @@ E[:, [0, 0, 1]]
 E[:, [0, 0, 1]].mean(axis=1).round(4)
 
 # %% [markdown]
-# ### Exercise `encode` (3 points)
+# ### Exercise `encode` ({points})
 #
 # Write the encoder. `tokens` is a list of words. `vocabulary` is a dict that gives each word its column of `E`.
 # Return the mean of the words' columns. It has to work for every vocabulary and every number of dimensions.
@@ -214,7 +214,7 @@ o_example, p_example = example_forward(h0, V, c)
 p_example.round(4)
 
 # %% [markdown]
-# ### Exercise `mlp_forward` (5 points)
+# ### Exercise `mlp_forward` ({points})
 #
 # Now with the hidden layer. Return $z$, $h$, $o$ and $p$, in this order. The sizes of the layers may be any.
 
@@ -281,7 +281,7 @@ ll.table(ll.forward(graph["loss"]))
 # %% [markdown]
 # ## 7 · By hand
 #
-# ### Exercise `forward_by_hand` (4 points)
+# ### Exercise `forward_by_hand` ({points})
 #
 # Here is your own sentence, with your own weights. Compute its forward pass **on paper or with a pocket
 # calculator**, and write down $h_0$, $z$, $h$, $p$ and the loss. Two decimals are enough. It takes ten minutes, and

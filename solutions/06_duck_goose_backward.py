@@ -148,7 +148,7 @@ ll.compare("d_o_other", d_o_other, record["o"])
 ll.compare("d_U_other", d_U_other, record["U"])
 
 # %% [markdown]
-# ### Exercise `backward_by_hand` (4 points)
+# ### Exercise `backward_by_hand` ({points})
 #
 # Your own sentence again, with your own weights. Walk back from the loss to $p$, $o$ and $U$, on paper or with a
 # pocket calculator. Write $\partial\ell/\partial p$, $\partial\ell/\partial o$ and $\partial\ell/\partial U$. Two
@@ -265,7 +265,7 @@ small = {"E": E, "V": np.array([[0.2, -0.4], [1.0, 0.5]])}
 example_gradients(["goose", "duck"], y, example.vocabulary, small)["V"].round(4)
 
 # %% [markdown]
-# ### Exercise `mlp_gradients` (8 points)
+# ### Exercise `mlp_gradients` ({points})
 #
 # Write the whole backward pass of the network: gradients for $E$, $W$, $b$ and $U$, in a dict with these keys, each
 # of its parameter's shape. Any text, any vocabulary, any sizes. Do not change `params`.
@@ -321,7 +321,7 @@ print("walking back:", (sentence["W"].round(6) + 0).tolist())
 #
 # $$U \leftarrow U - \eta\,\frac{\partial\ell}{\partial U}$$
 #
-# ### Exercise `errata` (4 points)
+# ### Exercise `errata` ({points})
 #
 # The slides contain a few slips. You can find them now, for you can check every number. Give the right ones:
 #

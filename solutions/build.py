@@ -17,6 +17,9 @@ and in a code cell an answer stands between the lines `# BEGIN SOLUTION` and `# 
 student an answer inside a function becomes `raise NotImplementedError(...)`, and one outside becomes
 `name = ...` for each name that it assigns. Where the student is to find something else, it stands in
 comments between the lines `# INSTEAD` and `# END SOLUTION`.
+
+An exercise's points stand in its lesson's `exercises.py`, and nowhere else: the heading of its section,
+"### Exercise `softmax` ({points})", and the table of lessons in README.md get them from there.
 """
 
 from __future__ import annotations
@@ -40,6 +43,8 @@ from nbformat import NotebookNode
 ROOT = Path(__file__).resolve().parent.parent
 STUB = 'raise NotImplementedError("write your answer here")'
 MOST_LINES = 25
+HEADING = re.compile(r"# #+ Exercise `(?P<exercise>\w+)` \((?P<points>.*)\)")
+README_ROW = re.compile(r"^(?P<row>\| \[`(?P<lesson>\d\d)_\w+`\].*\|) [^|]* \|$", re.MULTILINE)
 BEGIN, INSTEAD, END = "# BEGIN SOLUTION", "# INSTEAD", "# END SOLUTION"
 MARKER_KEYS = {"exercise", "defines", "tags"}
 METADATA = {
@@ -126,6 +131,7 @@ def parse(path: Path, text: str | None = None) -> Lesson:
     """
     if text is None:
         text = path.read_text(encoding="utf-8")
+    text = with_points(path, text)
     notebook = jupytext.reads(text, fmt="py:percent")
     marker_lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"# ?%%", line)]
     if len(marker_lines) != len(notebook.cells):
@@ -144,6 +150,25 @@ def parse(path: Path, text: str | None = None) -> Lesson:
             )
         cells.append(cell)
     return Lesson(path, tuple(cells))
+
+
+def with_points(path: Path, text: str) -> str:
+    """Put each exercise's points into the heading of its section."""
+    from lecture_lib.lessons import EXERCISES
+
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        found = HEADING.match(line)
+        if found is None:
+            continue
+        if found["points"] != "{points}":
+            raise BuildError(f"{path}:{number}: write ({{points}}): they stand in the lesson's exercises.py")
+        if found["exercise"] not in EXERCISES:
+            raise BuildError(f"{path}:{number}: no lesson's exercises.py has {found['exercise']!r}")
+        points = EXERCISES[found["exercise"]].points
+        words = f"{points:g} point{'' if points == 1 else 's'}" if points else "no points"
+        lines[number - 1] = line.replace("{points}", words)
+    return "\n".join(lines)
 
 
 def parse_cell(path: Path, node: NotebookNode, marker: int) -> Cell:
@@ -432,6 +457,29 @@ def sources(root: Path = ROOT) -> list[Path]:
     return sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
 
 
+def readme_with_points(text: str) -> str:
+    """Put each lesson's points into README's table of lessons."""
+    from lecture_lib.lessons import EXERCISES
+
+    def row(found: re.Match[str]) -> str:
+        points = sum(each.points for each in EXERCISES.values() if each.lesson == found["lesson"])
+        return f"{found['row']} {points:g} |"
+
+    return README_ROW.sub(row, text)
+
+
+def stale_readme(root: Path = ROOT) -> list[str]:
+    """List what is wrong with README's table of lessons, each in a sentence."""
+    text = (root / "README.md").read_text(encoding="utf-8")
+    rows = {found["lesson"] for found in README_ROW.finditer(text)}
+    problems = [
+        f"README.md has no row for {path.name[:-3]}" for path in sources(root) if path.name[:2] not in rows
+    ]
+    if readme_with_points(text) != text:
+        problems.append("README.md does not have the points of the lessons: 'make lessons' writes them")
+    return problems
+
+
 def orphans(root: Path = ROOT) -> list[Path]:
     """List the notebooks that no source makes."""
     stems = {path.stem for path in sources(root)}
@@ -462,10 +510,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.check:
             problems = [problem for lesson in lessons for problem in stale(lesson)]
             problems += [f"{relative(path)} has no source in solutions/: delete it" for path in orphans()]
+            problems += stale_readme()
             print("\n".join(problems or ["every notebook is what its source makes"]))
             return 1 if problems else 0
         for lesson in lessons:
             build(lesson)
+        readme = ROOT / "README.md"
+        with_table = readme_with_points(readme.read_text(encoding="utf-8"))
+        readme.write_text(with_table, encoding="utf-8", newline="\n")
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1

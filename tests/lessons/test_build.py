@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lecture_lib.lessons import EXERCISES
 from solutions import build
 
 ROOT = Path(build.__file__).resolve().parent.parent
@@ -149,6 +150,31 @@ def test_no_version_of_python_is_written_down():
     assert notebook.metadata.kernelspec.name == "python3"
 
 
+@pytest.mark.parametrize(("exercise", "words"), [("fan_out", "points"), ("practice", "no points")])
+def test_a_heading_says_the_points_that_the_exercise_has(exercise, words):
+    points = f"{EXERCISES[exercise].points:g} "
+    text = f"# %% [markdown]\n# ### Exercise `{exercise}` ({{points}})\n#\n# Write.\n"
+    (cell,) = build.student_version(lesson_of(text)).cells
+    expected = words if words == "no points" else points + words
+    assert cell.source == f"### Exercise `{exercise}` ({expected})\n\nWrite."
+
+
+def test_the_table_of_lessons_gets_their_points():
+    total = sum(exercise.points for exercise in EXERCISES.values() if exercise.lesson == "03")
+    row = "| [`03_graphs`](notebooks/03_graphs.ipynb) | one | neuron | 50 |"
+    assert (
+        build.readme_with_points(f"Lessons\n\n{row} 99 |\nMore\n") == f"Lessons\n\n{row} {total:g} |\nMore\n"
+    )
+
+
+def test_a_table_without_a_lesson_or_with_other_points_is_named(tmp_path):
+    write_source(tmp_path, SOURCE)
+    (tmp_path / "README.md").write_text("| [`05_a`](notebooks/05_a.ipynb) | | 50 | 99 |\n", encoding="utf-8")
+    missing, stale = build.stale_readme(tmp_path)
+    assert missing == "README.md has no row for 03_square"
+    assert stale.endswith("'make lessons' writes them")
+
+
 # Properties, for any lesson
 
 names = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True).filter(lambda name: not _keyword(name))
@@ -274,6 +300,16 @@ UNSOUND = {
     "names without an exercise": ('# %% defines=["a"]\na = 1\n', 1, "without exercise"),
     "a long cell": ("# %%\n" + "x = 1\n" * 26, 2, "26 lines of code"),
     "no Python": ("# %% [markdown]\n# Hello\n\n# %%\nx = 1\nif x\n", 6, "no Python"),
+    "points that stand elsewhere": (
+        "# %% [markdown]\n# ### Exercise `fan_out` (4 points)\n",
+        2,
+        "they stand in the lesson's exercises.py",
+    ),
+    "points of an exercise that there is not": (
+        "# %% [markdown]\n# ### Exercise `fan_in` ({points})\n",
+        2,
+        "no lesson's exercises.py has 'fan_in'",
+    ),
     "text before the first cell": ("x = 1\n\n# %%\ny = 2\n", 3, "every cell, the first too"),
 }
 

@@ -9,6 +9,7 @@ import ast
 import nbformat
 import pytest
 
+from lecture_lib.lessons import EXERCISES
 from solutions import build
 
 SOURCES = build.sources()
@@ -47,6 +48,20 @@ def test_both_notebooks_are_what_their_source_makes(path):
 
 def test_every_notebook_has_a_source():
     assert build.orphans() == []
+
+
+def test_readme_lists_every_lesson_with_its_points():
+    assert build.stale_readme() == []
+
+
+def test_every_exercise_has_its_heading_with_its_points():
+    headed = [
+        found["exercise"]
+        for path in SOURCES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if (found := build.HEADING.match(line))
+    ]
+    assert sorted(headed) == sorted(EXERCISES)
 
 
 @lessons

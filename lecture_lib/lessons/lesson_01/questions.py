@@ -99,7 +99,8 @@ PREDICTIONS = (
             Option(
                 "0.0",
                 "Each factor makes the product smaller, on average six times. After some 400 of them it "
-                "is below what a float can hold, and is stored as 0. Then every model looks equally bad.",
+                "is below what a float can hold, and is stored as 0. A somewhat better model then has 0, "
+                "too, and looks no better.",
             ),
             Option(
                 "About 0.2, as large as a typical factor",
