@@ -19,7 +19,7 @@ from lecture_lib.common import Html, number
 from lecture_lib.exercises import LocalAnswer, Outcome
 from lecture_lib.show import Group, Line, Panel, side_by_side
 
-from .said import entries, said_in_text
+from .said import beside, entries, said_in_text
 
 __all__ = ["differences", "error_by_step", "errors_by_step", "gradient_map"]
 
@@ -249,7 +249,7 @@ def gradient_map(softmax_layer_gradient: object, numeric_gradient: object = None
     words = _difference(mine, truth)
     if np.max(np.abs(moved - truth)) > 1e-4:
         words += " (Your numeric_gradient is not right yet, so do not trust its table.)"
-    return Group((said_in_text(words), entries("your d_W", written), reference))
+    return Group((said_in_text(words), beside(entries("your d_W", written), reference)))
 
 
 def _own_d_W(softmax_layer_gradient: object) -> FloatArray | str:

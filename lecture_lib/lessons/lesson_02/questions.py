@@ -142,7 +142,7 @@ PREDICTIONS = (
             Option(
                 "Straight away from the lowest point",
                 "That holds where the contour lines are circles. In a long valley the steepest way up leads"
-                " across the valley, and may even come nearer to the lowest point's height of w or b.",
+                " across the valley, whichever way the lowest point lies.",
             ),
         ),
         right=1,

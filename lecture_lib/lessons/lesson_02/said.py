@@ -29,3 +29,10 @@ def entries(caption: str, rows: Sequence[Sequence[str]]) -> Table:
     body = [[f"output {i}", *row] for i, row in enumerate(rows, 1)]
     cell = 'style="padding:0.3em 0.9em;text-align:right;border:1px solid #B9C3CC"'
     return Table(caption, head, body, Look(table=TABULAR, cell=cell))
+
+
+def beside(*tables: Table) -> Text:
+    """Tables side by side, one below the other where there is no room."""
+    html = "".join(f"<div>{table.html}</div>" for table in tables)
+    words = "\n\n".join(table.words for table in tables)
+    return Text(f'<div style="display:flex;flex-wrap:wrap;gap:0 3em">{html}</div>', words)
