@@ -205,3 +205,30 @@ def test_importing_and_using_an_explorer_loads_neither_widgets_nor_matplotlib():
         "print(sorted({name.split('.')[0] for name in sys.modules} & heavy))"
     )
     assert run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_notebook_keeps_the_still_picture_and_the_view_in_two_outputs(explorer, monkeypatch):
+    outputs = []
+    monkeypatch.setattr("IPython.display.publish_display_data", outputs.append)
+    explorer._ipython_display_()
+    still, view = outputs
+    assert set(still) == {"text/html", "text/plain"}, "nothing that would stand in place of the picture"
+    assert still["text/html"].startswith(explorer.html)
+    assert still["text/plain"] == explorer.words
+    assert list(view) == ["application/vnd.jupyter.widget-view+json"]
+
+
+def test_without_the_widget_packages_a_notebook_has_the_still_picture_alone(explorer, monkeypatch):
+    outputs = []
+    monkeypatch.setattr("IPython.display.publish_display_data", outputs.append)
+    monkeypatch.setitem(sys.modules, "lecture_lib.explore.widget", None)
+    explorer._ipython_display_()
+    assert outputs == [{"text/html": explorer.html, "text/plain": explorer.words}]
+
+
+def test_the_browser_is_greeted_before_it_shows_what_moves(explorer, monkeypatch):
+    explorer._repr_mimebundle_()
+    sent = []
+    monkeypatch.setattr(explorer._widget, "send", sent.append)
+    explorer._widget._handle_custom_msg({"want": "greeting"}, [])
+    assert sent == [{"greeting": True}]

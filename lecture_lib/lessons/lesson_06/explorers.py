@@ -12,9 +12,9 @@ from functools import lru_cache
 from html import escape
 
 import numpy as np
-import numpy.typing as npt
 
 from lecture_lib.autodiff import relu, value_and_grad
+from lecture_lib.autodiff.graph import Array
 from lecture_lib.common import Html, Look, Table, Text, bracketed, norm
 from lecture_lib.explore.controls import Choice, Slider, Steps
 from lecture_lib.explore.explorer import Explorer
@@ -24,8 +24,6 @@ from lecture_lib.show.chart_words import written
 from lecture_lib.show.picture import Group
 
 __all__ = ["RATES", "Point", "descent", "descent_run", "explore_descent"]
-
-Array = npt.NDArray[np.float64]
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 1.5, 3.0, 10.0, 30.0, 50.0, 100.0)
 """The slider's learning rates: for two sentences from slow over good and jagged to stuck and diverging."""

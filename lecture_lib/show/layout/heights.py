@@ -5,13 +5,12 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+
+from lecture_lib.autodiff.graph import Array
 
 from .boxes import half
 
 __all__ = ["Blocks", "settle"]
-
-Array = NDArray[np.float64]
 
 
 class Blocks:
