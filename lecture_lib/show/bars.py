@@ -77,42 +77,33 @@ def softmax_bars(
     body: list[str] = []
     top = 16.0
     for name, share, true in zip(names, probabilities, truth, strict=True):
-        body.append(svg.text(20, top + 26, name, anchor=None, fill=INK, class_="t"))
+        body.append(svg.text(20, top + 26, name, INK, "t", anchor=None))
         for k, (symbol, value) in enumerate((("p", float(share)), ("y", float(true)))):
             y_top = top + 20 * k + 2
             fill, line = (FORWARD, FORWARD) if symbol == "p" else ("url(#hatch)", svg.EDGE)
-            body.append(svg.text(start - 10, y_top + 12, symbol, anchor="end", fill=INK, class_="n g"))
+            body.append(svg.text(start - 10, y_top + 12, symbol, INK, "n g", anchor="end"))
             body.append(svg.rect(start, y_top, FULL, 15, rx=2, fill="none", stroke=svg.CARD_LINE))
             length = round(FULL * min(value, 1.0), 1)
             if length:
                 body.append(svg.rect(start, y_top, length, 15, rx=2, fill=fill, stroke=line))
             colour = FORWARD if symbol == "p" else INK
             body.append(
-                svg.text(
-                    start + FULL + 10,
-                    y_top + 12,
-                    number(value, decimals),
-                    anchor=None,
-                    fill=colour,
-                    class_="n",
-                )
+                svg.text(start + FULL + 10, y_top + 12, number(value, decimals), colour, "n", anchor=None)
             )
         said = f"{name}: p = {number(float(share), decimals)}, y = {number(float(true), decimals)}"
         if show_gradient:
             difference = number(float(share - true), decimals)
-            body.append(
-                svg.text(end + 18, top + 26, f"∂ {difference}", anchor=None, fill=BACKWARD, class_="n g")
-            )
+            body.append(svg.text(end + 18, top + 26, f"∂ {difference}", BACKWARD, "n g", anchor=None))
             said += f", ∂ℓ/∂o = p − y = {difference}"
         lines.append(said)
         top += 54
     legend = top + 6
     ticks = [(0.0, "0"), (0.5, "0.5"), (1.0, "1")]
-    body += [svg.text(start + FULL * at, legend - 6, mark, fill=PALE, class_="k") for at, mark in ticks]
+    body += [svg.text(start + FULL * at, legend - 6, mark, PALE, "k") for at, mark in ticks]
     width = end + 20
     if show_gradient:
         note = "∂ℓ/∂o = p − y"
-        body.append(svg.text(end + 18, legend - 6, note, anchor=None, fill=BACKWARD, class_="k g"))
+        body.append(svg.text(end + 18, legend - 6, note, BACKWARD, "k g", anchor=None))
         width = end + 18 + room(note, 11.5, bold=True) + 20
     hatch = (
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '

@@ -87,12 +87,12 @@ def embedding(
     sentence = f'"{" ".join(tokens)}"'
     if len(sentence) > 80:
         sentence = f'{sentence[:78]}…"'
-    body.append(svg.text(20, 27, sentence, anchor=None, fill=INK, class_="t"))
+    body.append(svg.text(20, 27, sentence, INK, "t", anchor=None))
     head, line = 64.0, 20.0
     top = head + 12
     bottom = top + line * len(rows) + (line if matrix.shape[0] > MOST_ROWS else 0)
     x = 56.0
-    body.append(svg.name_text(34, (top + bottom) / 2 + 5, "E", fill=INK))
+    body.append(svg.name_text(34, (top + bottom) / 2 + 5, "E", INK))
     left = x
     centres: list[tuple[int, float]] = []
     for j, entries, width in zip(columns, texts, wide, strict=True):
@@ -107,13 +107,11 @@ def embedding(
             )  # fmt: skip
             centres.append((j, centre))
         style = "n g" if used else "n"
-        body.append(svg.text(centre, head, word_of.get(j, "?"), fill=INK if used else PALE, class_=style))
+        body.append(svg.text(centre, head, word_of.get(j, "?"), INK if used else PALE, style))
         for i, entry in enumerate(entries):
-            body.append(
-                svg.text(centre, top + line * i + 14, entry, fill=FORWARD if used else PALE, class_="n")
-            )
+            body.append(svg.text(centre, top + line * i + 14, entry, FORWARD if used else PALE, "n"))
         if matrix.shape[0] > MOST_ROWS:
-            body.append(svg.text(centre, top + line * len(rows) + 14, "⋮", fill=PALE, class_="n"))
+            body.append(svg.text(centre, top + line * len(rows) + 14, "⋮", PALE, "n"))
         x += width
     right = x
     for a, b in ((left - 4, left + 2), (right + 4, right - 2)):
@@ -123,9 +121,7 @@ def embedding(
         )
     hidden = matrix.shape[1] - len(columns)
     if hidden:
-        body.append(
-            svg.text(right + 12, head, f"and {hidden:,} more words", anchor=None, fill=PALE, class_="n")
-        )
+        body.append(svg.text(right + 12, head, f"and {hidden:,} more words", PALE, "n", anchor=None))
     # --- from the used columns to the mean
     mean_x = right + 70 + (80 if hidden else 0)
     mean_y = bottom + 44
@@ -141,7 +137,7 @@ def embedding(
         body.append(
             svg.rect(centre - width / 2, bottom + 13, width, 18, rx=6, fill="#fff", stroke=svg.CARD_LINE)
         )
-        body.append(svg.text(centre, bottom + 26, label, fill=INK, class_="n g"))
+        body.append(svg.text(centre, bottom + 26, label, INK, "n g"))
     body.append(svg.arrow_head(mean_x - 1, mean_y))
     pill = f"mean of {len(tokens)}"
     pill_width = room(pill, 14) + 26
@@ -157,7 +153,7 @@ def embedding(
             stroke_width=1.5,
         )
     )
-    body.append(svg.text(mean_x + pill_width / 2, mean_y + 5, pill, fill=INK, class_="ops"))
+    body.append(svg.text(mean_x + pill_width / 2, mean_y + 5, pill, INK, "ops"))
     result = value_of("h0=", h0, decimals)
     card = result.width + 16
     card_x = mean_x + pill_width + 30

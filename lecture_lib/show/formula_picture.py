@@ -43,7 +43,7 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
             left += line.width + BESIDE
         top += _height(row)
     if not drawn:
-        body.append(svg.text(16, 24, words, anchor=None, fill=svg.PALE, class_="n"))
+        body.append(svg.text(16, 24, words, svg.PALE, "n", anchor=None))
     return Picture(
         svg.document(max(width, 320), max(height, 40), "The formulas of this step", words, body), words
     )

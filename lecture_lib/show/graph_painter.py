@@ -133,9 +133,9 @@ class Painter:
             style = {"rx": rx, "fill": fill, "stroke": line, "stroke_width": wide}
             parts.append(svg.rect(left, top, place.width, place.height, **style))
             if plain:
-                parts.append(svg.text(x, y + 4, name, fill=svg.INK, class_="n"))
+                parts.append(svg.text(x, y + 4, name, svg.INK, "n"))
             else:
-                parts.append(svg.name_text(x, y + 5, name, fill=svg.INK))
+                parts.append(svg.name_text(x, y + 5, name, svg.INK))
         else:
             colour = FORWARD if current is None or current.kind == "forward" else BACKWARD
             style = {
@@ -148,10 +148,10 @@ class Painter:
             symbol = symbol_of(node)
             if place.width == place.height:
                 parts.append(f"<circle {svg.attributes(cx=x, cy=y, r=RADIUS, **style)}/>")
-                parts.append(svg.text(x, y + 6, symbol, fill=ink, class_="op"))
+                parts.append(svg.text(x, y + 6, symbol, ink, "op"))
             else:
                 parts.append(svg.rect(left, top, place.width, place.height, rx=20, **style))
-                parts.append(svg.text(x, y + 5, symbol, fill=ink, class_="ops"))
+                parts.append(svg.text(x, y + 5, symbol, ink, "ops"))
             if now and current is not None:
                 parts.append(_badge(x + place.width / 2 - 6, top + 5, current.kind == "forward", colour))
         if node in self.wrong:
@@ -187,7 +187,7 @@ class Painter:
         left, top = place.x - place.width / 2, place.y - place.height / 2
         parts = [
             svg.rect(left, top, place.width, place.height, **style),
-            svg.name_text(place.x, place.y + 5, self.names[root], fill=svg.INK if known else svg.PALE),
+            svg.name_text(place.x, place.y + 5, self.names[root], svg.INK if known else svg.PALE),
         ]
         if now:
             parts.append(_badge(place.x + place.width / 2 - 4, top + 3, False, BACKWARD))

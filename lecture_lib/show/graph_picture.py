@@ -122,7 +122,7 @@ def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) ->
     parts: list[str] = []
     x = MARGIN
     for content, colour, kind in entries:
-        parts.append(svg.text(x, y, content, anchor=None, fill=colour, class_=kind))
+        parts.append(svg.text(x, y, content, colour, kind, anchor=None))
         x += room(content, 11.5, bold="g" in kind) + 16
     roles = {node.role for node in record.nodes}
     for role, fill, line, stroke in (
@@ -131,6 +131,6 @@ def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) ->
     ):
         if role in roles:
             parts.append(svg.rect(x, y - 10, 16, 12, rx=3, fill=fill, stroke=line, stroke_width=stroke))
-            parts.append(svg.text(x + 21, y, role, anchor=None, fill=svg.INK, class_="k"))
+            parts.append(svg.text(x + 21, y, role, svg.INK, "k", anchor=None))
             x += 21 + room(role, 11.5) + 16
     return "".join(parts), x

@@ -97,7 +97,7 @@ def matrix_step(
             pieces.append(part.draw(at + part.width / 2, middle - part.height / 2, FORWARD))
             at += part.width + 6
         else:
-            pieces.append(svg.text(at + 6, middle + 4, part, fill=INK, class_="n"))
+            pieces.append(svg.text(at + 6, middle + 4, part, INK, "n"))
             at += 14
     top = 14 + high + 22
     widest = at
@@ -107,7 +107,7 @@ def matrix_step(
         stem, index = split_name(left)
         pieces.append(_run(f"{stem}{index} =", 20.0, y))
         indent = 20.0 + text_width(f"{stem} =", 13.5) + text_width(index, 9.5) + 8
-        pieces.append(svg.text(indent, y, right, anchor=None, fill=FORWARD, class_="n"))
+        pieces.append(svg.text(indent, y, right, FORWARD, "n", anchor=None))
         widest = max(widest, indent + room(right, svg.SIZE))
     height = top + 19 * (len(rows) - 1) + 16
     return Picture(svg.document(widest + 20, height, f"{z_name} written out", words, pieces), words)

@@ -65,18 +65,20 @@ def attributes(**values: Any) -> str:
     return " ".join(parts)
 
 
-def text(x: float, y: float, content: str, *, anchor: str | None = "middle", **style: Any) -> str:
-    """A line of text whose baseline is at y."""
-    return f"<text {attributes(x=x, y=y, text_anchor=anchor, **style)}>{escape(content)}</text>"
+def text(
+    x: float, y: float, content: str, fill: str, class_: str | None = None, *, anchor: str | None = "middle"
+) -> str:
+    """A line of text whose baseline is at y; `class_` is one of STYLE's."""
+    style = attributes(x=x, y=y, text_anchor=anchor, fill=fill, class_=class_)
+    return f"<text {style}>{escape(content)}</text>"
 
 
-def name_text(x: float, y: float, name: str, **style: Any) -> str:
+def name_text(x: float, y: float, name: str, fill: str) -> str:
     """A name in italics, its index low."""
     stem, index = split_name(name)
     low = f'<tspan dy="3.5" font-size="11">{escape(index)}</tspan>' if index else ""
-    return (
-        f"<text {attributes(x=x, y=y, text_anchor='middle', class_='v', **style)}>{escape(stem)}{low}</text>"
-    )
+    style = attributes(x=x, y=y, text_anchor="middle", class_="v", fill=fill)
+    return f"<text {style}>{escape(stem)}{low}</text>"
 
 
 def name_width(name: str) -> float:
@@ -195,11 +197,7 @@ class Value:
         for column, wide in zip(zip(*self.rows, strict=True), widths, strict=True):
             right = left + wide
             for row, entry in enumerate(column):
-                parts.append(
-                    text(
-                        right, top + LINE * row + LINE - 3.5, entry, anchor="end", fill=colour, class_=weight
-                    )
-                )
+                parts.append(text(right, top + LINE * row + LINE - 3.5, entry, colour, weight, anchor="end"))
             left = right + 8
         if self.boxed:
             a, b = start + 2, right + 4

@@ -13,15 +13,7 @@ import numpy as np
 
 from lecture_lib.common import bracketed, number
 
-__all__ = [
-    "is_written_out",
-    "room",
-    "rows_of",
-    "shape_words",
-    "split_name",
-    "text_width",
-    "value_words",
-]
+__all__ = ["is_written_out", "room", "rows_of", "shape_words", "split_name", "text_width", "value_words"]
 
 _WIDTHS: dict[str, int] = {}
 """Advance of a character in Arial (where it has none, DejaVu Sans) in hundredths of the font size."""

@@ -64,13 +64,13 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
     high = zero_y - WIDTH / 2
     body = [
         svg.rect(left, high, WIDTH / 2, WIDTH / 2 + 30, rx=4, fill="#F1F3F5"),
-        svg.text(left + WIDTH / 4, high + 18, "off: z ≤ 0", fill=PALE, class_="n"),
-        svg.text(zero_x + 12, high + 18, "on: z > 0", anchor=None, fill=FORWARD, class_="n"),
+        svg.text(left + WIDTH / 4, high + 18, "off: z ≤ 0", PALE, "n"),
+        svg.text(zero_x + 12, high + 18, "on: z > 0", FORWARD, "n", anchor=None),
         svg.line([(left, zero_y), (left + WIDTH, zero_y)], svg.PALE_LINE, 1),
         svg.line([(zero_x, high), (zero_x, zero_y + 30)], svg.PALE_LINE, 1),
         svg.line([(left, zero_y), (zero_x, zero_y), (left + WIDTH, high)], width=2),
-        svg.text(left + WIDTH + 12, zero_y + 4, "z", fill=INK, class_="v"),
-        svg.text(zero_x, high - 6, "h = ReLU(z)", fill=INK, class_="n"),
+        svg.text(left + WIDTH + 12, zero_y + 4, "z", INK, "v"),
+        svg.text(zero_x, high - 6, "h = ReLU(z)", INK, "n"),
     ]
     table_x = left + WIDTH + 44
     head = ["unit", "z", "h", ""] + (["∂ℓ/∂h", "∂ℓ/∂z"] if back is not None else [])
@@ -80,9 +80,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
         if title:
             colour = BACKWARD if title.startswith("∂") else INK
             body.append(
-                svg.text(
-                    table_x + offsets[k], row_y, title, anchor="end" if k else None, fill=colour, class_="k g"
-                )
+                svg.text(table_x + offsets[k], row_y, title, colour, "k g", anchor="end" if k else None)
             )
     points: list[str] = []
     for i, score in enumerate(scores):
@@ -98,28 +96,15 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
         ]
         for k, (content, colour, style) in enumerate(cells):
             body.append(
-                svg.text(
-                    table_x + offsets[k], y, content, anchor="end" if k else None, fill=colour, class_=style
-                )
+                svg.text(table_x + offsets[k], y, content, colour, style, anchor="end" if k else None)
             )
         body.append(_mark(table_x + 24, y - 4, lives))
-        body.append(
-            svg.text(
-                table_x + offsets[3], y, state, anchor=None, fill=FORWARD if lives else INK, class_="n g"
-            )
-        )
+        body.append(svg.text(table_x + offsets[3], y, state, FORWARD if lives else INK, "n g", anchor=None))
         if back is not None:
             d_z = float(back[i]) if lives else 0.0
             for k, value in ((4, float(back[i])), (5, d_z)):
                 body.append(
-                    svg.text(
-                        table_x + offsets[k],
-                        y,
-                        number(value, decimals),
-                        anchor="end",
-                        fill=BACKWARD,
-                        class_="n g",
-                    )
+                    svg.text(table_x + offsets[k], y, number(value, decimals), BACKWARD, "n g", anchor="end")
                 )
             said += f"; ∂ℓ/∂h = {number(float(back[i]), decimals)}, ∂ℓ/∂z = {number(d_z, decimals)}"
         lines.append(said)
@@ -129,13 +114,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
             lift = -10 if lives else 18
             side = -8 if lives else 0
             points.append(
-                svg.text(
-                    x_at + side,
-                    zero_y - h * scale + lift,
-                    f"{i + 1}",
-                    fill=FORWARD if lives else INK,
-                    class_="n g",
-                )
+                svg.text(x_at + side, zero_y - h * scale + lift, f"{i + 1}", FORWARD if lives else INK, "n g")
             )
     words = "\n".join(lines)
     width = table_x + (offsets[5] + 20 if back is not None else offsets[3] + room("off", 12, bold=True) + 20)
