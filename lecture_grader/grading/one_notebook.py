@@ -24,7 +24,7 @@ from .judging import judge_given, question
 from .plan import Ask, Died, Give, Plan, Run, Seen
 from .reading import ReadCell
 from .settings import Settings
-from .spoiling import may_be_spoilt
+from .spoiling import lacking_libraries, may_be_spoilt
 from .telling import first_of_notes, first_of_printed, is_worth_a_note, lines_of, with_own_words
 
 INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
@@ -80,6 +80,7 @@ class _Grading:
         self._note_failures(seen, told)
         judged = {one.exercise.id: self._judge(one, seen) for one in found}
         self._second_chances(found, seen, judged)
+        self._name_what_is_lacking(found, judged)
         numbers = {one.number for one in found}
         printed = first_of_printed({n: text for n, text in told.printed.items() if n in numbers})
         unknown = {cell.exercise for cell in self.notebook.cells} - {""} - set(EXERCISES)
@@ -234,6 +235,16 @@ class _Grading:
             stopped = not_judged(exercise, "The cell itself stops, so nothing is defined.")
             return replace(stopped, failure=failed)
         return not_judged(exercise, f"The cell was run, but {judged} is not defined after it.")
+
+    def _name_what_is_lacking(self, found: list[Found], judged: dict[str, Verdict]) -> None:
+        for one in found:
+            if judged[one.exercise.id].state in ("not yet", "error"):
+                libraries = lacking_libraries(one, self.read)
+                if libraries:
+                    self.human.append(
+                        f"{one.exercise.id} is not right, and {' and '.join(libraries)}, which it may need,"
+                        f" {'is' if len(libraries) == 1 else 'are'} not there where it is graded."
+                    )
 
     def _second_chances(self, found: list[Found], seen: Seen, judged: dict[str, Verdict]) -> None:
         """Judge once more what may have failed through the fault of another cell, without that."""

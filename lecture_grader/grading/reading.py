@@ -33,6 +33,8 @@ class ReadCell:
         The notebook's names that it has to do with, and those of them that it sets.
     tame
         Whether it could not change what another notebook would find in its process.
+    lacks
+        The names that it imports from a library that is not in the sandbox, each with that library.
     """
 
     source: str
@@ -42,6 +44,7 @@ class ReadCell:
     names: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
     tame: bool = True
+    lacks: tuple[tuple[str, str], ...] = ()
 
 
 _read_before: dict[str, ReadCell] = {}
@@ -77,4 +80,5 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
         names=frozenset(str(name) for name in read["names"]),
         sets=frozenset(str(name) for name in read["sets"]),
         tame=read["tame"] is True,
+        lacks=tuple((str(name), str(library)) for name, library in read["lacks"]),
     )

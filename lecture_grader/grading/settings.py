@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 import numpy as np
 
@@ -44,7 +45,7 @@ _AFTERWARDS = ("lecture_grader/exports/", "lecture_grader/outputs/")
 
 def checks_version() -> str:
     """Return what changes whenever anything changes by which a submission is graded."""
-    summed = hashlib.sha256(f"numpy {np.__version__}\n".encode())
+    summed = hashlib.sha256(f"numpy {np.__version__}, ipython {version('ipython')}\n".encode())
     rooms = ("common", "autodiff", "learning", "exercises", "lessons")
     for package in (*(LIBRARY / room for room in rooms), GRADER):
         for path in sorted(package.rglob("*.py")):

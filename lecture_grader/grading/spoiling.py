@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from .finding import Found
 from .reading import ReadCell
@@ -12,15 +12,38 @@ _NEVER_SPOILT = frozenset(dir(builtins)) | {"np", "ll", "numpy", "lecture_lib"}
 
 
 def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:
-    """Whether other exercises' cells can have to do with what became of this one.
+    """Whether other exercises' cells can have to do with what became of this one."""
+    matter = _names_that_matter(one, read, faulty)
+    return any(
+        (_touched(read[number]) | set(other.exercise.functions)) & matter
+        for number, other in faulty.items()
+        if number in read
+    )
+
+
+def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
+    """Return the libraries that are not in the sandbox and that an exercise may need."""
+    matter = _names_that_matter(one, read, ()) | {"*"}
+    return sorted(
+        {
+            library
+            for number, cell in read.items()
+            for name, library in cell.lacks
+            if name in matter and number <= (one.number or 0)
+        }
+    )
+
+
+def _names_that_matter(one: Found, read: Mapping[int, ReadCell], without: Container[int]) -> set[str]:
+    """Return the names that can have to do with what became of an exercise.
 
     What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
     in a cell before it that touches what matters.
     """
     if one.number is None or one.number not in read:
-        return False
+        return set()
     matter = set(read[one.number].names)
-    cells = {n: cell for n, cell in read.items() if n < one.number and n not in faulty}
+    cells = {n: cell for n, cell in read.items() if n < one.number and n not in without}
     touching: dict[str, list[int]] = {}
     for number, cell in cells.items():
         for name in _touched(cell):
@@ -32,11 +55,7 @@ def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, Re
                 more = cells.pop(number).names - matter
                 matter |= more
                 ahead += more
-    return any(
-        (_touched(read[number]) | set(other.exercise.functions)) & matter
-        for number, other in faulty.items()
-        if number in read
-    )
+    return matter
 
 
 def _touched(cell: ReadCell) -> set[str]:

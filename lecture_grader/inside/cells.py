@@ -31,6 +31,7 @@ _OURS = (
     "lecture_lib.exercises.plain",
     "lecture_lib.exercises.recipes",
     "lecture_grader.inside.cells",
+    "lecture_grader.inside.magics",
     "lecture_grader.inside.reading",
     "lecture_grader.frames",
 )

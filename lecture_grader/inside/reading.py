@@ -11,19 +11,20 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from tokenize import TokenError
 from types import CodeType, ModuleType
 from typing import Any, cast
 
 import numpy as np
 
 from lecture_grader.frames import text_array
-from lecture_grader.inside.silent import DISPLAYS
+from lecture_grader.inside.magics import as_python
+from lecture_grader.inside.silent import DISPLAYS, is_lacking
 from lecture_lib.exercises.plain import Plain
 
 FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-_MAGIC = re.compile(r"^(\s*)([%!].*|\?.*|.*[^#'\"]\?\??\s*)$")
-_ASSIGNED_MAGIC = re.compile(r"^(\s*)[\w, ]+=\s*[%!].*$")
-_TIMERS = ("%%time", "%%capture")
+_PROMPT = re.compile(r"\s*In \[\d+\]: ")
+"""Python could read it, as a name and its type."""
 MOST_NAMES = 2_000
 
 
@@ -43,6 +44,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
         "names": [],
         "sets": [],
         "tame": True,
+        "lacks": [],
     }
     compiled = None if tree is None else _compiled(tree, name)
     if tree is None or compiled is None:
@@ -54,6 +56,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     found["student"] = signed_in
     found["names"] = [*sorted((names | sets) & not_local)]
     found["sets"] = [*sorted(sets & not_local)]
+    found["lacks"] = [*_lacking(tree)][:MOST_NAMES]
     found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
     return found, compiled
 
@@ -78,27 +81,28 @@ def _looked_through(tree: ast.Module) -> tuple[set[str], set[str], bool, str | N
     return names, sets, tame, signed_in
 
 
-def runnable(source: str) -> tuple[str, list[str], ast.Module | None]:
-    r"""A cell's source -> what Python can run of it, lines kept in place, what was left out, and its tree.
+def _lacking(tree: ast.Module) -> Iterator[Plain]:
+    """Give the names that are imported from a library that is not here, each with that library."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.split(".")[0]
+                if is_lacking(top):
+                    yield (alias.asname or top, top)
+        elif isinstance(node, ast.ImportFrom) and is_lacking(top := (node.module or "").split(".")[0]):
+            yield from ((alias.asname or alias.name, top) for alias in node.names)
 
-    >>> runnable("%matplotlib inline\nx = 1")[:2]
-    ('pass\nx = 1', ['the line "%matplotlib inline" is for a notebook only and was skipped'])
-    """
+
+def runnable(source: str) -> tuple[str, list[str], ast.Module | None]:
+    """A cell's source -> what Python can run of it, lines kept in place, what was left out, and its tree."""
     tree = _parsed(source)
-    if tree is not None:
+    if tree is not None and not _PROMPT.match(source):
         return source, [], tree
-    first = source.lstrip().split("\n", 1)[0].strip()
-    if first.startswith("%%") and not first.startswith(_TIMERS):
-        said = f'the cell begins with "{first[:40]}", which is for a notebook only; it was skipped'
-        return "", [said], _parsed("")
-    lines, notes = source.split("\n"), list[str]()
-    for place, line in enumerate(lines):
-        match = _MAGIC.match(line) or _ASSIGNED_MAGIC.match(line)
-        if match:
-            lines[place] = f"{match[1]}pass"
-            notes.append(f'the line "{line.strip()[:40]}" is for a notebook only and was skipped')
-    code = "\n".join(lines)
-    tree = _parsed(code) if notes else None
+    try:
+        code, notes = as_python(source)
+    except (SyntaxError, ValueError, RecursionError, TokenError):
+        return source, [], None
+    tree = _parsed(code)
     return (source, [], None) if tree is None else (code, notes, tree)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import re
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -12,9 +14,6 @@ import numpy as np
 import lecture_lib.exercises
 from lecture_lib import explore, lessons, show
 from lecture_lib.common.faces import offered
-from lecture_lib.lessons import EXERCISES
-
-from ..handed_in import Unreadable, read_notebook
 
 GRADER = Path(__file__).resolve().parent.parent
 LIBRARY = Path(lecture_lib.exercises.__file__).resolve().parent.parent
@@ -57,6 +56,7 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
     # In lecture_lib's folder, so that an answer's own line is found above NumPy's in a traceback.
     packages = library / "packages"
     packages.mkdir()
+    _copy_ipythons_transformer(packages / "IPython")
     for source in numpy_folders():
         if link_numpy:
             (packages / source.name).symlink_to(source)
@@ -67,6 +67,16 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
     folder.chmod(0o755)
 
 
+def _copy_ipythons_transformer(folder: Path) -> None:
+    """Copy what of IPython reads a cell's text, and nothing else of it."""
+    spec = importlib.util.find_spec("IPython")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    for name in ("core/inputtransformer2.py", "utils/tokenutil.py"):
+        (folder / name).parent.mkdir(parents=True)
+        shutil.copyfile(Path(spec.submodule_search_locations[0]) / name, folder / name)
+
+
 def _silent(room: ModuleType) -> str:
     """Return the lines that make all silent that a room offers."""
     names = " = ".join(offered(room))
@@ -74,21 +84,29 @@ def _silent(room: ModuleType) -> str:
 
 
 def _given_out() -> list[list[str]]:
-    """Return the code cells of each lesson as it was given out, blanks and all, where the lessons lie.
+    """Return the code cells of each lesson without its exercises, where the lessons' sources lie.
 
-    The warm process runs them once, which makes it faster, and is all that they are for.
+    The warm process runs them once, which makes it faster, and is all that they are for. The notebooks that
+    are given out are not read: somebody may have solved them in place.
     """
     lessons: list[list[str]] = []
     if not (LIBRARY.parent / "pyproject.toml").exists():
         return lessons
-    for path in sorted((LIBRARY.parent / "notebooks").glob("*.ipynb")):
-        try:
-            cells = read_notebook(path.read_bytes()).cells
-        except Unreadable:
-            continue
-        last = max((cell.number for cell in cells if cell.exercise in EXERCISES), default=0)
-        lessons.append([cell.source for cell in cells[:last] if cell.kind == "code"])
+    for path in sorted((LIBRARY.parent / "solutions").glob("[0-9]*.py")):
+        marks, texts = _cells(path.read_text(encoding="utf-8"))
+        last = max((place for place, mark in enumerate(marks) if "exercise=" in mark), default=0)
+        lessons.append([text for mark, text in zip(marks[:last], texts, strict=False) if not mark])
     return lessons
+
+
+def _cells(source: str) -> tuple[list[str], list[str]]:
+    """A lesson's source -> its cells' marks, and their texts; a cell with an answer in it has a mark, too."""
+    pieces = re.split(r"^# %%(.*)\n", source, flags=re.MULTILINE)[1:]
+    texts = [text.strip("\n") for text in pieces[1::2]]
+    marks = [
+        mark or "answer" * ("# BEGIN SOLUTION" in text) for mark, text in zip(pieces[::2], texts, strict=True)
+    ]
+    return marks, texts
 
 
 def numpy_folders() -> list[Path]:

@@ -1,6 +1,8 @@
 """The sandbox itself: where namespaces do not nest, what it hides, and what happens when it breaks."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +11,8 @@ from pathlib import Path
 import lecture_lib as ll
 from lecture_grader import Graded, Sandbox, grade_notebook, read_notebook
 from lecture_grader.sandbox import bubblewrap, stage
-from tests.grader.kit import FULL, QUICK, Solved, points, words
+from lecture_lib.lessons import EXERCISES
+from tests.grader.kit import FULL, QUICK, ROOT, Solved, points, words
 
 WITH_RECIPES = [path.parent.name for path in stage.LIBRARY.glob("lessons/*/recipes.py")]
 LEAVE = "import os\nopen('left', 'w').write('x')\nfor who in (0, -1, 1):\n    os.kill(who, 9)"
@@ -72,6 +75,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_grader/inside/as_lessons.py",
             "lecture_grader/inside/as_show.py",
             "lecture_grader/inside/cells.py",
+            "lecture_grader/inside/magics.py",
             "lecture_grader/inside/reading.py",
             "lecture_grader/inside/server.py",
             "lecture_grader/inside/silent.py",
@@ -82,8 +86,24 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
         ]
     )
     given_out = (tmp_path / "lessons.json").read_text(encoding="utf-8")
-    assert "write your answer here" in given_out
-    assert "through_a + through_b" not in given_out.partition("def fan_out")[2]
+    assert "sentence_graph" in given_out
+    assert not _asked_in(given_out)
+
+
+def _asked_in(text: str) -> list[str]:
+    """Return what is asked of students and has a value in this text."""
+    names = [name for exercise in EXERCISES.values() for name in exercise.functions]
+    return [name for name in names if re.search(rf"def {name}\(|\b{name} = ", text)]
+
+
+def test_lessons_that_somebody_has_solved_in_place_do_not_get_into_the_sandbox(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
+    shutil.copytree(ROOT / "solutions", tmp_path / "notebooks")
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr(stage, "LIBRARY", tmp_path / "lecture_lib")
+    lessons = stage._given_out()
+    assert len(lessons) == len(list((ROOT / "solutions").glob("[0-9]*.py")))
+    assert not _asked_in("\n".join(cell for lesson in lessons for cell in lesson))
 
 
 def test_the_sandbox_has_every_name_that_a_notebook_has(tmp_path):

@@ -1,0 +1,94 @@
+"""A cell's text as IPython reads it: prompts and indentation taken away, and no line for a notebook only.
+
+IPython's own transformer finds what is not Python, by tokens: no line of a comment, a text or an expression
+is taken for a magic, whatever it begins or ends with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from IPython.core import inputtransformer2
+
+_ipython: Any = inputtransformer2  # it has no types
+_KINDS = (_ipython.MagicAssign, _ipython.SystemAssign, _ipython.HelpEnd, _ipython.EscapedCommand)
+_RUN_WHAT_FOLLOWS = ("time", "prun", "capture")
+_FOLLOWED = re.compile(rf"%({'|'.join(_RUN_WHAT_FOLLOWS)})\b *(?:-\w+ *(?:[\d.]+ *)?)*(.*)", re.DOTALL)
+_CELL_MAGIC = re.compile(r"%%(\w+)")
+_MOST_ROUNDS = 20
+"""A magic may stand behind a magic, as in `%time !ls`."""
+
+
+def as_python(source: str) -> tuple[str, list[str]]:
+    r"""A cell's source -> what Python can run of it, lines kept in place, and what was left out.
+
+    >>> as_python("%matplotlib inline\nx = 1  # is it?")
+    ('pass\nx = 1  # is it?', ['the line "%matplotlib inline" is for a notebook only and was skipped'])
+    >>> as_python("%time k = 3")
+    ('k = 3', ['of the line "%time k = 3" the statement alone was run'])
+    """
+    lines = source.splitlines(keepends=True)
+    blank = next((place for place, line in enumerate(lines) if line.strip()), len(lines))
+    above, lines = lines[:blank], lines[blank:]
+    for strip in (_ipython.leading_indent, _ipython.classic_prompt, _ipython.ipython_prompt):
+        lines = strip(lines)
+    notes: list[str] = []
+    found = _CELL_MAGIC.match(lines[0]) if lines else None
+    if found and not lines[0].rstrip().endswith("?"):
+        if found[1] not in _RUN_WHAT_FOLLOWS:
+            said = lines[0].strip()[:40]
+            return "", [f'the cell begins with "{said}", which is for a notebook only; it was skipped']
+        notes.append(_skipped(lines[0]))
+        body, more = as_python("".join(lines[1:]))
+        return "".join([*above, "pass\n", body]), notes + more
+    for _ in range(_MOST_ROUNDS):
+        places = list(_not_python(lines))
+        if not places:
+            break
+        for place in reversed(places):
+            notes.insert(0, _transform(lines, place))
+    return "".join([*above, *lines]), notes
+
+
+def _not_python(lines: list[str]) -> Iterator[Any]:
+    """Find what is not Python, one thing a line of the language."""
+    end = -1
+    for tokens in _ipython.make_tokens_by_line(lines):
+        found = next((found for kind in _KINDS if (found := kind.find([tokens]))), None)
+        if found is not None and found.start_line > end:
+            yield found
+            end = _last_line(lines, found)
+
+
+def _last_line(lines: list[str], found: Any) -> int:
+    if isinstance(found, _ipython.HelpEnd):
+        return int(found.q_line)
+    return min(int(_ipython.find_end_of_continued_line(lines, found.start_line)), len(lines) - 1)
+
+
+def _transform(lines: list[str], found: Any) -> str:
+    """Write what Python can run in the place of what is not Python; return a note."""
+    first, last, column = int(found.start_line), _last_line(lines, found), int(found.start_col)
+    line, before = lines[first], lines[first][:column]
+    text: str = _ipython.assemble_continued_line(lines, (first, column), last)
+    followed = _FOLLOWED.match(text)
+    if followed and followed[2] and not isinstance(found, _ipython.HelpEnd):
+        written, note = before + followed[2], f'of the line "{line.strip()[:40]}" the statement alone was run'
+    elif before.strip():  # what a magic or the shell gives
+        written, note = before + "None", _skipped(line)
+    else:
+        written, note = before + "pass", _skipped(line)
+    if text[:1] in ",;/":  # a call, in IPython's own way of writing
+        written, note = (
+            found.transform(lines)[first].rstrip("\n"),
+            f'the line "{line.strip()[:40]}" is a call',
+        )
+    end = "\n" if lines[last].endswith("\n") else ""
+    lines[first : last + 1] = [written + ("\n" if last > first or end else ""), *["\n"] * (last - first)]
+    return note
+
+
+def _skipped(line: str) -> str:
+    return f'the line "{line.strip()[:40]}" is for a notebook only and was skipped'

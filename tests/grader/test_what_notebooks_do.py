@@ -1,0 +1,123 @@
+"""What people write in notebooks, beside Python: it costs no points that were earned."""
+
+import pytest
+
+from lecture_grader import Graded
+from tests.grader.kit import FULL, code_cell, points
+
+PLT = "import matplotlib.pyplot as plt\n"
+RIGHT = "def fan_out(x):\n    return 3 * x**2 + 2 * x\n"
+
+AS_IPYTHON_READS_IT = {
+    "a comment that asks": "%time 1\ndef fan_out(x):\n    d = 3 * x**2 + 2 * x  # both?\n    return d\n",
+    "a docstring that asks": '%time 1\ndef fan_out(x):\n    """What do they bring?\n\n    Both.\n    """\n'
+    "    return 3 * x**2 + 2 * x\n",
+    "an if that asks, under %%time": "%%time\ndef fan_out(x):\n    if x is None:  # can it be?\n"
+    "        return 0\n    return 3 * x**2 + 2 * x\n",
+    "a return that asks": "%matplotlib inline\ndef fan_out(x):\n    return 3 * x**2 + 2 * x  # sign?\n",
+    "a line that goes on with %": "%time 1\ndef fan_out(x):\n    k = (17\n         % 5)\n"
+    "    return (k + 1) * x**2 + 2 * x\n",
+    "a text with a line that begins with %": f'%time 1\ntext = """\n%d of them\n!\n"""\nassert "%d" in text\n'
+    f"{RIGHT}",
+    "a whole cell indented": "    def fan_out(x):\n        return 3 * x**2 + 2 * x\n",
+    "prompts of Python": ">>> def fan_out(x):\n...     return 3 * x**2 + 2 * x\n",
+    "prompts of IPython": "In [3]: def fan_out(x):\n   ...:     return 3 * x**2 + 2 * x\n",
+    "a prompt that Python could read": f"In [3]: k = 3\nassert k == 3\n{RIGHT}",
+    "%time with an assignment": "%time k = 3\ndef fan_out(x):\n    return k * x**2 + 2 * x\n",
+    "%prun with an option": "%prun -l 5 k = 3\ndef fan_out(x):\n    return k * x**2 + 2 * x\n",
+    "%%prun": f"%%prun\n{RIGHT}",
+    "%%capture with a name": f"%%capture out\n{RIGHT}",
+    "a magic under %%time": f"\n\n%%time\n%matplotlib inline\n{RIGHT}",
+    "a magic in a block": f"if True:\n    %matplotlib inline\n{RIGHT}",
+    "a magic that goes on": f"!pip install \\\n    pandas \\\n    scipy\n{RIGHT}",
+    "what a magic and the shell give": f"files = !ls\nwho = %who_ls\n{RIGHT}",
+    "a question": f"fan_out?\nnp.sum??\n?print\n{RIGHT}",
+    "a call without brackets": f"/print 1\n,print a b\n;print a b\n{RIGHT}",
+    "two magics in a row": f"%load_ext autoreload\n%autoreload 2\n{RIGHT}",
+    "%time of a magic": f"%time !ls\n{RIGHT}",
+    "a remainder that ends a line": f"k = 7 %\\\n  4\nassert k == 3\n{RIGHT}",
+}
+
+
+@pytest.mark.parametrize("name", AS_IPYTHON_READS_IT)
+def test_a_cell_is_read_as_ipython_reads_it(name, solved, grade):
+    assert points(grade(solved.write("fan_out", AS_IPYTHON_READS_IT[name]).bytes())) == FULL
+
+
+def test_a_line_of_an_error_is_the_line_that_is_seen(solved, grade):
+    solved.write("fan_out", "\n\n%time 1\n!ls \\\n  -l\ndef fan_out(x):\n    return undefined")
+    failure = grade(solved.bytes()).exercises["fan_out"].judgement.failure
+    assert (failure.line, failure.text) == (7, "return undefined")
+
+
+IN_EVERY_NOTEBOOK = {
+    "display": "display('begin')\n",
+    "get_ipython": "get_ipython().run_line_magic('matplotlib', 'inline')\n",
+    "input": "n = int(input('how many? '))\n",
+    "fig, ax": PLT + "fig, ax = plt.subplots()\nax.plot([1, 2])\nax.set(title='x')\n",
+    "fig, (a, b)": PLT + "fig, (a, b) = plt.subplots(1, 2)\na.plot(1)\n",
+    "axes in their array": "from matplotlib import pyplot as plt\nfig, axes = plt.subplots(2, 3, dpi=80)\n"
+    "assert axes.shape == (2, 3)\nfor k, ax in enumerate(axes.flat):\n    ax.plot(k)\nassert k == 5\n",
+    "line,": PLT + "line, = plt.plot([1, 2])\nline.set_data([1], [2])\n",
+    "first, *rest": PLT + "first, *rest = plt.plot([1, 2])\n",
+    "len": PLT + "assert len(plt.gca().lines) >= 0\n",
+    "hist": PLT + "n, bins, patches = plt.hist([1, 2, 2], bins=2)\nassert n.sum() == 3\n"
+    "assert len(bins) == 3\n",
+    "limits are calculated with": PLT + "low, high = plt.ylim()\n"
+    "plt.ylim(low - 1, high * 1.1 + np.ones(2))\nf'{high:.2f} {low!r}', high > 3\nfloat(high), int(low)\n",
+    "colours": PLT + "colors = plt.cm.viridis(np.linspace(0, 1, 3))\n"
+    "plt.plot([1], color=colors[0])\nplt.rcParams['figure.dpi'] = 80\n",
+    "a style": PLT + "with plt.style.context('ggplot') as here:\n    plt.show()\n",
+    "an animation": "from matplotlib.animation import FuncAnimation\na = FuncAnimation(None, lambda k: k)\n",
+    "a bar": "from tqdm import tqdm\nbar = tqdm(range(3))\nfor i in bar:\n    bar.set_description('x')\n"
+    "assert i == 2\n",
+    "a bar that is entered": "from tqdm.auto import tqdm\nwith tqdm(total=3) as bar:\n    bar.update(1)\n"
+    "tqdm.write('x')\nassert len(tqdm([1, 2])) == 2\n",
+    "trange": "from tqdm import trange\nassert [*trange(2)] == [0, 1]\n",
+    "interact": "from ipywidgets import interact\n@interact(k=(0, 3))\ndef shown(k=2):\n    return k\n"
+    "assert shown(3) == 3\n",
+    "pandas": "import pandas as pd\nframe = pd.DataFrame({'a': [1]})\nframe['b'] = frame.a * 2\n",
+    "scipy": "from scipy.special import softmax\nimport scipy.stats as stats\n",
+    "colab": "from google.colab import drive\ndrive.mount('/content/drive')\n",
+    "torch": "import torch\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+    "        super().__init__()\nnet = Net()\nwith torch.no_grad():\n    pass\n",
+    "a decorator": "from numba import njit\n@njit\ndef f(x): return x + 1\nassert f(1) == 2\n",
+    "a file of one's own": "from my_helpers import *\nimport utils\n",
+}
+
+
+@pytest.mark.parametrize("name", IN_EVERY_NOTEBOOK)
+def test_what_a_notebook_has_or_imports_stops_no_cell(name, solved, grade):
+    graded = grade(solved.write("fan_out", f"import numpy as np\n{IN_EVERY_NOTEBOOK[name]}{RIGHT}").bytes())
+    assert points(graded) == FULL, graded.notes
+    assert graded.human == ()
+
+
+def lacking(solved, grade, answer: str) -> Graded:
+    solved.insert("neuron_forward", "from scipy.special import expit")
+    solved.insert("neuron_forward", "import pandas as pd")
+    return grade(solved.write("fan_out", answer).bytes())
+
+
+def test_a_library_that_is_lacking_is_named_where_it_may_have_cost_points(solved, grade):
+    graded = lacking(solved, grade, "def fan_out(x):\n    return expit(x)")
+    assert points(graded)["fan_out"] == 0
+    assert graded.human == (
+        "fan_out is not right, and scipy, which it may need, is not there where it is graded.",
+    )
+
+
+def test_a_library_that_is_lacking_is_not_named_where_it_cost_nothing(solved, grade):
+    assert lacking(solved, grade, RIGHT).human == ()
+    solved.write("fan_out", "def fan_out(x):\n    return x")
+    assert grade(solved.bytes()).human == ()
+
+
+def test_a_module_of_pythons_own_that_is_not_there_is_an_error_as_it_always_was(solved, grade):
+    graded = grade(solved.insert("fan_out", "import numpy.nothing").bytes())
+    assert any("ModuleNotFoundError" in note for note in graded.notes)
+
+
+def test_a_plain_cell_stays_a_cell(solved, grade):
+    solved.cells.append(code_cell("x = 5 % 3; print('%d?' % x)  # is it?"))
+    assert grade(solved.bytes()).notes == ()
