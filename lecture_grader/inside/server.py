@@ -29,7 +29,8 @@ from typing import Any, NoReturn, cast
 _SYS_CLONE = {"x86_64": 56, "aarch64": 220}
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x08000000, 0x10000000, 0x20000000
-_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 1, 2, 4, 0x4000, 1 << 18
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 1, 2, 4, 8, 0x20
+_MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 1 << 18
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP = 1, 4, 22
 _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 24, 38
 _SECCOMP_MODE_FILTER = 2
@@ -56,22 +57,19 @@ def serve(control: socket.socket, settings: dict[str, Any], cells: ModuleType) -
             _end(child)
             return
         if request == b"F":
-            before, child = child, 0
-            if before:
-                os.kill(before, signal.SIGKILL)
+            _end(child)  # nothing of it is there any more when the new one begins
+            child = 0
             try:
                 child = _fork(settings["namespaces"])
             except OSError as error:
                 control.send(f"error {error.strerror}".encode())
                 os.close(fds[0])
-                _end(before)
                 continue
             if child == 0:
                 control.close()
                 _submission(fds[0], settings, cells)
             os.close(fds[0])
             control.send(b"forked")
-            _end(before)  # it is killed already; to clear it away takes a while, in which the new one works
         elif request == b"E":  # as "K", but nobody waits
             _end(child)
             child = 0
@@ -158,6 +156,9 @@ def _shut_in(settings: dict[str, Any]) -> None:
         _mount(b"/", b"", _MS_REC | _MS_PRIVATE, b"")
         size = f"size={settings['home_bytes']},nr_inodes=500,mode=700".encode()
         _mount(os.fsencode(settings["home"]), b"tmpfs", _MS_NOSUID | _MS_NODEV, size)
+        for device in Path("/dev").iterdir():  # the machine's own files, each by a mount of its own
+            if device.is_char_device() and not device.is_symlink():
+                _make_read_only(device)
         _mount(b"/proc", b"tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, b"size=4k,mode=555")
     os.setsid()
     os.chdir(settings["home"])
@@ -177,6 +178,12 @@ def _shut_in(settings: dict[str, Any]) -> None:
 def _mount(where: bytes, kind: bytes, flags: int, options: bytes) -> None:
     found = _libc.mount(kind or None, where, kind or None, ctypes.c_ulong(flags), options or None)
     _checked(found, f"mount on {where.decode()}")
+
+
+def _make_read_only(place: Path) -> None:
+    """Let nobody change a mounted file's mode or times; a device can be written to still."""
+    as_it_is = os.statvfs(place).f_flag & (_MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+    _mount(os.fsencode(place), b"", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | as_it_is, b"")
 
 
 def _give_up_capabilities() -> None:

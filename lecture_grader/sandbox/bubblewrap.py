@@ -57,8 +57,10 @@ def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
         "LECTURE_PROGRESS": "off",
     }.items():
         command += ["--setenv", name, value]
-    command += ["--chdir", HOME, "--remount-ro", "/dev", "--remount-ro", "/"]
-    return command
+    command += ["--tmpfs", "/dev/pts"]  # a terminal nobody needs
+    for mount in ("/dev/pts", "/dev", "/"):
+        command += ["--remount-ro", mount]
+    return [*command, "--chdir", HOME]
 
 
 def _knows(bwrap: str, option: str) -> bool:

@@ -202,3 +202,13 @@ for name in ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT
 """)
         == []
     )
+
+
+def test_the_machines_devices_keep_their_mode_and_their_times_and_take_what_is_written(possible):
+    source = """
+for name in os.listdir("/dev"):
+    tries(f"mode of {name}", lambda: os.chmod(f"/dev/{name}", 0o666))
+    tries(f"times of {name}", lambda: os.utime(f"/dev/{name}"))
+tries("write", lambda: open(os.devnull, "w").write("x"))
+"""
+    assert possible(source) == ["write"]
