@@ -86,15 +86,15 @@ def _packed(value: Plain, blobs: list[bytes]) -> object:
     return value
 
 
-def unpack(frame: bytes) -> Plain:
-    """Return the plain data of a frame; BadFrame if it is none."""
+def unpack(frame: bytes, recipes: bool = False) -> Plain:
+    """Return the plain data of a frame; BadFrame if it is none, or holds a recipe that was not asked for."""
     if len(frame) < _HEAD.size:
         raise BadFrame("a frame without its head")
     letters, rest = _lengths(frame[: _HEAD.size])
     body = frame[_HEAD.size :]
     if len(body) != letters + rest:
         raise BadFrame("a frame of another length than it says")
-    return _unpack_body(body[:letters], body[letters:])
+    return _unpack_body(body[:letters], body[letters:], recipes)
 
 
 def _lengths(head: bytes) -> tuple[int, int]:
@@ -104,14 +104,14 @@ def _lengths(head: bytes) -> tuple[int, int]:
     return letters, rest
 
 
-def _unpack_body(text: bytes, raw: bytes) -> Plain:
+def _unpack_body(text: bytes, raw: bytes, recipes: bool = False) -> Plain:
     try:
         found = json.loads(text)
-        reader = _Reader(raw)
+        reader = _Reader(raw, recipes)
         value = reader.value(found, 0)
     except BadFrame:
         raise
-    except (ValueError, TypeError, RecursionError, MemoryError, OverflowError) as error:
+    except Exception as error:  # whatever has come, and whatever it did
         raise BadFrame("a frame that makes no sense") from error
     if reader.place != len(raw):
         raise BadFrame("a frame with more bytes than its arrays")
@@ -121,8 +121,9 @@ def _unpack_body(text: bytes, raw: bytes) -> Plain:
 class _Reader:
     """Makes plain data of what JSON gave, and of the arrays' bytes."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, recipes: bool) -> None:
         self.raw = raw
+        self.recipes = recipes
         self.place = 0
         self.items = 2 * MOST_ITEMS
 
@@ -147,7 +148,7 @@ class _Reader:
             return Foreign(clean(inner))
         if kind == "t" and type(inner) is list:
             return tuple(self.value(item, level + 1) for item in cast("list[Any]", inner))
-        if kind == "r" and type(inner) is list:
+        if kind == "r" and self.recipes and type(inner) is list:
             name, words, parts = cast("list[Any]", inner)
             return Recipe(
                 clean(name),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from lecture_lib.exercises.answer import Failure, Outcome
@@ -174,14 +174,14 @@ class StepByStep:
         remember(source, made)
         return made
 
-    def follow(self, plan: Plan) -> Seen:
-        """Do a plan."""
+    def follow(self, plan: Plan, wild: Container[int] = ()) -> Seen:
+        """Do a plan; `wild` has the numbers of cells that could change what others find."""
         seen = Seen()
         for step in plan:
             if isinstance(step, Ask):
                 seen.given[step.exercise] = self.ask(step)
             else:
-                self.do(step, seen)
+                self.do(step, seen, wild)
         return seen
 
     def run(self, source: str) -> Failure | Died | None:
@@ -190,14 +190,53 @@ class StepByStep:
         self.do(Run(0, source), seen)
         return seen.failures.get(0)
 
-    def do(self, step: Run | Give, seen: Seen) -> None:
+    def do(self, step: Run | Give, seen: Seen, wild: Container[int] = ()) -> None:
         """Run a cell, or put the library's functions in the place of the submission's."""
         found = self._ask(step, self.times.cell)
+        while isinstance(found, Died) and not found.slow:
+            culprit = self._culprit(step, wild)
+            if culprit is None:
+                break
+            self._done.remove(culprit)
+            seen.failures[culprit.number] = Died("what it leaves behind ends the cells after it")
+            found = self._ask(step, self.times.cell)
         if not isinstance(found, Died):
             self._done.append(step)
             note_answers(seen, (step,), (found,))
         elif isinstance(step, Run):
             seen.failures[step.number] = found
+
+    def _culprit(self, step: Run | Give, wild: Container[int]) -> Run | None:
+        """Return the wild cell before it that makes a step end the process; None if it does so itself."""
+        suspects = [one for one in self._done if isinstance(one, Run) and one.number in wild]
+        if not suspects or self._ends_after(step, suspects):
+            return None
+        innocent, guilty = 0, len(suspects)  # with so many of them, in order, the step lives, and dies
+        while guilty - innocent > 1:
+            middle = (innocent + guilty) // 2
+            if self._ends_after(step, suspects[middle:]):
+                guilty = middle
+            else:
+                innocent = middle
+        return suspects[guilty - 1]
+
+    def _ends_after(self, step: Run | Give, without: list[Run]) -> bool:
+        """Whether a step ends a process in which there was run what was run so far, without some of it.
+
+        A step that fails there counts too: it may lack what was left out, and never come to its end.
+        """
+        self.sandbox.new_process()
+        self._alive = True
+        steps = [*(one for one in self._done if one not in without), step]
+        seen = Seen()
+        for one in steps:
+            answer = self._exchange(one, self.times.cell)
+            if isinstance(answer, Died):
+                return True
+            if one is step:
+                note_answers(seen, (step,), (answer,))
+        self._end()
+        return bool(seen.failures)
 
     def ask(self, question: Ask) -> Given:
         """Look whether the names are there, and ask for the value or make the calls, one by one."""
@@ -236,7 +275,7 @@ class StepByStep:
     def _ask(self, step: Read | Run | Ask | Give, seconds: float, again: bool = False) -> Plain | Died:
         """Send a step and receive its answer, in a new process if there is none."""
         if self.out_of_time:
-            return Died(f"the submission's {self.times.submission:g} seconds are over", slow=True)
+            return self._over()
         if not self._alive:
             self._begin()
         if not self._alive:
@@ -252,21 +291,23 @@ class StepByStep:
         return self._ask(step, seconds, again=True)
 
     def _begin(self) -> None:
-        """Make a new process, and run in it what was run so far."""
-        self.sandbox.new_process()
-        self._alive, self._called = True, False
-        for place, step in enumerate(self._done):
-            if isinstance(self._exchange(step, self.times.cell), Died):
-                del self._done[place]  # it went well before, and is left out from now on
-                if not self.out_of_time:
-                    self._begin()
-                return
+        """Make a new process, and run in it what was run so far; what ends it now is left out."""
+        while not self._alive and not self.out_of_time:
+            self.sandbox.new_process()
+            self._alive, self._called = True, False
+            for step in self._done:
+                if isinstance(self._exchange(step, self.times.cell), Died):
+                    self._done.remove(step)
+                    break
 
     def _exchange(self, step: Read | Run | Ask | Give, seconds: float) -> Plain | Died:
+        left = self.until - time.monotonic()
         try:
-            return exchange(self.sandbox, [step.request], seconds)[0]
+            return exchange(self.sandbox, [step.request], min(seconds, left))[0]
         except TooSlow:
             self._end()
+            if left < seconds:
+                return self._over()
             return Died(f"it took longer than {seconds:g} seconds and was ended", slow=True)
         except Forged as error:
             self._end()
@@ -277,6 +318,9 @@ class StepByStep:
         except Gone:
             status = self._end(ending=True)
             return Died(_death_words(status))
+
+    def _over(self) -> Died:
+        return Died(f"the submission's {self.times.submission:g} seconds are over", slow=True)
 
     def _end(self, ending: bool = False) -> int:
         self._alive = False

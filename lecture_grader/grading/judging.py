@@ -11,7 +11,7 @@ from lecture_lib.exercises import Case, Verdict
 from lecture_lib.exercises.answer import Outcome
 from lecture_lib.exercises.judging import judge_cases, not_attempted, not_judged
 from lecture_lib.exercises.oracles import generator
-from lecture_lib.exercises.plain import Foreign, Plain, changes, plain
+from lecture_lib.exercises.plain import Foreign, Path, Plain, changes, plain
 from lecture_lib.exercises.signing_in import NOBODY
 from lecture_lib.lessons import EXERCISES
 
@@ -40,12 +40,25 @@ class _Recorded:
     def call(self, arguments: Sequence[Plain]) -> Outcome:
         """Give what came of the next call."""
         found = next(self.outcomes)
-        there = tuple(path for path in found.changed if 0 <= cast("int", path[0]) < len(arguments))
-        return replace(found, changed=there)
+        there = (_as_far_as_it_leads(path, list(arguments)) for path in found.changed)
+        return replace(found, changed=tuple(path for path in there if path))
 
     def value(self) -> Outcome:
         """Give the value."""
         return next(self.outcomes)
+
+
+def _as_far_as_it_leads(path: Path, arguments: Plain) -> Path:
+    """Return the beginning of a path that there is in the arguments: what came may lead anywhere."""
+    at = arguments
+    for length, step in enumerate(path):
+        inner: dict[int | str, Plain] = dict(enumerate(at)) if isinstance(at, (list, tuple)) else {}
+        if isinstance(at, dict):
+            inner = {key: value for key, value in at.items() if isinstance(key, (int, str))}
+        if step not in inner:
+            return path[:length]
+        at = inner[step]
+    return path
 
 
 @functools.lru_cache(maxsize=1024)

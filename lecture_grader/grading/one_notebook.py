@@ -173,7 +173,7 @@ class _Grading:
         if seen is not None:
             return seen
         try:
-            return step_by_step.follow(plan)
+            return step_by_step.follow(plan, {n for n, cell in self.read.items() if not cell.tame})
         finally:
             self.forged = self.forged or step_by_step.forged
             step_by_step.close()
@@ -225,7 +225,11 @@ class _Grading:
         given = seen.given.get(exercise.id)
         if given is None:
             return not_attempted(exercise)
-        judged = judge_given(exercise.id, self.settings.seed, self.student, given)
+        try:
+            judged = judge_given(exercise.id, self.settings.seed, self.student, given)
+        except Exception as error:  # a judge's own mistake must cost no other exercise its points
+            self.human.append(f"{exercise.id} could not be judged: {type(error).__name__}: {error}"[:500])
+            return not_judged(exercise, "It could not be judged; a person will look at it.")
         if isinstance(judged, Verdict):
             return judged
         failed = seen.failures.get(found.number or 0)

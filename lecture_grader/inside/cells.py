@@ -146,7 +146,7 @@ def _answer(main: Namespace, kind: str, given: Any = None) -> Plain:
     elif kind == "run":
         return _ran(main, as_text(given))
     elif kind == "ask":
-        return np.frombuffer(_asked(main, unpack(given.tobytes())), np.uint8)
+        return np.frombuffer(_asked(main, unpack(given.tobytes(), recipes=True)), np.uint8)
     elif kind == "give":
         _give(main, given)
     return None

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
@@ -23,7 +23,10 @@ from lecture_grader.frames import (
     text_array,
     unpack,
 )
+from lecture_grader.grading.judging import judge_given
+from lecture_lib.exercises import Verdict
 from lecture_lib.exercises.plain import Foreign, Recipe, changes, plain
+from lecture_lib.lessons import EXERCISES
 
 numbers = st.one_of(st.booleans(), st.integers(-(2**200), 2**200), st.floats())
 arrays = npst.arrays(
@@ -54,7 +57,9 @@ def test_what_is_foreign_stays_foreign():
 @given(values)
 def test_a_recipe_arrives_whole(value):
     recipe = Recipe("polynomial", (plain(value), 2.0), "f(θ) = 2θ")
-    assert changes(recipe, unpack(pack(recipe))) == []
+    assert changes(recipe, unpack(pack(recipe), recipes=True)) == []
+    with pytest.raises(BadFrame):
+        unpack(pack(recipe))
 
 
 @given(st.binary(max_size=200))
@@ -139,3 +144,61 @@ def test_a_channel_that_is_closed_is_gone_and_one_that_is_silent_is_slow():
                 receive(ours, time.monotonic() + 0.01)
         with pytest.raises(Gone):
             receive(ours, time.monotonic() + 1)
+
+
+# ------------------------------------------------------------------ whatever comes
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-5, 2**70), st.floats(), texts),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(st.sampled_from([*"adeftr", "x"]), inner, min_size=1, max_size=2),
+    ),
+    max_leaves=12,
+)
+
+
+def frame_of(found: object, raw: bytes = b"") -> bytes:
+    text = json.dumps(found).encode()
+    return struct.pack("!II", len(text), len(raw)) + text + raw
+
+
+@given(json_values, st.binary(max_size=32))
+@example({"d": [[]]}, b"")
+@example({"d": [{}]}, b"")
+@example({"r": ["polynomial", "words", []]}, b"")
+def test_a_frame_is_plain_data_or_a_bad_frame(found, raw):
+    try:
+        value = unpack(frame_of(found, raw))
+    except BadFrame:
+        return
+    assert changes(plain(value), plain(plain(value))) == []
+
+
+RIGHT = {"fan_out": 5.0, "neuron_forward": (0.5, 0.3, 0.2, 0.04), "backward_order": [4, 2, 1, 3]}
+outcomes_as_sent = st.tuples(
+    st.one_of(values, st.sampled_from(list(RIGHT.values()))),
+    st.one_of(st.none(), st.lists(st.one_of(texts, st.integers(), st.none()), max_size=7), values),
+    st.one_of(
+        values,
+        st.lists(st.lists(st.one_of(st.integers(-2, 4), texts, st.just("W")), max_size=5), max_size=3),
+    ),
+    st.one_of(st.booleans(), values),
+).map(list)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from(["fan_out", "neuron_gradients", "backward_order", "mlp_gradients", "forward_by_hand"]),
+    st.lists(st.one_of(st.sampled_from(["missing", "waits", "callable", "value"]), values), max_size=2),
+    st.lists(st.one_of(outcomes_as_sent, values), max_size=30),
+    st.booleans(),
+)
+def test_whatever_an_answer_gives_is_judged(id, looks, outcomes, again):
+    if again and outcomes:  # as many as were asked for
+        asked = len(list(EXERCISES[id].cases(np.random.default_rng(0), "")))
+        outcomes = [outcomes[n % len(outcomes)] for n in range(asked)]
+        looks = ["callable" for _ in EXERCISES[id].functions]
+    judged = judge_given(id, "a seed", "s1", pack([plain(looks), plain(outcomes)]))
+    assert isinstance(judged, (Verdict, str))

@@ -11,7 +11,7 @@ from lecture_grader import Graded, GradedExercise
 from lecture_grader.handed_in import CANVAS, MOODLE, Unreadable, find_submissions, owner_in_path
 from lecture_grader.outputs.gradebook import rows_of
 from lecture_grader.outputs.lms import canvas_import, moodle_import
-from lecture_lib.exercises import Verdict, PartResult
+from lecture_lib.exercises import PartResult, Verdict
 
 
 def handed_in(student: str, file: str = "03_graphs.ipynb", points: float = 2.0) -> Graded:

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from lecture_grader import Settings, Times, grade_notebook, read_notebook
 from tests.grader.attacks import ANSWERS, BEHIND_A_RIGHT_ANSWER, CELLS
 from tests.grader.kit import FULL, Solved, points, processes_below, words
 
@@ -103,3 +104,57 @@ threading.Thread(target=time.sleep, args=(1000,)).start()
     while len(processes_below(os.getpid())) > children and time.monotonic() < deadline:
         time.sleep(0.01)
     assert len(processes_below(os.getpid())) <= children
+
+
+ENDS_LATER_ONES = {
+    "an audit hook": "import os, sys\nsys.addaudithook(lambda event, given: event == 'exec' and os._exit(3))",
+    "NumPy replaced": "import numpy as np, os\nnp.frombuffer = lambda *given, **named: os._exit(3)",
+}
+
+
+@pytest.mark.parametrize("name", ENDS_LATER_ONES)
+def test_a_cell_that_ends_the_cells_after_it_is_left_out_and_they_are_not(name, solved, grade):
+    solved.insert("neuron_forward", "import os\nneeded = os.getcwd()")
+    solved.insert("neuron_forward", ENDS_LATER_ONES[name])
+    solved.insert("neuron_gradients", "import os\nassert needed == os.getcwd()\nos._exit(4)")
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert sum("ends the cells after it" in note for note in graded.notes) == 1
+    assert sum("exit code 4" in note for note in graded.notes) == 1
+
+
+def test_cells_that_sleep_take_no_longer_together_than_a_submission_may(solved, sandbox):
+    for number in range(12):
+        solved.insert("fan_out", f"import time\ntime.sleep(0.7)  # {number}")
+    solved.insert("fan_out", "import os\nos._exit(1)")
+    began = time.monotonic()
+    graded = grade_notebook(
+        read_notebook(solved.bytes()), sandbox, Settings("a seed", times=Times(submission=5))
+    )
+    assert time.monotonic() - began < 12
+    assert any("longer than 5 seconds in all" in words for words in graded.human)
+
+
+def test_a_thousand_cells_that_end_when_they_are_run_again_cost_the_others_nothing(solved, grade):
+    solved.insert("neuron_forward", "import os\nopen('before', 'x')")
+    for number in range(60):
+        solved.insert("neuron_gradients", f"import os\nopen('{number}', 'w')\nif {number} % 6: os._exit(1)")
+    assert points(grade(solved.bytes())) == FULL
+
+
+def test_a_forged_list_of_changed_arguments_costs_no_other_exercise(solved, grade):
+    source = FRAMES_OF_CHANGES + "def fan_out(x):\n    return 3 * x**2 + 2 * x"
+    graded = grade(solved.write("fan_out", source).bytes())
+    assert points(graded) | {"fan_out": 4.0} == FULL
+    assert not graded.trouble
+
+
+FRAMES_OF_CHANGES = """
+import gc
+for outcome in gc.get_objects():
+    if isinstance(outcome, type) and outcome.__name__ == "Outcome":
+        start = outcome.__init__
+        def forged(self, value=None, failure=None, changed=(), printed=False, start=start):
+            start(self, value, failure, ((0, "W", 9), (0, 1, 2, 3), (7,)), printed)
+        outcome.__init__ = forged
+"""

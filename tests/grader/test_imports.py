@@ -16,7 +16,7 @@ from lecture_grader.outputs.gradebook import anonymous_csv, gradebook_csv, rows_
 from lecture_grader.outputs.lms import canvas_import, moodle_import
 from lecture_grader.outputs.rosters import NotARoster, read_roster
 from lecture_grader.sandbox import GRADER, LIBRARY
-from lecture_lib.exercises import Verdict, PartResult
+from lecture_lib.exercises import PartResult, Verdict
 
 LESSON_03 = {"neuron_forward": 2.0, "neuron_gradients": 6.0, "fan_out": 4.0, "backward_order": 2.0}
 

@@ -16,7 +16,7 @@ from lecture_grader.outputs.feedback import file_name
 from lecture_grader.outputs.pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture
 from lecture_grader.outputs.report import report_page
 from lecture_grader.outputs.tally import Tally, outcome_of
-from lecture_lib.exercises import Failure, Verdict, PartResult
+from lecture_lib.exercises import Failure, PartResult, Verdict
 from lecture_lib.lessons import EXERCISES
 
 HALF_RIGHT = "def neuron_forward(x, w, b, y):\n    c = w * x\n    return c, c + b, 0.0, 0.0"

@@ -19,7 +19,7 @@ from lecture_grader.__main__ import main
 from lecture_grader.exports import CannotExport, export_gradescope
 from lecture_grader.exports.autograde import Assignment, gradescope_results
 from lecture_grader.exports.other_user import USER
-from lecture_lib.exercises import Failure, Verdict, PartResult
+from lecture_lib.exercises import Failure, PartResult, Verdict
 from lecture_lib.lessons import EXERCISES
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
