@@ -23,4 +23,5 @@ from .graph import (
     topological_order,
 )
 from .ops import *  # every operation
+from .own_nodes import operation
 from .record import Record, backward, forward, value_and_grad

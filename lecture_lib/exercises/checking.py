@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from .answer import LocalAnswer
+from .answer import LocalAnswer, quiet
 from .best_verdicts import keep
 from .exercise import Case, Exercise
 from .hinting import next_step
@@ -38,7 +38,11 @@ def check(id: str, *answers: object) -> Verdict:
     exercise = exercise_of(id)
     found = judged(exercise, answers, f"check {id}")
     keep(exercise.id, found.state, found.points)
-    return replace(found, next_step=next_step(exercise))
+    found = replace(found, next_step=next_step(exercise))
+    if exercise.picture is None or found.state not in ("not yet", "error") or found.note:
+        return found
+    with quiet():
+        return replace(found, picture=exercise.picture(*answers))
 
 
 def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdict:

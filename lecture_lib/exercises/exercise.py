@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from lecture_lib.common import Displayable
+
 from .plain import AnyArray, Plain
 
 TOLERANCE = 1e-5
@@ -190,6 +192,8 @@ class Exercise:
         where it agrees with more of the answer than it contradicts, for rough numbers meet by chance.
     follows
         For numbers worked by hand: which quantity each is made from, and how.
+    picture
+        What a notebook shows of an answer that has not passed: a picture of where it goes wrong, or None.
     """
 
     id: str
@@ -207,6 +211,7 @@ class Exercise:
     mixtures: Callable[[], Iterable[Mixture]] = _no_mixtures
     rough: bool = False
     follows: Mapping[str, Follow] = field(default_factory=dict[str, Follow])
+    picture: Callable[..., Displayable | None] | None = None
 
     @property
     def points(self) -> float:

@@ -62,15 +62,19 @@ def tolerance_of(want: Want) -> float:
     return 0.0 if isinstance(want, Word) else want.tolerance
 
 
-def as_asked(want: Want, value: Plain) -> AnyArray | None:
-    """Return the number or the array of numbers that was asked, None if the value is something else."""
+def as_asked(want: Want, value: Plain, axes: int = 1) -> AnyArray | None:
+    """Return the number or the array of numbers that was asked, None if the value is something else.
+
+    A number is an array without axes, where such an array is expected.
+    """
     if isinstance(want, Number):
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return np.array(float(value))
         return (
             value if type(value) is np.ndarray and value.shape == () and value.dtype.kind in "fiu" else None
         )
-    array = as_numbers(value) if isinstance(want, Array) and want.lists else value
+    one_number = axes == 0 and type(value) in (int, float)
+    array = as_numbers(value) if one_number or (isinstance(want, Array) and want.lists) else value
     return array if type(array) is np.ndarray and array.dtype.kind != "b" else None
 
 
@@ -91,7 +95,7 @@ def is_value_right(quantity: Quantity, value: Plain, case: Case) -> bool:
         return want.fault(value, expected) is None
     if isinstance(want, Word):
         return _word(want, value) == expected
-    array, wanted = as_asked(want, value), expected_array(expected)
+    array, wanted = as_asked(want, value, np.ndim(expected)), expected_array(expected)
     return (
         array is not None
         and array.shape == wanted.shape
@@ -129,7 +133,7 @@ def wrong(quantity: Quantity, value: Plain, case: Case) -> Wrong:
             return "value", short(value, 60), " is not it"
         choices = ", ".join(f'"{word}"' for word in want.choices)
         return "type", short(value, 60), f"; one of these words was expected: {choices}"
-    array = as_asked(want, value)
+    array = as_asked(want, value, np.ndim(expected))
     if array is None:
         seen, wanted = _another_kind(want, value, expected)
         return "type", seen, wanted

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .answer import Outcome, call_known
+from .answer import Failure, Outcome, call_known
 from .attempt import Attempt, Faults, Spot
 from .edits import is_edit, together
-from .exercise import Array, Mixture, Number, expected_array
-from .plain import AnyArray, alike, as_numbers, close
+from .exercise import Array, Custom, Mixture, Number, Want, expected_array
+from .plain import AnyArray, Plain, alike, as_numbers, close
 from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
 
 MOST_PAIRS = 200
@@ -65,6 +65,8 @@ def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[
     The mistake that explains most of what is wrong comes first, then what explains most of the rest. Call it
     within `quiet()`, for known wrong answers may warn.
     """
+    if any(fault for spot, fault in faults.items() if not spot.part.last):
+        faults = {spot: fault for spot, fault in faults.items() if not spot.part.last}
     search = _Search(attempt, faults)
     names: list[str] = []
     left = {spot for spot, fault in faults.items() if fault and fault.kind != "missing"}
@@ -232,9 +234,7 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
         if (mine.failure is None) != (theirs.failure is None):
             return _OTHER
         if mine.failure is not None and theirs.failure is not None:
-            same_errors.append(
-                (mine.failure.kind, mine.failure.message) == (theirs.failure.kind, theirs.failure.message)
-            )
+            same_errors.append(_same_error(mine.failure, theirs.failure))
             continue
         one, two = taken(exercise, quantity, mine.value), taken(exercise, quantity, theirs.value)
         if isinstance(one, Nothing) and isinstance(two, Nothing):  # neither has the form that was asked
@@ -242,7 +242,9 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
                 return _OTHER
             wrong = True
             continue
-        if isinstance(one, Nothing) or isinstance(two, Nothing) or not alike(two, one, tolerance):
+        if isinstance(one, Nothing) or isinstance(two, Nothing):
+            return _OTHER
+        if not alike(_read(quantity.want, two), _read(quantity.want, one), tolerance):
             return _OTHER
         wrong = wrong or not is_value_right(quantity, two, attempt.cases[number])
         if exercise.is_value:
@@ -250,6 +252,15 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
             if ours is not None and known is not None:
                 distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
     return _Comparison(True, wrong or (bool(same_errors) and all(same_errors)), distance)
+
+
+def _same_error(one: Failure, two: Failure) -> bool:
+    """Whether two errors are the same; of calls nested too deeply Python says so in several ways."""
+    return one.kind == two.kind and (one.message == two.message or one.kind == "RecursionError")
+
+
+def _read(want: Want, value: Plain) -> Plain:
+    return want.read(value) if isinstance(want, Custom) else value
 
 
 def _recognise_change(search: _Search) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from lecture_lib.common import Shown
+from lecture_lib.common import Displayable, Shown
 
 from .answer import Failure
 from .page import SIGNS, bullets, card, code, paragraph
@@ -51,6 +51,8 @@ class Verdict(Shown):
         Those too long to be said in the parts, which call them "input 2" and so on.
     next_step
         Said last, unless the answer passed.
+    picture
+        What a notebook shows beneath: where the answer goes wrong.
     """
 
     exercise: str
@@ -62,6 +64,7 @@ class Verdict(Shown):
     advice: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     next_step: str = ""
+    picture: Displayable | None = None
 
     @property
     def points(self) -> float:
@@ -92,6 +95,8 @@ class Verdict(Shown):
     def message(self) -> str:
         """All of it in plain text."""
         lines = [text if isinstance(text, str) else _part_words(text) for text, _ in self._said]
+        if self.picture is not None:
+            lines.append(self.picture.words.partition("\n")[0])
         return "\n".join([self.heading, *(f"  {line}" for line in lines)])
 
     words = message
@@ -109,7 +114,8 @@ class Verdict(Shown):
                 blocks.append(bullets(listed))
                 listed = []
             blocks.append(code(text) if is_code else paragraph(text))
-        return card(self.state, self.heading, [*blocks, *([bullets(listed)] if listed else [])])
+        said = card(self.state, self.heading, [*blocks, *([bullets(listed)] if listed else [])])
+        return said if self.picture is None else f"{said}\n{self.picture.html}"
 
     @functools.cached_property
     def _said(self) -> tuple[tuple[str | PartResult, bool], ...]:

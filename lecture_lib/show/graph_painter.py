@@ -162,12 +162,12 @@ class Painter:
                 "stroke_width": 3,
                 "stroke_dasharray": "7 3",
             }
-            parts.append(svg.rect(left - 5, top - 5, place.width + 10, place.height + 10, **style))
+            parts.append(svg.rect(left - 3, top - 3, place.width + 6, place.height + 6, **style))
         note = self.sums.get(node)
         if note:
             whole = node in self.known.gradients or node in self.wrong
             shown = note if whole else _blank(note)
-            top = y + place.height / 2 + 3
+            top = y + place.height / 2 + (7 if node in self.wrong else 3)
             colour = svg.WRONG if node in self.wrong else BACKWARD if whole else svg.PALE
             parts.append(_centred(shown, x, top, note.height, colour))
         return "".join(parts)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lecture_lib.lessons import check, example_of, student
+from tests.exercises import wrong_answers_04
 
 # ------------------------------------------------------------------ practice
 
@@ -1165,6 +1166,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (errata_of(U12=-0.502, dl_dp1=2.366), 2, "rise or fall?", "the slide's own numbers"),
     ],
 }
+WRONG |= wrong_answers_04.WRONG
 ROWS = [pytest.param(id, *row, id=f"{id}-{row[0].__name__}") for id, rows in WRONG.items() for row in rows]
 
 

@@ -1,0 +1,182 @@
+"""How the arguments of lesson 04 are made: graphs, functions and their gradients. No answer is in here."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, NoReturn
+
+import numpy as np
+
+from lecture_lib.autodiff import PRIMITIVES, Node, gradient_error, parameter
+from lecture_lib.autodiff.graph import Array
+from lecture_lib.exercises.recipes import Made
+
+MOST_LOOKS = 20_000
+"""So often the nodes of one graph can be asked for their parents, or use their rules."""
+
+
+class _Looks:
+    """How often the nodes of one graph may still be looked at."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MOST_LOOKS
+
+
+class _OpenNode:
+    """A node while it is made: its slots can still be set."""
+
+    __slots__ = ("_looks", "_parents", "_place", "_rule", "value")
+
+    value: Any
+    _parents: tuple[GraphNode, ...]
+    _rule: Callable[[Any], tuple[Any, ...]]
+    _place: int
+    _looks: _Looks
+
+
+class GraphNode(_OpenNode):
+    """A node as the lesson describes it: `value`, `parents` and `vjp(d_out)`, equal to itself alone."""
+
+    __slots__ = ()
+
+    @property
+    def parents(self) -> tuple[GraphNode, ...]:
+        """The nodes that it was computed from, in order."""
+        self._looks.left -= 1
+        if self._looks.left < 0:
+            _too_often()
+        return self._parents
+
+    def vjp(self, d_out: Any) -> tuple[Any, ...]:
+        """What goes back to each parent."""
+        self._looks.left -= 1
+        if self._looks.left < 0:
+            _too_often()
+        return self._rule(d_out)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a node cannot be written to: keep what you know of it in a dict or a set")
+
+    def __repr__(self) -> str:
+        return f"node {self._place}"
+
+
+def _node(
+    place: int,
+    value: Any,
+    parents: tuple[GraphNode, ...],
+    rule: Callable[[Any], tuple[Any, ...]],
+    looks: _Looks,
+) -> GraphNode:
+    node: Any = _OpenNode()
+    node.value, node._parents, node._rule, node._place, node._looks = value, parents, rule, place, looks
+    node.__class__ = GraphNode
+    return node
+
+
+def _too_often() -> NoReturn:
+    raise RuntimeError(f"the nodes of this small graph were looked at more than {MOST_LOOKS:,} times")
+
+
+def _leaf(d_out: Any) -> tuple[Any, ...]:
+    return ()
+
+
+def _pass_on(d_out: Any) -> tuple[Any, ...]:
+    return (d_out,)
+
+
+def graph(operations: Sequence[str], parents: Sequence[Sequence[int]], values: Sequence[Any]) -> Made:
+    """Return a graph, its root the last node: each node a leaf with its value, or a primitive's name."""
+    looks = _Looks()
+    origin: list[Node] = []
+    nodes: list[GraphNode] = []
+    for place, (operation, above, value) in enumerate(zip(operations, parents, values, strict=True)):
+        leaf = operation == "leaf"
+        node = parameter(value) if leaf else PRIMITIVES[operation].on([origin[k] for k in above])
+        origin.append(node)
+        rule = _leaf if leaf else _with_copies(node)
+        nodes.append(_node(place, node.value, tuple(nodes[k] for k in above), rule, looks))
+    return Made(nodes[-1], nodes)
+
+
+def _with_copies(node: Node) -> Callable[[Any], tuple[Any, ...]]:
+    """A node's rule, giving arrays that can be written into, as one's own rules do."""
+
+    def rule(d_out: Any) -> tuple[Any, ...]:
+        return tuple(d if d.ndim == 0 or d.flags.writeable else d.copy() for d in node.vjp(d_out))
+
+    return rule
+
+
+_handed_out: list[Made] = []
+
+
+def graph_again(
+    call: int, operations: Sequence[str], parents: Sequence[Sequence[int]], values: Sequence[Any]
+) -> Made:
+    """Return a graph; at the second call of two, the very nodes of the first."""
+    if call == 1 or not _handed_out:
+        _handed_out[:] = [graph(operations, parents, values)]
+    return _handed_out[0]
+
+
+@lru_cache(maxsize=2)
+def chain(length: int) -> Made:
+    """Return a graph that is one long path: each node has the value of the one before."""
+    looks = _Looks()
+    looks.left = 1 << 60  # it is long, and made once for all calls
+    value = np.float64(1.0)
+    nodes = [_node(0, value, (), _leaf, looks)]
+    for place in range(1, length):
+        nodes.append(_node(place, value, (nodes[-1],), _pass_on, looks))
+    return Made(nodes[-1], nodes)
+
+
+def ladder(rungs: int) -> Made:
+    """Return a graph in which each node is computed from the one before and from that once more: 2ⁿ paths."""
+    looks = _Looks()
+    nodes = [_node(0, np.float64(1.0), (), _leaf, looks)]
+    for place in range(1, rungs + 1):
+        before = nodes[-1]
+        nodes.append(_node(place, before.value * 2, (before, before), _to_both, looks))
+    return Made(nodes[-1], nodes)
+
+
+def _to_both(d_out: Any) -> tuple[Any, ...]:
+    return d_out, d_out
+
+
+def curved(weights: Array, slopes: Array) -> Callable[[Any], Any]:
+    """Return f(θ) = Σ (w θ² / 2 + s θ)."""
+
+    def f(theta: Any) -> Any:
+        return np.sum(weights * theta**2 / 2 + slopes * theta)
+
+    return f
+
+
+def gradient_off(weights: Array, slopes: Array, errors: Array) -> Callable[[Any], Any]:
+    """Return a function that gives w θ + s, each entry wrong by so much."""
+
+    def gradient(theta: Any) -> Any:
+        asks = inspect.currentframe()
+        if asks and asks.f_back and asks.f_back.f_globals.get("__name__") == gradient_error.__module__:
+            raise RuntimeError("gradient_error is the library's own check")
+        return weights * theta + slopes + errors
+
+    return gradient
+
+
+RECIPES: dict[str, Callable[..., object]] = {
+    "graph": graph,
+    "graph again": graph_again,
+    "chain": chain,
+    "ladder": ladder,
+    "curved": curved,
+    "gradient off": gradient_off,
+}
