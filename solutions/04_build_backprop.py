@@ -65,7 +65,7 @@ ll.try_rule(sub_vjp, np.subtract, d_out=[1.0, 10.0], a=[3.0, -2.0], b=[5.0, 0.5]
 # and measured by how much $\sum$ `d_out` · `out` changed. You will check each of your rules like this, before you go
 # on.
 #
-# ### Exercise `mul_vjp` (1 point)
+# ### Exercise `mul_vjp` ({points})
 #
 # $\text{out} = a\,b$, entry by entry; `a`, `b` and `d_out` have the same shape.
 
@@ -146,7 +146,7 @@ ll.compare("d_row1", d_row1, record["W"][1])
 ll.compare("d_x", d_x, record["x"])
 
 # %% [markdown]
-# ### Exercise `matvec_vjp` (3 points)
+# ### Exercise `matvec_vjp` ({points})
 #
 # Now for $W$ of any shape $(n, m)$: $x$ has $m$ entries, `out` and `d_out` have $n$. Each of the two can be written
 # as one product of NumPy.
@@ -191,7 +191,7 @@ def abs_vjp(d_out, z):
 ll.try_rule(abs_vjp, np.abs, d_out=[2.0, -3.0, 5.0], z=[-1.3, 0.39, 4.0])
 
 # %% [markdown]
-# ### Exercise `relu_vjp` (1 point)
+# ### Exercise `relu_vjp` ({points})
 #
 # Return `d_z`. At $z = 0$ the slope is 0, as on the slide.
 
@@ -248,7 +248,7 @@ def normalise_vjp(d_out, z):
 ll.try_rule(normalise_vjp, lambda z: z / z.sum(), d_out=[10.0, -10.0, 20.0], z=[1.0, 2.0, 5.0])
 
 # %% [markdown]
-# ### Exercise `softmax_vjp` (3 points)
+# ### Exercise `softmax_vjp` ({points})
 #
 # It takes `p`, the output of softmax, in place of $z$: the slopes are made of `p` alone, and the forward pass has it
 # already. Write it with loops or without. `d_out` may be anything here, not only the gradient of a loss that you know.
@@ -324,7 +324,7 @@ sorted(node.name for node in reachable(loss))
 # Why no recursion, a function that calls itself for each parent? It is shorter, and right for small graphs. But Python
 # allows only some thousand calls within calls, and a long text makes a deep graph.
 #
-# ### Exercise `topological_order` (3 points)
+# ### Exercise `topological_order` ({points})
 #
 # Return a list with every node that `root` was computed from, each **once**, parents before children, `root` last.
 # Graphs of many thousand nodes in a chain must work, and graphs in which nodes are shared again and again.
@@ -377,7 +377,7 @@ def path_counts(root):
 {node.name: count for node, count in path_counts(loss).items()}
 
 # %% [markdown]
-# ### Exercise `backward` (5 points)
+# ### Exercise `backward` ({points})
 #
 # Return a dict from node to gradient: $\partial\,\text{root}/\partial\,\text{node}$ for **every** node that `root`
 # was computed from, the root included. The root is one number.
@@ -489,7 +489,7 @@ for analytic, numeric in [(0.5, 0.5), (1000.0, 1001.0), (0.2, 0.1)]:
     print(f"{analytic:7} {numeric:7}   {abs(analytic - numeric) / size:.4f}")
 
 # %% [markdown]
-# ### Exercise `gradient_check` (2 points)
+# ### Exercise `gradient_check` ({points})
 #
 # `f` takes an array of `theta`'s shape and gives a number. `gradient(theta)` gives the array that is to be checked.
 # Return the largest error. You may use `ll.numeric_gradient(f, theta)`, or your own of lesson 02.
