@@ -465,10 +465,8 @@ ll.progress()
 # %% [markdown]
 # ## For the curious: the program that backpropagation writes
 #
-# The library can write the two passes of any graph down as one NumPy program. Each line that computes a value of the
-# graph has its formula beside it. `U.dot(h, o)` is `o = U @ h`: what comes last, `o`, is an array that was made before,
-# and the result is written into it. `t`, `t_2` and so on are steps inside one operation. What never changes stands
-# at the top: the places of the words, for example. A sum is a product with ones, a mean one with shares.
+# The library can write the two passes of any graph down as one NumPy program, the one that you would have derived
+# by hand. Beside the lines of the backward pass stand the formulas.
 #
 # Compare it with your own `mlp_gradients`. Where does it deal with the ReLU, and where with the word that stands twice?
 

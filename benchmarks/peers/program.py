@@ -1,4 +1,4 @@
-"""The library's program: the record of one step written out as NumPy once, called at each step.
+"""The library's program in cheaper words, as training runs it: written once, called at each step.
 
 As PyTorch's optimiser, the update writes into the parameters; of E, into the columns that were looked up. The
 gradients are the program's own arrays, so the update may use them up.
@@ -7,7 +7,7 @@ gradients are the program's own arrays, so the update may use them up.
 import numpy as np
 
 import lecture_lib as ll
-from lecture_lib.autodiff import Columns
+from lecture_lib.autodiff import SparseGradient
 
 from . import record
 
@@ -46,14 +46,14 @@ def _training(problem, loss, *, varying=None, **inputs):
     arrays = [(name, theta) for name, theta in params.items() if theta.ndim]
     numbers = [name for name, theta in params.items() if not theta.ndim]
     learning_rate = np.array(problem.learning_rate)  # as an array: NumPy multiplies with it sooner
-    loss_and_gradients = ll.program(loss, varying=varying)
+    loss_and_gradients = ll.program(loss, varying=varying, fast=True)
     given = {**params, **inputs}
 
     def step():
         loss, gradients = loss_and_gradients(**given)
         for name, theta in arrays:
             d_theta = gradients[name]
-            if type(d_theta) is Columns:
+            if type(d_theta) is SparseGradient:
                 theta[:, d_theta.columns] -= learning_rate * d_theta.values
             else:
                 d_theta *= learning_rate

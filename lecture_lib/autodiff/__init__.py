@@ -1,27 +1,17 @@
 """The lecture's mathematics: computation graphs, their derivatives, and the record of both passes.
 
-Read the files in this order: `graph` (a node, a primitive, the order), `ops` (each operation beside
-its derivative), `record` (the forward and the backward pass), `gradcheck` (the same gradients
-without any rule). Then what makes it fast: `program` (the record written out as the NumPy one would
-have derived by hand), `writer` (how its lines come about), `compiled` (a loss that trains with
-programs), `columns` (the gradient of an embedding matrix).
+Read the files in this order: `nodes` (a value and how it came about), `primitives` (an operation with its
+rule), `shapes` (what fits), `ops` (each operation beside its derivative), `order` (parents before children),
+`record` (the forward and the backward pass), `gradcheck` (the same gradients without any rule). `fast` holds the
+same definitions written out as NumPy: the program that one would have derived by hand, and the one that training
+runs.
 """
 
-from .fast.columns import Columns
-from .fast.compiled import compiled
-from .fast.program import program
+from .fast import SparseGradient, compiled, program
 from .gradcheck import gradient_error, numeric_gradient
-from .graph import (
-    PRIMITIVES,
-    Node,
-    Primitive,
-    ShapeError,
-    constant,
-    data,
-    parameter,
-    primitive,
-    topological_order,
-)
+from .nodes import PRIMITIVES, Node, ShapeError, constant, data, parameter
 from .ops import *  # every operation
+from .order import topological_order
 from .own_nodes import operation
+from .primitives import Primitive, primitive
 from .record import Record, backward, forward, value_and_grad

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .graph import Array, Node
+from .nodes import Array, Node
 
 
 def numeric_gradient(f: Callable[[Array], float | Array | Node], theta: ArrayLike, h: float = 1e-5) -> Array:
@@ -79,4 +79,4 @@ def gradient_error(
 
 
 def _number(value: float | Array | Node) -> float:
-    return float(value)
+    return float(value.value if isinstance(value, Node) else value)

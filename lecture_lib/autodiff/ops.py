@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from .fast.columns import Columns, added_columns, few_columns
-from .graph import PRIMITIVES, Array, primitive
+from .nodes import PRIMITIVES, Array
+from .primitives import primitive
 
 # Reductions as NumPy has them beneath a.sum() and a.max(), which make a detour that costs more than the
 # additions of a short vector. The third is log Σ exp, of any numbers without overflow.
@@ -196,18 +196,19 @@ def relu(z: Array) -> Array:
 
 @relu.vjp("{d_h} where {z} > 0, else 0")
 def relu_vjp(d_h: Array, h: Array, z: Array) -> tuple[Array]:
-    return (d_h * np.sign(h),)  # h is positive where z is, and 0 elsewhere
+    return (d_h * (z > 0.0),)
 
 
 @primitive("σ({z})", "z (...) -> h (...)", symbol="σ")
 def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(−z)), written so that no exp can overflow."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
+    """1 / (1 + exp(−z)), from exp(−|z|): it cannot overflow, and no digit is lost where h is tiny."""
+    e = np.exp(-np.absolute(z))
+    return np.where(z < 0, e, 1.0) / (1.0 + e)
 
 
 @sigmoid.vjp("{d_h} × {h} × (1 − {h})")
 def sigmoid_vjp(d_h: Array, h: Array, z: Array) -> tuple[Array]:
-    return (d_h * h * (1 - h),)
+    return (d_h * h * sigmoid(-z),)  # 1 − σ(z) is σ(−z), exact where h rounds to 1
 
 
 @primitive("tanh({z})", "z (...) -> h (...)", symbol="tanh")
@@ -307,12 +308,12 @@ def _some_axes(rng: np.random.Generator, a: Array) -> dict[str, Any]:
 
 @primitive("{A}ᵀ", "A (...) -> Z (...)", symbol="ᵀ", sample=_some_axes)
 def transpose(A: Array, *, axes: Any = None) -> Array:
-    return np.transpose(A, axes)
+    return A.T if axes is None else np.transpose(A, axes)
 
 
 @transpose.vjp("{d_Z}ᵀ")
 def transpose_vjp(d_Z: Array, Z: Array, A: Array, *, axes: Any = None) -> tuple[Array]:
-    return (np.transpose(d_Z, None if axes is None else np.argsort(np.mod(axes, A.ndim))),)
+    return (d_Z.T if axes is None else np.transpose(d_Z, np.argsort(np.mod(axes, A.ndim))),)
 
 
 def _some_shape(rng: np.random.Generator, a: Array) -> dict[str, Any]:
@@ -326,7 +327,7 @@ def reshape(a: Array, *, shape: Any) -> Array:
 
 @reshape.vjp("{d_z} in the shape of {a}")
 def reshape_vjp(d_z: Array, z: Array, a: Array, *, shape: Any) -> tuple[Array]:
-    return (np.reshape(d_z, a.shape),)
+    return (d_z.reshape(a.shape),)
 
 
 def _some_index(rng: np.random.Generator, a: Array) -> dict[str, Any]:
@@ -343,10 +344,7 @@ def pick(a: Array, *, index: Any) -> Array:
 
 
 @pick.vjp("{d_z}, added up where {a} was picked")
-def pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[Array | Columns]:
-    columns = few_columns(index, a.shape)
-    if columns is not None:
-        return (added_columns(a.shape, columns, d_z),)
+def pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[Array]:
     d_a = np.zeros(a.shape)
     np.add.at(d_a, index, d_z)  # adds up where an entry was picked more than once
     return (d_a,)
@@ -380,8 +378,11 @@ def log_softmax_vjp(d_q: Array, q: Array, o: Array) -> tuple[Array]:
 
 @primitive("−Σ {y} log softmax({o})", "o (..., C), y (..., C) -> loss (...)", symbol="−Σ y log p")
 def cross_entropy(o: Array, y: Array) -> Array:
-    """The negative log-likelihood of the true class, from the scores o; one for each row of a batch."""
-    return -np.vecdot(y, log_softmax.forward(o))
+    """The negative log-likelihood of the true class, from the scores o; one for each row of a batch.
+
+    0 log 0 counts as 0, its limit: a class with y = 0 may have the score −∞.
+    """
+    return -np.vecdot(y, np.where(y == 0.0, 0.0, log_softmax.forward(o)))
 
 
 @cross_entropy.vjp("{d_loss} × (softmax({o}) − {y})", "−{d_loss} × log softmax({o})")

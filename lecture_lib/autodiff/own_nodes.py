@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .graph import Node, Primitive
+from .nodes import Node
+from .primitives import Primitive
 
 __all__ = ["operation"]
 
@@ -63,7 +64,7 @@ def operation(
     )
 
     def rule(d_z: Any, z: Any, *values: Any) -> tuple[Any, ...]:
-        return tuple(vjp(d_z))
+        return tuple(np.asarray(d, dtype=np.float64)[()] for d in vjp(d_z))
 
     made.vjp_rule = rule
     return made.on(parents)

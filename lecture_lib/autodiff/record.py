@@ -6,19 +6,18 @@ step back with what it hands to every operand, and the sum of what each node rec
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, NoReturn
 
 import numpy as np
 
 from lecture_lib.common import Tree, tree_map, tree_names
 
-from .fast.columns import Columns
-from .graph import Array, Node, ShapeError, frozen, parameter, topological_order
+from .nodes import Array, Node, ShapeError, frozen, parameter
+from .order import topological_order
 
 
 class Step(NamedTuple):
@@ -47,7 +46,7 @@ class Contribution(NamedTuple):
 NOTHING: Mapping[Node, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, eq=False, init=False)
+@dataclass(frozen=True, eq=False)
 class Record:
     """What the forward pass and, unless it was left out, the backward pass computed.
 
@@ -59,10 +58,9 @@ class Record:
         The scalar that was differentiated, the loss.
     nodes : tuple of Node
         Every node that root was computed from, parents before children, root last.
-    gradients : mapping from Node to array or Columns
-        ∂root/∂node, of the node's shape, for every node; empty before the backward pass. Where few columns
-        of a matrix were looked up, only these: `record[node]` gives all of them.
-    handed : mapping from Node to tuple of such
+    gradients : mapping from Node to array
+        ∂root/∂node, of the node's shape, for every node; empty before the backward pass.
+    handed : mapping from Node to tuple of array
         For every operation, what it handed back to each of its operands, in their order.
 
     Examples
@@ -78,20 +76,8 @@ class Record:
 
     root: Node
     nodes: tuple[Node, ...]
-    gradients: Mapping[Node, Any]
-    handed: Mapping[Node, tuple[Any, ...]]
-
-    def __init__(
-        self,
-        root: Node,
-        nodes: tuple[Node, ...],
-        gradients: Mapping[Node, Any] = NOTHING,
-        handed: Mapping[Node, tuple[Any, ...]] = NOTHING,
-    ) -> None:
-        # Past the guard of a frozen dataclass, at half the cost.
-        attributes = self.__dict__
-        attributes["root"], attributes["nodes"] = root, nodes
-        attributes["gradients"], attributes["handed"] = gradients, handed
+    gradients: Mapping[Node, Array] = field(default_factory=lambda: NOTHING)
+    handed: Mapping[Node, tuple[Array, ...]] = field(default_factory=lambda: NOTHING)
 
     @property
     def has_gradients(self) -> bool:
@@ -134,8 +120,7 @@ class Record:
         """
         found = self.node(node) if isinstance(node, str) else node
         if found in self.gradients:
-            gradient = self.gradients[found]
-            return frozen(np.asarray(gradient) if type(gradient) is Columns else gradient)
+            return frozen(self.gradients[found])
         self._require_gradients()
         raise KeyError(
             f"{found.name or 'this node'}: {self.root.name or 'the root'} was not computed from it; a node "
@@ -147,8 +132,7 @@ class Record:
     def contribution(self, node: Node, position: int) -> Array:
         """Return what node handed back to ``node.parents[position]``, of that parent's shape."""
         self._require_gradients()
-        handed = self.handed[node][position]
-        return frozen(np.asarray(handed) if type(handed) is Columns else handed)
+        return frozen(self.handed[node][position])
 
     def contributions(self, node: Node) -> tuple[Contribution, ...]:
         """Return everything that node received, in the order of the backward pass.
@@ -161,6 +145,20 @@ class Record:
             for consumer in reversed(self.nodes)
             for position, parent in enumerate(consumer.parents)
             if parent is node
+        )
+
+    # It does not change, and is about nodes, which are equal to themselves alone: a copy is the record.
+
+    def __copy__(self) -> Record:
+        return self
+
+    def __deepcopy__(self, _: Any) -> Record:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            'a record is not pickled: keep what you need of it, such as {"W": record["W"]}, and '
+            "compute it anew with backward(loss)"
         )
 
     def _require_gradients(self) -> None:
@@ -210,42 +208,14 @@ def backward(root: Node) -> Record:
             f"backward: {root.name or 'the root'} has shape {root.shape}; expected a scalar, shape (); "
             "add it up first with .sum() or .mean()"
         )
-    # A pass makes many objects and drops none. Python would search through them for unreachable ones again
-    # and again, and the time of an operation would grow with their number.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _pass_back(root)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _pass_back(root: Node) -> Record:
-    nodes = topological_order(root)
     gradients: dict[Node, Any] = {root: np.float64(1.0)}
-    handed: dict[Node, tuple[Any, ...]] = {}
+    handed: dict[Node, tuple[Array, ...]] = {}
+    nodes = topological_order(root)
     for node in reversed(nodes):
-        primitive = node.primitive
-        if primitive is None:
+        if node.primitive is None:
             continue
-        d_node = gradients[node]
-        if type(d_node) is Columns:  # to go on back, all of it is needed
-            d_node = np.asarray(d_node)
-        rule, parents, settings = primitive.vjp_rule, node.parents, node.settings
-        values = [d_node, node.value]
-        for parent in parents:
-            values.append(parent.value)  # noqa: PERF401  (a comprehension costs twice as much)
-        d_operands = rule(*values, **settings) if settings else rule(*values)
-        if len(d_operands) != len(parents):
-            raise TypeError(
-                f"{primitive.name}: its derivative rule gave {len(d_operands)}; expected {len(parents)}, "
-                f"one for each of {', '.join(primitive.operands)}"
-            )
-        handed[node] = d_operands
-        for i, parent in enumerate(parents):
-            d_parent = d_operands[i]
-            # A new array for the sum: what was handed over stays as it was, for display.
+        handed[node] = node.vjp(gradients[node])
+        for parent, d_parent in zip(node.parents, handed[node], strict=True):
             gradients[parent] = gradients[parent] + d_parent if parent in gradients else d_parent
     return Record(root, nodes, MappingProxyType(gradients), MappingProxyType(handed))
 

@@ -37,11 +37,11 @@ from .search import evaluate_best, grid, grid_search, select_best
 from .text import (
     UNKNOWN,
     UnknownWordError,
-    columns,
     minibatches,
     one_hot,
     sentences,
     vocabulary,
+    word_ids,
     words,
 )
 from .train import (

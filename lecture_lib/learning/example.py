@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lecture_lib.autodiff.graph import Array, Node, data, parameter
-from lecture_lib.autodiff.ops import exp, log, relu, softmax, sum
+from lecture_lib.autodiff import Node, data, exp, log, parameter, relu, softmax, sum
+from lecture_lib.autodiff.nodes import Array
 
-from .text import columns
+from .text import word_ids
 
 __all__ = ["DuckGoose", "duck_goose", "sentence_graph"]
 
@@ -125,7 +125,7 @@ def sentence_graph(
     y = data(example.y, "y")
     nodes = {"E": E, "W": W, "b": b, "U": U, "y": y}
 
-    X = E[:, columns(example.tokens, example.vocabulary)].named("X")
+    X = E[:, word_ids(example.tokens, example.vocabulary)].named("X")
     h0 = X.mean(axis=1).named("h0")
     a = (W @ h0).named("a")
     z = (a + b).named("z")

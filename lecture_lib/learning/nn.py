@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.autodiff.fast.columns import Columns, added_columns
-from lecture_lib.autodiff.graph import Array, Node, ShapeError, primitive
+from lecture_lib.autodiff import Node, ShapeError, SparseGradient, primitive
+from lecture_lib.autodiff.fast.sparse import sparse_gradient, sparse_rule
+from lecture_lib.autodiff.nodes import Array
 from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
 
-from .text import Sentences, columns
+from .text import Sentences, word_ids
 
 __all__ = [
     "ACTIVATIONS",
@@ -177,7 +178,7 @@ def encode(tokens: Sequence[str], vocabulary: dict[str, int], E: Value) -> Value
             f"encode: E {E.shape} has no column for each of the vocabulary's {len(vocabulary)} words; "
             f"(dim, {len(vocabulary)}) was expected"
         )
-    return mean(E[:, columns(tokens, vocabulary)], axis=1)
+    return mean(E[:, word_ids(tokens, vocabulary)], axis=1)
 
 
 def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
@@ -196,17 +197,25 @@ def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
 )
 def bag_of_words(E: Array, *, sentences: Sentences) -> Array:
     """Encode n sentences at once, an example a row. The cost is that of their words, not of V."""
-    rows = E.T  # a word each
-    # `take` is quicker where a word's numbers lie side by side; elsewhere it would copy all words first.
-    looked_up = rows.take(sentences.words, axis=0) if rows.flags.c_contiguous else rows[sentences.words]
-    added: Array = np.add.reduceat(looked_up, sentences.starts[:-1])
+    words = E.T[sentences.words]  # a row each
+    added: Array = np.add.reduceat(words, sentences.starts[:-1])
     return added / sentences.lengths[:, np.newaxis]
 
 
 @bag_of_words.vjp("{d_H} / n to the column of each of a sentence's n words")
-def bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[Columns]:
-    d_rows = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
-    return (added_columns(E.shape, sentences.words, d_rows.T),)  # a repeated word adds up
+def bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[Array]:
+    d_words = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
+    d_E = np.zeros(E.shape)
+    index: Any = (slice(None), sentences.words)
+    np.add.at(d_E, index, d_words.T)  # a repeated word adds up
+    return (d_E,)
+
+
+@sparse_rule(bag_of_words)
+def sparse_bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[SparseGradient]:
+    """The same, with the cost of the sentences' words."""
+    d_words = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
+    return (sparse_gradient(E.shape, sentences.words, d_words.T),)
 
 
 def encode_batch(sentences: Sentences, E: Value) -> Value:

@@ -16,11 +16,11 @@ __all__ = [
     "UNKNOWN",
     "Sentences",
     "UnknownWordError",
-    "columns",
     "minibatches",
     "one_hot",
     "sentences",
     "vocabulary",
+    "word_ids",
     "words",
 ]
 
@@ -62,7 +62,7 @@ def vocabulary(
     minimum_count
         words seen fewer times get no column of their own
     unknown
-        what `columns` does with a word that has no column: "error" refuses it; "column" gives all such words
+        what `word_ids` does with a word that has no column: "error" refuses it; "column" gives all such words
         column 0 to share. With "column", rare words of the training set train that column.
 
     Returns
@@ -87,7 +87,7 @@ def vocabulary(
     return {word: column for column, word in enumerate(kept)}
 
 
-def columns(tokens: Sequence[str], vocabulary: dict[str, int]) -> Integers:
+def word_ids(tokens: Sequence[str], vocabulary: dict[str, int]) -> Integers:
     """The column of E for each word, repeated words repeated.
 
     Parameters
@@ -108,12 +108,12 @@ def columns(tokens: Sequence[str], vocabulary: dict[str, int]) -> Integers:
 
     Examples
     --------
-    >>> columns(["duck", "duck", "goose"], {"duck": 0, "goose": 1})
+    >>> word_ids(["duck", "duck", "goose"], {"duck": 0, "goose": 1})
     array([0, 0, 1])
-    >>> columns(["duck", "emu"], {"<unknown>": 0, "duck": 1})
+    >>> word_ids(["duck", "emu"], {"<unknown>": 0, "duck": 1})
     array([1, 0])
     """
-    tokens = _a_list_of_words(tokens, "columns")
+    tokens = _a_list_of_words(tokens, "word_ids")
     if UNKNOWN in vocabulary:
         shared = vocabulary[UNKNOWN]
         return np.array([vocabulary.get(word, shared) for word in tokens], dtype=np.int64)
@@ -192,7 +192,7 @@ def sentences(texts: Iterable[Sequence[str]], vocabulary: dict[str, int]) -> Sen
     >>> two[[1]].words
     array([1])
     """
-    each = [columns(text, vocabulary) for text in texts]
+    each = [word_ids(text, vocabulary) for text in texts]
     lengths = np.array([len(one) for one in each], dtype=np.int64)
     together = np.concatenate(each) if each else np.zeros(0, dtype=np.int64)
     return Sentences(together, _starts(lengths))
@@ -276,7 +276,7 @@ def _unknown_word(word: str, tokens: Sequence[str], vocabulary: dict[str, int]) 
     meant = f" Did you mean {close[0]!r}?" if close else ""
     where = f"word {list(tokens).index(word)} of {' '.join(tokens)!r}"
     return (
-        f"columns: the word {word!r} ({where}) is not in the vocabulary of {len(vocabulary)} words.{meant} "
+        f"word_ids: the word {word!r} ({where}) is not in the vocabulary of {len(vocabulary)} words.{meant} "
         'Build the vocabulary from texts that hold it, or with unknown="column", which gives all unknown '
         "words one column to share."
     )

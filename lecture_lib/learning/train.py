@@ -11,8 +11,8 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from lecture_lib.autodiff.fast.compiled import Compiled
-from lecture_lib.autodiff.record import value_and_grad
+from lecture_lib.autodiff import value_and_grad
+from lecture_lib.autodiff.fast.compiling import Compiled
 from lecture_lib.common import leaves, norm, tree_map
 
 from .optim import Optimiser, Params, sgd_step

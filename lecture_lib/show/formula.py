@@ -10,7 +10,8 @@ from string import Formatter
 
 import numpy as np
 
-from lecture_lib.autodiff.graph import Array, Node, written_setting
+from lecture_lib.autodiff.nodes import Array, Node
+from lecture_lib.autodiff.primitives import written_setting
 from lecture_lib.autodiff.record import Record
 from lecture_lib.common import listed, number
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lecture_lib.autodiff.graph import Node
+from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
 
 from . import svg

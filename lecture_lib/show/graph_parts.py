@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from lecture_lib.autodiff.graph import Node
+from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
 from lecture_lib.common import lowered, number, raised
 

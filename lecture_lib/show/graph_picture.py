@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lecture_lib.autodiff.graph import Array, Node
+from lecture_lib.autodiff.nodes import Array, Node
 from lecture_lib.autodiff.record import NOTHING, Record
 
 from . import svg

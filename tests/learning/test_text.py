@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from lecture_lib.learning import (
     UNKNOWN,
     UnknownWordError,
-    columns,
     minibatches,
     one_hot,
     sentences,
     vocabulary,
+    word_ids,
     words,
 )
 
@@ -58,14 +58,14 @@ def test_rare_words_have_no_column_of_their_own(texts, minimum_count):
 
 def test_an_unknown_word_is_named_with_its_place_and_what_to_do():
     with pytest.raises(UnknownWordError, match=r"'gose' \(word 1 of 'duck gose'\)") as raised:
-        columns(["duck", "gose"], {"duck": 0, "goose": 1})
+        word_ids(["duck", "gose"], {"duck": 0, "goose": 1})
     assert "Did you mean 'goose'?" in str(raised.value)
     assert 'unknown="column"' in str(raised.value)
 
 
 def test_unknown_words_share_a_column_if_the_vocabulary_says_so():
     known = vocabulary([["duck", "goose"]], unknown="column")
-    assert columns(["emu", "goose", "swan"], known).tolist() == [0, 2, 0]
+    assert word_ids(["emu", "goose", "swan"], known).tolist() == [0, 2, 0]
 
 
 def test_another_policy_for_unknown_words_is_refused():
@@ -73,7 +73,7 @@ def test_another_policy_for_unknown_words_is_refused():
         vocabulary([["duck"]], unknown="skip")
 
 
-@pytest.mark.parametrize("use", [lambda text: columns(text, {"d": 0}), lambda text: vocabulary([text])])
+@pytest.mark.parametrize("use", [lambda text: word_ids(text, {"d": 0}), lambda text: vocabulary([text])])
 def test_a_string_is_not_taken_for_a_list_of_letters(use):
     with pytest.raises(TypeError, match=r"write words\('duck'\)"):
         use("duck")
@@ -89,7 +89,7 @@ def test_picked_sentences_are_the_sentences_at_those_places(texts, data):
     assert len(picked) == len(places)
     for k, place in enumerate(places):
         there = picked.words[picked.starts[k] : picked.starts[k + 1]]
-        assert there.tolist() == columns(texts[place], known).tolist()
+        assert there.tolist() == word_ids(texts[place], known).tolist()
 
 
 def test_sentences_take_a_slice():

@@ -10,12 +10,13 @@ from typing import Any, cast
 
 import numpy as np
 
-from lecture_lib.autodiff.graph import Array, Node, data, parameter, topological_order
+from lecture_lib.autodiff.nodes import Array, Node, data, parameter
+from lecture_lib.autodiff.order import topological_order
 from lecture_lib.autodiff.record import value_and_grad
 from lecture_lib.common import Tree, leaves, tree_map, tree_names
 
-from .program import Program, program
-from .writer import is_set_to
+from .programs import Program, program
+from .tracing import is_set_to
 
 # What a loss takes is of any type.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -66,7 +67,7 @@ class Compiled:
         -------
         (float, tree)
             The gradient is structured as params. Its arrays are the program's own: the next call writes
-            into them. That of an embedding matrix may be `Columns`.
+            into them. That of an embedding matrix may be a `SparseGradient`.
 
         Raises
         ------
@@ -115,7 +116,7 @@ class Compiled:
 
         loss = recorded()
         # Whole numbers are places, if an operation is set to them; or else numbers like others.
-        settings = [setting for node in topological_order(loss) for setting in node.settings.values()]
+        settings = [setting for node in topological_order(loss) for setting in node.given.values()]
         set_to = {name for name, part in named.items() if any(is_set_to(s, [part]) for s in settings)}
         labels = {name for name, part in named.items() if _is_array(part, "iub")} - set_to
         for name in named.keys() - numbers - labels - set_to:
@@ -131,7 +132,7 @@ class Compiled:
                     f"compiled: {self._name()} looks into {', '.join(labels)}. {_RULE}"
                 ) from error
         varying = {name: part for name, part in named.items() if name in set_to}
-        made = program(loss, wrt=nodes.values(), varying=varying)
+        made = program(loss, wrt=nodes.values(), varying=varying, fast=True)
         return _Written(made, tuple(name if name in made.inputs else "" for name in parts))
 
     def _names_of(self, batch: tuple[Any, ...], theta: dict[str, Array]) -> list[str]:

@@ -1,0 +1,331 @@
+"""The record written out as a straight-line NumPy program: what backpropagation computes, line by line.
+
+A graph made by Python runs each operation with all that keeping a record costs. The same graph can be
+written down once, as the few lines of NumPy that one would have derived by hand, and then run as often as
+one likes. `program` calls each primitive's own two functions on traced arrays (`tracing`). So there is one
+definition of an operation and of its derivative, and the files here know none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import Any, cast
+
+import numpy as np
+
+from lecture_lib.autodiff.nodes import FLOAT64, Node, ShapeError
+from lecture_lib.autodiff.order import topological_order
+from lecture_lib.autodiff.primitives import Primitive, written_setting
+
+from .buffers import buffered_source
+from .rewriting import CHEAPER, READABLE
+from .tracing import MISSING, Call, Traced, Tracer, is_set_to
+from .writing import Names, plain_source
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A loss and its gradients as one NumPy function; made by `program`. Print `source` to read it.
+
+    Attributes
+    ----------
+    source : str
+        The program. It runs as it stands, given NumPy as ``np`` and, if there are any, the `constants`.
+    inputs : mapping from str to tuple of int or None
+        What it takes, by name, with the shape that each has; None for what is not an array.
+    constants : mapping from str to object
+        Longer arrays, and functions, that the source uses by name.
+    places : frozenset of str
+        The inputs that are places, such as words.
+    run : callable
+        The program itself: takes the inputs as they are, by name.
+    """
+
+    source: str
+    inputs: Mapping[str, tuple[int, ...] | None]
+    constants: Mapping[str, Any]
+    places: frozenset[str] = frozenset()
+    run: Callable[..., tuple[Any, dict[str, Any]]] = field(init=False, repr=False)
+    _checked: Callable[..., tuple[Any, dict[str, Any]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        space: dict[str, Any] = {"np": np, **self.constants}
+        exec(compile(self.source, "<program>", "exec"), space)  # the program is text, so that it can be read
+        object.__setattr__(self, "run", space["loss_and_gradients"])
+        object.__setattr__(self, "_checked", self._checking())
+
+    def __call__(self, **values: Any) -> tuple[float, dict[str, Any]]:
+        """Return the loss and the gradients, by name, for new values of the same shapes.
+
+        Raises
+        ------
+        TypeError
+            If an input is missing or unknown.
+        ShapeError
+            If an input has another shape than the program was written for.
+        """
+        return self._checked(**values)
+
+    def _checking(self) -> Callable[..., tuple[Any, dict[str, Any]]]:
+        """Return run for inputs of any kind, by name.
+
+        Inputs that are not all there, or not all float64 arrays or numbers of their shapes, are made to fit
+        first. Whether they are is asked at each call, in one expression that ``eval`` makes: a loop over
+        the inputs would cost as much as a tenth of the lecture's network.
+        """
+        conditions = ["not __others"]
+        for name, shape in self.inputs.items():
+            if shape is None:
+                conditions.append(f"{name} is not __missing")
+            elif shape == () and name not in self.places:
+                conditions.append(f"{name}.__class__ is __number")
+            else:
+                dtype = "__places" if name in self.places else "__float64"
+                conditions.append(f"{name}.__class__ is __array and {name}.dtype is {dtype}")
+                conditions.append(f"{name}.shape == {shape}")
+        names = ", ".join(self.inputs)
+        taken = ", ".join(["*", *(f"{name}=__missing" for name in self.inputs)] if self.inputs else [])
+        space: dict[str, Any] = {"__run": self.run, "__fit": self._made_to_fit, "__missing": MISSING}
+        space |= {"__number": np.float64, "__array": np.ndarray}
+        space |= {"__float64": FLOAT64, "__places": np.dtype(np.intp)}
+        fits, others = " and ".join(conditions), f"__others{names and ', '}{names}"
+        text = (
+            f"lambda {taken}{taken and ', '}**__others: __run({names}) if {fits} else __run(*__fit({others}))"
+        )
+        return eval(text, space)
+
+    def _made_to_fit(self, others: Mapping[str, object], *values: Any) -> Iterable[Any]:
+        given = [name for name, value in zip(self.inputs, values, strict=True) if value is not MISSING]
+        if others or len(given) < len(self.inputs):
+            got = ", ".join([*given, *others]) or "nothing"
+            raise TypeError(f"program: it takes {', '.join(self.inputs) or 'nothing'}; got {got}")
+        for (name, shape), value in zip(self.inputs.items(), values, strict=True):
+            yield _made_to_fit(name, shape, value, places=name in self.places)
+
+    def __str__(self) -> str:
+        return self.source
+
+    def __reduce__(self) -> Any:
+        # A copy has buffers of its own.
+        return Program, (self.source, self.inputs, self.constants, self.places)
+
+
+def program(
+    loss: Node,
+    wrt: Iterable[Node] | None = None,
+    *,
+    varying: Mapping[str, object] | None = None,
+    fast: bool = False,
+) -> Program:
+    """Write the forward and the backward pass of a graph as a NumPy function.
+
+    Parameters
+    ----------
+    loss : Node ()
+        A scalar.
+    wrt : nodes, optional
+        The leaves whose gradients are wanted; all parameters if not given. Each needs a name.
+    varying : mapping from str to object, optional
+        Settings, such as the words of a sentence, that each call gives anew. Those settings of the
+        graph's operations which *are* one of these objects, or have one in them as ``E[:, words]`` has,
+        become inputs of this name.
+    fast : bool
+        Whether it is written in cheaper words, for many steps: as training runs it, in half of the time or
+        less. Its gradients are then the program's own arrays, which the next call writes into: copy what is
+        to be kept. That of an embedding matrix is a `SparseGradient`, if few of its columns were looked up.
+
+    Returns
+    -------
+    Program
+        Takes the named leaves of the graph, and what varies, by name. Leaves without a name keep
+        their value.
+
+    Raises
+    ------
+    ShapeError
+        If loss is not a scalar.
+    ValueError
+        If a leaf in wrt has no name, or two leaves share one, or no operation is set to what varies.
+
+    Examples
+    --------
+    >>> import lecture_lib as ll
+    >>> x, y = ll.data(2.0, "x"), ll.data(2.0, "y")
+    >>> w, b = ll.parameter(0.5, "w"), ll.parameter(-0.2, "b")
+    >>> c = (w * x).named("c")
+    >>> d = (c + b).named("d")
+    >>> e = (y - d).named("e")
+    >>> step = ll.program((e**2).named("loss"))
+    >>> print(step.source)
+    def loss_and_gradients(y, w, x, b):
+        c = w * x
+        d = c + b
+        e = y - d
+        loss = e * e
+    <BLANKLINE>
+        d_e = 2 * e  # d_e = d_loss × 2 × e
+        d_d = -d_e  # d_d = d_e × (−1)
+        d_c = d_d
+        d_b = d_d
+        d_w = d_c * x  # d_w = d_c × x
+        return loss, {"w": d_w, "b": d_b}
+    >>> loss, gradients = step(x=2.0, y=2.0, w=0.5, b=-0.2)
+    >>> round(float(gradients["w"]), 6)
+    -4.8
+    """
+    if loss.ndim != 0:
+        raise ShapeError(f"program: {loss.name or 'the loss'} has shape {loss.shape}; expected a scalar")
+    nodes = topological_order(loss)
+    leaves = [node for node in nodes if node.primitive is None]
+    wanted = [node for node in leaves if node.role == "parameter"] if wrt is None else list(wrt)
+    for node in wanted:
+        if not node.name or node.primitive is not None:
+            raise ValueError(f"program: {node} is in wrt; expected a leaf with a name")
+    inputs = [node for node in leaves if node.name]
+    fixed = {} if varying is None else dict(varying)
+    for name, given in fixed.items():
+        if given is None or isinstance(given, int | float | str):
+            raise ValueError(f"program: {name} is {given!r}; what varies is an array or another object")
+        if not any(is_set_to(setting, [given]) for node in nodes for setting in node.given.values()):
+            raise ValueError(
+                f"program: no operation of the graph is set to {name}; expected the very object that stands "
+                f"in the loss, as {name} does in E[:, {name}]"
+            )
+    if len(set(map(id, fixed.values()))) < len(fixed):
+        raise ValueError("program: two names of varying stand for the same object")
+    names = Names()
+    for name in fixed:
+        names.of_input(name)
+    label = _labels(nodes, inputs, names)
+    if len({node.name for node in wanted}) < len(set(wanted)):
+        raise ValueError("program: two leaves in wrt have one name; their gradients come by name")
+    d_label = {node: names.unused(f"d_{label[node]}") for node in nodes}
+    tracer = Tracer(CHEAPER if fast else READABLE, fixed, sparse=fast, helpers=not fast)
+    shapes: dict[str, tuple[int, ...] | None] = {
+        name: stand_in.shape if isinstance(stand_in, Traced) else None
+        for name, (stand_in, _) in tracer.varying.items()
+    }
+    places = frozenset(name for name, (stand_in, _) in tracer.varying.items() if isinstance(stand_in, Traced))
+    shapes |= {label[node]: node.shape for node in inputs}
+
+    values: dict[Node, Any] = {}
+    for node in leaves:
+        values[node] = tracer.input(label[node], node.value) if node.name else node.value
+    reached = {node for node in wanted if node in values}
+    for node in nodes:
+        if node.primitive is None:
+            continue
+        if not reached.isdisjoint(node.parents):
+            reached.add(node)
+        operands = tuple(values[parent] for parent in node.parents)
+        settings = _with_stand_ins(node, tracer)
+        result = tracer.trace(node.primitive.name, node.primitive.forward, operands, settings, node.settings)
+        said, mentions = _filled(node.primitive.formula, node, label, d_label, settings)
+        comment = f"{label[node]} = {said}"
+        result = tracer.shaped(result, node.shape)
+        values[node] = tracer.named(result, label[node], comment, mentions, own=bool(node.name))
+
+    tracer.backward = True
+    gradients: dict[Node, Any] = {loss: np.float64(1.0)}
+    for node in reversed(nodes):
+        if node.primitive is None or node not in reached:
+            continue
+        operands = (gradients[node], values[node], *(values[parent] for parent in node.parents))
+        settings = _with_stand_ins(node, tracer)
+        handed = tracer.back(node.primitive, operands, settings, node.settings)
+        for parent, d_parent, formula in zip(node.parents, handed, node.primitive.vjp_formulas, strict=True):
+            if parent not in reached:
+                continue
+            name = d_label[parent]
+            said, mentions = _filled(formula, node, label, d_label, settings)
+            d_parent = tracer.shaped(d_parent, parent.shape)
+            if parent.primitive is not None or parent in gradients:
+                d_parent = tracer.dense(d_parent)
+            if parent in gradients:  # the sum gets the name; what there was so far, one with a number
+                part = tracer.unnamed(gradients[parent], names.unused(f"{name}_1"))
+                said, mentions = f"{part} + {said}", (part, *mentions)
+                d_parent = tracer.dense(gradients[parent]) + d_parent
+            gradients[parent] = tracer.named(
+                d_parent, name, f"{name} = {said}", mentions, own=bool(parent.name)
+            )
+    outputs: dict[str, Any] = {}
+    for node in wanted:
+        d_node = gradients.get(node, np.zeros(node.shape))
+        outputs[node.name] = tracer.of_its_own(d_node, outputs.values())
+    result = tracer.as_number(values[loss])
+    write = buffered_source if fast else plain_source
+    source = write(shapes, names, tracer.calls, result, outputs)
+    return Program(source, shapes, names.constants, places)
+
+
+def _with_stand_ins(node: Node, tracer: Tracer) -> Mapping[str, Any]:
+    if not node.settings:
+        return node.settings
+    return {name: tracer.with_stand_ins(value, node.given[name]) for name, value in node.settings.items()}
+
+
+def _labels(nodes: Iterable[Node], inputs: Iterable[Node], names: Names) -> dict[Node, str]:
+    """Return what each node is called in the program; an input keeps its name, or it is refused."""
+    label = {node: names.of_input(node.name) for node in inputs}
+    unnamed = 0
+    for node in nodes:
+        if node.primitive is None and not node.name:
+            label[node] = f"{node.value:g}" if node.ndim == 0 else "constant"
+        elif node not in label:
+            unnamed += not node.name  # numbered as the pictures number them: v1, v2
+            label[node] = names.unused(node.name or f"v{unnamed}")
+    return label
+
+
+def _made_to_fit(name: str, shape: tuple[int, ...] | None, value: Any, *, places: bool) -> Any:
+    """Return an input as a float64 array or number, or as an array of places, or refuse it for its shape."""
+    if shape is None:
+        return value
+    if places:
+        array = np.asarray(value)
+        if array.dtype.kind not in "iu":
+            raise TypeError(f"program: {name}: expected whole numbers, got {array.dtype}")
+        array = array.astype(np.intp, copy=False)
+    else:
+        array = np.asarray(value, dtype=np.float64)[()]
+    if array.shape != shape:
+        raise ShapeError(
+            f"program: {name} has shape {array.shape}; it was written for {shape}. "
+            "Write another program for other shapes: program(loss) of a graph that has them"
+        )
+    return array
+
+
+def _filled(
+    template: str,
+    node: Node,
+    label: Mapping[Node, str],
+    d_label: Mapping[Node, str],
+    settings: Mapping[str, Any],
+) -> tuple[str, tuple[str, ...]]:
+    """Return the formula with the names in it, and which of these a reader must know."""
+    primitive = node.primitive
+    assert primitive is not None
+    names = {o: label[parent] for o, parent in zip(primitive.operands, node.parents, strict=True)}
+    names |= {primitive.result: label[node], f"d_{primitive.result}": d_label[node]}
+    said = {name: written_setting(_said(value)) for name, value in settings.items()}
+    mentions = tuple(
+        names[field]
+        for _, field, _, _ in Formatter().parse(template)
+        if field in names and not (field in primitive.operands and _is_number(node, primitive, field))
+    )
+    return template.format(**said, **names), mentions
+
+
+def _said(setting: Any) -> Any:
+    """Return a setting as the formulas say it, with the names of what varies."""
+    if isinstance(setting, Traced | Call):
+        return (setting.call if isinstance(setting, Traced) else setting).name
+    return tuple(map(_said, cast("tuple[Any, ...]", setting))) if isinstance(setting, tuple) else setting
+
+
+def _is_number(node: Node, primitive: Primitive, operand: str) -> bool:
+    parent = node.parents[primitive.operands.index(operand)]
+    return parent.primitive is None

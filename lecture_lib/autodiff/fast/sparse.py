@@ -1,0 +1,172 @@
+"""A sparse gradient: that of an embedding matrix, which is 0 but in the columns that a batch looked up.
+
+Most columns of E are not looked up in a batch. Neither making their gradient nor adding it need cost
+anything. So programs in cheaper words take a *sparse rule* in place of a primitive's own, where there is
+one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.ops import pick
+from lecture_lib.autodiff.primitives import Primitive
+
+__all__ = ["SPARSE_RULES", "SparseGradient", "sparse_gradient", "sparse_rule"]
+
+Integers = np.ndarray[Any, Any]
+
+
+class SparseGradient:
+    """∂ℓ/∂E (d, V) as the columns in which it is not 0.
+
+    It adds and multiplies as the whole matrix would. ``np.asarray`` makes the whole matrix.
+
+    Attributes
+    ----------
+    shape : (d, V)
+        Of the whole matrix.
+    columns : (k,) array of int
+        Which columns, each once, in order.
+    values : (d, k) array
+        What stands in them.
+
+    Examples
+    --------
+    >>> d_E = SparseGradient((2, 4), np.array([0, 3]), np.array([[1.0, 2.0], [3.0, 4.0]]))
+    >>> np.asarray(d_E)
+    array([[1., 0., 0., 2.],
+           [3., 0., 0., 4.]])
+    >>> np.ones((2, 4)) - 0.1 * d_E
+    array([[0.9, 1. , 1. , 0.8],
+           [0.7, 1. , 1. , 0.6]])
+    """
+
+    __array_ufunc__ = None  # so that NumPy leaves `array - gradient` to this class
+    __slots__ = ("columns", "shape", "values")
+
+    def __init__(self, shape: tuple[int, ...], columns: Integers, values: Array) -> None:
+        self.shape = shape
+        self.columns = columns
+        self.values = values
+
+    @property
+    def ndim(self) -> int:
+        """2."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of entries of the whole matrix."""
+        return self.shape[0] * self.shape[1]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Integers:
+        whole = np.zeros(self.shape[::-1]).T  # a column's entries side by side
+        whole[:, self.columns] = self.values
+        return whole if dtype is None else whole.astype(dtype)
+
+    def __mul__(self, factor: float) -> SparseGradient:
+        return SparseGradient(self.shape, self.columns, self.values * factor)
+
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: float) -> SparseGradient:
+        """Entry by entry; for a positive exponent 0 stays 0."""
+        return SparseGradient(self.shape, self.columns, self.values**exponent)
+
+    def __neg__(self) -> SparseGradient:
+        return self * -1.0
+
+    def __add__(self, other: Array | SparseGradient) -> Array:
+        total = np.array(other, order="K")
+        total[:, self.columns] += self.values
+        return total
+
+    __radd__ = __add__
+
+    def __rsub__(self, other: Array) -> Array:
+        return -self + other
+
+    def __repr__(self) -> str:
+        return f"<{len(self.columns)} of the {self.shape[1]} columns of a gradient {self.shape}>"
+
+
+def sparse_gradient(shape: tuple[int, ...], places: Integers, values: Array) -> SparseGradient:
+    """Return what is added up in some columns of a matrix of zeros; the cost is that of the places.
+
+    Parameters
+    ----------
+    shape : (d, V)
+        Of the whole matrix.
+    places : (n,) array of int, from 0 to V − 1
+        Columns, in any order, some perhaps several times.
+    values : (d, n) array
+        What is added in each.
+
+    Examples
+    --------
+    >>> sparse_gradient((1, 9), np.array([7, 2, 7]), np.array([[1.0, 10.0, 100.0]])).values
+    array([[ 10., 101.]])
+    """
+    d = shape[0]
+    columns, place = np.unique(places, return_inverse=True)
+    entry = place[:, np.newaxis] * d + np.arange(d)  # each number goes to its column and row
+    added: Array = np.bincount(entry.ravel(), values.T.ravel(), len(columns) * d).astype(float, copy=False)
+    return SparseGradient(shape, columns, added.reshape(len(columns), d).T)
+
+
+# --- rules --------------------------------------------------------------------------------------
+
+Rule = Callable[..., tuple[SparseGradient] | None]
+
+SPARSE_RULES: dict[str, Rule] = {}
+"""By a primitive's name: its rule as a sparse gradient, None where its own rule costs no more."""
+
+
+def sparse_rule(primitive: Primitive) -> Callable[[Rule], Rule]:
+    """Decorate a rule that takes what ``primitive.vjp_rule`` takes, and gives it as a sparse gradient."""
+
+    def enter(rule: Rule) -> Rule:
+        SPARSE_RULES[primitive.name] = rule
+        return rule
+
+    return enter
+
+
+@sparse_rule(pick)
+def sparse_pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[SparseGradient] | None:
+    """∂ℓ/∂E where few columns were looked up, as in ``E[:, words]``; words (n,) or a batch (sentences, n)."""
+    places = few_columns(index, a.shape)
+    if places is None:
+        return None
+    return (sparse_gradient(a.shape, places.reshape(-1), d_z.reshape(a.shape[0], -1)),)
+
+
+def few_columns(index: Any, shape: tuple[int, ...]) -> Integers | None:
+    """Return the columns that an index picks from a matrix, None if it is not few, or not columns.
+
+    Examples
+    --------
+    >>> few_columns((slice(None), [3, -1]), (2, 100))
+    array([ 3, 99])
+    >>> few_columns((slice(None), [3, -1]), (2, 4)) is None  # the whole matrix costs no more
+    True
+    """
+    parts: tuple[Any, ...] = index
+    if len(shape) != 2 or shape[1] <= 8 or type(index) is not tuple or len(parts) != 2:
+        return None
+    rows, places = parts[0], np.asarray(parts[1])
+    if not places.ndim or not places.size or places.dtype.kind not in "iu" or shape[1] <= FEW * places.size:
+        return None
+    if not (rows is Ellipsis or (isinstance(rows, slice) and rows == slice(None))):
+        return None
+    places = places.astype(np.intp, copy=False)  # of eight bits, there may be no room for a sum
+    return np.where(places < 0, places + shape[1], places)
+
+
+FEW = 8
+"""A matrix has few columns looked up where it has more than so many times as many columns."""

@@ -1,0 +1,589 @@
+"""Traced arrays note what is asked of them.
+
+A *traced* array stands for a value in the two functions of a primitive. Each NumPy call that is made with
+it becomes a `Call`. What those calls are in other words, `rewriting` says; how they are written down,
+`writing` and `buffers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from lecture_lib.autodiff.nodes import Array, ShapeError
+
+from .sparse import SPARSE_RULES, SparseGradient
+
+# Traced arrays stand in for arrays of every dtype, and answer to whatever NumPy does with those.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+Kind = Literal[
+    "input", "same", "ufunc", "reduce", "index", "view", "function", "at", "copy", "own copy", "number",
+    "dense", "primitive", "part", "helper", "mean", "outer", "dot", "weighted sum", "take", "count",
+]  # fmt: skip
+
+
+@dataclass(eq=False)
+class Call:
+    """One NumPy call: the value that it gives, and how that comes about.
+
+    Attributes
+    ----------
+    kind : str
+        What sort of call it is: of a ufunc, its reduce, an index, a view …
+    function : object
+        The ufunc or function; of a view, its method's name.
+    operands : tuple
+        Traced arrays, plain numbers and arrays.
+    options : mapping
+        What else the call is told.
+    value : array or number
+        What it gives for the numbers that the program is written with.
+    fresh : bool
+        Whether its value shares no memory with any other one's.
+    name : str
+        What it is called in the program, if it gets a line of its own.
+    named : bool
+        Whether that name was given, by the student or to an input, or is a number like v1.
+    comment : str
+        The formula.
+    mentions : tuple of str
+        The names in the comment.
+    """
+
+    kind: Kind
+    function: Any
+    operands: tuple[Any, ...]
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    value: Any = None
+    fresh: bool = True
+    name: str = ""
+    named: bool = False
+    comment: str = ""
+    mentions: tuple[str, ...] = ()
+    backward: bool = False
+
+    def uses(self) -> list[Call]:
+        """Return the calls and inputs whose values it takes, in order."""
+        return list(_calls_in([*self.operands, *self.options.values()]))
+
+
+def _calls_in(things: Iterable[Any]) -> Iterable[Call]:
+    for thing in things:
+        if isinstance(thing, Traced):
+            yield thing.call
+        elif isinstance(thing, Call):
+            yield thing
+        elif isinstance(thing, tuple):
+            yield from _calls_in(cast("tuple[Any, ...]", thing))
+
+
+@dataclass(eq=False)
+class Helper:
+    """A function that the program itself defines: its name, its inputs, its calls and what it returns."""
+
+    name: str
+    inputs: tuple[Call, ...]
+    calls: list[Call]
+    result: Any
+
+
+class Traced(NDArrayOperatorsMixin):
+    """Stands for an array or a number in the functions of a primitive, and notes what is done with it."""
+
+    def __init__(self, tracer: Tracer, call: Call, value: Any) -> None:
+        self.tracer, self.call, self.value = tracer, call, value
+        self.shape: tuple[int, ...] = value.shape
+        self.ndim: int = value.ndim
+        self.size: int = value.size
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
+        if method == "__call__" and not options:
+            return self.tracer.ufunc(ufunc, operands)
+        if method == "reduce":
+            return self.tracer.reduce(ufunc, *operands, **options)
+        if method == "reduceat" and not any(isinstance(part, Traced) for part in operands[1:]):
+            return self.tracer.function(ufunc.reduceat, operands, options)
+        if method == "at" and isinstance(operands[0], np.ndarray):
+            return self.tracer.at(ufunc, *operands)
+        raise TypeError(f"np.{ufunc.__name__}.{method} is not traced")
+
+    def __array_function__(self, function: Any, _: Any, operands: Any, options: Any) -> Any:
+        if function is np.copyto and isinstance(operands[0], np.ndarray):
+            return self.tracer.copy(*operands, **options)
+        name = function.__name__
+        if getattr(np, name, None) is not function or "out" in options or _sizes_itself(name, operands):
+            raise TypeError(f"{name} is not traced")
+        return self.tracer.function(function, operands, options)
+
+    def __primitive__(self, primitive: Any, operands: tuple[Any, ...], settings: Mapping[str, Any]) -> Any:
+        return self.tracer.trace(primitive.name, primitive.forward, operands, settings)
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("a traced array has no array of its own")
+
+    def __bool__(self) -> bool:
+        raise TypeError("a traced array has no numbers to decide by")
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.tracer.index(self, index)
+
+    # The methods of arrays that primitives use, each as NumPy has it.
+
+    @property
+    def T(self) -> Any:
+        """The transpose."""
+        return self.tracer.view(self, "T", (), self.value.T)
+
+    def reshape(self, *shape: Any) -> Any:
+        """The same numbers in another shape."""
+        result = self.value.reshape(*shape)
+        return self.tracer.view(self, "reshape", result.shape, result)
+
+    def swapaxes(self, i: int, j: int) -> Any:
+        """Two axes exchanged."""
+        if self.ndim == 2 and i % 2 != j % 2:
+            return self.T
+        return self.tracer.view(self, "swapaxes", (i, j), self.value.swapaxes(i, j))
+
+    def dot(self, other: Any) -> Any:
+        """The product of vectors and matrices."""
+        return self.tracer.ufunc(np.matmul, (self, other))
+
+    def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """The sum over an axis."""
+        return self.tracer.reduce(np.add, self, axis=axis, keepdims=keepdims)
+
+    def max(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """The largest along an axis."""
+        return self.tracer.reduce(np.maximum, self, axis=axis, keepdims=keepdims)
+
+
+MISSING = object()
+"""Stands for an input that a call did not give."""
+
+Rule = Callable[["Tracer", Any, tuple[Any, ...], Mapping[str, Any]], Any]
+"""(tracer, function, operands, options) -> the same in other words, None where there are none."""
+
+
+class Tracer:
+    """Collects the calls; the same computation on the same operands is noted once.
+
+    Parameters
+    ----------
+    rules : mapping
+        For each kind of call, what may say it in other words.
+    varying : mapping from str to object
+        Settings, and parts of settings, that each call of the program gives anew.
+    sparse : bool
+        Whether sparse rules take the place of a primitive's own.
+    helpers : bool
+        Whether a function with steps inside, as the softmax has, is written once and called by its name.
+    """
+
+    def __init__(
+        self,
+        rules: Mapping[str, Iterable[Rule]],
+        varying: Mapping[str, object],
+        *,
+        sparse: bool = False,
+        helpers: bool = False,
+    ) -> None:
+        self.rules, self.sparse, self.helpers = rules, sparse, helpers
+        self.calls: list[Call] = []
+        self.noted: dict[tuple[Any, ...], Traced] = {}
+        self.filled: dict[int, tuple[Any, Traced]] = {}  # arrays that a function made and wrote into
+        self.kept: list[Any] = []  # so that an id in a key is not given to another
+        self.now: tuple[Any, ...] = ()  # the operands of the function that is traced
+        self.backward = False
+        self.varying = {name: (self._stand_in(name, value), value) for name, value in varying.items()}
+
+    def input(self, name: str, value: Any) -> Traced:
+        """Return what stands for an input."""
+        return Traced(self, Call("input", None, (), fresh=False, name=name, named=True), value)
+
+    # What varies.
+
+    def _stand_in(self, name: str, value: object) -> Traced | Call:
+        """Return what stands for a setting that varies; places are traced, as the numbers of an input are."""
+        if isinstance(value, list) and value and all(type(place) is int for place in value):
+            value = np.array(value)
+        if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+            return self.input(name, value)
+        return Call("input", None, (), fresh=False, name=name, named=True)
+
+    def with_stand_ins(self, setting: Any, given: Any) -> Any:
+        """Return a setting in which stand-ins take the place of what varies: of words in (:, words).
+
+        ``given`` is the same setting as the very object that was handed over.
+        """
+        for stand_in, varying in self.varying.values():
+            if given is varying:
+                return stand_in
+        if isinstance(given, tuple) and is_set_to(given, [varying for _, varying in self.varying.values()]):
+            parts = zip(setting, cast("tuple[Any, ...]", given), strict=True)
+            return tuple(self.with_stand_ins(part, was) for part, was in parts)
+        return setting
+
+    # What a primitive's functions do with traced arrays.
+
+    def trace(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        operands: tuple[Any, ...],
+        settings: Mapping[str, Any],
+        values: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return function(*operands, **settings), noted as the NumPy calls that it makes.
+
+        A function that does what cannot be traced is noted as a call of itself. So is one whose settings
+        vary and are no arrays: what it makes of them is not the same at each call. ``values`` are the
+        settings without stand-ins.
+        """
+        plain = settings if values is None else values
+        parts = [
+            part for value in settings.values() for part in (value if isinstance(value, tuple) else [value])
+        ]
+        varies = any(isinstance(part, Call) for part in parts)
+        if varies or not any(isinstance(operand, Traced) for operand in operands):
+            return self.itself(name, function, operands, settings, plain)
+        before, noted, filled = len(self.calls), len(self.noted), set(self.filled)
+        self.now, was = operands, self.now
+        try:
+            result = function(*operands, **settings)
+            results: list[Any] = list(result) if isinstance(result, tuple | list) else [result]
+            if (self.filled.keys() - filled) - set(map(id, results)):
+                raise TypeError("what was written into an array was used for something else")
+            made = tuple(self.filled[id(one)][1] if id(one) in self.filled else one for one in results)
+        except (TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError):
+            self._forget(before, noted)
+            return self.itself(name, function, operands, settings, plain)
+        finally:
+            self.now = was
+        if self.helpers and not isinstance(result, tuple | list):
+            if not any(isinstance(p, Traced) for p in parts) and _has_steps(self.calls[before:]):
+                self._forget(before, noted)
+                return self._helper(name, function, operands, settings)
+            return made[0]
+        return made if isinstance(result, tuple | list) else made[0]
+
+    def back(
+        self,
+        primitive: Any,
+        operands: tuple[Any, ...],
+        settings: Mapping[str, Any],
+        values: Mapping[str, Any],
+    ) -> Any:
+        """Return what a primitive's derivative rule hands back, or its sparse rule."""
+        name = f"{primitive.name}_vjp"
+        if self.sparse and primitive.name in SPARSE_RULES:
+            rule = SPARSE_RULES[primitive.name]
+            plain = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
+            if rule(*plain, **values) is not None:
+                return self.itself(name, rule, operands, settings, values)
+        return self.trace(name, primitive.vjp_rule, operands, settings, values)
+
+    def itself(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        operands: tuple[Any, ...],
+        settings: Mapping[str, Any],
+        plain: Mapping[str, Any],
+    ) -> Any:
+        """Note a call of the function as it stands."""
+        values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
+        result = function(*values, **plain)
+        known = [value for value in values if isinstance(value, np.ndarray)]
+        parts = [
+            part for value in settings.values() for part in (value if isinstance(value, tuple) else [value])
+        ]
+        options = {
+            "name": name,
+            "settings": tuple(settings.items()),
+            "shape": np.shape(result),
+            "varies": any(isinstance(part, Call) for part in parts),
+        }
+        if not isinstance(result, tuple | list):
+            return self.note(
+                "primitive", function, operands, options, result, fresh=not _shares(result, known)
+            )
+        whole = Call("primitive", function, operands, options | {"shape": None}, name="parts", fresh=False)
+        self.calls.append(self._here(whole))
+        made: list[Traced] = []
+        for i, part in enumerate(cast("tuple[Any, ...]", result)):
+            made.append(self.note("part", i, (whole,), {}, part, fresh=not _shares(part, known)))
+            known.append(part)
+        return tuple(made)
+
+    def _helper(
+        self, name: str, function: Callable[..., Any], operands: tuple[Any, ...], settings: Mapping[str, Any]
+    ) -> Traced:
+        """Note a call of a function that the program itself defines."""
+        inner = Tracer(self.rules, {})
+        names = inputs_of(function)
+        inputs = [
+            inner.input(names[i], operand.value) if isinstance(operand, Traced) else operand
+            for i, operand in enumerate(operands)
+        ]
+        result = inner.trace(name, function, tuple(inputs), settings)
+        taken = [one for one in inputs if isinstance(one, Traced)]
+        outer = tuple(operand for operand in operands if isinstance(operand, Traced))
+        helper = Helper(name, tuple(one.call for one in taken), inner.calls, result)
+        return self.note("helper", helper, outer, {}, result.value)
+
+    # The calls, each noted with its result.
+
+    def note(
+        self,
+        kind: Kind,
+        function: Any,
+        operands: tuple[Any, ...],
+        options: Mapping[str, Any],
+        result: Any,
+        *,
+        fresh: bool = True,
+    ) -> Traced:
+        """Note a call, unless the same one is there already, and return what stands for its result."""
+        key = (kind, self._key(function), self._key(operands), *(self._key(o) for o in options.items()))
+        if key not in self.noted:
+            value: Any = result if isinstance(result, SparseGradient) else np.asarray(result)[()]
+            if fresh and isinstance(value, np.ndarray):
+                value = np.asarray(value, order="C")  # as buffers are, whose views are judged by it
+            call = self._here(Call(kind, function, operands, options, value, fresh))
+            self.calls.append(call)
+            self.noted[key] = Traced(self, call, value)
+        return self.noted[key]
+
+    def ufunc(self, ufunc: np.ufunc, operands: tuple[Any, ...]) -> Any:
+        """Note a call of a ufunc."""
+        other = self._other_words("ufunc", ufunc, operands, {})
+        if other is not None:
+            return other
+        with np.errstate(all="ignore"):
+            result = ufunc(*map(_values, operands))
+        return self.note("ufunc", ufunc, operands, {}, result)
+
+    def reduce(self, ufunc: np.ufunc, a: Traced, axis: Any = 0, keepdims: bool = False) -> Any:
+        """Note `ufunc.reduce(a, axis=axis, keepdims=keepdims)`."""
+        if axis == ():  # over no axis
+            return a
+        options = {"axis": axis, "keepdims": keepdims}
+        other = self._other_words("reduce", ufunc, (a,), options)
+        if other is not None:
+            return other
+        with np.errstate(all="ignore"):
+            result = ufunc.reduce(a.value, axis=axis, keepdims=keepdims)
+        return self.note("reduce", ufunc, (a,), options, result)
+
+    def at(self, ufunc: np.ufunc, target: Array, index: Any, a: Any) -> None:
+        """Note what `ufunc.at(target, index, a)` does to an array that the function made."""
+        before = self.filled.get(id(target))
+        start: Any = before[1] if before else target.copy()
+        other = None if before else self._other_words("at", ufunc, (start, index, a), {})
+        if other is None:
+            result = np.array(_values(start))
+            ufunc.at(result, _values(index), _values(a))
+            like = next(
+                (one for one in self.now if isinstance(one, Traced) and one.shape == result.shape), None
+            )
+            other = self.note("at", ufunc, (start, index, a), {"like": like}, result)
+        # The array itself is kept beside what stands for it, so that its id is not given to another.
+        self.filled[id(target)] = target, other
+
+    def copy(self, target: Array, a: Traced) -> None:
+        """Note what `np.copyto(target, a)` does to an array that the function made."""
+        result = np.empty_like(target)
+        np.copyto(result, a.value)
+        made = self.note("copy", None, (a,), {"shape": result.shape}, result) if result.ndim else a
+        self.filled[id(target)] = target, made
+
+    def function(self, function: Any, operands: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+        """Note a call of a NumPy function that is no ufunc, such as np.where."""
+        other = self._other_words("function", function, operands, options)
+        if other is not None:
+            return other
+        values = [*map(_values, operands)]
+        with np.errstate(all="ignore"):
+            result = function(*values, **options)
+        fresh = not _shares(result, values)
+        return self.note("function", function, operands, options, result, fresh=fresh)
+
+    def view(self, a: Traced, method: str, arguments: tuple[Any, ...], result: Any) -> Any:
+        """Note a view of an array, such as its transpose."""
+        fresh = not np.may_share_memory(a.value, result)
+        return self.note("view", method, (a,), {"arguments": arguments}, result, fresh=fresh)
+
+    def index(self, a: Traced, index: Any) -> Any:
+        """Note `a[index]`."""
+        parts = index if isinstance(index, tuple) else (index,)
+        if any(isinstance(part, Traced) and part.value.dtype.kind == "b" for part in parts):
+            raise TypeError("how many entries a mask picks depends on the numbers")
+        other = self._other_words("index", None, (a, index), {})
+        if other is not None:
+            return other
+        result = a.value[_values(index)]
+        fresh = not _shares(result, [a.value])  # of no axes, it may be an array that does
+        return self.note("index", None, (a, index), {}, result, fresh=fresh)
+
+    def dense(self, a: Any) -> Any:
+        """Return a gradient as an array, also where it is sparse."""
+        if isinstance(a, Traced) and isinstance(a.value, SparseGradient):
+            return self.note("dense", None, (a,), {}, np.asarray(a.value))
+        return a
+
+    def shaped(self, result: Any, shape: tuple[int, ...]) -> Any:
+        """Return a result in the shape that it has without other words."""
+        return result.reshape(*shape) if isinstance(result, Traced) and result.shape != shape else result
+
+    def named(self, a: Any, name: str, comment: str, mentions: tuple[str, ...], *, own: bool) -> Any:
+        """Give a result its name. Where it has one, its own name is another line; others are left out."""
+        if not isinstance(a, Traced):
+            return a  # a number, such as the gradient 1 that an addition hands on
+        if a.call.named or a.call.kind == "input":
+            if not own:
+                return a
+            a = Traced(self, self._here(Call("same", None, (a,), {}, a.value, fresh=False)), a.value)
+            self.calls.append(a.call)
+        elif a.call.name and not own:
+            return a
+        a.call.name, a.call.named, a.call.comment, a.call.mentions = name, own, comment, mentions
+        return a
+
+    def unnamed(self, a: Any, name: str) -> str:
+        """Free the name of a part of a sum; return what the part is called now."""
+        if isinstance(a, Traced) and a.call.kind != "input":
+            a.call.name, a.call.named = name, False
+            return name
+        return "a constant"
+
+    # What comes back.
+
+    def of_its_own(self, a: Any, others: Iterable[Any]) -> Any:
+        """Return a result in an array that is no input's, no constant's and none of the others'.
+
+        The caller may write into it. A rule may hand on an operand as it is: ∂(a · b)/∂a is b.
+        """
+        value = a.value if isinstance(a, Traced) else a
+        if isinstance(value, SparseGradient):
+            return a
+        if not value.ndim:
+            return self.as_number(a)
+        if isinstance(a, Traced):
+            owners = _owners(a.call)
+            taken = {call for other in others if isinstance(other, Traced) for call in _owners(other.call)}
+            if owners.isdisjoint(taken) and all(call.fresh for call in owners):
+                return a
+        call = self._here(Call("own copy", None, (a,), {}, np.array(value)))
+        self.calls.append(call)
+        return Traced(self, call, call.value)
+
+    def as_number(self, a: Any) -> Any:
+        """Return a number as an np.float64, into which nobody can write; a view may be an array."""
+        call: Call | None = a.call if isinstance(a, Traced) else None
+        while call is not None and call.kind == "same":
+            call = call.operands[0].call
+        if call is not None and (call.fresh or call.kind == "input"):
+            return a
+        return self.note("number", None, (a,), {}, np.float64(_values(a)))
+
+    # Beneath.
+
+    def _other_words(
+        self, kind: str, function: Any, operands: tuple[Any, ...], options: Mapping[str, Any]
+    ) -> Any:
+        for rule in self.rules.get(kind, ()):
+            other = rule(self, function, operands, options)
+            if other is not None:
+                return other
+        return None
+
+    def _here(self, call: Call) -> Call:
+        call.backward = self.backward
+        return call
+
+    def _forget(self, calls: int, noted: int) -> None:
+        del self.calls[calls:]
+        while len(self.noted) > noted:
+            self.noted.popitem()
+
+    def _key(self, thing: Any) -> Any:
+        """Return what two operands or options have in common that are the same."""
+        if isinstance(thing, Traced):
+            if thing.tracer is not self:
+                raise TypeError("a traced array of another program")
+            return id(thing.call)
+        if isinstance(thing, tuple):
+            return tuple(map(self._key, cast("tuple[Any, ...]", thing)))
+        if isinstance(thing, np.ndarray):
+            return thing.dtype.str, thing.shape, thing.tobytes()
+        if isinstance(thing, float | int | str | None):
+            return type(thing), repr(thing)  # 0.0 and −0.0 are two
+        self.kept.append(thing)
+        return id(thing)
+
+
+def is_set_to(setting: Any, given: Iterable[object]) -> bool:
+    """Return whether a setting is one of these objects, or a tuple with one in it."""
+    parts = cast("tuple[Any, ...]", setting) if isinstance(setting, tuple) else ()
+    return any(setting is one or any(part is one for part in parts) for one in given)
+
+
+def of_shape(result: Any, shape: tuple[int, ...]) -> Any:
+    """Return what an operation made of a setting that varies, if it has the shape that is written for."""
+    if result.shape != shape:
+        raise ShapeError(
+            f"program: of a setting that varies came the shape {result.shape}; it was written for {shape}. "
+            "Write another program for other shapes"
+        )
+    return result
+
+
+def inputs_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of a function's arguments."""
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount]
+
+
+def _sizes_itself(name: str, operands: Any) -> bool:
+    """Return whether the shape of a NumPy function's result depends on the numbers."""
+    sized = {"nonzero", "flatnonzero", "argwhere", "unique", "extract", "compress"}
+    return name in sized or (name == "where" and len(operands) == 1)
+
+
+def _values(thing: Any) -> Any:
+    """Return an operand or an index with arrays in place of traced ones."""
+    if isinstance(thing, tuple):
+        parts = cast("tuple[Any, ...]", thing)
+        return tuple(map(_values, parts)) if any(isinstance(part, Traced) for part in parts) else parts
+    return thing.value if isinstance(thing, Traced) else thing
+
+
+def _shares(result: Any, others: Iterable[Any]) -> bool:
+    return isinstance(result, np.ndarray) and any(
+        np.may_share_memory(result, array) for array in others if isinstance(array, np.ndarray)
+    )
+
+
+def _has_steps(calls: list[Call]) -> bool:
+    """Return whether a step's value is used more than once, so that it needs a name."""
+    used = [id(use) for call in calls for use in call.uses()]
+    return any(used.count(id(call)) > 1 for call in calls)
+
+
+def _owners(call: Call) -> set[Call]:
+    """Return the calls in whose memory a result may lie."""
+    seen: set[Call] = set()
+    waiting = [call]
+    while waiting:
+        call = waiting.pop()
+        if call not in seen:
+            seen.add(call)
+            if not call.fresh:
+                waiting.extend(call.uses())
+    return {call for call in seen if call.fresh or not call.uses()}
