@@ -1,5 +1,6 @@
 """Nodes: what people write with them, what they refuse, and the order in which they are computed."""
 
+import math
 import sys
 
 import numpy as np
@@ -32,7 +33,7 @@ def test_every_python_operator_works_between_nodes_and_numbers_on_either_side(a,
         (-a, -x), (+a, x), (abs(b), abs(y)),
     ]:  # fmt: skip
         assert isinstance(node, Node)
-        assert float(node) == pytest.approx(number)
+        assert float(node.value) == pytest.approx(number)
 
 
 def test_matrix_products_follow_numpy_for_every_pair_of_vector_and_matrix():
@@ -131,10 +132,30 @@ def test_rows_of_a_node_can_be_looped_over():
         list(ll.data(1.0, "x"))
 
 
-def test_only_one_number_becomes_a_float(a):
-    assert float(ll.data([[2.5]])) == 2.5
-    with pytest.raises(TypeError, match=r"h has shape \(2,\)"):
-        float(ll.data([1.0, 2.0], "h"))
+def into(array):
+    """What writes into an array."""
+
+    def write(node):
+        array[0] = node
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "as_number",
+    [
+        float, int, complex, round, math.exp, math.sqrt, math.floor, math.ceil, math.trunc, range,
+        into(np.zeros(2)), np.zeros(2).fill, lambda node: np.fromiter([node, node], float),
+        lambda node: np.full(2, node), lambda node: np.array([node]), lambda node: [1, 2][node],
+    ],
+)  # fmt: skip
+def test_a_node_that_would_leave_the_graph_as_a_number_is_refused_and_the_way_is_named(as_number):
+    with pytest.raises((TypeError, ValueError)) as refused:
+        as_number(ll.parameter(2.0, "h"))
+    # NumPy puts an error of its own above, where a number is written into an array.
+    said = f"{refused.value} {refused.value.__cause__}"
+    assert "h is a node" in said
+    assert "h.value" in said
 
 
 def test_reshape_takes_a_shape_or_its_sizes():

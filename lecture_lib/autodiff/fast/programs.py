@@ -165,7 +165,7 @@ def program(
         e = y - d
         loss = e * e
     <BLANKLINE>
-        d_e = 2 * e  # d_e = d_loss × 2 × e
+        d_e = 2 * e
         d_d = -d_e  # d_d = d_e × (−1)
         d_c = d_d
         d_b = d_d

@@ -306,14 +306,14 @@ class Tracer:
         options = {
             "name": name,
             "settings": tuple(settings.items()),
-            "shape": np.shape(result),
+            "shape": None if isinstance(result, tuple | list) else np.shape(result),
             "varies": any(isinstance(part, Call) for part in parts),
         }
         if not isinstance(result, tuple | list):
             return self.note(
                 "primitive", function, operands, options, result, fresh=not _shares(result, known)
             )
-        whole = Call("primitive", function, operands, options | {"shape": None}, name="parts", fresh=False)
+        whole = Call("primitive", function, operands, options, name="parts", fresh=False)
         self.calls.append(self._here(whole))
         made: list[Traced] = []
         for i, part in enumerate(cast("tuple[Any, ...]", result)):
