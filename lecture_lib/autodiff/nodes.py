@@ -209,7 +209,8 @@ class Node(_OpenNode):
         primitive = self.primitive
         if primitive is None:
             return ()
-        received = d_node if isinstance(d_node, ndarray | np.float64) else np.float64(d_node)
+        is_array = isinstance(d_node, ndarray | np.float64)
+        received: Any = d_node if is_array else np.asarray(d_node, dtype=np.float64)[()]
         values = [parent.value for parent in self.parents]
         if self.settings:
             handed = primitive.vjp_rule(received, self.value, *values, **self.settings)
