@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +15,7 @@ def numeric_gradient(f: Callable[[Array], float | Array | Node], theta: ArrayLik
     """theta (any shape) -> gradient (theta's shape): (f(θ + h) − f(θ − h)) / 2h for each coordinate.
 
     Each coordinate is moved by h up and down, the others stay: two evaluations of f a coordinate
-    (slide "Generalising to more dimensions").
+    (slide "Generalising to more dimensions"). Where |θ| is above 1, it is moved by h |θ|: less would be lost.
 
     Parameters
     ----------
@@ -31,14 +32,25 @@ def numeric_gradient(f: Callable[[Array], float | Array | Node], theta: ArrayLik
     >>> numeric_gradient(lambda theta: (theta**2).sum(), [1.0, -3.0]).round(6)
     array([ 2., -6.])
     """
-    theta = np.array(theta, dtype=np.float64)
-    gradient = np.zeros(theta.shape)
+    return _differences(f, np.array(theta, dtype=np.float64), h)[0]
+
+
+def _differences(f: Callable[[Array], Any], theta: Array, h: float) -> tuple[Array, Array]:
+    """Return the gradient, and by how much rounding may have changed it."""
+    gradient, rounding = np.zeros(theta.shape), np.zeros(theta.shape)
     for i in np.ndindex(theta.shape):
+        step = h * max(1.0, abs(theta[i]))
         up, down = theta.copy(), theta.copy()
-        up[i] += h
-        down[i] -= h
-        gradient[i] = (_number(f(up)) - _number(f(down))) / (2 * h)
-    return gradient
+        up[i] += step
+        down[i] -= step
+        width = up[i] - down[i]  # what became of 2h in floating-point numbers
+        above, below = _number(f(up)), _number(f(down))
+        gradient[i] = (above - below) / width
+        rounding[i] = EPSILON * max(abs(above), abs(below)) / step
+    return gradient, rounding
+
+
+EPSILON = float(np.finfo(np.float64).eps)
 
 
 def gradient_error(
@@ -47,9 +59,11 @@ def gradient_error(
     theta: ArrayLike,
     h: float = 1e-5,
 ) -> float:
-    """Return the largest |analytic − numeric| / max(1, |analytic|, |numeric|) over the coordinates.
+    """Return the largest |analytic − numeric| / max(|analytic|, |numeric|) over the coordinates.
 
-    Below 1e-6 the two agree; above 1e-3 one of them is wrong, most likely ``gradient``.
+    Below 1e-6 the two agree; above 1e-3 one of them is wrong, most likely ``gradient``. Of a tiny gradient,
+    only as many digits are compared as differences are sure of, which is seen by taking them with 2h too: the
+    divisor is then ten million times their error, and 1 at most.
 
     Parameters
     ----------
@@ -70,13 +84,22 @@ def gradient_error(
     True
     """
     theta = np.array(theta, dtype=np.float64)
-    numeric = numeric_gradient(f, theta, h)
+    numeric, rounding = _differences(f, theta, h)
+    coarse, _ = _differences(f, theta, 2 * h)
+    unsure = 2 * rounding + np.abs(coarse - numeric)
     analytic = np.asarray(gradient(theta.copy()), dtype=np.float64)
     if analytic.shape != theta.shape:
         raise ValueError(f"the gradient has shape {analytic.shape}; theta has shape {theta.shape}")
-    scale = np.maximum(1, np.maximum(np.abs(analytic), np.abs(numeric)))
+    scale = np.maximum(np.abs(analytic), np.abs(numeric))
+    scale = np.maximum(scale, np.minimum(1.0, 1e7 * unsure))
+    scale = np.where(scale == 0, 1.0, scale)
     return float(np.max(np.abs(analytic - numeric) / scale, initial=0.0))
 
 
 def _number(value: float | Array | Node) -> float:
-    return float(value.value if isinstance(value, Node) else value)
+    number = np.asarray(value.value if isinstance(value, Node) else value)
+    if number.size != 1:
+        raise TypeError(
+            f"f gave an array of shape {number.shape}; one number was expected: use .sum() or .mean()"
+        )
+    return float(number.item())

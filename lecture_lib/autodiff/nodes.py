@@ -263,6 +263,12 @@ class Node(_OpenNode):
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError(f"{self._label()} is a node, not an array: its array is {self.name or 'node'}.value")
 
+    if not TYPE_CHECKING:  # a misspelt attribute is still found by the type checker
+
+        def __getattr__(self, name: str) -> NoReturn:
+            way = _AS_ELSEWHERE.get(name, "").format(node=self.name or "node")
+            raise AttributeError(f"a node has no {name}" + (f": write {way}" if way else ""))
+
     # It does not change, and is equal to itself alone: a copy is the node.
 
     def __copy__(self) -> Node:
@@ -271,10 +277,14 @@ class Node(_OpenNode):
     def __deepcopy__(self, _: Any) -> Node:
         return self
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            f"{self._label()} is a step of a graph, and is not pickled: keep "
-            f"{self.name or 'node'}.value, and compute the graph anew"
+    def __reduce__(self) -> Any:
+        return _unpickled, (
+            self.value,
+            self.name,
+            self.role,
+            self.primitive,
+            self.parents,
+            dict(self.settings),
         )
 
     def _label(self) -> str:
@@ -306,6 +316,18 @@ def made_node(
     node.__class__ = Node
     return node
 
+
+def _unpickled(value: Array, *others: Any) -> Node:
+    return made_node(frozen(value), *others)
+
+
+_AS_ELSEWHERE = {
+    "backward": "record = ll.backward({node})",
+    "grad": "ll.backward(loss)[{node}]",
+    **dict.fromkeys(("data", "item", "numpy", "detach", "tolist", "copy", "astype"), "{node}.value"),
+    **{name: f"ll.{name}({{node}})" for name in ("exp", "log", "relu", "softmax", "tanh", "sigmoid", "sqrt")},
+}
+"""What PyTorch and NumPy call it, and what it is here."""
 
 Operand = Node | ArrayLike
 """What an operation takes: a node, or a number or array that becomes a constant."""
@@ -360,6 +382,8 @@ def as_numbers(value: ArrayLike, name: str) -> Array:
         array = np.asarray(value)
     except ValueError as error:
         raise TypeError(f"{name}: expected a number or an array of numbers, all rows equally long") from error
+    if array.dtype == object and all(isinstance(entry, int) for entry in array.flat):  # too large for 64 bits
+        array = array.astype(np.float64)
     if array.dtype.kind not in "fiub":
         shown = repr(value)
         raise TypeError(

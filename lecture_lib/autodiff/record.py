@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 
@@ -155,11 +155,9 @@ class Record:
     def __deepcopy__(self, _: Any) -> Record:
         return self
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            'a record is not pickled: keep what you need of it, such as {"W": record["W"]}, and '
-            "compute it anew with backward(loss)"
-        )
+    def __reduce__(self) -> Any:
+        # The nodes come first, parents before children: so a deep graph needs no recursion.
+        return _unpickled, (self.nodes, self.root, dict(self.gradients), dict(self.handed))
 
     def _require_gradients(self) -> None:
         if not self.has_gradients:
@@ -168,6 +166,10 @@ class Record:
     def __repr__(self) -> str:
         passes = "forward and backward" if self.has_gradients else "forward"
         return f"<record of {self.root.name or 'a graph'}: {len(self.nodes)} nodes, {passes}>"
+
+
+def _unpickled(nodes: Any, root: Node, gradients: dict[Node, Array], handed: dict[Node, Any]) -> Record:
+    return Record(root, nodes, MappingProxyType(gradients), MappingProxyType(handed))
 
 
 def forward(root: Node) -> Record:
@@ -247,7 +249,16 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
 
     def f_and_gradient(params: Tree, *rest: Any, **options: Any) -> tuple[float, Tree]:
         nodes = tree_map(parameter, params, tree_names(params))
-        root = f(nodes, *rest, **options)
+        try:
+            root = f(nodes, *rest, **options)
+        except TypeError as error:
+            name = _list_of_lists(params)
+            if name is None:
+                raise
+            raise TypeError(
+                f"{error}. {name} is a list of lists, in which each number is a parameter of its own: for a "
+                f"matrix, write np.array({name})"
+            ) from error
         _require_node(root, f"value_and_grad: what {getattr(f, '__name__', 'f')} returned")
         gradients = backward(root).gradients
 
@@ -259,6 +270,15 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
         return float(root.value), tree_map(gradient_of, nodes)
 
     return f_and_gradient
+
+
+def _list_of_lists(params: Tree, name: str = "theta") -> str | None:
+    """Return the name of a parameter that looks like a matrix, but is made of lists."""
+    if isinstance(params, dict):
+        branches = cast("dict[Any, Tree]", params).items()
+        return next((n for n in (_list_of_lists(tree, str(key)) for key, tree in branches) if n), None)
+    rows = cast("list[Any]", params) if isinstance(params, list) else []
+    return name if rows and all(isinstance(row, list) for row in rows) else None
 
 
 def _require_node(root: Any, where: str) -> None:

@@ -18,7 +18,7 @@ from lecture_lib.autodiff.fast.sparse import sparse_gradient, sparse_rule
 from lecture_lib.autodiff.nodes import Array
 from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
 
-from .text import Sentences, word_ids
+from .text import Sentences, generator, word_ids
 
 __all__ = [
     "ACTIVATIONS",
@@ -58,12 +58,12 @@ def uniform(
     >>> uniform((2, 3), np.random.default_rng(0)).shape
     (2, 3)
     """
-    return rng.uniform(low, high, shape)
+    return generator(rng, "uniform").uniform(low, high, shape)
 
 
 def normal(shape: tuple[int, ...], rng: np.random.Generator, *, scale: float = 1.0) -> Array:
     """W_ij ~ N(0, scale²), the other choice of the slide "Parameter Initialisation"."""
-    return rng.normal(0.0, scale, shape)
+    return generator(rng, "normal").normal(0.0, scale, shape)
 
 
 def glorot(shape: tuple[int, int], rng: np.random.Generator) -> Array:
@@ -73,7 +73,7 @@ def glorot(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """
     outputs, inputs = _matrix(shape, "glorot")
     a = np.sqrt(6 / (inputs + outputs))
-    return rng.uniform(-a, a, shape)
+    return generator(rng, "glorot").uniform(-a, a, shape)
 
 
 def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
@@ -82,7 +82,7 @@ def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     He, Zhang, Ren and Sun, 2015.
     """
     _, inputs = _matrix(shape, "he")
-    return rng.normal(0.0, np.sqrt(2 / inputs), shape)
+    return generator(rng, "he").normal(0.0, np.sqrt(2 / inputs), shape)
 
 
 def mlp_parameters(
@@ -357,6 +357,7 @@ def nll(p: Value, y: Value) -> Value:
 
     Slide "Recap: Loss function".
     """
+    p, y = (x if isinstance(x, Node) else np.asarray(x) for x in (p, y))
     if p.shape != y.shape:
         raise ShapeError(f"nll: p {p.shape} and y {y.shape} disagree; one shape was expected")
     impossible = (_numbers(p) == 0) & (_numbers(y) == 0)
@@ -392,7 +393,7 @@ def mlp_loss(
 
 
 def accuracy(p: Array, y: Array) -> float:
-    """The share of examples whose largest score is that of the true class.
+    """The share of examples whose largest score is that of the true class; among NaN, none is the largest.
 
     Parameters
     ----------
@@ -406,9 +407,11 @@ def accuracy(p: Array, y: Array) -> float:
     >>> accuracy(np.array([[0.9, 0.1], [0.8, 0.2]]), np.array([[1, 0], [0, 1]]))
     0.5
     """
-    if p.shape != y.shape or p.ndim != 2:
+    p, y = np.asarray(p), np.asarray(y)
+    if p.shape != y.shape or p.ndim != 2 or not len(p):
         raise ShapeError(f"accuracy: p {p.shape} and y {y.shape} were given; (n, C) twice was expected")
-    return float(np.mean(p.argmax(axis=1) == y.argmax(axis=1)))
+    right = (p.argmax(axis=1) == y.argmax(axis=1)) & ~np.isnan(p).any(axis=1)
+    return float(np.mean(right))
 
 
 def _numbers(x: Value) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,9 @@ class UnknownWordError(ValueError):
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, in order, in lower case.
 
-    A word is a run of letters or digits, with an apostrophe inside allowed; all else separates.
+    A word is a run of letters or digits, with an apostrophe inside allowed; all else separates. However a
+    text is typed or set, its words are the same: ’ is ', é in two pieces is é in one, a ligature is its
+    letters, and a hyphen that only shows at a line's end is none.
 
     Examples
     --------
@@ -45,7 +48,17 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("a duck's web-footed friend")
     ('a', "duck's", 'web', 'footed', 'friend')
     """
-    return tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.lower()))
+    plain = unicodedata.normalize("NFKC", text.lower().translate(_TYPESET))
+    return tuple(re.findall(rf"{_LETTERS}(?:'{_LETTERS})*", plain))
+
+
+_TYPESET = {ord(sign): "'" for sign in "\u2018\u2019\u02bc\u2032\uff07\u00b4`"} | {
+    ord(unseen): None for unseen in "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+}
+"""The signs that stand for an apostrophe; the hyphens, spaces and joints that are not seen."""
+
+_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"
+"""Letters and digits, also with marks for which there is no letter in one piece."""
 
 
 def vocabulary(
@@ -252,8 +265,17 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[Integ
     """
     if batch_size < 1:
         raise ValueError(f"minibatches: batch_size is {batch_size}; 1 or more was expected")
+    rng = generator(rng, "minibatches")
     order = rng.permutation(n)
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+def generator(rng: object, who: str) -> np.random.Generator:
+    """Return the generator that was handed over, or say what was expected."""
+    if not isinstance(rng, np.random.Generator):
+        seed = rng if isinstance(rng, int) else 0
+        raise TypeError(f"{who}: rng is {rng!r}; a generator was expected: np.random.default_rng({seed})")
+    return rng
 
 
 def _starts(lengths: Integers) -> Integers:

@@ -17,7 +17,7 @@ from lecture_lib.common import leaves, norm, tree_map
 
 from .optim import Optimiser, Params, sgd_step
 from .progress import bar
-from .text import minibatches
+from .text import generator, minibatches
 
 __all__ = [
     "DivergenceError",
@@ -355,6 +355,7 @@ def train(
     Slides "Experimental Routine", "Mini-batch/Stochastic Gradient Descent", "Stopping Criteria".
     """
     n = _examples(data, "data")
+    rng = generator(rng, "train")
     if max_epochs < 1:
         raise ValueError(f"train: max_epochs is {max_epochs}; 1 or more was expected")
     if patience is not None and (dev is None or patience < 1):
@@ -398,6 +399,11 @@ def train(
 
 
 def _examples(data: tuple[Any, ...], name: str) -> int:
+    for i, part in enumerate(data, 1):
+        if isinstance(part, list | tuple):
+            raise TypeError(
+                f"train: part {i} of {name} is a list; an array was expected, an example a row: np.array(...)"
+            )
     lengths = [len(part) for part in data]
     if len(set(lengths)) != 1 or lengths[0] == 0:
         raise ValueError(f"train: the parts of {name} have {lengths} examples; the same number was expected")

@@ -161,3 +161,70 @@ def test_a_sentence_may_be_looked_up_as_the_lecture_does():
         for name, d_theta in d_params.items():
             np.testing.assert_allclose(gradients[name], d_theta, rtol=1e-10, atol=1e-14)
     assert len(fast.programs) == 2
+
+
+weight = 1.0
+
+
+def weighted(x):
+    return x * weight
+
+
+def by_a_global(params, x):
+    return (params["w"] * weighted(x)).sum()
+
+
+def test_a_number_that_is_read_from_outside_is_the_present_one(monkeypatch):
+    factor, shift = 1.0, np.zeros(2)
+
+    def by_a_closure(params, x):
+        return (params["w"] * x).sum() * factor + shift.sum()
+
+    params, x = {"w": np.ones(2)}, np.ones(2)
+    fast, other = ll.compiled(by_a_global), ll.compiled(by_a_closure)
+    for factor in (1.0, 1.0, 3.0, 4.0, 3.0):
+        monkeypatch.setitem(globals(), "weight", factor)
+        shift[:] = factor
+        assert fast.value_and_grad(params, x)[0] == 2 * factor
+        value, gradient = other.value_and_grad(params, x)
+        assert (value, gradient["w"].tolist()) == (4 * factor, [factor, factor])
+
+
+def test_what_is_another_at_each_call_is_refused():
+    count = 0
+
+    def loss(theta):
+        return (theta * theta).sum() * count
+
+    fast = ll.compiled(loss)
+    for _ in range(32):
+        count += 1
+        assert fast.value_and_grad(np.ones(2))[0] == 2 * count
+    count += 1
+    with pytest.raises(ValueError, match="reads from outside what is another at each call"):
+        fast.value_and_grad(np.ones(2))
+
+
+def test_a_refusal_is_kept():
+    rng = np.random.default_rng(0)
+
+    def dropout(params, x):
+        return (params["w"] * x * rng.integers(2, size=4)).sum()
+
+    fast = ll.compiled(dropout)
+    fast.value_and_grad({"w": np.ones(4)}, np.ones(4))
+    for size in (4, 4, 4):
+        with pytest.raises(ValueError, match="compiled: the program of dropout gives another"):
+            fast.value_and_grad({"w": np.ones(size)}, np.ones(size))
+
+
+def test_an_unused_parameter_has_the_gradient_zero():
+    def loss(params, x):
+        return (params["b"] * x).sum()
+
+    fast = ll.compiled(loss)
+    for _ in range(3):
+        _, gradient = fast.value_and_grad({"w": np.ones(2), "b": np.ones(3), "c": 1.0}, np.ones(3))
+        assert gradient["w"].tolist() == [0.0, 0.0]
+        assert gradient["b"].tolist() == [1.0, 1.0, 1.0]
+        assert gradient["c"] == 0.0

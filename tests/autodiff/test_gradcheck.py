@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import lecture_lib as ll
+from lecture_lib.autodiff import gradient_error, numeric_gradient
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3), (2, 1, 2)])
@@ -37,3 +38,25 @@ def test_a_right_gradient_has_a_tiny_error_and_a_wrong_one_a_large():
 def test_a_gradient_of_another_shape_is_not_broadcast():
     with pytest.raises(ValueError, match=r"the gradient has shape \(\); theta has shape \(2,\)"):
         ll.gradient_error(lambda t: t.sum(), lambda t: 1.0, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e-7, 1e-3, 1.0, 1e6])
+def test_a_wrong_sign_is_seen_however_small_the_gradient(size):
+    def f(theta):
+        return size * (theta**2).sum()
+
+    theta = np.array([1.0, -2.0])
+    assert gradient_error(f, lambda t: 2 * size * t, theta) < 1e-6
+    assert gradient_error(f, lambda t: -2 * size * t, theta) > 1
+    assert gradient_error(f, lambda t: 2.01 * size * t, theta) > 1e-3
+
+
+@pytest.mark.parametrize("theta", [1e-12, 1.0, 1e6, 1e12, -1e15])
+def test_the_step_is_of_thetas_size(theta):
+    assert numeric_gradient(lambda t: t, theta) == pytest.approx(1.0)
+    assert gradient_error(lambda t: t**2 / 2, lambda t: t, theta) < 1e-6
+
+
+def test_a_function_that_gives_no_single_number_says_so():
+    with pytest.raises(TypeError, match=r"f gave an array of shape \(2,\); one number was expected"):
+        numeric_gradient(lambda t: t**2, [1.0, 2.0])

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from lecture_lib.autodiff.order import topological_order
 from lecture_lib.autodiff.record import value_and_grad
 from lecture_lib.common import Tree, leaves, tree_map, tree_names
 
+from .outside import kept, read_from_outside
 from .programs import Program, program
 from .tracing import is_set_to
 
@@ -23,6 +24,9 @@ from .tracing import is_set_to
 
 SAME = 1e-8
 """How far, relative to the largest number in it, a program's gradient may be from the record's."""
+
+MOST_OUTSIDE = 32
+"""For how many numbers from outside programs are written."""
 
 _RULE = (
     "A compiled loss does the same operations for all numbers, and hands what it is given on to operations "
@@ -45,9 +49,15 @@ class Compiled:
 
     loss: Callable[..., Any]
     programs: dict[Hashable, _Written] = field(default_factory=dict[Hashable, _Written], repr=False)
+    refusal: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         functools.update_wrapper(self, self.loss)
+        self._outside = read_from_outside(self.loss)
+        self._seen_outside: set[Hashable] = set()
+
+    def __reduce__(self) -> Any:
+        return Compiled, (self.loss,)  # the programs are written anew
 
     def __call__(self, params: Tree, *batch: Any, **settings: Any) -> Any:
         """Return the loss, as it stands: a node of nodes, a number of arrays."""
@@ -61,7 +71,8 @@ class Compiled:
         params : array, or dict, list or tuple of such
         batch
             What else the loss takes. Arrays and sized things may be others at each call; for other shapes
-            or lengths another program is written. Whatever else it takes is part of the program.
+            or lengths another program is written. Whatever else it takes is part of the program, and so is
+            what the loss reads from outside; see `compiled`.
 
         Returns
         -------
@@ -72,8 +83,11 @@ class Compiled:
         Raises
         ------
         ValueError
-            If the loss is not a straight line: if it is another one for other numbers.
+            If the loss is not a straight line: if it is another one for other numbers. It is refused from
+            then on.
         """
+        if self.refusal:
+            raise ValueError(self.refusal)
         theta: dict[str, Array] = {}
 
         def collect(value: Any, name: str) -> str:
@@ -83,7 +97,10 @@ class Compiled:
             return name
 
         names = tree_map(collect, params, tree_names(params))
+        outside = tuple(kept(reading()) for reading in self._outside)
+        self._note_outside(outside)
         key = (
+            outside,
             tuple((name, value.shape) for name, value in theta.items()),
             tuple(_kind(part) for part in batch),
         )
@@ -91,7 +108,8 @@ class Compiled:
             self.programs[key] = self._written(names, theta, batch)
         written = self.programs[key]
         given = {name: part for name, part in zip(written.parts, batch, strict=True) if name}
-        loss, gradients = written.program(**theta, **given)
+        given |= {name: value for name, value in theta.items() if name in written.program.inputs}
+        loss, gradients = written.program(**given)
         written.calls += 1
         if written.calls == 2:  # at the first, the numbers were those that it was written with
             self._compare(params, batch, float(loss), gradients)
@@ -147,18 +165,30 @@ class Compiled:
             names.append((f"batch_{i}" if name in theta else name) if _varies(part) else "")
         return names
 
+    def _note_outside(self, outside: Hashable) -> None:
+        self._seen_outside.add(outside)
+        if len(self._seen_outside) > MOST_OUTSIDE:
+            self._refuse(
+                f"compiled: {self._name()} reads from outside what is another at each call. Hand it over as "
+                f"a part of the batch, in an array. {_RULE}"
+            )
+
+    def _refuse(self, why: str) -> NoReturn:
+        self.refusal = why
+        raise ValueError(why)
+
     def _compare(self, params: Tree, batch: tuple[Any, ...], loss: float, gradients: dict[str, Any]) -> None:
         """Refuse a loss whose program is not the loss: one that decides by the numbers it meets."""
         value, tree = value_and_grad(self.loss)(params, *batch)
         for (name, found), d_theta in zip(gradients.items(), leaves(tree), strict=True):
             scale = np.abs(d_theta).max(initial=0.0)
             if not np.allclose(np.asarray(found), d_theta, rtol=SAME, atol=SAME * scale, equal_nan=True):
-                raise ValueError(
+                self._refuse(
                     f"compiled: the program of {self._name()} gives another gradient for {name} than the "
                     f"record. {_RULE}"
                 )
         if not np.isclose(loss, value, rtol=SAME, atol=SAME, equal_nan=True):
-            raise ValueError(
+            self._refuse(
                 f"compiled: the program of {self._name()} gives another value than the record. {_RULE}"
             )
 
@@ -171,7 +201,13 @@ def compiled(loss: Callable[..., Any]) -> Compiled:
 
     The first batch of a shape is recorded, and the record written out as a `program`, which then serves
     all batches of that shape. So the loss must do the same operations whatever the numbers are. The second
-    batch is computed both ways, and a loss that does not is refused.
+    batch is computed both ways, and a loss that does not is refused, then and from then on.
+
+    What the loss is not handed is part of its program. Numbers and arrays that it reads from globals, from
+    the function around it or from a `partial` are looked at before each call: when they are others, another
+    program is written. An attribute of an object (``config.weight``), an entry of a dict, an array of more
+    than 100,000 numbers, or a random generator is *frozen* as it was at the first batch: hand over what
+    changes as a part of the batch, in an array.
 
     Parameters
     ----------
