@@ -209,8 +209,9 @@ class Node(_OpenNode):
         primitive = self.primitive
         if primitive is None:
             return ()
-        is_array = isinstance(d_node, ndarray | np.float64)
-        received: Any = d_node if is_array else np.asarray(d_node, dtype=np.float64)[()]
+        received = cast(Array, d_node)
+        if type(d_node) is not ndarray and type(d_node) is not np.float64:
+            received = np.asarray(d_node, dtype=np.float64)[()]
         values = [parent.value for parent in self.parents]
         if self.settings:
             handed = primitive.vjp_rule(received, self.value, *values, **self.settings)

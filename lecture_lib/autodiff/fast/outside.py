@@ -52,13 +52,15 @@ def _reading(reading: Reading, found: Any, seen: set[int]) -> Iterator[Reading]:
 
 def kept(value: Any) -> Hashable:
     """Return what stays the same as long as a value does: its numbers, or which object it is."""
-    if isinstance(value, int | float | complex | str | np.generic):
-        return type(value), repr(value)
-    if isinstance(value, np.ndarray) and value.size <= MOST_COMPARED and value.dtype != object:
-        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, int | float | complex | str | np.number | np.bool_):
+        return type(cast("object", value)), repr(cast("object", value))
+    if isinstance(value, np.ndarray):
+        array = cast("np.ndarray[Any, Any]", value)
+        if array.size <= MOST_COMPARED and array.dtype != object:
+            return array.shape, array.dtype.str, array.tobytes()
     if isinstance(value, list | tuple) and len(cast("list[Any]", value)) <= MOST_COMPARED:
         return tuple(map(kept, cast("list[Any]", value)))
-    return id(value)
+    return id(cast("object", value))
 
 
 def _is_the_callers(function: FunctionType) -> bool:
