@@ -175,6 +175,8 @@ class Primitive:
         return self
 
     def __reduce__(self) -> tuple[Callable[[str], Primitive], tuple[str]]:
+        if PRIMITIVES.get(self.name) is not self:
+            raise TypeError(f"{self.name} is an operation of its own and cannot be pickled: keep the values")
         return _primitive_of, (self.name,)
 
     def __repr__(self) -> str:

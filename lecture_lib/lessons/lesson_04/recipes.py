@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from lecture_lib.autodiff import PRIMITIVES, Node, gradient_error, parameter
-from lecture_lib.autodiff.graph import Array
+from lecture_lib.autodiff.nodes import Array
 from lecture_lib.exercises.recipes import Made
 
 MOST_LOOKS = 20_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from lecture_lib.autodiff import Node, Record, data, parameter
-from lecture_lib.autodiff.graph import Array
+from lecture_lib.autodiff.nodes import Array
 from lecture_lib.autodiff.record import Step
 from lecture_lib.common import Displayable, Text
 from lecture_lib.explore import Explorer, Steps

@@ -14,7 +14,7 @@ import numpy as np
 
 from lecture_lib.autodiff import Node, Record, forward
 from lecture_lib.autodiff import backward as true_backward
-from lecture_lib.autodiff.graph import Array
+from lecture_lib.autodiff.nodes import Array
 from lecture_lib.autodiff.record import Contribution
 
 __all__ = ["Pass", "Visit", "Wrong", "watch"]
