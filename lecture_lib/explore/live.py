@@ -18,7 +18,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What JupyterLab writes where it has no model, "Error displaying widget", is bare text in an output without a
 # format's name.
 NO_ERROR = (
-    "<style>.jp-OutputArea-child:has(.ll-explorer-still, .ll-question-still) + .jp-OutputArea-child > "
+    "<style>.jp-OutputArea-child:has([class$='-still']) + .jp-OutputArea-child > "
     ".jp-OutputArea-output:not([data-mime-type], :has(*)) { display: none }</style>"
 )
 
