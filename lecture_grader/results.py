@@ -100,7 +100,7 @@ class Store:
                 raise NotOurs(f"{path} cannot be read. Give a folder of its own to -o, or --seed.") from error
         seed = asked or before or secrets.token_hex(8)
         if seed != before:
-            write_whole(path, json.dumps({"seed": seed}) + "\n")
+            write_whole(path, json.dumps({"seed": seed}) + "\n", mode=0o600)
         return seed
 
 
@@ -126,7 +126,7 @@ def opened(folder: Path) -> Generator[Store]:
         yield store
 
 
-def write_whole(path: Path, text: str, lasting: bool = True) -> None:
+def write_whole(path: Path, text: str, lasting: bool = True, mode: int = 0o666) -> None:
     """Write all of a file or nothing of it; where it is `lasting`, wait until no power cut can undo it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -135,8 +135,14 @@ def write_whole(path: Path, text: str, lasting: bool = True) -> None:
             file.flush()
             if lasting:
                 os.fsync(file.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode & ~_umask())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

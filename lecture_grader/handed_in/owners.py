@@ -15,14 +15,21 @@ GUEST = "guest"
 # Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders. What
 # comes first is Moodle's: the file's name is the student's own, and could look as if it were another's.
 _MOODLE = re.compile(r"(?s)^(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$")
-# Canvas: "smithada_LATE_4711_99_graphs"; in an anonymous assignment "anon_x7Gh2_99_graphs".
-_CANVAS = re.compile(r"(?s)^(?P<who>[^_]+)(?:_LATE)?_(?P<number>\d+)_\d+_.+$")
+# Canvas: "smithada_LATE_4711_99_graphs"; in an anonymous assignment "anon_x7Gh2_99_graphs". A name keeps its
+# underscores: of three numbers in a row, the first may be its own, or the last the file's. What comes first
+# is Canvas's otherwise: the file's name is the student's own.
+_CANVAS_NUMBERS = re.compile(r"_(?=(?P<number>[1-9]\d*)_[1-9]\d*_.)", re.DOTALL)
 _CANVAS_ANONYMOUS = re.compile(r"(?s)^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
-# A lesson as it is named, or as a browser and JupyterLab name its copies.
-_LESSON = re.compile(r"^\d\d_\w+?(?:[ _-]?\(\d+\)|-\d+|[ _-][Cc]opy\d*)*$")
+# A lesson as it is named, or as a browser, JupyterLab, Colab, Windows and the Mac name its copies.
+_COPY = r"(?:copy|copie|kopie|copia|cópia|còpia|kopia|kópia|kopi|kopio|kopya|копия|копія|副本|コピー)"
+_LESSON = re.compile(
+    rf"^(?:{_COPY} (?:(?:of|von|de|di|van|av|af) )?)*\d\d_\w+?"
+    rf"(?:[ _–-]*\(\d+\)|-\d+|[ _–-]+{_COPY}[ _]?\d*)*$",
+    re.IGNORECASE,
+)
 # A folder for all who handed in that lesson, as an instructor names it. "03_graphs" may be a group's, too.
 _LESSONS_FOLDER = re.compile(r"^lessons?[ _-]*\d{1,2}(?!\d)", re.IGNORECASE)
-_ENDING = re.compile(r"\.ipynb$", re.IGNORECASE)
+_ENDING = re.compile(r"(?:\.ipynb)+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,15 @@ class Owner:
         By which that system knows the student: Moodle's participant in this assignment, Canvas's user.
     name
         What that system calls the student.
+    doubt
+        Why it cannot be said whose it is, "" if it can.
     """
 
     label: str
     system: str = ""
     number: str = ""
     name: str = ""
+    doubt: str = ""
 
 
 def owner_in_path(name: str) -> Owner:
@@ -56,9 +66,13 @@ def owner_in_path(name: str) -> Owner:
     >>> [owner_in_path(f"lesson 03/{name}.ipynb").label for name in ("s1234", "03_graphs")]
     ['s1234', '']
     >>> owner_in_path("Ada Smith_71_assignsubmission_file_/a.ipynb")
-    Owner(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith')
+    Owner(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith', doubt='')
+    >>> owner_in_path("Copy of 03_graphs - Copy (2).ipynb").label
+    ''
+    >>> owner_in_path("student_12_4714_993_a.ipynb").doubt
+    "Canvas's number of the student could be 12 or 4714."
     >>> owner_in_path("smithada_LATE_4711_99_a.ipynb")
-    Owner(label='smithada_4711', system='Canvas', number='4711', name='smithada')
+    Owner(label='smithada_4711', system='Canvas', number='4711', name='smithada', doubt='')
     """
     parts = PurePosixPath(name).parts
     if len(parts) > 1 and _LESSONS_FOLDER.match(parts[0]):
@@ -66,14 +80,18 @@ def owner_in_path(name: str) -> Owner:
     alone = len(parts) == 1
     first = _ENDING.sub("", name) if alone else name.split("/")[0]
     if match := _MOODLE.match(first):
-        return _of(MOODLE, match)
+        return _of(MOODLE, match["who"], match["number"])
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):
         return Owner(clean_name(match["who"], 120))
-    if alone and (match := _CANVAS.match(first)):
-        return _of(CANVAS, match)
+    if alone and (found := [*_CANVAS_NUMBERS.finditer(first, 1)]):
+        if len(found) > 1 and found[1].start() == found[0].end("number"):
+            numbers = " or ".join(match["number"][:20] for match in found[:3])
+            return Owner(clean_name(first, 120), doubt=f"Canvas's number of the student could be {numbers}.")
+        who = first[: found[0].start()].removesuffix("_LATE")
+        return _of(CANVAS, who, found[0]["number"])
     return Owner("" if alone and _LESSON.match(first) else clean_name(first, 120))
 
 
-def _of(system: str, match: re.Match[str]) -> Owner:
-    who, number = clean_name(match["who"], 90), match["number"][:20]
+def _of(system: str, who: str, number: str) -> Owner:
+    who, number = clean_name(who, 90), number[:20]
     return Owner(f"{who}_{number}", system, number, who)

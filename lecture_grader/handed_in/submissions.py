@@ -22,6 +22,7 @@ from .notebook import MOST_BYTES, Unreadable, too_large
 from .owners import owner_in_path
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
+_HAND_IN = re.compile(r"\.ipynb\.\w+$|\.(?:zip|gz|7z|rar|tar|tgz|html?|pdf|json|py)$", re.IGNORECASE)
 _NOT_OURS = {"__MACOSX", ".ipynb_checkpoints"}
 MOST_LEVELS = 100
 """Of folders within folders, so many are looked through."""
@@ -96,7 +97,7 @@ def find_submissions(given: Path) -> HandedIn:
     if given.is_dir():
         found = [(name, str(given / name), "") for name in _files(given, seen)]
     elif zipfile.is_zipfile(given):
-        found = [(_safe_name(member), str(given), member) for member in _members(given, seen)]
+        found = [(_safe_name(name), str(given), member) for name, member in _members(given, seen)]
     elif _is_notebook(given.name) and given.is_file():
         found = [(given.name, str(given), "")]
     else:
@@ -118,7 +119,10 @@ def _without_notebook(handed: list[Submission], others: list[str]) -> Iterator[t
     files: dict[str, list[str]] = {}
     for name in others:
         owner = owner_in_path(name)
-        if owner.label and (owner.system or "/" in name):  # other files that lie about are nobody's
+        perhaps = _HAND_IN.search(name)  # other files that lie about are nobody's
+        if perhaps and "/" not in name and not owner.system:
+            yield name, "It is not a notebook (.ipynb) but may hold one. Look into it."
+        elif owner.label and (owner.system or "/" in name):
             files.setdefault(owner.label, []).append(PurePosixPath(name).name)
     for student, names in sorted(files.items()):
         if student not in have:
@@ -204,11 +208,11 @@ def _read_file(place: str) -> bytes:
 # ------------------------------------------------------------------ zips
 
 
-def _members(given: Path, seen: _Seen) -> Iterator[str]:
+def _members(given: Path, seen: _Seen) -> Iterator[tuple[str, str]]:
     taken: set[str] = set()
     with zipfile.ZipFile(given) as archive:
         for info in archive.infolist():
-            name = info.filename
+            name = _name_in_zip(info)
             parts = PurePosixPath(name).parts
             if info.is_dir() or _is_hidden(PurePosixPath(name).name) or _NOT_OURS & set(parts):
                 continue
@@ -227,7 +231,17 @@ def _members(given: Path, seen: _Seen) -> Iterator[str]:
                     f' "{clean_name(_safe_name(name), 200)}".'
                 )
             taken.add(name)
-            yield name
+            yield name, info.filename
+
+
+def _name_in_zip(info: zipfile.ZipInfo) -> str:
+    """Return a name as it is: many a program writes UTF-8 and does not say so."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _safe_name(name: str) -> str:

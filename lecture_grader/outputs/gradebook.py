@@ -100,6 +100,9 @@ def _add(row: Row, graded: Graded) -> None:
     file = graded.file
     owner = owner_in_path(file)
     row.owner = owner if owner.label == graded.student else Owner(graded.student)
+    if owner.doubt:
+        row.named = False
+        row.human.append((file, f"{owner.doubt} It is in no file for Canvas or Moodle."))
     row.files += 1
     if graded.signed_in_as:
         row.signed_in_as.add(graded.signed_in_as)
