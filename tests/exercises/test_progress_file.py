@@ -10,8 +10,10 @@ import pytest
 from lecture_lib.exercises.best_verdicts import FILE, best_so_far, forget_progress, keep, progress_file
 from lecture_lib.lessons import EXERCISES, check, progress, student
 
-ALL = f"{sum(exercise.points for exercise in EXERCISES.values()):g}"
-"""All the points there are."""
+TOTAL = f"{sum(exercise.points for exercise in EXERCISES.values()):g}"
+LESSON_03 = f"{sum(exercise.points for exercise in EXERCISES.values() if exercise.lesson == '03'):g}"
+EXERCISES_OF_03 = sum(exercise.lesson == "03" for exercise in EXERCISES.values())
+FAN_OUT, HALF = EXERCISES["fan_out"].points, EXERCISES["neuron_forward"].parts[0].points
 
 
 def right(x):
@@ -25,14 +27,14 @@ def half(x, w, b, y):
 
 def test_the_table_has_every_lesson_there_is_and_what_is_left_to_do():
     words = str(progress())
-    assert words.startswith(f"Progress: 0 of {ALL} points\n")
+    assert words.startswith(f"Progress: 0 of {TOTAL} points\n")
     for exercise in EXERCISES.values():
         assert exercise.id in words
     check("fan_out", right)
-    assert str(progress()).startswith(f"Progress: 4 of {ALL} points\n")
+    assert str(progress()).startswith(f"Progress: {FAN_OUT:g} of {TOTAL} points\n")
     row = next(line for line in str(progress()).splitlines() if line.split()[0] == "03")
-    assert "4 of 14" in row
-    assert "1 of 4" in row
+    assert f"{FAN_OUT:g} of {LESSON_03}" in row
+    assert f"1 of {EXERCISES_OF_03}" in row
     assert "fan_out" not in row
 
 
@@ -47,17 +49,17 @@ def test_progress_outlasts_the_kernel():
     check("neuron_forward", half)
     forget_progress()
     assert best_so_far() == {
-        "fan_out": {"state": "passed", "points": 4.0},
-        "neuron_forward": {"state": "not yet", "points": 1.0},
+        "fan_out": {"state": "passed", "points": FAN_OUT},
+        "neuron_forward": {"state": "not yet", "points": HALF},
     }
-    assert f"Progress of s1234: 5 of {ALL} points" in str(progress())
+    assert f"Progress of s1234: {FAN_OUT + HALF:g} of {TOTAL} points" in str(progress())
 
 
 def test_the_best_verdict_is_kept():
     check("fan_out", right)
     check("fan_out", lambda x: x)
     check("fan_out", ...)
-    assert best_so_far()["fan_out"] == {"state": "passed", "points": 4.0}
+    assert best_so_far()["fan_out"] == {"state": "passed", "points": FAN_OUT}
 
 
 def test_a_pass_without_points_counts_as_passed():
@@ -80,13 +82,13 @@ def test_each_student_has_progress_of_their_own():
 def test_what_another_kernel_wrote_meanwhile_is_kept():
     check("fan_out", right)
     other = {
-        "": {"errata": {"state": "passed", "points": 4.0}, "fan_out": {"state": "not yet", "points": 0.0}}
+        "": {"errata": {"state": "passed", "points": FAN_OUT}, "fan_out": {"state": "not yet", "points": 0.0}}
     }
     progress_file().write_text(json.dumps(other))
     check("practice", lambda x: 2 * x)
     forget_progress()
     assert {id: best["points"] for id, best in best_so_far().items()} == {
-        "fan_out": 4.0,
+        "fan_out": FAN_OUT,
         "errata": 4.0,
         "practice": 0.0,
     }
@@ -111,11 +113,11 @@ def test_what_another_kernel_wrote_meanwhile_is_kept():
 def test_a_file_that_makes_no_sense_is_set_aside_and_not_lost(damage):
     progress_file().write_bytes(damage)
     assert check("fan_out", right).state == "passed"
-    assert json.loads(progress_file().read_text())[""]["fan_out"]["points"] == 4.0
+    assert json.loads(progress_file().read_text())[""]["fan_out"]["points"] == FAN_OUT
     aside = progress_file().with_name(progress_file().name + ".unreadable-1")
     assert aside.read_bytes() == damage
     progress_file().write_bytes(damage)
-    assert f"4 of {ALL}" in str(progress())
+    assert f"{FAN_OUT:g} of {TOTAL}" in str(progress())
     assert progress_file().with_name(progress_file().name + ".unreadable-2").read_bytes() == damage
 
 
@@ -125,7 +127,7 @@ def test_where_nothing_can_be_written_progress_lasts_as_long_as_the_kernel(monke
     monkeypatch.setenv("LECTURE_PROGRESS", str(blocked / "progress.json"))
     assert check("fan_out", right).state == "passed"
     words = str(progress())
-    assert f"4 of {ALL}" in words
+    assert f"{FAN_OUT:g} of {TOTAL}" in words
     assert "Progress lasts as long as this notebook runs" in words
     assert "Progress lasts" in progress().html
 
@@ -133,7 +135,7 @@ def test_where_nothing_can_be_written_progress_lasts_as_long_as_the_kernel(monke
 def test_a_folder_in_the_files_place_is_no_trouble(monkeypatch, tmp_path):
     monkeypatch.setenv("LECTURE_PROGRESS", str(tmp_path))
     assert check("fan_out", right).state == "passed"
-    assert f"4 of {ALL}" in str(progress())
+    assert f"{FAN_OUT:g} of {TOTAL}" in str(progress())
 
 
 def test_a_write_that_fails_leaves_the_old_file_whole(monkeypatch):
@@ -161,7 +163,7 @@ def test_the_word_off_keeps_no_file(monkeypatch, tmp_path):
     monkeypatch.setenv("LECTURE_PROGRESS", "off")
     monkeypatch.chdir(tmp_path)
     check("fan_out", right)
-    assert f"4 of {ALL}" in str(progress())
+    assert f"{FAN_OUT:g} of {TOTAL}" in str(progress())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -175,7 +177,7 @@ def test_the_file_is_not_written_again_when_nothing_is_new():
 def test_exercises_of_another_version_are_kept_and_not_counted():
     progress_file().write_text(json.dumps({"": {"retired": {"state": "passed", "points": 9.0}}}))
     check("fan_out", right)
-    assert f"Progress: 4 of {ALL}" in str(progress())
+    assert f"Progress: {FAN_OUT:g} of {TOTAL}" in str(progress())
     assert "retired" in progress_file().read_text()
 
 
