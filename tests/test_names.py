@@ -33,10 +33,9 @@ def test_a_name_means_the_same_in_every_room():
 def test_every_primitive_is_there_because_it_is_registered():
     from lecture_lib.autodiff import ops
 
-    assert {name: FACES["autodiff"][name] for name in ops.__all__} == {
-        name: primitive for name, primitive in ll.PRIMITIVES.items() if name in ops.__all__
-    }
-    assert {"softmax", "matvec", "cross_entropy"} <= set(ops.__all__)
+    ours = {name: thing for name, thing in ll.PRIMITIVES.items() if getattr(ops, name, None) is thing}
+    assert {"softmax", "matvec", "cross_entropy"} <= set(ours)
+    assert {name: FACES["autodiff"][name] for name in ours} == ours
 
 
 def test_every_name_that_a_lesson_uses_is_there():

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from .nodes import PRIMITIVES, Array
+from .nodes import Array
 from .primitives import primitive
 
 # Reductions as NumPy has them beneath a.sum() and a.max(), which make a detour that costs more than the
@@ -392,6 +392,3 @@ def cross_entropy_vjp(d_loss: Array, loss: Array, o: Array, y: Array) -> tuple[A
     # softmax(o) is weighted by Σ y, which is 1 when y is one-hot or a distribution.
     d_o = d_row * (np.exp(log_p) * of_each_row(total, y) - y)
     return unbroadcast(d_o, o), unbroadcast(-d_row * log_p, y)
-
-
-__all__ = [*PRIMITIVES]  # pyright: ignore[reportUnsupportedDunderAll]

@@ -1,0 +1,134 @@
+"""CONTRIBUTING's recipes, followed to the letter in a copy of the repository."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"# ([\w/.]+\.py)(?:, in (\w+))?\n")
+
+
+class Copy:
+    """A copy of the repository in which a recipe is followed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("lecture_lib", "lecture_grader", "solutions", "notebooks", "tests", "tools"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        for name in ("README.md", "CONTRIBUTING.md", "pyproject.toml", "conftest.py"):
+            shutil.copy(ROOT / name, folder)
+
+    def follow(self) -> None:
+        """Put every block of CONTRIBUTING where it says."""
+        for indent, language, text in BLOCK.findall(PAPER):
+            block = textwrap.dedent(text) if indent else text
+            if language == "markdown":
+                self.change("README.md", re.compile(r"((?:^\| \[`.*\n)+)", re.MULTILINE), rf"\1{block}")
+            elif language == "python" and (place := FILE.match(block)):
+                file, table = place.groups()
+                block = block[place.end() :]
+                if table:
+                    rows = re.compile(rf"(^{table} = \(\n.*?)^\)", re.MULTILINE | re.DOTALL)
+                    self.change(file, rows, lambda found, block=block: f"{found[1]}{block})")
+                else:
+                    self.append(file, block)
+
+    def append(self, file: str, block: str) -> None:
+        path = self.folder / file
+        path.parent.mkdir(exist_ok=True)
+        before = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n\n" if path.exists() else ""
+        path.write_text(before + block, encoding="utf-8")
+
+    def change(self, file: str, old: re.Pattern[str], new) -> None:
+        path = self.folder / file
+        text, count = old.subn(new, path.read_text(encoding="utf-8"))
+        assert count == 1, (file, old, count)
+        path.write_text(text, encoding="utf-8")
+
+    def run(self, *command: str) -> subprocess.CompletedProcess:
+        environment = os.environ | {"PYTHONPATH": str(self.folder)}
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def text(self, file: str) -> str:
+        return (self.folder / file).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> Copy:
+    made = Copy(tmp_path_factory.mktemp("recipes") / "repository")
+    made.follow()
+    built = made.run("solutions/build.py", "90")
+    assert built.returncode == 0, built.stderr
+    return made
+
+
+def passes(copy: Copy, *options: str) -> None:
+    ran = copy.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "--strict-markers", *options)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_a_primitive_is_checked_and_offered_because_it_is_registered(copy):
+    said = copy.run(
+        "-c", "import lecture_lib as ll; print('cube' in dir(ll), ll.cube(ll.data(2.0, 'x')).value)"
+    )
+    assert said.stdout == "True 8.0\n", said.stderr
+    passes(copy, "tests/autodiff/test_every_primitive.py", "-k", "cube")
+
+
+def test_an_exercise_a_misconception_and_right_answers_pass_every_test_of_exercises(copy):
+    assert '"minus three times"' in copy.text("lecture_lib/lessons/lesson_90/exercises.py")
+    passes(copy, "tests/exercises/test_every_exercise.py", "-k", "triple or to_be_tried or registered")
+    passes(copy, "tests/exercises/test_progress_file.py")
+
+
+def test_a_question_and_an_explorer_are_found(copy):
+    code = (
+        "import lecture_lib as ll; print(ll.explore_triple().state, 'three times 2' in ll.recall('90').words)"
+    )
+    said = copy.run("-c", code)
+    assert said.stdout == "{'x': 1.0} True\n", said.stderr
+
+
+def test_a_lesson_is_in_order_with_its_paragraph_its_row_and_its_points(copy):
+    notebook = copy.text("notebooks/90_three_times.ipynb")
+    assert "the number, and the number, and the number." in notebook
+    assert "Exercise `triple` (2 points)" in notebook
+    assert "| three times a number | 5 | 2 |" in copy.text("README.md")
+    passes(copy, "tests/lessons/test_lessons.py", "-k", "90 or readme or heading or source")
+    passes(copy, "tests/test_floors.py", "-k", "imports_go_down or every_floor")
+
+
+def test_what_the_recipes_make_is_in_order_of_style(copy):
+    ran = copy.run("-m", "ruff", "check")
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_points_are_changed_in_one_place(copy):
+    change = (re.compile('Part\\("three times x", 2,'), 'Part("three times x", 3,')
+    copy.change("lecture_lib/lessons/lesson_90/exercises.py", *change)
+    said = copy.run("solutions/build.py", "--check").stdout
+    assert "notebooks/90_three_times.ipynb is not what" in said
+    assert "README.md does not have the points" in said
+    built = copy.run("solutions/build.py", "90")
+    assert built.returncode == 0, built.stderr
+    assert "Exercise `triple` (3 points)" in copy.text("notebooks/90_three_times.ipynb")
+    assert "| three times a number | 5 | 3 |" in copy.text("README.md")
+    said = copy.run("solutions/build.py", "--check").stdout
+    assert said == "every notebook is what its source makes\n"
+    passes(copy, "tests/exercises", "-k", "(triple and not misconception) or progress_file or points")
