@@ -6,30 +6,31 @@ import xml.etree.ElementTree as ET
 from tools.house import PAPER, PICTURE, picture, reduced, with_words, words
 from tools.imports import FLOORS, links
 
+LINKS = links()
 REDRAW = "draw it again: python -m tools.house"
 
 
 def test_the_picture_is_what_the_imports_say():
-    assert PICTURE.read_text("utf-8") == picture(links()), REDRAW
+    assert PICTURE.read_text("utf-8") == picture(LINKS), REDRAW
 
 
 def test_the_picture_is_put_into_words_where_it_is_shown():
     paper = PAPER.read_text("utf-8")
-    assert f"![{words(links())}](docs/house.svg)" in paper, REDRAW
-    assert with_words(paper, links()) == paper
+    assert f"![{words(LINKS)}](docs/house.svg)" in paper, REDRAW
+    assert with_words(paper, LINKS) == paper
 
 
 def test_every_room_and_every_arrow_is_drawn():
-    drawn = ET.fromstring(picture(links()))
+    drawn = ET.fromstring(picture(LINKS))
     texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert sorted(texts) == sorted(room.removeprefix("lecture_lib.") for room in FLOORS)
     lines = [path for path in drawn.iter("{http://www.w3.org/2000/svg}path") if path.get("stroke")]
-    assert len(lines) == len(reduced(links()))
+    assert len(lines) == len(reduced(LINKS))
 
 
 def test_an_import_more_is_another_picture():
-    more = links() | {("lecture_lib.exercises", "lecture_lib.learning")}
-    assert picture(more) != picture(links())
+    more = LINKS | {("lecture_lib.exercises", "lecture_lib.learning")}
+    assert picture(more) != picture(LINKS)
     assert re.search("exercises stands on learning", words(more))
 
 
