@@ -88,12 +88,14 @@ class RightAnswer:
 class Edit:
     """A mistake: its name, `{what is replaced: by what}`, and the sentence that helps who made it.
 
-    `replaced` is a tuple of such dicts where the mistake takes several forms.
+    `replaced` is a tuple of such dicts where the mistake takes several forms; `whole` is as in
+    `Misconception`.
     """
 
     name: str
     replaced: Mapping[str, str] | tuple[Mapping[str, str], ...]
     advice: str
+    whole: bool = False
 
     @property
     def forms(self) -> tuple[Mapping[str, str], ...]:
@@ -124,7 +126,8 @@ class EditedAnswer:
 
     def __call__(self, *arguments: object) -> object:
         """Call the function with its mistakes."""
-        return self._compiled(*arguments)
+        with np.errstate(all="ignore"):
+            return self._compiled(*arguments)
 
     @functools.cached_property
     def _compiled(self) -> Callable[..., object]:
@@ -152,7 +155,10 @@ def mistakes(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, 
     """
     return tuple(
         Misconception(
-            edit.name, edit.advice, tuple(right.changed(_changes(right, edit, form)) for form in edit.forms)
+            edit.name,
+            edit.advice,
+            tuple(right.changed(_changes(right, edit, form)) for form in edit.forms),
+            edit.whole,
         )
         for edit in edits
     )

@@ -142,6 +142,8 @@ class Misconception:
     name: str
     advice: str
     answers: tuple[Callable[..., object], ...]
+    whole: bool = False
+    """Whether it is recognised only where all that was given agrees, and that is more than one number."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from .answer import Failure, Outcome, call_known
 from .attempt import Attempt, Faults, Spot
 from .edits import is_edit, together
-from .exercise import Array, Custom, Mixture, Number, Want, expected_array
+from .exercise import Array, Custom, Mixture, Number, Quantity, Want, expected_array
 from .plain import AnyArray, Plain, alike, as_numbers, close
 from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
 
@@ -39,6 +39,11 @@ class _Search:
     attempt: Attempt
     faults: Faults
     tried: dict[tuple[object, int], Outcome] = field(default_factory=dict[tuple[object, int], Outcome])
+
+    def is_missing(self, spot: Spot) -> bool:
+        """Whether nothing was given there yet."""
+        fault = self.faults[spot]
+        return fault is not None and fault.kind == "missing"
 
     def known(self, mixture: Mixture, number: int) -> Outcome:
         """Return what a known wrong answer gives in a case."""
@@ -139,12 +144,19 @@ def _explanation(
     if not explained or (best is not None and len(explained) < best.rank[0]):
         return None
     seen |= {spot: _compare(search, spot, mixture) for spot in search.faults if spot not in left}
-    one_by_one = exercise.is_value and not exercise.rough  # no number follows from another
-    contradicted = 0 if one_by_one else sum(not found.same for found in seen.values())
-    if exercise.rough and len(explained) <= contradicted:
+    others = [spot for spot, found in seen.items() if not found.same and not search.is_missing(spot)]
+    if exercise.is_value and not exercise.rough:  # no number follows from another
+        others = []
+    if exercise.rough and (
+        len(explained) <= len(others) or any(search.faults[spot] is None for spot in others)
+    ):
+        return None
+    if any(exercise.misconception(name).whole for name in mixture.names) and (
+        others or len(explained) < min(2, len(search.faults))
+    ):
         return None
     distance = sum(seen[spot].distance for spot in explained)
-    return _Explanation((len(explained), -contradicted, -round(distance, 3)), mixture.names, explained)
+    return _Explanation((len(explained), -len(others), -round(distance, 3)), mixture.names, explained)
 
 
 _Touching = list[tuple[Mixture, set[Spot]]]
@@ -194,14 +206,15 @@ def _touched(search: _Search, mixture: Mixture) -> set[Spot]:
     Where it stops with an error, another one that is made with it may let it go on.
     """
     exercise, cases = search.attempt.exercise, search.attempt.cases
-    outcomes = [(case, search.known(mixture, number)) for number, case in enumerate(cases)]
-    ran = {id(case) for case, outcome in outcomes if outcome.failure is None}
+    looked_at = {number for spot in search.faults for number in spot.cases}  # not the large ones, perhaps
+    outcomes = {number: (cases[number], search.known(mixture, number)) for number in looked_at}
+    ran = {number for number, (_, outcome) in outcomes.items() if outcome.failure is None}
     return {
         spot
         for spot in search.faults
         if not ran
         or any(
-            id(cases[number]) in ran and not is_right(exercise, spot.quantity, *outcomes[number])
+            number in ran and not is_right(exercise, spot.quantity, *outcomes[number])
             for number in spot.cases
         )
     }
@@ -286,8 +299,9 @@ def _recognise_change(search: _Search) -> tuple[str, ...]:
 
 def _general_advice(attempt: Attempt, faults: Faults) -> list[str]:
     """Return what can be said of any wrong answer."""
-    found = [CONSTANT] if _is_constant(attempt) else list(_advice_on_numbers(attempt, faults))
     kinds = {fault.kind for fault in faults.values() if fault is not None}
+    constant = "value" in kinds and _is_constant(attempt)
+    found = [CONSTANT] if constant else list(_advice_on_numbers(attempt, faults))
     if "type" in kinds and any(outcome.printed for outcome in attempt.outcomes):
         found.append(PRINTED)
     return found
@@ -306,28 +320,29 @@ def _is_constant(attempt: Attempt) -> bool:
 
 def _advice_on_numbers(attempt: Attempt, faults: Faults) -> Iterator[str]:
     """Say of each wrong array or number if it is right but for its sign, a factor, or transposition."""
-    for spot, fault in faults.items():
-        quantity = spot.quantity
-        if fault is None or fault.kind != "value" or quantity.secret:
-            continue
-        if isinstance(quantity.want, (Number, Array)):
-            pairs = _numbers_beside_the_expected(attempt, spot)
+    wrong = {
+        spot.quantity.name for spot, fault in faults.items() if fault is not None and fault.kind == "value"
+    }
+    for quantity in attempt.exercise.quantities:
+        if quantity.name in wrong and not quantity.secret and isinstance(quantity.want, (Number, Array)):
+            pairs = _numbers_beside_the_expected(attempt, quantity)
             name = quantity.name if quantity.key is not None else "The result"
             words = _likeness(pairs, quantity.want.tolerance) if pairs else ""
             if words:
                 yield f"{name} is {words}"
 
 
-def _numbers_beside_the_expected(attempt: Attempt, spot: Spot) -> list[tuple[AnyArray, AnyArray]]:
+def _numbers_beside_the_expected(attempt: Attempt, quantity: Quantity) -> list[tuple[AnyArray, AnyArray]]:
     """Return what came and what was expected in each case; nothing unless all that came are numbers."""
     pairs: list[tuple[AnyArray, AnyArray]] = []
-    for number in spot.cases:
-        value = taken(attempt.exercise, spot.quantity, attempt.outcomes[number].value)
+    for case, outcome in zip(attempt.cases, attempt.outcomes, strict=True):
+        if quantity.name not in case.expected:
+            continue
+        value = taken(attempt.exercise, quantity, outcome.value)
         numbers = None if isinstance(value, Nothing) else as_numbers(value)
         if numbers is None or numbers.dtype.kind == "b":
             return []
-        wanted = expected_array(attempt.cases[number].expected[spot.quantity.name])
-        pairs.append((numbers.astype(np.float64), wanted))
+        pairs.append((numbers.astype(np.float64), expected_array(case.expected[quantity.name])))
     return pairs
 
 

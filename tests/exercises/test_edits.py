@@ -2,7 +2,7 @@
 
 import pytest
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, WrongEdit, mistakes, pairs
+from lecture_lib.exercises.edits import Edit, EditedAnswer, RightAnswer, WrongEdit, mistakes, pairs
 
 NEURON = RightAnswer(
     "neuron",
@@ -86,7 +86,9 @@ def test_an_exercise_of_two_functions_has_both_in_one_source():
     assert [function(0) for function in both.answer] == [2, 0]
 
 
-def test_every_edit_of_every_exercise_and_every_two_of_them_are_python(exercise):
-    for mixture in pairs(exercise.misconceptions):
-        for answer in mixture.answer if isinstance(mixture.answer, tuple) else (mixture.answer,):
-            compile(answer.text, "<both>", "exec")
+def test_every_edit_of_every_exercise_is_python(exercise):
+    for known in exercise.misconceptions:
+        for form in known.answers:
+            for answer in form if isinstance(form, tuple) else (form,):
+                if isinstance(answer, EditedAnswer):
+                    compile(answer.text, known.name, "exec")

@@ -76,3 +76,21 @@ def test_in_the_backward_pass_U_follows_from_o():
     d_p = np.where(np.arange(2) == true, -1 / forward["p"], 0.0)
     message = check("backward_by_hand", {"p": d_p, "o": o, "U": np.outer(o, forward["h"])}).message
     assert "it follows from your o: mend that first" in message, message
+
+
+def test_a_mistake_is_recognised_while_other_entries_are_still_open():
+    student("s1234")
+    own = example_of("s1234")
+    rows = np.mean([own.E[own.vocabulary[token]] for token in own.tokens], axis=0)
+    verdict = check("forward_by_hand", {"h0": rows, "z": ..., "h": ..., "p": ..., "loss": ...})
+    assert verdict.misconception == "rows for columns", verdict.message
+
+
+def test_a_mistake_that_would_show_in_what_is_right_is_not_suspected():
+    student("s1234")
+    right = worked_from("s1234")
+    verdict = check(
+        "forward_by_hand", right | {"z": right["z"] + [0.37, 0.0], "h": ..., "p": ..., "loss": ...}
+    )
+    assert verdict.misconceptions == (), verdict.message
+    assert verdict.parts["h0"] == 1

@@ -88,7 +88,7 @@ _FORWARD_MISTAKES = (
          "All four are there. In which order are they asked?"),
     Edit("gives the loss alone", {"return c, d, e, loss": "return loss"},
          "This is the loss, and right. Which three numbers are asked before it? return a, b hands back two."),
-    Edit("the slide's numbers", {"c = w * x": f"{_THE_SLIDES}\n    c = w * x"}, _SLIDES_ADVICE),
+    Edit("the slide's numbers", {"c = w * x": f"{_THE_SLIDES}\n    c = w * x"}, _SLIDES_ADVICE, whole=True),
 )  # fmt: skip
 
 neuron_forward = Exercise(
@@ -180,7 +180,7 @@ _GRADIENT_MISTAKES = (
          ({"d_c * x": "x", "d_d * 1": "1.0"}, {"d_d * 1": "1.0"}, {"d_c * x": "x"}),
          "c = w x gives ∂c/∂w and d = c + b gives ∂d/∂b: you have the last factor alone. Which factors lie"
          " between there and the loss?"),
-    Edit("the slide's numbers", {"d = w": f"{_THE_SLIDES}\n    d = w"}, _SLIDES_ADVICE),
+    Edit("the slide's numbers", {"d = w": f"{_THE_SLIDES}\n    d = w"}, _SLIDES_ADVICE, whole=True),
     Edit("gives the updated parameters",
          tuple({"return d_w, d_b": f"return w - {r} * d_w, b - {r} * d_b"} for r in (0.01, 0.1, 1.0)),
          "These are w and b after a step. Which part of the update rule is the gradient alone?"),
@@ -259,8 +259,17 @@ _FAN_OUT_MISTAKES = (
     Edit("a and b exchanged", {"d_b = b, a": "d_b = a, b"},
          "When a moves, ℓ = a·b moves by b times as much. Which factor stands before da/dx, and which before"
          " db/dx?"),
-    Edit("difference of the paths", ({_BOTH: "through_a - through_b"}, {_BOTH: "through_b - through_a"}),
+    Edit("difference of the paths", {_BOTH: "through_a - through_b"},
          "You have both paths, and take one from the other. What is done with two paths that meet in x?"),
+    Edit("x² + 2x", ({"d_b = b, a": "d_b = b, 1"}, {_BOTH: "through_b - through_a"}),
+         "Your result is x² + 2x. Write down what each path brings, dℓ/da · da/dx and dℓ/db · db/dx: are all"
+         " four factors there, and which sign stands between the two?"),
+    Edit("sum of a and b", {_BOTH: "a + b"},
+         "This is a + b. What is the derivative of a product, when one factor moves and then the other?"),
+    Edit("b + 2a", {"2 * x": "2"},
+         "Your result is b + 2a. b = x²: how fast does it grow, and does that depend on x?"),
+    Edit("3x²", {_BOTH: "3 * x**2"},
+         "This is the derivative of x³. What else is in ℓ = (x + 1) x²?"),
     Edit("mean of the paths", {_BOTH: "(through_a + through_b) / 2"},
          "You have both paths, and take their mean. When x moves, do both of its ways to the loss count in"
          " full?"),

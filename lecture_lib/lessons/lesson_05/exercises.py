@@ -127,6 +127,18 @@ ENCODE_MISTAKES = (
     Edit("mean along the wrong axis", {"axis=1": "axis=0"},
          "Your result has an entry for each word. Which axis of the picked vectors counts the words, and"
          " which the dimensions?"),
+    Edit("all columns of E", {"E[:, columns]": "E"},
+         "Your h0 is the mean of all of E's columns. Which words are in the sentence?"),
+    Edit("the columns of the slide's sentence", {"E[:, columns]": "E[:, [0, 0, 1]]"},
+         "You take the columns 0, 0 and 1 for every sentence. What says which columns this sentence needs?"),
+    Edit("rounded", ({"mean(axis=1)": "mean(axis=1).round(4)"}, {"mean(axis=1)": "mean(axis=1).round(2)"}),
+         "Your numbers are rounded. What is computed further with them is then a little off: can the rounding"
+         " be left out?"),
+    Edit("columns counted from 1", {"vocabulary[token]": "vocabulary[token] - 1"},
+         "The vocabulary counts columns as Python does, from 0. What becomes of column 0 when 1 is taken"
+         " away?"),
+    Edit("words for column numbers", {"E[:, columns]": "E[:, tokens]"},
+         "A word is no column number. What does the vocabulary say of each word?"),
     Edit("adds into a column of E", {f"return {_MEAN}\n": _INTO_E},
          "E[:, number] is not a copy: it is a part of E, and += writes into it. Where could the sum be kept"
          " instead?"),
@@ -214,7 +226,8 @@ FORWARD_MISTAKES = (
     Edit("minimum for maximum", {"maximum": "minimum"},
          "Your h keeps the negative entries. Which ones does the ReLU let through?"),
     Edit("gives h for z", {"return z": "return h"},
-         "Your z has no negative entries. Is it what came before the ReLU, or after?"),
+         "Your z has no negative entries. Is it what came before the ReLU, or after? (h = z makes a second"
+         " name, not a second array: what is written into h is in z, too.)"),
     Edit("b left out", {" + b": ""},
          "Your z is the same for every b. Where does the bias belong?"),
     Edit("b subtracted", {"+ b": "- b"},
@@ -245,6 +258,14 @@ FORWARD_MISTAKES = (
          "Your largest p is always 1. What should the exp(o_i) be divided by?"),
     Edit("the largest only", {_SOFTMAX: "1.0 * (o == np.max(o))"},
          "Your p says which class is the largest. How sure is the network, by softmax?"),
+    Edit("bias inside the product", {"W @ h0 + b": "W @ (h0 + b)"},
+         "You add b to h0 before the product. W h0 + b: what is added to what, and which shape has b?"),
+    Edit("h0 into the output", {"U @ h": "U @ h0"},
+         "Your o is made from h0. What comes between h0 and the output layer?"),
+    Edit("divided by the sum of o", {_SOFTMAX: "np.exp(o) / np.sum(o)"},
+         "You divide exp(o_i) by the sum of the o. What must it be divided by so that all p sum to one?"),
+    Edit("divided by exp of the sum", {_SOFTMAX: "np.exp(o) / np.exp(np.sum(o))"},
+         "You divide by exp(Σ o). Is that the same as Σ exp(o)?"),
     Edit("transposed W", {"W @": "W.T @"},
          "W is (outputs, inputs). On which side of W does h0 stand, and along what are the products added?"),
     Edit("transposed U", {"U @": "U.T @"},
@@ -259,8 +280,11 @@ _CODE_MISTAKES = (
          "U * h multiplies entry by entry and adds nothing up, so your o has two axes. Which sign is the"
          " product of a matrix and a vector?"),
     Edit("Python's max", {_RELU: "max(z, 0)"},
-         "Python's max(z, 0) asks which of two single things is larger, and z holds several numbers."
+         "max(z, 0) and `if z > 0` ask one question, and z holds several numbers."
          " Which function of NumPy compares every entry with 0?"),
+    Edit("drops the negative entries", {_RELU: "z[z > 0]"},
+         "z[z > 0] keeps the positive entries alone, so h has fewer of them than z. What should stand where z"
+         " is negative?"),
     Edit("np.max for np.maximum", {_RELU: "np.max(z, 0)"},
          "np.max gives the largest entry alone. Which function of NumPy compares every entry with 0?"),
     Edit("the other way round", {"return z, h, o, p": "return p, o, h, z"},
@@ -404,10 +428,10 @@ OF_ANOTHER = (
     Edit("the numbers of another student",
          ({"problem(student)": 'problem("")'}, {"problem(student)": 'problem("guest")'}),
          "These are the right numbers of another example. With which id have you signed in,"
-         " and does ll.my_example() show what you have worked with?"),
+         " and does ll.my_example() show what you have worked with?", whole=True),
     Edit("the slides' numbers", {"problem(student)": "slides()"},
          "These are the numbers of the slides' sentence. Yours is another one: which sentence and weights"
-         " does ll.my_example() show?"),
+         " does ll.my_example() show?", whole=True),
 )  # fmt: skip
 _NOT_IN_EVERY_EXAMPLE = ("a repeated word once, divided by all", "gives h for z", "ReLU on o, too")
 _HAND_MISTAKES = (
