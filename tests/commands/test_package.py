@@ -1,5 +1,6 @@
 """What is in the package that `pip install` makes."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -23,5 +24,9 @@ def test_the_package_carries_every_file_of_the_library_and_the_licences(tmp_path
     }
     assert any(name.endswith(".js") for name in ours)
     assert ours <= packed
+    (metadata,) = [name for name in packed if name.endswith(".dist-info/METADATA")]
+    needs = re.findall(r"^Requires-Dist: (.*)$", zipfile.ZipFile(wheel).read(metadata).decode(), re.MULTILINE)
+    students = {re.match(r"[\w-]+", need)[0] for need in needs if "extra ==" not in need}
+    assert students == {"numpy", "matplotlib", "ipywidgets", "anywidget", "tqdm"}
     licences = {name.rpartition("/")[2] for name in packed if "/licenses/" in name}
     assert licences == {"LICENSE", "WORDNET_LICENSE"}
