@@ -17,6 +17,9 @@ from .writing import LONGEST_WITHIN, NAME, OPERATORS, Names, Source, needed, wri
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 
+LOWEST = -1e308
+"""What stands for −∞ where 0 times it is 0."""
+
 OUT_BY_NAME = (np.maximum, np.minimum)  # which do not take it by its place
 
 
@@ -93,7 +96,8 @@ class BufferedSource(Source):
             case "weighted sum":
                 y, q, vecdot, where = *written, self.function(np.vecdot), self.function(np.where)
                 again = f"{{out}} = {vecdot}({y}, {where}({y} == 0.0, 0.0, {q}))"
-                return Line(call, f"{y}.dot({q})\nif {{out}} != {{out}}: {again}")
+                finite = f"{self.function(np.maximum)}({q}, {self.as_array(LOWEST, '')})"
+                return Line(call, f"{y}.dot({finite})\nif {{out}} < -1e300: {again}")
             case "reduce":
                 return self.reduce_line(call, written[0], value, buffer)
             case "take":

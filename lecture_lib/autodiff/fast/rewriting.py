@@ -107,7 +107,7 @@ def product_is_dot(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Opt
 
 
 def weights_that_are_zero(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Options) -> Any:
-    """Σ y q where 0 times −∞ counts as 0 is y · q, and looked at again only if NaN comes of it."""
+    """Σ y q where 0 times −∞ counts as 0 is y · q with a number for −∞, computed again if that counts."""
     if ufunc is not np.vecdot or any(len(_shape(a)) != 1 or not isinstance(a, Traced) for a in operands):
         return None
     y, where = operands

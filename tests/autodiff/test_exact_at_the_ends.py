@@ -1,0 +1,58 @@
+"""Where a formula would cancel, overflow or multiply 0 by ∞, the operations are exact."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lecture_lib as ll
+
+
+@given(st.floats(-700, 700))
+def test_sigmoid_and_its_derivative_keep_their_digits_at_both_ends(z):
+    e = math.exp(-abs(z))
+    node = ll.parameter(z, "z")
+    h = ll.sigmoid(node)
+    assert h.value == pytest.approx((e if z < 0 else 1.0) / (1 + e), rel=1e-14)
+    assert ll.backward(h)[node] == pytest.approx(e / (1 + e) ** 2, rel=1e-14)
+
+
+@pytest.mark.parametrize("z", [-500.0, -40.0, -30.0, 0.0, 30.0])
+def test_the_log_of_sigmoid_is_exact(z):
+    node = ll.parameter(z, "z")
+    loss = -ll.log(ll.sigmoid(node))
+    assert loss.value == pytest.approx(np.logaddexp(0, -z), rel=1e-12)
+    assert ll.backward(loss)[node] == pytest.approx(-1 / (1 + math.exp(z)), rel=1e-12)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_class_that_is_masked_costs_nothing(fast):
+    for scores, y, right in [
+        ([0.0, -np.inf, 1.0], [1.0, 0.0, 0.0], 1.3132616875182228),
+        (
+            [[0.0, -np.inf, 1.0], [2.0, 1.0, -np.inf]],
+            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
+            2 * 1.3132616875182228,
+        ),
+        ([-np.inf, 5.0], [0.0, 1.0], 0.0),
+    ]:
+        o = ll.parameter(scores, "o")
+        loss = ll.cross_entropy(o, ll.data(y, "y")).sum()
+        assert loss.value == pytest.approx(right)
+        d_o = np.exp(ll.log_softmax(o).value) - y
+        np.testing.assert_allclose(ll.backward(loss)[o], d_o, atol=1e-15)
+        value, gradients = ll.program(loss, fast=fast)(o=scores, y=y)
+        assert value == pytest.approx(right)
+        np.testing.assert_allclose(gradients["o"], d_o, atol=1e-15)
+    o = ll.parameter([0.0, 1.0], "o")
+    step = ll.program(ll.cross_entropy(o, ll.data([0.0, 1.0], "y")), fast=fast)
+    assert step(o=[0.0, -np.inf], y=[0.0, 1.0])[0] == np.inf
+    assert ll.cross_entropy(np.array([0.0, -np.inf]), np.array([0.0, 1.0])) == np.inf
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_accuracy_counts_nan_as_wrong(share):
+    y = np.array([[1.0, 0.0], [0.0, 1.0]])
+    assert ll.accuracy(np.array([[np.nan, 0.5], [1 - share, share]]), y) == share / 2

@@ -1,0 +1,68 @@
+"""What is handed over in another form is taken, or refused in words that say what was expected."""
+
+import numpy as np
+import pytest
+
+import lecture_lib as ll
+
+
+def loss(params, x, y):
+    return ((params["w"] * x - y) ** 2).mean()
+
+
+def trained(data, rng):
+    return ll.train(loss, {"w": 0.0}, data, ll.sgd(0.1), rng=rng, batch_size=1, max_epochs=1, progress=False)
+
+
+def test_data_in_lists_is_refused_by_part():
+    data = (np.ones(2), [0.0, 2.0])
+    with pytest.raises(TypeError, match="train: part 2 of data is a list; an array was expected"):
+        trained(data, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    "draws",
+    [
+        lambda rng: trained((np.ones(2), np.ones(2)), rng),
+        lambda rng: ll.minibatches(3, 2, rng),
+        lambda rng: ll.mlp_parameters(3, 2, 2, 2, rng),
+        lambda rng: ll.normal((2, 2), rng),
+        lambda rng: ll.glorot((2, 2), rng),
+    ],
+)
+def test_a_seed_in_place_of_a_generator_is_refused_and_the_generator_named(draws):
+    with pytest.raises(TypeError, match=r"rng is 7; a generator was expected: np\.random\.default_rng\(7\)"):
+        draws(7)
+
+
+def test_a_matrix_in_lists_is_named():
+    with pytest.raises(TypeError, match=r"W is a list of lists.* for a matrix, write np\.array\(W\)"):
+        ll.value_and_grad(lambda p: (p["W"] @ np.ones(2)).sum())({"W": [[1.0, 2.0], [3.0, 4.0]]})
+
+
+def test_whole_numbers_of_any_size_and_lists_of_probabilities_are_taken():
+    assert ll.parameter(2**70).value == 2.0**70
+    assert ll.nll([0.5, 0.5], [1, 0]) == pytest.approx(np.log(2))
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [("backward", r"ll\.backward\(x\)"), ("grad", r"ll\.backward\(loss\)\[x\]"), ("item", r"x\.value")],
+)
+def test_what_pytorch_calls_it_names_what_it_is_here(name, way):
+    with pytest.raises(AttributeError, match=f"a node has no {name}: write .*{way}"):
+        getattr(ll.parameter(2.0, "x"), name)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("the duck\u2019s friend", ("the", "duck's", "friend")),
+        ("nai\u0308ve cafe\u0301", ("naïve", "café")),
+        ("\ufb01sh web\u00adfooted", ("fish", "webfooted")),
+        ("\u2018quoted\u2019 duck", ("quoted", "duck")),
+        ("ÉCOLE \uff24uck", ("école", "duck")),
+    ],
+)
+def test_words_are_the_same_however_a_text_is_typed_or_set(text, right):
+    assert ll.words(text) == right
