@@ -18,6 +18,8 @@ from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
 
 MOST_PAIRS = 200
 """So many pairs of edits are tried for one quantity: the first ones of the table."""
+MANY = 25
+"""With more edits than this, not all pairs of them are tried for every quantity."""
 
 CHANGED = (
     "Which line writes into an argument? Assignments such as a[...] = ... and a += ... change the very array"
@@ -151,8 +153,9 @@ def _explanation(
         len(explained) <= len(others) or any(search.faults[spot] is None for spot in others)
     ):
         return None
+    agreeing = sum(found.same for found in seen.values())
     if any(exercise.misconception(name).whole for name in mixture.names) and (
-        others or len(explained) < min(2, len(search.faults))
+        others or agreeing < min(2, len(seen))
     ):
         return None
     distance = sum(seen[spot].distance for spot in explained)
@@ -181,9 +184,10 @@ def _among(search: _Search, edits: _Touching, left: set[Spot]) -> Iterator[Mixtu
     """Yield those edits made at once that explain something.
 
     What is touched by the fewest edits comes first: everything else is made from it, so if it stays
-    unexplained, edits that touch it need not be tried for the rest.
+    unexplained, edits that touch it are not tried for the rest where there are many.
     """
-    for root in sorted(left, key=lambda spot: sum(spot in touched for _, touched in edits)):
+    in_order = [spot for spot in search.faults if spot in left]
+    for root in sorted(in_order, key=lambda spot: sum(spot in touched for _, touched in edits)):
         here = [one for one, touched in edits if root in touched]
         elsewhere = [one for one, touched in edits if root not in touched and touched & left]
         explaining = [one for one in here if _compare(search, root, one, where_it_ran=True).same]
@@ -196,7 +200,7 @@ def _among(search: _Search, edits: _Touching, left: set[Spot]) -> Iterator[Mixtu
             both = together(one, other)
             if both is not None:
                 yield both
-        if not explaining and not search.attempt.exercise.rough:
+        if not explaining and not search.attempt.exercise.rough and len(edits) > MANY:
             edits = [(one, touched) for one, touched in edits if root not in touched]
 
 

@@ -433,7 +433,14 @@ OF_ANOTHER = (
          "These are the numbers of the slides' sentence. Yours is another one: which sentence and weights"
          " does ll.my_example() show?", whole=True),
 )  # fmt: skip
-_NOT_IN_EVERY_EXAMPLE = ("a repeated word once, divided by all", "gives h for z", "ReLU on o, too")
+_NOT_IN_EVERY_EXAMPLE = (
+    "a repeated word once, divided by all",
+    "gives h for z",
+    "ReLU on o, too",
+    "h0 into the output",
+    "divided by the sum of o",
+    "divided by exp of the sum",
+)
 _HAND_MISTAKES = (
     *(replace(edit, advice=_WHOSE.get(edit.name, edit.advice)) for edit in ENCODE_MISTAKES[:5]),
     *(edit for edit in FORWARD_MISTAKES if edit.name not in _NOT_IN_EVERY_EXAMPLE),
