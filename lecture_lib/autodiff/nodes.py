@@ -206,23 +206,9 @@ class Node(_OpenNode):
         >>> [float(d) for d in (w * x).vjp(10.0)]
         [20.0, 5.0]
         """
-        primitive = self.primitive
-        if primitive is None:
+        if self.primitive is None:
             return ()
-        received = cast(Array, d_node)
-        if type(d_node) is not ndarray and type(d_node) is not np.float64:
-            received = np.asarray(d_node, dtype=np.float64)[()]
-        values = [parent.value for parent in self.parents]
-        if self.settings:
-            handed = primitive.vjp_rule(received, self.value, *values, **self.settings)
-        else:  # an empty mapping would cost half as much as the rule
-            handed = primitive.vjp_rule(received, self.value, *values)
-        if len(handed) != len(values):
-            raise TypeError(
-                f"{primitive.name}: its derivative rule gave {len(handed)}; expected {len(values)}, one for "
-                f"each of {', '.join(primitive.operands)}"
-            )
-        return handed
+        return self.primitive.back(np.asarray(d_node, dtype=np.float64)[()], self)
 
     @property
     def T(self) -> Node:
@@ -406,7 +392,7 @@ def frozen(value: Array) -> Array:
 
 def kept_settings(settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return settings of their own: what the caller writes into an array of words later changes no node."""
-    return {name: _own(value) for name, value in settings.items()}
+    return {name: value if type(value) in _UNCHANGING else _own(value) for name, value in settings.items()}
 
 
 def _own(setting: Any) -> Any:

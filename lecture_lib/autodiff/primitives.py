@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, cast, overload
 
 import numpy as np
@@ -29,6 +30,8 @@ from .nodes import (
     made_node,
 )
 from .shapes import described, dims_of, disagreement, fitting, misfit
+
+_value_of = attrgetter("value")
 
 Vjp = Callable[..., tuple[Any, ...]]
 """A derivative rule: an array for each operand."""
@@ -162,6 +165,20 @@ class Primitive:
         except IndexError as error:
             said = described(values, self._names(nodes))
             raise IndexError(f"{self.name}: {said}: {error}") from None
+
+    def back(self, d_result: Array, node: Node) -> tuple[Array, ...]:
+        """Return what a node of this operation hands back to each of its operands."""
+        values, settings = map(_value_of, node.parents), node.settings
+        if settings:
+            handed = self.vjp_rule(d_result, node.value, *values, **settings)
+        else:  # no settings, which to unpack would cost as much as a short rule
+            handed = self.vjp_rule(d_result, node.value, *values)
+        if len(handed) != len(self.operands):
+            raise TypeError(
+                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(self.operands)}, one for each of "
+                f"{', '.join(self.operands)}"
+            )
+        return handed
 
     def _names(self, nodes: Sequence[Node]) -> list[str]:
         return [n.name or o for n, o in zip(nodes, self.operands, strict=True)] if nodes else [*self.operands]

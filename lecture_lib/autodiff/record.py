@@ -216,8 +216,9 @@ def backward(root: Node) -> Record:
     for node in reversed(nodes):
         if node.primitive is None:
             continue
-        handed[node] = node.vjp(gradients[node])
-        for parent, d_parent in zip(node.parents, handed[node], strict=True):
+        handed[node] = d_operands = node.primitive.back(gradients[node], node)
+        for place, parent in enumerate(node.parents):
+            d_parent = d_operands[place]
             gradients[parent] = gradients[parent] + d_parent if parent in gradients else d_parent
     return Record(root, nodes, MappingProxyType(gradients), MappingProxyType(handed))
 
