@@ -173,10 +173,11 @@ class Primitive:
             handed = self.vjp_rule(d_result, node.value, *values, **settings)
         else:  # no settings, which to unpack would cost as much as a short rule
             handed = self.vjp_rule(d_result, node.value, *values)
-        if len(handed) != len(self.operands):
+        operands = self.operands
+        if len(handed) != len(operands):
             raise TypeError(
-                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(self.operands)}, one for each of "
-                f"{', '.join(self.operands)}"
+                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(operands)}, one for each of "
+                f"{', '.join(operands)}"
             )
         return handed
 
