@@ -176,8 +176,8 @@ class Primitive:
         operands = self.operands
         if len(handed) != len(operands):
             raise TypeError(
-                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(operands)}, one for each of "
-                f"{', '.join(operands)}"
+                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(operands)}, one for "
+                f"each of {', '.join(operands)}"
             )
         return handed
 

@@ -100,7 +100,7 @@ def loss_and_gradients(y, U, W, E, b):
     d_b = d_z
     d_W = np.outer(d_a, h0)  # d_W = d_a h0ᵀ
     d_h0 = W.T @ d_a  # d_h0 = Wᵀ d_a
-    d_X = np.full((2, 3), (d_h0 / 3)[:, np.newaxis])  # d_X = d_h0 / n for every one of n entries
+    d_X = np.broadcast_to((d_h0 / 3)[:, np.newaxis], (2, 3))  # d_X = d_h0 / n for every one of n entries
     d_E = np.zeros_like(E)
     np.add.at(d_E, (slice(None), [0, 0, 1]), d_X)  # d_E = d_X, added up where E was picked
     return loss, {"U": d_U, "W": d_W, "E": d_E, "b": d_b}"""

@@ -39,6 +39,20 @@ def test_columns_add_and_multiply_as_the_whole_matrix_does(gradient, order):
     assert (few.shape, few.ndim, few.size) == (whole.shape, whole.ndim, whole.size)
 
 
+@given(some_columns(), st.sampled_from(["C", "F"]))
+def test_an_array_is_updated_in_place(gradient, order):
+    few, whole = gradient
+    theta, other = (np.asarray(np.ones(whole.shape), order=order) for _ in range(2))
+    kept = theta
+    theta -= 0.1 * few
+    theta += few
+    other -= 0.1 * whole
+    other += whole
+    assert theta is kept
+    np.testing.assert_array_equal(theta, other)
+    np.testing.assert_array_equal(np.sqrt(few**2), np.abs(whole))
+
+
 def test_the_array_that_columns_are_taken_from_stays_as_it_was():
     theta = np.ones((2, 3))
     theta - SparseGradient((2, 3), np.array([1]), np.array([[5.0], [6.0]]))

@@ -46,7 +46,6 @@ class SparseGradient:
            [0.7, 1. , 1. , 0.6]])
     """
 
-    __array_ufunc__ = None  # so that NumPy leaves `array - gradient` to this class
     __slots__ = ("columns", "shape", "values")
 
     def __init__(self, shape: tuple[int, ...], columns: Integers, values: Array) -> None:
@@ -68,6 +67,20 @@ class SparseGradient:
         whole = np.zeros(self.shape[::-1]).T  # a column's entries side by side
         whole[:, self.columns] = self.values
         return whole if dtype is None else whole.astype(dtype)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, out: Any = (), **options: Any) -> Any:
+        """Meet arrays: `theta - gradient` and `theta -= gradient` touch the columns alone, others are whole."""
+        if method == "__call__" and len(operands) == 2 and not options:
+            a, b = operands
+            other: Any = a if b is self else b
+            if ufunc in (np.add, np.subtract) and b is self and np.shape(other) == self.shape:
+                total: Integers = out[0] if out and out[0] is a else np.array(other, order="K")
+                total[:, self.columns] = ufunc(total[:, self.columns], self.values)
+                return total
+            if ufunc is np.multiply and not out and np.ndim(other) == 0:
+                return self * other
+        whole = [np.asarray(one) if isinstance(one, SparseGradient) else one for one in operands]
+        return getattr(ufunc, method)(*whole, **options, **({"out": out} if out else {}))
 
     def __mul__(self, factor: float) -> SparseGradient:
         return SparseGradient(self.shape, self.columns, self.values * factor)
@@ -168,5 +181,5 @@ def few_columns(index: Any, shape: tuple[int, ...]) -> Integers | None:
     return np.where(places < 0, places + shape[1], places)
 
 
-FEW = 8
-"""A matrix has few columns looked up where it has more than so many times as many columns."""
+FEW = 1
+"""Few columns of a matrix are looked up where it has more than so many times as many columns."""

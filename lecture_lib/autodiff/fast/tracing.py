@@ -400,7 +400,9 @@ class Tracer:
         """Note what `np.copyto(target, a)` does to an array that the function made."""
         result = np.empty_like(target)
         np.copyto(result, a.value)
-        made = self.note("copy", None, (a,), {"shape": result.shape}, result) if result.ndim else a
+        fresh = not self.helpers  # to read, it is a view: np.broadcast_to
+        options = {"shape": result.shape}
+        made = self.note("copy", None, (a,), options, result, fresh=fresh) if result.ndim else a
         self.filled[id(target)] = target, made
 
     def function(self, function: Any, operands: tuple[Any, ...], options: Mapping[str, Any]) -> Any:

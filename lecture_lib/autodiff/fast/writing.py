@@ -213,7 +213,7 @@ class Source:
             case "at":
                 return self.at_text(call), NAME
             case "copy":
-                return f"np.full({call.options['shape']}, {self.written(operands[0])})", NAME
+                return f"np.broadcast_to({self.written(operands[0])}, {call.options['shape']})", NAME
             case "own copy":
                 if isinstance(operands[0], Traced):
                     return f"{self.written(operands[0], NAME)}.copy()", NAME
