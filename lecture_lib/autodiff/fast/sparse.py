@@ -69,7 +69,7 @@ class SparseGradient:
         return whole if dtype is None else whole.astype(dtype)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, out: Any = (), **options: Any) -> Any:
-        """Meet arrays: `theta - gradient` and `theta -= gradient` touch the columns alone, others are whole."""
+        """Meet arrays: `theta - gradient` and `theta -= gradient` touch its columns alone."""
         if method == "__call__" and len(operands) == 2 and not options:
             a, b = operands
             other: Any = a if b is self else b
