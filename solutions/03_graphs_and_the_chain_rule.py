@@ -424,7 +424,7 @@ ll.check("backward_order", backward_order)
 # ## 6 · Is it right?
 #
 # There is a way to test any gradient without knowing a single rule. Move each parameter by a little, up and down,
-# and see how far the loss moves. That is slow, for it computes the loss twice for each parameter. But it is
+# and see how far the loss moves. That is slow: the loss is computed twice for each parameter. But it is
 # independent of the chain rule, so it finds mistakes.
 
 

@@ -90,7 +90,7 @@ h0 = (E[:, 0] + E[:, 0] + E[:, 1]) / 3
 h0.round(4)
 
 # %% [markdown]
-# The slide writes the words beside the **rows** of $E$ as well. That is a slip: its own average is taken over
+# The slide writes the words beside the **rows** of $E$ as well. That is a mistake: its own average is taken over
 # columns. At the end of this lesson you will see what happens to someone who reads rows.
 #
 # One more thing to notice: $E$ holds $-1.5$. It cannot have been sampled between $-1$ and $1$ like the rest.

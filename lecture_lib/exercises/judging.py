@@ -233,4 +233,4 @@ def _follows_words(attempt: Attempt, quantity: Quantity, number: int) -> str:
         if made.shape != theirs.shape or not close(theirs, made, step.tolerance):
             break
         root = before
-    return "" if root is quantity else f", but it follows from your {root.name}: mend that first"
+    return "" if root is quantity else f", but it follows from your {root.name}: correct that first"

@@ -19,11 +19,11 @@ def trend(name: str, values: Sequence[float], x: str = "step", start: int = 0) -
     >>> trend("loss", [0.5, 0.5])
     'loss stays at 0.5 from step 0 to step 1.'
     >>> trend("loss", [1.0, 20.0, float("inf")])
-    'loss rises from 1 at step 0 to 20 at step 1. At step 2 it is no number any more.'
+    'loss rises from 1 at step 0 to 20 at step 1. At step 2 it is no longer a finite number.'
     """
     usable = next((i for i, value in enumerate(values) if not math.isfinite(value)), len(values))
     finite = [float(value) for value in values[:usable]]
-    broken = f" At {x} {start + usable} it is no number any more." if usable < len(values) else ""
+    broken = f" At {x} {start + usable} it is no longer a finite number." if usable < len(values) else ""
     if not finite:
         return f"{name} has no value yet." if not values else f"{name} is no number from {x} {start} on."
     first, last, here = finite[0], finite[-1], f"{x} {start + len(finite) - 1}"

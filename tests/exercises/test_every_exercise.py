@@ -307,3 +307,35 @@ def test_every_lesson_file_is_registered():
         for exercise in import_module(f"lecture_lib.lessons.{folder}.exercises").EXERCISES
     }
     assert registered == set(EXERCISES)
+
+
+CONTRACT = {
+    "practice": 0,
+    "nll": 3,
+    "sgd_step": 3,
+    "numeric_gradient": 4,
+    "softmax": 2,
+    "softmax_layer_gradient": 6,
+    "neuron_forward": 2,
+    "neuron_gradients": 6,
+    "fan_out": 4,
+    "backward_order": 2,
+    "mul_vjp": 1,
+    "matvec_vjp": 3,
+    "relu_vjp": 1,
+    "softmax_vjp": 3,
+    "topological_order": 3,
+    "backward": 5,
+    "gradient_check": 2,
+    "encode": 3,
+    "mlp_forward": 5,
+    "forward_by_hand": 4,
+    "backward_by_hand": 4,
+    "mlp_gradients": 8,
+    "errata": 4,
+}
+"""The points that gradebooks count on: whoever changes an exercise's points says so here, too."""
+
+
+def test_the_points_are_those_of_the_contract():
+    assert {id: EXERCISES[id].points for id in CONTRACT} == CONTRACT

@@ -37,7 +37,7 @@ def test_what_follows_from_a_slip_in_h0_is_told_to_follow():
     verdict = check("forward_by_hand", worked_from("s1234", h0=right + np.array([0.3, 0.0])))
     message = verdict.message
     assert re.search(r"h0: .* is not it$", message, re.MULTILINE)
-    assert message.count("it follows from your h0: mend that first") == 3, message
+    assert message.count("it follows from your h0: correct that first") == 3, message
     assert verdict.points == 0
 
 
@@ -46,7 +46,7 @@ def test_a_slip_that_comes_later_is_where_the_mending_begins():
     wrong = worked_from("s1234", p=[0.2, 0.8])
     message = check("forward_by_hand", wrong).message
     assert "p: [0.2, 0.8] is not it\n" in message
-    assert "it follows from your p: mend that first" in message
+    assert "it follows from your p: correct that first" in message
 
 
 def test_a_number_that_does_not_follow_is_not_said_to():
@@ -75,7 +75,7 @@ def test_in_the_backward_pass_U_follows_from_o():
     true = int(np.argmax(own.y))
     d_p = np.where(np.arange(2) == true, -1 / forward["p"], 0.0)
     message = check("backward_by_hand", {"p": d_p, "o": o, "U": np.outer(o, forward["h"])}).message
-    assert "it follows from your o: mend that first" in message, message
+    assert "it follows from your o: correct that first" in message, message
 
 
 def test_a_mistake_is_recognised_while_other_entries_are_still_open():

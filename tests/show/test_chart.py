@@ -82,7 +82,7 @@ def test_powers_of_ten_are_equally_far_apart():
 def test_a_value_that_is_no_number_leaves_a_gap_and_is_told():
     chart = line_chart({"loss": [1.0, 0.9, math.nan, 0.7, 0.6]})
     assert [len(line) for line in polylines(chart)] == [2, 2]
-    assert "At step 2 it is no number any more." in chart.words
+    assert "At step 2 it is no longer a finite number." in chart.words
 
 
 def test_lines_differ_in_more_than_colour_and_are_named_where_they_end():

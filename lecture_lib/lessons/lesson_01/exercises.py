@@ -324,7 +324,7 @@ SGD_STEP_MISTAKES = (
     Edit("theta and the step", {_NEW: "theta - step, step"},
          "A comma in the return hands back several things. Which one is asked?"),
     Edit("theta in place of the gradient", {"* gradient": "* theta"},
-         "Your step is made of theta: the gradient has no say in it. What should the rate be multiplied"
+         "Your step is made of theta: the gradient is not in it. What should the rate be multiplied"
          " with?"),
     Edit("rate and gradient added", {_STEP: "(learning_rate + gradient)"},
          "The rate and the gradient are added up in your step. How does a rate of 0 make the step 0?"),

@@ -44,7 +44,7 @@ RECALL = (
             ),
             Option(
                 "Only the path through b counts, since x² has the steeper slope.",
-                "Both a and b change when x does, and ℓ feels both. Leaving one path out is a common slip "
+                "Both a and b change when x does, and ℓ feels both. Leaving one path out is a common mistake "
                 "when the backward pass overwrites what had already come in.",
             ),
             Option(
@@ -108,7 +108,7 @@ PREDICTIONS = (
             ),
             Option(
                 "0.9",
-                "W₁₁ = 0.9 is multiplied by the first entry of h₀, which is 0, so it has no say here. The "
+                "W₁₁ = 0.9 is multiplied by the first entry of h₀, which is 0, so it adds nothing here. The "
                 "−1.3 comes in through W₁₂ = 1.",
             ),
         ),
@@ -129,7 +129,7 @@ PREDICTIONS = (
             Option(
                 "p₁, since −0.9 pulls p₂ down",
                 "U₂₁ = −0.9 is the largest weight, but it is multiplied by h₁, which is 0. A unit that is "
-                "off has no say, whatever its weights.",
+                "off adds nothing, whatever its weights.",
             ),
             Option(
                 "p₁, since the label says class 1",

@@ -132,7 +132,7 @@ PREDICTIONS = (
                 "leaves the region where the slope says anything.",
             ),
             Option(
-                "The parameters grow from step to step until the loss is no number any more.",
+                "The parameters grow from step to step until the loss is NaN: not a number.",
                 "That is what too large a rate does to many losses, and you will see it with two "
                 "sentences. Here something stops it: after the first step no gradient is left.",
             ),
