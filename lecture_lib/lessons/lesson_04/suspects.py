@@ -134,7 +134,7 @@ def suspect(name: str) -> Text:
             "    kept = KEPT if kept is None else kept\n", ""
         )
     return Text(
-        f"<p>Suspect {name}: {escape(one.what)}</p><pre>{escape(words)}</pre>",
+        f'<p>Suspect {name}: {escape(one.what)}</p><pre style="font-family: monospace">{escape(words)}</pre>',
         f"Suspect {name}: {one.what}\n\n{words}",
     )
 

@@ -391,7 +391,8 @@ def test_the_zip_has_gradescopes_two_programs_on_top_and_nothing_of_the_solution
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         programs = {info.filename for info in archive.infolist() if info.external_attr >> 16 & 0o111}
         names = set(archive.namelist())
-        assert json.loads(archive.read("assignment.json"))["lessons"] == sorted({exercise.lesson for exercise in EXERCISES.values()})
+        asked = sorted({exercise.lesson for exercise in EXERCISES.values()})
+        assert json.loads(archive.read("assignment.json"))["lessons"] == asked
     assert programs == {"setup.sh", "run_autograder"}
     other = {name for name in names - programs if not name.startswith(("lecture_lib/", "lecture_grader/"))}
     assert other == {"assignment.json", "requirements.txt"}
