@@ -119,6 +119,15 @@ def clipped(z):
     return np.exp(z) / np.exp(z).sum()
 
 
+def without_the_sum(z):
+    return np.exp(z - z.max())
+
+
+def of_absolute_scores(z):
+    exponentials = np.exp(np.abs(z) - np.abs(z).max())
+    return exponentials / exponentials.sum()
+
+
 def other_sign(W, b, x, y):
     bracket = y - ll.softmax(W @ x + b)
     return np.outer(bracket, x), bracket
@@ -181,6 +190,8 @@ NAMED = [
     ("softmax", into_whole_numbers, {"collected in whole numbers"}, 0),
     ("softmax", largest_above_the_line, {"the maximum above the line only"}, 0),
     ("softmax", clipped, {"scores cut off at a limit"}, 1),
+    ("softmax", without_the_sum, {"not normalised"}, 0),
+    ("softmax", of_absolute_scores, {"|z|"}, 0),
     ("softmax_layer_gradient", other_sign, {"sign"}, 0),
     ("softmax_layer_gradient", a_row_for_each_input, {"transposed outer product"}, 2),
     ("softmax_layer_gradient", entry_by_entry, {"elementwise product for the outer one"}, 0),
