@@ -10,6 +10,7 @@ import contextlib
 import io
 import linecache
 import os
+import sys
 import sysconfig
 import traceback
 import warnings
@@ -103,6 +104,7 @@ class LocalAnswer:
 def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
     handed, known = handed_over(arguments)
     nowhere = _Nowhere()
+    calls_allowed = sys.getrecursionlimit()
     try:
         with quiet(nowhere):
             value = plain(cast("Callable[..., object]", function)(*handed), known)
@@ -111,6 +113,8 @@ def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
         raise
     except BaseException as error:
         value, failure = None, _failure(error)
+    finally:
+        sys.setrecursionlimit(calls_allowed)  # what one answer allows itself is not the next one's
     return Outcome(value, failure, tuple(_changed(arguments, handed)), nowhere.written)
 
 

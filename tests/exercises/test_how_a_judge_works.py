@@ -1,5 +1,6 @@
 """The judge on exercises made for these tests: two functions, parts, mixtures, an answer from elsewhere."""
 
+import sys
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -254,3 +255,10 @@ def test_mistakes_are_looked_for_among_large_cases_only_where_all_else_is_right(
 
 def judged_by_itself(x):
     return judged_by_itself(x)
+
+
+def test_an_answer_that_allows_itself_more_calls_does_not_allow_them_to_the_next():
+    before = sys.getrecursionlimit()
+    outcome = LocalAnswer(lambda: sys.setrecursionlimit(before + 1)).call(())
+    assert outcome.failure is None
+    assert sys.getrecursionlimit() == before
