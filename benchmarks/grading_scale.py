@@ -165,7 +165,9 @@ def _submission(
         if kind == "blank" or (kind == "half-done" and drawn < 0.5):
             cells[id]["source"], points[id] = stubs[f"exercise-{id}"], 0.0
         elif kind == "wrong" and drawn < 0.6:
-            points[id], cells[id]["source"] = chance.choice(WRONG[id])
+            points[id], cells[id]["source"] = chance.choice(
+                WRONG.get(id) or [(0.0, f"def {id}(*given):\n    return 'no number'")]
+            )
     if kind == "hostile":
         place = next(n for n, cell in enumerate(notebook["cells"]) if cell["id"] == f"exercise-{ids[0]}")
         source = chance.choice(HOSTILE)

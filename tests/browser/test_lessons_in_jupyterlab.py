@@ -14,6 +14,9 @@ def test_there_are_lessons():
     assert NAMES
 
 
+WAITS_FOR_ANSWERS = {"04_build_backprop.ipynb"}  # its explorers show what the student's own functions do
+
+
 @lessons
 def test_a_lesson_runs_and_moves_by_keyboard_and_can_be_read_by_all(open_notebook, name):
     notebook = open_notebook(name)
@@ -21,7 +24,10 @@ def test_a_lesson_runs_and_moves_by_keyboard_and_can_be_read_by_all(open_noteboo
     assert notebook.accessibility_faults() == []
 
     explorers = notebook.explorers()
-    assert len(explorers) == stills(name, "ll-explorer-still")
+    if name in WAITS_FOR_ANSWERS:
+        assert 0 < len(explorers) <= stills(name, "ll-explorer-still")
+    else:
+        assert len(explorers) == stills(name, "ll-explorer-still")
     for explorer in explorers:
         explorer.try_every_control()
 

@@ -93,6 +93,9 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
 def _asked_in(text: str) -> list[str]:
     """Return what is asked of students and has a value in this text."""
     names = [name for exercise in EXERCISES.values() for name in exercise.functions]
+    text = text.replace("\\n", "\n")  # of JSON
+    made_of_nodes = r"def \w+\([^\n]*\n(?:    [^\n]*\n)??    return ll\.operation"  # given in lesson 04
+    text = re.sub(made_of_nodes, "", text)
     return [name for name in names if re.search(rf"def {name}\(|\b{name} = ", text)]
 
 
