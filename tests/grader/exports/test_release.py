@@ -88,11 +88,12 @@ def lines(text):
 
 
 def test_no_line_of_an_answer_is_in_any_file(project, files):
-    # A lesson's own folder has its right answers, as source that known mistakes are edits of.
+    # A lesson's own folder has its right answers, as source that known mistakes are edits of; the library
+    # itself trains with a step and differentiates with rules that lessons 01, 02 and 04 ask for.
     present = {
         name: lines_of(name, content)
         for name, content in files.items()
-        if not name.startswith("lecture_lib/lessons/")
+        if not name.startswith(("lecture_lib/lessons/", "lecture_lib/learning/", "lecture_lib/autodiff/"))
     }
     wanted = [(name, line) for name, line in answers(project) if line.strip() != "while stack:"]
     assert len(wanted) > 30
