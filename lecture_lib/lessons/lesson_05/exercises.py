@@ -434,6 +434,8 @@ OF_ANOTHER = (
          " does ll.my_example() show?", whole=True),
 )  # fmt: skip
 _NOT_IN_EVERY_EXAMPLE = (
+    "one or zero for ReLU",
+    "one or zero for ReLU",
     "a repeated word once, divided by all",
     "gives h for z",
     "ReLU on o, too",
