@@ -435,7 +435,6 @@ OF_ANOTHER = (
 )  # fmt: skip
 _NOT_IN_EVERY_EXAMPLE = (
     "one or zero for ReLU",
-    "one or zero for ReLU",
     "a repeated word once, divided by all",
     "gives h for z",
     "ReLU on o, too",
