@@ -21,6 +21,7 @@ from typing import Protocol, cast
 
 import numpy as np
 
+from .own_steps import watched
 from .plain import Path, Plain, Recipe, changes, plain
 from .recipes import handed_over
 
@@ -58,13 +59,15 @@ class Outcome:
     """What came of one call: a value or a failure, and which arguments are not what they were.
 
     `changed` holds a path for each: `(2,)` is the third argument, `(3, "U")` the entry U of the fourth.
-    `printed` says whether anything was printed on the way.
+    `printed` says whether anything was printed on the way. `borrowed` names the function of the library that
+    did what the answer should do itself, "" for none.
     """
 
     value: Plain = None
     failure: Failure | None = None
     changed: tuple[Path, ...] = ()
     printed: bool = False
+    borrowed: str = ""
 
     @property
     def waits(self) -> bool:
@@ -91,23 +94,27 @@ class LocalAnswer:
     """An answer in this very process: a function or a value from the notebook."""
 
     given: object
+    may_use: tuple[str, ...] | None = None
+    """What of the library the answer may call, see `own_steps`; None for anything."""
 
     def call(self, arguments: Sequence[Plain]) -> Outcome:
         """Call the function in silence; KeyboardInterrupt alone is let through."""
-        return _call(self.given, arguments)
+        return _call(self.given, arguments, self.may_use)
 
     def value(self) -> Outcome:
         """Return the value in plain data."""
         return Outcome(value=plain(self.given))
 
 
-def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
+def _call(function: object, arguments: Sequence[Plain], may_use: tuple[str, ...] | None) -> Outcome:
     handed, known = handed_over(arguments)
     nowhere = _Nowhere()
     calls_allowed = sys.getrecursionlimit()
+    borrowed: list[str] = []
     try:
-        with quiet(nowhere):
-            value = plain(cast("Callable[..., object]", function)(*handed), known)
+        with quiet(nowhere), _watched(may_use) as borrowed:
+            given = cast("Callable[..., object]", function)(*handed)
+        value = plain(given, known)
         failure = None
     except KeyboardInterrupt:
         raise
@@ -115,7 +122,11 @@ def _call(function: object, arguments: Sequence[Plain]) -> Outcome:
         value, failure = None, _failure(error)
     finally:
         sys.setrecursionlimit(calls_allowed)  # what one answer allows itself is not the next one's
-    return Outcome(value, failure, tuple(_changed(arguments, handed)), nowhere.written)
+    return Outcome(value, failure, tuple(_changed(arguments, handed)), nowhere.written, "".join(borrowed[:1]))
+
+
+def _watched(may_use: tuple[str, ...] | None) -> contextlib.AbstractContextManager[list[str]]:
+    return contextlib.nullcontext([]) if may_use is None else watched(may_use, _call.__code__)
 
 
 def call_known(

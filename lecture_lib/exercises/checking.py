@@ -65,9 +65,8 @@ def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdi
                     f" {usage}",
                 )
     student = current_student()
-    return judge_cases(
-        exercise, [LocalAnswer(answer) for answer in answers], _cases(exercise.id, student, words), student
-    )
+    given = [LocalAnswer(answer, exercise.may_use) for answer in answers]
+    return judge_cases(exercise, given, _cases(exercise.id, student, words), student)
 
 
 @functools.lru_cache(maxsize=64)

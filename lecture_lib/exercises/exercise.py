@@ -194,6 +194,9 @@ class Exercise:
         where it agrees with more of the answer than it contradicts, for rough numbers meet by chance.
     follows
         For numbers worked by hand: which quantity each is made from, and how.
+    may_use
+        What of the library an answer may call besides what computes nothing that is asked, see `own_steps`:
+        what earlier exercises asked for.
     picture
         What a notebook shows of an answer that has not passed: a picture of where it goes wrong, or None.
     """
@@ -213,6 +216,7 @@ class Exercise:
     mixtures: Callable[[], Iterable[Mixture]] = _no_mixtures
     rough: bool = False
     follows: Mapping[str, Follow] = field(default_factory=dict[str, Follow])
+    may_use: tuple[str, ...] = ()
     picture: Callable[..., Displayable | None] | None = None
 
     @property

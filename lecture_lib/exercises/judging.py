@@ -22,6 +22,9 @@ from .wording import call_words, changed_words, failure_words, inputs_words
 
 WAITS = "The cell above still waits for your answer. Write it there, run that cell, then run this one again."
 
+BORROWED = "the library's own answer"
+"""The name, among recognised mistakes, of an answer in which the library takes the steps."""
+
 
 def judge(
     exercise: Exercise, answers: Sequence[Answer], rng: np.random.Generator, student: str = ""
@@ -71,6 +74,9 @@ def judge_cases(
     state = _overall([result.state for result in results], first)
     if state == "not attempted":
         return not_attempted(exercise)
+    borrowed = next((outcome.borrowed for outcome in outcomes if outcome.borrowed), "")
+    if borrowed:
+        return _borrowed(exercise, borrowed)
     with quiet():
         names, advice = recognise(attempt, faults)
     return Verdict(
@@ -85,6 +91,17 @@ def judge_cases(
     )
 
 
+def _borrowed(exercise: Exercise, name: str) -> Verdict:
+    """Return the verdict on an answer that has the library do what is asked."""
+    return _nothing_earned(
+        exercise,
+        "not yet",
+        f"{exercise.functions[0]} calls {name}, and the points are for steps of your own."
+        " Write them with NumPy, with functions of your own, or with differences of your own.",
+        (BORROWED,),
+    )
+
+
 def not_attempted(exercise: Exercise, note: str = WAITS) -> Verdict:
     """Return the verdict on an exercise that still waits for its answer."""
     return _nothing_earned(exercise, "not attempted", note)
@@ -95,9 +112,11 @@ def not_judged(exercise: Exercise, note: str) -> Verdict:
     return _nothing_earned(exercise, "error", note)
 
 
-def _nothing_earned(exercise: Exercise, state: State, note: str) -> Verdict:
+def _nothing_earned(
+    exercise: Exercise, state: State, note: str, misconceptions: tuple[str, ...] = ()
+) -> Verdict:
     results = tuple(PartResult(part.name, state, 0.0, part.points) for part in exercise.parts)
-    return Verdict(exercise.id, state, results, note=note)
+    return Verdict(exercise.id, state, results, note=note, misconceptions=misconceptions)
 
 
 def _waiting_words(exercise: Exercise, outcome: Outcome) -> str:

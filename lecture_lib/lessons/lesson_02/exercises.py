@@ -320,6 +320,7 @@ softmax_layer_gradient_exercise = Exercise(
         " is rows[i] * columns[j]. Which of your two vectors has an entry for each row of W?",
     ),
     twin="neuron_gradient, the layer with one output, in section 6",
+    may_use=("nll", "softmax"),
     misconceptions=(
         *mistakes(LAYER_GRADIENT, LAYER_MISTAKES),
         Misconception(

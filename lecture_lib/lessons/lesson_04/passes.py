@@ -709,6 +709,7 @@ backward_pass = Exercise(
     ),
     twin="path_counts, the same walk that counts paths, just before the exercise",
     picture=first_wrong_picture,
+    may_use=("topological_order",),
     misconceptions=(
         *one_at_a_time(
             BACKWARD,

@@ -448,6 +448,7 @@ softmax_rule = Exercise(
         " d_out.",
     ),
     twin="normalise_vjp, the rule of z / Σ z, just before the exercise",
+    may_use=("softmax",),
     misconceptions=mistakes(
         SOFTMAX,
         (
@@ -622,6 +623,7 @@ gradient_check = Exercise(
         " the largest of an array. Look at the signs: which three values have bars in the formula?",
     ),
     twin="the cell that compares two lists of numbers, just before the exercise",
+    may_use=("numeric_gradient",),
     misconceptions=(
         *one_at_a_time(
             CHECK,

@@ -320,6 +320,7 @@ mlp_forward = Exercise(
         " o, p.",
     ),
     twin="example_forward, the network without a hidden layer, just before the exercise",
+    may_use=("softmax",),
     misconceptions=(
         *mistakes(MLP_FORWARD, (*FORWARD_MISTAKES, *_CODE_MISTAKES)),
         Misconception(

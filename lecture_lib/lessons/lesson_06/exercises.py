@@ -343,6 +343,7 @@ mlp_gradients = Exercise(
         " Each token adds d_h0 / (number of tokens) to its own column of d_E, in a loop.",
     ),
     twin="example_gradients, the network without a hidden layer, just before the exercise",
+    may_use=("nll", "softmax", "encode", "mlp_forward"),
     misconceptions=(
         *mistakes(MLP_GRADIENTS, _GRADIENT_MISTAKES),
         Misconception(

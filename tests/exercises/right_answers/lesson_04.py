@@ -28,12 +28,6 @@ def product_by_moving(d_out, a, b):
     return d_out * ((a + h) * b - (a - h) * b) / (2 * h), d_out * (a * (b + h) - a * (b - h)) / (2 * h)
 
 
-def product_in_the_engine(d_out, a, b):
-    a, b = ll.parameter(a), ll.parameter(b)
-    record = ll.backward((ll.data(d_out) * (a * b)).sum())
-    return np.array(record[a]), np.array(record[b])
-
-
 def layer_by_outer(d_out, W, x):
     return np.outer(d_out, x), W.T @ d_out
 
@@ -108,7 +102,8 @@ def softmax_by_moving(d_out, p):
     def softmax(z):
         return np.exp(z) / np.exp(z).sum()
 
-    return ll.numeric_gradient(lambda z: d_out @ softmax(z), z)
+    moves = 1e-5 * np.eye(len(z))
+    return np.array([d_out @ (softmax(z + move) - softmax(z - move)) / 2e-5 for move in moves])
 
 
 def in_one_sum(d_out, p):
@@ -288,7 +283,7 @@ def check_without_axes(f, gradient, theta):
 
 
 RIGHT = {
-    "mul_vjp": [product_rule, product_in_numpy, product_by_einsum, product_by_moving, product_in_the_engine],
+    "mul_vjp": [product_rule, product_in_numpy, product_by_einsum, product_by_moving],
     "matvec_vjp": [layer_by_outer, layer_by_axes, layer_in_loops, layer_by_columns, layer_by_einsum],
     "relu_vjp": [mask, mask_by_where, mask_in_a_copy, mask_by_heaviside, mask_entry_by_entry],
     "softmax_vjp": [jacobian, short_form, row_by_row, softmax_by_moving, in_one_sum],

@@ -6,7 +6,6 @@ from collections import OrderedDict
 import numpy as np
 
 import lecture_lib as ll
-from lecture_lib.learning import DuckGoose
 from lecture_lib.lessons import example_of
 
 
@@ -105,12 +104,6 @@ def through_the_softmax_step_by_step(tokens, y, vocabulary, params):
     return {"E": d_E, "W": np.outer(d_z, h0), "b": d_z.copy(), "U": np.outer(d_o, h)}
 
 
-def with_the_librarys_engine(tokens, y, vocabulary, params):
-    graph = ll.sentence_graph(DuckGoose(tuple(tokens), vocabulary, y, params, 0.01), params)
-    record = ll.backward(graph["loss"])
-    return {name: np.array(record[graph[name]]) for name in "EWbU"}
-
-
 def updates_its_own_copy(tokens, y, vocabulary, params):
     gradients = as_on_the_slides(tokens, y, vocabulary, params)
     params = {name: array.copy() for name, array in params.items()}
@@ -151,7 +144,6 @@ RIGHT = {
         with_add_at,
         with_counts,
         through_the_softmax_step_by_step,
-        with_the_librarys_engine,
         updates_its_own_copy,
     ],
     "errata": [to_many_digits, to_three_decimals, to_two_decimals_where_that_is_enough, computed],

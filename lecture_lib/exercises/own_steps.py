@@ -1,0 +1,129 @@
+"""Whether an answer takes the steps itself, or has the library do what is asked.
+
+An answer may use NumPy, Python, the student's own functions, differences of their own, and of the library
+what computes nothing that is asked: operations that are one step, such as `ll.relu` and `ll.exp`, nodes, what
+turns texts into numbers, and what its exercise names in `may_use`. What else of the library it calls, under
+whatever name and by whatever way, is seen while it runs.
+
+What was computed beforehand is not seen: numbers of an exercise by hand that come from the library, and code
+that the library wrote and the student copied.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, FrameType
+
+from lecture_lib.autodiff import PRIMITIVES, Primitive
+
+_LIBRARY = Path(__file__).parent.parent
+_HOME = f"{_LIBRARY}/"
+_MATHEMATICS = (f"{_LIBRARY / 'autodiff'}/", f"{_LIBRARY / 'learning'}/")
+_WRITTEN = "<program>"  # a program that the library has written and made a function of
+_ORACLES = ("oracles.py", "networks.py")
+"""Files of exercises and lessons that know what is right; known mistakes are not meant."""
+
+# fmt: off
+HELPERS = frozenset({
+    "parameter", "data", "constant", "operation", "primitive", "duck_goose", "uniform", "normal", "glorot",
+    "he", "mlp_parameters", "accuracy", "words", "vocabulary", "word_ids", "sentences", "one_hot", "layers",
+    "definitions", "__getattr__", "__dir__",
+})
+# fmt: on
+"""What computes nothing that any exercise asks."""
+SEVERAL_STEPS = frozenset({"softmax", "log_softmax", "cross_entropy", "bag_of_words"})
+"""Operations that are more than one step: only where an exercise's `may_use` names them."""
+
+_BY_ITS_OBJECT = frozenset({Primitive.__call__.__code__, Primitive.on.__code__})
+_MADE_BY = {"Compiled": "compiled", "Program": "program", "Record": "backward"}
+
+MOST_EVENTS = 50_000
+"""So many calls and returns are looked at in one call of an answer; in a longer one, the rest is not."""
+
+
+@contextmanager
+def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
+    """Look, while an answer runs, for the first function of the library that does what is asked.
+
+    Parameters
+    ----------
+    may_use
+        The library's functions that the answer may call besides those that compute nothing that is asked.
+    entry
+        The code of the function that calls the answer.
+
+    Yields
+    ------
+    list of str
+        Empty, or the name of that function: "ll.encode".
+    """
+    found: list[str] = []
+    fine: set[CodeType] = set()
+    left = MOST_EVENTS
+
+    def look(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            sys.setprofile(None)
+            return
+        code = frame.f_code
+        if event != "call" or code in fine:
+            return
+        if not code.co_filename.startswith((_HOME, _WRITTEN)):
+            fine.add(code)
+            return
+        name = _forbidden(frame, may_use)
+        if name is None:
+            if code not in _BY_ITS_OBJECT:
+                fine.add(code)
+        elif _is_called_by_the_answer(frame, entry):
+            found.append(name)
+            sys.setprofile(None)
+
+    before = sys.getprofile()
+    sys.setprofile(look)
+    try:
+        yield found
+    finally:
+        sys.setprofile(before)
+
+
+def _forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:
+    """Return the name of what is called, if it may not be."""
+    code = frame.f_code
+    file, name = code.co_filename, code.co_qualname.split(".")[0]
+    if code in _BY_ITS_OBJECT:
+        name = str(getattr(frame.f_locals.get("self"), "name", ""))
+    if name in may_use or name.startswith("<"):
+        return None
+    if file == _WRITTEN:
+        name, allowed = "program", False
+    elif file.startswith(_MATHEMATICS):
+        allowed = _computes_nothing_asked(name, code.co_name)
+    else:
+        allowed = name != "RightAnswer" and not file.endswith(_ORACLES)
+    if allowed:
+        return None
+    name = _MADE_BY.get(name, name)
+    offered = name != "Node" and hasattr(sys.modules["lecture_lib"], name)
+    return f"ll.{name}" if offered else f"the library's {code.co_qualname}"
+
+
+def _computes_nothing_asked(name: str, method: str) -> bool:
+    if name in ("Node", "Primitive"):
+        return method not in ("vjp", "back")
+    return name in HELPERS or (name in PRIMITIVES and name not in SEVERAL_STEPS)
+
+
+def _is_called_by_the_answer(frame: FrameType, entry: CodeType) -> bool:
+    """Whether it is the answer that calls, not the library on the way through something that is allowed."""
+    above = frame.f_back
+    while above is not None and above.f_code is not entry:
+        if above.f_code.co_filename.startswith(_HOME):
+            return False
+        above = above.f_back
+    return True

@@ -1,0 +1,152 @@
+"""The points are for one's own steps: the library's answer is seen under any name, and earns nothing."""
+
+import functools
+
+import numpy as np
+import pytest
+
+import lecture_lib as ll
+from lecture_lib import encode as another_name
+from lecture_lib.exercises.judging import BORROWED
+from lecture_lib.learning.example import DuckGoose
+from lecture_lib.lessons import EXERCISES, check, require
+from lecture_lib.lessons.lesson_05.exercises import ENCODE
+
+DIFFERENCES = ll.value_and_grad(lambda params, x, y: (y - (params[0] * x + params[1])) ** 2)
+COMPILED = ll.compiled(lambda params, x, y: (y - (params[0] * x + params[1])) ** 2)
+
+
+def by_a_helper(tokens, vocabulary, E):
+    def helper(*given):
+        return ll.learning.encode(*given)
+
+    return helper(tokens, vocabulary, E)
+
+
+def in_the_engine(x, w, b, y):
+    W, B = ll.parameter(w, "w"), ll.parameter(b, "b")
+    record = ll.backward((y - (W * x + B)) ** 2)
+    return record[W], record[B]
+
+
+def made_beforehand(x, w, b, y):
+    return tuple(DIFFERENCES([w, b], x, y)[1])
+
+
+def compiled_beforehand(x, w, b, y):
+    return tuple(COMPILED.value_and_grad([w, b], x, y)[1])
+
+
+def by_the_librarys_differences(x):
+    return float(ll.numeric_gradient(lambda t: float((t + 1) * t**2), np.array(x)))
+
+
+def a_node_of_ones_own(d_out, a, b):
+    return (ll.parameter(a) * ll.parameter(b)).vjp(d_out)
+
+
+def the_rule_itself(d_out, p):
+    return ll.softmax.vjp_rule(d_out, p, None)[0]
+
+
+def the_graph_of_the_lecture(tokens, y, vocabulary, params):
+    graph = ll.sentence_graph(DuckGoose(tuple(tokens), vocabulary, y, params, 0.01), params)
+    record = ll.backward(graph["loss"])
+    return {name: np.array(record[graph[name]]) for name in "EWbU"}
+
+
+def the_program(x, w, b, y):
+    W, B = ll.parameter(w, "w"), ll.parameter(b, "b")
+    gradients = ll.program((y - (W * x + B)) ** 2).run(w=w, b=b)[1]
+    return gradients["w"], gradients["b"]
+
+
+def right_and_borrowed_once(tokens, vocabulary, E):
+    if len(tokens) == 1:
+        return E[:, vocabulary[tokens[0]]]
+    return ll.encode(tokens, vocabulary, E)
+
+
+BORROWED_ANSWERS = [
+    ("encode", ll.encode, "ll.encode"),
+    ("encode", another_name, "ll.encode"),
+    ("encode", functools.partial(ll.encode), "ll.encode"),
+    ("encode", by_a_helper, "ll.encode"),
+    ("encode", right_and_borrowed_once, "ll.encode"),
+    ("encode", ENCODE, "the library's RightAnswer.__call__"),
+    ("mlp_forward", ll.mlp_forward, "ll.mlp_forward"),
+    ("softmax", ll.softmax, "ll.softmax"),
+    ("nll", ll.nll, "ll.nll"),
+    ("sgd_step", ll.sgd_step, "ll.sgd_step"),
+    ("numeric_gradient", ll.numeric_gradient, "ll.numeric_gradient"),
+    ("topological_order", ll.topological_order, "ll.topological_order"),
+    ("neuron_gradients", in_the_engine, "ll.backward"),
+    ("neuron_gradients", made_beforehand, "ll.value_and_grad"),
+    ("neuron_gradients", compiled_beforehand, "ll.compiled"),
+    ("neuron_gradients", the_program, "ll.program"),
+    ("fan_out", by_the_librarys_differences, "ll.numeric_gradient"),
+    ("mul_vjp", a_node_of_ones_own, "the library's Node.vjp"),
+    ("softmax_vjp", the_rule_itself, "the library's softmax_vjp"),
+    ("mlp_gradients", the_graph_of_the_lecture, "ll.sentence_graph"),
+]
+
+
+@pytest.mark.parametrize(("id", "answer", "name"), BORROWED_ANSWERS)
+def test_the_librarys_own_answer_is_named_and_earns_nothing(id, answer, name):
+    verdict = check(id, answer)
+    assert (verdict.state, verdict.points, verdict.misconception) == ("not yet", 0.0, BORROWED)
+    assert verdict.out_of == EXERCISES[id].points
+    assert f"{id} calls {name}, and the points are for steps of your own" in verdict.message
+
+
+def test_a_part_is_not_passed_by_the_librarys_own_answer():
+    with pytest.raises(AssertionError, match="steps of your own"):
+        require("encode", "different words", ll.encode)
+
+
+def softmax_by_its_steps(z):
+    e = ll.exp(z - np.max(z))
+    return e / ll.sum(e)
+
+
+def layer_with_the_softmax_of_an_earlier_exercise(W, b, x, y):
+    d_z = ll.softmax(ll.matvec(W, x) + b) - y
+    return np.outer(d_z, x), d_z
+
+
+def gradients_on_top_of_earlier_exercises(tokens, y, vocabulary, params):
+    E, W, b, U = (params[name] for name in "EWbU")
+    h0 = ll.encode(tokens, vocabulary, E)
+    z, h, _, p = ll.mlp_forward(h0, W, b, U)
+    d_o = p - y
+    d_z = (U.T @ d_o) * (z > 0)
+    d_E = np.zeros_like(E)
+    for column in ll.word_ids(tokens, vocabulary):
+        d_E[:, column] += W.T @ d_z / len(tokens)
+    return {"E": d_E, "W": np.outer(d_z, h0), "b": d_z, "U": np.outer(d_o, h)}
+
+
+def own_differences(x):
+    def loss(x):
+        return (x + 1) * x**2
+
+    return (loss(x + 1e-6) - loss(x - 1e-6)) / 2e-6
+
+
+def check_with_the_numeric_gradient_of_an_earlier_exercise(f, gradient, theta):
+    a, n = gradient(theta), ll.numeric_gradient(f, theta)
+    return np.max(np.abs(a - n) / np.maximum(1, np.maximum(np.abs(a), np.abs(n))))
+
+
+@pytest.mark.parametrize(
+    ("id", "answer"),
+    [
+        ("softmax", softmax_by_its_steps),
+        ("softmax_layer_gradient", layer_with_the_softmax_of_an_earlier_exercise),
+        ("mlp_gradients", gradients_on_top_of_earlier_exercises),
+        ("fan_out", own_differences),
+        ("gradient_check", check_with_the_numeric_gradient_of_an_earlier_exercise),
+    ],
+)
+def test_single_operations_earlier_exercises_and_own_differences_may_be_used(id, answer):
+    assert check(id, answer).state == "passed", check(id, answer).message
