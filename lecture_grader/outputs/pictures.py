@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lecture_lib.show import Picture, svg
-from lecture_lib.show.typeset import room
+from lecture_lib.show.typeset import text_width
 
 OUTCOMES = ("all points", "some points", "no points yet", "an error", "not attempted")
 """What becomes of an exercise, from best to worst."""
@@ -119,7 +119,7 @@ def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Pi
     note = "points" if exact else f"points, {step:g} to a bar; the last bar is those who have all"
     body.append(svg.text(left, floor + 34, note, anchor=None, fill=svg.PALE, class_="k"))
     said = "\n".join(words)
-    width = max(end, left + room(heading, 13.5, bold=True), left + room(note, 11.5)) + 20
+    width = max(end, left + text_width(heading, "t"), left + text_width(note, "k")) + 20
     return Picture(svg.document(width, floor + 44, f"{title}: points", said, body), said)
 
 
@@ -140,8 +140,8 @@ def outcomes_picture(title: str, results: Sequence[ExerciseResult], students: in
         How many handed the lesson in.
     """
     words = [f"{title}: what became of each exercise, of {counted(students)}."]
-    labels = [room(result.name, 13.5, bold=True) for result in results]
-    labels += [room(part, 11.5) + 12 for result in results for part in result.parts]
+    labels = [text_width(result.name, "t") for result in results]
+    labels += [text_width(part, "k") + 12 for result in results for part in result.parts]
     start = 20 + max(labels, default=0) + 12
     body = [
         _PATTERNS,
@@ -158,7 +158,7 @@ def outcomes_picture(title: str, results: Sequence[ExerciseResult], students: in
                 continue
             length = round(_LONG * count / students, 2)
             body.append(svg.rect(x, top, length, 24, fill=_FILLS[outcome], stroke=svg.EDGE))
-            if length > room(f"{count}", svg.SIZE, bold=True) + 4:
+            if length > text_width(f"{count}", "n g") + 4:
                 body += _number(x + length / 2, top + 16, count, outcome)
             x += length
         top += 30
@@ -174,21 +174,21 @@ def outcomes_picture(title: str, results: Sequence[ExerciseResult], students: in
             top += 16
         top += 12
     said = "\n".join(words)
-    width = start + _LONG + 8 + room("under 1%", 11.5) + 16
+    width = start + _LONG + 8 + text_width("under 1%", "k") + 16
     return Picture(svg.document(width, top + 4, f"{title}: exercises", said, body), said)
 
 
 def _legend(body: list[str], x: float, top: float, right: float) -> float:
     """Draw what the fills mean, and return where the next thing can begin."""
     for outcome in OUTCOMES:
-        long = 28 + room(outcome, 11.5) + 16
+        long = 28 + text_width(outcome, "k") + 16
         if x + long > right and x > 20:
             x, top = 20.0, top + 22
         body.append(svg.rect(x, top, 22, 13, fill=_FILLS[outcome], stroke=svg.EDGE))
         body.append(svg.text(x + 28, top + 11, outcome, anchor=None, fill=svg.INK, class_="k"))
         x += long
     legend = "thin bars: who has all points of a part, of all who handed the lesson in"
-    if x + room(legend, 11.5) > right:
+    if x + text_width(legend, "k") > right:
         x, top = 20.0, top + 22
     body.append(svg.text(x, top + 11, legend, anchor=None, fill=svg.INK, class_="k"))
     return top + 30
@@ -198,6 +198,6 @@ def _number(x: float, y: float, count: int, outcome: str) -> list[str]:
     """A number on a fill: white on the full one, and on a white card on the others."""
     if outcome == "all points":
         return [svg.text(x, y, f"{count}", fill="#fff", class_="n g")]
-    wide = room(f"{count}", svg.SIZE, bold=True) + 4
+    wide = text_width(f"{count}", "n g") + 4
     card = svg.rect(x - wide / 2, y - 13, wide, 18, rx=2, fill="#fff")
     return [card, svg.text(x, y, f"{count}", fill=svg.INK, class_="n g")]

@@ -10,7 +10,7 @@ from lecture_lib.common import number
 from . import svg
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE
-from .typeset import room
+from .typeset import text_width
 
 __all__ = ["softmax_bars"]
 
@@ -70,9 +70,9 @@ def softmax_bars(
         raise ValueError(f"softmax_bars: {len(names)} labels for {len(truth)} classes")
 
     lines = ["Predicted probabilities p and the truth y."]
-    label_width = max(room(name, 13.5, bold=True) for name in names)
+    label_width = max(text_width(name, "t") for name in names)
     start = 20 + label_width + 34
-    number_width = room(number(1.0, decimals), svg.SIZE, bold=True)
+    number_width = text_width(number(1.0, decimals), "n g")
     end = start + FULL + 14 + number_width
     body: list[str] = []
     top = 16.0
@@ -104,7 +104,7 @@ def softmax_bars(
     if show_gradient:
         note = "∂ℓ/∂o = p − y"
         body.append(svg.text(end + 18, legend - 6, note, BACKWARD, "k g", anchor=None))
-        width = end + 18 + room(note, 11.5, bold=True) + 20
+        width = end + 18 + text_width(note, "k g") + 20
     hatch = (
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'

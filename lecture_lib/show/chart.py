@@ -7,12 +7,11 @@ from html import escape
 
 from .chart_axes import BOTTOM, HEIGHT, INK, LEFT, LINE, RIGHT, TOP, WIDTH, Axes, axes_for, background
 from .chart_words import trend, written
+from .outlines import outlined
 from .picture import Picture
 from .typeset import text_width
 
 __all__ = ["line_chart"]
-
-FONT = 'Helvetica, Arial, "DejaVu Sans", sans-serif'
 
 
 @dataclass(frozen=True)
@@ -181,9 +180,8 @@ def _names(ends: list[tuple[float, str, Style]]) -> list[str]:
 def _width(lines: Mapping[str, list[float]]) -> float:
     """Wide enough for the longest name with any of its values, so that the size stays while a line grows."""
     labels = (f"{name} {text}" for name, line in lines.items() for text in {written(v) for v in line})
-    longest = max(text_width(label, 12.5, bold=True) for label in labels)
-    # the last of the fonts, DejaVu Sans Bold, is wider than the table's Arial by up to a quarter
-    return max(WIDTH, math.ceil(RIGHT + 28 + 1.25 * longest + 8))
+    longest = max(text_width(label, "n g") for label in labels)
+    return max(WIDTH, math.ceil(RIGHT + 28 + longest + 8))
 
 
 def _card(parts: Sequence[str], title: str, width: float) -> str:
@@ -191,7 +189,7 @@ def _card(parts: Sequence[str], title: str, width: float) -> str:
     w, h = f"{width:.0f}", f"{HEIGHT:.0f}"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
-        f"font-family='{FONT}' font-size=\"12.5\"><title>{escape(title)}</title>"
-        f'<rect width="{w}" height="{h}" fill="#fff"/>' + "\n".join(parts) + "</svg>"
+        f'viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img"'
+        f"><title>{escape(title)}</title>"
+        f'<rect width="{w}" height="{h}" fill="#fff"/>{outlined("".join(parts))}</svg>'
     )

@@ -120,7 +120,7 @@ def background(axes: Axes, x: str, y: str) -> str:
         "svg.fonttype": "none",
         "svg.hashsalt": "lecture",
         "font.family": "DejaVu Sans",  # comes with Matplotlib, so text is measured alike everywhere
-        "font.size": 11,
+        "font.size": 13,
         "axes.edgecolor": LINE,
         "axes.labelcolor": INK,
         "xtick.color": LINE,
@@ -164,5 +164,4 @@ def background(axes: Axes, x: str, y: str) -> str:
     inside = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     inside = re.sub(r"<metadata>.*?</metadata>", "", inside, flags=re.DOTALL)
     inside = re.sub(r"<!--.*?-->", "", inside, flags=re.DOTALL)
-    inside = inside.replace("'DejaVu Sans'", "Helvetica, Arial, 'DejaVu Sans', sans-serif")
     return re.sub(r"\n\s*", "\n", inside).strip()

@@ -12,7 +12,7 @@ from lecture_lib.common import number
 from . import svg
 from .picture import Picture
 from .svg import FORWARD, INK, PALE, short, value_of
-from .typeset import room, value_words
+from .typeset import text_width, value_words
 
 __all__ = ["embedding"]
 
@@ -80,7 +80,7 @@ def embedding(
     # --- places
     texts = [[number(float(matrix[i, j]), decimals) for i in rows] for j in columns]
     wide = [
-        max(48.0, room(word_of.get(j, "?"), 12) + 16, *(room(t, svg.SIZE) + 20 for t in entries))
+        max(48.0, text_width(word_of.get(j, "?")) + 16, *(text_width(t) + 20 for t in entries))
         for j, entries in zip(columns, texts, strict=True)
     ]
     body: list[str] = []
@@ -133,14 +133,14 @@ def embedding(
             f'H{short(mean_x - 3)}" fill="none" stroke="{svg.EDGE}" stroke-width="{short(thick)}"/>'
         )
         label = f"× {count}"
-        width = room(label, svg.SIZE, bold=True) + 10
+        width = text_width(label, "n g") + 10
         body.append(
             svg.rect(centre - width / 2, bottom + 13, width, 18, rx=6, fill="#fff", stroke=svg.CARD_LINE)
         )
         body.append(svg.text(centre, bottom + 26, label, INK, "n g"))
     body.append(svg.arrow_head(mean_x - 1, mean_y))
     pill = f"mean of {len(tokens)}"
-    pill_width = room(pill, 14) + 26
+    pill_width = text_width(pill, "ops") + 26
     body.append(
         svg.rect(
             mean_x,
@@ -164,7 +164,7 @@ def embedding(
         svg.rect(card_x, mean_y - high / 2, card, high, rx=6, fill="#fff", stroke=FORWARD, stroke_width=1.6)
     )
     body.append(result.draw(card_x + card / 2, mean_y - result.height / 2, FORWARD))
-    full_width = max(card_x + card + 20, room(sentence, 13.5, bold=True) + 40)
+    full_width = max(card_x + card + 20, text_width(sentence, "t") + 40)
     return Picture(
         svg.document(full_width, mean_y + high / 2 + 16, f"Embedding of {sentence}", words, body), words
     )

@@ -1,5 +1,6 @@
-"""The equations of a step as a picture: runs of text, and between them vectors and matrices in brackets."""
+"""The equations of a step as a picture: text, derivatives as fractions, vectors and matrices in brackets."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -10,9 +11,10 @@ from lecture_lib.autodiff.record import Record
 
 from . import svg
 from .formula import Equation, Piece, equations
+from .outlines import width
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, Value, value_of
-from .typeset import is_written_out, text_width, value_words
+from .typeset import is_written_out, value_words
 
 __all__ = ["formulas"]
 
@@ -29,7 +31,7 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
     every = _rows_of_steps(record, decimals)
     drawn = every[step]
     height = max(sum(_height(row) for row in rows) for rows in every) + 16
-    width = max((_room(row) for rows in every for row in rows), default=0.0) + 32
+    wide = max((_room(row) for rows in every for row in rows), default=0.0) + 32
     words = (
         "\n".join(line.equation.words(decimals) for row in drawn for line in row)
         or "No formula yet: nothing is computed."
@@ -45,78 +47,134 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
     if not drawn:
         body.append(svg.text(16, 24, words, svg.PALE, "n", anchor=None))
     return Picture(
-        svg.document(max(width, 320), max(height, 40), "The formulas of this step", words, body), words
+        svg.document(max(wide, 320), max(height, 40), "The formulas of this step", words, body), words
     )
 
 
 @dataclass(frozen=True)
-class _Span:
-    words: str
+class _Words:
+    """A run of text: symbols as the slides set them, or words as they stand."""
+
+    content: str
     colour: str
     bold: bool = False
 
+    height = svg.LINE
+
+    @property
+    def _classes(self) -> str:
+        return "n g" if self.bold else "n"
+
+    @property
+    def width(self) -> float:
+        return width(self.content, self._classes)
+
+    def draw(self, x: float, middle: float) -> str:
+        at = svg.attributes(x=x, y=middle + 4.5, class_=self._classes, fill=self.colour)
+        return f"<text {at}>{self.content}</text>"
+
+
+@dataclass(frozen=True)
+class _Fraction:
+    """A derivative, ∂ℓ over ∂W."""
+
+    top: str
+    bottom: str
+    colour: str
+
+    height = 2 * svg.LINE + 4
+
+    @property
+    def _bar(self) -> float:
+        return max(width(self.top), width(self.bottom)) + 4
+
+    @property
+    def width(self) -> float:
+        return self._bar + 4
+
+    def draw(self, x: float, middle: float) -> str:
+        centre = x + self.width / 2
+        at = svg.attributes(text_anchor="middle", class_="n", fill=self.colour)
+        line = svg.line(
+            [(centre - self._bar / 2, middle), (centre + self._bar / 2, middle)], self.colour, 0.9
+        )
+        above = f'<text x="{svg.short(centre)}" y="{svg.short(middle - 5)}" {at}>{self.top}</text>'
+        below = f'<text x="{svg.short(centre)}" y="{svg.short(middle + 13.5)}" {at}>{self.bottom}</text>'
+        return above + line + below
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """A vector or a matrix in brackets."""
+
+    value: Value
+    colour: str
+
+    @property
+    def height(self) -> float:
+        return self.value.height
+
+    @property
+    def width(self) -> float:
+        return self.value.width + 2
+
+    def draw(self, x: float, middle: float) -> str:
+        return self.value.draw(x + self.width / 2, middle - self.value.height / 2, self.colour)
+
+
+_DERIVATIVE = re.compile(r"(∂\w+)/(∂\w+)")
+
+
+def _set(symbols: str, colour: str) -> list[_Words | _Fraction]:
+    """Symbols, with each derivative as a fraction."""
+    parts: list[_Words | _Fraction] = []
+    before, *others = _DERIVATIVE.split(symbols)
+    parts.append(_Words(svg.formula(before), colour))
+    for top, bottom, after in zip(others[::3], others[1::3], others[2::3], strict=True):
+        parts.append(_Fraction(svg.formula(top), svg.formula(bottom), colour))
+        parts.append(_Words(svg.formula(after), colour))
+    return [part for part in parts if part.width]
+
 
 class _Line:
-    """One equation laid out in a line: runs of text, and between them vectors and matrices."""
+    """One equation laid out in a line: text, fractions, vectors and matrices."""
 
     def __init__(self, equation: Equation, decimals: int) -> None:
         self.equation = equation
         colour = BACKWARD if equation.backward else FORWARD
-        self.parts: list[list[_Span] | tuple[Value, str]] = [[_Span(equation.left, svg.INK)]]
+        joint = " " if equation.left.endswith(":") else " = "
+        self.parts: list[_Words | _Fraction | _Numbers] = [*_set(equation.left, svg.INK)]
         if equation.symbols:
-            joint = " " if equation.left.endswith(":") else " = "
-            self._say(joint + equation.symbols, svg.INK)
+            self.parts += [_Words(joint, svg.INK), *_set(equation.symbols, svg.INK)]
         if equation.numbers:
-            self._say(" = ", svg.INK)
-            for piece in equation.numbers:
-                self._put(piece, decimals, colour, bold=False)
-        self._say(" = ", svg.INK)
-        self._put(equation.value, decimals, colour, bold=True)
+            self.parts.append(_Words(" = ", svg.INK))
+            self.parts += [_piece(piece, decimals, colour, bold=False) for piece in equation.numbers]
+        self.parts += [_Words(" = ", svg.INK), _piece(equation.value, decimals, colour, bold=True)]
         if equation.note:
-            self._say(f"  ({equation.note})", svg.PALE)
-
-    def _say(self, words: str, colour: str, *, bold: bool = False) -> None:
-        if isinstance(self.parts[-1], tuple):
-            self.parts.append([])
-        run = self.parts[-1]
-        if isinstance(run, list):
-            run.append(_Span(words, colour, bold))
-
-    def _put(self, piece: Piece, decimals: int, colour: str, *, bold: bool) -> None:
-        if isinstance(piece, str):
-            self._say(piece, colour)
-        elif np.ndim(piece) == 0 or not is_written_out(piece):
-            self._say(value_words(piece, decimals), colour, bold=bold)
-        else:
-            self.parts.append((value_of("", piece, decimals, bold=bold), colour))
+            self.parts.append(_Words(escape(f"  ({equation.note})"), svg.PALE))
 
     @property
     def height(self) -> float:
-        return 8 + max([svg.LINE, *[part[0].height for part in self.parts if isinstance(part, tuple)]])
+        return 8 + max(part.height for part in self.parts)
 
     @property
     def width(self) -> float:
-        return sum(_width_of(part) for part in self.parts)
+        return sum(part.width for part in self.parts)
 
     def draw(self, x: float, top: float) -> str:
-        middle = top + self.height / 2
-        result: list[str] = []
+        drawn: list[str] = []
         for part in self.parts:
-            wide = _width_of(part)
-            if isinstance(part, tuple):
-                value, colour = part
-                result.append(value.draw(x + wide / 2, middle - value.height / 2, colour))
-            else:
-                spans = "".join(
-                    f"<tspan {svg.attributes(fill=span.colour, class_='g' if span.bold else None)}>"
-                    f"{escape(span.words)}</tspan>"
-                    for span in part
-                )
-                # a browser whose font is narrower or wider is told to space it to the same length
-                at = svg.attributes(x=x, y=middle + 4, class_="n", textLength=wide, xml__space="preserve")
-                result.append(f"<text {at}>{spans}</text>")
-            x += wide
-        return "".join(result)
+            drawn.append(part.draw(x, top + self.height / 2))
+            x += part.width
+        return "".join(drawn)
+
+
+def _piece(piece: Piece, decimals: int, colour: str, *, bold: bool) -> _Words | _Numbers:
+    if isinstance(piece, str):
+        return _Words(escape(piece), colour)
+    if np.ndim(piece) == 0 or not is_written_out(piece):
+        return _Words(escape(value_words(piece, decimals)), colour, bold)
+    return _Numbers(value_of("", piece, decimals, bold=bold), colour)
 
 
 @lru_cache(maxsize=32)
@@ -133,11 +191,15 @@ def _rows(lines: list[_Line]) -> list[list[_Line]]:
     rows: list[list[_Line]] = []
     for line in lines:
         row = [*rows[-1], line] if rows else []
-        if row and all(one.height > 8 + svg.LINE for one in row) and _room(row) <= WIDEST:
+        if row and all(_high(one) for one in row) and _room(row) <= WIDEST:
             rows[-1] = row
         else:
             rows.append([line])
     return rows
+
+
+def _high(line: _Line) -> bool:
+    return any(isinstance(part, _Numbers) for part in line.parts)
 
 
 def _height(row: list[_Line]) -> float:
@@ -146,9 +208,3 @@ def _height(row: list[_Line]) -> float:
 
 def _room(row: list[_Line]) -> float:
     return sum(line.width for line in row) + BESIDE * (len(row) - 1)
-
-
-def _width_of(part: "list[_Span] | tuple[Value, str]") -> float:
-    if isinstance(part, tuple):
-        return part[0].width + 2
-    return sum(text_width(span.words, svg.SIZE, bold=span.bold) for span in part)

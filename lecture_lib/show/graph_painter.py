@@ -148,10 +148,10 @@ class Painter:
             symbol = symbol_of(node)
             if place.width == place.height:
                 parts.append(f"<circle {svg.attributes(cx=x, cy=y, r=RADIUS, **style)}/>")
-                parts.append(svg.text(x, y + 6, symbol, ink, "op"))
+                parts.append(svg.symbols(x, y + 6, symbol, ink, "op"))
             else:
                 parts.append(svg.rect(left, top, place.width, place.height, rx=20, **style))
-                parts.append(svg.text(x, y + 5, symbol, ink, "ops"))
+                parts.append(svg.symbols(x, y + 5, symbol, ink, "ops"))
             if now and current is not None:
                 parts.append(_badge(x + place.width / 2 - 6, top + 5, current.kind == "forward", colour))
         if node in self.wrong:

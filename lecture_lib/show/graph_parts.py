@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
-from lecture_lib.common import lowered, number, raised
+from lecture_lib.common import number, raised
 
 from . import svg
 from .layout import Shape
+from .outlines import width
 from .svg import Value, value_of
-from .typeset import room, split_name
+from .typeset import text_width
 
 __all__ = ["RADIUS", "Card", "Link", "links_of", "shape_of", "sums_of", "symbol_of"]
 
@@ -117,22 +118,21 @@ def sums_of(record: Record, decimals: int) -> dict[Node, Value]:
 def symbol_of(node: Node) -> str:
     """What is drawn in an operation: its primitive's symbol, with the exponent of a power.
 
-    A product of matrices is drawn with the names of what is multiplied, W h₀, where a circle has room.
+    A product of matrices is drawn with the names of what is multiplied, W h0, where a circle has room.
     """
     if node.primitive is None:
         return ""
     symbol = node.primitive.symbol
     if re.fullmatch(r"\{\w+\} \{\w+\}", node.primitive.formula) and all(p.name for p in node.parents):
-        product = " ".join(_indexed(parent.name) for parent in node.parents)
-        return product if room(product, 17) <= _IN_CIRCLE else symbol
+        product = " ".join(parent.name for parent in node.parents)
+        return product if symbol_width(product) <= _IN_CIRCLE else symbol
     exponent = node.settings.get("exponent")
     return symbol.replace("ⁿ", raised(number(exponent, digits=6))) if exponent is not None else symbol
 
 
-def _indexed(name: str) -> str:
-    """A name with its index low, in the signs that plain text has for it."""
-    stem, index = split_name(name)
-    return stem + lowered(index)
+def symbol_width(symbol: str, classes: str = "op") -> float:
+    """Room for a symbol, set as the slides set it."""
+    return width(svg.formula(symbol), classes)
 
 
 def shape_of(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
@@ -141,10 +141,10 @@ def shape_of(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
     below_width = note.width if note else 0.0
     if node.primitive is None:
         if node.role == "constant" and not is_root:
-            return Shape(max(34.0, room(name, svg.SIZE) + 16), 28, below, below_width)
+            return Shape(max(34.0, text_width(name) + 16), 28, below, below_width)
         return Shape(max(52.0, svg.name_width(name) + 22), 40, below, below_width)
     ordered = node.primitive.name not in _COMMUTATIVE
-    wide = room(symbol_of(node), 17)
+    wide = symbol_width(symbol_of(node))
     if wide <= _IN_CIRCLE:
         return Shape(2 * RADIUS, 2 * RADIUS, below, below_width, True, ordered)
-    return Shape(room(symbol_of(node), 14) + 26, 40, below, below_width, False, ordered)
+    return Shape(symbol_width(symbol_of(node), "ops") + 26, 40, below, below_width, False, ordered)

@@ -12,7 +12,7 @@ from .known import known_after, names_of
 from .layout import Edge, Layout, Shape, arrange
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, Value, value_of
-from .typeset import room, value_words
+from .typeset import text_width, value_words
 from .words import graph_words
 
 __all__ = ["MOST_NODES", "graph"]
@@ -123,7 +123,7 @@ def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) ->
     x = MARGIN
     for content, colour, kind in entries:
         parts.append(svg.text(x, y, content, colour, kind, anchor=None))
-        x += room(content, 11.5, bold="g" in kind) + 16
+        x += text_width(content, kind) + 16
     roles = {node.role for node in record.nodes}
     for role, fill, line, stroke in (
         ("data", svg.DATA_FILL, svg.EDGE, 1.3),
@@ -132,5 +132,5 @@ def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) ->
         if role in roles:
             parts.append(svg.rect(x, y - 10, 16, 12, rx=3, fill=fill, stroke=line, stroke_width=stroke))
             parts.append(svg.text(x + 21, y, role, svg.INK, "k", anchor=None))
-            x += 21 + room(role, 11.5) + 16
+            x += 21 + text_width(role, "k") + 16
     return "".join(parts), x

@@ -6,9 +6,10 @@ from numpy.typing import ArrayLike
 from lecture_lib.common import number
 
 from . import svg
+from .outlines import width
 from .picture import Picture
 from .svg import FORWARD, INK, Value, value_of
-from .typeset import is_written_out, room, split_name, text_width, value_words
+from .typeset import is_written_out, text_width, value_words
 
 __all__ = ["matrix_step"]
 
@@ -91,7 +92,7 @@ def matrix_step(
     high = max(part.height for part in parts if isinstance(part, Value))
     middle = 14 + high / 2
     pieces = [_run(symbols, 20.0, middle + 4)]
-    at = 20.0 + text_width(symbols.replace("0", ""), 13.5) + 12
+    at = 20.0 + width(svg.formula(symbols)) + 6
     for part in parts:
         if isinstance(part, Value):
             pieces.append(part.draw(at + part.width / 2, middle - part.height / 2, FORWARD))
@@ -104,11 +105,10 @@ def matrix_step(
     for k, row in enumerate(rows):
         left, right = row.split(" = ", 1)
         y = top + 19 * k
-        stem, index = split_name(left)
-        pieces.append(_run(f"{stem}{index} =", 20.0, y))
-        indent = 20.0 + text_width(f"{stem} =", 13.5) + text_width(index, 9.5) + 8
+        pieces.append(_run(f"{left} =", 20.0, y))
+        indent = 20.0 + width(svg.formula(f"{left} =")) + 6
         pieces.append(svg.text(indent, y, right, FORWARD, "n", anchor=None))
-        widest = max(widest, indent + room(right, svg.SIZE))
+        widest = max(widest, indent + text_width(right))
     height = top + 19 * (len(rows) - 1) + 16
     return Picture(svg.document(widest + 20, height, f"{z_name} written out", words, pieces), words)
 
@@ -119,16 +119,5 @@ def _signed(value: float, decimals: int) -> str:
 
 
 def _run(symbols: str, x: float, y: float) -> str:
-    """Symbols in one run of text, names with their index low."""
-    spans: list[str] = []
-    for word in symbols.split(" "):
-        stem, index = split_name(word)
-        spans.append(svg.escape(stem))
-        if index:
-            spans.append(f'<tspan dy="3" font-size="9.5">{index}</tspan><tspan dy="-3"> </tspan>')
-        else:
-            spans.append(" ")
-    content = "".join(spans)
-    return (
-        f"<text {svg.attributes(x=x, y=y, fill=INK, font_size=13.5, xml__space='preserve')}>{content}</text>"
-    )
+    """Symbols in one run of text, as the slides set them."""
+    return f"<text {svg.attributes(x=x, y=y, fill=INK, class_='n')}>{svg.formula(symbols)}</text>"

@@ -11,6 +11,7 @@ from html import escape
 
 from lecture_lib.common import number, raised
 
+from .outlines import outlined
 from .picture import Picture
 
 __all__ = ["Arrow", "Line", "Panel", "Point", "side_by_side"]
@@ -18,7 +19,6 @@ __all__ = ["Arrow", "Line", "Panel", "Point", "side_by_side"]
 WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
 LEFT, RIGHT, TOP = 58.0, 14.0, 30.0  # room around the axes' box
 KEY_TOP, KEY_LINE = 46.0, 19.0  # from the box's foot to the key, and from line to line in it
-FONT = 'Helvetica, Arial, "DejaVu Sans", sans-serif'
 INK, AXIS, GRID = "#1F2933", "#5B6770", "#D5DBE1"
 
 
@@ -128,8 +128,8 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
     title = escape(" · ".join(panel.title for panel in panels))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" font-family=\'{FONT}\' font-size="12.5"><title>{title}</title>'
-        f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>{body}</svg>'
+        f'height="{height:g}" role="img"><title>{title}</title>'
+        f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>{outlined(body)}</svg>'
     )
     return Picture(svg, words)
 

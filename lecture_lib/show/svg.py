@@ -5,6 +5,7 @@ weight, an arrow's direction. Every picture has a white card beneath, so that it
 All text has a contrast of at least 4.5 to 1 with what is behind it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -13,7 +14,8 @@ from typing import Any
 from lecture_lib.common import number
 
 from .layout import Point
-from .typeset import is_written_out, room, rows_of, shape_words, split_name
+from .outlines import outlined, width
+from .typeset import is_written_out, rows_of, shape_words, split_name, text_width
 
 FORWARD = "#0072B2"
 BACKWARD = "#B84A00"
@@ -29,19 +31,8 @@ ROOT_FILL = "#EAF5EE"
 ROOT_LINE = "#2F7D4F"
 WRONG = "#B0003A"
 
-SIZE = 12.0
-"""Font size of numbers."""
-LINE = 15.0
+LINE = 16.0
 """Height of a line of numbers."""
-NAME_SIZE = 16.5
-
-STYLE = (
-    'text{font-family:Helvetica,Arial,"DejaVu Sans",sans-serif}'
-    f".n{{font-size:{SIZE:g}px;font-variant-numeric:tabular-nums}}"
-    ".g{font-weight:600}"
-    f'.v{{font-size:{NAME_SIZE:g}px;font-style:italic;font-family:Georgia,"DejaVu Serif",serif}}'
-    ".op{font-size:17px}.ops{font-size:14px}.k{font-size:11.5px}.t{font-size:13.5px;font-weight:600}"
-)
 
 
 def short(value: float) -> str:
@@ -73,18 +64,50 @@ def text(
     return f"<text {style}>{escape(content)}</text>"
 
 
+def formula(symbols: str, low: float = 3, size: float = 10) -> str:
+    """Symbols as the slides set them, a text's content: letters in italics, an index low, words upright.
+
+    >>> formula("W h0"), formula("mean")
+    ('<tspan class="i">W</tspan> <tspan class="i">h</tspan><tspan dy="3" font-size="10">0</tspan>', 'mean')
+    """
+    parts: list[str] = []
+    lowered = 0.0
+    for sign in _SIGN.findall(symbols):
+        stem, index = split_name(sign)
+        content = escape(stem)
+        attributes_ = (' class="i"' if len(stem) == 1 and stem.isalpha() else "") + (
+            f' dy="{short(-lowered)}"' if lowered else ""
+        )
+        parts.append(f"<tspan{attributes_}>{content}</tspan>" if attributes_ else content)
+        lowered = low if index else 0.0
+        if index:
+            parts.append(f'<tspan dy="{short(low)}" font-size="{short(size)}">{index}</tspan>')
+    return "".join(parts)
+
+
+def symbols(x: float, y: float, written: str, fill: str, class_: str) -> str:
+    """A line of symbols around x, set as the slides set them."""
+    style = attributes(x=x, y=y, text_anchor="middle", fill=fill, class_=class_)
+    return f"<text {style}>{formula(written)}</text>"
+
+
+_SIGN = re.compile(r"[^\W\d_]+_?\d*|[^a-zA-ZŷαβγδεηθλμπστρΔ]+|.")
+
+
 def name_text(x: float, y: float, name: str, fill: str) -> str:
     """A name in italics, its index low."""
-    stem, index = split_name(name)
-    low = f'<tspan dy="3.5" font-size="11">{escape(index)}</tspan>' if index else ""
     style = attributes(x=x, y=y, text_anchor="middle", class_="v", fill=fill)
-    return f"<text {style}>{escape(stem)}{low}</text>"
+    return f"<text {style}>{_name(name)}</text>"
+
+
+def _name(name: str) -> str:
+    stem, index = split_name(name)
+    return escape(stem) + (f'<tspan dy="3.5" font-size="12.5">{escape(index)}</tspan>' if index else "")
 
 
 def name_width(name: str) -> float:
     """Room for a name in italics."""
-    stem, index = split_name(name)
-    return room(stem, NAME_SIZE) + room(index, 11)
+    return width(_name(name), "v")
 
 
 def rect(x: float, y: float, width: float, height: float, **style: Any) -> str:
@@ -124,8 +147,7 @@ def document(width: float, height: float, title: str, words: str, body: Sequence
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="t d">'
         f'<title id="t">{escape(title)}</title><desc id="d">{escape(words)}</desc>'
-        f"<style>{STYLE}</style>"
-        f"{rect(0, 0, width, height, rx=6, fill='#fff')}{''.join(body)}</svg>\n"
+        f"{rect(0, 0, width, height, rx=6, fill='#fff')}{outlined(''.join(body))}</svg>\n"
     )
 
 
@@ -142,6 +164,10 @@ class Value:
     bold: bool
 
     @property
+    def _classes(self) -> str:
+        return "n g" if self.bold else "n"
+
+    @property
     def height(self) -> float:
         """Height in pixels."""
         return LINE * len(self.rows)
@@ -149,13 +175,13 @@ class Value:
     @property
     def prefix_width(self) -> float:
         """Room for what stands before the brackets."""
-        return room(self.prefix, SIZE, bold=self.bold)
+        return width(formula(self.prefix), self._classes)
 
     @property
     def column_widths(self) -> tuple[float, ...]:
         """Room for each column of numbers."""
         columns = zip(*self.rows, strict=True)
-        return tuple(max(room(entry, SIZE, bold=self.bold) for entry in column) for column in columns)
+        return tuple(max(text_width(entry, self._classes) for entry in column) for column in columns)
 
     @property
     def grid_width(self) -> float:
@@ -179,25 +205,28 @@ class Value:
 
         With `column_widths` the numbers take the room of another value, so that two stand in line.
         """
-        weight = "n g" if self.bold else "n"
         if not self.boxed:
-            content = _indexed(self.prefix) + escape(self.rows[0][0])
+            content = formula(self.prefix) + escape(self.rows[0][0])
             if split is None:
-                at = attributes(x=x, y=top + LINE - 3.5, text_anchor="middle", fill=colour, class_=weight)
+                at = attributes(
+                    x=x, y=top + LINE - 3.5, text_anchor="middle", fill=colour, class_=self._classes
+                )
                 return f"<text {at}>{content}</text>"
         start = x - self.width / 2 + self.prefix_width if split is None else split
         parts: list[str] = []
         if self.prefix:
             baseline = top + self.height / 2 + LINE / 2 - 3.5
-            at = attributes(x=start - 2, y=baseline, text_anchor="end", fill=colour, class_=weight)
-            parts.append(f"<text {at}>{_indexed(self.prefix.rstrip())}</text>")
+            at = attributes(x=start - 2, y=baseline, text_anchor="end", fill=colour, class_=self._classes)
+            parts.append(f"<text {at}>{formula(self.prefix.rstrip())}</text>")
         left = start + (6 if self.boxed else 0)
         right = left
         widths = column_widths or self.column_widths
         for column, wide in zip(zip(*self.rows, strict=True), widths, strict=True):
             right = left + wide
             for row, entry in enumerate(column):
-                parts.append(text(right, top + LINE * row + LINE - 3.5, entry, colour, weight, anchor="end"))
+                parts.append(
+                    text(right, top + LINE * row + LINE - 3.5, entry, colour, self._classes, anchor="end")
+                )
             left = right + 8
         if self.boxed:
             a, b = start + 2, right + 4
@@ -206,16 +235,6 @@ class Value:
             bracket += f"M{short(b - 3)},{short(high)}H{short(b)}V{short(low)}H{short(b - 3)}"
             parts.append(f'<path d="{bracket}" fill="none" stroke="{colour}"/>')
         return "".join(parts)
-
-
-def _indexed(prefix: str) -> str:
-    """A prefix such as "h0=" with its index low."""
-    name = prefix.rstrip("= ")
-    stem, index = split_name(name)
-    if not index:
-        return escape(prefix)
-    rest = prefix[len(name) :]
-    return f'{escape(stem)}<tspan dy="3" font-size="9.5">{index}</tspan><tspan dy="-3">{escape(rest)}</tspan>'
 
 
 def value_of(prefix: str, value: Any, decimals: int, *, bold: bool = False) -> Value:

@@ -1,58 +1,29 @@
 """What is written of a value, and how much room text takes in a picture.
 
-An SVG picture is drawn without asking a browser how wide its text will be. The widths here are those
-of Arial. A box gives its text a little more (`room`) and has padding besides, so that DejaVu Sans, which
-is wider by a seventh and the last of the house style's fonts, fits as well.
+Text is drawn as outlines of one font (`outlines`), so its width is known.
 """
 
 import re
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
 
 from lecture_lib.common import bracketed, number
 
-__all__ = ["is_written_out", "room", "rows_of", "shape_words", "split_name", "text_width", "value_words"]
+from .outlines import width
 
-_WIDTHS: dict[str, int] = {}
-"""Advance of a character in Arial (where it has none, DejaVu Sans) in hundredths of the font size."""
-
-for _width, _characters in {
-    20: "'",
-    22: "ijl",
-    28: " !,./:;I[\\]ft|",
-    33: "()-`r{}·²³¹₁ℓ",
-    38: '"*ⁿᵇ⁷₂',
-    41: "°⁰⁵⁶₃τ",
-    44: "⁴⁸⁹ᵀ₀₄₅₆₇₈₉ε",
-    50: "^∂Jcksvxyzγλŷ",
-    56: "#$0123456789?L_abdeghnopqu÷±√≥≤≈θηδ–⁻",
-    59: "+<=>~×−βμ",
-    61: "FTZΣσ",
-    67: "&ABEKPSVXY∇Δπ",
-    72: "CDHNRUw∞",
-    78: "GOQΩ",
-    83: "Mm",
-    92: "%W",
-    100: "…→←—@",
-}.items():
-    _WIDTHS.update(dict.fromkeys(_characters, _width))
+__all__ = ["is_written_out", "rows_of", "shape_words", "split_name", "text_width", "value_words"]
 
 
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Width in pixels of a line of text of a font size; characters not in the table count as wide ones.
+def text_width(text: str, classes: str = "n") -> float:
+    """Width in pixels of a line of text; `classes` are those of `outlines.CLASSES`.
 
-    >>> text_width("c = 1.00", 10) > text_width("c=1", 10) > 0
+    >>> text_width("c = 1.00", "n g") > text_width("c = 1.00") > text_width("c=1") > 0
     True
     """
-    width = sum(_WIDTHS.get(character, 84) for character in text) * size / 100
-    return width * 1.04 if bold else width
-
-
-def room(text: str, size: float, *, bold: bool = False) -> float:
-    """What a box allows for a line of text: a little more than it takes, for fonts wider than Arial."""
-    return text_width(text, size, bold=bold) * 1.08
+    return width(escape(text), classes)
 
 
 def is_written_out(value: Any) -> bool:

@@ -8,7 +8,7 @@ from lecture_lib.common import number
 from . import svg
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE, short
-from .typeset import room
+from .typeset import text_width
 
 __all__ = ["relu_units"]
 
@@ -117,7 +117,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
                 svg.text(x_at + side, zero_y - h * scale + lift, f"{i + 1}", FORWARD if lives else INK, "n g")
             )
     words = "\n".join(lines)
-    width = table_x + (offsets[5] + 20 if back is not None else offsets[3] + room("off", 12, bold=True) + 20)
+    width = table_x + (offsets[5] + 20 if back is not None else offsets[3] + text_width("off", "n g") + 20)
     height = max(zero_y + 44, row_y + 24 * scores.size + 24)
     return Picture(svg.document(width, height, "ReLU, unit by unit", words, [*body, *points]), words)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lecture_lib.show.chart import line_chart
 from lecture_lib.show.chart_axes import axes_for, background
 from lecture_lib.show.chart_words import trend, written
-from lecture_lib.show.typeset import room
+from tests.show.kit import texts, written_in
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -23,10 +23,6 @@ def polylines(picture):
         [tuple(map(float, point.split(","))) for point in line.get("points").split()]
         for line in root.iter(f"{SVG}polyline")
     ]
-
-
-def texts(picture):
-    return ["".join(text.itertext()) for text in ET.fromstring(picture.svg).iter(f"{SVG}text")]
 
 
 drawn = settings(max_examples=25, deadline=None)  # new axes take Matplotlib some 50 ms
@@ -61,10 +57,11 @@ def test_the_axes_hold_all_values_with_round_ends(series):
 def test_a_label_of_the_axis_stands_where_its_number_is():
     chart = line_chart({"loss": [0.861, 0.7, 0.5]})
     axes = axes_for({"loss": [0.861, 0.7, 0.5]}, 0, None, None, None, None)
-    for text in ET.fromstring(chart.svg).iter(f"{SVG}text"):
-        if text.text in ("0.2", "0.8"):
-            # Matplotlib puts the number's base line a few pixels below the tick that it names.
-            assert float(text.get("y")) == pytest.approx(axes.y(float(text.text)) + 4, abs=1.5)
+    labels = [line for line in written_in(chart) if line.words in ("0.2", "0.8")]
+    assert len(labels) == 2
+    for line in labels:
+        # Matplotlib puts the number's base line a few pixels below the tick that it names.
+        assert line.y == pytest.approx(axes.y(float(line.words)) + 4.5, abs=1.5)
 
 
 def test_a_known_series_is_drawn_from_the_upper_left_to_the_lower_right():
@@ -96,27 +93,19 @@ def test_lines_differ_in_more_than_colour_and_are_named_where_they_end():
 @given(st.lists(st.floats(0, 1), min_size=4, max_size=4))
 def test_names_never_overlap_and_stay_in_the_picture(ends):
     chart = line_chart({name: [1.0, end] for name, end in zip("abcd", ends, strict=True)})
-    names = [text for text in ET.fromstring(chart.svg).iter(f"{SVG}text") if text.get("font-weight") == "600"]
-    heights = [float(text.get("y")) for text in names]
+    heights = [line.y for line in written_in(chart) if line.words[:2] in ("a ", "b ", "c ", "d ")]
     assert len(heights) == 4
     assert all(below - above >= 17.9 for above, below in pairwise(heights))
     assert all(0 < y < 300 for y in heights)
 
 
 def extents(picture):
-    """Left, right, top and bottom of every text, by the table of widths; turned text lies on its side."""
-    for text in ET.fromstring(picture.svg).iter(f"{SVG}text"):
-        css = dict(part.split(": ") for part in (text.get("style") or "").split("; ") if part)
-        size = float(css.get("font-size", "12.5px").removesuffix("px"))
-        wide = room("".join(text.itertext()), size, bold=text.get("font-weight") == "600")
-        x, y = float(text.get("x")), float(text.get("y"))
-        start = {"start": 0.0, "middle": -wide / 2, "end": -wide}[
-            css.get("text-anchor") or text.get("text-anchor") or "start"
-        ]
-        if "rotate(-90" in (text.get("transform") or ""):
-            yield x - 0.72 * size, x + 0.2 * size, y - start - wide, y - start
+    """Left, right, top and bottom of every text; turned text lies on its side."""
+    for line in written_in(picture):
+        if line.turned:
+            yield line.x - 0.72 * line.size, line.x + 0.2 * line.size, line.y - line.width, line.y
         else:
-            yield x + start, x + start + wide, y - 0.72 * size, y + 0.2 * size
+            yield line.x, line.right, line.y - 0.72 * line.size, line.y + 0.2 * line.size
 
 
 names = st.sampled_from(

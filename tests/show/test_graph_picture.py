@@ -17,7 +17,7 @@ from lecture_lib.show import Group, Picture, graph, scrub
 from lecture_lib.show.graph_parts import RADIUS
 from lecture_lib.show.known import names_of
 from lecture_lib.show.svg import BACKWARD, FORWARD, WRONG
-from lecture_lib.show.typeset import room
+from tests.show.kit import texts, written_in
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -32,10 +32,6 @@ def neuron(x=2.0, w=0.5, b=-0.2, y=2.0):
 
 def duck_record(**options):
     return ll.backward(sentence_graph(duck_goose(), **options)["loss"])
-
-
-def texts(picture: Picture) -> list[str]:
-    return ["".join(text.itertext()) for text in ET.fromstring(picture.svg).iter(f"{SVG}text")]
 
 
 @st.composite
@@ -71,13 +67,9 @@ def test_every_edge_of_the_neuron_shows_its_value_and_its_contribution():
 
 
 def test_values_are_blue_and_contributions_orange_and_bold():
-    root = ET.fromstring(graph(ll.backward(neuron())).svg)
-    for text in root.iter(f"{SVG}text"):
-        content = "".join(text.itertext())
-        if content == "c=1.00":
-            assert (text.get("fill"), text.get("class")) == (FORWARD, "n")
-        if content == "∂ −4.80":
-            assert (text.get("fill"), text.get("class")) == (BACKWARD, "n g")
+    line = {line.words: line for line in written_in(graph(ll.backward(neuron())))}
+    assert (line["c=1.00"].fills, line["c=1.00"].classes) == ({FORWARD}, "n")
+    assert (line["∂ −4.80"].fills, line["∂ −4.80"].classes) == ({BACKWARD}, "n g")
 
 
 def test_a_node_used_twice_shows_a_contribution_on_each_edge_and_their_sum_beneath():
@@ -134,13 +126,12 @@ def test_symbols_fit_into_their_operations():
 
 
 def symbols(picture: Picture) -> list[str]:
-    root = ET.fromstring(picture.svg)
-    return ["".join(t.itertext()) for t in root.iter(f"{SVG}text") if t.get("class") in ("op", "ops")]
+    return [line.words for line in written_in(picture) if line.classes in ("op", "ops")]
 
 
 def test_a_product_of_matrices_shows_the_names_of_what_is_multiplied():
     shown = symbols(graph(duck_record()))
-    assert "W h₀" in shown
+    assert "W h0" in shown
     assert "U h" in shown
     assert "Wx" not in shown
 
@@ -159,8 +150,8 @@ def test_a_product_shows_its_symbol_where_a_name_is_missing_or_long():
 )
 def test_the_names_in_a_circle_fit_into_it(first, second):
     W, x = ll.parameter(np.ones((2, 2)), first), ll.data(np.ones(2), second)
-    (symbol,) = symbols(graph(ll.forward(W @ x)))
-    assert room(symbol, 17) <= 1.7 * RADIUS
+    (symbol,) = (line for line in written_in(graph(ll.forward(W @ x))) if line.classes in ("op", "ops"))
+    assert symbol.width <= 1.7 * RADIUS
 
 
 def test_the_title_and_the_description_of_the_drawing_are_there_for_screen_readers():
@@ -326,33 +317,27 @@ def test_equations_with_matrices_stand_side_by_side_and_those_of_numbers_one_bel
     node = record.node("a")
     step = 1 + next(k for k, (kind, at) in enumerate(record.steps) if kind == "backward" and at is node)
     picture = scrub(record, step).parts[1]
-    root = ET.fromstring(picture.svg)
     first, second = (
-        next(t for t in root.iter(f"{SVG}text") if "".join(t.itertext()).startswith(start))
-        for start in ("∂ℓ/∂W", "∂ℓ/∂h0")
+        next(line for line in written_in(picture) if line.words == below) for below in ("∂W", "∂h0")
     )
-    assert first.get("y") == second.get("y")
-    assert float(second.get("x")) > float(first.get("x")) + float(first.get("textLength"))
-    assert float(root.get("width")) <= 880
+    assert first.y == second.y
+    assert second.x > first.right
+    assert float(ET.fromstring(picture.svg).get("width")) <= 880
     assert [line.split(" = ")[0] for line in picture.words.split("\n")] == ["∂ℓ/∂W", "∂ℓ/∂h0"]
-    scalars = list(ET.fromstring(scrub(ll.backward(neuron()), 9).parts[1].svg).iter(f"{SVG}text"))
-    assert len({t.get("y") for t in scalars}) == 2
-    assert len({t.get("x") for t in scalars}) == 1
+    scalars = [line for line in written_in(scrub(ll.backward(neuron()), 9).parts[1]) if line.words == "∂ℓ"]
+    starts = [line.y for line in scalars if line.x < min(line.x for line in scalars) + 5]
+    assert len(starts) == len({*starts}) == 2
 
 
 @pytest.mark.parametrize("in_steps", [False, True])
 def test_the_texts_of_a_row_of_formulas_stand_apart(in_steps):
     record = duck_record(softmax_in_steps=in_steps)
     for step in range(len(record.steps) + 1):
-        root = ET.fromstring(scrub(record, step).parts[1].svg)
-        spans = [
-            (t.get("y"), float(t.get("x")), float(t.get("x")) + float(t.get("textLength")))
-            for t in root.iter(f"{SVG}text")
-            if t.get("textLength")
-        ]
-        for (y, _, end), (next_y, start, _) in pairwise(sorted(spans)):
-            assert y != next_y or end <= start
-        assert all(end <= float(root.get("width")) for *_, end in spans)
+        picture = scrub(record, step).parts[1]
+        lines = sorted(written_in(picture), key=lambda line: (line.y, line.x))
+        for line, following in pairwise(lines):
+            assert line.y != following.y or line.right <= following.x + 0.2
+        assert all(line.right <= float(ET.fromstring(picture.svg).get("width")) for line in lines)
 
 
 # --- the same every time ----------------------------------------------------------------------------

@@ -10,16 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture_lib.show.panels import Arrow, Line, Panel, Point, side_by_side, ticks
+from tests.show.kit import texts
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def panel(*points, lines=(), title="Double"):
     return Panel(title, "x", "y", (0.0, 2.0), (0.0, 4.0), tuple(lines), points)
-
-
-def texts(picture):
-    return [element.text for element in ET.fromstring(picture.svg).iter(f"{SVG}text")]
 
 
 def test_every_line_and_point_has_its_name_in_the_key_and_a_guide_has_none():

@@ -22,6 +22,7 @@ from lecture_lib.show import (
     table,
 )
 from lecture_lib.show import svg as style
+from tests.show.kit import written_in
 
 SVG = "{http://www.w3.org/2000/svg}"
 EXAMPLE = duck_goose()
@@ -72,9 +73,13 @@ def test_a_picture_is_well_formed_with_a_white_card_beneath(name):
 def test_no_text_stands_outside_its_picture(name):
     root = ET.fromstring(shown()[name].svg)
     width, height = float(root.get("width")), float(root.get("height"))
-    for text in root.iter(f"{SVG}text"):
-        assert 0 <= float(text.get("x")) <= width
-        assert 8 <= float(text.get("y")) <= height - 2
+    lines = written_in(shown()[name])
+    assert lines
+    for line in lines:
+        if not line.turned:
+            assert line.x >= 0
+            assert line.right <= width
+        assert 8 <= line.y <= height - 2
 
 
 def contrast(first: str, second: str) -> float:
@@ -91,8 +96,7 @@ def contrast(first: str, second: str) -> float:
 
 @pytest.mark.parametrize("name", list(shown()))
 def test_all_text_has_enough_contrast_with_white(name):
-    root = ET.fromstring(shown()[name].svg)
-    fills = {e.get("fill") for tag in ("text", "tspan") for e in root.iter(f"{SVG}{tag}")} - {None}
+    fills = {fill for line in written_in(shown()[name]) for fill in line.fills}
     assert fills
     assert all(contrast(fill, "#fff") >= 4.5 for fill in fills)
 

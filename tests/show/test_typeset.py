@@ -2,18 +2,13 @@
 
 import math
 import re
-from pathlib import Path
 
-import matplotlib
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.ft2font import FT2Font, LoadFlags
 
 from lecture_lib.common import number
-from lecture_lib.show.graph_parts import Card
-from lecture_lib.show.svg import Value
 from lecture_lib.show.typeset import is_written_out, rows_of, value_words
 
 
@@ -69,15 +64,3 @@ def test_values_on_one_line():
 )
 def test_what_is_small_enough_to_be_written_out(shape, small):
     assert is_written_out(np.zeros(shape)) is small
-
-
-def test_a_label_has_room_for_the_widest_font_of_the_house_style():
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    for file, bold in (("DejaVuSans.ttf", False), ("DejaVuSans-Bold.ttf", True)):
-        font = FT2Font(str(folder / file))
-        for text in ("loss=1.44", "∂ −2.40", "h0=(64, 128)", "∂ −12.34", "v12=−4.5e−03"):
-            font.set_size(12, 72)
-            font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-            width = font.get_width_height()[0] / 64
-            card = Card(Value("", ((text,),), boxed=False, bold=bold), None)
-            assert width <= card.width, text

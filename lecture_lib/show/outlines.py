@@ -1,0 +1,230 @@
+"""Text as outlines of one known font, so that a picture is the same wherever it is shown.
+
+The font is STIX Two Math, which ziamath brings: it has the slides' italics, their bold and every sign. A
+glyph's outline stands once in a picture, however often it is used; how wide text is, its advances say.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from html import unescape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+__all__ = ["CLASSES", "SIZE", "Style", "outlined", "width"]
+
+_UNIT = 1000  # of the font, an em
+
+SIZE = 13.5
+"""Of numbers, in pixels."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a piece of text is set."""
+
+    size: float
+    bold: bool = False
+    italic: bool = False
+
+
+CLASSES: Mapping[str, Mapping[str, Any]] = {
+    "n": {"size": SIZE},
+    "v": {"size": 18.5, "italic": True},
+    "op": {"size": 19.0},
+    "ops": {"size": 15.5},
+    "k": {"size": 13.0},
+    "t": {"size": 15.0, "bold": True},
+    "g": {"bold": True},
+    "i": {"italic": True},
+}
+"""What a class of text is: numbers, names, an operation's sign and its name, a key, a title; bold, italic."""
+
+_DIGITS, _SMALL, _CAPITAL = "0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_GREEK = "αβγδεζηθικλμνξοπρςστυφχψω∂"
+
+
+def _alphabet(characters: str, first: int) -> dict[str, str]:
+    return {character: chr(first + i) for i, character in enumerate(characters)}
+
+
+_ITALIC = {
+    **_alphabet(_CAPITAL, 0x1D434),
+    **_alphabet(_SMALL, 0x1D44E),
+    **_alphabet(_GREEK, 0x1D6FC),
+    "h": "ℎ",  # its place among the others is empty
+}
+_BOLD = {
+    **_alphabet(_DIGITS, 0x1D7CE),
+    **_alphabet(_CAPITAL, 0x1D400),
+    **_alphabet(_SMALL, 0x1D41A),
+    **_alphabet(_GREEK, 0x1D6C2),
+}
+_RAISED = {"ᵀ": "⊤"}
+"""Signs that the font has not: another one, small and high."""
+
+
+@cache
+def _font() -> Any:
+    from ziafont.font import Font
+
+    ziamath = find_spec("ziamath")  # for its font alone: to import it would take longer than a picture
+    if ziamath is None or not ziamath.submodule_search_locations:
+        raise ImportError("the font of the pictures is missing: install ziamath, as requirements.txt says")
+    return Font(str(Path(ziamath.submodule_search_locations[0], "fonts", "STIXTwoMath-Regular.ttf")))
+
+
+@dataclass(frozen=True)
+class _Glyph:
+    id: str
+    path: str
+    advance: float
+
+
+def _shortened(path: str) -> str:
+    """The same outline from each point to the next, in whole units: half as long.
+
+    >>> _shortened("M 448 -150 L 448 -150 Q 448 -71 391.5 -29.5 L 9 1 Z ")
+    'M448-150q0 79-56 120l-383 31z'
+    """
+    here = (0, 0)
+    parts: list[str] = []
+    for command, numbers in re.findall(r"([A-Z])([^A-Z]*)", path):
+        flat = [round(float(n)) for n in numbers.split()]
+        points = list(zip(flat[::2], flat[1::2], strict=True))
+        if command in "LQC" and all(point == here for point in points):
+            continue
+        moves = [n for x, y in points for n in ((x, y) if command == "M" else (x - here[0], y - here[1]))]
+        written = " ".join(map(str, moves)).replace(" -", "-")
+        parts.append((command if command == "M" else command.lower()) + written)
+        here = points[-1] if points else here
+    return "".join(parts)
+
+
+_PATHS: dict[str, str] = {}
+"""What has been drawn: a glyph's id -> its outline."""
+
+
+@cache
+def _glyph(character: str) -> _Glyph:
+    glyph = _font().glyph(character)
+    drawn = glyph.svgpath(scale_factor=_UNIT / 12)  # ziafont draws for 12 points: this is in the font's units
+    path = _shortened(drawn.get("d")) if drawn is not None else ""
+    name = f"g{glyph.index}"
+    _PATHS[name] = path
+    return _Glyph(name, path, float(glyph.advance()))
+
+
+@lru_cache(maxsize=4096)
+def _run(text: str, style: Style) -> tuple[str, float]:
+    """The glyphs of a piece of text, in the font's units, and how far they reach."""
+    letters = _BOLD if style.bold else _ITALIC if style.italic else {}
+    drawn: list[str] = []
+    at = 0.0
+    for character in text:
+        if character in _RAISED:
+            glyph = _glyph(_RAISED[character])
+            drawn.append(f'<use href="#{glyph.id}" transform="translate({at:g},-360)scale(.6)"/>')
+            at += 0.6 * glyph.advance
+            continue
+        glyph = _glyph(letters.get(character, character))
+        # bold digits differ in width in this font; numbers one below the other need them equally wide
+        wide = _glyph(letters.get("0", "0")).advance if character.isdecimal() else glyph.advance
+        if glyph.path:
+            left = at + (wide - glyph.advance) / 2
+            drawn.append(f'<use href="#{glyph.id}" x="{left:g}"/>' if left else f'<use href="#{glyph.id}"/>')
+        at += wide
+    return "".join(drawn), at
+
+
+def _style(classes: str, size: float) -> Style:
+    """The style that classes of text have together; size is what they have if none says it."""
+    said: dict[str, Any] = {"size": size}
+    for name in classes.split():
+        said |= CLASSES[name]
+    return Style(**said)
+
+
+_TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)
+_PIECE = re.compile(r"<tspan([^>]*)>(.*?)</tspan>|([^<]+)", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)=(?:"([^"]*)"|'([^']*)')""")
+_USED = re.compile(r'href="#(g\d+)"')
+
+
+def outlined(drawing: str, size: float = SIZE) -> str:
+    """SVG elements with text -> the same with outlines in its place, each glyph defined once, at the start.
+
+    What a text's class, ``font-size``, ``font-weight``, ``text-anchor`` and ``fill`` say is kept, and so are
+    its parts (``tspan``) with theirs and with ``dy``. What is written stays as ``data-text``, how wide it is
+    as ``data-width``.
+
+    Examples
+    --------
+    >>> drawing = outlined('<text x="10" y="20" class="n" text-anchor="end">−1.5</text>')
+    >>> drawing.count("<path"), drawing.count("<use"), "<text" in drawing
+    (4, 4, False)
+    """
+    body = _TEXT.sub(lambda found: _outlined(found[1], found[2], size), drawing)
+    used = sorted({*_USED.findall(body)})
+    glyphs = "".join(f'<path id="{name}" d="{_PATHS[name]}"/>' for name in used)
+    return f"<defs>{glyphs}</defs>{body}" if glyphs else body
+
+
+def _attributes(written: str) -> dict[str, str]:
+    found = {name: double or single for name, double, single in _ATTRIBUTE.findall(written)}
+    for said in found.pop("style", "").split(
+        ";"
+    ):  # as Matplotlib writes it: "font-size: 11px; text-anchor: middle"
+        name, _, value = said.partition(":")
+        found.setdefault(name.strip(), value.strip())
+    if "font" in found:
+        found.setdefault("font-size", found["font"].split()[0])
+    return found
+
+
+def width(content: str, classes: str = "n") -> float:
+    """How wide a text's content with its parts (``tspan``) is, in pixels."""
+    return _set_in_line({"class": classes}, content, SIZE)[1]
+
+
+def _set_in_line(said: dict[str, str], content: str, size: float) -> tuple[list[str], float]:
+    """A text's parts in line, each what is to be put into a group; and how wide they are together."""
+    drawn: list[str] = []
+    right = low = 0.0
+    for inner, inside, plain in _PIECE.findall(content):
+        part = _attributes(inner)
+        style = _style(f"{said.get('class', '')} {part.get('class', '')}", size)
+        if "font-size" in (own := said | part):
+            style = replace(style, size=float(own["font-size"].removesuffix("px")))
+        if own.get("font-weight", "400") not in ("400", "normal"):
+            style = replace(style, bold=True)
+        low += float(part.get("dy", 0))
+        glyphs, wide = _run(unescape(inside or plain), style)
+        scale = style.size / _UNIT
+        place = f"translate({right:.1f},{low:g})" if right or low else ""
+        if glyphs:
+            drawn.append(f'{place}scale({scale:g})">{glyphs}</g>')
+        right += wide * scale
+    return drawn, right
+
+
+def _outlined(written: str, content: str, size: float) -> str:
+    said = _attributes(written)
+    drawn, wide = _set_in_line(said, content, size)
+    if not drawn:
+        return ""
+    before = {"middle": wide / 2, "end": wide}.get(said.get("text-anchor", ""), 0.0)
+    x, y = (float(said.get(name, 0)) for name in "xy")
+    turn = f"{said['transform']} " if "transform" in said else ""
+    shown = re.sub(r"<[^>]*>", "", content)
+    kind = f' class="{said["class"]}"' if "class" in said else ""
+    start = (
+        f'<g data-text="{shown}" data-width="{wide:.1f}"{kind} fill="{said.get("fill", "#000")}" '
+        f'transform="{turn}translate({x - before:.1f},{y:.1f})'
+    )
+    if len(drawn) == 1:
+        return start + drawn[0]
+    inside = "".join(f'<g transform="{part}' for part in drawn)
+    return f'{start}">{inside}</g>'

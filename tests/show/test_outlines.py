@@ -1,0 +1,104 @@
+"""Text in pictures: outlines of one font, the same wherever they are shown."""
+
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lecture_lib as ll
+from lecture_lib.learning import duck_goose, sentence_graph
+from lecture_lib.show import svg
+from lecture_lib.show.outlines import CLASSES, outlined, width
+from tests.show.kit import written_in
+from tests.show.test_shown import shown
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@given(st.text("0123456789", min_size=1), st.sampled_from(["n", "n g"]))
+def test_numbers_with_as_many_digits_are_equally_wide(digits, classes):
+    assert width(digits, classes) == pytest.approx(width("0" * len(digits), classes))
+
+
+@given(st.lists(st.sampled_from(["W", "h", "0", "∂", " ", "−1.50"]), min_size=2), st.sampled_from([*CLASSES]))
+def test_text_is_as_wide_as_its_pieces_together(pieces, classes):
+    assert width("".join(pieces), classes) == pytest.approx(sum(width(piece, classes) for piece in pieces))
+
+
+@pytest.mark.parametrize("name", list(shown()))
+def test_a_picture_names_no_font_and_holds_no_text_to_be_set_by_a_browser(name):
+    drawing = shown()[name].svg
+    assert "font" not in drawing
+    assert not list(ET.fromstring(drawing).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("name", list(shown()))
+def test_each_glyph_is_there_once_and_each_that_is_used_is_there(name):
+    root = ET.fromstring(shown()[name].svg)
+    there = [path.get("id") for path in root.iter(f"{SVG}path") if (path.get("id") or "").startswith("g")]
+    assert len(there) == len({*there})
+    assert {use.get("href").lstrip("#") for use in root.iter(f"{SVG}use")} == {*there}
+
+
+@pytest.mark.parametrize("name", list(shown()))
+def test_no_two_texts_of_a_picture_overlap(name):
+    lines = [line for line in written_in(shown()[name]) if not line.turned]
+    for one, other in combinations(lines, 2):
+        if abs(one.y - other.y) < 5:
+            assert one.right <= other.x + 0.3 or other.right <= one.x + 0.3, (one, other)
+
+
+def test_every_sign_of_the_primitives_and_of_the_messages_has_a_glyph():
+    signs = {sign for primitive in ll.autodiff.PRIMITIVES.values() for sign in primitive.symbol}
+    for sign in signs | set("∂ℓ√Σσ∇ηθβγλτŷ₀¹²³→⋮…∞≤≥·×−÷π⁻"):
+        if sign.strip():
+            # ".notdef" is the font's empty box; no glyph of its own may look like it
+            assert outlined(f'<text class="n">{sign}</text>') != outlined('<text class="n">\uffff</text>'), (
+                sign
+            )
+
+
+def test_a_letter_is_in_italics_its_index_low_and_a_word_upright():
+    drawn = outlined(f'<text class="n">{svg.formula("h0 = mean X")}</text>')
+    (line,) = ET.fromstring(f"<svg>{drawn}</svg>").findall("g")
+    assert line.get("data-text") == "h0 = mean X"
+    assert width(svg.formula("h")) == width("h", "n i") != width("h")
+    assert width(svg.formula("mean")) == width("mean")
+
+
+FONTS = {
+    "the machine's own": "",
+    "monospaced alone": "<selectfont><acceptfont><glob>*Mono*</glob></acceptfont>"
+    "<rejectfont><glob>/*</glob></rejectfont></selectfont>",
+    "no font at all": "<selectfont><rejectfont><glob>/*</glob></rejectfont></selectfont>",
+}
+
+
+@pytest.mark.browser
+def test_a_picture_is_the_same_to_the_pixel_whatever_fonts_a_machine_has(tmp_path):
+    chromium = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    if chromium is None:
+        pytest.skip("no Chromium on this system")
+    record = ll.backward(sentence_graph(duck_goose())["loss"])
+    (tmp_path / "graph.svg").write_text(ll.show.graph(record).svg, encoding="utf-8")
+    pixels = set()
+    for name, rule in FONTS.items():
+        folder = tmp_path / name.replace(" ", "_")
+        folder.mkdir()
+        own = f"<fontconfig><dir>/usr/share/fonts</dir><cachedir>{folder}</cachedir>{rule}</fontconfig>"
+        (folder / "fonts.conf").write_text(own, encoding="utf-8")
+        taken = folder / "taken.png"
+        subprocess.run(
+            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1000,700",
+             f"--user-data-dir={folder / 'profile'}", f"--screenshot={taken}", str(tmp_path / "graph.svg")],
+            env={"FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": str(folder), "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            check=True,
+            timeout=120,
+        )  # fmt: skip
+        pixels.add(taken.read_bytes())
+    assert len(pixels) == 1
