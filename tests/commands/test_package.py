@@ -27,6 +27,6 @@ def test_the_package_carries_every_file_of_the_library_and_the_licences(tmp_path
     (metadata,) = [name for name in packed if name.endswith(".dist-info/METADATA")]
     needs = re.findall(r"^Requires-Dist: (.*)$", zipfile.ZipFile(wheel).read(metadata).decode(), re.MULTILINE)
     students = {re.match(r"[\w-]+", need)[0] for need in needs if "extra ==" not in need}
-    assert students == {"numpy", "matplotlib", "ipywidgets", "anywidget", "tqdm"}
+    assert students == {"numpy", "matplotlib", "ipywidgets", "anywidget", "tqdm", "ziamath"}
     licences = {name.rpartition("/")[2] for name in packed if "/licenses/" in name}
     assert licences == {"LICENSE", "WORDNET_LICENSE"}

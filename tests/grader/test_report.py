@@ -18,6 +18,8 @@ from lecture_grader.outputs.report import report_page
 from lecture_grader.outputs.tally import Tally, outcome_of
 from lecture_lib.exercises import Failure, PartResult, Verdict
 from lecture_lib.lessons import EXERCISES
+from lecture_lib.show import Picture
+from tests.show.kit import texts, written_in
 
 HALF_RIGHT = "def neuron_forward(x, w, b, y):\n    c = w * x\n    return c, c + b, 0.0, 0.0"
 
@@ -240,7 +242,7 @@ def test_every_student_stands_in_one_bar(points, out_of):
     assert sum(counts) == sum(points.values())
     assert counts[-1] == points.get(out_of, 0)
     assert 2 <= len(counts) <= 22
-    inside(picture.svg)
+    inside(picture)
 
 
 outcomes = st.fixed_dictionaries({outcome: st.integers(0, 5000) for outcome in OUTCOMES})
@@ -254,27 +256,29 @@ def test_every_outcome_is_a_share_of_a_full_bar(found):
     for number, one in enumerate(found):
         line = f"exercise_{number}: " + ", ".join(f"{one[outcome]} {outcome}" for outcome in OUTCOMES)
         assert line in picture.words
-    inside(picture.svg)
+    inside(picture)
 
 
-def inside(svg: str) -> None:
+def inside(picture: Picture) -> None:
     """Require that every bar and every line of text begins and ends within the picture."""
-    root = ET.fromstring(svg)
+    root = ET.fromstring(picture.svg)
     width, height = float(root.get("width")), float(root.get("height"))
     for rect in root.findall("{http://www.w3.org/2000/svg}rect"):
         x, y, w, h = (float(rect.get(name)) for name in ("x", "y", "width", "height"))
         assert min(x, y) >= 0
         assert x + w <= width + 0.05
         assert y + h <= height
-    for text in root.findall("{http://www.w3.org/2000/svg}text"):
-        assert 0 <= float(text.get("x")) <= width
-        assert 8 <= float(text.get("y")) <= height
+    for line in written_in(picture):
+        assert line.x >= 0
+        assert line.right <= width
+        assert 8 <= line.y <= height
 
 
 def test_the_pictures_tell_outcomes_apart_without_colour():
     """One fill is full, three have patterns of their own, one is empty; each has its count and its name."""
     result = ExerciseResult("an_exercise", Counter(dict.fromkeys(OUTCOMES, 20)), {})
-    svg = outcomes_picture("Lesson 03", [result], 100).svg
+    picture = outcomes_picture("Lesson 03", [result], 100)
+    svg = picture.svg
     fills = re.findall(r'<rect [^>]*fill="([^"]+)"[^>]* stroke="[^"]+"', svg)
     assert len(fills) == 2 * len(OUTCOMES)  # in the legend and in the bar
     assert set(Counter(fills).values()) == {2}
@@ -284,5 +288,5 @@ def test_the_pictures_tell_outcomes_apart_without_colour():
         "url(#some)",
     ]
     assert len(set(re.findall(r"<pattern.*?</pattern>", svg))) == 3
-    assert svg.count(">20</text>") == 5
-    assert all(f">{outcome}</text>" in svg for outcome in OUTCOMES)
+    assert texts(picture).count("20") == 5
+    assert {*OUTCOMES} <= {*texts(picture)}
