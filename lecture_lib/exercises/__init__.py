@@ -7,6 +7,7 @@ mistakes are written. From an answer to a verdict:
 - `judging`: calls the answer through the narrow interface in `answer`, and looks at each part
 - `own_steps`: whether the answer takes the steps itself, or has the library do so
 - `quantities`: whether one quantity of what came is what was expected
+- `python_errors`: what an error of Python means
 - `recognising`: which known mistakes explain what came
 - `verdicts`, `wording`: the same in words and in HTML
 """

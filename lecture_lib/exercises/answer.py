@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import linecache
 import os
 import sys
 import sysconfig
-import traceback
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
+from types import TracebackType
 from typing import Protocol, cast
 
 import numpy as np
 
 from .own_steps import watched
-from .plain import Path, Plain, Recipe, changes, plain
+from .plain import Path, Plain, Recipe, changes, describe, plain
 from .recipes import handed_over
 
 MOST_LETTERS_OF_AN_ERROR = 400
+MOST_NAMES = 30
+"""So many of an answer's own names are kept with its error."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class Failure:
         The name of the function in which the error was raised.
     depth
         How many calls deep: 1 in the answer itself, 2 in what it called, 0 if it could not be called.
+    part
+        The piece of the line in which the error was raised, as far as it is known.
+    holds
+        The names that have a value there, each with what it is: ("W", "an array of shape (2, 3)").
     """
 
     kind: str
@@ -52,6 +59,8 @@ class Failure:
     text: str = ""
     function: str = ""
     depth: int = 0
+    part: str = ""
+    holds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,9 +121,11 @@ def _call(function: object, arguments: Sequence[Plain], may_use: tuple[str, ...]
     calls_allowed = sys.getrecursionlimit()
     borrowed: list[str] = []
     try:
-        with quiet(nowhere), _watched(may_use) as borrowed:
-            given = cast("Callable[..., object]", function)(*handed)
-        value = plain(given, known)
+        with quiet(nowhere):
+            with _watched(may_use) as borrowed:
+                given = cast("Callable[..., object]", function)(*handed)
+            value = plain(given, known)
+            del given  # while it is quiet: a coroutine that nobody awaits says so when it goes
         failure = None
     except KeyboardInterrupt:
         raise
@@ -177,22 +188,47 @@ def quiet(nowhere: io.TextIOBase | None = None) -> Generator[None]:
 
 
 def _failure(error: BaseException) -> Failure:
-    frames = list(traceback.walk_tb(error.__traceback__))[1:]  # without _call's own
+    places = list(_places(error.__traceback__))[1:]  # without _call's own
     message = _one_line(error)
-    if not frames:
+    if not places:
         return Failure(type(error).__name__, message)
-    own = [place for place in frames if not _is_library(place[0].f_code.co_filename)] or frames[:1]
+    own = [place for place in places if not _is_library(place.tb_frame.f_code.co_filename)] or places[:1]
     unwritten = isinstance(error, NotImplementedError)
-    frame, line = own[0] if unwritten else own[-1]  # of a stub, the line that called it
+    place = own[0] if unwritten else own[-1]  # of a stub, the line that called it
+    frame, line = place.tb_frame, place.tb_lineno
     text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
     return Failure(
         kind=type(error).__name__,
         message=message,
         line=line,
         text=text[:MOST_LETTERS_OF_AN_ERROR],
-        function=frames[-1][0].f_code.co_name,
-        depth=len(frames),
+        function=places[-1].tb_frame.f_code.co_name,
+        depth=len(places),
+        part=_part(place)[:MOST_LETTERS_OF_AN_ERROR],
+        holds=tuple(
+            (name, describe(plain(value)))
+            for name, value in itertools.islice(frame.f_locals.items(), MOST_NAMES)
+        ),
     )
+
+
+def _places(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def _part(place: TracebackType) -> str:
+    """Return the piece of the line in which an error was raised, "" if that is not known."""
+    code = place.tb_frame.f_code
+    positions = next(itertools.islice(code.co_positions(), place.tb_lasti // 2, None), None)
+    if positions is None:
+        return ""
+    first, last, start, end = positions
+    if first is None or first != last or start is None or end is None:
+        return ""
+    line = linecache.getline(code.co_filename, first, place.tb_frame.f_globals)
+    return line.encode()[start:end].decode(errors="replace")
 
 
 def _one_line(error: BaseException) -> str:

@@ -15,8 +15,10 @@ from .answer import Answer, Failure, Outcome, quiet
 from .attempt import Attempt, Fault, Spot
 from .exercise import Case, Exercise, Part, Quantity
 from .plain import Plain, as_numbers, close, short
+from .python_errors import Known, meaning
 from .quantities import Nothing, is_right, is_value_right, taken, wrong, wrong_frame
 from .recognising import recognise
+from .registry import EXERCISES
 from .verdicts import PartResult, State, Verdict
 from .wording import call_words, changed_words, failure_words, inputs_words
 
@@ -84,6 +86,7 @@ def judge_cases(
         state=state,
         results=tuple(_said_once(results)),
         failure=failure,
+        meaning=_meaning(exercise, failure),
         note=_signature_note(exercise, failure),
         misconceptions=names,
         advice=advice,
@@ -128,6 +131,18 @@ def _waiting_words(exercise: Exercise, outcome: Outcome) -> str:
     if outcome.failure is not None:
         return f"{WAITS} If you have written one: is the line raise NotImplementedError(...) still there?"
     return WAITS
+
+
+def _meaning(exercise: Exercise, failure: Failure | None) -> str:
+    if failure is None or failure.depth == 0:
+        return ""
+    lessons = {
+        name: other.lesson
+        for other in EXERCISES.values()
+        for name in other.functions
+        if other.id != exercise.id and not other.is_value
+    }
+    return meaning(failure, Known(exercise.signature or (), lessons, exercise.may_use))
 
 
 def _signature_note(exercise: Exercise, failure: Failure | None) -> str:

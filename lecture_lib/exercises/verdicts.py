@@ -41,6 +41,8 @@ class Verdict(Shown):
         The parts, each with its state, its points and what was seen.
     failure
         The first error, where the answer raised one.
+    meaning
+        What the error means and what to look at, "" where that is not known.
     note
         What is said before the parts.
     misconceptions
@@ -59,6 +61,7 @@ class Verdict(Shown):
     state: State
     results: tuple[PartResult, ...]
     failure: Failure | None = None
+    meaning: str = ""
     note: str = ""
     misconceptions: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
@@ -122,7 +125,9 @@ class Verdict(Shown):
         """All that is said, in order, and whether it is code."""
         said: list[tuple[str | PartResult, bool]] = []
         if self.failure is not None:
-            said += [(text, True) for text in (line_words(self.failure), error_words(self.failure)) if text]
+            said += [(text, True) for text in (line_words(self.failure),) if text]
+            said += [(self.meaning, False)] if self.meaning else []
+            said.append((error_words(self.failure), True))
         if self.note:
             said.append((self.note, False))
         if self.state != "not attempted" and not (self.note and self.failure is None):

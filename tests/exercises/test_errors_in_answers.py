@@ -22,11 +22,12 @@ def misspells(x, w, b, y):
 
 def test_the_students_own_line_comes_first_and_then_the_error():
     verdict = check("neuron_forward", misspells)
-    first, second, third, *_ = verdict.message.splitlines()
+    first, second, third, fourth, *_ = verdict.message.splitlines()
     line = misspells.__code__.co_firstlineno + 2
     assert first == "neuron_forward: error, 0 of 2 points"
     assert second == f"  line {line}: d = c + bias  # noqa: F821"
-    assert third == "  NameError: name 'bias' is not defined"
+    assert third == "  Python knows no bias here. Is it misspelt, or from a cell that was not run?"
+    assert fourth == "  NameError: name 'bias' is not defined"
     assert "Traceback" not in verdict.message
     assert "lecture_lib" not in verdict.message
     assert verdict.state == "error"
@@ -289,7 +290,8 @@ def test_in_a_notebook_the_line_is_that_of_the_cell(tmp_path):
         check=True,
         env=environment,
     )
-    assert "  line 6: return a * missing\n  NameError: name 'missing' is not defined\n" in done.stdout
+    assert "  line 6: return a * missing\n  Python knows no missing here." in done.stdout
+    assert "  NameError: name 'missing' is not defined\n" in done.stdout
 
 
 def test_a_function_without_source_still_gives_its_line_number():

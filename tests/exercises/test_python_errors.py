@@ -1,0 +1,161 @@
+"""Python's own errors are said so that a beginner can act, after the line in which they were raised."""
+
+import linecache
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+import lecture_lib as ll
+from lecture_lib.exercises.answer import Failure
+from lecture_lib.exercises.python_errors import meaning
+from lecture_lib.lessons import EXERCISES, check
+
+
+def answer(id: str, body: str, before: str = ""):
+    """A function as a student writes it, with its lines where a traceback finds them."""
+    exercise = EXERCISES[id]
+    lines = "".join(f"    {line}\n" for line in body.split("\n"))
+    source = f"{before}def {exercise.functions[0]}({', '.join(exercise.signature)}):\n{lines}"
+    name = f"<a cell {hash(source)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    names = {"np": np, "ll": ll, "math": math}
+    with warnings.catch_warnings(action="ignore"):
+        exec(compile(source, name, "exec"), names)
+    return names[exercise.functions[0]]
+
+
+SAID = [
+    # operators
+    ("neuron_gradients", "e = y - w*x - b\nreturn -2*e*x, e^2", "A power is written **"),
+    ("neuron_gradients", "d = w*x + b\nreturn -2(y-d), d", "2(…) is a call in Python, not a product"),
+    (
+        "neuron_gradients",
+        "d = w*x + b\nreturn x(y-d), d",
+        "x is a number, and round brackets",
+    ),
+    ("neuron_gradients", "d = w*x + b\nreturn (x+1)(y-d), d", "A product needs its sign: *"),
+    ("mlp_forward", "z = W(h0) + b\nreturn z, z, z, z", "W is an array, and round brackets call a function"),
+    ("encode", "v = [list(E[:, 0])]\nreturn v[0] - v[0]", "A list does not calculate entry by entry"),
+    ("encode", "v = [1.0, 2.0]\nreturn v / len(tokens)", "A list does not calculate entry by entry"),
+    ("encode", "v = [1.0, 2.0]\nreturn v * 0.5", "is not multiplied entry by entry"),
+    ("encode", "v = [1.0, 2.0]\nreturn v + tuple(v)", "+ joins a list to another list"),
+    ("encode", "def f(a):\n    print(a)\nreturn f(E) / 2", "One of the two sides is None"),
+    ("encode", "return ... / 2", "still ...: a blank"),
+    ("encode", "return np.mean + 1.0", "One of the two sides is a function itself"),
+    ("encode", "return vocabulary + 1", "One of the two sides is a dict"),
+    ("encode", "return tokens[0] * E", "There is a text among the numbers"),
+    # names
+    ("encode", "for t in tokens:\n    total += E[:, vocabulary[t]]\nreturn total", "such as total = 0."),
+    (
+        "encode",
+        "if len(tokens) > 9:\n    v = E[:, 0]\nreturn v",
+        "a loop or an if that did not run",
+    ),
+    ("encode", "return sum(E)", "sum is a number here, no longer Python's function"),
+    ("encode", "len = 3\nreturn E[:, 0] / len(tokens)", "len is a number here, no longer Python's function"),
+    (
+        "mlp_forward",
+        "z = W @ h0 + b\nreturn z, ReLU(z), z, z",
+        "Neither Python nor NumPy",
+    ),
+    ("mlp_forward", "z = W @ h0 + b\nreturn z, np.relu(z), z, z", "NumPy has no function of the name relu"),
+    ("mlp_forward", "return h0, h0, h0, exp(h0)", "called by np.exp"),
+    ("mlp_forward", "return h0, h0, h0, softmax(h0)", "softmax is from lesson 02"),
+    ("mlp_gradients", "return neuron_forward(1, 2, 3, 4)", "neuron_forward is asked in lesson 03"),
+    ("encode", "return vocabulry[tokens[0]]", "Is vocabulary meant?"),
+    ("mlp_forward", "return w @ h0", "Is W meant?"),
+    # entries
+    (
+        "encode",
+        "for token in tokens:\n    v = E[:, token]\nreturn v",
+        "token is a text, and",
+    ),
+    ("encode", "return E[:, tokens].mean(axis=1)", "vocabulary[word] is the number of a word's column"),
+    (
+        "encode",
+        "return E[:, vocabulary(tokens[0])]",
+        "vocabulary is a dict",
+    ),
+    ("encode", "return E[:, vocabulary[tokens]]", "A dict is asked for one key at a time"),
+    ("encode", "return E[:, len(E[0])]", "along axis 1 there are 2 places, and they go from 0 to 1"),
+    ("encode", "v = [1, 2]\nreturn v[2]", "Counting begins at 0"),
+    ("encode", "return E[:, :, 0]", "The array has 2 axes, and you give it 3 places"),
+    ("encode", "v = [[1, 2], [3, 4]]\nreturn v[:, 0]", "A list has no axes"),
+    ("mlp_gradients", "return params['e']", "The dict has no key 'e'"),
+    ("mlp_gradients", "return params.E", 'square brackets and quotes: ["E"]'),
+    ("nll", "return p[0][0]", "is a single number: it has no entries"),
+    ("nll", "return len[p]", "it is called with round ones"),
+    # shapes and several values
+    (
+        "softmax_layer_gradient",
+        "z = W @ x + x\nreturn z, z",
+        "(2,) and (3,): x has the shape (3,)",
+    ),
+    ("softmax_layer_gradient", "z = W * x + b\nreturn z, z", "@ is the product of a matrix"),
+    (
+        "softmax_layer_gradient",
+        "z = x @ W + b\nreturn z, z",
+        "For A @ B the last axis",
+    ),
+    ("nll", "return p @ 3", "a number is multiplied with *"),
+    ("nll", "a, b = len(p)\nreturn a", "to the right one thing, a number"),
+    (
+        "mlp_gradients",
+        "z, h, o = ll.mlp_forward(*params.values())\nreturn z",
+        "There are 3 names",
+    ),
+    ("nll", "a, b, c, d = p\nreturn a", "There are 4 names to the left of = and 3 values"),
+    ("mlp_forward", "return max(W @ h0, 0)", "Python's max asks one question"),
+    ("nll", "if y == 1:\n    return 2.0", "if asks one question, yes or no"),
+    ("nll", "return math.exp(p)", "take one number, and this is an array of several"),
+    ("encode", "for i in len(tokens):\n    pass", "for i in range(n) counts"),
+    ("encode", "v = [1.0, 2.0]\nreturn v.mean()", "A list has no .mean; an array has"),
+    ("nll", "return p.log()", "not a method of arrays but a function of NumPy: np.log"),
+    ("nll", "s = np.zeros(3, dtype=int)\ns += p\nreturn s", "The array on the left holds whole numbers"),
+    ("nll", "return p.sum(axis=1)", "The array has 1 axis, counted from 0, and you ask for axis 1"),
+    ("practice", "return double(x)", "calls itself"),
+    ("practice", "return x / 0", "something is divided by 0"),
+]
+
+
+@pytest.mark.parametrize(("id", "body", "said"), SAID)
+def test_an_error_of_python_is_said_in_words_after_the_line(id, body, said):
+    before = "sum = 3.0\n" if body == "return sum(E)" else ""
+    verdict = check(id, answer(id, body, before))
+    line, words, error, *_ = verdict.message.splitlines()[1:]
+    assert line.startswith("  line ")
+    assert said in words, verdict.message
+    assert error.strip().startswith(verdict.failure.kind)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def f(x)\n    return x", "A colon is missing"),
+        ("def f(x):\nreturn x", "stand further to the right"),
+        ("def f(x):\n    y = (x\n    return y", "A bracket is opened"),
+        ("return 3", "not in a function"),
+        ("y = 2x", "A product needs its sign"),
+        ("y = x − 1", "a character that Python does not read"),
+        ("if x = 1: pass", "to compare, write =="),
+        ("y = [1, 2 3]", "no sign between"),
+        ("  y = 1", "begins further to the left or right"),
+        ('y = "duck', "A quote is missing"),
+    ],
+)
+def test_what_python_cannot_read_is_said_in_words(source, said):
+    with pytest.raises(SyntaxError) as raised:
+        compile(source, "<cell>", "exec")
+    found = meaning(Failure(type(raised.value).__name__, raised.value.msg, text=raised.value.text or ""))
+    assert said in found
+
+
+def test_where_nothing_is_known_of_an_error_nothing_is_said():
+    assert meaning(Failure("ValueError", "negative", depth=1)) == ""
+
+
+def test_the_words_need_no_more_than_the_line_and_the_error():
+    failure = Failure("TypeError", "'int' object is not callable", 3, "return -2(y - d), d", "f", 1)
+    assert "2 * (…)" in meaning(failure)
