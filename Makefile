@@ -3,6 +3,7 @@
 # make release  writes the zip that students get, without solutions
 # make lessons  rebuilds the notebooks from solutions/*.py
 # make lint     checks style and types
+# make screenshots  takes every lesson in JupyterLab, wide and narrow, light and dark, into dist/screenshots
 # make bench    measures how fast the library is beside others (QUICK=1: roughly, in a few minutes);
 #               its two halves are make bench-engine and make bench-grading
 #
@@ -15,7 +16,7 @@ LESSONS ?=
 LAB_OPTIONS ?=
 TEST_OPTIONS ?=
 
-.PHONY: help lab test release lessons lint bench bench-engine bench-grading
+.PHONY: help lab test release lessons lint screenshots bench bench-engine bench-grading
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -41,6 +42,10 @@ lint:
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m pyright
+
+screenshots:
+	@sh tools/environment tests/requirements.txt '$(PYTHON)'
+	.venv/bin/python -m tools.screenshots $(LESSONS)
 
 bench: bench-engine bench-grading
 
