@@ -8,13 +8,21 @@ from dataclasses import replace
 from .answer import LocalAnswer, quiet
 from .best_verdicts import keep
 from .exercise import Case, Exercise
+from .from_the_notebook import newer_cell_words, notebooks_variables, variables_words
 from .hinting import next_step
-from .judging import judge_cases, not_attempted, not_judged
+from .judging import BORROWED, judge_cases, not_attempted, not_judged
 from .oracles import generator
 from .plain import describe, plain
 from .registry import exercise_of
 from .signing_in import current_student
-from .verdicts import Verdict
+from .verdicts import PartResult, Verdict
+
+SAME = (
+    "This is the very answer of the check before. If you have changed its cell since, run that cell first,"
+    " then this one."
+)
+
+_checked: dict[str, tuple[tuple[object, ...], str]] = {}  # exercise -> what was checked last, and as a text
 
 
 def check(id: str, *answers: object) -> Verdict:
@@ -38,11 +46,48 @@ def check(id: str, *answers: object) -> Verdict:
     exercise = exercise_of(id)
     found = judged(exercise, answers, f"check {id}")
     keep(exercise.id, found.state, found.points)
+    found = _with_what_the_notebook_knows(exercise, answers, found)
     found = replace(found, next_step=next_step(exercise))
     if exercise.picture is None or found.state not in ("not yet", "error") or found.note:
         return found
     with quiet():
         return replace(found, picture=exercise.picture(*answers))
+
+
+def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...], found: Verdict) -> Verdict:
+    """Say first which of the notebook's variables are read, or that a newer cell is not judged."""
+    before, now = _checked.get(exercise.id), (answers, repr(plain(answers)))
+    _checked[exercise.id] = now
+    names = dict(zip(exercise.functions, answers, strict=False))
+    first = tuple(words for name, answer in names.items() if (words := newer_cell_words(name, answer)))
+    if found.state == "passed":
+        return replace(found, first=first)
+    reads = {name: notebooks_variables(answer) for name, answer in names.items()}
+    told = tuple(
+        variables_words(name, read, exercise.signature or ()) for name, read in reads.items() if read
+    )
+    if told and found.misconception != BORROWED:
+        known = tuple(exercise.misconception(name).advice for name in found.misconceptions)
+        found = replace(found, advice=known, results=tuple(map(_without_value, found.results)))
+        first += told
+    if before is not None and not first and found.state != "not attempted":
+        again = all(map(_is_same, before[0], answers)) and before[1] == now[1]
+        found = replace(found, advice=(*found.advice, *([SAME] if again else [])))
+    return replace(found, first=first)
+
+
+def _is_same(one: object, other: object) -> bool:
+    return one is other
+
+
+def _without_value(result: PartResult) -> PartResult:
+    """Leave out that a node's number is its .value: it is not what to do with a node of the notebook."""
+    return replace(result, detail=result.detail.replace(" (its number is its .value)", ""))
+
+
+def forget_what_was_checked() -> None:
+    """Begin again as if nothing had been checked."""
+    _checked.clear()
 
 
 def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdict:

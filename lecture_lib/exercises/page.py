@@ -41,6 +41,19 @@ def paragraph(text: str) -> str:
     return f'<p style="margin: 4px 0">{escape(text)}</p>'
 
 
+def standing_out(text: str) -> str:
+    """Text -> a paragraph that is seen before the others."""
+    return (
+        '<p style="margin: 6px 0; padding: 4px 8px; border: 1px solid currentColor; border-radius: 4px;'
+        f' font-weight: 600">{escape(text)}</p>'
+    )
+
+
+def folded(title: str, blocks: Sequence[str]) -> str:
+    """Put blocks of HTML beneath a title that opens and closes them."""
+    return f'<details style="margin: 4px 0"><summary>{escape(title)}</summary>{"".join(blocks)}</details>'
+
+
 def code(text: str) -> str:
     """Text -> a line of code."""
     return f'<p style="margin: 4px 0"><code>{escape(text)}</code></p>'

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from lecture_lib.common import Displayable, Shown
 
 from .answer import Failure
-from .page import SIGNS, bullets, card, code, paragraph
+from .page import SIGNS, bullets, card, code, folded, paragraph, standing_out
 from .wording import error_words, line_words
 
 State = Literal["passed", "not yet", "error", "not attempted"]
+
+
+_Kind: TypeAlias = str
+"""What is said: "advice", "code", "text", a "part", or an "input"."""
+_BLOCKS = {"advice": standing_out, "code": code, "text": paragraph}
 
 
 @dataclass(frozen=True)
@@ -39,16 +45,18 @@ class Verdict(Shown):
         "passed", "not yet", "error" or "not attempted".
     results
         The parts, each with its state, its points and what was seen.
+    first
+        What is said before anything else.
     failure
         The first error, where the answer raised one.
     meaning
         What the error means and what to look at, "" where that is not known.
     note
-        What is said before the parts.
+        Why there is nothing to be said of the parts, or what was wrong before they were looked at.
     misconceptions
         The names of all recognised mistakes.
     advice
-        What helps, most specific first; it names no inputs.
+        What helps, most specific first; it names no inputs and is said before the parts.
     inputs
         Those too long to be said in the parts, which call them "input 2" and so on.
     next_step
@@ -60,6 +68,7 @@ class Verdict(Shown):
     exercise: str
     state: State
     results: tuple[PartResult, ...]
+    first: tuple[str, ...] = ()
     failure: Failure | None = None
     meaning: str = ""
     note: str = ""
@@ -97,7 +106,7 @@ class Verdict(Shown):
     @property
     def message(self) -> str:
         """All of it in plain text."""
-        lines = [text if isinstance(text, str) else _part_words(text) for text, _ in self._said]
+        lines = [text if isinstance(text, str) else _part_words(text) for _, text in self._said]
         if self.picture is not None:
             lines.append(self.picture.words.partition("\n")[0])
         return "\n".join([self.heading, *(f"  {line}" for line in lines)])
@@ -106,38 +115,37 @@ class Verdict(Shown):
 
     @property
     def html(self) -> str:
-        """All of it in HTML."""
+        """All of it in HTML: the advice stands out, and long inputs are folded."""
         blocks: list[str] = []
-        listed: list[str] = []
-        for text, is_code in self._said:
-            if not isinstance(text, str):
-                listed.append(_part_html(text))
-                continue
-            if listed:
-                blocks.append(bullets(listed))
-                listed = []
-            blocks.append(code(text) if is_code else paragraph(text))
-        said = card(self.state, self.heading, [*blocks, *([bullets(listed)] if listed else [])])
+        for kind, group in itertools.groupby(self._said, key=lambda said: said[0]):
+            texts = [text for _, text in group]
+            if kind == "part":
+                blocks.append(bullets([_part_html(text) for text in texts if isinstance(text, PartResult)]))
+            elif kind == "input":
+                blocks.append(folded("The inputs", [code(str(text)) for text in texts]))
+            else:
+                blocks += [_BLOCKS[kind](str(text)) for text in texts]
+        said = card(self.state, self.heading, blocks)
         return said if self.picture is None else f"{said}\n{self.picture.html}"
 
     @functools.cached_property
-    def _said(self) -> tuple[tuple[str | PartResult, bool], ...]:
-        """All that is said, in order, and whether it is code."""
-        said: list[tuple[str | PartResult, bool]] = []
+    def _said(self) -> tuple[tuple[_Kind, str | PartResult], ...]:
+        """All that is said, in order, and what each is."""
+        said: list[tuple[_Kind, str | PartResult]] = [("advice", text) for text in self.first]
         if self.failure is not None:
-            said += [(text, True) for text in (line_words(self.failure),) if text]
-            said += [(self.meaning, False)] if self.meaning else []
-            said.append((error_words(self.failure), True))
+            said += [("code", text) for text in (line_words(self.failure),) if text]
+            said += [("advice", self.meaning)] if self.meaning else []
+            said.append(("code", error_words(self.failure)))
         if self.note:
-            said.append((self.note, False))
+            said.append(("advice" if self.state == "not yet" else "text", self.note))
+        said += [("advice", line) for line in self.advice]
         if self.state != "not attempted" and not (self.note and self.failure is None):
-            said += [(result, False) for result in self.results]
-        said += [(line, True) for line in self.inputs]
-        said += [(line, False) for line in self.advice]
+            said += [("part", result) for result in self.results]
+        said += [("input", line) for line in self.inputs]
         if self.state == "passed" and self.out_of == 0:
-            said.append(("This one is for practice: it gives no points.", False))
+            said.append(("text", "This one is for practice: it gives no points."))
         if self.state != "passed" and self.next_step:
-            said.append((self.next_step, False))
+            said.append(("text", self.next_step))
         return tuple(said)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lecture_lib.exercises.best_verdicts import forget_progress
+from lecture_lib.exercises.checking import forget_what_was_checked
 from lecture_lib.exercises.comparing import forget_misses
 from lecture_lib.exercises.hinting import forget_hints
 from lecture_lib.exercises.signing_in import sign_out
@@ -18,11 +19,13 @@ def clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     monkeypatch.setenv("LECTURE_PROGRESS", str(tmp_path / "progress.json"))
     sign_out()
     forget_hints()
+    forget_what_was_checked()
     forget_misses()
     forget_progress()
     yield
     sign_out()
     forget_hints()
+    forget_what_was_checked()
     forget_misses()
     forget_progress()
 

@@ -32,10 +32,10 @@ def right(x, w, b, y):
 def test_a_verdict_reads_as_the_contract_says():
     assert check("neuron_forward", half_right).message == (
         "neuron_forward: not yet, 1 of 2 points\n"
-        "  passed   c and d\n"
-        "  not yet  e and loss: neuron_forward(x=3.0, w=0.5, b=1.0, y=4.0) gave e = -1.5; 1.5 was expected\n"
         "  Which comes first in the difference: the target y, or the output d? The loss does not notice,"
         " but every sign on the way back will.\n"
+        "  passed   c and d\n"
+        "  not yet  e and loss: neuron_forward(x=3.0, w=0.5, b=1.0, y=4.0) gave e = -1.5; 1.5 was expected\n"
         '  Next: ll.hint("neuron_forward"), 1 of 3'
     )
 
@@ -174,9 +174,11 @@ def test_tables_have_captions_and_headers_with_a_scope():
 
 
 def test_an_input_that_stops_an_answer_is_shown_with_its_shapes():
+    right = MLP_GRADIENTS.changed()
+
     def only_two_classes(tokens, y, vocabulary, params):
         assert len(y) == 2, "three are too many"
-        return MLP_GRADIENTS.changed()(tokens, y, vocabulary, params)
+        return right(tokens, y, vocabulary, params)
 
     message = check("mlp_gradients", only_two_classes).message
     number = re.search(r"on input (\d)", message)

@@ -127,7 +127,7 @@ def test_a_check_that_is_not_passed_shows_the_picture():
     verdict = ll.check("backward", wrong("overwrites"))
     assert "<img" in verdict.html
     assert "Here it first goes wrong" in verdict.message
-    assert "<img" not in ll.check("backward", BACKWARD).html
+    assert "<img" not in ll.check("backward", BACKWARD.changed()).html
 
 
 def test_a_rule_stands_beside_what_moving_says():

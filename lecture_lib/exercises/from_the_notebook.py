@@ -1,0 +1,144 @@
+"""What a notebook knows of an answer besides what it gives.
+
+That is, which of the notebook's variables the answer reads, and whether it comes from the newest cell.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import dis
+import inspect
+import linecache
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, cast
+
+from .answer import Failure
+from .python_errors import meaning
+
+_READS = ("LOAD_GLOBAL", "LOAD_NAME")
+
+
+# ------------------------------------------------------------------ variables in place of arguments
+
+
+def notebooks_variables(answer: object) -> tuple[str, ...]:
+    """Return the names of data that a function, or one of its own helpers, reads from the notebook.
+
+    Functions, classes and modules are no data, and neither is what a notebook writes in capitals.
+    """
+    found: dict[str, None] = {}
+    seen: set[FunctionType] = set()
+    waiting = [answer]
+    while waiting:
+        function = waiting.pop()
+        if not isinstance(function, FunctionType) or function in seen:
+            continue
+        seen.add(function)
+        for name, value in _read_from_outside(function):
+            if isinstance(value, FunctionType) and value.__globals__ is function.__globals__:
+                waiting.append(value)
+            elif not (callable(value) or isinstance(value, ModuleType) or _is_constant(name)):
+                found[name] = None
+    return tuple(found)
+
+
+def _is_constant(name: str) -> bool:
+    return len(name) > 2 and name.isupper()
+
+
+def _read_from_outside(function: FunctionType) -> Iterator[tuple[str, Any]]:
+    """Yield the names that a function reads from around it, with their values."""
+    for name in dict.fromkeys(_globals_of(function.__code__)):
+        if name in function.__globals__:
+            yield name, function.__globals__[name]
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
+        with contextlib.suppress(ValueError):  # it is empty until the name has a value
+            yield name, cell.cell_contents
+
+
+def _globals_of(code: CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in _READS:
+            yield str(instruction.argval)
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _globals_of(inner)
+
+
+def variables_words(function: str, names: Sequence[str], arguments: Sequence[str]) -> str:
+    """Say which of the notebook's variables a function reads, and what to do."""
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    value, each = ("one value", "it") if len(names) == 1 else ("one value each", "they")
+    verb = "is" if len(names) == 1 else "are"
+    return (
+        f"{function} reads {listed} from the notebook, where {each}"
+        f" {'has' if len(names) == 1 else 'have'} {value},"
+        f" the same in every call. A function works with its arguments: {', '.join(arguments)}. Which of them"
+        f" {verb} meant, or from which {verb} {each} calculated?"
+    )
+
+
+# ------------------------------------------------------------------ the cell on the screen
+
+
+def newer_cell_words(name: str, answer: object) -> str:
+    """Say that a cell which defines a name is newer than the answer that is judged, "" if none is."""
+    cells = _cells_that_were_run()
+    defining = [number for number, source in enumerate(cells) if _defines(name, source)]
+    if not defining:
+        return ""
+    newest = cells[defining[-1]]
+    trouble = _cannot_be_read(newest)
+    if trouble is not None:
+        return (
+            f"The newest cell that defines {name} could not be read by Python, so an older {name} is"
+            f" judged here."
+            f" Line {trouble.line} of that cell: {trouble.text}. {meaning(trouble)}"
+        )
+    source = _source_of_the_cell(answer)
+    if source is None or not any(_same(source, cell) for cell in cells) or _same(source, newest):
+        return ""
+    return (
+        f"The newest cell that defines {name} is not the one that this {name} comes from: an older one is"
+        f" judged"
+        " here. Did that cell stop with an error before it was done?"
+    )
+
+
+def _cells_that_were_run() -> Sequence[str]:
+    """Return the sources of the notebook's cells in the order in which they were run, without this one."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    ran = shell.user_ns.get("In") if shell is not None else None
+    return cast("list[str]", ran)[:-1] if isinstance(ran, list) else ()
+
+
+def _defines(name: str, source: str) -> bool:
+    return re.search(rf"^\s*(?:def\s+{name}\s*\(|{name}\s*=(?!=))", source, re.MULTILINE) is not None
+
+
+def _cannot_be_read(source: str) -> Failure | None:
+    """Return why a cell cannot be read, None if it can; one with IPython's own lines is taken to be right."""
+    if re.search(r"^\s*[%!?]|\?\s*$", source, re.MULTILINE) or "get_ipython()" in source:
+        return None
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        return Failure(type(error).__name__, error.msg, error.lineno, (error.text or "").strip())
+    return None
+
+
+def _source_of_the_cell(answer: object) -> str | None:
+    """Return the cell that a function was defined in, None if that is not known."""
+    function = inspect.unwrap(cast("Any", answer)) if callable(answer) else None
+    if not isinstance(function, FunctionType):
+        return None
+    return "".join(linecache.getlines(function.__code__.co_filename)) or None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip() == other.strip()

@@ -1,0 +1,151 @@
+"""A notebook's variables in place of arguments are named; a newer cell that is not judged is told of."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+import lecture_lib as ll
+from lecture_lib.exercises.checking import SAME
+from lecture_lib.lessons import check
+
+X, e, tokens = ll.parameter(3.0), ll.parameter(2.0, "e"), ("duck", "goose")
+params = {"E": np.ones((2, 2)), "W": np.eye(2)}
+EPSILON = 1e-9
+h = 1e-5
+
+
+def reads_a_node(x, w, b, y):
+    return 2 * e * x, 2 * e
+
+
+def reads_in_a_comprehension(tokens_, vocabulary, E):
+    return sum(E[:, vocabulary[token]] for token in tokens) / 2
+
+
+def helper(x):
+    return params["W"] @ x
+
+
+def reads_by_a_helper(h0, W, b, U):
+    z = helper(h0)
+    return z, z, z, z
+
+
+def reads_in_an_inner_function(x):
+    def inner():
+        return e.value * x
+
+    return inner()
+
+
+@pytest.mark.parametrize(
+    ("id", "answer", "name"),
+    [
+        ("neuron_gradients", reads_a_node, "e"),
+        ("encode", reads_in_a_comprehension, "tokens"),
+        ("mlp_forward", reads_by_a_helper, "params"),
+        ("fan_out", reads_in_an_inner_function, "e"),
+    ],
+)
+def test_a_variable_of_the_notebook_is_named_before_anything_else(id, answer, name):
+    verdict = check(id, answer)
+    first = verdict.message.splitlines()[1]
+    assert first.startswith(f"  {id} reads {name} from the notebook, where it has one value"), verdict.message
+    assert ".value" not in verdict.message
+
+
+def test_a_variable_of_a_function_around_the_answer_counts_too():
+    def make():
+        y = np.array([1.0, 0.0, 0.0])
+
+        def nll(p, y_):
+            return -np.sum(y * np.log(p))
+
+        return nll
+
+    assert "nll reads y from the notebook" in check("nll", make()).message
+
+
+def test_constants_functions_and_modules_are_no_variables():
+    def fan_out(x):
+        return np.sum(helper(np.array([x, EPSILON]))) * 0
+
+    assert "reads params from the notebook" in check("fan_out", fan_out).message
+    assert "EPSILON" not in check("fan_out", fan_out).message.splitlines()[1]
+
+
+def test_a_right_answer_may_read_a_number_of_the_notebook():
+    def fan_out(x):
+        def loss(x):
+            return (x + 1) * x**2
+
+        return (loss(x + h) - loss(x - h)) / (2 * h)
+
+    assert check("fan_out", fan_out).state == "passed"
+    assert "from the notebook" not in check("fan_out", fan_out).message
+
+
+def test_the_very_answer_of_the_check_before_is_told_gently():
+    def wrong(x):
+        return x
+
+    assert SAME not in check("fan_out", wrong).message
+    assert SAME in check("fan_out", wrong).message
+
+    def other(x):
+        return x + 1
+
+    assert SAME not in check("fan_out", other).message
+
+
+def test_a_value_that_was_filled_in_further_is_another_answer():
+    values = {"U12": 1.0, "U22": ..., "dl_dp1": ..., "E_is": ...}
+    check("errata", values)
+    values["U22"] = 2.0
+    assert SAME not in check("errata", values).message
+    assert SAME in check("errata", values).message
+
+
+def cells(tmp_path, *sources: str) -> str:
+    """What a notebook prints when these cells are run, one after the other."""
+    program = f"""
+        from IPython.core.interactiveshell import InteractiveShell
+        shell = InteractiveShell.instance()
+        shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
+        for source in {list(sources)!r}:
+            shell.run_cell(source, store_history=True)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"IPYTHONDIR": str(tmp_path), "LECTURE_PROGRESS": "off"},
+    )
+    return done.stdout
+
+
+FIRST = "import lecture_lib as ll\ndef fan_out(x):\n    return 3 * x**2 + 2 * x"
+CHECK = "print(ll.check('fan_out', fan_out).message)"
+
+
+def test_a_newer_cell_that_python_could_not_read_is_told_of(tmp_path):
+    said = cells(tmp_path, FIRST, "def fan_out(x)\n    return x", CHECK)
+    assert "fan_out: passed" in said
+    assert "The newest cell that defines fan_out could not be read by Python, so an older" in said
+    assert "Line 1 of that cell: def fan_out(x). A colon is missing" in said
+
+
+def test_a_newer_cell_that_stopped_before_its_end_is_told_of(tmp_path):
+    said = cells(tmp_path, FIRST, "x = missing\ndef fan_out(x):\n    return x", CHECK)
+    assert "The newest cell that defines fan_out is not the one" in said
+
+
+def test_nothing_is_told_where_the_newest_cell_is_judged(tmp_path):
+    said = cells(tmp_path, FIRST, "def fan_out(x):\n    return x", "fan_out(3)", CHECK)
+    assert "newest" not in said
+    assert "not yet" in said
