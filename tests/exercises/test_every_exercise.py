@@ -336,6 +336,9 @@ CONTRACT = {
     "backward_by_hand": 4,
     "mlp_gradients": 8,
     "errata": 4,
+    "gradient_descent": 4,
+    "converged": 2,
+    "early_stopping": 2,
 }
 """The points that gradebooks count on: whoever changes an exercise's points says so here, too."""
 

@@ -1,0 +1,219 @@
+"""The exercise `early_stopping`: which evaluation's parameters to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.exercise import Case, Exercise, Misconception, Number, Part, Quantity
+from lecture_lib.exercises.plain import AnyArray
+
+RUNS_OUT, ENDS = "patience runs out", "the list ends first"
+
+
+def _kept(dev_losses: Sequence[float], patience: int) -> tuple[int, bool]:
+    """Which evaluation to keep, and whether patience ran out: by looking at every beginning of the list.
+
+    Patience runs out at the first evaluation whose last `patience` losses bring no new best.
+    """
+    for end in range(1 + patience, len(dev_losses) + 1):
+        if min(dev_losses[: end - patience]) <= min(dev_losses[end - patience : end]):
+            earlier = list(dev_losses[: end - patience])
+            return earlier.index(min(earlier)), True
+    return list(dev_losses).index(min(dev_losses)), False
+
+
+def _early_stopping_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    def case(dev_losses: list[float], patience: int) -> Case:
+        kept, ran_out = _kept(dev_losses, patience)
+        return Case(
+            {"dev_losses": dev_losses, "patience": patience},
+            {"the evaluation": kept},
+            parts=(RUNS_OUT if ran_out else ENDS,),
+        )
+
+    yield case([0.9, 0.7, 0.8, 0.85, 0.2], 2)
+    yield case([0.9, 0.5, 0.6, 0.7, 0.65, 0.8, 0.6, 0.2], 2)
+    yield case([0.9, 0.7, 0.8, 0.5, 0.6], 3)
+    yield case([0.9, 0.6, 0.6, 0.5], 1)
+    yield case([0.9, 0.8, 0.85, 0.7, 0.75, 0.72, 0.3], 2)
+    yield case([0.9, 0.8, 0.85, 0.7, 0.75, 0.6, 0.65], 2)
+    yield case([0.5, 0.6, 0.7, 0.8], 3)
+    yield case([0.8, 0.6, 0.4], 1)
+    yield case([0.7], 1)
+    yield case([0.8, 0.6, 0.7, 0.6, 0.7], 4)
+    yield case([0.8, 0.6, 0.7, 0.6, 0.65, 0.3], 3)
+    for patience in (1, 2, 2, 3, 3, 4):
+        for ran_out in (True, False):
+            while True:
+                falling = np.linspace(0.5, 0.0, int(rng.integers(patience + 3, 12)))
+                losses = np.round(0.3 + falling + rng.integers(0, 5, falling.size) / 10, 1).tolist()
+                kept, out = _kept(losses, patience)
+                if out is ran_out and kept > 0:
+                    yield case(losses, patience)
+                    break
+
+
+EARLY_STOPPING = RightAnswer(
+    "early_stopping",
+    """
+    def early_stopping(dev_losses, patience):
+        best = 0
+        waited = 0
+        for evaluation in range(1, len(dev_losses)):
+            if dev_losses[evaluation] < dev_losses[best]:
+                best = evaluation
+                waited = 0
+            else:
+                waited += 1
+            if waited == patience:
+                return best
+        return best
+    """,
+)
+_BETTER = "dev_losses[evaluation] < dev_losses[best]"
+_OUT, _HERE, _LAST = "waited == patience", "patience:\n            return best", "\n    return best"
+_BACK = "best = evaluation\n            waited = 0"
+EARLY_STOPPING_MISTAKES = (
+    Edit("last step", {_HERE: "patience:\n            return len(dev_losses) - 1",
+                       _LAST: "\n    return len(dev_losses) - 1"},
+         "This is the last evaluation of the list, for every list. Which one's parameters are worth"
+         " keeping?"),
+    Edit("where it stopped, not the best", (
+        {_HERE: "patience:\n            return evaluation"},
+        {_HERE: "patience:\n            return evaluation", _LAST: "\n    return len(dev_losses) - 1"},
+    ),
+         "You give the evaluation at which training stops. By then the model has been getting worse for a"
+         " while: whose parameters does one go back to?"),
+    Edit("at the end the last one", {_LAST: "\n    return len(dev_losses) - 1"},
+         "When patience does not run out, you give the last evaluation. Is it the best one, whenever the list"
+         " ends?"),
+    Edit("a tie counts as better", {_BETTER: "dev_losses[evaluation] <= dev_losses[best]"},
+         "A loss that is as low as the best one so far counts as a new best with you. Is it lower?"),
+    Edit("patience one too long", ({_OUT: "waited > patience"}, {_OUT: "waited == patience + 1"}),
+         "You wait for one evaluation more than patience allows. With patience 1, how many evaluations"
+         " without a new best are too many?"),
+    Edit("patience one too short", ({_OUT: "waited == patience - 1 and waited > 0"},
+                                    {_OUT: "waited + 1 >= patience"},
+                                    {_OUT: "waited >= patience - 1"}, {_OUT: "waited + 1 == patience"}),
+         "You stop one evaluation earlier than patience allows. With patience 2, how many evaluations"
+         " without a new best are too many? Does the best one itself count?"),
+    Edit("the evaluation after the best", {_HERE: "patience:\n            return best + 1",
+                                           _LAST: "\n    return best + 1"},
+         "Your number is one more than that of the best evaluation. From which number are the entries of a"
+         " list counted?"),
+    Edit("the evaluation before the best", {_HERE: "patience:\n            return best - 1",
+                                            _LAST: "\n    return best - 1"},
+         "Your number is one less than that of the best evaluation. From which number are the entries of a"
+         " list counted, and from which does your loop begin?"),
+    Edit("the counter is never set back", {_BACK: "best = evaluation"},
+         "All evaluations without a new best are counted together, from the start. They should be in a row:"
+         " what happens to the count when a new best comes?"),
+    Edit("any fall sets the counter back", (
+        {"else:\n            waited += 1": "elif dev_losses[evaluation] < dev_losses[evaluation - 1]:\n"
+                                          "            waited = 0\n        else:\n            waited += 1"},
+    ),
+         "A loss that is lower than the one before sets your count back, even when it is no new best. With"
+         " what is a loss to be compared?"),
+    Edit("compared with the one before", (
+        {_BETTER: "dev_losses[evaluation] < dev_losses[evaluation - 1]"},
+        {_BETTER: "dev_losses[evaluation] <= dev_losses[evaluation - 1]"},
+    ),
+         "You compare a loss with the one before it. After 0.5, 0.9, is 0.8 a new best? With which one is it"
+         " to be compared?"),
+    Edit("the largest loss", {_BETTER: "dev_losses[evaluation] > dev_losses[best]"},
+         "You keep the evaluation with a large loss. Is a large dev loss good or bad?"),
+    Edit("compared with the first", {_BETTER: "dev_losses[evaluation] < dev_losses[0]"},
+         "You compare each loss with the first of the list. With which one is it to be compared, once a"
+         " better"
+         " one has been found?"),
+    Edit("the first rise ends it", ({_OUT: "waited == 1"}, {_OUT: "waited > 0"}),
+         "The first evaluation without a new best ends it, whatever patience is. How many in a row may there"
+         " be?"),
+    Edit("patience from the start", ({_OUT: "evaluation == patience"}, {_OUT: "evaluation + 1 == patience"},
+                                     {_OUT: "evaluation > patience"}),
+         "You look at a beginning of the list that is as long as patience says, whatever the losses are."
+         " What is it that patience counts?"),
+    Edit("the loss, not its place", ({_HERE: "patience:\n            return dev_losses[best]",
+                                     _LAST: "\n    return dev_losses[best]"},),
+         "You give the loss itself. Which evaluation it was is asked: what do you remember beside the lowest"
+         " loss?"),
+    Edit("the count, not the place", ({_HERE: "patience:\n            return waited",
+                                      _LAST: "\n    return waited"},),
+         "You give how many evaluations were waited for. Which evaluation was the best one?"),
+    Edit("whether it stops", ({_HERE: "patience:\n            return True", _LAST: "\n    return False"},),
+         "You say whether patience ran out. Which evaluation's parameters are to be kept?"),
+    Edit("minus one when the list ends", {_LAST: "\n    return -1"},
+         "When patience does not run out, you give -1. What is to be kept when the list ends first?"),
+    Edit("the first when the list ends", {_LAST: "\n    return 0"},
+         "When patience does not run out, you give 0. Is the first evaluation the best one?"),
+    Edit("always the first", {_HERE: "patience:\n            return 0", _LAST: "\n    return 0"},
+         "This is 0 for every list: the first evaluation. Does a return stand inside the loop, or is the best"
+         " one never changed?"),
+    Edit("beyond the end", {"range(1, len(dev_losses))": "range(1, len(dev_losses) + 1)"},
+         "You ask for an entry behind the last one. Which is the last number of a list of five?"),
+    Edit("the losses as numbers of entries",
+        {"for evaluation in range(1, len(dev_losses)):": "for evaluation in dev_losses:"},
+         "A loop such as `for loss in dev_losses` hands out the losses themselves, and a loss is no place in"
+         " a list. What hands out the places, or both at once?"),
+    Edit("the last entry is not looked at", {"range(1, len(dev_losses))": "range(1, len(dev_losses) - 1)"},
+         "Your loop ends one evaluation too early. Which numbers does range(1, 4) give?"),
+    Edit("the place and the loss", {_HERE: "patience:\n            return best, dev_losses[best]",
+                                    _LAST: "\n    return best, dev_losses[best]"},
+         "A comma in the return hands back several things. Which one is asked?"),
+)  # fmt: skip
+
+
+def _lowest_of_all(dev_losses: list[float], patience: int) -> int:
+    return int(np.argmin(dev_losses))
+
+
+def _last_lowest_of_all(dev_losses: list[float], patience: int) -> int:
+    return len(dev_losses) - 1 - int(np.argmin(dev_losses[::-1]))
+
+
+def _of_an_array(dev_losses: list[float], patience: int) -> object:
+    losses: AnyArray = dev_losses  # pyright: ignore[reportAssignmentType]
+    return losses.argmin()
+
+
+early_stopping_exercise = Exercise(
+    id="early_stopping",
+    lesson="07",
+    slide="Stopping Criteria",
+    asks="early_stopping(dev_losses, patience) gives the number, from 0, of the evaluation to keep: the best"
+    " so far when `patience` in a row have brought no new best, or when the list ends.",
+    functions=("early_stopping",),
+    signature=("dev_losses", "patience"),
+    quantities=(Quantity("the evaluation", None, Number(1e-9, absolute=True)),),
+    parts=(Part(RUNS_OUT, 1, ("the evaluation",)), Part(ENDS, 1, ("the evaluation",))),
+    cases=_early_stopping_cases,
+    hints=(
+        "dev_losses = [0.9, 0.7, 0.8, 0.85, 0.2] and patience = 2. At which evaluation does training end? Has"
+        " anybody seen the 0.2 by then? Which parameters are kept?",
+        "Go through the list once and remember two things: the place of the best loss so far, and how many"
+        " evaluations have passed since. What happens to each of them when a new best comes?",
+        "In the loop: if this loss is lower than the best one, its place is the new best, and the count"
+        " begins again; otherwise count one more. Once the count has reached patience, leave. Whichever way"
+        " the loop ends, the place of the best is handed back.",
+    ),
+    twin="longest_rise, which counts in a row, before the exercise",
+    misconceptions=(
+        *mistakes(EARLY_STOPPING, EARLY_STOPPING_MISTAKES),
+        Misconception(
+            "global minimum though training had stopped",
+            "You take the lowest loss of the whole list. Where patience has run out, training is over: has"
+            " anybody seen the losses that would have come later?",
+            (_lowest_of_all, _last_lowest_of_all),
+        ),
+        Misconception(
+            "argmin of a list",
+            "A list has no argmin; NumPy has it as a function. And training may be over before the lowest"
+            " loss"
+            " of the list is seen: which losses may you look at?",
+            (_of_an_array,),
+        ),
+    ),
+)

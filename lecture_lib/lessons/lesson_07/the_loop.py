@@ -1,0 +1,352 @@
+"""The exercise `gradient_descent`: the loop of the slide, with a criterion to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
+from lecture_lib.exercises.oracles import tenths
+from lecture_lib.exercises.plain import Recipe
+
+from .recipes import RECIPES, Stop
+
+FloatArray = NDArray[np.float64]
+
+STEPS, STOPS, KEPT = "max_steps steps", "stops when stop says so", "theta0 as it was"
+
+
+def _way(
+    theta0: FloatArray,
+    curvatures: FloatArray,
+    centres: FloatArray,
+    coupling: float,
+    rate: float,
+    max_steps: int,
+) -> list[FloatArray]:
+    """θ₀ to the last θ, without a loop over updates: each step is one matrix, θ beside a 1 that carries c."""
+    size = theta0.size
+    hessian = np.diag(curvatures.ravel()) + coupling
+    product = np.eye(size + 1)
+    start = np.append(theta0.ravel(), 1.0)
+    way = [theta0]
+    for number in range(max_steps):
+        step = np.eye(size + 1)
+        step[:size, :size] -= rate * hessian
+        step[:size, size] = rate * hessian @ centres[number % len(centres)].ravel()
+        product = step @ product
+        way.append((product @ start)[:size].reshape(theta0.shape))
+    return way
+
+
+def _gradient_descent_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    def case(
+        theta0: FloatArray,
+        curvatures: FloatArray,
+        centres: FloatArray,
+        coupling: float,
+        rate: float,
+        stop: Recipe,
+        max_steps: int,
+        words: str,
+    ) -> Case:
+        way = _way(theta0, curvatures, centres, coupling, rate, max_steps)
+        criterion = cast("Callable[..., Stop]", RECIPES[stop.name])(*stop.parts)
+        met = (step for step in range(1, max_steps + 1) if criterion(way[step - 1], way[step], step))
+        last = next(met, max_steps)
+        return Case(
+            {
+                "gradient": Recipe("gradient_of_batches", (curvatures, centres, coupling), words),
+                "theta0": theta0,
+                "learning_rate": rate,
+                "stop": stop,
+                "max_steps": max_steps,
+            },
+            {"theta": way[last]},
+            f"{words}, theta0 = {theta0.tolist()}, learning_rate = {rate:g}, stop is {stop.words},"
+            f" max_steps = {max_steps}",
+            (STEPS if stop.name == "never" else STOPS, KEPT),
+        )
+
+    def bowl(theta0: list[float], rate: float, stop: Recipe, max_steps: int) -> Case:
+        start = np.array(theta0)
+        ones, nothing = np.ones(start.shape), np.zeros((1, *start.shape))
+        return case(start, ones, nothing, 0.0, rate, stop, max_steps, "gradient(θ) = θ")
+
+    def drawn(shape: tuple[int, ...], batches: int, stop: Recipe, max_steps: int) -> Case:
+        curvatures = np.abs(tenths(rng, shape, 5, 15))
+        words = "a gradient" if batches == 1 else "a gradient of the next batch at each call"
+        centres = tenths(rng, (batches, *shape), 1, 10)
+        rate = float(rng.integers(10, 30)) / 100
+        return case(tenths(rng, shape, 20, 40), curvatures, centres, 0.3, rate, stop, max_steps, words)
+
+    never = Recipe("never", (), "never True")
+
+    def at(step: int) -> Recipe:
+        return Recipe("at_step", (step,), f"True from step {step} on")
+
+    rest = Recipe("at_rest", (1.0,), "True when an update is shorter than 1")
+    yield bowl([4.0, -2.0], 0.5, never, 1)
+    yield bowl([4.0, -2.0], 0.5, never, 2)
+    yield bowl([8.0, 4.0], 0.5, at(1), 5)
+    yield bowl([8.0, 4.0], 0.5, at(3), 5)
+    yield bowl([8.0, -8.0], 0.5, Recipe("below", (3.0,), "True when all are below 3 in size"), 9)
+    yield bowl([8.0, 4.0], 0.5, at(4), 4)
+    yield drawn((3,), 1, never, 12)
+    yield drawn((2, 2), 1, never, int(rng.integers(4, 9)))
+    yield drawn((2,), 3, never, int(rng.integers(10, 14)))
+    yield drawn((3,), 1, at(int(rng.integers(3, 6))), 8)
+    yield drawn((2, 3), 1, rest, 20)
+    yield drawn((4,), 1, rest, 20)
+    yield bowl([-8.0, 4.0], 0.25, Recipe("rising", (), "True when the sum has grown"), 6)
+    yield drawn((3,), 1, Recipe("below", (1.5,), "True when all are below 1.5 in size"), 20)
+    yield drawn((2,), 1, Recipe("at_rest", (0.5,), "True when an update is shorter than 0.5"), 20)
+    yield drawn((3,), 2, Recipe("rising", (), "True when the sum has grown"), 8)
+    yield drawn((2,), 4, at(int(rng.integers(6, 9))), 12)
+    yield drawn((2, 2), 2, at(int(rng.integers(2, 5))), 6)
+
+
+GRADIENT_DESCENT = RightAnswer(
+    "gradient_descent",
+    """
+    def gradient_descent(gradient, theta0, learning_rate, stop, max_steps):
+        theta = theta0
+        for step in range(1, max_steps + 1):
+            before = theta
+            slope = gradient(before)
+            theta = before - learning_rate * slope
+            if stop(before, theta, step):
+                return theta
+        return theta
+    """,
+)
+_START, _LOOP = "theta = theta0", "for step in range(1, max_steps + 1):"
+_SLOPE, _UPDATE = "slope = gradient(before)", "theta = before - learning_rate * slope"
+_ASK, _BACK = "if stop(before, theta, step):", "step):\n            return theta"
+_IF, _END = "if stop(before, theta, step):\n            return theta", "\n    return theta"
+_CALL = "stop(before, theta, step)"
+_IN_PLACE = "theta -= learning_rate * slope"
+MISTAKES = (
+    Edit("returns theta before the last update", (
+        {_BACK: "step):\n            return before"},
+        {_BACK: "step):\n            return before", _END: "\n    return before"},
+        {_END: "\n    return before"},
+    ),
+         "The update that was made last is lost: what you return is one step old. Which of the two, θ before"
+         " the update or after it, did the criterion just find good enough?"),
+    Edit("gradient always at theta0", {_SLOPE: "slope = gradient(theta0)"},
+         "Every one of your steps has the gradient of the first place, however far θ has gone. Where does"
+         " θ stand when the second gradient is taken?"),
+    Edit("starts from theta0 at every step", (
+        {_UPDATE: "theta = theta0 - learning_rate * slope"},
+        {_SLOPE: "slope = gradient(theta0)", _UPDATE: "theta = theta0 - learning_rate * slope"},
+    ),
+         "Each of your steps begins at theta0 again, so the way that was already made is forgotten. Where"
+         " does step 2 begin?"),
+    Edit("a step too few", ({_LOOP: "for step in range(1, max_steps):"},
+                            {_LOOP: "for step in range(0, max_steps - 1):"}),
+         "When nothing stops it, your function makes one step less than max_steps. Which numbers does"
+         " range(1, 4) give?"),
+    Edit("a step too many", ({_LOOP: "for step in range(1, max_steps + 2):"},
+                             {_LOOP: "for step in range(max_steps + 1):"}),
+         "When nothing stops it, your function makes one step more than max_steps. How many turns does the"
+         " loop make if max_steps is 1?"),
+    Edit("steps counted from 0", {_LOOP: "for step in range(max_steps):"},
+         "The number that you hand to stop is 0 after the first update. From which number are the steps to"
+         " be counted?"),
+    Edit("steps counted from 2", {_CALL: "stop(before, theta, step + 1)"},
+         "The number that you hand to stop is 2 after the first update. Is it counted up before stop is"
+         " asked?"),
+    Edit("changes theta0", (
+        {"before = theta\n": "before = theta.copy()\n", _UPDATE: _IN_PLACE},
+        {"before = theta\n": "before = theta.copy()\n", _SLOPE: "slope = gradient(theta)",
+         _UPDATE: _IN_PLACE},
+    ),
+         "theta0 was changed: -= writes into the very array that was handed in. What makes a new"
+         " array instead?"),
+    Edit("never asks stop", {_ASK: "if False:"},
+         "Your steps go on up to max_steps, whatever stop says. What should happen in the loop when it says"
+         " True?"),
+    Edit("one step alone", ({_IF: "return theta"}, {_ASK: "if stop:"}),
+         "Your function ends after one step, whatever stop says and however large max_steps is. What stands"
+         " under the if? And is stop called there, with its three arguments?"),
+    Edit("stops when stop says False", {_ASK: f"if not {_CALL}:"},
+         "Your loop ends as soon as stop says False, and goes on when it says True. What does a True of it"
+         " mean?"),
+    Edit("before and after exchanged", {_CALL: "stop(theta, before, step)"},
+         "stop gets the two arrays in the other order. Which of them is its first argument?"),
+    Edit("the same array twice", ({_CALL: "stop(theta, theta, step)"}, {_CALL: "stop(before, before, step)"},
+                                  {_START: "theta = theta0.copy()", _UPDATE: _IN_PLACE},
+                                  {_UPDATE: _IN_PLACE}),
+         "stop sees no difference between before and after: both are the same numbers when it is asked."
+         " Which line keeps the old θ? Does a later line write into that very array?"),
+    Edit("compares with theta0", {_CALL: "stop(theta0, theta, step)"},
+         "stop gets the parameters from before all steps. From before which update should they be?"),
+    Edit("hands over the change", ({_CALL: "stop(before, theta - before, step)"},
+                                   {_CALL: "stop(before, slope, step)"}),
+         "The second thing that you hand to stop is a gradient or a difference. Which parameters does it"
+         " ask for?"),
+    Edit("stop with too few arguments", tuple(
+        {_CALL: call}
+        for call in ("stop()", "stop(theta)", "stop(step)", "stop(before, theta)", "stop(theta, step)",
+                     "stop(theta, before)", "stop(theta0, theta)")
+    ),
+         "stop takes three arguments, and was handed fewer. The exercise says which three, and in which"
+         " order: which are they?"),
+    Edit("stop with too many arguments", ({_CALL: "stop(before, theta, step, max_steps)"},
+                                          {_CALL: "stop(gradient, before, theta, step)"}),
+         "stop takes three arguments, and was handed more. Which three are they?"),
+    Edit("adds", {_UPDATE: "theta = before + learning_rate * slope"},
+         "Your steps go uphill. Which sign has the update rule before the rate?"),
+    Edit("forgets the rate", {_UPDATE: "theta = before - slope"},
+         "Your steps are as long as the gradient, whatever the learning rate is. Which part of the gradient"
+         " is a step?"),
+    Edit("the step only", {_UPDATE: "theta = -learning_rate * slope"},
+         "Your θ is the step itself. From where does it lead away?"),
+    Edit("the rate shrinks", ({_UPDATE: "theta = before - learning_rate / step * slope"},
+                              {_UPDATE: "theta = before - learning_rate**step * slope"},
+                              {_UPDATE: "theta = before - learning_rate / (step + 1) * slope"}),
+         "Your steps use a smaller rate the longer it goes on. Such schedules exist; is one asked here?"),
+    Edit("the rate grows", {_UPDATE: "theta = before - learning_rate * step * slope"},
+         "The number of the step multiplies your update. What does the update rule multiply the gradient"
+         " by?"),
+    Edit("normalises the gradient",
+        {_UPDATE: "theta = before - learning_rate * slope / np.linalg.norm(slope)"},
+         "All your steps are equally long: the gradient was divided by its length. Does the update rule do"
+         " that?"),
+    Edit("gradients pile up", (
+        {_START: "theta = theta0\n    total = 0", _UPDATE: "total = total + slope\n"
+         "        theta = before - learning_rate * total"},
+        {_START: "theta = theta0\n    total = 0", _SLOPE: "slope = total = total + gradient(before)"},
+    ),
+         "From the second step on your update holds the gradients of all steps before it, added up. Which"
+         " gradients belong to one step? Where is the variable that holds it set?"),
+    Edit("two gradients a step", (
+        {_SLOPE: "gradient(before)\n        slope = gradient(before)"},
+        {_UPDATE: f"{_UPDATE}\n        gradient(theta)"},
+    ),
+         "gradient is called twice in a step. In training each call takes the next batch, so every other"
+         " batch would be lost. How can one result be used twice?"),
+    Edit("returns the gradient", (
+        {_BACK: "step):\n            return slope", _END: "\n    return slope"},
+        {_BACK: "step):\n            return gradient(theta)", _END: "\n    return gradient(theta)"},
+    ),
+         "What you return is a gradient. What was to be found: the slope at the last place, or the place?"),
+    Edit("returns theta0", {_BACK: "step):\n            return theta0", _END: "\n    return theta0"},
+         "This is theta0 as it came, for every input. Under which name stands what the loop has found?"),
+    Edit("theta and the step", ({_BACK: "step):\n            return theta, step",
+                                _END: "\n    return theta, step"},
+                                {_BACK: "step):\n            return theta, step"}),
+         "A comma in the return hands back several things. Which one is asked?"),
+    Edit("says that it stopped", {_BACK: "step):\n            return True"},
+         "When stop is met, you return True. What did the one who called want to have?"),
+    Edit("gradient not called", {_SLOPE: "slope = gradient"},
+         "gradient is a function, and a function cannot be multiplied. What does one write behind its name"
+         " to get the array, and for which θ?"),
+    Edit("gradient without theta", {_SLOPE: "slope = gradient()"},
+         "gradient wants to know where: it takes one argument. Which one?"),
+    Edit("gradient with more than theta", ({_SLOPE: "slope = gradient(before, step)"},
+                                           {_SLOPE: "slope = gradient(before, theta0)"}),
+         "gradient takes one argument, and was handed two. Which one is it?"),
+    Edit("counts steps from the numbers of theta0", {_LOOP: "for step in range(1, len(theta0) + 1):"},
+         "Your loop makes a step for each entry of theta0, and max_steps is not looked at. How often should"
+         " it turn?"),
+    Edit("max_steps as a list", {_LOOP: "for step in max_steps:"},
+         "max_steps is a number, and a loop needs something to go through. Which function makes the numbers"
+         " up to it?"),
+    Edit("the step is not counted", ({_LOOP: "step = 1\n    while step <= max_steps:"},
+                                     {_LOOP: "step = 0\n    while step < max_steps:"}),
+         "The loop does not end when stop is never True: the number that it looks at stays the same. Which"
+         " line should change it, and at which place of the loop?"),
+    Edit("max_steps is not looked at", {_LOOP: "step = 0\n    while True:\n        step += 1"},
+         "When stop is never True, your loop has no end. What should end it at the latest?"),
+    *(
+        Edit(f"the rate called {name}", {_UPDATE: f"theta = before - {name} * slope"},
+             f"Python does not know {name}. By which name is the learning rate handed in?")
+        for name in ("eta", "lr", "alpha")
+    ),
+    Edit("theta before it is there", {f"    {_START}\n": ""},
+         "In the first turn of the loop, θ is used before it has a value. What is it before the first step?"),
+)  # fmt: skip
+
+
+def _coordinate_by_coordinate(
+    gradient: Callable[[FloatArray], FloatArray],
+    theta0: FloatArray,
+    learning_rate: float,
+    stop: Callable[[FloatArray, FloatArray, int], bool],
+    max_steps: int,
+) -> FloatArray:
+    theta = theta0.copy()
+    for step in range(1, max_steps + 1):
+        before = theta.copy()
+        for place in np.ndindex(theta.shape):
+            theta[place] -= learning_rate * gradient(theta)[place]
+        if stop(before, theta.copy(), step):
+            break
+    return theta
+
+
+def _whole_way(
+    gradient: Callable[[FloatArray], FloatArray],
+    theta0: FloatArray,
+    learning_rate: float,
+    stop: Callable[[FloatArray, FloatArray, int], bool],
+    max_steps: int,
+) -> list[FloatArray]:
+    way = [theta0]
+    for step in range(1, max_steps + 1):
+        way.append(way[-1] - learning_rate * gradient(way[-1]))
+        if stop(way[-2], way[-1], step):
+            break
+    return way
+
+
+def _whole_way_without_the_start(*given: Any) -> list[FloatArray]:
+    return _whole_way(*given)[1:]
+
+
+gradient_descent_exercise = Exercise(
+    id="gradient_descent",
+    lesson="07",
+    slide="Recap: Gradient Descent Algorithm",
+    asks="gradient_descent(gradient, theta0, learning_rate, stop, max_steps) gives the last θ: updates until"
+    " stop(before, after, step), asked after each of them, is True, or until max_steps were made.",
+    functions=("gradient_descent",),
+    signature=("gradient", "theta0", "learning_rate", "stop", "max_steps"),
+    quantities=(Quantity("theta", None, Array()),),
+    parts=(
+        Part(STEPS, 1, ("theta",)),
+        Part(STOPS, 2, ("theta",)),
+        Part(KEPT, 1, arguments=True),
+    ),
+    cases=_gradient_descent_cases,
+    hints=(
+        "With gradient(θ) = θ, theta0 = [4, -2] and a rate of 0.5, one step leads to [2, -1]. Where do you"
+        " stand after two? Which variable has to hold the newer θ when the second begins?",
+        "A for loop can count the steps: which two numbers does range need, so that the first is 1 and the"
+        " last is max_steps? Within a turn, keep θ under another name before you make the new one.",
+        "In each turn, in this order: remember the old θ; take the gradient there; make the new θ as a new"
+        " array; ask stop with old, new and the number of the step, and leave the loop if it says True. After"
+        " the loop, hand back the newest θ.",
+    ),
+    twin="halve, the loop with a criterion, before the exercise",
+    misconceptions=(
+        *mistakes(GRADIENT_DESCENT, MISTAKES),
+        Misconception(
+            "coordinate after coordinate",
+            "Your coordinates move one after the other, each with a gradient that is taken where the ones"
+            " before it have moved already. At which θ are all entries of one gradient taken?",
+            (_coordinate_by_coordinate,),
+        ),
+        Misconception(
+            "the whole way",
+            "You return all places on the way. Which of them is asked?",
+            (_whole_way, _whole_way_without_the_start),
+        ),
+    ),
+)
