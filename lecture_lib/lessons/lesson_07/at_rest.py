@@ -115,9 +115,15 @@ CONVERGED = RightAnswer(
         size = np.sqrt(np.sum(change**2))
         return size < tau
     """,
+    {"math": math},
 )
 _SIZE, _LESS = "np.sqrt(np.sum(change**2))", "return size < tau"
 CONVERGED_MISTAKES = (
+    Edit("not strictly", {_LESS: "return size <= tau"},
+         "A change that is exactly as long as τ counts as small with you. Does the slide write < or ≤?"),
+    Edit("the other way round", ({_LESS: "return size > tau"}, {_LESS: "return size >= tau"},
+                                 {_LESS: "return not size < tau"}),
+         "You say True while the parameters still move far. What is it to mean that it has converged?"),
     Edit("no norm", (
         {_SIZE: "change", _LESS: "return np.all(size < tau)"},
         {_SIZE: "change", _LESS: "return np.any(size < tau)"},
@@ -198,15 +204,12 @@ CONVERGED_MISTAKES = (
                                 {_SIZE: "np.linalg.norm(change, np.inf)"}),
          "np.linalg.norm with a number behind the array takes other lengths, and of a table it takes those"
          " of matrices. What does it give if that number is left out?"),
-    Edit("only vectors", ({_SIZE: "np.sqrt(change @ change)"}, {_SIZE: "np.sqrt(np.dot(change, change.T))"},
+    Edit("only vectors", ({_SIZE: "np.sqrt(change @ change)"}, {_SIZE: "math.sqrt(change @ change)"},
+                          {_SIZE: "math.sqrt(np.dot(change, change))"},
+                          {_SIZE: "np.sqrt(np.dot(change, change.T))"},
                           {_SIZE: "np.sqrt(np.dot(change, change))"}),
          "@ and np.dot of two tables are a product of matrices. How can all the squares be added up, whatever"
          " the shape is?"),
-    Edit("not strictly", {_LESS: "return size <= tau"},
-         "A change that is exactly as long as τ counts as small with you. Does the slide write < or ≤?"),
-    Edit("the other way round", ({_LESS: "return size > tau"}, {_LESS: "return size >= tau"},
-                                 {_LESS: "return not size < tau"}),
-         "You say True while the parameters still move far. What is it to mean that it has converged?"),
     Edit("the length, not the answer", {_LESS: "return size"},
          "You return how long the change is. The question was whether it is below τ: which sign asks that in"
          " Python?"),

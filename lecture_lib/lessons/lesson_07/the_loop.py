@@ -137,8 +137,11 @@ MISTAKES = (
         {_END: "\n    return before"},
     ),
          "The update that was made last is lost: what you return is one step old. Which of the two, θ before"
-         " the update or after it, did the criterion just find good enough?"),
-    Edit("gradient always at theta0", {_SLOPE: "slope = gradient(theta0)"},
+         " the update or after it, did the criterion find good enough?"),
+    Edit("gradient always at theta0", (
+        {_SLOPE: "slope = gradient(theta0)"},
+        {_START: "theta = theta0\n    first = gradient(theta0)", _SLOPE: "slope = first"},
+    ),
          "Every one of your steps has the gradient of the first place, however far θ has gone. Where does"
          " θ stand when the second gradient is taken?"),
     Edit("starts from theta0 at every step", (
@@ -325,6 +328,7 @@ gradient_descent_exercise = Exercise(
         Part(KEPT, 1, arguments=True),
     ),
     cases=_gradient_descent_cases,
+    may_use=("sgd_step",),
     hints=(
         "With gradient(θ) = θ, theta0 = [4, -2] and a rate of 0.5, one step leads to [2, -1]. Where do you"
         " stand after two? Which variable has to hold the newer θ when the second begins?",

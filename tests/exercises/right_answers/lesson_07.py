@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+import lecture_lib as ll
+
 
 def as_the_slide_repaired(gradient, theta0, learning_rate, stop, max_steps):
     s = 0
@@ -61,6 +63,16 @@ def until_a_flag_is_set(gradient, theta0, learning_rate, stop, max_steps):
         before, theta = theta, theta - slope * learning_rate
         done = stop(before, theta, step) == True  # noqa: E712
     return theta
+
+
+def with_the_step_of_lesson_01(gradient, theta0, learning_rate, stop, max_steps):
+    before = theta0
+    for step in range(max_steps):
+        after = ll.sgd_step(before, gradient(before), learning_rate)
+        if stop(before, after, step + 1):
+            return after
+        before = after
+    return before
 
 
 def by_the_norm(before, after, tau):
@@ -152,6 +164,7 @@ RIGHT = {
         with_the_whole_way,
         by_calling_itself,
         until_a_flag_is_set,
+        with_the_step_of_lesson_01,
     ],
     "converged": [
         by_the_norm,
