@@ -143,6 +143,10 @@ def _length(params: Params) -> float:
     return float(np.sqrt(sum(float(np.sum(part**2)) for part in params)))
 
 
+def _difference(one: Params, other: Params) -> Params:
+    return other[0] - one[0], other[1] - one[1], other[2] - one[2]
+
+
 def _texts(rng: np.random.Generator, centres: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
     """So many points around the classes' centres, in a random order, and their labels, one-hot."""
     classes = rng.permutation(np.arange(count) % CLASSES)
@@ -188,7 +192,7 @@ def _seen(
         np.concatenate([(b - a).ravel() for a, b in zip(one, other, strict=True)])
         for one, other in pairwise(way)
     ]
-    cosines = [
+    cosines: list[float] = [
         float(one @ other) / size
         for one, other in pairwise(steps)
         if (size := float(np.linalg.norm(one) * np.linalg.norm(other))) > 0
@@ -202,16 +206,17 @@ def _seen(
         _accuracy(*dev, way[-1]),
         (_length(_gradients(X, Y, *ends[0])), _length(_gradients(X, Y, *ends[1]))),
         (_length(ends[0]), _length(ends[1])),
-        float(np.linalg.norm(sum(steps[1:], start=steps[0]))),
+        _length(_difference(way[0], way[-1])),
         (_units_on(X, ends[0]), _units_on(X, ends[1])),
         float(np.mean(cosines)) if cosines else 0.0,
     )
 
 
 def _accuracy(X: FloatArray, Y: FloatArray, params: Params) -> float:
-    return float(np.mean(_scores(X, params).argmax(axis=1) == Y.argmax(axis=1)))
+    return float(np.mean(np.equal(np.argmax(_scores(X, params), axis=1), np.argmax(Y, axis=1))))
 
 
 def _units_on(X: FloatArray, params: Params) -> int:
     W, b, _ = params
-    return int(np.any(X @ W.T + b > 0, axis=0).sum())
+    largest: FloatArray = np.max(X @ W.T + b, axis=0)
+    return int(np.count_nonzero(largest > 0))

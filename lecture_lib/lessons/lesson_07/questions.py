@@ -85,7 +85,8 @@ PREDICTIONS = (
                 " nobody is told.",
             ),
             Option(
-                "At nothing: an algorithm on a slide can be run.", "Try it below. Four lines need a repair."
+                "At nothing: an algorithm on a slide can be run.",
+                "Try it below. Python stops three times, and four lines of it need a repair.",
             ),
         ),
         right=1,
@@ -175,7 +176,7 @@ PREDICTIONS = (
             ),
             Option(
                 "Not converged: 4 is far larger than 0.01.",
-                "That is what is meant. It is not what stands there.",
+                "That is what is meant: the length of the change. It is not what stands on the slide.",
             ),
             Option(
                 "An error: numbers cannot be compared with τ.",
@@ -203,7 +204,7 @@ PREDICTIONS = (
             ),
             Option(
                 "It does not depend on the rate.",
-                "The update is η times the gradient, so it does.",
+                "The update is η times the gradient. The smaller η is, the shorter is each update.",
             ),
         ),
         right=1,
