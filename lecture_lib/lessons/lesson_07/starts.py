@@ -119,7 +119,7 @@ def explore_divergence() -> Explorer:
     Examples
     --------
     >>> print(explore_divergence().show(rate=0.21).parts[0].words)
-    Start w = −4.00, u = 1.00, η = 0.21. After 40 steps: w = −0.00, u = 45.26, loss 10242. Each step multiplies w by 0.79: it comes nearer to 0. Each step multiplies u by −1.10: it leaps to the other side, and further out each time.
+    Start w = −4.00, u = 1.00, η = 0.21. After 40 steps: w = 0.00, u = 45.26, loss 10242. Each step multiplies w by 0.79: it comes nearer to 0. Each step multiplies u by −1.10: it leaps to the other side, and further out each time.
     """  # noqa: E501
     return Explorer(
         on_a_bowl,

@@ -97,7 +97,7 @@ def explore_stopping_by_change() -> Explorer:
     Examples
     --------
     >>> explore_stopping_by_change().show(rate=0.0001, tau=0.01).parts[0].words
-    'η = 0.0001, τ = 0.01: the criterion is met after step 1. The loss is then 12.9884; it was 13.0000 at the start and is 0 at the lowest place. The gradient is 10.7607 long. This run has hardly begun.'
+    'η = 0.0001, τ = 0.01: the criterion is met after step 1. The loss is then 12.9884; it was 13.0000 at the start and is 0 at the lowest place. The gradient is 10.7609 long. This run has hardly begun.'
     """  # noqa: E501
     return Explorer(
         stopping_by_change,
