@@ -21,8 +21,8 @@ ll.student("guest")  # write your own id between the quotes
 # %% [markdown]
 # ## Before you start
 #
-# Three questions on what came before. Choose an answer, then commit to it: you will see why each option is
-# right or tempting.
+# What do you remember of the lessons before? Choose an answer, then commit to it: you will see why each
+# option is right or tempting.
 
 # %%
 ll.recall("03")

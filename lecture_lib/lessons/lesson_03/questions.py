@@ -36,59 +36,62 @@ RECALL = (
         slide="Reminder: Computing the gradient",
     ),
     Question(
-        "03-meaning",
-        "At the present parameters ∂ℓ/∂w = −3. Now w grows by 0.01 and all else stays. What happens to the "
-        "loss?",
+        "03-log-loss",
+        "A model knows nothing yet: it gives each of 4 classes the probability 0.25. After one update, θ − η "
+        "· gradient, it gives the true class of this text 0.5. What happened to the loss −Σ y log p of the "
+        "text?",
         (
             Option(
-                "It falls by about 0.03.",
-                "A partial derivative says how much the loss changes for each unit that w changes: −3 · "
-                "0.01 = −0.03. About, since the slope itself changes a little on the way.",
+                "It fell by 0.25.",
+                "That is by how much p grew. The loss counts factors: p became twice as large, so it fell by "
+                "log 2.",
             ),
             Option(
-                "It rises by about 0.03.",
-                "The gradient points to where the loss rises, that is right. But this one is negative: it "
-                "points to smaller w. Larger w lowers the loss.",
+                "It fell by about 0.69.",
+                "From −log 0.25 = log 4 = 1.39 to −log 0.5 = log 2 = 0.69. p is twice as large, and each "
+                "doubling takes log 2 off the loss.",
             ),
             Option(
-                "It falls by exactly 0.03.",
-                "The size is right. “Exactly” holds only for a straight line: the slope belongs to the "
-                "point where it was taken, and changes as w moves away from it.",
+                "It fell to 0.",
+                "That needs p = 1 for the true class: −log 1 = 0. At p = 0.5 there is still log 2 left.",
             ),
             Option(
-                "It becomes −3.",
-                "−3 is the slope, not the loss. A squared error or −log p cannot be negative at all.",
+                "It grew, as p did.",
+                "The loss has a minus in front of the logarithm: the larger the true class's p, the smaller "
+                "the loss. Nor would a small step against the gradient make it grow.",
             ),
         ),
-        right=0,
-        slide="Generalising to more dimensions",
+        right=1,
+        slide="Recap: Loss function",
     ),
     Question(
-        "03-update",
-        "θ = 2, ∂ℓ/∂θ = 5 and the learning rate is η = 0.1. What is θ after one step of gradient descent?",
+        "03-two-partials",
+        "At the present parameters ∂ℓ/∂w = −3 and ∂ℓ/∂b = 4. Now w and b both grow by 0.01. What happens to "
+        "the loss?",
         (
             Option(
-                "2.5",
-                "That adds η times the gradient, 2 + 0.1 · 5, and walks uphill: the gradient points to "
-                "where the loss rises.",
+                "It rises by about 0.05.",
+                "5 is the gradient's length, √(3² + 4²). The loss rises as fast as that only for a step in "
+                "the gradient's own direction, and here w would have to shrink.",
             ),
             Option(
-                "−3",
-                "That is 2 − 5, the whole gradient. The learning rate says which part of it is taken: 0.1 "
-                "· 5 = 0.5.",
+                "It rises by about 0.07.",
+                "That adds 3 and 4 without their signs. A larger w makes this loss smaller, and takes back "
+                "most of what b adds.",
             ),
             Option(
-                "1.5",
-                "θ − η · ∂ℓ/∂θ = 2 − 0.1 · 5. Against the gradient, by the learning rate's part of it.",
+                "It rises by about 0.01.",
+                "−3 · 0.01 + 4 · 0.01 = 0.01. Each partial derivative counts its own parameter's move, and "
+                "for small moves the changes add up.",
             ),
             Option(
-                "1.9",
-                "That takes a step of length η, with the gradient's direction only. On the slide the "
-                "step's length is η times the gradient, so it is longer where the loss is steeper.",
+                "Nothing can be said: each partial derivative holds the other parameter still.",
+                "It is measured like that. For small moves the loss is nearly a plane, and on a plane what "
+                "one move changes does not depend on the other.",
             ),
         ),
         right=2,
-        slide="A parameter update step",
+        slide="Generalising to 2 dimensions",
     ),
 )
 
