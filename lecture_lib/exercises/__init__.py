@@ -1,4 +1,4 @@
-"""What is asked of students and how it is judged: `check`, `hint`, `progress`, `student`.
+"""What is asked of students and how it is judged: `check`, `hint`, `progress`, `mine`, `student`.
 
 A lesson registers what it asks. See `exercise` for what an exercise is made of, and `edits` for how its known
 mistakes are written. From an answer to a verdict:
@@ -20,6 +20,7 @@ from .comparing import Comparison, compare
 from .exercise import Case, Exercise, Misconception, Part, Quantity
 from .hinting import hint
 from .judging import judge
+from .kept_functions import mine
 from .plain import Recipe
 from .recipes import Made, register_recipes
 from .registry import EXERCISES, UnknownExercise, register
@@ -49,6 +50,7 @@ __all__ = [
     "compare",
     "hint",
     "judge",
+    "mine",
     "progress",
     "register",
     "register_recipes",

@@ -8,14 +8,14 @@ the kernel.
 from __future__ import annotations
 
 import contextlib
-import json
+import copy
 import os
-import tempfile
 from pathlib import Path
 from typing import Any, cast
 
 from lecture_lib.common import Shown, Table, Text, aligned
 
+from . import small_files
 from .page import TABLE, card, paragraph
 from .registry import EXERCISES
 from .signing_in import NOBODY, current_student
@@ -47,12 +47,11 @@ def keep(exercise: str, state: str, points: float) -> None:
     if path is None:
         return
     try:
-        everyone = _read(path)
-        before = json.dumps(everyone, sort_keys=True)
+        everyone = small_files.read(path, _checked)
+        before = copy.deepcopy(everyone)
         _merge(everyone, _here)
-        after = json.dumps(everyone, sort_keys=True, indent=1)
-        if json.dumps(everyone, sort_keys=True) != before:
-            _write(path, after)
+        if everyone != before:
+            small_files.write(path, everyone)
         _trouble = ""
     except OSError as error:
         _trouble = f"Progress lasts as long as this notebook runs: {error.strerror or error}."
@@ -63,7 +62,7 @@ def best_so_far() -> dict[str, Best]:
     everyone: Everyone = {}
     path = progress_file()
     with contextlib.suppress(OSError):
-        everyone = _read(path) if path else {}
+        everyone = small_files.read(path, _checked) if path else {}
     _merge(everyone, _here)
     return everyone.get(current_student(), {})
 
@@ -113,19 +112,6 @@ def _merge(everyone: Everyone, more: Everyone) -> None:
             _keep(everyone, student, exercise, best)
 
 
-def _read(path: Path) -> Everyone:
-    """Read the file; one that makes no sense is set aside under another name, and an empty one begun."""
-    try:
-        text = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    try:
-        return _checked(json.loads(text.decode("utf-8")))
-    except (ValueError, RecursionError):
-        _set_aside(path)
-        return {}
-
-
 def _checked(found: Any) -> Everyone:
     """Return what was read if it has the form of progress; ValueError if not."""
     if not isinstance(found, dict):
@@ -143,23 +129,3 @@ def _checked(found: Any) -> Everyone:
                 raise ValueError("not a verdict")
             everyone[student][exercise] = {"state": state, "points": float(points)}
     return everyone
-
-
-def _set_aside(path: Path) -> None:
-    number = 1
-    while (aside := path.with_name(f"{path.name}.unreadable-{number}")).exists():
-        number += 1
-    path.replace(aside)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write all of the file or nothing: into a new one, which then takes the old one's place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

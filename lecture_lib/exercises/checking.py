@@ -11,6 +11,7 @@ from .exercise import Case, Exercise
 from .from_the_notebook import newer_cell_words, notebooks_variables, variables_words
 from .hinting import next_step
 from .judging import BORROWED, judge_cases, not_attempted, not_judged
+from .kept_functions import keep_passed
 from .oracles import generator
 from .plain import describe, plain
 from .registry import exercise_of
@@ -29,7 +30,7 @@ def check(id: str, *answers: object) -> Verdict:
     """Exercise's id, and the answer (a function, or a value) -> the verdict on it.
 
     The same answer always meets the same inputs, so its verdict is the same each time. The best
-    verdict is kept for `progress()`.
+    verdict is kept for `progress()`, and a function that has passed for `mine()`.
 
     Parameters
     ----------
@@ -46,6 +47,9 @@ def check(id: str, *answers: object) -> Verdict:
     exercise = exercise_of(id)
     found = judged(exercise, answers, f"check {id}")
     keep(exercise.id, found.state, found.points)
+    if found.state == "passed":
+        for name, answer in zip(exercise.functions, answers, strict=True):
+            keep_passed(name, answer)
     found = _with_what_the_notebook_knows(exercise, answers, found)
     found = replace(found, next_step=next_step(exercise))
     if exercise.picture is None or found.state not in ("not yet", "error") or found.note:

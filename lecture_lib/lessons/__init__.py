@@ -16,6 +16,7 @@ from lecture_lib.exercises import (
     check,
     compare,
     hint,
+    mine,
     progress,
     recipes,
     registry,

@@ -10,6 +10,7 @@ from lecture_lib.exercises.best_verdicts import forget_progress
 from lecture_lib.exercises.checking import forget_what_was_checked
 from lecture_lib.exercises.comparing import forget_misses
 from lecture_lib.exercises.hinting import forget_hints
+from lecture_lib.exercises.kept_functions import forget_functions
 from lecture_lib.exercises.signing_in import sign_out
 
 
@@ -22,12 +23,14 @@ def clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     forget_what_was_checked()
     forget_misses()
     forget_progress()
+    forget_functions()
     yield
     sign_out()
     forget_hints()
     forget_what_was_checked()
     forget_misses()
     forget_progress()
+    forget_functions()
 
 
 def right_answers() -> dict[str, list[Callable]]:

@@ -1,0 +1,151 @@
+"""`mine`: a student's own functions of earlier lessons, kept as source once they have passed.
+
+They are kept in a small file beside the progress, under the id that was signed in with, and serve lessons
+alone: the grader keeps no such file, so there every `mine` is the library's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from lecture_lib import autodiff, learning
+
+from . import small_files
+from .best_verdicts import progress_file
+from .own_steps import MINE
+from .signing_in import current_student
+from .sources import NotAlone, defined_by, source_of
+
+FILE = ".lecture_functions.json"
+
+
+def _gradients(root: Any) -> dict[Any, Any]:
+    """Return node -> gradient of root, as lesson 04's backward does."""
+    return dict(autodiff.backward(root).gradients)
+
+
+LIBRARYS: Mapping[str, tuple[str, Callable[..., Any]]] = {
+    "nll": ("ll.nll", learning.nll),
+    "sgd_step": ("ll.sgd_step", learning.sgd_step),
+    "numeric_gradient": ("ll.numeric_gradient", autodiff.numeric_gradient),
+    "softmax": ("ll.softmax", autodiff.softmax),
+    "topological_order": ("ll.topological_order", autodiff.topological_order),
+    "backward": ("ll.backward", _gradients),
+    "gradient_check": ("ll.gradient_error", autodiff.gradient_error),
+    "encode": ("ll.encode", learning.encode),
+    "mlp_forward": ("ll.mlp_forward", learning.mlp_forward),
+}
+"""What can be asked for: the names of exercises' functions that the library has in the same form."""
+
+_Own = dict[str, dict[str, str]]  # name -> {"source": ...}, or {"why": ...} where it cannot be kept
+
+_here: dict[str, _Own] = {}  # what this kernel has seen
+
+
+def mine(name: str) -> Callable[..., Any]:
+    """Return your own function of an earlier exercise if it has passed, else the library's; it says which.
+
+    Parameters
+    ----------
+    name
+        The exercise's function, in quotes: `softmax = ll.mine("softmax")`.
+
+    Raises
+    ------
+    TypeError
+        If the name is not a text.
+    LookupError
+        If there is no such function; the message lists those that there are.
+    """
+    if not isinstance(cast("object", name), str):
+        raise TypeError(
+            f'mine: a name in quotes is expected, as in ll.mine("softmax"), not {type(name).__name__}'
+        )
+    if name not in LIBRARYS:
+        raise LookupError(f"mine: there is no {name!r}. There are: {', '.join(LIBRARYS)}")
+    words, librarys = LIBRARYS[name]
+    own, said = _own(name)
+    print(f"{name}: {said}" if own else f"{name}: the library's, {words}. {said}")  # noqa: T201 (it is assigned)
+    return own or librarys
+
+
+def _own(name: str) -> tuple[Callable[..., Any] | None, str]:
+    """Return the student's own function, None where it cannot be used, and what there is to say."""
+    kept = _kept().get(current_student(), {}).get(name)
+    if kept is None:
+        return None, "Yours is used once it has passed."
+    if "source" not in kept:
+        return None, f"Yours has passed, but cannot be used in another notebook: {kept['why']}."
+    try:
+        return defined_by(kept["source"], name, f"{MINE}{name}>"), "your own, which has passed."
+    except Exception as error:
+        return None, f"Yours has passed, but no longer runs: {type(error).__name__}: {error}."
+
+
+def keep_passed(name: str, function: object) -> None:
+    """Keep a function that has passed, if it is one that `mine` gives. Never raises."""
+    if name not in LIBRARYS:
+        return
+    own = _here.setdefault(current_student(), {})
+    try:
+        own[name] = {"source": source_of(function, name)}
+    except NotAlone as why:
+        own.setdefault(name, {"why": str(why)})
+    except Exception:
+        own.setdefault(name, {"why": "its text could not be read"})
+    path = _file()
+    if path is None:
+        return
+    with contextlib.suppress(OSError):  # `progress` says so where nothing can be written
+        everyone = small_files.read(path, _checked)
+        if _merged(everyone, _here) != everyone:
+            small_files.write(path, _merged(everyone, _here))
+
+
+def forget_functions() -> None:
+    """Forget what this kernel has seen; the file stays."""
+    _here.clear()
+
+
+def _file() -> Path | None:
+    path = progress_file()
+    return path and path.with_name(FILE)
+
+
+def _kept() -> dict[str, _Own]:
+    path = _file()
+    everyone: dict[str, _Own] = {}
+    with contextlib.suppress(OSError):
+        everyone = small_files.read(path, _checked) if path else {}
+    return _merged(everyone, _here)
+
+
+def _merged(everyone: dict[str, _Own], more: dict[str, _Own]) -> dict[str, _Own]:
+    """Put together what two kernels know; a function with its source is better than one without."""
+    merged = {student: dict(own) for student, own in everyone.items()}
+    for student, own in more.items():
+        mine = merged.setdefault(student, {})
+        for name, kept in own.items():
+            if "source" in kept or "source" not in mine.get(name, {}):
+                mine[name] = kept
+    return merged
+
+
+def _checked(found: Any) -> dict[str, _Own]:
+    """Return what was read if it has the form of kept functions; ValueError if not."""
+    if not isinstance(found, dict):
+        raise ValueError("not a dict of students")
+    students = cast("dict[str, Any]", found)
+    for own in students.values():
+        if not isinstance(own, dict):
+            raise ValueError("not a dict of functions")
+        for kept in cast("dict[str, Any]", own).values():
+            match kept:
+                case {"source": str()} | {"why": str()}:
+                    pass
+                case _:
+                    raise ValueError("not a function's source")
+    return cast("dict[str, _Own]", students)

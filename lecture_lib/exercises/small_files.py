@@ -1,0 +1,48 @@
+"""Small JSON files beside the notebook: written whole or not at all, set aside when they make no sense."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+Kept = TypeVar("Kept")
+
+
+def read(path: Path, checked: Callable[[Any], dict[str, Kept]]) -> dict[str, Kept]:
+    """Read a file; one that makes no sense is set aside under another name, and an empty one begun.
+
+    `checked` takes what was found, and raises ValueError if it has not the form that is expected.
+    """
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    try:
+        return checked(json.loads(text.decode("utf-8")))
+    except (ValueError, RecursionError):
+        _set_aside(path)
+        return {}
+
+
+def write(path: Path, content: object) -> None:
+    """Write all of a file or nothing: into a new one, which then takes the old one's place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(json.dumps(content, sort_keys=True, indent=1) + "\n")
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _set_aside(path: Path) -> None:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.unreadable-{number}")).exists():
+        number += 1
+    path.replace(aside)
