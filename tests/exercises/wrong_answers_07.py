@@ -223,7 +223,39 @@ def loop_asks_for_half_precision(gradient, theta0, learning_rate, stop, max_step
     return theta
 
 
+def loop_twice_as_fast(gradient, theta0, learning_rate, stop, max_steps):
+    theta = theta0
+    for step in range(1, max_steps + 1):
+        before = theta
+        theta = theta - learning_rate * gradient(theta) * 2
+        if stop(before, theta, step):
+            return theta
+    return theta
+
+
+def loop_behind_the_lists_end(gradient, theta0, learning_rate, stop, max_steps):
+    thetas = [theta0]
+    for s in range(max_steps):
+        thetas[s + 1] = thetas[s] - learning_rate * gradient(thetas[s])
+        if stop(thetas[s], thetas[s + 1], s + 1):
+            break
+    return thetas[-1]
+
+
+def loop_forgets_to_move_on(gradient, theta0, learning_rate, stop, max_steps):
+    theta = theta0
+    for step in range(1, max_steps + 1):
+        new = theta - learning_rate * gradient(theta)
+        if stop(theta, new, step):
+            return new
+    return new
+
+
 # ------------------------------------------------------------------ converged
+
+
+def rest_by_pythons_root(before, after, tau):
+    return math.sqrt(sum((after - before) ** 2)) < tau
 
 
 def rest_of_the_slide(before, after, tau):
@@ -465,6 +497,30 @@ def kept_eats_the_list(dev_losses, patience):
     return place
 
 
+def kept_with_the_first_as_a_bad_one(dev_losses, patience):
+    best, bad = 0, 0
+    for i in range(len(dev_losses)):
+        if dev_losses[i] < dev_losses[best]:
+            best, bad = i, 0
+        else:
+            bad += 1
+            if bad >= patience:
+                return best
+    return best
+
+
+def kept_by_rises_in_a_row(dev_losses, patience):
+    rises = 0
+    for i in range(1, len(dev_losses)):
+        if dev_losses[i] > dev_losses[i - 1]:
+            rises += 1
+            if rises == patience:
+                return i - patience
+        else:
+            rises = 0
+    return len(dev_losses) - 1
+
+
 WRONG = {
     "gradient_descent": [
         (loop_of_the_slide, 2, "one step old", "returns theta before the last update"),
@@ -488,6 +544,9 @@ WRONG = {
         (loop_of_the_library, 0, "ll.gradient_descent", "the library's own answer"),
         (loop_prints_theta, 0, "Does it end with return?", None),
         (loop_asks_before_the_update, 2, "was expected", None),
+        (loop_twice_as_fast, 0, "twice as long", "a step twice as long"),
+        (loop_behind_the_lists_end, 0, "How does a list become longer?", "a list that is too short"),
+        (loop_forgets_to_move_on, 1, "begins at theta0 again", "starts from theta0 at every step"),
         (loop_asks_for_half_precision, 0, "was expected", None),
     ],
     "converged": [
@@ -508,6 +567,7 @@ WRONG = {
         (rest_of_vectors, 1, "a product of matrices", "only vectors"),
         (rest_by_rows, 1, "for each row or column", "lengths along one axis"),
         (rest_by_pythons_norm, 0, "Python does not know norm", "norm without numpy"),
+        (rest_by_pythons_root, 1, "float and math.sqrt take a single number", "float of an array"),
         (rest_always, 0, "the same for every input", None),
         (rest_of_the_library, 0, "ll.converged", "the library's own answer"),
         (rest_in_words, 0, "True or False was expected", None),
@@ -529,6 +589,8 @@ WRONG = {
         (kept_or_the_last, 1, "whenever the list", "at the end the last one"),
         (kept_argmin_of_a_list, 0, "A list has no argmin", "argmin of a list"),
         (kept_by_the_library, 0, "ll.early_stopping", "the library's own answer"),
+        (kept_with_the_first_as_a_bad_one, 0, "the first one counts", "the first counts as no new best"),
+        (kept_by_rises_in_a_row, 0, "whenever the list", "at the end the last one"),
         (kept_eats_the_list, 0, "changed its argument dev_losses", None),
     ],
 }

@@ -80,13 +80,13 @@ EARLY_STOPPING_MISTAKES = (
     Edit("last step", {_HERE: "patience:\n            return len(dev_losses) - 1",
                        _LAST: "\n    return len(dev_losses) - 1"},
          "This is the last evaluation of the list, for every list. Which one's parameters are worth"
-         " keeping?"),
+         " keeping?", whole=True),
     Edit("where it stopped, not the best", (
         {_HERE: "patience:\n            return evaluation"},
         {_HERE: "patience:\n            return evaluation", _LAST: "\n    return len(dev_losses) - 1"},
     ),
          "You give the evaluation at which training stops. By then the model has been getting worse for a"
-         " while: whose parameters does one go back to?"),
+         " while: whose parameters does one go back to?", whole=True),
     Edit("at the end the last one", {_LAST: "\n    return len(dev_losses) - 1"},
          "When patience does not run out, you give the last evaluation. Is it the best one, whenever the list"
          " ends?"),
@@ -132,6 +132,10 @@ EARLY_STOPPING_MISTAKES = (
     Edit("the first rise ends it", ({_OUT: "waited == 1"}, {_OUT: "waited > 0"}),
          "The first evaluation without a new best ends it, whatever patience is. How many in a row may there"
          " be?"),
+    Edit("the first counts as no new best", {"waited = 0\n    for": "waited = 1\n    if waited == patience:\n"
+                                             "        return best\n    for"},
+         "Your count stands at 1 before the second loss is looked at: the first one counts as an evaluation"
+         " without a new best. Is it one?"),
     Edit("patience from the start", ({_OUT: "evaluation == patience"}, {_OUT: "evaluation + 1 == patience"},
                                      {_OUT: "evaluation > patience"}),
          "You look at a beginning of the list that is as long as patience says, whatever the losses are."
@@ -151,7 +155,7 @@ EARLY_STOPPING_MISTAKES = (
          "When patience does not run out, you give 0. Is the first evaluation the best one?"),
     Edit("always the first", {_HERE: "patience:\n            return 0", _LAST: "\n    return 0"},
          "This is 0 for every list: the first evaluation. Does a return stand inside the loop, or is the best"
-         " one never changed?"),
+         " one never changed?", whole=True),
     Edit("beyond the end", {"range(1, len(dev_losses))": "range(1, len(dev_losses) + 1)"},
          "You ask for an entry behind the last one. Which is the last number of a list of five?"),
     Edit("the losses as numbers of entries",

@@ -176,7 +176,7 @@ MISTAKES = (
          " True?"),
     Edit("one step alone", ({_IF: "return theta"}, {_ASK: "if stop:"}),
          "Your function ends after one step, whatever stop says and however large max_steps is. What stands"
-         " under the if? And is stop called there, with its three arguments?"),
+         " under the if? And is stop called there, with its three arguments?", whole=True),
     Edit("stops when stop says False", {_ASK: f"if not {_CALL}:"},
          "Your loop ends as soon as stop says False, and goes on when it says True. What does a True of it"
          " mean?"),
@@ -210,6 +210,12 @@ MISTAKES = (
          " is a step?"),
     Edit("the step only", {_UPDATE: "theta = -learning_rate * slope"},
          "Your θ is the step itself. From where does it lead away?"),
+    Edit("a step twice as long", {_UPDATE: "theta = before - 2 * learning_rate * slope"},
+         "Your steps are twice as long as η times the gradient. Is there a 2 in your update, or is it made"
+         " twice?"),
+    Edit("a list that is too short", {_UPDATE: "way = [before]\n        way[1] = before"},
+         "A place that a list does not have yet cannot be written to. How does a list become longer? And are"
+         " all places asked, or the last one?"),
     Edit("the rate shrinks", ({_UPDATE: "theta = before - learning_rate / step * slope"},
                               {_UPDATE: "theta = before - learning_rate**step * slope"},
                               {_UPDATE: "theta = before - learning_rate / (step + 1) * slope"}),
@@ -240,7 +246,8 @@ MISTAKES = (
     ),
          "What you return is a gradient. What was to be found: the slope at the last place, or the place?"),
     Edit("returns theta0", {_BACK: "step):\n            return theta0", _END: "\n    return theta0"},
-         "This is theta0 as it came, for every input. Under which name stands what the loop has found?"),
+         "This is theta0 as it came, for every input. Under which name stands what the loop has found?",
+         whole=True),
     Edit("theta and the step", ({_BACK: "step):\n            return theta, step",
                                 _END: "\n    return theta, step"},
                                 {_BACK: "step):\n            return theta, step"}),
