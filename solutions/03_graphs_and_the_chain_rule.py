@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 03 · Graphs and the chain rule
 #
-# **Slides:** "Back-propagation" to "Working through the example". **Time:** about 50 minutes.
+# **Slides:** "Back-propagation" to "Working through the example". **Time:** 50 to 100 minutes.
 #
 # At the end you can
 #
@@ -79,15 +79,15 @@ ll.graph(ll.forward(loss))
 # %% [markdown]
 # ### A worked example: another small graph, forward
 #
-# Here is a function that returns every value of the graph of $g = (u v + k)^2$. One line is one operation.
+# Here is a function that returns every value of the graph of $g = (m n + k)^2$. One line is one operation.
 
 
 # %%
-def example_forward(u, v, k):
-    a = u * v
-    s = a + k
+def example_forward(m, n, k):
+    q = m * n
+    s = q + k
     g = s**2
-    return a, s, g
+    return q, s, g
 
 
 example_forward(3.0, 2.0, -4.0)
@@ -171,7 +171,10 @@ for name in before:
 # \frac{\partial c}{\partial w}
 # = 2e \cdot (-1) \cdot 1 \cdot x$$
 #
-# (The slides write $\delta$ where we write $\partial$. Both mean a partial derivative.)
+# Two signs stand for a derivative. $d$ is written where a function has **one** variable, as in $df/dx$. $\partial$ is
+# written where it has **several**, and only one of them moves: $\partial\ell/\partial w$ says how fast $\ell$ changes
+# when $w$ grows and $x$, $b$ and $y$ stay. It is called a **partial derivative**, as in lesson 02. Read it aloud as
+# "partial l by partial w". (Some slides print $\delta$ where we write $\partial$. Both mean a partial derivative.)
 
 # %% [markdown]
 # ## 3 · Walking back
@@ -244,49 +247,49 @@ ll.explore_graph(build_neuron, x=2.0, w=0.5, b=-0.2, y=2.0)
 # %% [markdown]
 # ### A worked example: back through the small graph
 #
-# Remember $a = u v$, $s = a + k$, $g = s^2$, at $u = 3$, $v = 2$, $k = -4$. Each line below is one link, from the
+# Remember $q = m n$, $s = q + k$, $g = s^2$, at $m = 3$, $n = 2$, $k = -4$. Each line below is one link, from the
 # end to the beginning. `d_s` is our way to write $\partial g/\partial s$ in code.
 
 # %%
-u, v, k = 3.0, 2.0, -4.0
-a, s, g = example_forward(u, v, k)
+m, n, k = 3.0, 2.0, -4.0
+q, s, g = example_forward(m, n, k)
 
 d_g = 1.0  # the seed
 d_s = d_g * 2 * s  # g = s²
-d_a = d_s * 1  # s = a + k
+d_q = d_s * 1  # s = q + k
 d_k = d_s * 1
-d_u = d_a * v  # a = u v
-d_v = d_a * u
+d_m = d_q * n  # q = m n
+d_n = d_q * m
 
-print(f"d_s = {d_s},  d_a = {d_a},  d_k = {d_k},  d_u = {d_u},  d_v = {d_v}")
+print(f"d_s = {d_s},  d_q = {d_q},  d_k = {d_k},  d_m = {d_m},  d_n = {d_n}")
 
 # %% [markdown]
 # ### The same with steps left out
 #
-# Now $u = 1$, $v = -2$, $k = 5$. Two lines are missing. Write them in place of the dots.
+# Now $m = 1$, $n = -2$, $k = 5$. Two lines are missing. Write them in place of the dots.
 
 # %%
-u, v, k = 1.0, -2.0, 5.0
-a, s, g = example_forward(u, v, k)
+m, n, k = 1.0, -2.0, 5.0
+q, s, g = example_forward(m, n, k)
 
 d_g = 1.0
 d_s = d_g * 2 * s
-d_a = d_s * 1
+d_q = d_s * 1
 # BEGIN SOLUTION
-d_u = d_a * v
-d_v = d_a * u
+d_m = d_q * n
+d_n = d_q * m
 # END SOLUTION
 
 # %% [markdown]
-# The library works out the same graph. `record["u"]` is what it found for $\partial g/\partial u$.
+# The library works out the same graph. `small_graph["m"]` is what it found for $\partial g/\partial m$.
 
 # %%
-a_node = ll.parameter(u, "u") * ll.parameter(v, "v")
-record = ll.backward((a_node + ll.parameter(k, "k")) ** 2)
-ll.compare("d_u", d_u, record["u"])
+product = ll.parameter(m, "m") * ll.parameter(n, "n")
+small_graph = ll.backward((product + ll.parameter(k, "k")) ** 2)
+ll.compare("d_m", d_m, small_graph["m"])
 
 # %%
-ll.compare("d_v", d_v, record["v"])
+ll.compare("d_n", d_n, small_graph["n"])
 
 # %% [markdown]
 # ### Exercise `neuron_gradients` ({points})
@@ -324,8 +327,8 @@ ll.check("neuron_gradients", neuron_gradients)
 ll.predict("03-two-edges")
 
 # %%
-x = ll.parameter(3.0, "x")
-ll.graph(ll.backward((x * x).named("loss")))
+used_twice = ll.parameter(3.0, "x")
+ll.graph(ll.backward((used_twice * used_twice).named("loss")))
 
 # %% [markdown]
 # Two edges leave $x$, and each brings something back. What arrives is **added**:
@@ -338,17 +341,17 @@ ll.graph(ll.backward((x * x).named("loss")))
 # %% [markdown]
 # ### A worked example: two paths
 #
-# Take $a = 2x$, $b = x + 3$ and $\ell = a b$, at $x = 4$. Both $a$ and $b$ use $x$.
+# Take $r = 2x$, $t = x + 3$ and $\ell = r t$, at $x = 4$. Both $r$ and $t$ use $x$.
 
 # %%
-x = ll.parameter(4.0, "x")
-a = (2 * x).named("a")
-b = (x + 3).named("b")
-two_paths = ll.backward((a * b).named("loss"))
+start = ll.parameter(4.0, "x")
+r = (2 * start).named("r")
+t = (start + 3).named("t")
+two_paths = ll.backward((r * t).named("loss"))
 ll.graph(two_paths)
 
 # %% [markdown]
-# The path through $a$ brings $b \cdot 2 = 7 \cdot 2 = 14$. The path through $b$ brings $a \cdot 1 = 8$. Together
+# The path through $r$ brings $t \cdot 2 = 7 \cdot 2 = 14$. The path through $t$ brings $r \cdot 1 = 8$. Together
 # $\partial\ell/\partial x = 14 + 8 = 22$.
 #
 # Check it another way: $\ell = 2x(x+3) = 2x^2 + 6x$, so $\partial\ell/\partial x = 4x + 6 = 22$.
@@ -360,25 +363,26 @@ ll.graph(two_paths)
 
 # %%
 x_value = -1.0
-a_value = 2 * x_value
-b_value = x_value + 3
+r_value = 2 * x_value
+t_value = x_value + 3
 
-through_a = b_value * 2
+through_r = t_value * 2
 # BEGIN SOLUTION
-through_b = a_value * 1
-d_x = through_a + through_b
+through_t = r_value * 1
+d_x = through_r + through_t
 # END SOLUTION
 
 # %%
-x = ll.parameter(x_value, "x")
-record = ll.backward((2 * x) * (x + 3))
-ll.compare("d_x", d_x, record["x"])
+start = ll.parameter(x_value, "x")
+same_graph = ll.backward((2 * start) * (start + 3))
+ll.compare("d_x", d_x, same_graph["x"])
 
 # %% [markdown]
 # ### Exercise `fan_out` ({points})
 #
-# Now $a = x + 1$, $b = x^2$ and $\ell = a b$. Return $\partial\ell/\partial x$ for any number $x$. Go along the
-# paths, even if you see a shorter way: the shorter way does not exist in a large network.
+# Now $a = x + 1$, $b = x^2$ and $\ell = a b$. (This $b$ is a value on the way, not the neuron's bias.) Return
+# $\partial\ell/\partial x$ for any number $x$. Go along the paths, even if you see a shorter way: the shorter way does
+# not exist in a large network.
 
 
 # %% exercise="fan_out"
@@ -448,7 +452,14 @@ print("walking back:   ", neuron["w"].round(6), neuron["b"].round(6))
 # - Backpropagation gives *gradients*. What is done with them, such as $w \leftarrow w - \eta\,\partial\ell/\partial w$,
 #   is the optimiser's work.
 #
-# Next: lesson 05 runs the forward pass of the lecture's network on "duck duck goose".
+# Next: lesson 04 builds backpropagation itself. Lesson 05 runs the forward pass of the lecture's network on "duck duck goose".
+
+# %% [markdown]
+# ## Hand in
+#
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
+# `03_graphs_and_the_chain_rule.ipynb`.
 
 # %%
 ll.progress()

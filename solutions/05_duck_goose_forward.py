@@ -339,5 +339,12 @@ p_rows
 #
 # Next: lesson 06 walks back through this graph and takes the first training step.
 
+# %% [markdown]
+# ## Hand in
+#
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
+# `05_duck_goose_forward.ipynb`.
+
 # %%
 ll.progress()

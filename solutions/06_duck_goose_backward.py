@@ -1,15 +1,15 @@
 # %% [markdown]
 # # 06 · Duck, duck, goose: the backward pass
 #
-# **Slides:** "Training iteration: calculate the gradient" to "parameter update". **Time:** two sittings of about 45
-# minutes: sections 1 to 6 walk back through the network, sections 7 to 9 train it.
+# **Slides:** "Training iteration: calculate the gradient" to "parameter update". **Time:** two sittings of 45 to
+# 90 minutes each: sections 1 to 6 walk back through the network, sections 7 to 9 train it.
 #
 # At the end you can
 #
 # 1. walk back from the loss to **every** parameter of the network, by hand and in NumPy,
 # 2. take **steps of gradient descent** and say what the learning rate does,
 # 3. recognise a **dead ReLU** and say what it costs,
-# 4. find the slips on the slides, because you can check every number.
+# 4. find the mistakes on the slides, because you can check every number.
 
 # %%
 import numpy as np
@@ -53,17 +53,18 @@ print("o =", o.round(4), "  p =", p.round(6), "  loss =", loss.round(6))
 #
 # *Slide "Training iteration: calculate the gradient"*
 #
-# $\ell = -\sum_i y_i \log p_i$, so each $p_i$ receives
+# $\ell = -\sum_i y_i \log p_i$. The logarithm is the natural one, and its derivative is one over the number:
+# $\partial \log p_i / \partial p_i = 1 / p_i$. So each $p_i$ receives
 #
-# $$\frac{\partial\ell}{\partial p_i} = -\frac{y_i}{p_i}$$
+# $$\frac{\partial\ell}{\partial p_i} = -y_i \cdot \frac{1}{p_i} = -\frac{y_i}{p_i}$$
 
 # %%
 d_p = -y / p
-d_p.round(5) + 0  # + 0 makes 0 of a −0
+d_p.round(1) + 0  # + 0 makes 0 of a −0
 
 # %% [markdown]
-# The true class receives $-2.366$: if $p_1$ grows, the loss falls. The other class receives 0: the loss never
-# looks at $p_2$.
+# The true class receives a negative number: if $p_1$ grows, the loss falls. The other class receives 0: $y_2 = 0$, so
+# the loss does not depend on $p_2$.
 
 # %% [markdown]
 # ## 3 · Through the softmax
@@ -80,15 +81,19 @@ in_steps = ll.sentence_graph(example, softmax_in_steps=True)
 ll.scrubber(ll.backward(in_steps["loss"]), start=17)
 
 # %% [markdown]
-# Follow the slide by hand. Each line is one operation, from the end to the beginning. For a fraction $p_i = e_i / s$ the
-# two derivatives are $\partial p_i/\partial e_i = 1/s$ and $\partial p_i/\partial s = -e_i/s^2$.
+# Follow the slide by hand. Each line is one operation, from the end to the beginning. Two rules are needed:
+#
+# - For a fraction $p_i = e_i / s$ the two derivatives are $\partial p_i/\partial e_i = 1/s$ and
+#   $\partial p_i/\partial s = -e_i/s^2$.
+# - The exponential function is its own derivative: $\partial \exp(o_i)/\partial o_i = \exp(o_i) = e_i$.
 
 # %%
 e = np.exp(o)
 s = e.sum()
 
 d_e_divided = d_p / s  # p = e / s, for the e above the line
-d_s = (d_p * -e / s**2).sum()  # p = e / s, for the s below the line; s went into both p: add
+d_s_from_each_p = d_p * (-e / s**2)  # p = e / s, for the s below the line
+d_s = d_s_from_each_p.sum()  # s went into both p: add
 d_e_summed = np.full(2, d_s)  # s = Σ e
 d_e = d_e_divided + d_e_summed  # two paths: add
 d_o = d_e * e  # e = exp(o)
@@ -113,10 +118,18 @@ d_o.round(6)
 # ## 4 · To the output weights
 #
 # $o = U h$. Entry $U_{ij}$ multiplies $h_j$ and goes into $o_i$, so it receives $\partial\ell/\partial o_i \cdot h_j$.
-# All entries at once are an **outer product**, a column times a row. NumPy's vectors are neither columns nor rows, so it
-# has a function of its own for this, `np.outer`:
+# All entries at once are an **outer product**, a column times a row:
 #
 # $$\frac{\partial\ell}{\partial U} = \frac{\partial\ell}{\partial o}\, h^\top$$
+#
+# Write $\partial\ell/\partial o$ at the left and $h$ on top. Each place of the table is the product of its row's number
+# and its column's number:
+
+# %%
+ll.outer_product(d_o, h, names=("∂ℓ/∂o", "h"), decimals=3)
+
+# %% [markdown]
+# NumPy's vectors are neither columns nor rows. So NumPy has a function of its own for this, `np.outer`:
 
 # %%
 d_U = np.outer(d_o, h)
@@ -185,15 +198,29 @@ ll.check("backward_by_hand", backward_by_hand)
 #
 # $$\frac{\partial\ell}{\partial h} = U^\top \frac{\partial\ell}{\partial o}$$
 #
-# Each $h_j$ went into every score, so it receives from every score: that is what the **transposed** matrix adds up.
+# Each $h_j$ went into every score, so it receives from every score. Take $h_1$. In $U$, its weights stand in column 1: 0
+# for the first score and $-0.9$ for the second. What comes back along the two is added:
+#
+# $$\frac{\partial\ell}{\partial h_1} = 0 \cdot (-0.577) + (-0.9) \cdot 0.577 = -0.520$$
+#
+# So column 1 of $U$ is multiplied by $\partial\ell/\partial o$, then column 2. A product with a matrix takes *rows*, so
+# the matrix is turned over first: $U^\top$, the **transposed** matrix, has $U$'s columns as its rows. In NumPy it is
+# `U.T`.
+
+# %%
+ll.transposed_product(U, d_o, names=("U", "∂ℓ/∂o"), decimals=3)
 
 # %%
 d_h = U.T @ d_o
 d_h.round(6)
 
 # %% [markdown]
-# Then the ReLU (slide "Useful derivatives in NNs"). Its derivative is 1 where $z > 0$ and 0 elsewhere: it lets through what belongs to a unit that is
-# on, and stops what belongs to a unit that is off.
+# Then the ReLU (slide "Useful derivatives in NNs"). Its derivative is 1 where $z > 0$ and 0 elsewhere. It lets through
+# what belongs to a unit that is on, and stops what belongs to a unit that is off.
+#
+# In NumPy, `z > 0` compares every entry and gives `[False, True]`. In a product, `False` counts as 0 and `True` as 1. So
+# `d_h * (z > 0)` multiplies each entry by the derivative. The brackets are needed: `d_h * z > 0` would multiply first and
+# compare then.
 
 # %%
 d_z = d_h * (z > 0)
@@ -217,8 +244,8 @@ print("d_h0 =", d_h0.round(6))
 # %% [markdown]
 # ## 6 · Back to the words
 #
-# $h_0$ is the mean of three columns: *duck*, *duck*, *goose*. Each of the three receives a third of
-# $\partial\ell/\partial h_0$. The column of *duck* was used twice, so it adds up two thirds.
+# $h_0$ is the mean of three word vectors: *duck*, *duck*, *goose*. Each of the three receives a third of
+# $\partial\ell/\partial h_0$. The vector of *duck* was used twice, so it adds up two thirds.
 
 # %%
 d_E = np.zeros_like(E)
@@ -323,11 +350,11 @@ print("walking back:", (sentence["W"].round(6) + 0).tolist())
 #
 # ### Exercise `errata` ({points})
 #
-# The slides contain a few slips. You can find them now, for you can check every number. Give the right ones:
+# The slides contain a few mistakes. You can find them now, because you can check every number. Give the right ones:
 #
 # - `"U12"` and `"U22"`: two entries of $U$ **after** the update. The slide prints $-.502$ and $.297$. Work them out.
 # - `"dl_dp1"`: $\partial\ell/\partial p_1$. The slide prints $-2.36$. Give three decimals.
-# - `"E_is"`: is a word a `"row"` or a `"column"` of $E$?
+# - `"E_is"`: is a word a `"row"` or a `"column"` of $E$? Look at how the slide encodes "duck duck goose".
 #
 # And for yourself: which of them is a wrong sign, which is cut instead of rounded, which is a wrong label?
 
@@ -347,17 +374,26 @@ errata = {"U12": -0.49775, "U22": 0.29775, "dl_dp1": -2.366, "E_is": "column"}
 ll.check("errata", errata)
 
 # %% [markdown]
-# The update in NumPy:
+# Four more questions about what the slides say. Commit to an answer first; then you read why each option is right or
+# tempting.
+
+# %%
+ll.predict("06-with-respect-to")
+
+# %%
+ll.predict("06-criterion")
+
+# %%
+ll.predict("06-returned")
+
+# %%
+ll.predict("06-missing-y")
+
+# %% [markdown]
+# The update in NumPy, for all parameters at once, then forward again:
 
 # %%
 learning_rate = example.learning_rate
-U_after = U - learning_rate * d_U
-U_after.round(6)
-
-# %% [markdown]
-# The same for all parameters, then forward again:
-
-# %%
 gradients = {name: sentence[name] for name in ("E", "W", "b", "U")}
 after = {name: example.params[name] - learning_rate * gradients[name] for name in gradients}
 
@@ -404,7 +440,7 @@ ll.predict("06-hundred-times")
 ll.explore_descent()
 
 # %% [markdown]
-# With one sentence, most rates end at $\log 2 \approx 0.693$; the smallest are still on their way there. Each step makes
+# **Look again after you have tried.** With one sentence, most rates end at $\log 2 \approx 0.693$; the smallest are still on their way there. Each step makes
 # $z_2$ a little smaller. Once it is negative, the last unit that was on goes off: $h = 0$, $p = [\tfrac12, \tfrac12]$,
 # and no gradient comes back to anything. The network has not learned that the text is about animals. It has learned to
 # keep silent. Only from $\eta = 30$ on it ends elsewhere: its first step is so long that it leaps over that place, and
@@ -458,6 +494,13 @@ for rate in (0.01, 0.5, 3.0, 100.0):
 #   sticks or diverges. And when all units are off, nothing is learned any more.
 #
 # Next: lesson 10 runs the whole routine on real text.
+
+# %% [markdown]
+# ## Hand in
+#
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
+# `06_duck_goose_backward.ipynb`.
 
 # %%
 ll.progress()

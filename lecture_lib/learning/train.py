@@ -486,7 +486,7 @@ class _Run:
             message = (
                 f"training diverged at step {step} with learning rate {rate:g}: {what}; the last finite loss "
                 f"was {self.losses[-1]:.6g}. Steps of this size overshoot. Start again with a smaller "
-                f"learning rate, such as {rate / 10:g}."
+                f"learning rate: try {rate / 10:g}, and look at the curve."
             )
         else:
             message = (

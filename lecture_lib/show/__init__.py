@@ -3,6 +3,7 @@
 - `graph`, `formulas`, `caption`, `table`: views of a record, whole or after any of its steps
 - `scrub`: caption, graph and formulas of one step, for an explorer to walk through
 - `embedding`, `matrix_step`, `relu_units`, `softmax_bars`: the parts of the lecture's network, with numbers
+- `outer_product`, `transposed_product`: where each entry of what goes back through a layer comes from
 - `Picture`, `Table`, `Text`, `Group`: what they return; each shows itself and says in words what is seen
 """
 
@@ -16,6 +17,7 @@ from .graph_picture import graph
 from .matrix import matrix_step
 from .panels import Arrow, Line, Panel, Point, side_by_side
 from .picture import Group, Picture
+from .products import outer_product, transposed_product
 from .record_table import table
 from .typeset import value_words
 from .units import relu_units

@@ -201,39 +201,35 @@ def quoted(text):
 
 
 @pytest.mark.parametrize(
-    "question", [q for q in ALL if q.id[:2] == "06" or q in _lesson("05").predictions], ids=lambda q: q.id
+    "question",
+    [q for q in ALL if (q.id[:2] == "06" or q in _lesson("05").predictions) and quoted(str(q))],
+    ids=lambda q: q.id,
 )
 def test_every_figure_of_duck_duck_goose_is_the_one_that_comes_out(question):
     known = duck_goose_figures()
     texts = [question.prompt, *(part for o in question.options for part in (o.text, o.explanation))]
     figures = [figure for text in texts for figure in quoted(text)]
-    assert figures
     for figure, decimals in figures:
         near = abs(abs(known) - abs(figure)) <= 0.5 * 10**-decimals * 1.0001
         assert near.any(), f"{figure} in {question.id}"
 
 
-def test_the_run_at_the_lectures_rate_ends_where_the_question_says():
+def test_a_hundred_times_the_rate_does_what_the_question_says():
     from lecture_lib.lessons.lesson_06.explorers import descent_run
 
     question = next(q for q in PREDICTED if q.id == "06-hundred-times")
-    still = next(s for s, point in enumerate(descent_run(0.01)) if not point.h.any())
-    assert f"over {still} steps" in " ".join(option.explanation for option in question.options)
+    assert "stays at 0.693 for ever" in question.options[question.right].text
+    large, small = descent_run(1.0), descent_run(0.01)
+    assert [point.loss for point in large[1:]] == pytest.approx([math.log(2)] * (len(large) - 1))
+    assert "does not get there either" in question.options[3].explanation
+    assert small[-1].loss == pytest.approx(math.log(2)), "it ends at no loss near 0"
 
 
-def test_no_rate_of_the_last_option_does_what_it_says_and_the_others_end_where_it_says():
-    from lecture_lib.lessons.lesson_06.explorers import RATES, descent_run
-
+def test_the_feedback_of_the_prediction_does_not_answer_what_the_explorer_asks():
     question = next(q for q in PREDICTED if q.id == "06-hundred-times")
-    wrong = question.options[3]
-    assert wrong.text == "It reaches a loss near 0, only sooner."
-    ends = {rate: descent_run(rate)[-1].loss for rate in RATES}
-    assert ends[0.01] == pytest.approx(math.log(2)), "the small rate reaches no loss near 0"
-    at_once = [rate for rate in RATES if descent_run(rate)[1].loss == pytest.approx(math.log(2), abs=1e-12)]
-    assert 1.0 in at_once, "nor does a hundred times as much"
-    assert f"Every rate from {at_once[0]:g} to {at_once[-1]:g} is there after one" in wrong.explanation
-    assert at_once == [rate for rate in RATES if at_once[0] <= rate <= at_once[-1]]
-    assert all(ends[rate] < 0.05 for rate in RATES if rate > at_once[-1])
+    said = " ".join(option.explanation for option in question.options)
+    assert "steps" in said
+    assert not re.search(r"\b33\b|from 0\.3 to|η = 30", said)
 
 
 @by_id

@@ -178,7 +178,7 @@ def test_divergence_names_the_step_and_the_learning_rate_and_says_what_to_do():
     ) as it:
         minimise(steep, np.array([10.0]), sgd(10.0), max_steps=100)
     assert (it.value.step, it.value.learning_rate) == (5, 10.0)
-    assert "smaller learning rate, such as 1." in str(it.value)
+    assert "smaller learning rate: try 1, and look" in str(it.value)
 
 
 def test_after_divergence_the_last_good_parameters_and_the_history_are_there():

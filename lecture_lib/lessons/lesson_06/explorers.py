@@ -174,8 +174,10 @@ def _sentences(run: tuple[Point, ...], steps: int, learning_rate: float) -> list
     said = [f"η = {written(learning_rate)}, step {at}: the loss is {written(here.loss)}."]
     if not _is_finite(here):
         return [
-            f"η = {written(learning_rate)}: at step {at} the numbers have grown beyond what a float can "
-            "hold. The run has diverged and ends here: the learning rate is too large."
+            f"η = {written(learning_rate)}: after {at} steps the numbers have grown beyond what a float can "
+            f"hold, so step {at + 1} has no gradient. The run has diverged and ends here: the learning "
+            f"rate is "
+            "too large."
         ]
     still = next((s for s in range(at + 1) if run[s].slope == 0), None)
     if still is not None and not run[still].h.any():

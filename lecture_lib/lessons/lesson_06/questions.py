@@ -6,9 +6,39 @@ __all__ = ["PREDICTIONS", "RECALL"]
 
 RECALL = (
     Question(
+        "06-softmax-layer",
+        "A layer computes p = softmax(W x + b). The label y is one-hot and the loss is −Σ y log p. What is "
+        "∂ℓ/∂b?",
+        (
+            Option(
+                "y − p",
+                "The slide's bracket (yᵢ − ŷᵢ), with ŷ our p, has a minus in front, and the minus is easily "
+                "lost. Without it, gradient descent would lower the score of the right class.",
+            ),
+            Option(
+                "(p − y) xᵀ",
+                "That is ∂ℓ/∂W: each weight Wᵢⱼ is multiplied by xⱼ, so its gradient has the factor xⱼ. "
+                "The bias is added as it is, so x does not come in, and the result has b's shape.",
+            ),
+            Option(
+                "−1/p for the true class, 0 for the others",
+                "That is ∂ℓ/∂p, the first step of the way back. It still has to go through the softmax to "
+                "reach the scores W x + b, and with them b.",
+            ),
+            Option(
+                "p − y",
+                "It is the slide's bracket (yᵢ − ŷᵢ), with ŷ our p, its minus, and xⱼ = 1, since the bias is "
+                "multiplied by nothing. For the true class it is negative: a larger bias there makes the "
+                "loss smaller.",
+            ),
+        ),
+        right=3,
+        slide="Reminder: Computing the gradient",
+    ),
+    Question(
         "06-encode",
-        "E = [[0.05, −0.1], [−1.5, −0.9]] has a column for each word, duck first. How is “duck duck goose” "
-        "encoded?",
+        "E = [[0.05, −0.1], [−1.5, −0.9]] holds the vectors of two words, duck first, as in lesson 05. How "
+        "is “duck duck goose” encoded?",
         (
             Option(
                 "[−0.025, −1.2]",
@@ -143,12 +173,105 @@ PREDICTIONS = (
             ),
             Option(
                 "It reaches a loss near 0, only sooner.",
-                "With this one sentence η = 0.01 does not get there either: it creeps to the same 0.693, "
-                "over 33 steps. Every rate from 0.3 to 10 is there after one. Only a leap with a far larger "
-                "rate lands near 0.",
+                "With this one sentence η = 0.01 does not get there either. Where it does end, and after how "
+                "many steps, you can find out with the explorer below.",
             ),
         ),
         right=2,
         slide="Learning Rate",
+    ),
+    Question(
+        "06-with-respect-to",
+        "The slide speaks of “the gradient of downstream nodes wrt the root”; wrt means with respect to, "
+        "and the root is the loss ℓ. What does backpropagation give for a node z?",
+        (
+            Option(
+                "∂z/∂ℓ, how the node changes when the loss changes",
+                "That is what the slide's words say. But nobody changes the loss: it is computed last, from "
+                "the nodes. What we can change are the parameters.",
+            ),
+            Option(
+                "∂ℓ/∂z, how the loss changes when the node changes",
+                "The gradient of the loss with respect to the node. The slide has the two the wrong way "
+                "round: ℓ is what changes, z is what is moved.",
+            ),
+            Option(
+                "Both are the same.",
+                "They answer opposite questions. For numbers, one is one over the other; for vectors, the "
+                "second does not even exist in general.",
+            ),
+        ),
+        right=1,
+        slide="Reminder: Chain Rule of Differentiation",
+    ),
+    Question(
+        "06-criterion",
+        "The slide stops when θₛ₊₁ − θₛ < τ, with a small τ > 0. θ is a single number here, and one step "
+        "takes it from 2 to −5. What does the criterion do?",
+        (
+            Option(
+                "It goes on: the step was long.",
+                "It ought to. But −5 − 2 = −7, and −7 is smaller than τ. The criterion looks at the sign, "
+                "not at the length.",
+            ),
+            Option(
+                "It stops: −7 < τ.",
+                "Any step to a smaller θ would stop the training. The length is meant: ‖θₛ₊₁ − θₛ‖ < τ. The "
+                "norm is missing on the slide.",
+            ),
+            Option(
+                "It cannot be evaluated: θ is no vector.",
+                "With a number it can. With a vector it cannot: a vector is not smaller or larger than τ. "
+                "The norm would make a number of it in both cases.",
+            ),
+        ),
+        right=1,
+        slide="Stopping Criteria",
+    ),
+    Question(
+        "06-returned",
+        "In the slide's loop, θₛ₊₁ is computed, then the criterion is tested, and if it holds, θₛ is "
+        "returned. Which parameters does one get?",
+        (
+            Option(
+                "Those after the last update",
+                "That is what is meant, and what our own loop returns: θₛ₊₁. The slide's index says another.",
+            ),
+            Option(
+                "Those before the last update: the last step was made for nothing.",
+                "θₛ is where the last step began. With a small last step the difference is small, but the "
+                "work was done and thrown away.",
+            ),
+            Option(
+                "The best parameters that were seen",
+                "Nothing in the loop compares losses. To keep the best ones, one needs the development set, "
+                "and a copy.",
+            ),
+        ),
+        right=1,
+        slide="Recap: Gradient Descent Algorithm",
+    ),
+    Question(
+        "06-missing-y",
+        "The slide's update takes the gradient of −Σ log f(x), summed over the texts x. For our network "
+        "and this text, f(x) is p = [0.423, 0.577]. What is wrong with the formula?",
+        (
+            Option(
+                "Nothing: −log p is the loss.",
+                "−log p is a vector here, [0.861, 0.549]. A loss is one number, and which of the two it is, "
+                "the label says.",
+            ),
+            Option(
+                "The label y is missing: −Σ y log f(x) is one number.",
+                "y picks the true class. Without it the formula does not know whether the text is about "
+                "animals, and every text would give the same gradient whatever its label.",
+            ),
+            Option(
+                "The minus sign is too many.",
+                "log p is negative, so −log p is positive and falls when p grows. The minus belongs there.",
+            ),
+        ),
+        right=1,
+        slide="A parameter update step",
     ),
 )
