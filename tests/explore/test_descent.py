@@ -96,7 +96,8 @@ def test_a_step_that_went_too_far_is_named():
 def test_divergence_names_the_step_and_the_learning_rate_and_ends_the_run():
     run = descent_run(100.0, both=True)
     words = said(100.0, REACH, both=True)
-    assert f"η = 100: at step {len(run) - 1}" in words
+    assert f"η = 100: after {len(run) - 1} steps" in words
+    assert f"step {len(run)} has no gradient" in words, "counted as training counts it"
     assert "diverged" in words
     assert "overshoot further and further" in said(100.0, 3, both=True)
 
