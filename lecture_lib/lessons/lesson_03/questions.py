@@ -6,36 +6,6 @@ __all__ = ["PREDICTIONS", "RECALL"]
 
 RECALL = (
     Question(
-        "03-softmax-layer",
-        "A layer computes p = softmax(W x + b). The label y is one-hot and the loss is −Σ y log p. What is "
-        "∂ℓ/∂b?",
-        (
-            Option(
-                "y − p",
-                "The slide's bracket (yᵢ − ŷᵢ), with ŷ our p, has a minus in front, and the minus is easily "
-                "lost. Without it, gradient descent would lower the score of the right class.",
-            ),
-            Option(
-                "(p − y) xᵀ",
-                "That is ∂ℓ/∂W: each weight Wᵢⱼ is multiplied by xⱼ, so its gradient has the factor xⱼ. "
-                "The bias is added as it is, so x does not come in, and the result has b's shape.",
-            ),
-            Option(
-                "−1/p for the true class, 0 for the others",
-                "That is ∂ℓ/∂p, the first step of the way back. It still has to go through the softmax to "
-                "reach the scores W x + b, and with them b.",
-            ),
-            Option(
-                "p − y",
-                "It is the slide's bracket (yᵢ − ŷᵢ), with ŷ our p, its minus, and xⱼ = 1, since the bias is "
-                "multiplied by nothing. For the true class it is negative: a larger bias there makes the "
-                "loss smaller.",
-            ),
-        ),
-        right=3,
-        slide="Reminder: Computing the gradient",
-    ),
-    Question(
         "03-log-loss",
         "A model knows nothing yet: it gives each of 4 classes the probability 0.25. After one update, θ − η "
         "· gradient, it gives the true class of this text 0.5. What happened to the loss −Σ y log p of the "
