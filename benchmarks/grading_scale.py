@@ -34,8 +34,9 @@ RIGHT_BY_HAND = """\
 mine = ll.my_example()
 h0 = ll.encode(mine.tokens, mine.vocabulary, mine.E)
 z = mine.W @ h0 + mine.b
-p = ll.softmax(mine.U @ ll.relu(z))
-forward_by_hand = {"h0": h0, "z": z, "h": ll.relu(z), "p": p, "loss": -(mine.y * np.log(p)).sum()}
+o = mine.U @ ll.relu(z)
+p = ll.softmax(o)
+forward_by_hand = {"h0": h0, "z": z, "h": ll.relu(z), "o": o, "p": p, "loss": -(mine.y * np.log(p)).sum()}
 """
 
 WRONG: dict[str, list[tuple[float, str]]] = {
@@ -70,7 +71,7 @@ WRONG: dict[str, list[tuple[float, str]]] = {
         (3.0, RIGHT_BY_HAND + "forward_by_hand['loss'] = 17.0"),
         (0.0, "forward_by_hand = {}"),
     ],
-    "backward_by_hand": [(0.0, "backward_by_hand = {'p': 0, 'o': 0, 'U': 0}")],
+    "backward_by_hand": [(0.0, "backward_by_hand = {'d_p': 0, 'd_o': 0, 'd_U': 0}")],
     "mlp_gradients": [
         (0.0, "def mlp_gradients(tokens, y, vocabulary, params):\n    return {}"),
         (

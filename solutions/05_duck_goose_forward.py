@@ -284,7 +284,7 @@ ll.table(ll.forward(graph["loss"]))
 # ### Exercise `forward_by_hand` ({points})
 #
 # Here is your own sentence, with your own weights. Compute its forward pass **on paper or with a pocket
-# calculator**, and write down $h_0$, $z$, $h$, $p$ and the loss. Two decimals are enough. It takes ten minutes, and
+# calculator**, and write down $h_0$, $z$, $h$, $o$, $p$ and the loss. Two decimals are enough. It takes ten minutes, and
 # you will remember it.
 
 # %%
@@ -296,12 +296,20 @@ mine = ll.my_example()
 h0_mine = encode(mine.tokens, mine.vocabulary, mine.E)
 z_mine, h_mine, o_mine, p_mine = mlp_forward(h0_mine, mine.W, mine.b, mine.U)
 loss_mine = -(mine.y * np.log(p_mine)).sum()
-forward_by_hand = {"h0": h0_mine, "z": z_mine, "h": h_mine, "p": p_mine, "loss": loss_mine}
+forward_by_hand = {
+    "h0": h0_mine,
+    "z": z_mine,
+    "h": h_mine,
+    "o": o_mine,
+    "p": p_mine,
+    "loss": loss_mine,
+}
 # INSTEAD
 # forward_by_hand = {
 #     "h0": ...,  # two numbers: [0.12, -3.45]
 #     "z": ...,  # two numbers
 #     "h": ...,  # two numbers
+#     "o": ...,  # two numbers
 #     "p": ...,  # two numbers
 #     "loss": ...,  # one number
 # }

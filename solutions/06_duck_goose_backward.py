@@ -176,15 +176,15 @@ mine = ll.my_example()
 h_mine = ll.relu(mine.W @ ll.encode(mine.tokens, mine.vocabulary, mine.E) + mine.b)
 p_mine = ll.softmax(mine.U @ h_mine)
 backward_by_hand = {
-    "p": -mine.y / p_mine,
-    "o": p_mine - mine.y,
-    "U": np.outer(p_mine - mine.y, h_mine),
+    "d_p": -mine.y / p_mine,
+    "d_o": p_mine - mine.y,
+    "d_U": np.outer(p_mine - mine.y, h_mine),
 }
 # INSTEAD
 # backward_by_hand = {
-#     "p": ...,  # two numbers: [0.12, -3.45]
-#     "o": ...,  # two numbers
-#     "U": ...,  # two rows of two numbers: [[0.12, -3.45], [0.67, 8.9]]
+#     "d_p": ...,  # two numbers: [0.12, -3.45]
+#     "d_o": ...,  # two numbers
+#     "d_U": ...,  # two rows of two numbers: [[0.12, -3.45], [0.67, 8.9]]
 # }
 # END SOLUTION
 

@@ -305,10 +305,36 @@ def _general_advice(attempt: Attempt, faults: Faults) -> list[str]:
     """Return what can be said of any wrong answer."""
     kinds = {fault.kind for fault in faults.values() if fault is not None}
     constant = "value" in kinds and _is_constant(attempt)
+    if attempt.exercise.rough:
+        return list(_advice_on_numbers_by_hand(attempt, faults))
     found = [CONSTANT] if constant else list(_advice_on_numbers(attempt, faults))
     if "type" in kinds and any(outcome.printed for outcome in attempt.outcomes):
         found.append(PRINTED)
     return found
+
+
+def _advice_on_numbers_by_hand(attempt: Attempt, faults: Faults) -> Iterator[str]:
+    """Say of each wrong number worked by hand if it is right to one decimal, or has a decimal comma."""
+    for spot, fault in faults.items():
+        quantity, case = spot.quantity, attempt.cases[0]
+        if fault is None or fault.kind != "value" or not isinstance(quantity.want, (Number, Array)):
+            continue
+        value = taken(attempt.exercise, quantity, attempt.outcomes[0].value)
+        numbers = None if isinstance(value, Nothing) else as_numbers(value)
+        wanted = expected_array(case.expected[quantity.name])
+        if numbers is None:
+            continue
+        if (
+            numbers.size == 2 * wanted.size
+            and np.array_equal(numbers, np.round(numbers))
+            and wanted.ndim == 1
+        ):
+            yield (
+                f"{quantity.name} has {numbers.size} whole numbers where {wanted.size} numbers are asked."
+                " Is a comma meant as the decimal sign? In Python, write a decimal point: 0.5."
+            )
+        elif numbers.shape == wanted.shape and bool(np.all(np.abs(numbers - np.round(wanted, 1)) < 1e-9)):
+            yield f"{quantity.name} is right to one decimal. Two are asked."
 
 
 def _is_constant(attempt: Attempt) -> bool:

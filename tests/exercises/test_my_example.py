@@ -159,7 +159,7 @@ def test_the_numbers_of_another_example_are_recognised():
     for other in ("", "guest"):
         example = example_of(other)
         h0, z, h, p = forward(example)
-        loss = -np.log(p @ example.y)
-        verdict = check("forward_by_hand", {"h0": h0, "z": z, "h": h, "p": p, "loss": loss})
+        values = {"h0": h0, "z": z, "h": h, "o": example.U @ h, "p": p, "loss": -np.log(p @ example.y)}
+        verdict = check("forward_by_hand", values)
         assert verdict.misconception == "the numbers of another student", verdict.message
         assert "With which id have you signed in" in verdict.message

@@ -15,10 +15,11 @@ def worked_from(who, h0=None, p=None):
         h0 = np.mean([own.E[:, own.vocabulary[token]] for token in own.tokens], axis=0)
     z = own.W @ h0 + own.b
     h = np.maximum(z, 0)
-    powers = np.exp(np.round(own.U @ h, 2)).round(2)
+    o = np.round(own.U @ h, 2)
+    powers = np.exp(o).round(2)
     p = np.round(powers / powers.sum(), 2) if p is None else np.array(p)
     loss = float(np.round(-np.log(p[int(np.argmax(own.y))]), 2))
-    return {"h0": h0.round(2), "z": z.round(2), "h": h.round(2), "p": p, "loss": loss}
+    return {"h0": h0.round(2), "z": z.round(2), "h": h.round(2), "o": o, "p": p, "loss": loss}
 
 
 PEOPLE = ["s1234", "guest", "0", *(f"someone {number}" for number in range(12))]
@@ -45,7 +46,7 @@ def test_a_slip_that_comes_later_is_where_the_mending_begins():
     student("s1234")
     wrong = worked_from("s1234", p=[0.2, 0.8])
     message = check("forward_by_hand", wrong).message
-    assert "p: [0.2, 0.8] is not it\n" in message
+    assert "p = [0.2, 0.8] is not it\n" in message
     assert "it follows from your p: correct that first" in message
 
 
@@ -74,15 +75,15 @@ def test_in_the_backward_pass_U_follows_from_o():
     o = forward["p"] - own.y + [0.2, 0.0]
     true = int(np.argmax(own.y))
     d_p = np.where(np.arange(2) == true, -1 / forward["p"], 0.0)
-    message = check("backward_by_hand", {"p": d_p, "o": o, "U": np.outer(o, forward["h"])}).message
-    assert "it follows from your o: correct that first" in message, message
+    message = check("backward_by_hand", {"d_p": d_p, "d_o": o, "d_U": np.outer(o, forward["h"])}).message
+    assert "it follows from your d_o: correct that first" in message, message
 
 
 def test_a_mistake_is_recognised_while_other_entries_are_still_open():
     student("s1234")
     own = example_of("s1234")
     rows = np.mean([own.E[own.vocabulary[token]] for token in own.tokens], axis=0)
-    verdict = check("forward_by_hand", {"h0": rows, "z": ..., "h": ..., "p": ..., "loss": ...})
+    verdict = check("forward_by_hand", {"h0": rows, "z": ..., "h": ..., "o": ..., "p": ..., "loss": ...})
     assert verdict.misconception == "rows for columns", verdict.message
 
 
@@ -90,7 +91,7 @@ def test_a_mistake_that_would_show_in_what_is_right_is_not_suspected():
     student("s1234")
     right = worked_from("s1234")
     verdict = check(
-        "forward_by_hand", right | {"z": right["z"] + [0.37, 0.0], "h": ..., "p": ..., "loss": ...}
+        "forward_by_hand", right | {"z": right["z"] + [0.37, 0.0], "h": ..., "o": ..., "p": ..., "loss": ...}
     )
     assert verdict.misconceptions == (), verdict.message
     assert verdict.parts["h0"] == 1

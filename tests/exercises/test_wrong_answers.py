@@ -682,6 +682,10 @@ def hand_one_decimal(student):
     return {name: np.round(value, 1) for name, value in _own(student)[1].items()}
 
 
+def hand_decimal_comma(student):
+    return {**_own(student)[1], "h0": [0, 4, -0, 8]}
+
+
 def hand_slip_in_h0(student):
     values = _own(student)[1]
     return {**values, "h0": values["h0"] + [0.1, 0]}
@@ -731,7 +735,7 @@ def hand_rows_and_columns_flat(student):
 def _back(student):
     own, values = _own(student)
     p, h, y = values["p"], values["h"], own.y
-    return own, values, {"p": -y / p, "o": p - y, "U": np.outer(p - y, h)}
+    return own, values, {"d_p": -y / p, "d_o": p - y, "d_U": np.outer(p - y, h)}
 
 
 def back_all_signs(student):
@@ -740,47 +744,47 @@ def back_all_signs(student):
 
 def back_flat_U(student):
     right = _back(student)[2]
-    return {**right, "U": right["U"].ravel()}
+    return {**right, "d_U": right["d_U"].ravel()}
 
 
 def back_one_number(student):
     right = _back(student)[2]
-    return {**right, "p": float(min(right["p"]))}
+    return {**right, "d_p": float(min(right["d_p"]))}
 
 
 def back_p_for_true_class_alone(student):
     right = _back(student)[2]
-    return {**right, "p": [float(min(right["p"]))]}
+    return {**right, "d_p": [float(min(right["d_p"]))]}
 
 
 def back_o_exchanged(student):
     right = _back(student)[2]
-    return {**right, "o": right["o"][::-1]}
+    return {**right, "d_o": right["d_o"][::-1]}
 
 
 def back_U_times_U(student):
     own, _, right = _back(student)
-    return {**right, "U": right["U"] * own.U}
+    return {**right, "d_U": right["d_U"] * own.U}
 
 
 def back_U_has_one_row(student):
     right = _back(student)[2]
-    return {**right, "U": right["U"][:1]}
+    return {**right, "d_U": right["d_U"][:1]}
 
 
 def back_y_minus_p_and_transposed(student):
     right = _back(student)[2]
-    return {**right, "o": -right["o"], "U": -right["U"].T}
+    return {**right, "d_o": -right["d_o"], "d_U": -right["d_U"].T}
 
 
 def back_W_for_U(student):
     own, _, right = _back(student)
-    return {**right, "U": own.W}
+    return {**right, "d_U": own.W}
 
 
 def back_positive_and_transposed(student):
     right = _back(student)[2]
-    return {**right, "p": -right["p"], "U": right["U"].T}
+    return {**right, "d_p": -right["d_p"], "d_U": right["d_U"].T}
 
 
 # ------------------------------------------------------------------ mlp_gradients
@@ -1098,14 +1102,15 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (network_objects, 0, "an array of objects", None),
     ],
     "forward_by_hand": [
-        (hand_one_decimal, 3, "is not it", None),
+        (hand_one_decimal, 3, "right to one decimal", None),
+        (hand_decimal_comma, 3, "write a decimal point", None),
         (hand_slip_in_h0, 3, "h0: ", None),
-        (hand_p_exchanged, 3, "p: ", None),
+        (hand_p_exchanged, 3, "in each other's place", "the two p exchanged"),
         (hand_loss_in_an_array, 3, "a float was expected", None),
         (hand_p_of_one_class, 3, "the shape (2,) was expected", None),
         (hand_without_loss, 3, 'without the key "loss"', None),
         (hand_other_names, 0, 'without the key "h0"', None),
-        (hand_a_tuple, 0, "a dict with the keys h0, z, h, p, loss was expected", None),
+        (hand_a_tuple, 0, "a dict with the keys h0, z, h, o, p, loss was expected", None),
         (hand_texts, 0, "was expected", None),
         (hand_h_is_z, 3, "h = ", None),
         (hand_rows_and_columns_flat, 3, "the shape (2,) was expected", None),

@@ -66,7 +66,7 @@ def test_a_recognised_mistake_is_named(solved, grade):
 def test_numbers_worked_by_hand_are_the_students_own(grade):
     """The same numbers are right for whose they are, and wrong for another."""
     hers = all_values(students_problem("s4711"))
-    numbers = {name: np.round(hers[name], 2).tolist() for name in ("h0", "z", "h", "p", "loss")}
+    numbers = {name: np.round(hers[name], 2).tolist() for name in ("h0", "z", "h", "o", "p", "loss")}
     earned = {}
     for student in ("s4711", "s0815"):
         notebook = json.loads(as_bytes(notebook_of("solutions", "05")).replace(b"guest", student.encode()))

@@ -208,6 +208,7 @@ def _draw_layer(byte: Iterator[int], words: _Words) -> _Layer | None:
         max(z) >= 40
         and min(z) <= -20
         and max(map(abs, z)) <= 200
+        and abs(max(z) - 100) >= 10  # a ReLU that gives 1 for what is positive shows
         and abs(W[0][1] - W[1][0]) >= 2
         and abs(b[0] - b[1]) >= 2
     )

@@ -371,8 +371,12 @@ def _h_from(student: str, z: AnyArray) -> AnyArray:
     return np.maximum(z, 0)
 
 
-def _p_from(student: str, h: AnyArray) -> AnyArray:
-    powers = np.exp(students_problem(student).params["U"] @ h)
+def _o_from(student: str, h: AnyArray) -> AnyArray:
+    return students_problem(student).params["U"] @ h
+
+
+def _p_from(student: str, o: AnyArray) -> AnyArray:
+    powers = np.exp(o)
     return powers / np.sum(powers)
 
 
@@ -383,7 +387,8 @@ def _loss_from(student: str, p: AnyArray) -> AnyArray:
 _FOLLOWS = {
     "z": Follow("h0", _z_from, 0.02),
     "h": Follow("z", _h_from, 0.02),
-    "p": Follow("h", _p_from, 0.02),
+    "o": Follow("h", _o_from, 0.02),
+    "p": Follow("o", _p_from, 0.02),
     "loss": Follow("p", _loss_from, 0.03),
 }
 
@@ -434,19 +439,21 @@ OF_ANOTHER = (
          "These are the numbers of the slides' sentence. Yours is another one: which sentence and weights"
          " does ll.my_example() show?", whole=True),
 )  # fmt: skip
-_NOT_IN_EVERY_EXAMPLE = (
-    "one or zero for ReLU",
-    "a repeated word once, divided by all",
-    "gives h for z",
-    "ReLU on o, too",
-    "h0 into the output",
-    "divided by the sum of o",
-    "divided by exp of the sum",
-)
+_ON_PAPER = (
+    Edit("the two p exchanged", {'"p": p': '"p": p[::-1]'},
+         "Your two p stand in each other's place. Which of them belongs to o_1?"),
+    Edit("o for p", {'"p": p': '"p": o'},
+         "Where p should stand, you have o. What does softmax make of the two scores?"),
+    Edit("columns exchanged", {"vocabulary[token]": "1 - vocabulary[token]"},
+         "You have taken each word for the other. Which column of E belongs to which word, and which word"
+         " comes three times?"),
+)  # fmt: skip
+_NOT_IN_EVERY_EXAMPLE = ("a repeated word once, divided by all",)
 _HAND_MISTAKES = (
     *(replace(edit, advice=_WHOSE.get(edit.name, edit.advice)) for edit in ENCODE_MISTAKES[:5]),
     *(edit for edit in FORWARD_MISTAKES if edit.name not in _NOT_IN_EVERY_EXAMPLE),
     *LOSS_MISTAKES,
+    *_ON_PAPER,
     *OF_ANOTHER,
 )
 
@@ -454,18 +461,21 @@ forward_by_hand = Exercise(
     id="forward_by_hand",
     lesson="05",
     slide="Training iteration: forward pass",
-    asks="forward_by_hand is a dict with h0, z, h, p and loss for your own sentence and weights.",
+    asks="forward_by_hand is a dict with h0, z, h, o, p and loss for your own sentence and weights.",
     functions=("forward_by_hand",),
     signature=None,
     quantities=(
-        *(Quantity(name, name, Array(TO_TWO_DECIMALS, lists=True), secret=True) for name in ("h0", "z", "h")),
+        *(
+            Quantity(name, name, Array(TO_TWO_DECIMALS, lists=True), secret=True)
+            for name in ("h0", "z", "h", "o")
+        ),
         Quantity("p", "p", Array(0.015, lists=True), secret=True),
         Quantity("loss", "loss", Number(0.05, absolute=True), secret=True),
     ),
     parts=(
         Part("h0", 1, ("h0",)),
         Part("z and h", 1, ("z", "h")),
-        Part("p", 1, ("p",)),
+        Part("o and p", 1, ("o", "p")),
         Part("loss", 1, ("loss",)),
     ),
     cases=_forward_by_hand_cases,

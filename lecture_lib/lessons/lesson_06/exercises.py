@@ -1,4 +1,4 @@
-"""Lesson 06, Duck, duck, goose backward: by hand, the whole backward pass, and the slides' slips."""
+"""Lesson 06, Duck, duck, goose backward: by hand, the whole backward pass, and the slides' errors."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def _backward_by_hand_cases(rng: np.random.Generator, student: str) -> Iterator[
     yield Case(
         {},
         {
-            "p": slopes(lambda p: -float(np.sum(problem.y * np.log(p))), values["p"]),
-            "o": slopes(
+            "d_p": slopes(lambda p: -float(np.sum(problem.y * np.log(p))), values["p"]),
+            "d_o": slopes(
                 lambda o: float(np.log(np.sum(np.exp(o))) - np.sum(problem.y * o)),
                 values["o"],
             ),
-            "U": measured_gradients(problem, ("U",))["U"],
+            "d_U": measured_gradients(problem, ("U",))["U"],
         },
     )
 
@@ -76,7 +76,7 @@ def backward_by_hand(student):
     d_p = -y / p
     d_o = p - y
     d_U = np.outer(d_o, h)
-    return {{"p": d_p, "o": d_o, "U": d_U}}
+    return {{"d_p": d_p, "d_o": d_o, "d_U": d_U}}
 """,
     {"problem": students_problem, "slides": slides_problem},
 )
@@ -113,8 +113,14 @@ _HAND_MISTAKES = (
          "U is multiplied with h. Is that what stands in your product, or is it z, before the ReLU?"),
     Edit("h0 for h in d_U", {"(d_o, h)": "(d_o, h0)"},
          "U is multiplied with h. Is that what stands in your product, or is it h0?"),
-    Edit("U after the update", {'"U": d_U': '"U": U - 0.01 * d_U'},
+    Edit("U after the update", {'"d_U": d_U': '"d_U": U - 0.01 * d_U'},
          "This is U after a step. Which part of the update is the gradient alone?"),
+    Edit("values of the forward pass",
+         ({'"d_p": d_p': '"d_p": p', '"d_o": d_o': '"d_o": o', '"d_U": d_U': '"d_U": U'},
+          {'"d_p": d_p': '"d_p": p'}, {'"d_o": d_o': '"d_o": o'}, {'"d_U": d_U': '"d_U": U'},
+          {'"d_p": d_p': '"d_p": p', '"d_o": d_o': '"d_o": o'}),
+         "Here stands a value of the forward pass: p, o or U itself. d_p, d_o and d_U are the derivatives of"
+         " the loss with respect to them: what is asked is how the loss changes with each."),
     *(
         replace(edit, advice=edit.advice + _FORWARD_FIRST)
         for edit in (*ENCODE_MISTAKES, *FORWARD_MISTAKES)
@@ -128,19 +134,19 @@ backward_by_hand = Exercise(
     id="backward_by_hand",
     lesson="06",
     slide="Training iteration: calculate the gradient",
-    asks="backward_by_hand is a dict with p (∂ℓ/∂p), o (∂ℓ/∂o) and U (∂ℓ/∂U) for your own sentence and"
-    " weights.",
+    asks="backward_by_hand is a dict with d_p (∂ℓ/∂p), d_o (∂ℓ/∂o) and d_U (∂ℓ/∂U) for your own sentence"
+    " and weights.",
     functions=("backward_by_hand",),
     signature=None,
     quantities=(
-        Quantity("p", "p", Array(0.05, lists=True), secret=True),
-        Quantity("o", "o", Array(0.015, lists=True), secret=True),
-        Quantity("U", "U", Array(0.03, lists=True), secret=True),
+        Quantity("d_p", "d_p", Array(0.05, lists=True), secret=True),
+        Quantity("d_o", "d_o", Array(0.015, lists=True), secret=True),
+        Quantity("d_U", "d_U", Array(0.03, lists=True), secret=True),
     ),
-    parts=(Part("p", 1, ("p",)), Part("o", 1, ("o",)), Part("U", 2, ("U",))),
+    parts=(Part("d_p", 1, ("d_p",)), Part("d_o", 1, ("d_o",)), Part("d_U", 2, ("d_U",))),
     cases=_backward_by_hand_cases,
     hints=(
-        "Begin at the loss and go back one node at a time: first p, then o, then U."
+        "Begin at the loss and go back one node at a time: first d_p, then d_o, then d_U."
         " You need p and h from your forward pass.",
         "∂ℓ/∂p: the derivative of −log p at the true class, 0 at the other. ∂ℓ/∂o: a difference of two"
         " vectors"
@@ -151,7 +157,7 @@ backward_by_hand = Exercise(
     twin="h = [0.5, 0.2] and p = [0.3, 0.7], just before the exercise",
     misconceptions=mistakes(BACKWARD_BY_HAND, _HAND_MISTAKES),
     rough=True,
-    follows={"U": Follow("o", _U_from, 0.03)},
+    follows={"d_U": Follow("d_o", _U_from, 0.03)},
 )
 
 

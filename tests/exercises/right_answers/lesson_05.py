@@ -100,8 +100,8 @@ def narrow(h0, W, b, U):
 def _own_values(student):
     own = example_of(student)
     h0 = picks_columns(own.tokens, own.vocabulary, own.E)
-    z, h, _, p = as_on_the_slides(h0, own.W, own.b, own.U)
-    return {"h0": h0, "z": z, "h": h, "p": p, "loss": -np.log(p[own.y == 1][0])}
+    z, h, o, p = as_on_the_slides(h0, own.W, own.b, own.U)
+    return {"h0": h0, "z": z, "h": h, "o": o, "p": p, "loss": -np.log(p[own.y == 1][0])}
 
 
 def in_full(student):
@@ -127,10 +127,11 @@ def on_paper(student):
     h0 = on_paper(sum(columns) / 4)
     z = on_paper(own.W @ h0 + own.b)
     h = [max(value, 0) for value in z]
-    exps = on_paper(np.exp(on_paper(own.U @ h)))
+    o = on_paper(own.U @ h)
+    exps = on_paper(np.exp(o))
     p = on_paper(np.array(exps) / on_paper([sum(exps)])[0])
     loss = on_paper([-math.log(p[own.y.tolist().index(1)])])[0]
-    return {"h0": h0, "z": tuple(z), "h": h, "p": p, "loss": loss, "o": None}
+    return {"h0": h0, "z": tuple(z), "h": h, "o": o, "p": p, "loss": loss, "sketch": None}
 
 
 RIGHT = {

@@ -14,7 +14,7 @@ def _own_gradients(student):
     h0 = np.mean([own.E[:, own.vocabulary[token]] for token in own.tokens], axis=0)
     h = np.maximum(own.W @ h0 + own.b, 0)
     p = np.exp(own.U @ h) / np.exp(own.U @ h).sum()
-    return {"p": -own.y / p, "o": p - own.y, "U": np.outer(p - own.y, h)}
+    return {"d_p": -own.y / p, "d_o": p - own.y, "d_U": np.outer(p - own.y, h)}
 
 
 def in_full(student):
@@ -34,7 +34,7 @@ def from_p_of_two_decimals(student):
     p = np.round(exps / exps.sum(), 2)
     d_p = [-round(y / q, 2) for y, q in zip(own.y, p, strict=True)]
     d_o = np.round(p - own.y, 2)
-    return {"p": d_p, "o": d_o, "U": [[round(a * c, 2) for c in h] for a in d_o]}
+    return {"d_p": d_p, "d_o": d_o, "d_U": [[round(a * c, 2) for c in h] for a in d_o]}
 
 
 def as_on_the_slides(tokens, y, vocabulary, params):
