@@ -10,7 +10,7 @@ from .best_verdicts import keep
 from .exercise import Case, Exercise
 from .from_the_notebook import newer_cell_words, notebooks_variables, variables_words
 from .hinting import next_step
-from .judging import BORROWED, judge_cases, not_attempted, not_judged
+from .judging import judge_cases, not_attempted, not_judged
 from .kept_functions import keep_passed
 from .oracles import generator
 from .plain import describe, plain
@@ -70,7 +70,7 @@ def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...
     told = tuple(
         variables_words(name, read, exercise.signature or ()) for name, read in reads.items() if read
     )
-    if told and found.misconception != BORROWED:
+    if told and not found.note:
         known = tuple(exercise.misconception(name).advice for name in found.misconceptions)
         found = replace(found, advice=known, results=tuple(map(_without_value, found.results)))
         first += told

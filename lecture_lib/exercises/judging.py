@@ -25,7 +25,7 @@ from .wording import call_words, changed_words, failure_words, inputs_words
 WAITS = "The cell above still waits for your answer. Write it there, run that cell, then run this one again."
 
 BORROWED = "the library's own answer"
-"""The name, among recognised mistakes, of an answer in which the library takes the steps."""
+"""The name of an answer in which the library takes the steps, where an exercise has no name of its own."""
 
 
 def judge(
@@ -96,12 +96,17 @@ def judge_cases(
 
 def _borrowed(exercise: Exercise, name: str) -> Verdict:
     """Return the verdict on an answer that has the library do what is asked."""
-    return _nothing_earned(
+    own = [known for known in exercise.misconceptions if known.name.startswith("the library's own ")]
+    found = _nothing_earned(
         exercise,
         "not yet",
         f"{exercise.functions[0]} calls {name}, and the points are for steps of your own."
         " Write them with NumPy, with functions of your own, or with differences of your own.",
-        (BORROWED,),
+    )
+    return replace(
+        found,
+        misconceptions=(own[0].name if own else BORROWED,),
+        advice=tuple(known.advice for known in own[:1]),
     )
 
 
@@ -115,11 +120,9 @@ def not_judged(exercise: Exercise, note: str) -> Verdict:
     return _nothing_earned(exercise, "error", note)
 
 
-def _nothing_earned(
-    exercise: Exercise, state: State, note: str, misconceptions: tuple[str, ...] = ()
-) -> Verdict:
+def _nothing_earned(exercise: Exercise, state: State, note: str) -> Verdict:
     results = tuple(PartResult(part.name, state, 0.0, part.points) for part in exercise.parts)
-    return Verdict(exercise.id, state, results, note=note, misconceptions=misconceptions)
+    return Verdict(exercise.id, state, results, note=note)
 
 
 def _waiting_words(exercise: Exercise, outcome: Outcome) -> str:

@@ -480,7 +480,7 @@ WRONG = {
         (back_in_place, 4, "the very same array", "+= into a shared array"),
         (back_with_memory, 0, "what the first one left", "keeps state between two calls"),
         (back_of_leaves, 0, "Some nodes have no gradient", "inner nodes left out"),
-        (back_of_the_library, 0, "backward calls ll.backward", "the library's own answer"),
+        (back_of_the_library, 0, "the library's backward", "the library's own pass"),
         (back_of_parents_alone, 0, "no gradient for node", None),
         (back_in_a_list, 0, "a dict from nodes to gradients was expected", None),
         (back_by_a_seed_of_the_loss, 0, "the root's value", "the loss for the seed"),
