@@ -5,7 +5,20 @@ from collections import defaultdict, deque
 import numpy as np
 
 import lecture_lib as ll
-from lecture_lib.lessons.lesson_04.passes import ORDER
+
+
+def parents_first(root):
+    """Return the right order, of the student's own making."""
+    order, seen, stack = [], set(), [(root, False)]
+    while stack:
+        node, parents_done = stack.pop()
+        if parents_done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in node.parents)
+    return order
 
 
 def mul_swapped(d_out, a, b):
@@ -185,7 +198,7 @@ def order_with_repeats(root):
 
 
 def order_from_the_root(root):
-    return list(reversed(ORDER(root)))
+    return list(reversed(parents_first(root)))
 
 
 def order_without_root(root):
@@ -226,11 +239,11 @@ def order_by_calls(root, seen=None):
 
 
 def order_of_values(root):
-    return [node.value for node in ORDER(root)]
+    return [node.value for node in parents_first(root)]
 
 
 def order_in_a_set(root):
-    return set(ORDER(root))
+    return set(parents_first(root))
 
 
 def order_of_the_library(root):
@@ -239,7 +252,7 @@ def order_of_the_library(root):
 
 def order_on_nodes(root):
     root.visited = True
-    return ORDER(root)
+    return parents_first(root)
 
 
 def order_of_parents_alone(root):
@@ -257,7 +270,7 @@ def order_of_all_paths(root):
 
 def back_overwriting(root):
     grads = {root: 1}
-    for node in ORDER(root)[::-1]:
+    for node in parents_first(root)[::-1]:
         handed = node.vjp(grads[node])
         for i, parent in enumerate(node.parents):
             grads[parent] = handed[i]
@@ -265,8 +278,8 @@ def back_overwriting(root):
 
 
 def back_without_a_seed(root):
-    grads = {node: np.zeros_like(node.value) for node in ORDER(root)}
-    for node in ORDER(root)[::-1]:
+    grads = {node: np.zeros_like(node.value) for node in parents_first(root)}
+    for node in parents_first(root)[::-1]:
         for parent, d in zip(node.parents, node.vjp(grads[node]), strict=True):
             grads[parent] = grads[parent] + d
     return grads
@@ -274,7 +287,7 @@ def back_without_a_seed(root):
 
 def back_forwards(root):
     grads = {root: 1.0}
-    for node in ORDER(root):
+    for node in parents_first(root):
         for parent, d in zip(node.parents, node.vjp(grads[node]), strict=True):
             grads[parent] = grads.get(parent, 0) + d
     return grads
@@ -282,7 +295,7 @@ def back_forwards(root):
 
 def back_first_come(root):
     grads = {root: 1.0}
-    for node in ORDER(root)[::-1]:
+    for node in parents_first(root)[::-1]:
         for parent, d in zip(node.parents, node.vjp(grads[node]), strict=True):
             if parent in grads:
                 continue
@@ -308,7 +321,7 @@ def back_by_calls(root):
 def back_in_place(root):
     grads = {}
     grads[root] = np.array(1.0)
-    for node in ORDER(root)[::-1]:
+    for node in parents_first(root)[::-1]:
         for parent, d in zip(node.parents, node.vjp(grads[node]), strict=True):
             if parent not in grads:
                 grads[parent] = d
@@ -324,7 +337,7 @@ def back_with_memory(root):
     if len(KEPT) > 500:
         KEPT.clear()
     KEPT[root] += 1.0
-    for node in ORDER(root)[::-1]:
+    for node in parents_first(root)[::-1]:
         for parent, d in zip(node.parents, node.vjp(KEPT[node]), strict=True):
             KEPT[parent] = KEPT[parent] + d
     return dict(KEPT)
@@ -332,7 +345,7 @@ def back_with_memory(root):
 
 def back_of_leaves(root):
     grads = {root: 1.0}
-    for node in ORDER(root)[::-1]:
+    for node in parents_first(root)[::-1]:
         for parent, d in zip(node.parents, node.vjp(grads[node]), strict=True):
             grads[parent] = grads.get(parent, 0.0) + d
     return {node: d for node, d in grads.items() if node.parents == ()}
@@ -348,7 +361,7 @@ def back_of_parents_alone(root):
 
 def back_in_a_list(root):
     grads = {root: 1.0}
-    for node in ORDER(root)[::-1]:
+    for node in parents_first(root)[::-1]:
         for parent, d in zip(node.parents, node.vjp(grads[node]), strict=True):
             grads[parent] = grads.get(parent, 0.0) + d
     return list(grads.values())
@@ -356,7 +369,7 @@ def back_in_a_list(root):
 
 def back_by_a_seed_of_the_loss(root):
     grads = {root: root.value}
-    for node in ORDER(root)[::-1]:
+    for node in parents_first(root)[::-1]:
         for parent, d in zip(node.parents, node.vjp(grads[node]), strict=True):
             grads[parent] = grads.get(parent, 0.0) + d
     return grads
@@ -466,7 +479,7 @@ WRONG = {
         (order_by_calls, 2, "calls within calls", "recursion"),
         (order_of_values, 0, "Your list holds numbers", "values for nodes"),
         (order_in_a_set, 0, "a list of nodes was expected", None),
-        (order_of_the_library, 0, "the library's function", "the library's own order"),
+        (order_of_the_library, 0, "calls ll.topological_order, and", "the library's own answer"),
         (order_on_nodes, 0, "A node cannot be written to", "writes to a node"),
         (order_of_parents_alone, 0, "is not there", None),
         (order_of_all_paths, 2, "2, 4, 8", "exponential"),
@@ -480,7 +493,7 @@ WRONG = {
         (back_in_place, 4, "the very same array", "+= into a shared array"),
         (back_with_memory, 0, "what the first one left", "keeps state between two calls"),
         (back_of_leaves, 0, "Some nodes have no gradient", "inner nodes left out"),
-        (back_of_the_library, 0, "the library's backward", "the library's own pass"),
+        (back_of_the_library, 0, "calls ll.backward, and", "the library's own answer"),
         (back_of_parents_alone, 0, "no gradient for node", None),
         (back_in_a_list, 0, "a dict from nodes to gradients was expected", None),
         (back_by_a_seed_of_the_loss, 0, "the root's value", "the loss for the seed"),
@@ -494,7 +507,7 @@ WRONG = {
         (compare_without_one, 1, "divide 0 by 0", "no 1 in the denominator"),
         (compare_by_a_bound, 0, "what do you compare with the bound?", "yes or no"),
         (compare_all, 0, "the error of each entry", "all errors"),
-        (compare_by_the_library, 0, "the library's gradient_error", "the library's own check"),
+        (compare_by_the_library, 0, "calls ll.gradient_error, and", "the library's own answer"),
         (compare_the_first, 0, "was expected", None),
     ],
 }

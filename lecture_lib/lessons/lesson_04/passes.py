@@ -15,16 +15,15 @@ from lecture_lib.exercises.edits import Edit, RightAnswer
 from lecture_lib.exercises.exercise import Custom
 from lecture_lib.exercises.plain import Foreign, Plain, as_numbers, close, describe, short
 
+from .recipes import LONG_CHAIN
 from .replay import first_wrong_picture
 from .rules import one_at_a_time
 
 __all__ = ["BACKWARD", "ORDER", "backward_pass", "order"]
 
-LONG_CHAIN = 5_000
-"""Nodes of the long chain: more than Python calls within calls, few enough for `if node not in a_list`."""
 RUNGS = 30
 
-_CHAIN = Recipe("chain", (LONG_CHAIN,), f"a chain of {LONG_CHAIN:,} nodes")
+_CHAIN = Recipe("chain", (), "a chain of many thousand nodes")
 _LADDER = Recipe("ladder", (RUNGS,), f"a ladder of {RUNGS + 1} nodes, with 2 to the power of {RUNGS} paths")
 
 Ways = Sequence[Sequence[int]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any, NoReturn
 
 import numpy as np
@@ -13,6 +14,10 @@ from lecture_lib.autodiff import PRIMITIVES, Node, gradient_error, parameter
 from lecture_lib.autodiff.nodes import Array
 from lecture_lib.exercises.recipes import Made
 
+LONG_CHAIN = 5_000
+DEEPEST_CHAIN = 20_000
+NESTED = 1_000
+"""With more calls within calls than this, an answer finds the nodes of a chain by calling itself."""
 MOST_LOOKS = 20_000
 """So often the nodes of one graph can be asked for their parents, or use their rules."""
 
@@ -63,6 +68,31 @@ class GraphNode(_OpenNode):
 
     def __repr__(self) -> str:
         return f"node {self._place}"
+
+
+class LastOfChain(GraphNode):
+    """The last node of a long chain, which is longer for who comes to it by calls within calls.
+
+    A chain of 20,000 nodes must work. An answer that searches a list at each node is right, and would need
+    ten seconds and more for it. So a chain has 5,000 nodes, and goes on only for an answer that is not
+    allowed the calls that 20,000 nodes take. It is then Python that says so.
+    """
+
+    __slots__ = ()
+
+    @property
+    def parents(self) -> tuple[GraphNode, ...]:
+        """None, or the rest of the chain."""
+        calls = _calls_within_calls()
+        too_few = sys.getrecursionlimit() < DEEPEST_CHAIN / LONG_CHAIN * calls
+        return (_path(DEEPEST_CHAIN - LONG_CHAIN)[-1],) if calls > NESTED and too_few else ()
+
+
+def _calls_within_calls() -> int:
+    frame, calls = inspect.currentframe(), 0
+    while frame is not None:
+        frame, calls = frame.f_back, calls + 1
+    return calls
 
 
 def _node(
@@ -125,16 +155,22 @@ def graph_again(
     return _handed_out[0]
 
 
-@lru_cache(maxsize=2)
-def chain(length: int) -> Made:
+@cache
+def chain() -> Made:
     """Return a graph that is one long path: each node has the value of the one before."""
+    nodes = _path(LONG_CHAIN)
+    object.__setattr__(nodes[0], "__class__", LastOfChain)
+    return Made(nodes[-1], nodes)
+
+
+def _path(length: int) -> list[Any]:
     looks = _Looks()
     looks.left = 1 << 60  # it is long, and made once for all calls
     value = np.float64(1.0)
     nodes = [_node(0, value, (), _leaf, looks)]
     for place in range(1, length):
         nodes.append(_node(place, value, (nodes[-1],), _pass_on, looks))
-    return Made(nodes[-1], nodes)
+    return nodes
 
 
 def ladder(rungs: int) -> Made:
