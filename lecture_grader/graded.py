@@ -22,7 +22,7 @@ class GradedExercise:
 
     Attributes
     ----------
-    judgement
+    verdict
         Its points, part by part, and why.
     cell_notes
         What is to be said of the cell in which it was found.
@@ -30,14 +30,14 @@ class GradedExercise:
         What that cell printed, where no input is known.
     """
 
-    judgement: Verdict
+    verdict: Verdict
     cell_notes: tuple[str, ...] = ()
     printed: str = ""
 
     @property
     def points(self) -> float:
         """What it earned."""
-        return self.judgement.points
+        return self.verdict.points
 
 
 @dataclass(frozen=True)

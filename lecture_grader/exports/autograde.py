@@ -213,7 +213,7 @@ def gradescope_results(assignment: Assignment, graded: Sequence[Graded]) -> dict
 
 
 def _tests(exercise: Exercise, number: int, found: GradedExercise | None) -> Iterator[dict[str, Any]]:
-    parts = found.judgement.results if found else ()
+    parts = found.verdict.results if found else ()
     for place, part in enumerate(exercise.parts):
         done = parts[place] if place < len(parts) else None
         state = done.state if done else "not handed in"

@@ -179,7 +179,7 @@ class StepByStep:
         seen = Seen()
         for step in plan:
             if isinstance(step, Ask):
-                seen.given[step.exercise] = self.ask(step)
+                seen.given[step.key] = self.ask(step)
             else:
                 self.do(step, seen, wild)
         return seen
@@ -266,7 +266,7 @@ class StepByStep:
         seen = Seen()
         try:
             note_answers(seen, (question,), (found,))
-            given = seen.given[question.exercise]
+            given = seen.given[question.key]
             return given_in(given) if isinstance(given, bytes) else given
         except BadFrame as error:
             self._end()

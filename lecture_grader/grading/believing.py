@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+import lecture_lib
 from lecture_lib.exercises.answer import MOST_LETTERS_OF_AN_ERROR, Failure, Outcome
 from lecture_lib.exercises.plain import Path, Plain
 
@@ -14,6 +16,7 @@ from .plan import Ask, Given, Plan, Run, Seen
 
 MOST_PRINTED = 64_000
 """Of what a cell printed, so many letters are kept."""
+_OFFERED = frozenset(f"ll.{name}" for name in dir(lecture_lib))
 
 
 def note_answers(seen: Seen, plan: Plan, answers: Sequence[Plain]) -> None:
@@ -24,14 +27,16 @@ def note_answers(seen: Seen, plan: Plan, answers: Sequence[Plain]) -> None:
         elif isinstance(step, Ask):
             if type(answer) is not np.ndarray or answer.dtype != np.uint8:
                 raise BadFrame("something else in place of an answer")
-            seen.given[step.exercise] = answer.tobytes()
+            seen.given[step.key] = answer.tobytes()
 
 
 def _note_cell(seen: Seen, number: int, found: Plain) -> None:
     """Note what came of a cell."""
-    if not isinstance(found, list) or len(found) != 2:
+    if not isinstance(found, list) or len(found) != 3:
         seen.failures[number] = _odd()
         return
+    if isinstance(found[2], str):
+        seen.signed_in[number] = found[2]
     failure = _failure(found[0])
     if failure is not None:
         seen.failures[number] = failure
@@ -88,12 +93,20 @@ NO_ANSWER = Outcome(failure=_odd())
 
 
 def _outcome(found: Plain) -> Outcome:
-    if not isinstance(found, list) or len(found) != 4:
+    if not isinstance(found, list) or len(found) != 5:
         return NO_ANSWER
-    value, failure, changed, printed = found
+    value, failure, changed, printed, borrowed = found
+    seen = Outcome(changed=_paths(changed), printed=printed is True, borrowed=_of_the_library(borrowed))
     if failure is not None:
-        return Outcome(failure=_failure(failure), changed=_paths(changed), printed=printed is True)
-    return Outcome(value=value, changed=_paths(changed), printed=printed is True)
+        return replace(seen, failure=_failure(failure))
+    return replace(seen, value=value)
+
+
+def _of_the_library(name: Plain) -> str:
+    """Return the name of what did an answer's work if the library has it: any other could hold an input."""
+    if name is None or name == "":
+        return ""
+    return name if isinstance(name, str) and name in _OFFERED else "the library"
 
 
 def _look(found: Plain) -> str:

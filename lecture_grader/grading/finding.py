@@ -9,16 +9,23 @@ from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
 from ..handed_in import Cell
+from .plan import AS_NAMED
 from .reading import ReadCell
 
 
 @dataclass(frozen=True)
 class Found:
-    """An exercise in a notebook: the cell after which it is judged, None if there is none; and notes."""
+    """An exercise in a notebook: the cell after which it is judged, None if there is none; and the way."""
 
     exercise: Exercise
     number: int | None
     notes: tuple[str, ...] = ()
+    way: str = AS_NAMED
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By which its answer is known."""
+        return self.exercise.id, self.way
 
 
 def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Found]:
@@ -37,7 +44,8 @@ def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Fou
     }
     lessons = {EXERCISES[id].lesson for id in marked}
     if not lessons:  # all marks were lost: only what was written as a notebook's exercise counts
-        lessons = {EXERCISES[id].lesson for id, numbers in by_name.items() if numbers}
+        checked = {check[0] for cell in read.values() for check in cell.checks}
+        lessons = {EXERCISES[id].lesson for id, numbers in by_name.items() if numbers or id in checked}
     return [
         _find(exercise, marked.get(exercise.id, []), by_name[exercise.id], read)
         for exercise in EXERCISES.values()

@@ -1,4 +1,4 @@
-"""One exercise's answer -> the judgement on it; the cases are drawn here, and never leave the judge whole."""
+"""One exercise's answer -> the verdict on it; the cases are drawn here, and never leave the judge whole."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lecture_lib.lessons import EXERCISES
 
 from ..frames import BadFrame
 from .believing import given_in
-from .plan import Ask, Given
+from .plan import AS_NAMED, Ask, Given
 
 MOST_KEPT = 10_000  # bytes: what a right answer never needs must not stay in a judge's memory
 
@@ -116,18 +116,18 @@ def _entries(value: object) -> int:
     return 1
 
 
-def question(id: str, seed: str, student: str) -> Ask:
+def question(id: str, seed: str, student: str, way: str = AS_NAMED) -> Ask:
     """Return what the sandbox is asked of an exercise."""
     alone = not EXERCISES[id].is_value and _is_personal(id, seed)
-    return _asked(id, seed, student if alone else NOBODY)
+    return _asked(id, seed, student if alone else NOBODY, way)
 
 
 @functools.lru_cache(maxsize=256)
-def _asked(id: str, seed: str, student: str) -> Ask:
+def _asked(id: str, seed: str, student: str, way: str) -> Ask:
     exercise = EXERCISES[id]
     cases = () if exercise.is_value else _drawn(id, seed, student)
     calls = tuple((case.function, tuple(case.arguments.values())) for case in cases)
-    return Ask(id, exercise.functions, exercise.is_value, calls)
+    return Ask(id, exercise.functions, exercise.is_value, calls, exercise.may_use, way)
 
 
 @functools.lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from lecture_lib.exercises import Failure, Verdict
+from lecture_lib.exercises import Exercise, Failure, Verdict
 from lecture_lib.exercises.judging import failure_words, not_attempted, not_judged
 from lecture_lib.exercises.signing_in import NOBODY, clean_id
 from lecture_lib.lessons import EXERCISES
@@ -21,7 +21,8 @@ from ..sandbox import Sandbox
 from .asking import AtOnce, StepByStep
 from .finding import Found, find_exercises
 from .judging import judge_given, question
-from .plan import Ask, Died, Give, Plan, Run, Seen
+from .other_answers import better_of, other_answers
+from .plan import AS_NAMED, Ask, Died, Give, Given, Plan, Run, Seen
 from .reading import ReadCell
 from .settings import Settings
 from .spoiling import lacking_libraries, may_be_spoilt
@@ -74,11 +75,18 @@ class _Grading:
     def graded(self) -> Graded:
         self.read = dict(self._read())
         found = find_exercises(self.notebook.cells, self.read)
-        self.student = self._signed_in()
-        seen = self._follow(self._plan(found))
+        others = other_answers(found, self.read)
+        self.student = self._as_written()
+        asked = [*found, *others]
+        plan = self._plan(asked)
+        seen = self._follow(plan)
+        self.student = self._signed_in(seen)
+        if self._plan(asked) != plan:  # its questions are another's
+            seen = self._follow(self._plan(asked))
         told = self._told(found, seen)
         self._note_failures(seen, told)
         judged = {one.exercise.id: self._judge(one, seen) for one in found}
+        found = self._with_other_answers(found, others, seen, judged)
         self._second_chances(found, seen, judged)
         self._name_what_is_lacking(found, judged)
         numbers = {one.number for one in found}
@@ -128,18 +136,33 @@ class _Grading:
             self.notes += [f"Cell {cell.number}: {note}." for note in found.notes]
             yield cell.number, found
 
-    def _signed_in(self) -> str:
+    def _as_written(self) -> str:
+        """Return the id that the notebook signs in with, as its text says."""
         given = [cell.student for cell in self.read.values() if cell.student is not None]
+        ids = self._clean_ids(given)
+        return ids[-1] if ids else NOBODY
+
+    def _signed_in(self, seen: Seen) -> str:
+        """Return the id that it was seen to sign in with; as its text says where a cell stopped."""
+        written = {
+            number: cell.student
+            for number, cell in self.read.items()
+            if cell.student is not None and number in seen.failures
+        }
+        ids = self._clean_ids(id for _, id in sorted((written | seen.signed_in).items()))
+        several = sorted(set(ids) - {GUEST})
+        if len(several) > 1:
+            self.human.append(f"The notebook signs in with several ids: {', '.join(several)[:200]}.")
+        return ids[-1] if ids else NOBODY
+
+    def _clean_ids(self, given: Iterable[str]) -> list[str]:
         ids: list[str] = []
         for id in given:
             try:
                 ids.append(clean_name(clean_id(id), 100))
             except ValueError:
-                self.human.append(f"The notebook signs in with an id that is none: {id[:60]!r}.")
-        several = sorted(set(ids) - {GUEST})
-        if len(several) > 1:
-            self.human.append(f"The notebook signs in with several ids: {', '.join(several)[:200]}.")
-        return ids[-1] if ids else NOBODY
+                self.human.append(f"The notebook signs in with an id that is none: {clean_name(id, 60)!r}.")
+        return ids
 
     # -------------------------------------------------------------- seeing
 
@@ -151,13 +174,14 @@ class _Grading:
         `left_out` has cells that are not run, each with the names that the library gives in their place.
         """
         last = max((one.number for one in asked if one.number is not None), default=0)
+        last = max(0, last, *(n for n, cell in self.read.items() if cell.signs_in))
         steps: list[Run | Ask | Give] = []
         for number, cell in self.read.items():
             if number > last:
                 break
             steps.append(Give(left_out[number]) if number in left_out else Run(number, cell.source))
             steps += [
-                question(one.exercise.id, self.settings.seed, self.student)
+                question(one.exercise.id, self.settings.seed, self.student, one.way)
                 for one in asked
                 if one.number == number
             ]
@@ -215,21 +239,17 @@ class _Grading:
         return lines_of(cells), frozenset(name for cell in cells for name in cell.sets)
 
     def _in_own_words(self, judged: Verdict) -> Verdict:
-        """Return a judgement without the inputs, and with a failure that holds none."""
-        return replace(judged, failure=judged.failure and self._own(judged.failure), inputs=())
+        """Return a verdict without the inputs, and with a failure that holds none."""
+        return replace(judged, failure=judged.failure and self._own(judged.failure), meaning="", inputs=())
 
     # -------------------------------------------------------------- judging
 
     def _judge(self, found: Found, seen: Seen) -> Verdict:
         exercise = found.exercise
-        given = seen.given.get(exercise.id)
+        given = seen.given.get(found.key)
         if given is None:
             return not_attempted(exercise)
-        try:
-            judged = judge_given(exercise.id, self.settings.seed, self.student, given)
-        except Exception as error:  # a judge's own mistake must cost no other exercise its points
-            self.human.append(f"{exercise.id} could not be judged: {type(error).__name__}: {error}"[:500])
-            return not_judged(exercise, "It could not be judged; a person will look at it.")
+        judged = self._judge_given(exercise, given)
         if isinstance(judged, Verdict):
             return judged
         failed = seen.failures.get(found.number or 0)
@@ -239,6 +259,33 @@ class _Grading:
             stopped = not_judged(exercise, "The cell itself stops, so nothing is defined.")
             return replace(stopped, failure=failed)
         return not_judged(exercise, f"The cell was run, but {judged} is not defined after it.")
+
+    def _judge_given(self, exercise: Exercise, given: Given | bytes) -> Verdict | str:
+        try:
+            return judge_given(exercise.id, self.settings.seed, self.student, given)
+        except Exception as error:  # a judge's own mistake must cost no other exercise its points
+            self.human.append(f"{exercise.id} could not be judged: {type(error).__name__}: {error}"[:500])
+            return not_judged(exercise, "It could not be judged; a person will look at it.")
+
+    def _with_other_answers(
+        self, found: Sequence[Found], others: Sequence[Found], seen: Seen, judged: dict[str, Verdict]
+    ) -> list[Found]:
+        """Return the exercises, each as it is answered best: in its cell, as its check saw it, or later."""
+        counts = {one.exercise.id: one for one in found}
+        for other in others:
+            id, given = other.exercise.id, seen.given.get(other.key)
+            answer = None if given is None else self._judge_given(other.exercise, given)
+            if isinstance(answer, Verdict):
+                counts[id], human = better_of(counts[id], judged[id], other, answer)
+                first = seen.given.get((id, AS_NAMED))
+                if (
+                    human
+                    and first is not None
+                    and isinstance(self._judge_given(other.exercise, first), Verdict)
+                ):
+                    self.human.append(human)
+                judged[id] = answer if counts[id].key == other.key else judged[id]
+        return [*counts.values()]
 
     def _name_what_is_lacking(self, found: list[Found], judged: dict[str, Verdict]) -> None:
         for one in found:

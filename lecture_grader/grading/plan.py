@@ -19,6 +19,9 @@ BEGIN: Plain = ("begin",)
 """Be as a process is in which nothing was run."""
 
 
+AS_NAMED, AS_CHECKED, NAMED_LATER = "as named", "as checked", "named later"
+
+
 @dataclass(frozen=True)
 class Read:
     """Read a cell without running it."""
@@ -56,18 +59,31 @@ class Ask:
         Of its functions, or of its one value.
     calls
         Which function is called with what.
+    may_use
+        What of the library they may call.
+    way
+        Which answer is asked for: `AS_NAMED`, that which the names stand for; `AS_CHECKED`, that which the
+        exercise's check was handed last; `NAMED_LATER`, that which the names stand for in a later cell.
     """
 
     exercise: str
     names: tuple[str, ...]
     is_value: bool
     calls: tuple[tuple[int, tuple[Plain, ...]], ...]
+    may_use: tuple[str, ...] = ()
+    way: str = AS_NAMED
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By which its answer is known."""
+        return self.exercise, self.way
 
     @cached_property
     def request(self) -> Plain:
         """As the submission's process is asked: all of it as one frame, and one comes back."""
         calls: list[Plain] = [[place, arguments] for place, arguments in self.calls]
-        return ("ask", np.frombuffer(pack([self.names, self.is_value, calls]), np.uint8))
+        check = self.exercise if self.way == AS_CHECKED else ""
+        return ("ask", np.frombuffer(pack([self.names, self.is_value, self.may_use, check, calls]), np.uint8))
 
 
 @dataclass(frozen=True)
@@ -115,10 +131,15 @@ class Seen:
         What went wrong in a cell, by its number.
     printed
         What a cell printed, by its number.
+    signed_in
+        The id with which a cell has signed in, by its number.
     given
-        What was given to each exercise's question: as it is, or as the frame in which it came.
+        What was given to each question, by its key: as it is, or as the frame in which it came.
     """
 
     failures: dict[int, Failure | Died] = field(default_factory=dict[int, "Failure | Died"])
     printed: dict[int, str] = field(default_factory=dict[int, str])
-    given: dict[str, Given | bytes] = field(default_factory=dict[str, "Given | bytes"])
+    signed_in: dict[int, str] = field(default_factory=dict[int, str])
+    given: dict[tuple[str, str], Given | bytes] = field(
+        default_factory=dict[tuple[str, str], "Given | bytes"]
+    )

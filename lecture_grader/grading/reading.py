@@ -26,7 +26,11 @@ class ReadCell:
     defines
         The names that its statements define.
     student
-        The id that it signs in with.
+        The id that it signs in with, as far as its text says so.
+    signs_in
+        Whether it has to do with signing in at all.
+    checks
+        The checks in it: an exercise's id, "" for any, and the names that are handed to it.
     notes
         What was left out.
     names, sets
@@ -40,6 +44,8 @@ class ReadCell:
     source: str
     defines: tuple[str, ...] = ()
     student: str | None = None
+    signs_in: bool = False
+    checks: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
@@ -76,6 +82,8 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
         source=source if changed is None else as_text(changed),
         defines=tuple(str(name) for name in read["defines"]),
         student=read["student"],
+        signs_in=read["signs_in"] is True,
+        checks=tuple(tuple(str(name) for name in check) for check in read["checks"]),
         notes=tuple(str(note) for note in read["notes"][:MOST_NOTES]),
         names=frozenset(str(name) for name in read["names"]),
         sets=frozenset(str(name) for name in read["sets"]),

@@ -20,6 +20,7 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_grader.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
+from lecture_grader.inside import checked
 from lecture_grader.inside.reading import FLAGS, read
 from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
 from lecture_lib.exercises.plain import Foreign, Plain
@@ -28,6 +29,7 @@ from lecture_lib.exercises.recipes import register_recipes
 MOST_PRINTED = 64_001  # one letter more than is shown, which says that there was more
 _OURS = (
     "lecture_lib.exercises.answer",
+    "lecture_lib.exercises.own_steps",
     "lecture_lib.exercises.plain",
     "lecture_lib.exercises.recipes",
     "lecture_grader.inside.cells",
@@ -67,7 +69,9 @@ def answer(x, factor, tokens, params):
 """
 """What notebooks do, so that it has been done once before the first of them comes."""
 
-_sign_out = import_module("lecture_lib.exercises.signing_in").sign_out
+_signing_in = import_module("lecture_lib.exercises.signing_in")
+_sign_out, _current_student = _signing_in.sign_out, _signing_in.current_student
+_forget_checks, _handed_to_check = checked.forget, checked.handed
 _compiled: dict[str, CodeType] = {}
 """What was read, by its source: the lessons as they were given out, which most of a notebook's cells are."""
 
@@ -87,7 +91,7 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
             failed = run(main, cell)[0]
             if failed is not None:
                 raise RuntimeError(f"what notebooks do does not work in the sandbox: {failed}")
-        asked = pack([["answer"], False, [[0, ([1.0], 2.0, ("duck",), {"W": np.ones((2, 2))})]]])
+        asked = pack([["answer"], False, [], "", [[0, ([1.0], 2.0, ("duck",), {"W": np.ones((2, 2))})]]])
         unpack(_asked(main, unpack(asked)))
     linecache.clearcache()
     for lesson in lessons:
@@ -98,6 +102,7 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
         for cell in lesson:
             run(main, cell)
     _sign_out()
+    _forget_checks()
     for name in _OURS:  # a submission that imports these gets copies; what it does to them changes nothing
         package, _, module = name.rpartition(".")
         del sys.modules[name]
@@ -135,6 +140,7 @@ def _begin(main: Namespace) -> None:
     main.clear()
     main.update({"__name__": "__main__", "__builtins__": builtins, "__doc__": None})
     _sign_out()
+    _forget_checks()
 
 
 def _answer(main: Namespace, kind: str, given: Any = None) -> Plain:
@@ -160,10 +166,14 @@ def _read(source: str) -> Plain:
 
 
 def _ran(main: Namespace, source: str) -> Plain:
+    """Run a cell; say what went wrong, what was printed, and who has signed in there."""
+    before = _current_student()
     failure, printed = run(main, source)
-    if failure is None and not printed:
+    student = _current_student()
+    signed_in = student[:200] if isinstance(student, str) and student != before else None
+    if failure is None and not printed and signed_in is None:
         return None
-    return [_failure_as_plain(failure), text_array(printed) if printed else None]
+    return [_failure_as_plain(failure), text_array(printed) if printed else None, signed_in]
 
 
 def _asked(main: Namespace, question: Any) -> bytes:
@@ -177,12 +187,14 @@ def _asked(main: Namespace, question: Any) -> bytes:
 
 
 def _outcomes(
-    main: Namespace, names: list[str], is_value: bool, calls: list[Any]
+    main: Namespace, names: list[str], is_value: bool, may_use: list[str], check: str, calls: list[Any]
 ) -> tuple[list[Plain], list[Outcome]]:
+    if check:  # what was handed to it stands in the names' place
+        main = dict(zip(names, _handed_to_check(check), strict=False))
     looks: list[Plain] = [_look(main, name) for name in names]
     if "missing" in looks or all(look == "waits" for look in looks):
         return looks, []
-    asked = [LocalAnswer(main.get(name)) for name in names]
+    asked = [LocalAnswer(main.get(name), tuple(may_use)) for name in names]
     if is_value:
         return looks, [asked[0].value()]
     if "callable" not in looks:
@@ -276,4 +288,4 @@ def _failure_as_plain(failure: Failure | None) -> Plain:
 def outcome_as_plain(outcome: Outcome) -> Plain:
     """Outcome -> plain data, for a frame."""
     changed: Plain = [list(path) for path in outcome.changed]
-    return [outcome.value, _failure_as_plain(outcome.failure), changed, outcome.printed]
+    return [outcome.value, _failure_as_plain(outcome.failure), changed, outcome.printed, outcome.borrowed]

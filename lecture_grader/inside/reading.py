@@ -26,20 +26,25 @@ FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _PROMPT = re.compile(r"\s*In \[\d+\]: ")
 """Python could read it, as a name and its type."""
 MOST_NAMES = 2_000
+MOST_CHECKS = 200
 
 
 def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     """A cell's source -> what can be run of it, the names it defines, the id it signs in with, notes.
 
-    "source" is None where all of it can be run. "names" are the notebook's names that it has to do with, of
-    which it sets those in "sets". "tame" says that it could not change, by any usual way, what another
-    notebook would find in this process. Beside that, the cell compiled under this name, if it can be.
+    "source" is None where all of it can be run. "signs_in" says whether it has to do with `ll.student`, and
+    "student" is the id in a plain call of it. "checks" are the calls of `ll.check`, see `_checks`. "names"
+    are the notebook's names that it has to do with, of which it sets those in "sets". "tame" says that it
+    could not change, by any usual way, what another notebook would find in this process. Beside that, the
+    cell compiled under this name, if it can be.
     """
     code, notes, tree = runnable(source)
     found: dict[Any, Plain] = {
         "source": None if code == source else text_array(code),
         "defines": [],
         "student": None,
+        "signs_in": False,
+        "checks": [],
         "notes": cast("Plain", notes),
         "names": [],
         "sets": [],
@@ -52,8 +57,10 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     not_local = _names_of(compiled)
     defines: list[Plain] = [*dict.fromkeys(_defined(tree.body))]
     found["defines"] = defines[:500]
-    names, sets, tame, signed_in = _looked_through(tree)
-    found["student"] = signed_in
+    names, sets, tame = _looked_through(tree)
+    found["student"] = _signed_in(tree)
+    found["signs_in"] = any(name == "student" for name in _referred_to(tree))
+    found["checks"] = [*_checks(tree)][:MOST_CHECKS]
     found["names"] = [*sorted((names | sets) & not_local)]
     found["sets"] = [*sorted(sets & not_local)]
     found["lacks"] = [*_lacking(tree)][:MOST_NAMES]
@@ -61,10 +68,9 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     return found, compiled
 
 
-def _looked_through(tree: ast.Module) -> tuple[set[str], set[str], bool, str | None]:
-    """Return the names that are read, those that are set, whether all is tame, and who signs in."""
-    names, sets = set[str](), set[str]()
-    tame, signed_in = True, None
+def _looked_through(tree: ast.Module) -> tuple[set[str], set[str], bool]:
+    """Return the names that are read, those that are set, and whether all is tame."""
+    names, sets, tame = set[str](), set[str](), True
     for node in ast.walk(tree):
         tame = tame and _is_tame(node)
         if isinstance(node, ast.Name):
@@ -73,12 +79,51 @@ def _looked_through(tree: ast.Module) -> tuple[set[str], set[str], bool, str | N
             sets.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             sets |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Call) and len(node.args) == 1:
-            function, given = node.func, node.args[0]
-            called = getattr(function, "attr", getattr(function, "id", ""))
-            if called == "student" and isinstance(given, ast.Constant) and isinstance(given.value, str):
-                signed_in = given.value
-    return names, sets, tame, signed_in
+    return names, sets, tame
+
+
+def _signed_in(tree: ast.Module) -> str | None:
+    """Return the id that a call signs in with, where that stands alone on its line."""
+    signed_in = None
+    for statement in tree.body:
+        if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+            continue
+        call = statement.value
+        given = call.args[0] if len(call.args) == 1 else None
+        if _name_of(call.func) == "student" and isinstance(given, ast.Constant) and type(given.value) is str:
+            signed_in = given.value
+    return signed_in
+
+
+def _checks(tree: ast.Module) -> Iterator[Plain]:
+    """Give each call of `ll.check` as the exercise's id and the names it is handed, "" for what is none.
+
+    Where it cannot be said which exercises are checked, the id is "".
+    """
+    plain = 0
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or _name_of(node.func) != "check" or not node.args:
+            continue
+        id = node.args[0]
+        if isinstance(id, ast.Constant) and type(id.value) is str and not node.keywords:
+            plain += 1
+            names: list[Plain] = [one.id if isinstance(one, ast.Name) else "" for one in node.args[1:5]]
+            yield [id.value[:60], *names]
+    if sum(name == "check" for name in _referred_to(tree)) > plain:
+        yield [""]
+
+
+def _referred_to(tree: ast.Module) -> Iterator[str]:
+    """Give the names and attributes that are read, and those that are imported under another name."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+            yield _name_of(node)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names if alias.asname)
+
+
+def _name_of(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _lacking(tree: ast.Module) -> Iterator[Plain]:

@@ -81,7 +81,7 @@ def best_of(results: Iterable[Graded]) -> dict[str, GradedExercise]:
 
 def _rank(found: GradedExercise) -> tuple[float, int]:
     """How good it is: by points, and where there are none, what was tried counts more than what was not."""
-    return found.points, _STATES.index(found.judgement.state)
+    return found.points, _STATES.index(found.verdict.state)
 
 
 def feedback_page(student: str, results: Sequence[Graded]) -> str:
@@ -140,7 +140,7 @@ def _lesson(lesson: str, own: Sequence[Exercise], best: dict[str, GradedExercise
 
 
 def _exercise(id: str, found: GradedExercise) -> str:
-    judged = found.judgement
+    judged = found.verdict
     parts = "".join(
         f'<li><span aria-hidden="true">{SIGNS[part.state]}</span> {part.state}:'
         f" {escape(part.name)} ({part.points:g} of {part.out_of:g})</li>"
@@ -158,7 +158,7 @@ def _exercise(id: str, found: GradedExercise) -> str:
 
 def _said(found: GradedExercise) -> list[str]:
     """Return what is said of an exercise, in sentences that make sense away from the notebook."""
-    judged = found.judgement
+    judged = found.verdict
     said = [_sentence(words) for words in found.cell_notes]
     note = judged.note
     if note.startswith(WAITS):  # there, it speaks of the cells around it
@@ -210,5 +210,5 @@ def _stopped(failure: Failure, code: Callable[[str], str]) -> tuple[str, str]:
 
 def said_of(found: GradedExercise) -> list[str]:
     """What was found of an exercise -> what a student is told of it, as text: no input is in it."""
-    failure = found.judgement.failure
+    failure = found.verdict.failure
     return [*(line for line in (_stopped(failure, str) if failure else ()) if line), *_said(found)]

@@ -83,7 +83,7 @@ class Tally:
     def _count(self, exercise: Exercise, found: GradedExercise) -> None:
         tally = self.exercises.setdefault(exercise.id, _ExerciseTally())
         tally.outcomes[outcome_of(found)] += 1
-        judged = found.judgement
+        judged = found.verdict
         tally.parts.update(part.name for part in judged.results if part.state == "passed")
         known = {mistake.name for mistake in exercise.misconceptions}
         tally.mistakes.update(known.intersection(judged.misconceptions))
@@ -93,10 +93,10 @@ class Tally:
     def _look_whether_stuck(
         self, student: str, lesson: str, own: Sequence[Exercise], best: dict[str, GradedExercise]
     ) -> None:
-        tried = [one for one in own if best[one.id].judgement.state != "not attempted"]
-        if not tried or any(best[one.id].judgement.state == "passed" for one in tried):
+        tried = [one for one in own if best[one.id].verdict.state != "not attempted"]
+        if not tried or any(best[one.id].verdict.state == "passed" for one in tried):
             return
-        first, judged = tried[0], best[tried[0].id].judgement
+        first, judged = tried[0], best[tried[0].id].verdict
         why = "; ".join(judged.misconceptions) or judged.state
         if judged.failure:
             why = _error_words(judged.failure.kind)
@@ -107,7 +107,7 @@ class Tally:
 
 def outcome_of(found: GradedExercise) -> str:
     """What was found of an exercise -> its place among `OUTCOMES`."""
-    state = found.judgement.state
+    state = found.verdict.state
     if state == "passed":
         return "all points"
     if state == "not attempted":

@@ -21,10 +21,10 @@ def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
     page = feedback_page("s1", [graded])
     assert "4 of 14 points" in page
     assert "fan_out: not yet, 0 of 4" in page
-    assert graded.exercises["fan_out"].judgement.advice[0].split("?")[0] in page
+    assert graded.exercises["fan_out"].verdict.advice[0].split("?")[0] in page
     assert "<code>ValueError</code>" in page
     assert not re.search(r"got [-\d]", page)
-    details = [part.detail for found in graded.exercises.values() for part in found.judgement.results]
+    details = [part.detail for found in graded.exercises.values() for part in found.verdict.results]
     assert any(details)
     assert not any(detail in page for detail in details if detail)
 
@@ -46,8 +46,8 @@ def test_a_page_makes_sense_away_from_the_notebook(solved, grade):
 def test_what_took_too_long_is_said_in_words(solved, grade):
     graded = grade(solved.bytes())
     found = graded.exercises["fan_out"]
-    ended = replace(found.judgement, state="error", failure=Failure("TimeLimit", "fan_out took too long"))
-    page = feedback_page("s1", [replace(graded, exercises={"fan_out": replace(found, judgement=ended)})])
+    ended = replace(found.verdict, state="error", failure=Failure("TimeLimit", "fan_out took too long"))
+    page = feedback_page("s1", [replace(graded, exercises={"fan_out": replace(found, verdict=ended)})])
     assert "It took too long and was stopped. Does each of its loops come to an end?" in page
     assert "TimeLimit" not in page
 

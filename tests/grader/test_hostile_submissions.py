@@ -21,7 +21,7 @@ def test_a_hostile_answer_costs_its_own_exercise_and_no_other(name, solved, grad
     source, said = ANSWERS[name]
     graded = grade(solved.write("fan_out", source.strip()).bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
-    assert graded.exercises["fan_out"].judgement.state != "passed"
+    assert graded.exercises["fan_out"].verdict.state != "passed"
     assert said in words(graded)
     assert points(grade(clean)) == FULL
 

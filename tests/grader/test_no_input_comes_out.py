@@ -69,7 +69,7 @@ for name in linecache.cache:
     linecache.cache[name] = (1, None, [{text!r}] * 99, name)
 def fan_out(x):
     exec(compile("\\n" * ({line} - 1) + "raise ValueError", fan_out.__code__.co_filename, "exec"))"""
-    failure = grade(solved.write("fan_out", source).bytes()).exercises["fan_out"].judgement.failure
+    failure = grade(solved.write("fan_out", source).bytes()).exercises["fan_out"].verdict.failure
     assert (failure.kind, failure.line, failure.text) == ("ValueError", None, "")
 
 
@@ -84,7 +84,7 @@ def test_an_errors_name_is_no_piece_of_the_notebooks_text(solved, grade):
     graded = grade(
         solved.write("fan_out", "def fan_out(x):\n    raise type('three', (Exception,), {})").bytes()
     )
-    assert graded.exercises["fan_out"].judgement.failure.kind == "Exception"
+    assert graded.exercises["fan_out"].verdict.failure.kind == "Exception"
 
 
 def test_what_spoils_an_exercise_is_found_through_a_long_chain_of_cells(solved, grade):

@@ -190,5 +190,5 @@ def test_no_input_comes_out_through_what_is_printed_or_through_errors(first, sol
     assert found["neuron_gradients"].printed == ""
     assert "seen [(" not in json.dumps([graded.notes, [one.printed for one in found.values()]])
     for one in (found["fan_out"], found["neuron_gradients"]):
-        assert "seen [" not in one.judgement.failure.text
-        assert one.judgement.failure.kind in ("Exception", "ValueError")
+        assert "seen [" not in one.verdict.failure.text
+        assert one.verdict.failure.kind in ("Exception", "ValueError")

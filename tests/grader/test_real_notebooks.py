@@ -27,7 +27,7 @@ def out_of(lesson: str) -> dict[str, float]:
 def test_a_solved_notebook_earns_all_points(lesson, grade):
     graded = grade(as_bytes(notebook_of("solutions", lesson)))
     assert points(graded) == out_of(lesson)
-    assert {found.judgement.state for found in graded.exercises.values()} == {"passed"}
+    assert {found.verdict.state for found in graded.exercises.values()} == {"passed"}
     assert graded.notes == ()
 
 
@@ -35,7 +35,7 @@ def test_a_solved_notebook_earns_all_points(lesson, grade):
 def test_a_blank_notebook_earns_nothing_and_is_not_called_wrong(lesson, grade):
     graded = grade(as_bytes(notebook_of("notebooks", lesson)))
     assert points(graded) == dict.fromkeys(out_of(lesson), 0.0)
-    assert {found.judgement.state for found in graded.exercises.values()} == {"not attempted"}
+    assert {found.verdict.state for found in graded.exercises.values()} == {"not attempted"}
 
 
 @pytest.mark.parametrize("lesson", [lesson for lesson in LESSONS if len(out_of(lesson)) > 1])
@@ -60,7 +60,7 @@ def test_part_of_an_exercise_earns_its_part(solved, grade):
 
 def test_a_recognised_mistake_is_named(solved, grade):
     solved.write("fan_out", "def fan_out(x):\n    return x**2")
-    assert grade(solved.bytes()).exercises["fan_out"].judgement.misconceptions == ("only the path through a",)
+    assert grade(solved.bytes()).exercises["fan_out"].verdict.misconceptions == ("only the path through a",)
 
 
 def test_numbers_worked_by_hand_are_the_students_own(grade):

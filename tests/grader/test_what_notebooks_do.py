@@ -46,7 +46,7 @@ def test_a_cell_is_read_as_ipython_reads_it(name, solved, grade):
 
 def test_a_line_of_an_error_is_the_line_that_is_seen(solved, grade):
     solved.write("fan_out", "\n\n%time 1\n!ls \\\n  -l\ndef fan_out(x):\n    return undefined")
-    failure = grade(solved.bytes()).exercises["fan_out"].judgement.failure
+    failure = grade(solved.bytes()).exercises["fan_out"].verdict.failure
     assert (failure.line, failure.text) == (7, "return undefined")
 
 

@@ -1,0 +1,56 @@
+"""Where a notebook may hold another answer than its exercise's cell: what its check saw, what came later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lecture_lib.exercises import Verdict
+
+from .finding import Found
+from .plan import AS_CHECKED, NAMED_LATER
+from .reading import ReadCell
+
+
+def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[Found]:
+    """Return where exercises are to be judged once more: after the last check, and the last definition.
+
+    Nothing is returned for an exercise whose check can have seen nothing but its own cell's answer.
+    """
+    wild = [number for number, cell in read.items() if not cell.tame]
+    others: list[Found] = []
+    for one in found:
+        functions = one.exercise.functions
+        first = one.number or 0
+        later = [n for n, cell in read.items() if n > first and set(functions) & set(cell.defines)]
+        checks = [
+            (number, check[1:] == functions)
+            for number, cell in read.items()
+            for check in cell.checks
+            if check[0] in ("", one.exercise.id)
+        ]
+        if checks:
+            last, as_named = checks[-1]
+            between = any(first < n <= last for n in (*later, *wild))
+            if not as_named or between or first == 0:
+                others.append(replace(one, number=last, way=AS_CHECKED))
+        if later and later[-1] > max((number for number, _ in checks), default=0):
+            others.append(replace(one, number=later[-1], way=NAMED_LATER))
+    return others
+
+
+def better_of(one: Found, verdict: Verdict, other: Found, its_verdict: Verdict) -> tuple[Found, str]:
+    """Return which of two answers counts, and what a person should be told of it, "" for nothing."""
+    where = "that which its check was handed" if other.way == AS_CHECKED else "that which is defined"
+    words = f"its answer is {where} in cell {other.number}"
+    counts = one if rank(its_verdict) <= rank(verdict) else replace(other, notes=(*one.notes, words))
+    if verdict.points == its_verdict.points or "not attempted" in (verdict.state, its_verdict.state):
+        return counts, ""
+    points = f"{verdict.points:g} points, and {where} in cell {other.number} earns {its_verdict.points:g}"
+    first = f"what cell {one.number} defines" if one.number else "its cell"
+    return counts, f"{one.exercise.id} is answered in two ways: {first} earns {points}. The better counts."
+
+
+def rank(verdict: Verdict) -> tuple[float, int]:
+    """How good it is: by points, and where there are none, what was tried counts more than what was not."""
+    return verdict.points, ("not attempted", "error", "not yet", "passed").index(verdict.state)

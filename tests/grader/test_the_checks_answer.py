@@ -1,0 +1,79 @@
+"""What the notebook's own check saw is judged, wherever it stands; of two answers the better counts."""
+
+import pytest
+
+from tests.grader.kit import FULL, code_cell, points
+
+STUB = 'def fan_out(x):\n    """Say it."""\n    raise NotImplementedError("write your answer here")\n'
+RIGHT = "def fan_out(x):\n    return 3 * x**2 + 2 * x\n"
+WRONG = "def fan_out(x):\n    return (x + 1) * 2 * x\n"
+MINE = RIGHT.replace("fan_out", "mine")
+CHECK = 'll.check("fan_out", fan_out)'
+
+
+def with_cells(solved, *sources):
+    """Put sources in the place of the exercise's cell, the first of them marked, and of its check."""
+    place = solved.place("fan_out")
+    solved.write("fan_out", sources[0])
+    after = place + 1
+    while "ll.check" not in "".join(solved.cells[after]["source"]):
+        after += 1
+    solved.cells[after : after + 1] = [code_cell(source) for source in sources[1:]]
+    return solved.bytes()
+
+
+ELSEWHERE = {
+    "in a new cell after the stub": [STUB, RIGHT, CHECK],
+    "in the check's cell": [STUB, RIGHT + CHECK],
+    "under a name of one's own": [STUB, MINE, 'll.check("fan_out", mine)'],
+    "under a name of one's own in its cell": [MINE, 'll.check("fan_out", mine)'],
+    "without a name": [STUB, 'll.check("fan_out", lambda x: 3 * x**2 + 2 * x)'],
+    "with a check under another name": [
+        STUB,
+        MINE + 'from lecture_lib import check as look\nlook("fan_out", mine)',
+    ],
+    "in a loop over exercises": [
+        STUB,
+        MINE + 'for id, answer in [("fan_out", mine)]:\n    ll.check(id, answer)',
+    ],
+    "in a new cell, and the check is gone": [STUB, RIGHT],
+    "under the name, set by code": [STUB, MINE + "globals()['fan_out'] = mine", CHECK],
+    "after a check of the stub": [STUB, CHECK, RIGHT],
+}
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_an_answer_counts_where_the_check_saw_it(where, solved, grade):
+    graded = grade(with_cells(solved, *ELSEWHERE[where]))
+    assert points(graded) == FULL
+    assert graded.human == ()
+
+
+def test_the_feedback_says_which_cell_held_the_answer(solved, grade):
+    graded = grade(with_cells(solved, STUB, MINE, 'll.check("fan_out", mine)'))
+    assert any("its check was handed" in note for note in graded.exercises["fan_out"].cell_notes)
+
+
+@pytest.mark.parametrize("sources", [[WRONG, RIGHT, CHECK], [RIGHT, WRONG, CHECK], [WRONG, CHECK, RIGHT]])
+def test_of_two_answers_the_better_counts_and_a_person_is_told(sources, solved, grade):
+    graded = grade(with_cells(solved, *sources))
+    assert points(graded) == FULL
+    (said,) = graded.human
+    assert "fan_out is answered in two ways" in said
+    assert "earns 4" in said
+
+
+def test_a_check_that_is_handed_a_wrong_answer_takes_nothing_away(solved, grade):
+    graded = grade(with_cells(solved, RIGHT, 'll.check("fan_out", lambda x: x)'))
+    assert points(graded) == FULL
+
+
+def test_a_check_of_something_else_is_no_matter(solved, grade):
+    graded = grade(with_cells(solved, RIGHT, CHECK, 'll.check("no such", 1)\nll.check(5)\nll.check()'))
+    assert points(graded) == FULL
+    assert graded.human == ()
+
+
+def test_what_a_check_was_handed_is_not_the_next_notebooks(solved, grade):
+    assert points(grade(with_cells(solved, STUB, 'll.check("fan_out", lambda x: 3 * x**2 + 2 * x)'))) == FULL
+    assert points(grade(with_cells(solved, STUB, 'if False:\n    ll.check("fan_out", 1)')))["fan_out"] == 0.0
