@@ -7,38 +7,19 @@ alone: the grader keeps no such file, so there every `mine` is the library's.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
-
-from lecture_lib import autodiff, learning
 
 from . import small_files
 from .best_verdicts import progress_file
 from .own_steps import MINE
 from .signing_in import current_student
 from .sources import NotAlone, defined_by, source_of
+from .stand_ins import LIBRARYS
 
 FILE = ".lecture_functions.json"
 
-
-def _gradients(root: Any) -> dict[Any, Any]:
-    """Return node -> gradient of root, as lesson 04's backward does."""
-    return dict(autodiff.backward(root).gradients)
-
-
-LIBRARYS: Mapping[str, tuple[str, Callable[..., Any]]] = {
-    "nll": ("ll.nll", learning.nll),
-    "sgd_step": ("ll.sgd_step", learning.sgd_step),
-    "numeric_gradient": ("ll.numeric_gradient", autodiff.numeric_gradient),
-    "softmax": ("ll.softmax", autodiff.softmax),
-    "topological_order": ("ll.topological_order", autodiff.topological_order),
-    "backward": ("ll.backward", _gradients),
-    "gradient_check": ("ll.gradient_error", autodiff.gradient_error),
-    "encode": ("ll.encode", learning.encode),
-    "mlp_forward": ("ll.mlp_forward", learning.mlp_forward),
-}
-"""What can be asked for: the names of exercises' functions that the library has in the same form."""
 
 _Own = dict[str, dict[str, str]]  # name -> {"source": ...}, or {"why": ...} where it cannot be kept
 
