@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import zipfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -168,6 +168,7 @@ def run(
         raise click.UsageError(str(error)) from error
     for note in handed.notes:
         click.echo(f"Note: {note}", err=True)
+    _tell_ignored(handed.ignored)
     if not handed.submissions:
         for name, words in handed.passed_over:
             click.echo(f"{name}: {words}", err=True)
@@ -216,6 +217,16 @@ def run(
         sys.exit(STOPPED)
     _tell(summary)
     sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
+
+
+def _tell_ignored(ignored: Sequence[tuple[str, str]]) -> None:
+    """Say what nobody need look at, and why: nothing that was handed in vanishes."""
+    why: dict[str, list[str]] = {}
+    for name, words in ignored:
+        why.setdefault(words, []).append(name)
+    for words, names in [*why.items()][:MOST_SAID]:
+        more = f" and {len(names) - MOST_SAID} more" if len(names) > MOST_SAID else ""
+        click.echo(f"Note: Ignored: {', '.join(names[:MOST_SAID])}{more}. {words}", err=True)
 
 
 @contextlib.contextmanager

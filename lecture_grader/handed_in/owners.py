@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from ..frames import clean_name
 
 MOODLE, CANVAS = "Moodle", "Canvas"
+MOST_LETTERS = 120
+"""Of a student's name, so many are shown."""
+_MARK = " ~"
 GUEST = "guest"
 """The id that stands in a lesson until a student writes their own."""
 
-# Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders. What
-# comes first is Moodle's: the file's name is the student's own, and could look as if it were another's.
+# Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders. A
+# display name may look like the beginning of it, and a file's name like all of it: of a folder the last match
+# is Moodle's own; where both may stand in one name, it cannot be said which is.
+_MOODLE_FOLDER = re.compile(r"(?s)^(?P<who>.+)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?$")
 _MOODLE = re.compile(r"(?s)^(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$")
+_MOODLES = re.compile(r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?![^_])")
 # Canvas: "smithada_LATE_4711_99_graphs"; in an anonymous assignment "anon_x7Gh2_99_graphs". A name keeps its
 # underscores: of three numbers in a row, the first may be its own, or the last the file's. What comes first
 # is Canvas's otherwise: the file's name is the student's own.
@@ -75,23 +82,59 @@ def owner_in_path(name: str) -> Owner:
     Owner(label='smithada_4711', system='Canvas', number='4711', name='smithada', doubt='')
     """
     parts = PurePosixPath(name).parts
-    if len(parts) > 1 and _LESSONS_FOLDER.match(parts[0]):
-        return owner_in_path("/".join(parts[1:]))
-    alone = len(parts) == 1
+    alone = len(parts) == 1 and not name.endswith("/")
     first = _ENDING.sub("", name) if alone else name.split("/")[0]
-    if match := _MOODLE.match(first):
+    if not alone and (match := _MOODLE_FOLDER.match(first)):
         return _of(MOODLE, match["who"], match["number"])
+    if match := _MOODLE.match(first):
+        numbers = [found["number"] for found in _MOODLES.finditer(first)]
+        if len(numbers) > 1:
+            return _in_doubt(_of(MOODLE, match["who"], match["number"]), first, numbers)
+        return _of(MOODLE, match["who"], match["number"])
+    if len(parts) > 1 and is_a_lessons(parts[0]):
+        return owner_in_path("/".join(parts[1:]))
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):
-        return Owner(clean_name(match["who"], 120))
+        return Owner(shown(match["who"], MOST_LETTERS))
     if alone and (found := [*_CANVAS_NUMBERS.finditer(first, 1)]):
         if len(found) > 1 and found[1].start() == found[0].end("number"):
-            numbers = " or ".join(match["number"][:20] for match in found[:3])
-            return Owner(clean_name(first, 120), doubt=f"Canvas's number of the student could be {numbers}.")
+            return _in_doubt(Owner(""), first, [match["number"] for match in found[:3]], CANVAS)
         who = first[: found[0].start()].removesuffix("_LATE")
         return _of(CANVAS, who, found[0]["number"])
-    return Owner("" if alone and _LESSON.match(first) else clean_name(first, 120))
+    return Owner("" if alone and _LESSON.match(first) else shown(first, MOST_LETTERS))
+
+
+def is_a_lessons(folder: str) -> bool:
+    """Whether a folder is for all who handed in one lesson, by its name."""
+    return bool(_LESSONS_FOLDER.match(folder)) and not _MOODLE.match(folder)
 
 
 def _of(system: str, who: str, number: str) -> Owner:
-    who, number = clean_name(who, 90), number[:20]
-    return Owner(f"{who}_{number}", system, number, who)
+    return Owner(shown(f"{who}_{number}", MOST_LETTERS), system, number[:20], clean_name(who, 90))
+
+
+def _in_doubt(owner: Owner, name: str, numbers: list[str], system: str = MOODLE) -> Owner:
+    listed = " or ".join(number[:20] for number in numbers)
+    doubt = f"{system}'s number of the student could be {listed}."
+    return replace(owner, label=shown(name, MOST_LETTERS), doubt=doubt)
+
+
+def shown(name: str, most: int) -> str:
+    r"""Return a name that can be written anywhere on one line, and is no other's.
+
+    Where something had to be left out, a few letters made of the whole name stand at the end.
+
+    >>> shown("Ada", 120), shown("a\nb", 120), shown("a\tb", 120)
+    ('Ada', 'a�b ~7e18f737', 'a�b ~894891f8')
+    """
+    cleaned = clean_name(name, most)
+    if cleaned == name:
+        return name
+    return f"{cleaned}{_MARK}{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def owner_of_file(file: str, label: str) -> Owner:
+    """Return whom a submission's path, as it is shown, names by this label."""
+    owner = owner_in_path(file)
+    if owner.label == label or label.startswith(f"{owner.label.rpartition(_MARK)[0] or owner.label}{_MARK}"):
+        return replace(owner, label=label)
+    return Owner(label)

@@ -1,31 +1,24 @@
-"""Finds the notebooks that were handed in: in a folder, in a folder per student, or in a zip.
-
-A zip is read where it lies and never unpacked, so that no path in it leads anywhere. Links are not followed.
-"""
+"""Finds the notebooks that were handed in: in a folder, in a folder per student, or in a zip."""
 
 from __future__ import annotations
 
-import functools
-import lzma
-import os
 import re
-import stat
-import struct
 import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
-from .notebook import MOST_BYTES, Unreadable, too_large
-from .owners import owner_in_path
+from .folders import files_in, read_file
+from .met import Met, is_notebook
+from .notebook import Unreadable
+from .owners import is_a_lessons, owner_in_path, shown
+from .zips import members_of, read_member
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
-_HAND_IN = re.compile(r"\.ipynb\.\w+$|\.(?:zip|gz|7z|rar|tar|tgz|html?|pdf|json|py)$", re.IGNORECASE)
-_NOT_OURS = {"__MACOSX", ".ipynb_checkpoints"}
-MOST_LEVELS = 100
-"""Of folders within folders, so many are looked through."""
+_MAY_HOLD = re.compile(r"\.ipynb\.\w+$|\.(?:zip|gz|7z|rar|tar|tgz|bz2|xz)$", re.IGNORECASE)
+"""What may hold a notebook: browsers save one as .ipynb.txt, students pack it."""
+_INSTEAD = re.compile(r"\.(?:html?|pdf|json|py|docx?)$", re.IGNORECASE)
+"""What is handed in in a notebook's place."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class Submission:
 
     def read(self) -> bytes:
         """Return the notebook's bytes; Unreadable if that is impossible."""
-        return _read_member(self.place, self.member) if self.member else _read_file(self.place)
+        return read_member(self.place, self.member) if self.member else read_file(self.place)
 
 
 @dataclass(frozen=True)
@@ -66,23 +59,14 @@ class HandedIn:
         What an instructor should know of how they were found.
     passed_over
         What could not be taken, and who handed in no notebook: a name, and why.
+    ignored
+        What else there is, which nobody need look at: a name, and why.
     """
 
     submissions: tuple[Submission, ...]
     notes: tuple[str, ...] = ()
     passed_over: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass
-class _Seen:
-    """What was met on the way, besides notebooks."""
-
-    notes: list[str] = field(default_factory=list[str])
-    passed_over: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    other_files: list[str] = field(default_factory=list[str])
-
-    def pass_over(self, name: str, words: str) -> None:
-        self.passed_over.append((clean_name(name, 200), words))
+    ignored: tuple[tuple[str, str], ...] = ()
 
 
 def find_submissions(given: Path) -> HandedIn:
@@ -93,41 +77,72 @@ def find_submissions(given: Path) -> HandedIn:
     Unreadable
         If it is none of these.
     """
-    seen = _Seen()
+    met, notes = Met(), list[str]()
     if given.is_dir():
-        found = [(name, str(given / name), "") for name in _files(given, seen)]
+        found = [(name, str(given / name), "") for name in files_in(given, met)]
     elif zipfile.is_zipfile(given):
-        found = [(_safe_name(name), str(given), member) for name, member in _members(given, seen)]
-    elif _is_notebook(given.name) and given.is_file():
+        found = [(name, str(given), member) for name, member in members_of(given, met)]
+    elif is_notebook(given.name) and given.is_file():
         found = [(given.name, str(given), "")]
     else:
         raise Unreadable(f"{given} is neither a folder, nor a zip, nor a notebook (.ipynb).")
-    common = _common_folder([name for name, _, _ in found], seen.notes)
+    common = _common_folder([name for name, _, _ in found], notes)
     handed = [_submission(name.removeprefix(common), place, member) for name, place, member in found]
-    without = _without_notebook(handed, [name.removeprefix(common) for name in seen.other_files])
+    others = [name.removeprefix(common) for name in met.other_files]
+    paths = [name.removeprefix(common) for name in (*(one for one, _, _ in found), *met.left_to_a_person)]
+    paths += others
+    folders = [name.removeprefix(common) for name in met.folders if f"{name}/" != common]
+    _sort_others(handed, others, met)
+    _name_empty(folders, paths, met)
     submissions = tuple(sorted(handed, key=lambda one: one.name))
-    return HandedIn(submissions, tuple(seen.notes), (*seen.passed_over, *without))
+    return HandedIn(submissions, tuple(notes), tuple(met.passed_over), tuple(met.ignored))
 
 
 def _submission(name: str, place: str, member: str = "") -> Submission:
-    return Submission(clean_name(name, 300), owner_in_path(name).label, place, member)
+    return Submission(shown(name, 300), owner_in_path(name).label, place, member)
 
 
-def _without_notebook(handed: list[Submission], others: list[str]) -> Iterator[tuple[str, str]]:
-    """Name those who handed in files, and no notebook among them."""
+def _sort_others(handed: list[Submission], others: list[str], met: Met) -> None:
+    """Say of each file that is no notebook whether a person should look into it, or why it is ignored."""
     have = {one.student for one in handed}
     files: dict[str, list[str]] = {}
-    for name in others:
-        owner = owner_in_path(name)
-        perhaps = _HAND_IN.search(name)  # other files that lie about are nobody's
-        if perhaps and "/" not in name and not owner.system:
-            yield name, "It is not a notebook (.ipynb) but may hold one. Look into it."
-        elif owner.label and (owner.system or "/" in name):
-            files.setdefault(owner.label, []).append(PurePosixPath(name).name)
+    for path in others:
+        owner, name = owner_in_path(path), PurePosixPath(path).name
+        whose = owner.label if owner.system or "/" in path else ""
+        if whose and whose not in have:
+            files.setdefault(whose, []).append(name)
+            met.ignore(path, f"It is not a notebook. That there is none is said of {whose}.")
+        elif _MAY_HOLD.search(name) or (not whose and _INSTEAD.search(name)):
+            met.pass_over(path, "It is not a notebook (.ipynb) but may hold one. Look into it.")
+        elif whose:
+            met.ignore(path, f"It is not a notebook, and {whose} has handed in one.")
+        else:
+            met.ignore(path, "It is not a notebook, and no student's by its name.")
     for student, names in sorted(files.items()):
-        if student not in have:
-            listed = clean_name(", ".join(sorted(names)), 200)
-            yield student, f"There is no notebook (.ipynb) among what was handed in: {listed}."
+        listed = clean_name(", ".join(sorted(names)), 200)
+        met.passed_over.append(
+            (student, f"There is no notebook (.ipynb) among what was handed in: {listed}.")
+        )
+
+
+def _name_empty(folders: list[str], paths: list[str], met: Met) -> None:
+    """Name the folders in which there is nothing: students', who have handed in nothing, and others."""
+    holding = {parent for path in paths for parent in _parents(path)}
+    for folder in dict.fromkeys(folders):
+        if folder in holding or (
+            is_a_lessons(folder) and any(one.startswith(f"{folder}/") for one in folders)
+        ):
+            continue
+        if all(is_a_lessons(parent) for parent in _parents(folder)):
+            met.pass_over(folder, "The folder is empty: nothing was handed in.")
+        else:
+            met.ignore(folder, "The folder is empty.")
+
+
+def _parents(path: str) -> list[str]:
+    """Return the folders in which a path lies, the outermost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def _common_folder(names: list[str], notes: list[str]) -> str:
@@ -145,136 +160,3 @@ def _common_folder(names: list[str], notes: list[str]) -> str:
     top = tops.pop()
     notes.append(f'All of it lies in the folder "{clean_name(top, 100)}", which is left out of the names.')
     return f"{top}/"
-
-
-# ------------------------------------------------------------------ folders
-
-
-def _files(root: Path, seen: _Seen) -> Iterator[str]:
-    def unreadable(error: OSError) -> None:
-        seen.pass_over(os.path.relpath(error.filename, root), f"The folder cannot be read: {error.strerror}.")
-
-    for folder, folders, files in os.walk(root, followlinks=False, onerror=unreadable):
-        if folder.count(os.sep) - str(root).count(os.sep) > MOST_LEVELS:
-            seen.pass_over(
-                os.path.relpath(folder, root), "Its folders are nested too deeply to be looked through."
-            )
-            folders.clear()
-            continue
-        here = Path(folder)
-        for name in sorted(folders):
-            if (here / name).is_symlink():
-                seen.pass_over(
-                    f"{(here / name).relative_to(root)}", "It is a link to a folder, not followed."
-                )
-        folders[:] = sorted(name for name in folders if name not in _NOT_OURS)
-        for name in sorted(files):
-            path = here / name
-            if _is_hidden(name):
-                continue
-            place = path.relative_to(root).as_posix()
-            if not _is_notebook(name):
-                seen.other_files.append(place)
-            elif not stat.S_ISREG(path.lstat().st_mode):
-                kind = "a link" if path.is_symlink() else "not a file"
-                seen.pass_over(place, f"It is {kind} and was not opened.")
-            else:
-                yield place
-
-
-def _is_notebook(name: str) -> bool:
-    return name.lower().endswith(".ipynb")
-
-
-def _is_hidden(name: str) -> bool:
-    """Whether a file is a system's own, as ".DS_Store" and "._03.ipynb"."""
-    return name.startswith("._") or (name.startswith(".") and not _is_notebook(name))
-
-
-def _read_file(place: str) -> bytes:
-    try:
-        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise Unreadable(f"The file cannot be opened: {error.strerror}.") from None
-    with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Unreadable("This is not a file.")
-        content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise Unreadable(too_large(os.fstat(handle).st_size))
-        return content
-
-
-# ------------------------------------------------------------------ zips
-
-
-def _members(given: Path, seen: _Seen) -> Iterator[tuple[str, str]]:
-    taken: set[str] = set()
-    with zipfile.ZipFile(given) as archive:
-        for info in archive.infolist():
-            name = _name_in_zip(info)
-            parts = PurePosixPath(name).parts
-            if info.is_dir() or _is_hidden(PurePosixPath(name).name) or _NOT_OURS & set(parts):
-                continue
-            if not _is_notebook(name):
-                seen.other_files.append(_safe_name(name))
-                continue
-            if stat.S_ISLNK(info.external_attr >> 16):
-                seen.pass_over(name, "In the zip it is a link, which was not opened.")
-                continue
-            if name in taken:
-                seen.pass_over(name, "It is in the zip twice; the last counts.")
-                continue
-            if _safe_name(name) != name:
-                seen.notes.append(
-                    f'"{clean_name(name, 200)}" in the zip is a path that leads elsewhere; it is read as'
-                    f' "{clean_name(_safe_name(name), 200)}".'
-                )
-            taken.add(name)
-            yield name, info.filename
-
-
-def _name_in_zip(info: zipfile.ZipInfo) -> str:
-    """Return a name as it is: many a program writes UTF-8 and does not say so."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
-
-
-def _safe_name(name: str) -> str:
-    """Return a zip's path without what leads out of it."""
-    parts = [part for part in re.split(r"[\\/]+", name) if part not in ("", ".", "..") and part[1:2] != ":"]
-    return "/".join(parts) or "unnamed.ipynb"
-
-
-@functools.lru_cache(maxsize=2)
-def _archive(place: str, changed: int) -> zipfile.ZipFile:
-    return zipfile.ZipFile(place)
-
-
-def _read_member(place: str, member: str) -> bytes:
-    try:
-        archive = _archive(place, os.stat(place).st_mtime_ns)
-        with archive.open(member) as file:
-            content = file.read(MOST_BYTES + 1)  # what the zip says of its size is not believed
-            size = archive.getinfo(member).file_size
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        struct.error,
-        MemoryError,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        ValueError,
-    ) as error:
-        raise Unreadable(f"It cannot be read out of the zip: {error}.") from None
-    if len(content) > MOST_BYTES:
-        raise Unreadable(too_large(max(size, len(content))))
-    return content

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lecture_lib.exercises import Exercise
 
 from ..graded import Graded, exercises_with_points
-from ..handed_in import GUEST, Owner, owner_in_path
+from ..handed_in import GUEST, Owner, owner_of_file
 
 # Where a spreadsheet begins to read a formula: at a cell's start, which in a country of decimal commas is
 # after a semicolon, too. The wide forms of the same signs do it in East Asian editions.
@@ -98,8 +98,7 @@ def rows_of(results: Iterable[Graded]) -> list[Row]:
 def _add(row: Row, graded: Graded) -> None:
     """Take a result into its student's row."""
     file = graded.file
-    owner = owner_in_path(file)
-    row.owner = owner if owner.label == graded.student else Owner(graded.student)
+    owner = row.owner = owner_of_file(file, graded.student)
     if owner.doubt:
         row.named = False
         row.human.append((file, f"{owner.doubt} It is in no file for Canvas or Moodle."))

@@ -266,11 +266,11 @@ def test_a_zip_is_read_where_it_lies_and_its_paths_lead_nowhere(tmp_path):
         archive.writestr(link, "/etc/passwd")
     handed = find_submissions(path)
     students = sorted(one.student for one in handed.submissions)
-    assert students == ["Ada Smith_71", "etc", "outside", "windows"]
+    assert students == ["Ada Smith_71"]
     assert all(one.read() == content for one in handed.submissions)
     assert ("s4/03.ipynb", "In the zip it is a link, which was not opened.") in handed.passed_over
     assert any(name == "s3" and "no notebook" in words for name, words in handed.passed_over)
-    assert sum("leads elsewhere" in note for note in handed.notes) == 3
+    assert sum("leads elsewhere" in words for _, words in handed.passed_over) == 3
     assert sorted(file.name for file in tmp_path.iterdir()) == ["handed.zip"]
 
 
@@ -308,7 +308,7 @@ def test_who_handed_in_no_notebook_is_named(tmp_path, zipped):
         "Jo_8_assignsubmission_file/03.ipynb": None,
         "smithada_4711_99_03.pdf": "smithada_4711",
         "list.csv": None,
-        "s3/.DS_Store": None,
+        "s3/.DS_Store": "s3",
     }
     folder, path = tmp_path / "class", tmp_path / "class.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -24,8 +24,20 @@ def handed_in(student: str, file: str = "03_graphs.ipynb", points: float = 2.0) 
 @pytest.mark.parametrize("mine", ["x", "Bob Jones", "a\nb", "9_9"])
 @pytest.mark.parametrize("ending", ["_file_", "_file_a.ipynb", "_onlinetext_"])
 def test_a_files_own_name_never_makes_it_another_participants(mine, ending):
-    found = owner_in_path(f"Ada Smith_71_assignsubmission_file_{mine}_99_assignsubmission{ending}")
+    name = f"Ada Smith_71_assignsubmission_file_{mine}_99_assignsubmission{ending}"
+    found = owner_in_path(name)
     assert (found.system, found.number, found.name) == (MOODLE, "71", "Ada Smith")
+    assert "71 or 99" in found.doubt  # a display name may look like that, too: nobody gets the grade unseen
+    rows = rows_of([Graded("k", name, found.label, exercises=handed_in("x").exercises)])
+    assert "Participant" not in moodle_import(rows).text
+
+
+@pytest.mark.parametrize(
+    "name", ["Bob Jones_72_assignsubmission_file_x", "Lesson 3", "lesson_03_72", "a_1_2_b"]
+)
+def test_a_display_name_that_looks_like_the_systems_own_pattern_is_the_students(name):
+    found = owner_in_path(f"{name}_71_assignsubmission_file_/03_graphs.ipynb")
+    assert (found.system, found.number, found.name, found.doubt) == (MOODLE, "71", name, "")
 
 
 @pytest.mark.parametrize("mine", ["a_99_98_b", "a\n_99_98_b", "LATE_99_98_b"])

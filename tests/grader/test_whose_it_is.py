@@ -1,13 +1,19 @@
 """A grade goes to the one who handed in: what a name does not say for sure is left to a person."""
 
 import json
+import os
 import struct
+import tempfile
 import zipfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lecture_grader import Graded, find_submissions, rows_of
 from lecture_grader.handed_in import owner_in_path
+from lecture_grader.handed_in.owners import shown
 from lecture_grader.outputs.lms import canvas_import
 from lecture_grader.results import write_whole
 
@@ -75,8 +81,6 @@ def test_what_was_handed_in_and_is_no_notebook_is_named(name, tmp_path):
 
 
 def test_what_is_written_keeps_to_the_umask_and_the_seed_is_for_oneself(tmp_path):
-    import os
-
     before = os.umask(0o027)
     try:
         write_whole(tmp_path / "page", "x")
@@ -84,3 +88,85 @@ def test_what_is_written_keeps_to_the_umask_and_the_seed_is_for_oneself(tmp_path
     finally:
         os.umask(before)
     assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("page", "secret")] == [0o640, 0o600]
+
+
+@pytest.mark.parametrize(
+    "names", [(b"J\xf6rg", b"J\xfcrg"), (b"a\x01b", b"a\x02b"), (b"x" * 121, b"x" * 120 + b"y")]
+)
+def test_names_that_look_the_same_are_several_students(names, tmp_path):
+    for name in names:
+        folder = os.path.join(os.fsencode(tmp_path), name)
+        os.mkdir(folder)
+        Path(os.fsdecode(folder), "03_graphs.ipynb").write_text(NOTEBOOK)
+    found = find_submissions(tmp_path).submissions
+    assert len({one.student for one in found}) == len({one.name for one in found}) == 2
+    assert all(one.student.isprintable() for one in found)
+    assert len(rows_of(Graded("k", one.name, one.student) for one in found)) == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["x:evil/s5678/a.ipynb", "../s5678/a.ipynb", "/s5678/a.ipynb", "C:\\s5678\\a.ipynb"]
+)
+def test_a_path_in_a_zip_that_leads_elsewhere_is_nobodys(path, tmp_path):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as made:
+        made.writestr(path, NOTEBOOK)
+        made.writestr("s1/a.ipynb", NOTEBOOK)
+    handed = find_submissions(tmp_path / "class.zip")
+    assert [one.student for one in handed.submissions] == ["s1"]
+    assert [words for _, words in handed.passed_over if "leads elsewhere" in words]
+
+
+def test_a_folder_in_which_there_is_nothing_is_named(tmp_path):
+    for folder in ("s1", "s2", "lesson 03/s3", "s4/.ipynb_checkpoints"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "s1" / "a.ipynb").write_text(NOTEBOOK)
+    assert {who for who, _ in find_submissions(tmp_path).passed_over} == {"lesson 03/s3", "s2", "s4"}
+
+
+_FOLDERS = st.sampled_from(
+    [
+        "",
+        "s1/",
+        "s2/",
+        "lesson 03/",
+        "lesson 03/s3/",
+        "Ada_7_assignsubmission_file_/",
+        "s1/data/",
+        "__MACOSX/",
+        "ü/",
+    ]
+)
+_NAMES = """a.ipynb 03_graphs.ipynb B.IPYNB a.ipynb.txt a.ipynb.json a.zip a.gz text.html a.csv notes
+.DS_Store ._a.ipynb bob_12_34_text.html x.docx"""
+_FILES = st.sampled_from([*_NAMES.split(), "J\udcf6rg.ipynb", "n" * 200 + ".ipynb"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(_FOLDERS, _FILES), min_size=1, max_size=12, unique=True), st.booleans())
+def test_nothing_that_was_handed_in_vanishes(parts, zipped):
+    with tempfile.TemporaryDirectory() as made:
+        paths = [folder + file for folder, file in parts if not (zipped and "\udcf6" in file)]
+        root = Path(made) / "class"
+        root.mkdir()
+        for path in paths:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(NOTEBOOK)
+        if zipped:
+            with zipfile.ZipFile(Path(made) / "class.zip", "w") as archive:
+                for path in paths:
+                    archive.write(root / path, path)
+        handed = find_submissions(Path(made) / "class.zip" if zipped else root)
+        graded = {one.member or str(Path(one.place).relative_to(root)) for one in handed.submissions}
+        said = {name for name, words in (*handed.passed_over, *handed.ignored) if words}
+        aside = {name for name in said if (root / name).is_dir()}
+        for path in paths:
+            around = {str(parent) for parent in Path(path).parents}
+            alone = path.removeprefix(_common(handed))
+            assert (
+                path in graded or shown(path, 200) in said or shown(alone, 200) in said or around & aside
+            ), path
+
+
+def _common(handed):
+    """Return the folder that is left out of all names."""
+    return next((note.split('"')[1] + "/" for note in handed.notes if "left out of the names" in note), "")

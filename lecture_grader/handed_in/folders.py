@@ -1,0 +1,63 @@
+"""The notebooks in a folder, by their paths in it. Links are not followed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from .met import SYSTEMS_OWN, Met, is_notebook
+from .notebook import MOST_BYTES, Unreadable, too_large
+
+MOST_LEVELS = 100
+"""Of folders within folders, so many are looked through."""
+
+
+def files_in(root: Path, met: Met) -> Iterator[str]:
+    """Give the notebooks in a folder; what else is there goes to `met`."""
+
+    def unreadable(error: OSError) -> None:
+        met.pass_over(os.path.relpath(error.filename, root), f"The folder cannot be read: {error.strerror}.")
+
+    for folder, folders, files in os.walk(root, followlinks=False, onerror=unreadable):
+        here = Path(folder)
+        inside = "" if here == root else f"{here.relative_to(root).as_posix()}/"
+        if inside.count("/") > MOST_LEVELS:
+            met.pass_over(inside, "Its folders are nested too deeply to be looked through.")
+            folders.clear()
+            continue
+        for name in sorted(folders):
+            if (here / name).is_symlink():
+                met.pass_over(f"{inside}{name}", "It is a link to a folder, not followed.")
+            elif name in SYSTEMS_OWN:
+                met.ignore(f"{inside}{name}", "It is a folder that a computer makes for itself.")
+            else:
+                met.folders.append(f"{inside}{name}")
+        folders[:] = sorted(name for name in folders if name not in SYSTEMS_OWN)
+        for name in sorted(files):
+            path, place = here / name, f"{inside}{name}"
+            if met.is_systems_own(place):
+                continue
+            if not is_notebook(name):
+                met.other_files.append(place)
+            elif not stat.S_ISREG(path.lstat().st_mode):
+                kind = "a link" if path.is_symlink() else "not a file"
+                met.pass_over(place, f"It is {kind} and was not opened.")
+            else:
+                yield place
+
+
+def read_file(place: str) -> bytes:
+    """Return a file's bytes; Unreadable if that is impossible."""
+    try:
+        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise Unreadable(f"The file cannot be opened: {error.strerror}.") from None
+    with open(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Unreadable("This is not a file.")
+        content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise Unreadable(too_large(os.fstat(handle).st_size))
+        return content

@@ -1,0 +1,64 @@
+"""What is met on the way to the notebooks: nothing of it is lost without a word."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from .owners import shown
+
+SYSTEMS_OWN = {"__MACOSX", ".ipynb_checkpoints"}
+"""Folders that the Mac and Jupyter make beside what a student has made."""
+MOST_LETTERS = 200
+
+
+@dataclass
+class Met:
+    """What was met besides notebooks.
+
+    Attributes
+    ----------
+    passed_over
+        What a person should look at: a name, and why.
+    ignored
+        What nobody need look at, and why.
+    other_files
+        Files that are no notebooks.
+    folders
+        All folders; some may hold nothing.
+    left_to_a_person
+        The paths of what was passed over.
+    """
+
+    passed_over: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    ignored: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    other_files: list[str] = field(default_factory=list[str])
+    folders: list[str] = field(default_factory=list[str])
+    left_to_a_person: list[str] = field(default_factory=list[str])
+
+    def pass_over(self, name: str, words: str) -> None:
+        """Leave to a person."""
+        self.left_to_a_person.append(name)
+        self.passed_over.append((shown(name, MOST_LETTERS), words))
+
+    def ignore(self, name: str, words: str) -> None:
+        """Leave aside."""
+        self.ignored.append((shown(name, MOST_LETTERS), words))
+
+    def is_systems_own(self, path: str) -> bool:
+        """Whether a path is a system's own, as "__MACOSX/a" and ".DS_Store" are; it is ignored then."""
+        parts = PurePosixPath(path).parts
+        name = parts[-1] if parts else ""
+        hidden = name.startswith("._") or (name.startswith(".") and not is_notebook(name))
+        if hidden or SYSTEMS_OWN & set(parts):
+            self.ignore(path, "It is hidden, or in a folder that a computer makes for itself.")
+            around = [*itertools.takewhile(lambda part: part not in SYSTEMS_OWN, parts[:-1])]
+            self.folders += ["/".join(around)] if around else []
+            return True
+        return False
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file is called a notebook."""
+    return name.lower().endswith(".ipynb")

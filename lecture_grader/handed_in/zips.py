@@ -1,0 +1,86 @@
+"""The notebooks in a zip, which is read where it lies and never unpacked: no path in it leads anywhere."""
+
+from __future__ import annotations
+
+import functools
+import lzma
+import os
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from .met import Met, is_notebook
+from .notebook import MOST_BYTES, Unreadable, too_large
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
+    """Give the notebooks in a zip, each by its path and by its name in the zip; what else is there is met."""
+    taken: set[str] = set()
+    with zipfile.ZipFile(given) as archive:
+        for info in archive.infolist():
+            name = _name_in_zip(info).replace("\\", "/")
+            path = "/".join(part for part in name.split("/") if part not in ("", "."))
+            if name.startswith("/") or ".." in path.split("/") or _DRIVE.match(path) or not path:
+                met.pass_over(
+                    name, "In the zip it is a path that leads elsewhere: whose it is, is not guessed."
+                )
+            elif met.is_systems_own(path):
+                continue
+            elif info.is_dir():
+                met.folders.append(path)
+            elif not is_notebook(path):
+                met.other_files.append(path)
+            elif stat.S_ISLNK(info.external_attr >> 16):
+                met.pass_over(path, "In the zip it is a link, which was not opened.")
+            elif path in taken:
+                met.pass_over(path, "It is in the zip twice; the last counts.")
+            else:
+                taken.add(path)
+                yield path, info.filename
+
+
+def _name_in_zip(info: zipfile.ZipInfo) -> str:
+    """Return a name as it is: many a program writes UTF-8 and does not say so."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+@functools.lru_cache(maxsize=2)
+def _archive(place: str, changed: int) -> zipfile.ZipFile:
+    return zipfile.ZipFile(place)
+
+
+def read_member(place: str, member: str) -> bytes:
+    """Return a member's bytes; Unreadable if that is impossible."""
+    try:
+        archive = _archive(place, os.stat(place).st_mtime_ns)
+        with archive.open(member) as file:
+            content = file.read(MOST_BYTES + 1)  # what the zip says of its size is not believed
+            size = archive.getinfo(member).file_size
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        struct.error,
+        MemoryError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as error:
+        raise Unreadable(f"It cannot be read out of the zip: {error}.") from None
+    if len(content) > MOST_BYTES:
+        raise Unreadable(too_large(max(size, len(content))))
+    return content
