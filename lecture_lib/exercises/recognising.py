@@ -77,6 +77,9 @@ def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[
     search = _Search(attempt, faults)
     names: list[str] = []
     left = {spot for spot, fault in faults.items() if fault and fault.kind != "missing"}
+    changing = _recognise_change(search) if attempt.changes_arguments else ()
+    if changing:  # it explains all that is wrong with nothing but the arguments
+        left = {spot for spot in left if (fault := faults[spot]) and fault.kind != "changed"}
     order = [known.name for known in attempt.exercise.misconceptions]
     while left:
         found = _best_explanation(search, left)
@@ -84,12 +87,10 @@ def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[
             break
         names += sorted(found.names, key=order.index)
         left -= found.explained
-    general = [] if names else _general_advice(attempt, faults)
-    if attempt.changes_arguments:
-        known = _recognise_change(search)
-        names += known
-        if not known:
-            general.append(CHANGED)
+    general = [] if names or changing else _general_advice(attempt, faults)
+    names += changing
+    if attempt.changes_arguments and not changing:
+        general.append(CHANGED)
     names = list(dict.fromkeys(names))
     advice = [attempt.exercise.misconception(name).advice for name in names]
     return tuple(names), tuple(dict.fromkeys(advice + general))

@@ -2,7 +2,7 @@
 
 Read the files in this order: `text` (words become numbers), `nn` (the model and its loss), `example` (duck,
 duck, goose), `optim` (what makes new parameters of gradients), `train` (the loop), `search` (choosing among
-models), `wordnet` (all of it on real definitions).
+models), `wordnet` (all of it on real definitions), `sealed` (what a look at the test set costs).
 """
 
 from .example import DuckGoose, duck_goose, sentence_graph
@@ -33,7 +33,8 @@ from .optim import (
     sgd,
     sgd_step,
 )
-from .search import evaluate_best, grid, grid_search, select_best
+from .sealed import SealedTest, best_of, chances_of_best, sealed_definitions
+from .search import evaluate_best, grid, grid_search, log_uniform, random_search, select_best
 from .text import (
     UNKNOWN,
     UnknownWordError,

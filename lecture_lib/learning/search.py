@@ -1,4 +1,4 @@
-"""Grid search: train one model for each choice of hyper-parameters, select on dev, test once."""
+"""Grid and random search: train one model for each choice of hyper-parameters, select on dev, test once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,21 @@ from math import isnan
 from typing import Any
 from warnings import warn
 
-from .progress import bar
+import numpy as np
 
-__all__ = ["Failure", "GridSearch", "evaluate_best", "grid", "grid_search", "select_best"]
+from .progress import bar
+from .text import generator
+
+__all__ = [
+    "Failure",
+    "GridSearch",
+    "evaluate_best",
+    "grid",
+    "grid_search",
+    "log_uniform",
+    "random_search",
+    "select_best",
+]
 
 Config = dict[str, Any]
 
@@ -31,12 +43,13 @@ class Failure:
 
 @dataclass(frozen=True)
 class GridSearch:
-    """What a grid search found; print it for a table.
+    """What a grid search or a random search found; print it for a table.
 
     Attributes
     ----------
     results : tuple of dict
-        in the grid's order: config, dev_accuracy, dev_loss, and whatever else `train_one` gave
+        in the grid's order, or in that in which they were drawn: config, dev_accuracy, dev_loss, and
+        whatever else `train_one` gave
     failures : tuple of Failure
         the configurations that raised an error
     """
@@ -153,6 +166,95 @@ def grid_search(
     configs = grid(space)
     if not configs:
         raise ValueError("grid_search: the grid is empty: a name has no values")
+    return _searched("grid_search", train_one, configs, executor, progress)
+
+
+def random_search(
+    train_one: Callable[[Config], Mapping[str, Any]],
+    space: Mapping[str, Sequence[Any] | Callable[[np.random.Generator], Any]],
+    n: int,
+    rng: np.random.Generator,
+    executor: Executor | None = None,
+    *,
+    progress: bool = True,
+) -> GridSearch:
+    """Train a model for each of n configurations drawn at random; the test set is not touched.
+
+    Parameters
+    ----------
+    train_one, executor, progress
+        as for `grid_search`
+    space : dict
+        name -> list of values, each as likely; or a function that draws a value, such as `log_uniform`
+    n : int
+        how many are drawn, 1 or more; one may come twice
+    rng : numpy.random.Generator
+        draws the configurations, all of them before the first is trained
+
+    Returns
+    -------
+    GridSearch
+        in the order in which they were drawn
+
+    Examples
+    --------
+    >>> search = random_search(
+    ...     lambda config: {"dev_accuracy": config["learning_rate"], "dev_loss": 0.5},
+    ...     {"depth": [2, 3], "learning_rate": log_uniform(1e-3, 1e-1)},
+    ...     3,
+    ...     np.random.default_rng(0),
+    ...     progress=False,
+    ... )
+    >>> len({result["config"]["learning_rate"] for result in search.results})
+    3
+    """
+    rng = generator(rng, "random_search")
+    if n < 1:
+        raise ValueError(f"random_search: n is {n}; at least 1 configuration was expected")
+    for name, values in space.items():
+        if not callable(values) and (isinstance(values, str) or not hasattr(values, "__len__")):
+            raise TypeError(
+                f"random_search: {name} is {values!r}; a list of values, or a function that draws one, "
+                "was expected"
+            )
+        if not callable(values) and not len(values):
+            raise ValueError(f"random_search: {name} has no values to draw from")
+    configs = [
+        {
+            name: values(rng) if callable(values) else values[int(rng.integers(len(values)))]
+            for name, values in space.items()
+        }
+        for _ in range(n)
+    ]
+    return _searched("random_search", train_one, configs, executor, progress)
+
+
+def log_uniform(low: float, high: float) -> Callable[[np.random.Generator], float]:
+    """Return a function that draws from low to high, each power of ten as likely as another.
+
+    Examples
+    --------
+    >>> draw = log_uniform(1e-4, 1e-1)
+    >>> rng = np.random.default_rng(0)
+    >>> [round(float(np.log10(draw(rng))), 1) for _ in range(3)]
+    [-2.1, -3.2, -3.9]
+    """
+    if not 0 < low < high:
+        raise ValueError(f"log_uniform: low is {low} and high is {high}; 0 < low < high was expected")
+
+    def draw(rng: np.random.Generator) -> float:
+        return float(10 ** rng.uniform(np.log10(low), np.log10(high)))
+
+    return draw
+
+
+def _searched(
+    who: str,
+    train_one: Callable[[Config], Mapping[str, Any]],
+    configs: list[Config],
+    executor: Executor | None,
+    progress: bool,
+) -> GridSearch:
     outcomes: dict[int, dict[str, Any] | Failure] = {}
     done = bar(len(configs), "configurations", progress)
     try:
@@ -169,10 +271,10 @@ def grid_search(
     failures = tuple(outcome for outcome in in_order if isinstance(outcome, Failure))
     if not results:
         raise RuntimeError(
-            f"grid_search: all {len(failures)} configurations failed. The first: {failures[0]}"
+            f"{who}: all {len(failures)} configurations failed. The first: {failures[0]}"
         ) from failures[0].error
     for failure in failures:
-        warn(f"grid_search: {failure}", stacklevel=2)
+        warn(f"{who}: {failure}", stacklevel=3)
     return GridSearch(results, failures)
 
 
@@ -248,4 +350,7 @@ def _checked(config: Config, outcome: Any) -> dict[str, Any]:
 
 
 def _written(config: Config) -> str:
-    return ", ".join(f"{name}={value}" for name, value in config.items())
+    def short(value: Any) -> str:
+        return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+    return ", ".join(f"{name}={short(value)}" for name, value in config.items())

@@ -339,6 +339,8 @@ CONTRACT = {
     "gradient_descent": 4,
     "converged": 2,
     "early_stopping": 2,
+    "grid": 2,
+    "select_best": 2,
 }
 """The points that gradebooks count on: whoever changes an exercise's points says so here, too."""
 

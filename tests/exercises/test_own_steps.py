@@ -86,6 +86,13 @@ BORROWED_ANSWERS = [
     ("mul_vjp", a_node_of_ones_own, "the library's Node.vjp"),
     ("softmax_vjp", the_rule_itself, "the library's softmax_vjp"),
     ("mlp_gradients", the_graph_of_the_lecture, "ll.sentence_graph"),
+    ("grid", ll.grid, "ll.grid"),
+    ("select_best", ll.select_best, "ll.select_best"),
+    (
+        "select_best",
+        lambda results: ll.learning.search.GridSearch(tuple(results)).best["config"],
+        "the library's GridSearch.best",
+    ),
 ]
 
 

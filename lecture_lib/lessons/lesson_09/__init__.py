@@ -1,0 +1,4 @@
+"""What lesson 09 adds: its exercises, questions and explorers."""
+
+from .curse import explore_curse
+from .grid_map import explore_grid, show_searches
