@@ -211,13 +211,16 @@ def random_search(
     rng = generator(rng, "random_search")
     if n < 1:
         raise ValueError(f"random_search: n is {n}; at least 1 configuration was expected")
-    for name, values in space.items():
-        if not callable(values) and (isinstance(values, str) or not hasattr(values, "__len__")):
+    for name, given in space.items():
+        values: Any = given
+        if callable(values):
+            continue
+        if isinstance(values, str) or not hasattr(values, "__len__"):
             raise TypeError(
                 f"random_search: {name} is {values!r}; a list of values, or a function that draws one, "
                 "was expected"
             )
-        if not callable(values) and not len(values):
+        if len(values) == 0:
             raise ValueError(f"random_search: {name} has no values to draw from")
     configs = [
         {

@@ -11,10 +11,10 @@ import numpy as np
 
 from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
 from lecture_lib.exercises.exercise import Case, Custom, Exercise, Part, Quantity
-from lecture_lib.exercises.plain import Foreign, Plain, alike, describe, short
+from lecture_lib.exercises.plain import Foreign, Key, Plain, alike, describe, short
 
 Space = Mapping[str, Sequence[Any]]
-Config = dict[str, Any]
+Config = dict[Key, Plain]
 
 _RANGES: dict[str, tuple[Any, ...]] = {
     "depth": (2, 3, 4, 5),
@@ -30,7 +30,7 @@ _RANGES: dict[str, tuple[Any, ...]] = {
 def _grid_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     """Begin with the lecture's grid, then grids of other names, of one name, and of three and four."""
 
-    def case(space: Config) -> Case:
+    def case(space: dict[str, list[Any]]) -> Case:
         configs = _counted(space)
         return Case({"space": space}, {"the combinations": configs, "the order": configs})
 
@@ -111,7 +111,7 @@ def _all_the_same(given: Sequence[Mapping[str, Plain]], expected: list[Config]) 
 
 
 def _same(one: Mapping[str, Plain], config: Config) -> bool:
-    return one.keys() == config.keys() and all(_equal(one[name], config[name]) for name in config)
+    return one.keys() == config.keys() and all(_equal(one[str(name)], config[name]) for name in config)
 
 
 def _equal(one: Plain, value: Plain) -> bool:

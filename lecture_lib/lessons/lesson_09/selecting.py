@@ -9,9 +9,10 @@ import numpy as np
 
 from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
 from lecture_lib.exercises.exercise import Case, Custom, Exercise, Part, Quantity
-from lecture_lib.exercises.plain import Plain, alike, describe, short
+from lecture_lib.exercises.plain import Key, Plain, alike, describe, short
 
 Result = dict[str, Any]
+Config = dict[Key, Plain]
 
 ALONE, TIED = "one has the best dev accuracy", "several have the best dev accuracy"
 
@@ -65,18 +66,19 @@ def _drawn(rng: np.random.Generator, tied: bool) -> tuple[Result, list[Result]]:
     """Draw a winner, and in any order those that another way to choose would prefer."""
     rivals = [*_OTHERS, *(_EQUALS if tied else ())]
     configs = [(depth, rate) for depth in (2, 3, 4) for rate in (0.1, 0.01, 0.001)]
-    chosen = rng.permutation(len(configs))
+    chosen = [int(k) for k in rng.permutation(len(configs))]
     on_dev, on_test = 8 * int(rng.integers(92, 95)) + 3, int(rng.integers(690, 720))
     shift = int(rng.integers(0, 6)) / 100
-    results = [
-        _result(*configs[k], (on_dev + dev) / 800, round(loss + shift, 2), (on_test + test) / 806)
-        for k, (dev, test, loss) in zip(chosen, [(0, 0, 0.4), *rivals], strict=False)
-    ]
+    results: list[Result] = []
+    for k, (dev, test, loss) in zip(chosen, [(0, 0, 0.4), *rivals], strict=False):
+        depth, rate = configs[k]
+        right = (on_dev + dev) / 800, (on_test + test) / 806
+        results.append(_result(depth, rate, right[0], round(loss + shift, 2), right[1]))
     return results[0], [results[1 + k] for k in rng.permutation(len(rivals))]
 
 
 def _config_fault(value: Plain, expected: Mapping[str, Any]) -> str | None:
-    wanted: dict[str, Any] = expected["config"]
+    wanted: Config = expected["config"]
     if not isinstance(value, dict):
         return f"what came is {_said(value)}; the config of one result was expected, a dict"
     if "config" in value:
@@ -100,7 +102,7 @@ def _said(value: Plain) -> str:
 
 def _line(result: Result) -> str:
     numbers = f"dev accuracy {result['dev_accuracy']:.2%} and dev loss {result['dev_loss']:.2f}"
-    return f"{short(result['config'], 80)} with {numbers}"
+    return f"{short(cast('Config', result['config']), 80)} with {numbers}"
 
 
 SELECT_BEST = RightAnswer(
