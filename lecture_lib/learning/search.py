@@ -211,8 +211,7 @@ def random_search(
     rng = generator(rng, "random_search")
     if n < 1:
         raise ValueError(f"random_search: n is {n}; at least 1 configuration was expected")
-    for name, given in space.items():
-        values: Any = given
+    for name, values in space.items():
         if callable(values):
             continue
         if isinstance(values, str) or not hasattr(values, "__len__"):
@@ -246,7 +245,7 @@ def log_uniform(low: float, high: float) -> Callable[[np.random.Generator], floa
         raise ValueError(f"log_uniform: low is {low} and high is {high}; 0 < low < high was expected")
 
     def draw(rng: np.random.Generator) -> float:
-        return float(10 ** rng.uniform(np.log10(low), np.log10(high)))
+        return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
     return draw
 
