@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from math import isnan
 from typing import Any
 from warnings import warn
 
@@ -245,7 +245,7 @@ def log_uniform(low: float, high: float) -> Callable[[np.random.Generator], floa
         raise ValueError(f"log_uniform: low is {low} and high is {high}; 0 < low < high was expected")
 
     def draw(rng: np.random.Generator) -> float:
-        return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+        return math.exp(rng.uniform(math.log(low), math.log(high)))
 
     return draw
 
@@ -344,7 +344,7 @@ def _checked(config: Config, outcome: Any) -> dict[str, Any]:
         raise ValueError(
             "train_one gave a test_accuracy; the test set is for the one selected model: see evaluate_best"
         )
-    if isnan(result["dev_accuracy"]) or isnan(result["dev_loss"]):
+    if math.isnan(result["dev_accuracy"]) or math.isnan(result["dev_loss"]):
         raise ValueError(
             f"dev_accuracy {result['dev_accuracy']} and dev_loss {result['dev_loss']} are not numbers"
         )
