@@ -493,7 +493,7 @@ for rate in (0.01, 0.5, 3.0, 100.0):
 # - Backpropagation gives gradients; the optimiser takes the step. Too small a rate is slow, too large a rate jumps,
 #   sticks or diverges. And when all units are off, nothing is learned any more.
 #
-# Next: lesson 10 runs the whole routine on real text.
+# Next: lesson 07 lets gradient descent run: where it begins, when it stops, and how to see that something is wrong.
 
 # %% [markdown]
 # ## Hand in
