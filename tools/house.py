@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from lecture_lib.show import svg
 from lecture_lib.show.layout.placing import Edge, Shape, arrange
-from lecture_lib.show.typeset import room as width_of
+from lecture_lib.show.typeset import text_width as width_of
 from tools.imports import FLOORS, ROOT, links
 
 PICTURE = ROOT / "docs" / "house.svg"
@@ -62,7 +62,7 @@ def words(pairs: Links) -> str:
 def picture(pairs: Links) -> str:
     """Draw the rooms, from the lowest at the left to the highest at the right."""
     rooms = sorted(FLOORS, key=lambda room: (FLOORS[room], room))
-    shapes = tuple(Shape(width_of(name(room), 14) + 26, 36, ordered=False) for room in rooms)
+    shapes = tuple(Shape(width_of(name(room), "ops") + 26, 36, ordered=False) for room in rooms)
     edges = tuple(Edge(rooms.index(b), rooms.index(a), 4, 4) for a, b in reduced(pairs))
     placed = arrange(shapes, edges, 1400)
     body: list[str] = []
