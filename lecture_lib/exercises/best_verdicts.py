@@ -1,4 +1,4 @@
-"""What has been done so far: the best verdict on each exercise, kept in a small file.
+"""What has been done so far: the best and the newest verdict on each exercise, kept in a small file.
 
 The file is `.lecture_progress.json` in the folder of the notebook, or what the environment variable
 LECTURE_PROGRESS names; "off" there keeps no file. Where it cannot be written, progress lasts as long as
@@ -24,7 +24,7 @@ FILE = ".lecture_progress.json"
 OFF = "off"
 _RANKS = {"not attempted": 0, "error": 1, "not yet": 2, "passed": 3}
 
-Best = dict[str, Any]  # {"state": str, "points": float}
+Best = dict[str, Any]  # {"state": str, "points": float}; "now" has the same of the newest, if it differs
 Everyone = dict[str, dict[str, Best]]  # student -> exercise -> best
 
 _here: Everyone = {}  # what this kernel has seen; merged into the file at every verdict
@@ -40,9 +40,14 @@ def progress_file() -> Path | None:
 
 
 def keep(exercise: str, state: str, points: float) -> None:
-    """Keep a verdict if it is the best so far of whoever has signed in. Never raises for the file's sake."""
+    """Keep the newest verdict, and the best so far, of whoever has signed in.
+
+    Never raises for the file's sake.
+    """
     global _trouble
-    _keep(_here, current_student(), exercise, {"state": state, "points": points})
+    newest = {"state": state, "points": points}
+    _keep(_here, current_student(), exercise, newest)
+    _set_newest(_here, current_student(), exercise, newest)
     path = progress_file()
     if path is None:
         return
@@ -50,6 +55,7 @@ def keep(exercise: str, state: str, points: float) -> None:
         everyone = small_files.read(path, _checked)
         before = copy.deepcopy(everyone)
         _merge(everyone, _here)
+        _set_newest(everyone, current_student(), exercise, newest)
         if everyone != before:
             small_files.write(path, everyone)
         _trouble = ""
@@ -59,33 +65,47 @@ def keep(exercise: str, state: str, points: float) -> None:
 
 def best_so_far() -> dict[str, Best]:
     """Return exercise -> its best verdict, of whoever has signed in."""
+    return {exercise: {"state": best["state"], "points": best["points"]} for exercise, best in _own().items()}
+
+
+def _own() -> dict[str, Best]:
     everyone: Everyone = {}
     path = progress_file()
     with contextlib.suppress(OSError):
         everyone = small_files.read(path, _checked) if path else {}
     _merge(everyone, _here)
+    for exercise, best in _here.get(current_student(), {}).items():  # what this kernel has seen is newer
+        _set_newest(everyone, current_student(), exercise, best.get("now", best))
     return everyone.get(current_student(), {})
 
 
 def progress() -> Shown:
-    """Return a table of points by lesson, and which exercises are still to be done."""
-    best = best_so_far()
+    """Return a table of points by lesson as the newest checks gave them, and which exercises are still to do.
+
+    What passed before and does not now is named.
+    """
+    best = _own()
+    newest: dict[str, Best] = {exercise: found.get("now", found) for exercise, found in best.items()}
+    passing = {exercise for exercise, found in newest.items() if found["state"] == "passed"}
     rows: list[list[str]] = []
     done, total = 0.0, 0.0
     for lesson in sorted({exercise.lesson for exercise in EXERCISES.values()}):
         own = [exercise for exercise in EXERCISES.values() if exercise.lesson == lesson]
-        points = sum(float(best.get(exercise.id, {}).get("points", 0.0)) for exercise in own)
+        points = sum(float(newest.get(exercise.id, {}).get("points", 0.0)) for exercise in own)
         out_of = sum(exercise.points for exercise in own)
-        passed = sum(best.get(exercise.id, {}).get("state") == "passed" for exercise in own)
-        left = [exercise.id for exercise in own if best.get(exercise.id, {}).get("state") != "passed"]
+        left = [exercise.id for exercise in own if exercise.id not in passing]
+        passed = len(own) - len(left)
         rows.append(
             [lesson, f"{points:g} of {out_of:g}", f"{passed} of {len(own)}", ", ".join(left) or "none"]
         )
         done, total = done + points, total + out_of
+    before = [id for id in EXERCISES if id not in passing and best.get(id, {}).get("state") == "passed"]
     header = ["Lesson", "Points", "Passed", "Still to do"]
     who = current_student()
     heading = f"Progress{f' of {who}' if who != NOBODY else ''}: {done:g} of {total:g} points"
     notes = [_trouble] if _trouble else []
+    if before:
+        notes.append(f"Passed before, not now: {', '.join(before)}. Run the cell and its check again.")
     words = "\n".join([heading, aligned([header, *rows], "  "), *(f"  {note}" for note in notes)])
     blocks = [Table("Points by lesson", header, rows, TABLE).html, *(paragraph(note) for note in notes)]
     return Text(card("", heading, blocks), words)
@@ -99,7 +119,16 @@ def forget_progress() -> None:
 def _keep(everyone: Everyone, student: str, exercise: str, new: Best) -> None:
     own = everyone.setdefault(student, {})
     if exercise not in own or _rank(new) > _rank(own[exercise]):
-        own[exercise] = new
+        own[exercise] = dict(new)
+
+
+def _set_newest(everyone: Everyone, student: str, exercise: str, newest: Best) -> None:
+    """Write down the newest verdict where it is another than the best."""
+    best = everyone.setdefault(student, {}).setdefault(exercise, dict(newest))
+    same = (best["state"], best["points"]) == (newest["state"], newest["points"])
+    best.pop("now", None)
+    if not same:
+        best["now"] = {"state": newest["state"], "points": newest["points"]}
 
 
 def _rank(best: Best) -> tuple[float, int]:
@@ -122,10 +151,16 @@ def _checked(found: Any) -> Everyone:
             raise ValueError("not a dict of exercises")
         everyone[student] = {}
         for exercise, best in cast("dict[str, Any]", own).items():
-            if not isinstance(best, dict):
-                raise ValueError("not a verdict")
-            state, points = cast("Best", best).get("state"), cast("Best", best).get("points")
-            if state not in _RANKS or not isinstance(points, (int, float)) or not 0 <= points <= 1000:
-                raise ValueError("not a verdict")
-            everyone[student][exercise] = {"state": state, "points": float(points)}
+            everyone[student][exercise] = _checked_verdict(best)
+            if "now" in best:
+                everyone[student][exercise]["now"] = _checked_verdict(best["now"])
     return everyone
+
+
+def _checked_verdict(found: Any) -> Best:
+    if not isinstance(found, dict):
+        raise ValueError("not a verdict")
+    state, points = cast("Best", found).get("state"), cast("Best", found).get("points")
+    if state not in _RANKS or not isinstance(points, (int, float)) or not 0 <= points <= 1000:
+        raise ValueError("not a verdict")
+    return {"state": state, "points": float(points)}

@@ -62,6 +62,23 @@ def test_the_best_verdict_is_kept():
     assert best_so_far()["fan_out"] == {"state": "passed", "points": FAN_OUT}
 
 
+def test_what_passed_before_and_does_not_now_is_named_and_its_points_are_not_counted():
+    student("s1234")
+    check("fan_out", right)
+    assert "Passed before" not in str(progress())
+    check("fan_out", lambda x: x)
+    for _ in range(2):  # in this kernel, and from the file alone
+        words = str(progress())
+        assert f"Progress of s1234: 0 of {TOTAL} points" in words
+        assert "Passed before, not now: fan_out." in words
+        forget_progress()
+    check("fan_out", right)
+    assert f"Progress of s1234: {FAN_OUT:g} of" in str(progress())
+    assert "Passed before" not in str(progress())
+    forget_progress()
+    assert "Passed before" not in str(progress())
+
+
 def test_a_pass_without_points_counts_as_passed():
     check("practice", lambda x: x)
     check("practice", lambda x: 2 * x)
