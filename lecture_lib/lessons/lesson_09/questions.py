@@ -12,7 +12,7 @@ RECALL = (
         "Which of these are hyper-parameters of a network that is trained with Adam and early stopping?",
         (
             Option(
-                "the entries of W, b and U",
+                "the entries of the matrices W and U",
                 "These are the parameters: training changes them at every step. A hyper-parameter is fixed "
                 "before training begins.",
             ),
@@ -36,7 +36,7 @@ RECALL = (
         "texts is this loss computed?",
         (
             Option(
-                "On the texts of the training set.",
+                "On the texts of the training set, all of them.",
                 "That loss falls on and on, also when the network is learning its examples by heart. It "
                 "would hardly ever say stop.",
             ),
@@ -115,7 +115,7 @@ PREDICTIONS = (
         "random from a range. How many different learning rates does each of them try?",
         (
             Option(
-                "9 and 9, as both train nine models",
+                "9 and 9, as both of them train nine models",
                 "The grid uses each of its rates three times, once with each depth. If the depth hardly "
                 "matters, that is three times the same experiment.",
             ),
