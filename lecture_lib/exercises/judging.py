@@ -60,7 +60,7 @@ def judge_cases(
     )
     attempt = Attempt(exercise, student, cases, outcomes)
     if all(outcome.waits for outcome in outcomes):
-        return not_attempted(exercise, _waiting_words(exercise, outcomes[0]))
+        return not_attempted(exercise, _waiting_words(_function(exercise, cases[:1]), exercise, outcomes[0]))
     faults = {spot: _first_fault(attempt, spot) for spot in attempt.spots}
     first = min((fault for fault in faults.values() if fault), key=lambda fault: fault.case, default=None)
     failure = first.failure if first else None
@@ -76,9 +76,9 @@ def judge_cases(
     state = _overall([result.state for result in results], first)
     if state == "not attempted":
         return not_attempted(exercise)
-    borrowed = next((outcome.borrowed for outcome in outcomes if outcome.borrowed), "")
-    if borrowed:
-        return _borrowed(exercise, borrowed)
+    for case, outcome in zip(cases, outcomes, strict=True):
+        if outcome.borrowed:
+            return _borrowed(_function(exercise, (case,)), exercise, outcome.borrowed)
     with quiet():
         names, advice = recognise(attempt, faults)
     return Verdict(
@@ -87,20 +87,25 @@ def judge_cases(
         results=tuple(_said_once(results)),
         failure=failure,
         meaning=_meaning(exercise, failure),
-        note=_signature_note(exercise, failure),
+        note=_signature_note(exercise, failure, cases[first.case] if first else None),
         misconceptions=names,
         advice=advice,
         inputs=inputs_words(attempt, [result.detail for result in results]),
     )
 
 
-def _borrowed(exercise: Exercise, name: str) -> Verdict:
+def _function(exercise: Exercise, cases: tuple[Case, ...]) -> str:
+    """Return which of the exercise's functions the first of the cases calls."""
+    return exercise.functions[cases[0].function if cases else 0]
+
+
+def _borrowed(function: str, exercise: Exercise, name: str) -> Verdict:
     """Return the verdict on an answer that has the library do what is asked."""
     own = [known for known in exercise.misconceptions if known.name.startswith("the library's own ")]
     found = _nothing_earned(
         exercise,
         "not yet",
-        f"{exercise.functions[0]} calls {name}, and the points are for steps of your own."
+        f"{function} calls {name}, and the points are for steps of your own."
         " Write them with NumPy, with functions of your own, or with differences of your own.",
     )
     return replace(
@@ -125,12 +130,9 @@ def _nothing_earned(exercise: Exercise, state: State, note: str) -> Verdict:
     return Verdict(exercise.id, state, results, note=note)
 
 
-def _waiting_words(exercise: Exercise, outcome: Outcome) -> str:
+def _waiting_words(function: str, exercise: Exercise, outcome: Outcome) -> str:
     if outcome.failure is None and outcome.value is None and not exercise.is_value:
-        return (
-            f"{exercise.functions[0]} gave None. Does it end with return?"
-            " (print shows a number, return hands it back)"
-        )
+        return f"{function} gave None. Does it end with return? (print shows a number, return hands it back)"
     if outcome.failure is not None:
         return f"{WAITS} If you have written one: is the line raise NotImplementedError(...) still there?"
     return WAITS
@@ -148,10 +150,13 @@ def _meaning(exercise: Exercise, failure: Failure | None) -> str:
     return meaning(failure, Known(exercise.signature or (), lessons, exercise.may_use))
 
 
-def _signature_note(exercise: Exercise, failure: Failure | None) -> str:
+def _signature_note(exercise: Exercise, failure: Failure | None, case: Case | None) -> str:
     if failure is None or failure.depth > 0 or failure.kind != "TypeError" or exercise.signature is None:
         return ""
-    called = f"{exercise.functions[0]}({', '.join(exercise.signature)})"
+    if case is not None and case.function > 0:
+        called = f"{exercise.functions[case.function]}({', '.join(case.arguments)})"
+    else:
+        called = f"{exercise.functions[0]}({', '.join(exercise.signature)})"
     return f"It could not be called as {called}. Are the arguments the ones that were asked, in this order?"
 
 

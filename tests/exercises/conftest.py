@@ -49,7 +49,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     if "right" in metafunc.fixturenames:
         rows = [
-            pytest.param(EXERCISES[id], answer, id=f"{id}-{answer.__name__}")
+            pytest.param(
+                EXERCISES[id], answer, id=f"{id}-{getattr(answer, '__name__', None) or answer[0].__name__}"
+            )
             for id, answers in right_answers().items()
             for answer in answers
         ]

@@ -28,8 +28,18 @@ def answer_of(exercise: Exercise, form, who: str = ""):
     return form(who) if exercise.is_value else form
 
 
-def checked(exercise: Exercise, *answers):
-    return check(exercise.id, *answers)
+def each_of(exercise: Exercise, answer) -> list:
+    """One answer for each function; what is one thing alone stands for all of them."""
+    several = isinstance(answer, tuple) and len(exercise.functions) > 1
+    return list(answer) if several else [answer] * len(exercise.functions)
+
+
+def checked(exercise: Exercise, answer):
+    return check(exercise.id, *each_of(exercise, answer))
+
+
+def local(exercise: Exercise, answer) -> list[LocalAnswer]:
+    return [LocalAnswer(one) for one in each_of(exercise, answer)]
 
 
 def test_every_exercise_has_three_right_answers_to_be_tried():
@@ -55,7 +65,7 @@ def test_a_right_answer_is_right_for_every_student(exercise, right):
 
 def test_a_right_answer_is_right_on_inputs_that_were_not_seen(exercise, right):
     for seed in range(5):
-        found = judge(exercise, [LocalAnswer(answer_of(exercise, right))], np.random.default_rng(seed))
+        found = judge(exercise, local(exercise, answer_of(exercise, right)), np.random.default_rng(seed))
         assert found.state == "passed", found.results
 
 
@@ -75,8 +85,8 @@ def test_a_known_mistake_fails_and_gets_its_own_advice(
 def test_known_mistakes_are_recognised_on_inputs_that_were_not_seen(exercise: Exercise):
     for seed, known in enumerate(exercise.misconceptions):
         for form in known.answers:
-            answer = LocalAnswer(answer_of(exercise, form, "s1234"))
-            found = judge(exercise, [answer], np.random.default_rng(seed), "s1234")
+            answer = local(exercise, answer_of(exercise, form, "s1234"))
+            found = judge(exercise, answer, np.random.default_rng(seed), "s1234")
             assert found.state in ("not yet", "error")
             assert found.points <= max(found.out_of - 1, 0)
             assert found.misconceptions[0] == known.name
@@ -339,6 +349,9 @@ CONTRACT = {
     "gradient_descent": 4,
     "converged": 2,
     "early_stopping": 2,
+    "minibatches": 3,
+    "schedules": 3,
+    "adam_step": 4,
     "grid": 2,
     "select_best": 2,
 }

@@ -11,7 +11,7 @@ from lecture_lib.explore.question import Option, Question, _lesson
 from lecture_lib.lessons import predict, recall
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-LESSONS = ("00", "01", "02", "03", "05", "06", "07", "09", "10")
+LESSONS = ("00", "01", "02", "03", "05", "06", "07", "08", "09", "10")
 RECALLED = [question for lesson in LESSONS for question in _lesson(lesson).recall]
 PREDICTED = [question for lesson in LESSONS for question in _lesson(lesson).predictions]
 ALL = RECALLED + PREDICTED
@@ -21,7 +21,7 @@ by_id = pytest.mark.parametrize("question", ALL, ids=lambda question: question.i
 def test_every_lesson_recalls_two_to_four_things_and_lessons_with_pictures_have_predictions():
     for lesson in LESSONS:
         assert 2 <= len(_lesson(lesson).recall) <= 4
-    for lesson in ("01", "02", "03", "05", "06", "07", "09"):
+    for lesson in ("01", "02", "03", "05", "06", "07", "08", "09"):
         assert len(_lesson(lesson).predictions) >= 2
 
 

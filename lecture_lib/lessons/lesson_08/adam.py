@@ -1,0 +1,214 @@
+"""The exercise `adam_step`: one step of Adam."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.exercise import Array, Case, Exercise, Part, Quantity
+from lecture_lib.exercises.oracles import tenths
+
+FloatArray = NDArray[np.float64]
+
+MOMENTS, THETA, KEPT = "the two moments", "the new theta", "theta, m and v as they were"
+_DEFAULTS = (1e-3, 0.9, 0.999, 1e-8)
+
+
+def _weights(t: int, beta: float) -> FloatArray:
+    """How much each of t gradients counts in a moment: the newest 1 − β, the one before it β (1 − β)."""
+    return np.asarray((1 - beta) * beta ** np.arange(t)[::-1], dtype=np.float64)
+
+
+def _adam_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    """Steps of one run: a moment is a weighted sum of the gradients, a corrected one their weighted mean."""
+
+    def case(gradients: FloatArray, settings: tuple[float, ...]) -> Case:
+        rate, beta1, beta2, eps = (*settings, *_DEFAULTS[len(settings) :])
+        t = len(gradients)
+        theta = tenths(rng, gradients.shape[1:])
+
+        def moment(values: FloatArray, beta: float) -> FloatArray:
+            return np.asarray(np.tensordot(_weights(len(values), beta), values, 1))
+
+        mean = np.average(gradients, axis=0, weights=_weights(t, beta1))
+        spread = np.sqrt(np.average(gradients**2, axis=0, weights=_weights(t, beta2)))
+        before = gradients[:-1]
+        names = ("learning_rate", "beta1", "beta2", "eps")
+        return Case(
+            {
+                "theta": theta,
+                "gradient": gradients[-1],
+                "m": moment(before, beta1),
+                "v": moment(before**2, beta2),
+                "t": t,
+                **dict(zip(names, settings, strict=False)),
+            },
+            {
+                "theta": theta - rate * mean / (spread + eps),
+                "m": moment(gradients, beta1),
+                "v": moment(gradients**2, beta2),
+            },
+        )
+
+    settings = (0.5, 0.8, 0.9, 0.1)
+    run = tenths(rng, (12, 2), 2, 30)
+    for t in range(1, len(run) + 1):
+        yield case(run[:t], settings)
+    yield case(np.full((10, 2), 0.5), settings)
+    yield case(tenths(rng, (5, 2, 3), 2, 30), (0.3, 0.7, 0.95, 0.2))
+    yield case(np.zeros((1, 3)), settings)
+    for t in (1, 2, 10, 300):
+        yield case(tenths(rng, (t, 3), 2, 30), (0.1,))
+    yield case(tenths(rng, (4, 2), 2, 30), (0.1, 0.5, 0.6, 1e-8))
+    yield case(tenths(rng, (3, 2), 2, 30) * 1e-3, (0.5, 0.9, 0.99, 0.01))
+
+
+ADAM = RightAnswer(
+    "adam_step",
+    """
+    def adam_step(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+        m = beta1 * m + (1 - beta1) * gradient
+        v = beta2 * v + (1 - beta2) * gradient**2
+        m_hat = m / (1 - beta1**t)
+        v_hat = v / (1 - beta2**t)
+        theta = theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps)
+        return theta, m, v
+    """,
+)
+_M, _V = "m = beta1 * m + (1 - beta1) * gradient\n", "v = beta2 * v + (1 - beta2) * gradient**2"
+_M_HAT, _V_HAT = "m / (1 - beta1**t)", "v / (1 - beta2**t)"
+_UPDATE, _BACK = "theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps)", "return theta, m, v"
+_SIGNATURE = "learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8"
+MISTAKES = (
+    Edit("no bias correction", {_M_HAT: "m", _V_HAT: "v"},
+         "Your step is made of m and v themselves. Both began at 0, so for the first steps they are too"
+         " small."
+         " What makes up for that before they are used?"),
+    Edit("m not corrected", {_M_HAT: "m"},
+         "Your step has v corrected and m not. Both began at 0: what makes up for it in m?"),
+    Edit("v not corrected", {_V_HAT: "v"},
+         "Your step has m corrected and v not. Both began at 0: what makes up for it in v?"),
+    Edit("the gradient, not its square, in v", {"gradient**2": "gradient"},
+         "Your v is an average of the gradients, as m is. An average of what is it, that no sign is left?"),
+    Edit("the size of the gradient in v", {"gradient**2": "np.abs(gradient)"},
+         "Your v is an average of sizes. Of which power of the gradient is it the second moment?"),
+    Edit("one v for all parameters", ({"gradient**2": "np.sum(gradient**2)"},
+                                      {"gradient**2": "np.mean(gradient**2)"},
+                                      {"gradient**2": "np.vdot(gradient, gradient)"}),
+         "Your v puts the squares of all entries together. Adam keeps a v for each parameter: what should the"
+         " square be taken of, entry by entry?"),
+    Edit("m and v exchanged", ({_BACK: "return theta, v, m"},
+                               {_UPDATE: "theta - learning_rate * v_hat / (np.sqrt(m_hat) + eps)"},
+                               {_UPDATE: "theta - learning_rate * v_hat / (np.sqrt(np.abs(m_hat)) + eps)"}),
+         "m and v have changed places, in the update or in what you return. Which of them says where to"
+         " go, and"
+         " which stands under the root?"),
+    Edit("eps inside the root", {_UPDATE: "theta - learning_rate * m_hat / np.sqrt(v_hat + eps)"},
+         "Your ε is added to v̂ before the root is taken. Where does it stand in the formula?"),
+    Edit("eps outside of the division", {_UPDATE: "theta - learning_rate * m_hat / np.sqrt(v_hat) + eps"},
+         "Your ε is added to the whole step: division comes before addition. What is it to be added to?"),
+    Edit("eps left out", {_UPDATE: "theta - learning_rate * m_hat / np.sqrt(v_hat)"},
+         "There is no ε in your step. What happens where a gradient has always been 0?"),
+    Edit("no root", {_UPDATE: "theta - learning_rate * m_hat / (v_hat + eps)"},
+         "You divide by v̂ itself. It is made of squares: what brings it back to the size of a gradient?"),
+    Edit("β₁, β₂ exchanged", {_M: "m = beta2 * m + (1 - beta2) * gradient\n",
+                              _V: "v = beta1 * v + (1 - beta1) * gradient**2",
+                              _M_HAT: "m / (1 - beta2**t)", _V_HAT: "v / (1 - beta1**t)"},
+         "Your m falls off with β₂ and your v with β₁. Which of them belongs to the first moment?"),
+    Edit("β₁, β₂ exchanged in the correction", {_M_HAT: "m / (1 - beta2**t)", _V_HAT: "v / (1 - beta1**t)"},
+         "Your moments are right, and each is corrected with the β of the other. Which β belongs to m?"),
+    Edit("β and 1 − β exchanged", {_M: "m = (1 - beta1) * m + beta1 * gradient\n",
+                                   _V: "v = (1 - beta2) * v + beta2 * gradient**2"},
+         "In your averages the new gradient counts for β and the old average for 1 − β. Which of them is to"
+         " count for most, if β is 0.9?"),
+    Edit("1 − β left out", {_M: "m = beta1 * m + gradient\n", _V: "v = beta2 * v + gradient**2"},
+         "Your moments add the new gradient whole, as momentum does, so they grow. Which share of it"
+         " belongs in"
+         " an average?"),
+    Edit("the old average left out",
+         {_M: "m = (1 - beta1) * gradient\n", _V: "v = (1 - beta2) * gradient**2"},
+         "Your moments know the newest gradient alone. What of the old m and v is kept?"),
+    Edit("adds in place of an average", {_M: "m = m + (1 - beta1) * gradient\n",
+                                         _V: "v = v + (1 - beta2) * gradient**2"},
+         "Your moments never forget: the old ones are kept whole. By which factor do they shrink?"),
+    Edit("hands back the corrected moments", ({_BACK: "return theta, m_hat, v_hat"},),
+         "You hand back m̂ and v̂ as m and v. The next step would average them and correct them once more."
+         " Which"
+         " ones does it begin with?"),
+    Edit("hands back the old moments", {_M: "m_new = beta1 * m + (1 - beta1) * gradient\n",
+                                        _V: "v_new = beta2 * v + (1 - beta2) * gradient**2",
+                                        _M_HAT: "m_new / (1 - beta1**t)", _V_HAT: "v_new / (1 - beta2**t)"},
+         "The m and v that you return are those that were handed in. What does the next step need?"),
+    Edit("t counted from 0", {_M_HAT: "m / (1 - beta1 ** (t + 1))", _V_HAT: "v / (1 - beta2 ** (t + 1))"},
+         "Your correction has the power t + 1. This step's number is handed in, and the first is 1. Which"
+         " power"
+         " is it?"),
+    Edit("t one too small", {_M_HAT: "m / (1 - beta1 ** (t - 1))", _V_HAT: "v / (1 - beta2 ** (t - 1))"},
+         "Your correction has the power t − 1, so in step 1 you divide by 0. From which number is t"
+         " counted?"),
+    Edit("1 − β t for 1 − βᵗ", {_M_HAT: "m / (1 - beta1 * t)", _V_HAT: "v / (1 - beta2 * t)"},
+         "Your correction multiplies β by t. What does the t above the β mean?"),
+    Edit("correction without t", {_M_HAT: "m / (1 - beta1)", _V_HAT: "v / (1 - beta2)"},
+         "Your correction is the same in every step. How does it know how many steps were made?"),
+    Edit("multiplies by the correction", {_M_HAT: "m * (1 - beta1**t)", _V_HAT: "v * (1 - beta2**t)"},
+         "You multiply by 1 − βᵗ, which makes the moments smaller still. They are too small: what undoes"
+         " it?"),
+    Edit("plus sign", {_UPDATE: "theta + learning_rate * m_hat / (np.sqrt(v_hat) + eps)"},
+         "Your step goes uphill. Which sign has the update?"),
+    Edit("the step only", ({_UPDATE: "learning_rate * m_hat / (np.sqrt(v_hat) + eps)"},
+                           {_UPDATE: "-learning_rate * m_hat / (np.sqrt(v_hat) + eps)"}),
+         "Your θ is the step itself. From where does it lead away?"),
+    Edit("forgets the rate", {_UPDATE: "theta - m_hat / (np.sqrt(v_hat) + eps)"},
+         "There is no learning rate in your step. What does the slide multiply with?"),
+    Edit("the gradient in place of m̂", {_UPDATE: "theta - learning_rate * gradient / (np.sqrt(v_hat) + eps)"},
+         "The gradient itself stands in your step where m̂ belongs. What is m kept for?"),
+    Edit("no second moment", {_UPDATE: "theta - learning_rate * m_hat"},
+         "Your step is momentum with a correction: v is kept, and not used. What is m̂ divided by?"),
+    Edit("changes m in place", (
+        {_M: "m *= beta1\n    m += (1 - beta1) * gradient\n"},
+        {_V: "v *= beta2\n    v += (1 - beta2) * gradient**2"},
+        {_M: "m *= beta1\n    m += (1 - beta1) * gradient\n",
+         _V: "v *= beta2\n    v += (1 - beta2) * gradient**2"},
+    ),
+         "m or v was changed in place: *= and += write into the very array that was handed in. What makes a"
+         " new array?"),
+    Edit("changes theta in place",
+         {"theta = theta - learning_rate * m_hat": "theta -= learning_rate * m_hat"},
+         "theta was changed in place: -= writes into the very array that was handed in. What makes a new"
+         " array?"),
+    Edit("theta alone", {_BACK: "return theta"},
+         "You return θ alone. What else does the next step need?"),
+)  # fmt: skip
+
+adam_step_exercise = Exercise(
+    id="adam_step",
+    lesson="08",
+    slide="Learning Rate",
+    asks="adam_step(theta, gradient, m, v, t, learning_rate, beta1, beta2, eps)"
+    " gives the new theta, m and v.",
+    functions=("adam_step",),
+    signature=("theta", "gradient", "m", "v", "t", "learning_rate", "beta1", "beta2", "eps"),
+    quantities=(Quantity("theta", 0, Array()), Quantity("m", 1, Array()), Quantity("v", 2, Array())),
+    parts=(
+        Part(MOMENTS, 1, ("m", "v")),
+        Part(THETA, 2, ("theta",)),
+        Part(KEPT, 1, arguments=True),
+    ),
+    cases=_adam_cases,
+    hints=(
+        "In step 1, with m = 0, β₁ = 0.9 and the gradient 2, m becomes 0.2, and its corrected value is 2"
+        " again."
+        " By which number was 0.2 divided?",
+        "There are five lines: a new m, a new v, each of them corrected, the new θ. The corrected ones are"
+        " for"
+        " this step alone. Which of them are handed on to the next?",
+        "Each moment is β times the old one and 1 − β times the new value: the gradient for m, its square for"
+        " v. Each is divided by 1 minus its β to the power of t. The step is η times the first over the root"
+        " of the second, with ε added to that root.",
+    ),
+    twin="averages, a moving average of temperatures, before the exercise",
+    misconceptions=mistakes(ADAM, MISTAKES),
+)
