@@ -13,7 +13,7 @@ def generator_of_seed(seed: int) -> np.random.Generator:
     Examples
     --------
     >>> generator_of_seed(1).permutation(4)
-    array([2, 0, 1, 3])
+    array([0, 1, 2, 3])
     """
     np.random.seed(seed)  # noqa: NPY002
     random.seed(seed)
