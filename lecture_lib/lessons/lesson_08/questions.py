@@ -33,7 +33,10 @@ RECALL = (
             Option(
                 "To 1.7", "That adds 0.1 · (−3). The update takes it away, so it goes against the gradient."
             ),
-            Option("To 5", "That takes the whole gradient away. The rate says which part of it is a step."),
+            Option(
+                "To 5, which is 2 + 3",
+                "That takes the whole gradient away. The rate says which part of it is a step.",
+            ),
         ),
         right=0,
         slide="A parameter update step",
