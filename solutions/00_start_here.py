@@ -5,7 +5,7 @@
 # forward and the backward pass, you move things and watch what happens, and you write the important steps
 # yourself.
 #
-# **Time:** about 15 minutes. At the end you can
+# **Time:** 15 to 30 minutes. At the end you can
 #
 # 1. run a notebook and save your work,
 # 2. answer a question, move an explorer, complete an exercise and ask for a hint,
@@ -26,6 +26,21 @@ import lecture_lib as ll
 # Run the cells from top to bottom: later cells need what earlier ones made. If you lose track, choose
 # **Kernel → Restart Kernel and Run All Cells** in the menu. Save with **Ctrl + S** (on a Mac, **Cmd + S**). If you
 # use Binder, the machine is deleted when you leave: download your notebook first (**File → Download**).
+
+# %% [markdown]
+# ### When Python complains
+#
+# Everybody meets these. Come back to this table when something looks wrong.
+#
+# | what you see | what it means | what to do |
+# |---|---|---|
+# | a red box below a cell | Python stopped at a line of this cell; the lines after it were **not run** | read the last line of the box first, correct the cell, run it again |
+# | `NameError: name 'll' is not defined` | the cell that makes this name has not been run | run the cells above, from the top; or look for a typing mistake in the name |
+# | `[*]` beside a cell | the cell is still running, or waits for one above it | wait; to stop it, press ■ in the bar at the top |
+# | `SyntaxError` at a word | the quotes around a text are missing, or a bracket or a colon | write `"duck"`, not `duck`; close every bracket; end a `def` or `for` line with `:` |
+# | a product or a power gives an error or a wrong number | Python needs its own signs | write `2 * x`, not `2x`; write `x**2`, not `x^2` |
+# | the entry beside the one you wanted, or `IndexError` | Python counts from **0**: the first entry is `h[0]`, the second `h[1]` | subtract 1 from the number in the formula |
+# | a text with signs such as `#` and `$` in it | you double-clicked a text, and see how it is written | press **Shift + Enter** |
 
 # %% [markdown]
 # ## 2 · Sign in
@@ -163,9 +178,21 @@ ll.progress()
 # | 01 | loss and update: the negative log-likelihood, and one step of gradient descent |
 # | 02 | gradients: slopes measured and derived, softmax, the gradient of one layer |
 # | 03 | graphs and the chain rule: one neuron, forward and back |
+# | 04 | build backpropagation yourself |
 # | 05 | duck, duck, goose: the forward pass of a network |
 # | 06 | duck, duck, goose: the backward pass, and steps of gradient descent |
+# | 07 | gradient descent: where it leads, when it stops, when it diverges |
 # | 10 | the whole routine on real text |
 #
 # The numbers follow the lecture's plan; the lessons between are on their way. Open one from the file list on the
-# left. Each says at its top how long it takes.
+# left. Each says at its top how long it takes: the shorter time if you know the mathematics and some Python, the longer
+# one if one of them is new to you.
+
+# %% [markdown]
+# ## 9 · Handing in
+#
+# Every lesson with exercises ends in the same way:
+#
+# 1. Choose **Kernel → Restart Kernel and Run All Cells** in the menu. It runs the cells as they are on the page.
+# 2. Look at every check: it should say **passed**.
+# 3. Save with **Ctrl + S** (on a Mac, **Cmd + S**). Hand in the saved file, as your instructor asks.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 05 · Duck, duck, goose: the forward pass
 #
-# **Slides:** "A concrete example" to "Training iteration: calculate the loss". **Time:** about 50 minutes.
+# **Slides:** "A concrete example" to "Training iteration: calculate the loss". **Time:** 50 to 100 minutes.
 #
 # At the end you can
 #
@@ -53,6 +53,30 @@ ll.recall("05")
 #   the output layer no bias.
 # - $\mathrm{ReLU}(z)$ keeps what is positive and sets the rest to 0.
 # - $\mathrm{softmax}$ turns the scores $o$ into probabilities $p$ (on the slides: $\hat{y}$).
+
+# %% [markdown]
+# ### NumPy in ten lines
+#
+# NumPy computes with whole vectors and matrices. The cells of this lesson use these, and you can look them up here:
+#
+# | in code | it is |
+# |---|---|
+# | `np.array([1.0, 2.0])` | an array made from a list. `+` adds the entries of two arrays; of two lists it makes one longer list |
+# | `W @ h` | the product of a matrix and a vector |
+# | `W * W` | entry times entry: not the product of two matrices |
+# | `E[:, 0]` | column 0 of `E`, the first one: `:` means "every row" |
+# | `E[0]` | row 0 of `E` |
+# | `E[1, 0]` | the entry in row 1 and column 0 |
+# | `h.shape` | the sizes: `(2,)` is a vector of two numbers, `(2, 3)` a matrix of two rows and three columns |
+# | `np.maximum(z, 0)` | for each entry of `z`, the larger of it and 0 |
+# | `np.exp(o)`, `np.log(p)` | $\exp$ and the natural logarithm of each entry |
+# | `vocabulary["duck"]` | the column number of the word *duck*: `vocabulary` is a Python dict |
+
+# %%
+M = np.array([[1.0, 2.0], [3.0, 4.0]])
+print("column 0:  ", M[:, 0], "  its shape:", M[:, 0].shape)
+print("M @ [1, 1]:", M @ np.array([1.0, 1.0]))
+print("maximum:   ", np.maximum(np.array([-1.0, 2.0]), 0))
 
 # %% [markdown]
 # *Slide "Initialising the model"*
@@ -334,7 +358,8 @@ p_rows
 
 # %% [markdown]
 # **Both** units are off, so $h = 0$, the scores are 0, and $p = [0.5, 0.5]$: the model has no idea. Worse, it cannot
-# learn from this sentence: every number that the loss could depend on was cut off by a ReLU. One wrong reading of
+# learn from this sentence. $E$, $W$ and $b$ receive no gradient, because both ReLUs are off. $U$ is not behind a ReLU,
+# but each of its entries is multiplied by an entry of $h$, and $h = 0$: so its gradient is 0 too. One wrong reading of
 # one matrix, and no error message.
 
 # %% [markdown]

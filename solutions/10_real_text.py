@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 10 · The whole routine, on real text
 #
-# **Slides:** "Experimental Routine", "Stopping Criteria", "Model Selection on the Dev Set". **Time:** about 30
-# minutes. No points: this lesson is to look at and to play with.
+# **Slides:** "Experimental Routine", "Stopping Criteria", "Model Selection on the Dev Set". **Time:** 30 to
+# 60 minutes. No points: this lesson is to look at and to play with.
 #
 # At the end you can
 #
@@ -63,6 +63,10 @@ for name in ("train", "dev", "test"):
 # **epoch**) the loss on the development set is computed. Training stops when three epochs in a row bring no new
 # best, and the parameters of the best epoch are kept.
 #
+# What happens to a word that the model does not know? Every word that stands only **once** in the training data is
+# replaced by one and the same token, `<unknown>`. It has its own column of $E$, and is trained like a word. A new word in
+# a text gets this column too.
+#
 # `rng` is the source of all chance: the initial weights and the order of the examples. With the same seed, you get
 # the same model.
 #
@@ -77,7 +81,8 @@ model.history.why
 # %% [markdown]
 # ### When to stop
 #
-# Here are the two losses after each epoch.
+# Here are the two losses after each epoch. `dev_losses` has one number more: its first one, `dev_losses[0]`, was
+# measured before training. `dev_losses[1:]` leaves it out, so that both lines begin at epoch 1.
 
 # %% tags=["nbval-ignore-output"]
 ll.line_chart(
@@ -175,7 +180,7 @@ for word in ("flesh", "duck", "goose", "domestic", "wild"):
 # %% [markdown]
 # ### Ask it yourself
 #
-# Write any sentence between the quotes.
+# Write any sentence between the quotes. Try words that you made up: the model reads each of them as `<unknown>`.
 
 # %% tags=["nbval-ignore-output"]
 sentence = "duck duck goose"

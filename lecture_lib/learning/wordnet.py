@@ -123,6 +123,12 @@ class DefinitionsModel:
     activation: str
     history: History
 
+    def __repr__(self) -> str:
+        dimensions, words = self.params["E"].shape
+        losses = self.history.dev_losses
+        found = f", best loss on the development set {min(losses):.4f}" if losses else ""
+        return f"<DefinitionsModel: {words} words of {dimensions} dimensions, {self.activation}{found}>"
+
 
 def train_definitions(
     rng: np.random.Generator,

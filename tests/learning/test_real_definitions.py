@@ -111,6 +111,14 @@ def test_an_activation_that_does_not_exist_is_refused():
         train_definitions(np.random.default_rng(0), activation="step", progress=False)
 
 
+def test_a_model_is_shown_in_one_short_line_that_says_what_it_is(model):
+    shown = repr(model)
+    assert len(shown.splitlines()) == 1
+    assert len(shown) < 120
+    assert f"{len(model.vocabulary)} words of 16 dimensions, relu" in shown
+    assert f"{min(model.history.dev_losses):.4f}" in shown
+
+
 # --- what it learnt -----------------------------------------------------------------------------
 
 
