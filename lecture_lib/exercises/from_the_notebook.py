@@ -75,7 +75,7 @@ def variables_words(function: str, names: Sequence[str], arguments: Sequence[str
     value, each = ("one value", "it") if len(names) == 1 else ("one value each", "they")
     verb = "is" if len(names) == 1 else "are"
     return (
-        f"{function} reads {listed} from the notebook, where {each}"
+        f"{function} reads {listed} from outside, where {each}"
         f" {'has' if len(names) == 1 else 'have'} {value},"
         f" the same in every call. A function works with its arguments: {', '.join(arguments)}. Which of them"
         f" {verb} meant, or from which {verb} {each} calculated?"

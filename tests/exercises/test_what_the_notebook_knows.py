@@ -54,7 +54,7 @@ def reads_in_an_inner_function(x):
 def test_a_variable_of_the_notebook_is_named_before_anything_else(id, answer, name):
     verdict = check(id, answer)
     first = verdict.message.splitlines()[1]
-    assert first.startswith(f"  {id} reads {name} from the notebook, where it has one value"), verdict.message
+    assert first.startswith(f"  {id} reads {name} from outside, where it has one value"), verdict.message
     assert ".value" not in verdict.message
 
 
@@ -67,14 +67,14 @@ def test_a_variable_of_a_function_around_the_answer_counts_too():
 
         return nll
 
-    assert "nll reads y from the notebook" in check("nll", make()).message
+    assert "nll reads y from outside" in check("nll", make()).message
 
 
 def test_constants_functions_and_modules_are_no_variables():
     def fan_out(x):
         return np.sum(helper(np.array([x, EPSILON]))) * 0
 
-    assert "reads params from the notebook" in check("fan_out", fan_out).message
+    assert "reads params from outside" in check("fan_out", fan_out).message
     assert "EPSILON" not in check("fan_out", fan_out).message.splitlines()[1]
 
 
@@ -86,7 +86,7 @@ def test_a_right_answer_may_read_a_number_of_the_notebook():
         return (loss(x + h) - loss(x - h)) / (2 * h)
 
     assert check("fan_out", fan_out).state == "passed"
-    assert "from the notebook" not in check("fan_out", fan_out).message
+    assert "from outside" not in check("fan_out", fan_out).message
 
 
 def test_the_very_answer_of_the_check_before_is_told_gently():
