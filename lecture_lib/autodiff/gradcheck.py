@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .nodes import Array, Node
+from .nodes import Node
+from .values import Array
 
 
 def numeric_gradient(f: Callable[[Array], float | Array | Node], theta: ArrayLike, h: float = 1e-5) -> Array:

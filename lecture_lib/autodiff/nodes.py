@@ -6,24 +6,21 @@ Operations on nodes give new nodes, so a Python expression in nodes leaves a com
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 import numpy as np
 from numpy import ndarray
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from .values import FLOAT64, Array, as_numbers, frozen
 
 if TYPE_CHECKING:
     from .primitives import Primitive
 
-Array = NDArray[np.float64]
-"""A float64 array. Scalars are ``np.float64``, which has a shape, an ndim and arithmetic too."""
-
 Role = Literal["parameter", "data", "constant", "operation"]
 
-FLOAT64 = np.dtype(np.float64)
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 
 PRIMITIVES: dict[str, Primitive] = {}
@@ -250,12 +247,6 @@ class Node(_OpenNode):
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError(f"{self._label()} is a node, not an array: its array is {self.name or 'node'}.value")
 
-    if not TYPE_CHECKING:  # a misspelt attribute is still found by the type checker
-
-        def __getattr__(self, name: str) -> NoReturn:
-            way = _AS_ELSEWHERE.get(name, "").format(node=self.name or "node")
-            raise AttributeError(f"a node has no {name}" + (f": write {way}" if way else ""))
-
     # It does not change, and is equal to itself alone: a copy is the node.
 
     def __copy__(self) -> Node:
@@ -273,6 +264,9 @@ class Node(_OpenNode):
             self.parents,
             dict(self.settings),
         )
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in _AS_ELSEWHERE]
 
     def _label(self) -> str:
         return self.name or "this node"
@@ -308,13 +302,25 @@ def _unpickled(value: Array, *others: Any) -> Node:
     return made_node(frozen(value), *others)
 
 
+class _Elsewhere:
+    """What an attribute of PyTorch's or NumPy's is here; `__getattr__` would slow down every attribute."""
+
+    def __init__(self, name: str, way: str) -> None:
+        self.name, self.way = name, way
+
+    def __get__(self, node: Node | None, _: Any = None) -> NoReturn:
+        way = self.way.format(node="node" if node is None else node.name or "node")
+        raise AttributeError(f"a node has no {self.name}: write {way}")
+
+
 _AS_ELSEWHERE = {
     "backward": "record = ll.backward({node})",
     "grad": "ll.backward(loss)[{node}]",
     **dict.fromkeys(("data", "item", "numpy", "detach", "tolist", "copy", "astype"), "{node}.value"),
     **{name: f"ll.{name}({{node}})" for name in ("exp", "log", "relu", "softmax", "tanh", "sigmoid", "sqrt")},
 }
-"""What PyTorch and NumPy call it, and what it is here."""
+for _name, _way in _AS_ELSEWHERE.items():
+    setattr(Node, _name, _Elsewhere(_name, _way))
 
 Operand = Node | ArrayLike
 """What an operation takes: a node, or a number or array that becomes a constant."""
@@ -356,56 +362,11 @@ def _leaf(value: ArrayLike, name: str, role: Role) -> Node:
         own = cast(Array, np.float64(value))
     elif type(value) is ndarray and value.dtype is FLOAT64:
         own = frozen(value.copy("K"))
+    elif isinstance(value, Node):
+        raise TypeError(f"{name or role}: this is already a node; expected a number or an array of numbers")
     else:
         own = frozen(np.array(as_numbers(value, name or role)))
     return made_node(own, name, role, None, ())
-
-
-def as_numbers(value: ArrayLike, name: str) -> Array:
-    """Return the value as a float64 array, or say why that cannot be."""
-    if isinstance(value, Node):
-        raise TypeError(f"{name}: this is already a node; expected a number or an array of numbers")
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise TypeError(f"{name}: expected a number or an array of numbers, all rows equally long") from error
-    if array.dtype == object and all(isinstance(entry, int) for entry in array.flat):  # too large for 64 bits
-        array = array.astype(np.float64)
-    if array.dtype.kind not in "fiub":
-        shown = repr(value)
-        raise TypeError(
-            f"{name}: expected a number or an array of numbers, got {type(value).__name__} "
-            f"{shown if len(shown) < 60 else shown[:57] + '...'}"
-        )
-    return array.astype(np.float64, copy=False)[()]  # [()] makes an np.float64 of a 0-d array
-
-
-def frozen(value: Array) -> Array:
-    """Return the value read-only; a 0-d array becomes the np.float64 that it holds."""
-    if type(value) is not ndarray:
-        return value
-    if value.ndim == 0:
-        return value[()]
-    value.setflags(False)  # pyright: ignore[reportCallIssue]  # by its place: sixteen times a step, at half the cost
-    return value
-
-
-def kept_settings(settings: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return settings of their own: what the caller writes into an array of words later changes no node."""
-    return {name: value if type(value) in _UNCHANGING else _own(value) for name, value in settings.items()}
-
-
-def _own(setting: Any) -> Any:
-    if type(setting) in _UNCHANGING:
-        return setting
-    if type(setting) is ndarray:
-        return frozen(cast(Array, setting.copy()))
-    if type(setting) is tuple:
-        return tuple(map(_own, cast("tuple[Any, ...]", setting)))
-    return copy.deepcopy(setting)
-
-
-_UNCHANGING = {type(None), bool, int, float, str, slice, type(Ellipsis), np.int64, np.float64}
 
 
 def _at(a: Operand, b: Operand) -> Node:

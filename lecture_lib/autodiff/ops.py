@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from .nodes import Array
 from .primitives import primitive
+from .values import Array
 
 # Reductions as NumPy has them beneath a.sum() and a.max(), which make a detour that costs more than the
 # additions of a short vector. The third is log Σ exp, of any numbers without overflow.
@@ -196,7 +196,7 @@ def relu(z: Array) -> Array:
 
 @relu.vjp("{d_h} where {z} > 0, else 0")
 def relu_vjp(d_h: Array, h: Array, z: Array) -> tuple[Array]:
-    return (d_h * (z > 0.0),)
+    return (d_h * np.heaviside(z, 0.0),)  # 1 where z > 0, else 0
 
 
 @primitive("σ({z})", "z (...) -> h (...)", symbol="σ")
@@ -382,7 +382,7 @@ def cross_entropy(o: Array, y: Array) -> Array:
 
     0 log 0 counts as 0, its limit: a class with y = 0 may have the score −∞.
     """
-    return -np.vecdot(y, np.where(y == 0.0, 0.0, log_softmax.forward(o)))
+    return -np.vecdot(y, np.where(y, log_softmax.forward(o), 0.0))
 
 
 @cross_entropy.vjp("{d_loss} × (softmax({o}) − {y})", "−{d_loss} × log softmax({o})")

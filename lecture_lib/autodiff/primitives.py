@@ -10,28 +10,14 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .nodes import (
-    NO_SETTINGS,
-    PRIMITIVES,
-    Array,
-    Node,
-    Operand,
-    ShapeError,
-    as_numbers,
-    constant,
-    frozen,
-    kept_settings,
-    made_node,
-)
+from .nodes import NO_SETTINGS, PRIMITIVES, Node, Operand, ShapeError, constant, made_node
 from .shapes import described, dims_of, disagreement, fitting, misfit
-
-_value_of = attrgetter("value")
+from .values import Array, as_numbers, frozen, kept_settings
 
 Vjp = Callable[..., tuple[Any, ...]]
 """A derivative rule: an array for each operand."""
@@ -145,11 +131,7 @@ class Primitive:
             node = operand if type(operand) is Node else constant(cast(ArrayLike, operand))
             parents.append(node)
             values.append(node.value)
-        if not settings:
-            return made_node(
-                frozen(self._value(values, settings, parents)), "", "operation", self, tuple(parents)
-            )
-        own = kept_settings(settings)
+        own = kept_settings(settings) if settings else settings
         value = frozen(self._value(values, own, parents))
         return made_node(value, "", "operation", self, tuple(parents), own, settings)
 
@@ -168,16 +150,15 @@ class Primitive:
 
     def back(self, d_result: Array, node: Node) -> tuple[Array, ...]:
         """Return what a node of this operation hands back to each of its operands."""
-        values, settings = map(_value_of, node.parents), node.settings
-        if settings:
-            handed = self.vjp_rule(d_result, node.value, *values, **settings)
-        else:  # no settings, which to unpack would cost as much as a short rule
-            handed = self.vjp_rule(d_result, node.value, *values)
-        operands = self.operands
-        if len(handed) != len(operands):
+        values = [d_result, node.value]
+        for parent in node.parents:  # a comprehension would cost twice as much, for so few
+            values.append(parent.value)  # noqa: PERF401
+        settings = node.settings
+        handed = self.vjp_rule(*values, **settings) if settings else self.vjp_rule(*values)
+        if len(handed) != len(node.parents):
             raise TypeError(
-                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(operands)}, one for "
-                f"each of {', '.join(operands)}"
+                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(self.operands)}, one "
+                f"for each of {', '.join(self.operands)}"
             )
         return handed
 

@@ -16,8 +16,9 @@ import numpy as np
 
 from lecture_lib.common import Tree, tree_map, tree_names
 
-from .nodes import Array, Node, ShapeError, frozen, parameter
+from .nodes import Node, ShapeError, parameter
 from .order import topological_order
+from .values import Array, frozen
 
 
 class Step(NamedTuple):
@@ -119,8 +120,9 @@ class Record:
             If the backward pass was not made.
         """
         found = self.node(node) if isinstance(node, str) else node
-        if found in self.gradients:
-            return frozen(self.gradients[found])
+        d_node = self.gradients.get(found)
+        if d_node is not None:
+            return frozen(d_node)
         self._require_gradients()
         raise KeyError(
             f"{found.name or 'this node'}: {self.root.name or 'the root'} was not computed from it; a node "
@@ -217,8 +219,7 @@ def backward(root: Node) -> Record:
         if node.primitive is None:
             continue
         handed[node] = d_operands = node.primitive.back(gradients[node], node)
-        for place, parent in enumerate(node.parents):
-            d_parent = d_operands[place]
+        for parent, d_parent in zip(node.parents, d_operands):  # noqa: B905  (back has counted them)
             gradients[parent] = gradients[parent] + d_parent if parent in gradients else d_parent
     return Record(root, nodes, MappingProxyType(gradients), MappingProxyType(handed))
 

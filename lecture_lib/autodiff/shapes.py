@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from .nodes import Array
+from .values import Array
 
 Dims = tuple[str, ...] | None
 """The names of an operand's axes, ("n", "m") or ("...", "C"); None where any shape may be broadcast."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lecture_lib.autodiff import Node, data, exp, log, parameter, relu, softmax, sum
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 
 from .text import word_ids
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from lecture_lib.autodiff import Node, ShapeError, SparseGradient, primitive
 from lecture_lib.autodiff.fast.sparse import sparse_gradient, sparse_rule
-from lecture_lib.autodiff.nodes import Array
 from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
+from lecture_lib.autodiff.values import Array
 
 from .text import Sentences, generator, word_ids
 

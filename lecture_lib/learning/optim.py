@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import tree_map, tree_unzip
 
 __all__ = [

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lecture_lib.autodiff import compiled
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 
 from .nn import ACTIVATIONS, accuracy, encode_batch, he, mlp, mlp_loss, mlp_parameters, mlp_scores, normal
 from .optim import adam

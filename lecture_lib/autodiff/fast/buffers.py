@@ -95,7 +95,7 @@ class BufferedSource(Source):
                 return Line(call, text + ")", into=text + ", {out})" if is_float else "")
             case "weighted sum":
                 y, q, vecdot, where = *written, self.function(np.vecdot), self.function(np.where)
-                again = f"{{out}} = {vecdot}({y}, {where}({y} == 0.0, 0.0, {q}))"
+                again = f"{{out}} = {vecdot}({y}, {where}({y}, {q}, 0.0))"
                 finite = f"{self.function(np.maximum)}({q}, {self.as_array(LOWEST, '')})"
                 return Line(call, f"{y}.dot({finite})\nif {{out}} < -1e300: {again}")
             case "reduce":

@@ -15,9 +15,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from lecture_lib.autodiff.nodes import FLOAT64, Node, ShapeError
+from lecture_lib.autodiff.nodes import Node, ShapeError
 from lecture_lib.autodiff.order import topological_order
 from lecture_lib.autodiff.primitives import Primitive, written_setting
+from lecture_lib.autodiff.values import FLOAT64
 
 from .buffers import buffered_source
 from .rewriting import CHEAPER, READABLE

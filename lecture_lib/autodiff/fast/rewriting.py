@@ -59,6 +59,13 @@ def factor_that_is_one_number(tracer: Tracer, ufunc: Any, operands: tuple[Any, .
 # --- to read ------------------------------------------------------------------------------------
 
 
+def step_at_zero_is_comparison(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Options) -> Any:
+    """np.heaviside(z, 0) is z > 0."""
+    if ufunc is not np.heaviside or isinstance(operands[1], Traced) or np.any(operands[1]):
+        return None
+    return tracer.ufunc(np.greater, operands)
+
+
 def sum_divided_is_mean(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Options) -> Any:
     """Σ a / n is a.mean()."""
     total, n = operands if len(operands) == 2 else (None, None)
@@ -113,9 +120,8 @@ def weights_that_are_zero(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...],
     y, where = operands
     if where.call.function is not np.where:
         return None
-    is_zero, zero, q = where.call.operands
-    same = isinstance(is_zero, Traced) and is_zero.call.function is np.equal and isinstance(q, Traced)
-    if not same or is_zero.call.operands[0] is not y or is_zero.call.operands[1] != 0.0 or zero != 0.0:
+    weighted, q, zero = where.call.operands
+    if weighted is not y or not isinstance(q, Traced) or isinstance(zero, Traced) or zero != 0.0:
         return None
     return tracer.note("weighted sum", None, (y, q), {}, np.vecdot(y.value, where.value))
 
@@ -187,6 +193,7 @@ Rules = Mapping[str, Iterable[Rule]]
 READABLE: Rules = {
     "ufunc": (
         factor_that_is_one_number,
+        step_at_zero_is_comparison,
         sum_divided_is_mean,
         product_of_column_and_row_is_outer,
         sum_of_products_is_at,

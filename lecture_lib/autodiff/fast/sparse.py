@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.autodiff.nodes import Array
 from lecture_lib.autodiff.ops import pick
 from lecture_lib.autodiff.primitives import Primitive
+from lecture_lib.autodiff.values import Array
 
 __all__ = ["SPARSE_RULES", "SparseGradient", "sparse_gradient", "sparse_rule"]
 

@@ -14,7 +14,8 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from lecture_lib.autodiff.nodes import Array, ShapeError
+from lecture_lib.autodiff.nodes import ShapeError
+from lecture_lib.autodiff.values import Array
 
 from .sparse import SPARSE_RULES, SparseGradient
 
