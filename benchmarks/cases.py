@@ -166,8 +166,16 @@ def _chain(rng: np.random.Generator, operations: int) -> Problem:
 def _epoch(rng: np.random.Generator, examples: int | None = None) -> Problem:
     from functools import partial
 
-    from lecture_lib.learning import definitions, minibatches, mlp_parameters, one_hot, sentences, vocabulary
-    from lecture_lib.learning.nn import he, normal
+    from lecture_lib.learning import (
+        definitions,
+        he,
+        minibatches,
+        mlp_parameters,
+        normal,
+        one_hot,
+        sentences,
+        vocabulary,
+    )
     from lecture_lib.learning.wordnet import CLASSES
 
     # As `lecture_lib.learning.train_definitions` does it.

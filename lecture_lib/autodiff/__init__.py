@@ -1,10 +1,10 @@
 """The lecture's mathematics: computation graphs, their derivatives, and the record of both passes.
 
-Read the files in this order: `nodes` (a value and how it came about), `primitives` (an operation with its
-rule), `shapes` (what fits), `ops` (each operation beside its derivative), `order` (parents before children),
-`record` (the forward and the backward pass), `gradcheck` (the same gradients without any rule). `fast` holds
-the same definitions written out as NumPy: the program that one would have derived by hand, and the one that
-training runs.
+Read the files in this order: `values` and `nodes` (a value and how it came about), `primitives` (an operation
+with its rule), `shapes` (what fits), `ops` (each operation beside its derivative), `order` (parents before
+children), `record` (the forward and the backward pass), `gradcheck` (the same gradients without any rule).
+`fast` holds the same definitions written out as NumPy: the program that one would have derived by hand, and
+the one that training runs.
 """
 
 import typing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy import ndarray
@@ -53,12 +53,11 @@ def kept_settings(settings: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _own(setting: Any) -> Any:
-    kind = type(setting)
-    if kind is ndarray:
-        return frozen(setting.copy())
-    if kind is tuple:
-        return tuple(map(_own, setting))
-    return setting if kind in _UNCHANGING else copy.deepcopy(setting)
+    if type(setting) is ndarray:
+        return frozen(cast(Array, setting.copy()))
+    if type(setting) is tuple:
+        return tuple(map(_own, cast("tuple[Any, ...]", setting)))
+    return setting if type(setting) in _UNCHANGING else copy.deepcopy(setting)
 
 
 _UNCHANGING = {type(None), bool, int, float, str, slice, type(Ellipsis), np.int64, np.float64}

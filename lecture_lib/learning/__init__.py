@@ -1,27 +1,26 @@
 """Floor 2, the experimental routine: text, model, optimisers, training, search.
 
-Read the files in this order: `text` (words become numbers), `nn` (the model and its loss), `example` (duck,
-duck, goose), `optim` (what makes new parameters of gradients), `train` (the loop), `search` (choosing among
+Read the files in this order: `text` (words become numbers), `initialise` and `nn` (the model and its loss),
+`example` (duck, duck, goose), `optim` (what makes new parameters of gradients), `descent` (the lecture's
+loop), `train` (the loop on minibatches), `history` (what is remembered of it), `search` (choosing among
 models), `wordnet` (all of it on real definitions), `sealed` (what a look at the test set costs).
 """
 
+from .descent import converged, early_stopping, gradient_descent
 from .example import DuckGoose, duck_goose, sentence_graph
+from .history import DivergenceError
+from .initialise import glorot, he, mlp_parameters, normal, uniform
 from .nn import (
     ACTIVATIONS,
     accuracy,
     bag_of_words,
     encode,
     encode_batch,
-    glorot,
-    he,
     mlp,
     mlp_forward,
     mlp_loss,
-    mlp_parameters,
     mlp_scores,
     nll,
-    normal,
-    uniform,
 )
 from .optim import (
     adam,
@@ -45,14 +44,7 @@ from .text import (
     word_ids,
     words,
 )
-from .train import (
-    DivergenceError,
-    converged,
-    early_stopping,
-    gradient_descent,
-    minimise,
-    train,
-)
+from .training import minimise, train
 from .wordnet import (
     CLASSES,
     accuracy_on_test,

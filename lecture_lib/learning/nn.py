@@ -1,4 +1,4 @@
-"""The model: initialisers, bag-of-words encoder, MLP of depth L, loss.
+"""The model: bag-of-words encoder, MLP of depth L, loss.
 
 All of it serves plain arrays and nodes alike: on arrays it computes, on nodes it leaves a graph behind.
 One example is a vector and reads as the slide does. A batch is a matrix with one example a row.
@@ -18,7 +18,8 @@ from lecture_lib.autodiff.fast.sparse import sparse_gradient, sparse_rule
 from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
 from lecture_lib.autodiff.values import Array
 
-from .text import Sentences, generator, word_ids
+from .initialise import layer_names
+from .text import Sentences, word_ids
 
 __all__ = [
     "ACTIVATIONS",
@@ -26,17 +27,12 @@ __all__ = [
     "bag_of_words",
     "encode",
     "encode_batch",
-    "glorot",
-    "he",
     "layers",
     "mlp",
     "mlp_forward",
     "mlp_loss",
-    "mlp_parameters",
     "mlp_scores",
     "nll",
-    "normal",
-    "uniform",
 ]
 
 Value = Any
@@ -44,98 +40,6 @@ Value = Any
 
 ACTIVATIONS: Mapping[str, Callable[..., Any]] = {"relu": relu, "tanh": tanh, "sigmoid": sigmoid}
 """The activations by name, for a grid of hyper-parameters."""
-
-# --- initialisers -------------------------------------------------------------------------------
-
-
-def uniform(
-    shape: tuple[int, ...], rng: np.random.Generator, *, low: float = -1.0, high: float = 1.0
-) -> Array:
-    """W_ij ~ U(low, high), by default U(−1, 1) as on the slide "Initialising the model".
-
-    Examples
-    --------
-    >>> uniform((2, 3), np.random.default_rng(0)).shape
-    (2, 3)
-    """
-    return generator(rng, "uniform").uniform(low, high, shape)
-
-
-def normal(shape: tuple[int, ...], rng: np.random.Generator, *, scale: float = 1.0) -> Array:
-    """W_ij ~ N(0, scale²), the other choice of the slide "Parameter Initialisation"."""
-    return generator(rng, "normal").normal(0.0, scale, shape)
-
-
-def glorot(shape: tuple[int, int], rng: np.random.Generator) -> Array:
-    """W (outputs, inputs): W_ij ~ U(−a, a) with a = √(6 / (inputs + outputs)). For tanh and sigmoid.
-
-    The scores keep about the variance of the inputs, forward and backward (Glorot and Bengio, 2010).
-    """
-    outputs, inputs = _matrix(shape, "glorot")
-    a = np.sqrt(6 / (inputs + outputs))
-    return generator(rng, "glorot").uniform(-a, a, shape)
-
-
-def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
-    """W (outputs, inputs): W_ij ~ N(0, 2 / inputs). For ReLU, which sets half of the scores to 0.
-
-    He, Zhang, Ren and Sun, 2015.
-    """
-    _, inputs = _matrix(shape, "he")
-    return generator(rng, "he").normal(0.0, np.sqrt(2 / inputs), shape)
-
-
-def mlp_parameters(
-    words: int,
-    dimensions: int,
-    hidden: int,
-    classes: int,
-    rng: np.random.Generator,
-    *,
-    depth: int = 2,
-    initialise: Callable[..., Array] = uniform,
-    initialise_E: Callable[..., Array] | None = None,
-) -> dict[str, Array]:
-    """Draw the parameters of an MLP of depth L; the biases are 0 (slide "Initialising the model").
-
-    Parameters
-    ----------
-    words, dimensions, hidden, classes : int
-        V, the size of a word's column, the size of each hidden layer, C
-    rng : numpy.random.Generator
-        the only source of chance
-    depth : int
-        L, the number of matrix products after the encoder: L − 1 hidden layers and the output
-    initialise, initialise_E : initialisers
-        for W and U, and for E (as the others if not given)
-
-    Returns
-    -------
-    dict
-        E (dimensions, words), a column for each word; W (hidden, dimensions); b (hidden,);
-        U (classes, hidden). For L > 2: W1, b1, …, W{L−1}, b{L−1} in place of W, b. For L = 1: E and
-        U (classes, dimensions) alone.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(0)
-    >>> {name: value.shape for name, value in mlp_parameters(5, 4, 3, 2, rng).items()}
-    {'E': (4, 5), 'W': (3, 4), 'b': (3,), 'U': (2, 3)}
-    >>> list(mlp_parameters(5, 4, 3, 2, rng, depth=3))
-    ['E', 'W1', 'b1', 'W2', 'b2', 'U']
-    """
-    if depth < 1:
-        raise ValueError(f"mlp_parameters: depth is {depth}; 1 or more was expected")
-    # Kept a word after the other in memory: a batch looks few of them up.
-    params = {"E": np.asfortranarray((initialise_E or initialise)((dimensions, words), rng))}
-    inputs = dimensions
-    for W, b in _layer_names(depth):
-        params[W] = initialise((hidden, inputs), rng)
-        params[b] = np.zeros(hidden)
-        inputs = hidden
-    params["U"] = initialise((classes, inputs), rng)
-    return params
-
 
 # --- encoder ------------------------------------------------------------------------------------
 
@@ -318,7 +222,7 @@ def layers(params: Mapping[str, Value]) -> list[tuple[Value, Value]]:
         names the parameter that is missing, or one too many
     """
     depth = 1 + len([name for name in params if name.startswith("W")])
-    pairs = _layer_names(depth)
+    pairs = layer_names(depth)
     expected = ["E", *(name for pair in pairs for name in pair), "U"]
     missing = [name for name in expected if name not in params and name != "E"]
     extra = [name for name in params if name not in expected]
@@ -421,15 +325,3 @@ def _numbers(x: Value) -> Array:
 def _product(W: Value, x: Value) -> Value:
     """W x for one example; for a batch the same for each row of x."""
     return W @ x if x.ndim == 1 else x @ W.T
-
-
-def _layer_names(depth: int) -> list[tuple[str, str]]:
-    if depth == 2:
-        return [("W", "b")]
-    return [(f"W{layer}", f"b{layer}") for layer in range(1, depth)]
-
-
-def _matrix(shape: tuple[int, ...], who: str) -> tuple[int, int]:
-    if len(shape) != 2:
-        raise ShapeError(f"{who}: the shape {shape} was given; (outputs, inputs) was expected")
-    return shape

@@ -13,10 +13,12 @@ import numpy.typing as npt
 from lecture_lib.autodiff import compiled
 from lecture_lib.autodiff.values import Array
 
-from .nn import ACTIVATIONS, accuracy, encode_batch, he, mlp, mlp_loss, mlp_parameters, mlp_scores, normal
+from .history import History
+from .initialise import he, mlp_parameters, normal
+from .nn import ACTIVATIONS, accuracy, encode_batch, mlp, mlp_loss, mlp_scores
 from .optim import adam
 from .text import Sentences, one_hot, sentences, vocabulary, words
-from .train import History, train
+from .training import train
 
 __all__ = [
     "CLASSES",

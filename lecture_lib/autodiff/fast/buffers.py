@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .tracing import Call, Traced
+from .calls import Call, Traced
 from .writing import LONGEST_WITHIN, NAME, OPERATORS, Names, Source, needed, written_out
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false

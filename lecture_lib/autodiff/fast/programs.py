@@ -21,8 +21,9 @@ from lecture_lib.autodiff.primitives import Primitive, written_setting
 from lecture_lib.autodiff.values import FLOAT64
 
 from .buffers import buffered_source
+from .calls import Call, Traced
 from .rewriting import CHEAPER, READABLE
-from .tracing import MISSING, Call, Traced, Tracer, is_set_to
+from .tracing import MISSING, Tracer, is_set_to
 from .writing import Names, plain_source
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from .tracing import Rule, Traced, Tracer
+from .calls import Traced
+from .tracing import Rule, Tracer
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 

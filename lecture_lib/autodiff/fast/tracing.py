@@ -1,168 +1,22 @@
-"""Traced arrays note what is asked of them.
+"""The tracer collects what a primitive's functions ask of traced arrays.
 
-A *traced* array stands for a value in the two functions of a primitive. Each NumPy call that is made with
-it becomes a `Call`. What those calls are in other words, `rewriting` says; how they are written down,
-`writing` and `buffers`.
+What those calls are in other words, `rewriting` says; how they are written down, `writing` and `buffers`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
-from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from lecture_lib.autodiff.nodes import ShapeError
 from lecture_lib.autodiff.values import Array
 
+from .calls import Call, Helper, Kind, Traced, has_steps, inputs_of, owners_of, shares_memory, values_of
 from .sparse import SPARSE_RULES, SparseGradient
 
 # Traced arrays stand in for arrays of every dtype, and answer to whatever NumPy does with those.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
-
-Kind = Literal[
-    "input", "same", "ufunc", "reduce", "index", "view", "function", "at", "copy", "own copy", "number",
-    "dense", "primitive", "part", "helper", "mean", "outer", "dot", "weighted sum", "take", "count",
-]  # fmt: skip
-
-
-@dataclass(eq=False)
-class Call:
-    """One NumPy call: the value that it gives, and how that comes about.
-
-    Attributes
-    ----------
-    kind : str
-        What sort of call it is: of a ufunc, its reduce, an index, a view …
-    function : object
-        The ufunc or function; of a view, its method's name.
-    operands : tuple
-        Traced arrays, plain numbers and arrays.
-    options : mapping
-        What else the call is told.
-    value : array or number
-        What it gives for the numbers that the program is written with.
-    fresh : bool
-        Whether its value shares no memory with any other one's.
-    name : str
-        What it is called in the program, if it gets a line of its own.
-    named : bool
-        Whether that name was given, by the student or to an input, or is a number like v1.
-    comment : str
-        The formula.
-    mentions : tuple of str
-        The names in the comment.
-    """
-
-    kind: Kind
-    function: Any
-    operands: tuple[Any, ...]
-    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    value: Any = None
-    fresh: bool = True
-    name: str = ""
-    named: bool = False
-    comment: str = ""
-    mentions: tuple[str, ...] = ()
-    backward: bool = False
-
-    def uses(self) -> list[Call]:
-        """Return the calls and inputs whose values it takes, in order."""
-        return list(_calls_in([*self.operands, *self.options.values()]))
-
-
-def _calls_in(things: Iterable[Any]) -> Iterable[Call]:
-    for thing in things:
-        if isinstance(thing, Traced):
-            yield thing.call
-        elif isinstance(thing, Call):
-            yield thing
-        elif isinstance(thing, tuple):
-            yield from _calls_in(cast("tuple[Any, ...]", thing))
-
-
-@dataclass(eq=False)
-class Helper:
-    """A function that the program itself defines: its name, its inputs, its calls and what it returns."""
-
-    name: str
-    inputs: tuple[Call, ...]
-    calls: list[Call]
-    result: Any
-
-
-class Traced(NDArrayOperatorsMixin):
-    """Stands for an array or a number in the functions of a primitive, and notes what is done with it."""
-
-    def __init__(self, tracer: Tracer, call: Call, value: Any) -> None:
-        self.tracer, self.call, self.value = tracer, call, value
-        self.shape: tuple[int, ...] = value.shape
-        self.ndim: int = value.ndim
-        self.size: int = value.size
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
-        if method == "__call__" and not options:
-            return self.tracer.ufunc(ufunc, operands)
-        if method == "reduce":
-            return self.tracer.reduce(ufunc, *operands, **options)
-        if method == "reduceat" and not any(isinstance(part, Traced) for part in operands[1:]):
-            return self.tracer.function(ufunc.reduceat, operands, options)
-        if method == "at" and isinstance(operands[0], np.ndarray):
-            return self.tracer.at(ufunc, *operands)
-        raise TypeError(f"np.{ufunc.__name__}.{method} is not traced")
-
-    def __array_function__(self, function: Any, _: Any, operands: Any, options: Any) -> Any:
-        if function is np.copyto and isinstance(operands[0], np.ndarray):
-            return self.tracer.copy(*operands, **options)
-        name = function.__name__
-        if getattr(np, name, None) is not function or "out" in options or _sizes_itself(name, operands):
-            raise TypeError(f"{name} is not traced")
-        return self.tracer.function(function, operands, options)
-
-    def __primitive__(self, primitive: Any, operands: tuple[Any, ...], settings: Mapping[str, Any]) -> Any:
-        return self.tracer.trace(primitive.name, primitive.forward, operands, settings)
-
-    def __array__(self, *_: Any, **__: Any) -> Any:
-        raise TypeError("a traced array has no array of its own")
-
-    def __bool__(self) -> bool:
-        raise TypeError("a traced array has no numbers to decide by")
-
-    def __getitem__(self, index: Any) -> Any:
-        return self.tracer.index(self, index)
-
-    # The methods of arrays that primitives use, each as NumPy has it.
-
-    @property
-    def T(self) -> Any:
-        """The transpose."""
-        return self.tracer.view(self, "T", (), self.value.T)
-
-    def reshape(self, *shape: Any) -> Any:
-        """The same numbers in another shape."""
-        result = self.value.reshape(*shape)
-        return self.tracer.view(self, "reshape", result.shape, result)
-
-    def swapaxes(self, i: int, j: int) -> Any:
-        """Two axes exchanged."""
-        if self.ndim == 2 and i % 2 != j % 2:
-            return self.T
-        return self.tracer.view(self, "swapaxes", (i, j), self.value.swapaxes(i, j))
-
-    def dot(self, other: Any) -> Any:
-        """The product of vectors and matrices."""
-        return self.tracer.ufunc(np.matmul, (self, other))
-
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
-        """The sum over an axis."""
-        return self.tracer.reduce(np.add, self, axis=axis, keepdims=keepdims)
-
-    def max(self, axis: Any = None, keepdims: bool = False) -> Any:
-        """The largest along an axis."""
-        return self.tracer.reduce(np.maximum, self, axis=axis, keepdims=keepdims)
-
 
 MISSING = object()
 """Stands for an input that a call did not give."""
@@ -267,7 +121,7 @@ class Tracer:
         finally:
             self.now = was
         if self.helpers and not isinstance(result, tuple | list):
-            if not any(isinstance(p, Traced) for p in parts) and _has_steps(self.calls[before:]):
+            if not any(isinstance(p, Traced) for p in parts) and has_steps(self.calls[before:]):
                 self._forget(before, noted)
                 return self._helper(name, function, operands, settings)
             return made[0]
@@ -312,13 +166,13 @@ class Tracer:
         }
         if not isinstance(result, tuple | list):
             return self.note(
-                "primitive", function, operands, options, result, fresh=not _shares(result, known)
+                "primitive", function, operands, options, result, fresh=not shares_memory(result, known)
             )
         whole = Call("primitive", function, operands, options, name="parts", fresh=False)
         self.calls.append(self._here(whole))
         made: list[Traced] = []
         for i, part in enumerate(cast("tuple[Any, ...]", result)):
-            made.append(self.note("part", i, (whole,), {}, part, fresh=not _shares(part, known)))
+            made.append(self.note("part", i, (whole,), {}, part, fresh=not shares_memory(part, known)))
             known.append(part)
         return tuple(made)
 
@@ -367,7 +221,7 @@ class Tracer:
         if other is not None:
             return other
         with np.errstate(all="ignore"):
-            result = ufunc(*map(_values, operands))
+            result = ufunc(*map(values_of, operands))
         return self.note("ufunc", ufunc, operands, {}, result)
 
     def reduce(self, ufunc: np.ufunc, a: Traced, axis: Any = 0, keepdims: bool = False) -> Any:
@@ -388,8 +242,8 @@ class Tracer:
         start: Any = before[1] if before else target.copy()
         other = None if before else self._other_words("at", ufunc, (start, index, a), {})
         if other is None:
-            result = np.array(_values(start))
-            ufunc.at(result, _values(index), _values(a))
+            result = np.array(values_of(start))
+            ufunc.at(result, values_of(index), values_of(a))
             like = next(
                 (one for one in self.now if isinstance(one, Traced) and one.shape == result.shape), None
             )
@@ -411,10 +265,10 @@ class Tracer:
         other = self._other_words("function", function, operands, options)
         if other is not None:
             return other
-        values = [*map(_values, operands)]
+        values = [*map(values_of, operands)]
         with np.errstate(all="ignore"):
             result = function(*values, **options)
-        fresh = not _shares(result, values)
+        fresh = not shares_memory(result, values)
         return self.note("function", function, operands, options, result, fresh=fresh)
 
     def view(self, a: Traced, method: str, arguments: tuple[Any, ...], result: Any) -> Any:
@@ -430,8 +284,8 @@ class Tracer:
         other = self._other_words("index", None, (a, index), {})
         if other is not None:
             return other
-        result = a.value[_values(index)]
-        fresh = not _shares(result, [a.value])  # of no axes, it may be an array that does
+        result = a.value[values_of(index)]
+        fresh = not shares_memory(result, [a.value])  # of no axes, it may be an array that does
         return self.note("index", None, (a, index), {}, result, fresh=fresh)
 
     def dense(self, a: Any) -> Any:
@@ -478,8 +332,8 @@ class Tracer:
         if not value.ndim:
             return self.as_number(a)
         if isinstance(a, Traced):
-            owners = _owners(a.call)
-            taken = {call for other in others if isinstance(other, Traced) for call in _owners(other.call)}
+            owners = owners_of(a.call)
+            taken = {call for other in others if isinstance(other, Traced) for call in owners_of(other.call)}
             if owners.isdisjoint(taken) and all(call.fresh for call in owners):
                 return a
         call = self._here(Call("own copy", None, (a,), {}, np.array(value)))
@@ -493,7 +347,7 @@ class Tracer:
             call = call.operands[0].call
         if call is not None and (call.fresh or call.kind == "input"):
             return a
-        return self.note("number", None, (a,), {}, np.float64(_values(a)))
+        return self.note("number", None, (a,), {}, np.float64(values_of(a)))
 
     # Beneath.
 
@@ -535,58 +389,3 @@ def is_set_to(setting: Any, given: Iterable[object]) -> bool:
     """Return whether a setting is one of these objects, or a tuple with one in it."""
     parts = cast("tuple[Any, ...]", setting) if isinstance(setting, tuple) else ()
     return any(setting is one or any(part is one for part in parts) for one in given)
-
-
-def of_shape(result: Any, shape: tuple[int, ...]) -> Any:
-    """Return what an operation made of a setting that varies, if it has the shape that is written for."""
-    if result.shape != shape:
-        raise ShapeError(
-            f"program: of a setting that varies came the shape {result.shape}; it was written for {shape}. "
-            "Write another program for other shapes"
-        )
-    return result
-
-
-def inputs_of(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Return the names of a function's arguments."""
-    code = function.__code__
-    return code.co_varnames[: code.co_argcount]
-
-
-def _sizes_itself(name: str, operands: Any) -> bool:
-    """Return whether the shape of a NumPy function's result depends on the numbers."""
-    sized = {"nonzero", "flatnonzero", "argwhere", "unique", "extract", "compress"}
-    return name in sized or (name == "where" and len(operands) == 1)
-
-
-def _values(thing: Any) -> Any:
-    """Return an operand or an index with arrays in place of traced ones."""
-    if isinstance(thing, tuple):
-        parts = cast("tuple[Any, ...]", thing)
-        return tuple(map(_values, parts)) if any(isinstance(part, Traced) for part in parts) else parts
-    return thing.value if isinstance(thing, Traced) else thing
-
-
-def _shares(result: Any, others: Iterable[Any]) -> bool:
-    return isinstance(result, np.ndarray) and any(
-        np.may_share_memory(result, array) for array in others if isinstance(array, np.ndarray)
-    )
-
-
-def _has_steps(calls: list[Call]) -> bool:
-    """Return whether a step's value is used more than once, so that it needs a name."""
-    used = [id(use) for call in calls for use in call.uses()]
-    return any(used.count(id(call)) > 1 for call in calls)
-
-
-def _owners(call: Call) -> set[Call]:
-    """Return the calls in whose memory a result may lie."""
-    seen: set[Call] = set()
-    waiting = [call]
-    while waiting:
-        call = waiting.pop()
-        if call not in seen:
-            seen.add(call)
-            if not call.fresh:
-                waiting.extend(call.uses())
-    return {call for call in seen if call.fresh or not call.uses()}

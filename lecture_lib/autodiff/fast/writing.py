@@ -14,7 +14,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from .tracing import Call, Helper, Traced, of_shape
+from lecture_lib.autodiff.nodes import ShapeError
+
+from .calls import Call, Helper, Traced
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 
@@ -385,3 +387,13 @@ def _name_in_numpy(function: Any) -> str:
     if isinstance(owner, np.ufunc):
         return f"np.{owner.__name__}.{function.__name__}"
     return f"np.{function.__name__}"
+
+
+def of_shape(result: Any, shape: tuple[int, ...]) -> Any:
+    """Return what an operation made of a setting that varies, if it has the shape that is written for."""
+    if result.shape != shape:
+        raise ShapeError(
+            f"program: of a setting that varies came the shape {result.shape}; it was written for {shape}. "
+            "Write another program for other shapes"
+        )
+    return result

@@ -1,237 +1,24 @@
-"""Training: the lecture's loop, its stopping criteria, minibatches, and what is remembered of a run."""
+"""Training of any loss: on all data at once, and on minibatches with early stopping."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
-from typing import Any, Literal, Self
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 
 from lecture_lib.autodiff import value_and_grad
 from lecture_lib.autodiff.fast.compiling import Compiled
-from lecture_lib.common import leaves, norm, tree_map
+from lecture_lib.common import leaves
 
-from .optim import Optimiser, Params, sgd_step
+from .descent import early_stopping
+from .history import DivergenceError, History, Training
+from .optim import Optimiser, Params
 from .progress import bar
 from .text import generator, minibatches
 
-__all__ = [
-    "DivergenceError",
-    "History",
-    "Training",
-    "converged",
-    "early_stopping",
-    "gradient_descent",
-    "minimise",
-    "train",
-]
-
-# --- the lecture's loop and its stopping criteria -----------------------------------------------
-
-
-def gradient_descent(
-    gradient: Callable[[Params], Params],
-    theta0: Params,
-    learning_rate: float,
-    stop: Callable[[Params, Params, int], bool],
-    max_steps: int,
-) -> Params:
-    """The lecture's gradient descent, with the slips of the slide mended.
-
-    The gradient is taken at θ_s, the criterion sees the parameters before and after the update, and on
-    stopping it is the updated parameters that are returned.
-
-    Parameters
-    ----------
-    gradient : callable
-        θ -> ∇ℓ(θ)
-    theta0 : array of any shape, or a dict, list or tuple of arrays
-        θ₀; it is not changed
-    learning_rate : float
-        η
-    stop : callable
-        (before, after, step) -> bool, asked after every update, steps counted from 1
-    max_steps : int
-        S, 1 or more
-
-    Returns
-    -------
-    the last parameters, structured as theta0
-
-    Examples
-    --------
-    >>> def stop(before, after, step):
-    ...     return converged(before, after, 1e-6)
-    >>> theta = gradient_descent(lambda theta: 2 * theta, np.array([1.0, -1.0]), 0.1, stop, 1000)
-    >>> bool(np.all(abs(theta) < 1e-5))
-    True
-
-    Slide "Recap: Gradient Descent Algorithm".
-    """
-    theta = theta0
-    for step in range(1, max_steps + 1):
-        before = theta
-        theta = tree_map(partial(sgd_step, learning_rate=learning_rate), before, gradient(before))
-        if stop(before, theta, step):
-            break
-    return theta
-
-
-def converged(before: Params, after: Params, tau: float) -> bool:
-    """‖θ_{s+1} − θ_s‖ < τ: the update has become small.
-
-    The slide leaves out the norm; without it, any parameter that falls would end the training.
-
-    Parameters
-    ----------
-    before, after : arrays of one shape, or dicts, lists or tuples of arrays
-        all numbers together are one long vector
-    tau : float
-        τ
-
-    Examples
-    --------
-    >>> converged(np.array([1.0, 1.0]), np.array([0.7, 0.6]), tau=0.5)
-    False
-    >>> converged(np.array([1.0, 1.0]), np.array([0.7, 0.6]), tau=0.51)
-    True
-
-    Slide "Stopping Criteria".
-    """
-    return norm(tree_map(np.subtract, after, before)) < tau
-
-
-def early_stopping(dev_losses: Sequence[float], patience: float) -> int:
-    """Which evaluation's parameters to keep: the best so far when patience has run out, or at the end.
-
-    Patience runs out when `patience` evaluations in a row have brought no new best; what comes later is
-    not looked at. A tie is no new best.
-
-    Parameters
-    ----------
-    dev_losses : n losses on the development set, in order
-    patience : 1 or more
-
-    Returns
-    -------
-    index from 0
-
-    Examples
-    --------
-    >>> early_stopping([0.7, 0.5, 0.6, 0.55, 0.1], patience=2)
-    1
-
-    Slide "Stopping Criteria".
-    """
-    best = 0
-    for evaluation, loss in enumerate(dev_losses):
-        if loss < dev_losses[best]:
-            best = evaluation
-        elif evaluation - best >= patience:
-            break
-    return best
-
-
-# --- what is remembered -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class History:
-    """What happened in training.
-
-    Attributes
-    ----------
-    losses : tuple of float
-        of `train`: the loss of each step's minibatch, at the parameters before that step. Of `minimise`:
-        the loss at θ₀, θ₁, …, one more than there were steps.
-    learning_rates : tuple of float
-        each step's η
-    evaluated_at : tuple of int
-        after how many steps the development set was looked at; the first is 0
-    dev_losses, dev_accuracies : tuples of float
-        what was seen then; empty without a development set
-    best_step : int
-        after how many steps the parameters were those that are kept
-    stopped : str
-        "max steps", "stop", "early stopping", or "diverged"
-    why : str
-        the same in a sentence
-    """
-
-    losses: tuple[float, ...]
-    learning_rates: tuple[float, ...]
-    evaluated_at: tuple[int, ...]
-    dev_losses: tuple[float, ...]
-    dev_accuracies: tuple[float, ...]
-    best_step: int
-    stopped: Literal["max steps", "stop", "early stopping", "diverged"]
-    why: str
-
-    @property
-    def steps(self) -> int:
-        """How many updates were made."""
-        return len(self.learning_rates)
-
-    @property
-    def epoch_losses(self) -> tuple[float, ...]:
-        """The mean loss of each epoch's minibatches, to stand beside the dev losses from epoch 1 on."""
-        return tuple(sum(self.losses[a:b]) / (b - a) for a, b in pairwise(self.evaluated_at))
-
-
-@dataclass(frozen=True, eq=False)
-class Training:
-    """What training gives.
-
-    Attributes
-    ----------
-    params
-        the best on the development set if there was one, else the last
-    history : History
-    path : tuple
-        of `minimise(..., keep_path=True)`: θ₀, θ₁, …
-    """
-
-    params: Params
-    history: History
-    path: tuple[Params, ...] = ()
-
-
-class DivergenceError(ArithmeticError):
-    """Training met NaN or infinity. What there was until then is kept.
-
-    Attributes
-    ----------
-    step : int
-        from 1
-    learning_rate : float
-        that step's
-    training : Training
-        `params`: the last ones with a finite loss, or the best on the development set if there was one;
-        `history`; `path`
-    last_params
-        the last ones with a finite loss
-    """
-
-    def __init__(
-        self, message: str, step: int, learning_rate: float, training: Training, last_params: Params
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.step = step
-        self.learning_rate = learning_rate
-        self.training = training
-        self.last_params = last_params
-
-    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
-        # An error comes back from another process by its arguments.
-        return type(self), (self.message, self.step, self.learning_rate, self.training, self.last_params)
-
-
-# --- training of any loss -----------------------------------------------------------------------
+__all__ = ["minimise", "train"]
 
 
 def minimise(
