@@ -18,7 +18,7 @@ from .initialise import he, mlp_parameters, normal
 from .nn import ACTIVATIONS, accuracy, encode_batch, mlp, mlp_loss, mlp_scores
 from .optim import adam
 from .text import Sentences, one_hot, sentences, vocabulary, words
-from .training import train
+from .train import train
 
 __all__ = [
     "CLASSES",

@@ -20,7 +20,7 @@ from lecture_lib.learning import (
     train,
     vocabulary,
 )
-from lecture_lib.learning.train import History
+from lecture_lib.learning.history import History
 
 __all__ = ["train_without_stopping"]
 
