@@ -194,7 +194,8 @@ PREDICTIONS = (
         (
             Option(
                 "With a good one, 0.1: it is at the bottom first.",
-                "It takes 37 steps. There is a rate with which it takes one.",
+                "It takes 37 steps to be that near. There is another rate with which the criterion is met "
+                "after one.",
             ),
             Option(
                 "With a tiny one, 0.0001: after one step.",
