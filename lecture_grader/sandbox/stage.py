@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
@@ -37,6 +38,9 @@ SHARED_WITH_STUDENTS = (
 )
 """What of ours is in the sandbox, and each lesson's `recipes.py`. No answer, no oracle, no judge."""
 
+TRAIN_FOR_LONG = ("grid_search", "random_search")
+"""Of `learning`, silent in the sandbox: no answer needs their models, and to train them takes seconds."""
+
 
 def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
     """Fill a folder with all of ours that the sandbox holds."""
@@ -53,6 +57,8 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
         face = GRADER / "inside" / ("as_lessons.py" if room is lessons else "as_show.py")
         (library / name).mkdir(exist_ok=True)
         (library / name / "__init__.py").write_text(_silent(room) + face.read_text("utf-8"), encoding="utf-8")
+    with (library / "learning" / "__init__.py").open("a", encoding="utf-8") as face:
+        face.write(_silent_names(TRAIN_FOR_LONG))
     (folder / "lecture_grader" / "__init__.py").touch()
     (folder / "lessons.json").write_text(json.dumps(_given_out()), encoding="utf-8")
     # In lecture_lib's folder, so that an answer's own line is found above NumPy's in a traceback.
@@ -81,8 +87,11 @@ def _copy_ipythons_transformer(folder: Path) -> None:
 
 def _silent(room: ModuleType) -> str:
     """Return the lines that make all silent that a room offers."""
-    names = " = ".join(offered(room))
-    return f"from lecture_grader.inside.silent import SILENT as _SILENT\n{names} = _SILENT\n"
+    return _silent_names(offered(room))
+
+
+def _silent_names(names: Iterable[str]) -> str:
+    return f"from lecture_grader.inside.silent import SILENT as _SILENT\n{' = '.join(names)} = _SILENT\n"
 
 
 def _given_out() -> list[list[str]]:

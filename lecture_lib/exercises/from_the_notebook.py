@@ -6,6 +6,7 @@ That is, which of the notebook's variables the answer reads, and whether it come
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import dis
 import inspect
@@ -41,13 +42,14 @@ def notebooks_variables(answer: object) -> tuple[str, ...]:
         for name, value in _read_from_outside(function):
             if isinstance(value, FunctionType) and value.__globals__ is function.__globals__:
                 waiting.append(value)
-            elif not (callable(value) or isinstance(value, ModuleType) or _is_constant(name)):
+            elif not (callable(value) or isinstance(value, ModuleType) or _is_no_variable(name)):
                 found[name] = None
     return tuple(found)
 
 
-def _is_constant(name: str) -> bool:
-    return len(name) > 2 and name.isupper()
+def _is_no_variable(name: str) -> bool:
+    """Whether a name is a constant, or one of Python's own functions that was given another value."""
+    return (len(name) > 2 and name.isupper()) or hasattr(builtins, name)
 
 
 def _read_from_outside(function: FunctionType) -> Iterator[tuple[str, Any]]:

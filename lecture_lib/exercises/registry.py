@@ -33,8 +33,7 @@ def exercise_of(id: object) -> Exercise:
             "the exercise's id comes first, as a text in quotes, and then your answer:"
             ' ll.check("practice", double)'
         )
-    near = difflib.get_close_matches(str(id), EXERCISES, n=1, cutoff=0.5)
-    if not near and isinstance(id, str):
-        near = [name for name, known in EXERCISES.items() if id in known.functions][:1]
+    near = [name for name, known in EXERCISES.items() if id in known.functions]
+    near = near or difflib.get_close_matches(str(id), EXERCISES, n=1, cutoff=0.5)
     hint = f' Did you mean "{near[0]}"?' if near else f" The exercises are: {', '.join(EXERCISES)}."
     raise UnknownExercise(f"there is no exercise {str(id)[:60]!r}.{hint}")

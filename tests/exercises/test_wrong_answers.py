@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lecture_lib.lessons import check, example_of, student
-from tests.exercises import wrong_answers_04, wrong_answers_07, wrong_answers_09
+from tests.exercises import wrong_answers_04, wrong_answers_07, wrong_answers_08, wrong_answers_09
 from tests.exercises.test_wrong_gradients import NAMED
 
 # ------------------------------------------------------------------ practice
@@ -1173,7 +1173,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (errata_of(U12=-0.502, dl_dp1=2.366), 2, "rise or fall?", "the slide's own numbers"),
     ],
 }
-WRONG |= wrong_answers_04.WRONG | wrong_answers_07.WRONG | wrong_answers_09.WRONG
+WRONG |= wrong_answers_04.WRONG | wrong_answers_07.WRONG | wrong_answers_08.WRONG | wrong_answers_09.WRONG
 ROWS = [pytest.param(id, *row, id=f"{id}-{row[0].__name__}") for id, rows in WRONG.items() for row in rows]
 
 
@@ -1185,7 +1185,7 @@ def test_a_wrong_answer_fails_with_a_sensible_verdict(id, answer, most, says, na
         if id in ("backward_order", "forward_by_hand", "backward_by_hand", "errata")
         else answer
     )
-    verdict = check(id, value)
+    verdict = check(id, *value()) if id == "schedules" else check(id, value)
     assert verdict.state != "passed", verdict.message
     assert verdict.points <= most, verdict.message
     assert says in verdict.message, verdict.message

@@ -76,10 +76,15 @@ MISTAKES = (
         {_ORDER: "rng.integers(0, n, n)"}, {_ORDER: "rng.integers(n, size=n)"},
         {_ORDER: "rng.choice(n, n)"}, {_ORDER: "rng.choice(n, size=n, replace=True)"},
         {_CUT: "rng.choice(n, batch_size)"}, {_CUT: "rng.integers(0, n, batch_size)"},
+        {_ORDER: "n", _CUT: "rng.choice(n, batch_size)"},
+        {_ORDER: "n", _CUT: "rng.integers(0, n, batch_size)"},
     ),
          "Your indices are drawn anew each time, so that one example may come twice in an epoch and another"
          " not at all. What gives each index exactly once?"),
-    Edit("each batch drawn from all", {_CUT: "rng.choice(n, min(batch_size, n), replace=False)"},
+    Edit("each batch drawn from all", (
+        {_CUT: "rng.choice(n, min(batch_size, n), replace=False)"},
+        {_ORDER: "n", _CUT: "rng.choice(n, min(batch_size, n), replace=False)"},
+    ),
          "Within a batch no index comes twice, but two batches of one epoch may share some. How often should"
          " an example come in an epoch?"),
     Edit("no shuffle", ({_ORDER: "np.arange(n)"},),
@@ -93,7 +98,10 @@ MISTAKES = (
                                       {_ORDER: "np.random.default_rng(1).permutation(n)"}),
          "You make a generator with a seed of your own, so each epoch has the same order. Which generator was"
          " handed in?"),
-    Edit("a new shuffle for each batch", {_CUT: "rng.permutation(n)[start : start + batch_size]"},
+    Edit("a new shuffle for each batch", (
+        {_CUT: "rng.permutation(n)[start : start + batch_size]"},
+        {_ORDER: "n", _CUT: "rng.permutation(n)[start : start + batch_size]"},
+    ),
          "You shuffle anew for each batch, so one example may be in two of them. How many permutations has an"
          " epoch?"),
     Edit("shuffles twice", {_ORDER: "rng.permutation(rng.permutation(n))"},
@@ -130,6 +138,12 @@ MISTAKES = (
                           "for batch in np.array_split(order, -(-n // batch_size)):\n        pass"},
          "Your pieces are as equal as they can be, so several fall short of batch_size. Which batch alone may"
          " be short?"),
+    Edit("a piece for each whole batch", {
+        "for start in range(0, n, batch_size):\n        batch = order[start : start + batch_size]":
+        "for batch in np.array_split(order, n // batch_size):\n        pass"
+    },
+         "You cut the epoch into n // batch_size pieces, so what does not fill a batch is put into others."
+         " What should be done with it?"),
     Edit("an index too few", {_CUT: "order[start : start + batch_size - 1]"},
          "Each of your batches lacks its last index. Is the end of a slice in it?"),
     Edit("counted from 1", {_ORDER: "rng.permutation(n) + 1"},

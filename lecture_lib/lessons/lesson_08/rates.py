@@ -55,12 +55,15 @@ MISTAKES = (
     Edit("goes negative", {_LINEAR: "eta0 * (1 - share)"},
          "After total_steps your linear rate is negative, and such steps go uphill. What should it be from"
          " there on?"),
+    Edit("min for max", {_LINEAR: "eta0 * min(0.0, 1 - share)"},
+         "Your linear rate is never above 0. min and max: which of them keeps the larger of two numbers?"),
     Edit("rises again", {_LINEAR: "eta0 * abs(1 - share)"},
          "After total_steps your linear rate grows again. What should it be from there on?"),
     Edit("starts anew", {_SHARE: "step % total_steps / total_steps"},
          "At total_steps your linear rate leaps back to eta0. What should it be from there on?"),
     Edit("integer division", {_SHARE: "step // total_steps"},
-         "Your linear rate stays at eta0 until total_steps, for // cuts to whole numbers. Which sign divides"
+         "Your linear rate stays at eta0 until total_steps, because // cuts to whole numbers. Which sign "
+         "divides"
          " without cutting?"),
     Edit("linear steps counted from 1", ({_SHARE: "(step - 1) / total_steps"},),
          "At step 0 your linear rate is above eta0. At which step should it be eta0?"),

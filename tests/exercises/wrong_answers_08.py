@@ -1,0 +1,272 @@
+"""Wrong answers to lesson 08's exercises, as three kinds of student would write them."""
+
+import random
+
+import numpy as np
+
+import lecture_lib as ll
+
+# ruff: noqa: NPY002, PERF401 (written as students write)
+
+# ------------------------------------------------------------------ minibatches
+
+
+def batches_whole_only(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[i * batch_size : (i + 1) * batch_size] for i in range(n // batch_size)]
+
+
+def batches_by_choice(n, batch_size, rng):
+    return [rng.choice(n, batch_size) for _ in range(0, n, batch_size)]
+
+
+def batches_in_order(n, batch_size, rng):
+    return [np.arange(n)[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+def batches_by_numpys_own(n, batch_size, rng):
+    order = np.random.permutation(n)
+    return [order[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+def batches_by_random(n, batch_size, rng):
+    order = list(range(n))
+    random.shuffle(order)
+    return [np.array(order[i : i + batch_size]) for i in range(0, n, batch_size)]
+
+
+def batches_shuffled_each(n, batch_size, rng):
+    batches = []
+    for start in range(0, n, batch_size):
+        order = rng.permutation(n)
+        batches.append(order[start : start + batch_size])
+    return batches
+
+
+def batches_by_array_split(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), n // batch_size)
+
+
+def batches_every_start(n, batch_size, rng):
+    order = rng.permutation(n)
+    batches = []
+    for i in range(n):
+        batches.append(order[i : i + batch_size])
+    return batches
+
+
+def batches_first_only(n, batch_size, rng):
+    order = rng.permutation(n)
+    for i in range(0, n, batch_size):
+        return [order[i : i + batch_size]]
+
+
+def batches_all(n, batch_size, rng):
+    return rng.permutation(n)
+
+
+def batches_printed(n, batch_size, rng):
+    order = rng.permutation(n)
+    for i in range(0, n, batch_size):
+        print(order[i : i + batch_size])
+
+
+def batches_of_a_call(n, batch_size, rng):
+    order = rng(n)
+    return [order[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+# ------------------------------------------------------------------ schedules
+
+
+def linear(eta0, step, total_steps):
+    return max(0.0, eta0 * (1 - step / total_steps))
+
+
+def exponential(eta0, step, rate):
+    return eta0 * rate**step
+
+
+def linear_without_an_end(eta0, step, total_steps):
+    return eta0 - eta0 * step / total_steps
+
+
+def linear_of_whole_numbers(eta0, step, total_steps):
+    return eta0 * (1 - step // total_steps)
+
+
+def linear_share(eta0, step, total_steps):
+    return eta0 * step / total_steps
+
+
+def linear_minus_share(eta0, step, total_steps):
+    return max(0.0, eta0 - step / total_steps)
+
+
+def linear_min(eta0, step, total_steps):
+    return min(0.0, eta0 * (1 - step / total_steps))
+
+
+def exponential_of_e(eta0, step, rate):
+    return eta0 * np.exp(-rate * step)
+
+
+def exponential_by_hat(eta0, step, rate):
+    return eta0 * rate ^ step
+
+
+def exponential_once(eta0, step, rate):
+    return eta0 * rate
+
+
+def exponential_product(eta0, step, rate):
+    return (eta0 * rate) ** step
+
+
+def exponential_of_step(eta0, step, rate):
+    return eta0 * step**rate
+
+
+def pair(linear_decay=linear, exponential_decay=exponential):
+    """Both functions of the exercise, one of them right."""
+    wrong = exponential_decay if linear_decay is linear else linear_decay
+
+    def answer():
+        return linear_decay, exponential_decay
+
+    answer.__name__ = wrong.__name__
+    return answer
+
+
+# ------------------------------------------------------------------ adam_step
+
+
+def adam_uncorrected(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    return theta - learning_rate * m / (np.sqrt(v) + eps), m, v
+
+
+def adam_rmsprop(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    v_hat = v / (1 - beta2**t)
+    return theta - learning_rate * gradient / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam_eps_inside(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learning_rate * m_hat / np.sqrt(v_hat + eps), m, v
+
+
+def adam_without_a_root(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learning_rate * m_hat / (v_hat + eps), m, v
+
+
+def adam_no_square(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * abs(gradient)
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam_plus(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta + learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam_times_t(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    m_hat = m / (1 - beta1 * t)
+    v_hat = v / (1 - beta2 * t)
+    return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam_theta_alone(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps)
+
+
+def adam_in_place(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m *= beta1
+    m += (1 - beta1) * gradient
+    v *= beta2
+    v += (1 - beta2) * gradient**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam_no_average(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + gradient
+    v = beta2 * v + gradient**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam_of_the_library(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    return ll.adam_step(theta, gradient, m, v, t, learning_rate, beta1, beta2, eps)
+
+
+WRONG = {
+    "minibatches": [
+        (batches_whole_only, 1, "Which batch may be short?", "drops the last"),
+        (batches_by_choice, 0, "What gives each index exactly once?", "samples with replacement"),
+        (batches_in_order, 0, "What is rng there for?", "no shuffle"),
+        (batches_by_numpys_own, 0, "Whose permutation is asked?", "shuffles by global state"),
+        (batches_by_random, 0, "the order of rng.permutation(n)", None),
+        (batches_shuffled_each, 0, "How many permutations has an epoch?", "a new shuffle for each batch"),
+        (batches_by_array_split, 1, "does not fill a batch", "a piece for each whole batch"),
+        (batches_every_start, 0, "Your batches overlap", "overlapping batches"),
+        (batches_first_only, 0, "one batch alone", "only one batch"),
+        (batches_all, 0, "single indices", "not grouped into batches"),
+        (batches_printed, 0, "Does it end with return?", None),
+        (batches_of_a_call, 0, "not callable", None),
+    ],
+    "schedules": [
+        (pair(linear_without_an_end), 2, "is negative", "goes negative"),
+        (pair(linear_of_whole_numbers), 1, "cuts to whole numbers", "goes negative"),
+        (pair(linear_share), 1, "begins at 0 and grows", "the share that is gone"),
+        (pair(linear_minus_share), 1, "away from eta0 itself", "the share taken from eta0"),
+        (pair(linear_min), 1, "keeps the larger", "min for max"),
+        (pair(exponential_decay=exponential_of_e), 2, "e to the power", "exp(−rate · step)"),
+        (pair(exponential_decay=exponential_by_hat), 2, "A power is written **", "^ for a power"),
+        (pair(exponential_decay=exponential_once), 2, "the same at every step", "one factor alone"),
+        (pair(exponential_decay=exponential_product), 2, "taken eta0 with it", "eta0 in the power"),
+        (
+            pair(exponential_decay=exponential_of_step),
+            2,
+            "multiplied again and again",
+            "step to the power of rate",
+        ),
+    ],
+    "adam_step": [
+        (adam_uncorrected, 2, "What makes up for that", "no bias correction"),
+        (adam_rmsprop, 2, "What is m kept for?", "the gradient in place of m̂"),
+        (adam_eps_inside, 2, "before the root is taken", "eps inside the root"),
+        (adam_without_a_root, 2, "made of squares", "no root"),
+        (adam_no_square, 0, "Of which power", "the size of the gradient in v"),
+        (adam_plus, 2, "uphill", "plus sign"),
+        (adam_times_t, 2, "multiplies β by t", "1 − β t for 1 − βᵗ"),
+        (adam_theta_alone, 0, "What else does the next step need?", "theta alone"),
+        (adam_in_place, 3, "changed in place", "changes m in place"),
+        (adam_no_average, 0, "belongs in an average", "1 − β left out"),
+        (adam_of_the_library, 0, "ll.adam_step", "the library's own answer"),
+    ],
+}
