@@ -67,7 +67,7 @@ def computes(line):
     if isinstance(statement, (ast.Return, ast.Assign)) and statement.value is not None:
         parts = statement.value.elts if isinstance(statement.value, ast.Tuple) else [statement.value]
         return not all(isinstance(part, (ast.Name, ast.Subscript)) for part in parts)
-    return not isinstance(statement, ast.Pass)
+    return not isinstance(statement, (ast.Pass, ast.Break, ast.Continue))
 
 
 def answers(project):
@@ -117,6 +117,7 @@ def test_every_lesson_with_an_answer_was_searched_for(project):
         ("    return z, h, o, p", False),
         ('    E, U = params["E"], params["U"]', False),
         ("}", False),
+        ("        break", False),
         ("", False),
         ("    for column in columns:", True),
         ('    "p": -mine.y / p_mine,', True),
