@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from solutions import build
 from tests.browser.conftest import SETTINGS, Notebook, Server, start_chromium
-from tests.conftest import running_jupyterlab
+from tests.conftest import running_jupyterlab, system_chromium
 
 FOLDER = build.ROOT / "dist" / "screenshots"
 WIDTHS = (1280, 768)
@@ -36,8 +36,7 @@ def main(lessons: list[str], folder: Path = FOLDER, themes: Mapping[str, str] = 
             settings = SETTINGS | {"@jupyterlab/apputils-extension:themes": {"theme": called}}
             with running_jupyterlab(opened, sys.executable, home, settings) as url:
                 server = Server(url, opened)
-                system = next(filter(None, map(shutil.which, ["chromium", "google-chrome"])), None)
-                browser = start_chromium(playwright, Path(place, "chromium"), system)
+                browser = start_chromium(playwright, Path(place, "chromium"), system_chromium())
                 for source in chosen:
                     page = browser.new_page()
                     notebook = Notebook(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from dataclasses import replace
 
 from .answer import LocalAnswer, quiet
@@ -75,13 +76,9 @@ def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...
         found = replace(found, advice=known, results=tuple(map(_without_value, found.results)))
         first += told
     if before is not None and not first and found.state != "not attempted":
-        again = all(map(_is_same, before[0], answers)) and before[1] == now[1]
+        again = all(map(operator.is_, before[0], answers)) and before[1] == now[1]
         found = replace(found, advice=(*found.advice, *([SAME] if again else [])))
     return replace(found, first=first)
-
-
-def _is_same(one: object, other: object) -> bool:
-    return one is other
 
 
 def _without_value(result: PartResult) -> PartResult:

@@ -16,7 +16,7 @@ from .best_verdicts import progress_file
 from .own_steps import MINE
 from .signing_in import current_student
 from .sources import NotAlone, defined_by, source_of
-from .stand_ins import LIBRARYS
+from .stand_ins import LIBRARYS, librarys
 
 FILE = ".lecture_functions.json"
 
@@ -45,12 +45,10 @@ def mine(name: str) -> Callable[..., Any]:
         raise TypeError(
             f'mine: a name in quotes is expected, as in ll.mine("softmax"), not {type(name).__name__}'
         )
-    if name not in LIBRARYS:
-        raise LookupError(f"mine: there is no {name!r}. There are: {', '.join(LIBRARYS)}")
-    words, librarys = LIBRARYS[name]
+    words, its_own = librarys(name)
     own, said = _own(name)
     print(f"{name}: {said}" if own else f"{name}: the library's, {words}. {said}")  # noqa: T201 (it is assigned)
-    return own or librarys
+    return own or its_own
 
 
 def _own(name: str) -> tuple[Callable[..., Any] | None, str]:

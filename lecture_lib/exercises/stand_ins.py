@@ -25,3 +25,10 @@ LIBRARYS: Mapping[str, tuple[str, Callable[..., Any]]] = {
     "mlp_forward": ("ll.mlp_forward", learning.mlp_forward),
 }
 """What can be asked for: the names of exercises' functions that the library has in the same form."""
+
+
+def librarys(name: str) -> tuple[str, Callable[..., Any]]:
+    """Return how the library's function is called, and the function; LookupError says which there are."""
+    if name not in LIBRARYS:
+        raise LookupError(f"mine: there is no {name!r}. There are: {', '.join(LIBRARYS)}")
+    return LIBRARYS[name]

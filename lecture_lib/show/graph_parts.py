@@ -10,7 +10,6 @@ from lecture_lib.common import number, raised
 
 from . import svg
 from .layout import Shape
-from .outlines import width
 from .svg import Value, value_of
 from .typeset import text_width
 
@@ -125,14 +124,9 @@ def symbol_of(node: Node) -> str:
     symbol = node.primitive.symbol
     if re.fullmatch(r"\{\w+\} \{\w+\}", node.primitive.formula) and all(p.name for p in node.parents):
         product = " ".join(parent.name for parent in node.parents)
-        return product if symbol_width(product) <= _IN_CIRCLE else symbol
+        return product if svg.symbols_width(product, "op") <= _IN_CIRCLE else symbol
     exponent = node.settings.get("exponent")
     return symbol.replace("ⁿ", raised(number(exponent, digits=6))) if exponent is not None else symbol
-
-
-def symbol_width(symbol: str, classes: str = "op") -> float:
-    """Room for a symbol, set as the slides set it."""
-    return width(svg.formula(symbol), classes)
 
 
 def shape_of(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
@@ -144,7 +138,7 @@ def shape_of(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
             return Shape(max(34.0, text_width(name) + 16), 28, below, below_width)
         return Shape(max(52.0, svg.name_width(name) + 22), 40, below, below_width)
     ordered = node.primitive.name not in _COMMUTATIVE
-    wide = symbol_width(symbol_of(node))
-    if wide <= _IN_CIRCLE:
+    symbol = symbol_of(node)
+    if svg.symbols_width(symbol, "op") <= _IN_CIRCLE:
         return Shape(2 * RADIUS, 2 * RADIUS, below, below_width, True, ordered)
-    return Shape(symbol_width(symbol_of(node), "ops") + 26, 40, below, below_width, False, ordered)
+    return Shape(svg.symbols_width(symbol, "ops") + 26, 40, below, below_width, False, ordered)

@@ -6,10 +6,9 @@ from numpy.typing import ArrayLike
 from lecture_lib.common import number
 
 from . import svg
-from .outlines import width
 from .picture import Picture
 from .svg import FORWARD, INK, Value, value_of
-from .typeset import is_written_out, text_width, value_words
+from .typeset import bracketed_if_negative, is_written_out, text_width, value_words
 
 __all__ = ["matrix_step"]
 
@@ -81,18 +80,18 @@ def matrix_step(
     rows: list[str] = []
     for i in range(matrix.shape[0]):
         terms = [
-            f"{_signed(matrix[i, j], decimals)} × {_signed(vector[j], decimals)}"
+            f"{bracketed_if_negative(matrix[i, j], decimals)} × {bracketed_if_negative(vector[j], decimals)}"
             for j in range(matrix.shape[1])
         ]
         if bias is not None:
-            terms.append(_signed(bias[i], decimals))
+            terms.append(bracketed_if_negative(bias[i], decimals))
         rows.append(f"{z_name}{i + 1} = {' + '.join(terms)} = {number(float(z[i]), decimals)}")
     words = "\n".join([whole, *rows])
 
     high = max(part.height for part in parts if isinstance(part, Value))
     middle = 14 + high / 2
-    pieces = [_run(symbols, 20.0, middle + 4)]
-    at = 20.0 + width(svg.formula(symbols)) + 6
+    pieces = [svg.symbols(20.0, middle + 4, symbols, INK, "n", anchor=None)]
+    at = 20.0 + svg.symbols_width(symbols) + 6
     for part in parts:
         if isinstance(part, Value):
             pieces.append(part.draw(at + part.width / 2, middle - part.height / 2, FORWARD))
@@ -105,19 +104,9 @@ def matrix_step(
     for k, row in enumerate(rows):
         left, right = row.split(" = ", 1)
         y = top + 19 * k
-        pieces.append(_run(f"{left} =", 20.0, y))
-        indent = 20.0 + width(svg.formula(f"{left} =")) + 6
+        pieces.append(svg.symbols(20.0, y, f"{left} =", INK, "n", anchor=None))
+        indent = 20.0 + svg.symbols_width(f"{left} =") + 6
         pieces.append(svg.text(indent, y, right, FORWARD, "n", anchor=None))
         widest = max(widest, indent + text_width(right))
     height = top + 19 * (len(rows) - 1) + 16
     return Picture(svg.document(widest + 20, height, f"{z_name} written out", words, pieces), words)
-
-
-def _signed(value: float, decimals: int) -> str:
-    text = number(float(value), decimals)
-    return f"({text})" if text.startswith("−") else text
-
-
-def _run(symbols: str, x: float, y: float) -> str:
-    """Symbols in one run of text, as the slides set them."""
-    return f"<text {svg.attributes(x=x, y=y, fill=INK, class_='n')}>{svg.formula(symbols)}</text>"

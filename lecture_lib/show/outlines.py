@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CLASSES", "SIZE", "Style", "outlined", "width"]
+__all__ = ["CLASSES", "outlined", "width"]
 
 _UNIT = 1000  # of the font, an em
 
@@ -139,9 +139,9 @@ def _run(text: str, style: Style) -> tuple[str, float]:
     return "".join(drawn), at
 
 
-def _style(classes: str, size: float) -> Style:
-    """The style that classes of text have together; size is what they have if none says it."""
-    said: dict[str, Any] = {"size": size}
+def _style(classes: str) -> Style:
+    """The style that classes of text have together."""
+    said: dict[str, Any] = {"size": SIZE}
     for name in classes.split():
         said |= CLASSES[name]
     return Style(**said)
@@ -153,7 +153,7 @@ _ATTRIBUTE = re.compile(r"""([\w:-]+)=(?:"([^"]*)"|'([^']*)')""")
 _USED = re.compile(r'href="#(g\d+)"')
 
 
-def outlined(drawing: str, size: float = SIZE) -> str:
+def outlined(drawing: str) -> str:
     """SVG elements with text -> the same with outlines in its place, each glyph defined once, at the start.
 
     What a text's class, ``font-size``, ``font-weight``, ``text-anchor`` and ``fill`` say is kept, and so are
@@ -166,7 +166,7 @@ def outlined(drawing: str, size: float = SIZE) -> str:
     >>> drawing.count("<path"), drawing.count("<use"), "<text" in drawing
     (4, 4, False)
     """
-    body = _TEXT.sub(lambda found: _outlined(found[1], found[2], size), drawing)
+    body = _TEXT.sub(lambda found: _outlined(found[1], found[2]), drawing)
     used = sorted({*_USED.findall(body)})
     glyphs = "".join(f'<path id="{name}" d="{_PATHS[name]}"/>' for name in used)
     return f"<defs>{glyphs}</defs>{body}" if glyphs else body
@@ -174,9 +174,8 @@ def outlined(drawing: str, size: float = SIZE) -> str:
 
 def _attributes(written: str) -> dict[str, str]:
     found = {name: double or single for name, double, single in _ATTRIBUTE.findall(written)}
-    for said in found.pop("style", "").split(
-        ";"
-    ):  # as Matplotlib writes it: "font-size: 11px; text-anchor: middle"
+    # as Matplotlib writes it: "font-size: 11px; text-anchor: middle"
+    for said in found.pop("style", "").split(";"):
         name, _, value = said.partition(":")
         found.setdefault(name.strip(), value.strip())
     if "font" in found:
@@ -186,16 +185,16 @@ def _attributes(written: str) -> dict[str, str]:
 
 def width(content: str, classes: str = "n") -> float:
     """How wide a text's content with its parts (``tspan``) is, in pixels."""
-    return _set_in_line({"class": classes}, content, SIZE)[1]
+    return _set_in_line({"class": classes}, content)[1]
 
 
-def _set_in_line(said: dict[str, str], content: str, size: float) -> tuple[list[str], float]:
+def _set_in_line(said: dict[str, str], content: str) -> tuple[list[str], float]:
     """A text's parts in line, each what is to be put into a group; and how wide they are together."""
     drawn: list[str] = []
     right = low = 0.0
     for inner, inside, plain in _PIECE.findall(content):
         part = _attributes(inner)
-        style = _style(f"{said.get('class', '')} {part.get('class', '')}", size)
+        style = _style(f"{said.get('class', '')} {part.get('class', '')}")
         if "font-size" in (own := said | part):
             style = replace(style, size=float(own["font-size"].removesuffix("px")))
         if own.get("font-weight", "400") not in ("400", "normal"):
@@ -210,9 +209,9 @@ def _set_in_line(said: dict[str, str], content: str, size: float) -> tuple[list[
     return drawn, right
 
 
-def _outlined(written: str, content: str, size: float) -> str:
+def _outlined(written: str, content: str) -> str:
     said = _attributes(written)
-    drawn, wide = _set_in_line(said, content, size)
+    drawn, wide = _set_in_line(said, content)
     if not drawn:
         return ""
     before = {"middle": wide / 2, "end": wide}.get(said.get("text-anchor", ""), 0.0)

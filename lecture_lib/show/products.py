@@ -12,10 +12,9 @@ from lecture_lib.autodiff.nodes import Array
 from lecture_lib.common import number
 
 from . import svg
-from .outlines import width
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE
-from .typeset import text_width, value_words
+from .typeset import bracketed_if_negative, text_width, value_words
 
 __all__ = ["outer_product", "transposed_product"]
 
@@ -140,8 +139,7 @@ def _vector(value: ArrayLike, name: str, where: str) -> Array:
 
 
 def _factor(one: float, other: float, decimals: int) -> str:
-    second = number(other, decimals)
-    return f"{number(one, decimals)} × {f'({second})' if second.startswith('−') else second}"
+    return f"{number(one, decimals)} × {bracketed_if_negative(other, decimals)}"
 
 
 def _rows_in_words(factors: list[list[tuple[float, float]]], table: Array, decimals: int) -> list[str]:
@@ -171,7 +169,7 @@ def _drawn(
     column = max(text_width(text, "k") for row in said for text in row) + 2 * PAD
     names = [left_name, *([above.name] if above else ["sum"])]
     numbers = [number(float(entry), decimals) for entry in left]
-    start = 20 + max([*(width(svg.formula(name), "n g") for name in names), *map(text_width, numbers)]) + 14
+    start = 20 + max([*(svg.symbols_width(name, "n g") for name in names), *map(text_width, numbers)]) + 14
     top = 48.0 if above else 34.0
     body = [svg.symbols(20 + (start - 34) / 2, top - 9, left_name, BACKWARD, "n g")]
     if above:

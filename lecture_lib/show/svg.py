@@ -85,10 +85,17 @@ def formula(symbols: str, low: float = 3, size: float = 10) -> str:
     return "".join(parts)
 
 
-def symbols(x: float, y: float, written: str, fill: str, class_: str) -> str:
-    """A line of symbols around x, set as the slides set them."""
-    style = attributes(x=x, y=y, text_anchor="middle", fill=fill, class_=class_)
+def symbols(
+    x: float, y: float, written: str, fill: str, class_: str, *, anchor: str | None = "middle"
+) -> str:
+    """A line of symbols, set as the slides set them."""
+    style = attributes(x=x, y=y, text_anchor=anchor, fill=fill, class_=class_)
     return f"<text {style}>{formula(written)}</text>"
+
+
+def symbols_width(written: str, classes: str = "n") -> float:
+    """Room for a line of symbols."""
+    return width(formula(written), classes)
 
 
 _SIGN = re.compile(r"[^\W\d_]+_?\d*|[^a-zA-ZŷαβγδεηθλμπστρΔ]+|.")
@@ -175,7 +182,7 @@ class Value:
     @property
     def prefix_width(self) -> float:
         """Room for what stands before the brackets."""
-        return width(formula(self.prefix), self._classes)
+        return symbols_width(self.prefix, self._classes)
 
     @property
     def column_widths(self) -> tuple[float, ...]:

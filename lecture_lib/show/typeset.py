@@ -14,7 +14,15 @@ from lecture_lib.common import bracketed, number
 
 from .outlines import width
 
-__all__ = ["is_written_out", "rows_of", "shape_words", "split_name", "text_width", "value_words"]
+__all__ = [
+    "bracketed_if_negative",
+    "is_written_out",
+    "rows_of",
+    "shape_words",
+    "split_name",
+    "text_width",
+    "value_words",
+]
 
 
 def text_width(text: str, classes: str = "n") -> float:
@@ -24,6 +32,16 @@ def text_width(text: str, classes: str = "n") -> float:
     True
     """
     return width(escape(text), classes)
+
+
+def bracketed_if_negative(value: float, decimals: int = 2) -> str:
+    """A number as it stands after a sign: in brackets if it is negative.
+
+    >>> bracketed_if_negative(0.5), bracketed_if_negative(-1.3)
+    ('0.50', '(−1.30)')
+    """
+    text = number(float(value), decimals)
+    return f"({text})" if text.startswith("−") else text
 
 
 def is_written_out(value: Any) -> bool:

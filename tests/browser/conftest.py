@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Playwright, expect, sync_playwright
 
 from solutions import build
+from tests.conftest import system_chromium
 
 TOKEN = "the-tests-own"
 START, RUN, MOVE = 60_000, 180_000, 10_000  # milliseconds: to open, to run a notebook, to answer a key
@@ -71,7 +72,7 @@ def server(start_jupyterlab, tmp_path_factory) -> Server:
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
     """Start the system's Chromium, or the one that playwright has installed."""
-    system = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    system = system_chromium()
     with sync_playwright() as playwright:
         if system is None and not Path(playwright.chromium.executable_path).exists():
             pytest.skip("no Chromium: install your system's, or run 'playwright install chromium'")

@@ -1,6 +1,5 @@
 """Text in pictures: outlines of one font, the same wherever they are shown."""
 
-import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from itertools import combinations
@@ -13,6 +12,7 @@ import lecture_lib as ll
 from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import svg
 from lecture_lib.show.outlines import CLASSES, outlined, width
+from tests.conftest import system_chromium
 from tests.show.kit import written_in
 from tests.show.test_shown import shown
 
@@ -80,7 +80,7 @@ FONTS = {
 
 @pytest.mark.browser
 def test_a_picture_is_the_same_to_the_pixel_whatever_fonts_a_machine_has(tmp_path):
-    chromium = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    chromium = system_chromium()
     if chromium is None:
         pytest.skip("no Chromium on this system")
     record = ll.backward(sentence_graph(duck_goose())["loss"])
