@@ -182,10 +182,11 @@ ll.progress()
 # | 05 | duck, duck, goose: the forward pass of a network |
 # | 06 | duck, duck, goose: the backward pass, and steps of gradient descent |
 # | 07 | gradient descent: where it leads, when it stops, when it diverges |
+# | 08 | minibatches, learning rates that fall, and Adam |
+# | 09 | model selection: which network to keep, and how good it is |
 # | 10 | the whole routine on real text |
 #
-# The numbers follow the lecture's plan; the lessons between are on their way. Open one from the file list on the
-# left. Each says at its top how long it takes: the shorter time if you know the mathematics and some Python, the longer
+# Open one from the file list on the left. Each says at its top how long it takes: the shorter time if you know the mathematics and some Python, the longer
 # one if one of them is new to you.
 
 # %% [markdown]

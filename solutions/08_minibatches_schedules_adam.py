@@ -19,7 +19,7 @@ ll.student("guest")  # write your own id between the quotes
 # %% [markdown]
 # ## Before you start
 #
-# A question on what this lesson builds on.
+# Two questions on what this lesson builds on.
 
 # %%
 ll.recall("08")

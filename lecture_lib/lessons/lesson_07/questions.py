@@ -165,7 +165,7 @@ PREDICTIONS = (
     ),
     Question(
         "07-criterion",
-        "The slide stops when θ_{s+1} − θ_s < τ. θ has one number, which is 5 before the update and 1"
+        "The slide stops when θₛ₊₁ − θₛ < τ. θ has one number, which is 5 before the update and 1"
         " after it."
         " τ is 0.01. What does the slide's criterion say, read to the letter?",
         (

@@ -38,7 +38,7 @@ REPAIRS = (
     ),
     Repair(
         "theta",
-        "gradient at θ_s",
+        "gradient at θₛ",
         "        theta_next = theta_s - eta * gradient(loss, theta, D)",
         "        theta_next = theta_s - eta * gradient(loss, theta_s, D)",
         "        theta_next = theta_s - eta * gradient(loss, …, D)",
@@ -71,7 +71,7 @@ _LINES = (
     "        s = s + 1",
     "    return theta_s",
 )
-"""The slide, line by line; θ_s and θ_{s+1} are theta_s and theta_next."""
+"""The slide, line by line; θₛ and θₛ₊₁ are theta_s and theta_next."""
 
 TAU = 0.3
 CALL = "gradient_descent(D, loss, theta_0=4.0, eta=0.25, C=small_step{})"
