@@ -79,7 +79,7 @@ def recall(lesson: str) -> "Questions":
     Examples
     --------
     >>> print(recall("03").words.splitlines()[0])
-    Recall: 3 questions on what came before
+    Recall: 2 questions on what came before
     """
     questions = _lesson(lesson).recall
     return Questions(f"Recall: {len(questions)} questions on what came before", questions)

@@ -63,8 +63,10 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 
 def keys_kept(results: Path) -> list[str]:
+    """The keys of the lines that are whole: the run may be at work on the last one."""
     path = results / "results.jsonl"
-    return [json.loads(line)["key"] for line in path.read_bytes().splitlines()] if path.exists() else []
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    return [json.loads(line)["key"] for line in lines if line.endswith(b"\n")]
 
 
 def wait_for(condition) -> bool:
