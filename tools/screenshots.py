@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -20,6 +21,13 @@ FOLDER = build.ROOT / "dist" / "screenshots"
 WIDTHS = (1280, 768)
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 HEIGHT = 800
+# Shows the nth screen, waits until it is painted (cells are laid out when they come into view), and tells
+# whether it is the last.
+SCROLL = """async (cells, screens) => {
+    cells.scrollTop = screens * cells.clientHeight;
+    for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+    return cells.scrollTop + cells.clientHeight >= cells.scrollHeight - 1;
+}"""
 
 
 def main(lessons: list[str], folder: Path = FOLDER, themes: Mapping[str, str] = THEMES) -> None:
@@ -59,10 +67,11 @@ def take(page: Page, width: int, path: Path) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHT})
     page.wait_for_timeout(500)  # explorers are laid out anew
     cells = page.locator(".jp-WindowedPanel-outer").first
-    whole, part = cells.evaluate("cells => [cells.scrollHeight, cells.clientHeight]")
-    for screen, top in enumerate(range(0, whole, part), 1):
-        cells.evaluate("(cells, top) => { cells.scrollTop = top; }", top)
+    for screen in count(1):
+        at_end = cells.evaluate(SCROLL, screen - 1)
         page.screenshot(path=f"{path}_{screen:02}.png")
+        if at_end:
+            return
 
 
 if __name__ == "__main__":
