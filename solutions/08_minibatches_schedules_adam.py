@@ -55,21 +55,38 @@ def mean_gradient(indices):
 full = mean_gradient(np.arange(6))
 batches_of_two = [np.array(pair) for pair in combinations(range(6), 2)]
 cloud = np.array([mean_gradient(pair) for pair in batches_of_two])
-print(len(cloud), "minibatches; the first three:")
+print("full gradient:", full.round(4))
+print(len(cloud), "minibatches; the gradients of the first three:")
 print(cloud[:3])
-print("smallest and largest:", cloud.min(axis=0), cloud.max(axis=0))
-
-# %%
-print("mean of all: ", cloud.mean(axis=0).round(12))
-print("full:        ", full.round(12))
-print("equal to 1e-14:", np.allclose(cloud.mean(axis=0), full, rtol=0, atol=1e-14))
 
 # %% [markdown]
-# A single one may be far off; their mean is the full gradient, up to rounding. One says that the minibatch gradient is
-# **unbiased**. This holds for a *mean* loss. Two things break it:
+# In the explorer each minibatch is an arrow, from 0 to its gradient. Go through them one by one, or press **Play**.
 #
-# - The recap writes the loss as a **sum**. Then a batch of two has the sum of two examples, and the full gradient that of six.
-# - A **short last batch**: with five examples in batches of two, the example that is left alone counts for a whole batch.
+# - How far from the full gradient is the worst single batch?
+# - Where is the mean after five batches? Where is it after all fifteen?
+
+# %%
+ll.explore_batches(x, y, w, b)
+
+# %% [markdown]
+# A single gradient may be far off, and may even point the other way in $w$. The mean of all is the full gradient:
+
+# %%
+print("largest difference between the mean and the full gradient:", np.abs(cloud.mean(axis=0) - full).max())
+print("below 1e-15:", np.allclose(cloud.mean(axis=0), full, rtol=0, atol=1e-15))
+
+# %% [markdown]
+# One says that the minibatch gradient is **unbiased**. This holds for a *mean* loss, if every example is in a batch as often as
+# every other. Two things break it. Choose each of them in the explorer above:
+#
+# - **Sum loss.** The recap writes the loss as a sum. Then a batch of two has the sum of two examples, and the full gradient
+#   has the sum of six. The mean of all batches is $\tfrac26$ of the full gradient, batch / data. The direction is right, so a
+#   larger rate makes up for it.
+# - **A short last batch.** An epoch of six examples in batches of four is a batch of 4 and one of 2. In the mean of the two
+#   gradients, an example of the last batch counts $\tfrac14$, one of the first only $\tfrac18$. The mean of a single epoch is off.
+#   The shuffle makes that other examples are last in the next epoch, so over many epochs it evens out.
+#
+# The same in numbers; the short batch is shown with the first five examples:
 
 # %%
 print("sum loss, mean of all batches / full:", ((2 * cloud).mean(axis=0) / (6 * full)).round(6))
@@ -77,10 +94,6 @@ print("sum loss, mean of all batches / full:", ((2 * cloud).mean(axis=0) / (6 * 
 five = [np.array([0, 1]), np.array([2, 3]), np.array([4])]
 print("batches of 2, 2 and 1:", np.mean([mean_gradient(part) for part in five], axis=0).round(4))
 print("all five:             ", mean_gradient(np.arange(5)).round(4))
-
-# %% [markdown]
-# The factor is batch / data, here 2 / 6. The direction stays right, so a larger rate makes up for it. A short last batch gives
-# too much weight to the examples in it; the shuffle makes that other examples in each epoch.
 
 # %% [markdown]
 # ### A worked example: pages

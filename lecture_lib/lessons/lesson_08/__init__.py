@@ -1,1 +1,3 @@
-"""What lesson 08 adds: its exercises and questions."""
+"""What lesson 08 adds: its exercises, questions and explorers."""
+
+from .unbiased import explore_batches
