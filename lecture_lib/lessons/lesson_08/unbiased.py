@@ -1,4 +1,4 @@
-"""All minibatches of two of a small data set: their gradients as a cloud, and their mean beside the full one."""
+"""All minibatches of two of a small data set: their gradients as a cloud, their mean beside the full one."""
 
 from __future__ import annotations
 
@@ -115,8 +115,8 @@ def explore_batches(x: ArrayLike, y: ArrayLike, w: float, b: float) -> Explorer:
     xs, ys = (np.array(values, dtype=np.float64) for values in (x, y))
     if xs.ndim != 1 or xs.shape != ys.shape or not 5 <= len(xs) <= 8:
         raise ValueError(
-            f"explore_batches: x has the shape {xs.shape} and y {ys.shape}; two lists of the same length, 5 to"
-            " 8, were expected"
+            f"explore_batches: x has the shape {xs.shape} and y {ys.shape}; two lists of the same length, 5 "
+            "to 8, were expected"
         )
     order = np.argsort(xs, kind="stable")
     clouds = {kind: Cloud(xs[order], ys[order], w, b, kind) for kind in KINDS}
@@ -145,9 +145,9 @@ def _last_batch(cloud: Cloud, seen: int) -> str:
     rest = cloud.rest(pair)
     off = float(np.linalg.norm(here - cloud.full))
     return (
-        f"Epoch {seen} of {len(cloud.pairs)}: a batch of {len(rest)}, then a last one of {_examples(pair)}. The "
-        f"mean of the two gradients is {_vector(here)}, off the full one by {number(off)}. Each of the last two "
-        f"counts 1/4, each of the others 1/{2 * len(rest)}."
+        f"Epoch {seen} of {len(cloud.pairs)}: a batch of {len(rest)}, then a last one of {_examples(pair)}. "
+        f"The mean of the two gradients is {_vector(here)}, off the full one by {number(off)}. Each of the "
+        f"last two counts 1/4, each of the others 1/{2 * len(rest)}."
     )
 
 
@@ -186,14 +186,14 @@ def _gradients(cloud: Cloud, seen: int) -> Panel:
     if cloud.kind == SHORT:
         ends += [cloud.gradient(part) for pair in cloud.pairs for part in (pair, cloud.rest(pair))]
     arrows: list[Arrow] = []
-    points = [Point(f"full gradient {_vector(cloud.full)}", *cloud.full, BLUE, "square")]
+    points = [Point(f"full gradient {_vector(cloud.full)}", *_two(cloud.full), BLUE, "square")]
     marks: tuple[Line, ...] = ()
     if seen and cloud.kind == SHORT:
         pair = cloud.pairs[seen - 1]
         rest = cloud.rest(pair)
         arrows = [
-            Arrow(f"batch of {len(rest)}", 0, 0, *cloud.gradient(rest), PURPLE),
-            Arrow(f"last batch, {_examples(pair)}", 0, 0, *cloud.gradient(pair), ORANGE, "6 3"),
+            Arrow(f"batch of {len(rest)}", 0, 0, *_two(cloud.gradient(rest)), PURPLE),
+            Arrow(f"last batch, {_examples(pair)}", 0, 0, *_two(cloud.gradient(pair)), ORANGE, "6 3"),
         ]
         xs, ys = cloud.gradients[:seen].T
         marks = (Line("mean of each epoch", xs, ys, PALE, marker="circle"),)
@@ -203,11 +203,13 @@ def _gradients(cloud: Cloud, seen: int) -> Panel:
             )
         )
     elif seen:
-        arrows = [Arrow("", 0, 0, *end, PALE) for end in cloud.gradients[: seen - 1]]
+        arrows = [Arrow("", 0, 0, *_two(end), PALE) for end in cloud.gradients[: seen - 1]]
         name = f"{_examples(cloud.pairs[seen - 1])} {_vector(cloud.gradients[seen - 1])}"
-        arrows.append(Arrow(name, 0, 0, *cloud.gradients[seen - 1], ORANGE, "6 3"))
+        arrows.append(Arrow(name, 0, 0, *_two(cloud.gradients[seen - 1]), ORANGE, "6 3"))
     if seen:
-        points.append(Point(f"mean so far {_vector(cloud.mean(seen))}", *cloud.mean(seen), GREEN, "diamond"))
+        points.append(
+            Point(f"mean so far {_vector(cloud.mean(seen))}", *_two(cloud.mean(seen)), GREEN, "diamond")
+        )
     x_range, y_range = (_padded([float(end[axis]) for end in ends]) for axis in (0, 1))
     return Panel(
         "the gradients",
@@ -236,6 +238,10 @@ def _data(cloud: Cloud, seen: int) -> Panel:
         xs, ys = cloud.x[list(chosen)], cloud.y[list(chosen)]
         lines.append(Line(f"{where}: {_examples(chosen)}", xs, ys, ORANGE, marker="square"))
     return Panel("the data, numbered from the left", "x", "y", x_range, _padded(cloud.y), tuple(lines))
+
+
+def _two(values: FloatArray) -> tuple[float, float]:
+    return float(values[0]), float(values[1])
 
 
 def _padded(values: Iterable[float]) -> tuple[float, float]:
