@@ -18,7 +18,7 @@ from .doctor import examine
 from .exports.commands import export
 from .grading import Settings, Times
 from .handed_in import Unreadable, find_submissions
-from .outputs import NotARoster, Roster, counted, read_roster
+from .outputs import Beside, NotARoster, Roster, counted, read_roster
 from .results import RUN, Busy, NotOurs, opened
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
@@ -196,8 +196,7 @@ def run(
                     executor,
                     on_each,
                     at_once,
-                    roster,
-                    handed.passed_over,
+                    Beside(roster, handed.passed_over, handed.ignored),
                     told_to_stop,
                 )
     except (NoSandbox, SandboxBroken) as error:

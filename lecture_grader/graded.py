@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -13,7 +13,7 @@ from lecture_lib.exercises import Exercise, Verdict
 from lecture_lib.exercises.signing_in import NOBODY
 from lecture_lib.lessons import EXERCISES
 
-from .handed_in.owners import GUEST
+from .handed_in.owners import GUEST, folded
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,17 @@ class Graded:
     unsafe: bool = False
     seconds: float = 0.0
 
-    @property
-    def owner(self) -> str:
-        """Whose it is."""
-        return owner_of(self.student, self.signed_in_as, self.file)
 
+def owner_of(graded: Graded, with_place: Collection[str] = ()) -> str:
+    """Whose a notebook is: as the folder or the file says, or else as the notebook does.
 
-def owner_of(student: str, signed_in_as: str, file: str) -> str:
-    """Whose a notebook is: as the folder or the file says, or else as the notebook does."""
-    return student or ("" if signed_in_as == GUEST else signed_in_as) or file
+    Who is in `with_place`, by `folded`, has handed in under their own name: what only an id gives to them may
+    be somebody else's, and is under its file's name.
+    """
+    signed_in_as = "" if graded.signed_in_as == GUEST else graded.signed_in_as
+    if folded(signed_in_as) in with_place:
+        signed_in_as = ""
+    return graded.student or signed_in_as or graded.file
 
 
 def exercises_with_points(lesson: str = "") -> list[Exercise]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from .graded import Graded, owner_of
 from .grading import Settings, Task, checks_version, key_of
 from .handed_in import Submission, Unreadable
-from .outputs import Roster, Written, write_all
+from .handed_in.owners import folded
+from .outputs import Beside, Written, write_all
 from .results import Store
 from .workers import graded_by, together
 
@@ -37,8 +38,7 @@ def grade_all(
     executor: Callable[[], Executor],
     on_each: OnEach = lambda done, total: None,
     at_once: Callable[[], int] = lambda: 16,
-    roster: Roster | None = None,
-    passed_over: Sequence[tuple[str, str]] = (),
+    beside: Beside | None = None,
     stops: Callable[[], AbstractContextManager[Callable[[], int]]] = lambda: nullcontext(lambda: 0),
 ) -> Summary:
     """Grade what has no result yet, and write the gradebook of all of it.
@@ -57,10 +57,8 @@ def grade_all(
         Is told of each notebook that is done.
     at_once
         How many chunks of notebooks the executor is given at once.
-    roster
-        The students as Canvas or Moodle lists them, for the file that it imports.
-    passed_over
-        What was handed in and is no submission: a name, and why.
+    beside
+        What else the gradebook and the report are made of.
     stops
         Listens while notebooks are at work, and gives how often the run was told to stop.
 
@@ -118,13 +116,16 @@ def grade_all(
         graded = store.get(key) if key in store else unkept[tasks.get(key, submission)]
         return replace(graded, file=submission.name, student=submission.student)
 
+    with_place = frozenset(folded(submission.student) for submission in submissions) - {""}
     owned: dict[str, list[Submission]] = {}
     for submission in submissions:
         key = keys.get(submission, "")
         signed_in_as = store.signed_in_as(key) if key in store else ""
-        owner = owner_of(submission.student, signed_in_as, submission.name)
-        owned.setdefault(owner, []).append(submission)
-    written = write_all(store.folder, owned, result_of, settings.seed, roster, passed_over)
+        about = Graded(file=submission.name, student=submission.student, signed_in_as=signed_in_as)
+        owned.setdefault(owner_of(about, with_place), []).append(submission)
+    written = write_all(
+        store.folder, owned, result_of, settings.seed, replace(beside or Beside(), with_place=with_place)
+    )
     seconds = time.monotonic() - began
     unread = sum(submission not in keys for submission in submissions)
     return Summary(total, len(tasks) + unread, kept, seconds, written)

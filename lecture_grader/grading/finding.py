@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import pkgutil
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lecture_lib import lessons
 from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
 from ..handed_in import Cell
 from .plan import AS_NAMED
 from .reading import ReadCell
+
+_TITLE = re.compile(r"# (?P<lesson>\d\d) · ")
+"""How a lesson begins."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,14 @@ def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Fou
         exercise.id: [number for number, cell in read.items() if set(exercise.functions) & set(cell.defines)]
         for exercise in EXERCISES.values()
     }
-    lessons = {EXERCISES[id].lesson for id in marked}
-    if not lessons:  # all marks were lost: only what was written as a notebook's exercise counts
+    met = {EXERCISES[id].lesson for id in marked}
+    if not met:  # all marks were lost: only what was written as a notebook's exercise counts
         checked = {check[0] for cell in read.values() for check in cell.checks}
-        lessons = {EXERCISES[id].lesson for id, numbers in by_name.items() if numbers or id in checked}
+        met = {EXERCISES[id].lesson for id, numbers in by_name.items() if numbers or id in checked}
     return [
         _find(exercise, marked.get(exercise.id, []), by_name[exercise.id], read)
         for exercise in EXERCISES.values()
-        if exercise.lesson in lessons
+        if exercise.lesson in met
     ]
 
 
@@ -81,3 +88,20 @@ def _find(exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict
         notes.append(f"its cell does not define {names}{f' but {defined}' if defined else ''}")
         return Found(exercise, code[-1].number, tuple(notes))
     return Found(exercise, None, (*notes, "it is not in the notebook"))
+
+
+def without_exercises(cells: Sequence[Cell]) -> str:
+    """Say which lesson a notebook is, if it is one that has no exercises; "" if not."""
+    asked = {exercise.lesson for exercise in EXERCISES.values()}
+    for cell in cells:
+        title = _TITLE.match(cell.source) if cell.kind == "markdown" else None
+        if title and title["lesson"] in _lessons() - asked:
+            return f"Lesson {title['lesson']} has no exercises."
+    return ""
+
+
+@functools.cache
+def _lessons() -> frozenset[str]:
+    """Return the numbers of the lessons that there are."""
+    folders = (found.name for found in pkgutil.iter_modules(lessons.__path__))
+    return frozenset(name.removeprefix("lesson_") for name in folders if name.startswith("lesson_"))

@@ -19,14 +19,21 @@ from ..graded import Graded, GradedExercise
 from ..handed_in import GUEST, Cell, Notebook
 from ..sandbox import Sandbox
 from .asking import AtOnce, StepByStep
-from .finding import Found, find_exercises
+from .finding import Found, find_exercises, without_exercises
 from .judging import judge_given, question
 from .other_answers import better_of, other_answers
 from .plan import AS_NAMED, Ask, Died, Give, Given, Plan, Run, Seen
 from .reading import ReadCell
 from .settings import Settings
 from .spoiling import lacking_libraries, may_be_spoilt
-from .telling import first_of_notes, first_of_printed, is_worth_a_note, lines_of, with_own_words
+from .telling import (
+    MOST_FOR_A_HUMAN,
+    first_of_notes,
+    first_of_printed,
+    is_worth_a_note,
+    lines_of,
+    with_own_words,
+)
 
 INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
 WITHOUT = "without some of the cells above it, which had spoilt it."
@@ -95,7 +102,8 @@ class _Grading:
         for mark in sorted(unknown):
             self.notes.append(f'A cell is marked as exercise "{mark}", which does not exist.')
         if not found:
-            self.human.append("There is no exercise in this notebook.")
+            words = without_exercises(self.notebook.cells)
+            (self.notes if words else self.human).append(words or "There is no exercise in this notebook.")
         if self.forged:
             self.human.append(
                 "Its code sent the judge an answer that nobody had asked for; it was not believed."
@@ -105,6 +113,7 @@ class _Grading:
                 f"It took longer than {self.settings.times.submission:g} seconds in all;"
                 " what came after was not run."
             )
+        human = first_of_notes(self.human, MOST_FOR_A_HUMAN)
         return Graded(
             signed_in_as=self.student,
             exercises={
@@ -113,8 +122,8 @@ class _Grading:
                 )
                 for one in found
             },
-            notes=first_of_notes([*self.notebook.notes, *self.notes, *self.human]),
-            human=tuple(self.human),
+            notes=first_of_notes([*self.notebook.notes, *self.notes, *human]),
+            human=human,
         )
 
     def _step_by_step(self) -> StepByStep:

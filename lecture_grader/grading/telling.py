@@ -22,6 +22,8 @@ _KNOWN_ERRORS = frozenset(dir(builtins)) | {
     "_UFuncNoLoopError", "_UFuncInputCastingError", "_UFuncOutputCastingError",
 }  # fmt: skip
 MOST_NOTES = 200
+MOST_FOR_A_HUMAN = 10
+"""So many reasons of one notebook are listed for a person, so that it cannot fill the class's list."""
 
 
 def lines_of(cells: Iterable[ReadCell]) -> frozenset[tuple[int, str]]:
@@ -56,9 +58,10 @@ def first_of_printed(printed: Mapping[int, str]) -> dict[int, str]:
     return kept
 
 
-def first_of_notes(notes: list[str]) -> tuple[str, ...]:
-    """Return as many notes as anyone reads, and how many more there are."""
-    more = len(notes) - MOST_NOTES
+def first_of_notes(notes: Iterable[str], most: int = MOST_NOTES) -> tuple[str, ...]:
+    """Return as many notes as anyone reads, each once, and how many more there are."""
+    different = [*dict.fromkeys(notes)]
+    more = len(different) - most
     if more <= 0:
-        return tuple(notes)
-    return (*notes[:MOST_NOTES], f"There are {more:,} more notes of this kind.")
+        return tuple(different)
+    return (*different[:most], f"There are {more:,} more notes of this kind.")

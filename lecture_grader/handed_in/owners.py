@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -138,3 +139,8 @@ def owner_of_file(file: str, label: str) -> Owner:
     if owner.label == label or label.startswith(f"{owner.label.rpartition(_MARK)[0] or owner.label}{_MARK}"):
         return replace(owner, label=label)
     return Owner(label)
+
+
+def folded(id: str) -> str:
+    """Return an id as ids are compared: without capitals."""
+    return unicodedata.normalize("NFKC", id).strip().casefold()

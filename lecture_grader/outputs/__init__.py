@@ -1,14 +1,15 @@
 """What a run leaves behind for people and other systems: everything but the results themselves.
 
-`gradebook` has a row a student, `rosters` says who of the class is who in Canvas or Moodle, `lms` makes the
-files that these import, `feedback` a student's page, `tally`, `pictures` and `report` the class's; `written`
-writes all of it.
+`rows` has a row a student, `gradebook` makes and writes them. `signing_in` says whose the ids in notebooks
+are, `rosters` who of the class is who in Canvas or Moodle; `lms` makes the files that these import.
+`feedback` makes a student's page, `tally`, `pictures` and `report` the class's; `written` writes all of it.
 """
 
 from .feedback import best_of, feedback_page, file_name, said_of
-from .gradebook import Row, anonymous_csv, gradebook_csv, rows_of
+from .gradebook import anonymous_csv, gradebook_csv, rows_of
 from .pictures import counted
 from .report import report_page
 from .rosters import NotARoster, Roster, read_roster
+from .rows import Row
 from .tally import Tally
-from .written import Written, write_all
+from .written import Beside, Written, write_all

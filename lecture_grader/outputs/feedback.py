@@ -69,6 +69,11 @@ def file_name(student: str) -> str:
     return f"{readable}-{hashlib.sha256(student.encode()).hexdigest()[:16]}.html"
 
 
+def is_page(name: str) -> bool:
+    """Whether a file has such a name."""
+    return re.fullmatch(r"[\w-]{1,40}-[0-9a-f]{16}\.html", name, re.ASCII) is not None
+
+
 def best_of(results: Iterable[Graded]) -> dict[str, GradedExercise]:
     """A student's results -> the best that was handed in of each exercise."""
     best: dict[str, GradedExercise] = {}

@@ -6,13 +6,13 @@ import csv
 import hmac
 import io
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
 
-from lecture_lib.exercises import Exercise
-
-from ..graded import Graded, exercises_with_points
-from ..handed_in import GUEST, Owner, owner_of_file
+from ..graded import Graded, exercises_with_points, owner_of
+from ..handed_in import GUEST, owner_of_file
+from .rosters import Roster
+from .rows import Row, listed
+from .signing_in import note_ids
 
 # Where a spreadsheet begins to read a formula: at a cell's start, which in a country of decimal commas is
 # after a semicolon, too. The wide forms of the same signs do it in East Asian editions.
@@ -23,74 +23,37 @@ GUESTS_NUMBERS = (
 )
 
 
-@dataclass
-class Row:
-    """One student: the best that they handed in of each exercise.
+def rows_of(
+    results: Iterable[Graded], roster: Roster | None = None, with_place: Collection[str] = ()
+) -> list[Row]:
+    """Results -> a row a student, by name. The results are gone through once and not kept.
 
-    Attributes
-    ----------
-    student
-        Whose it is, as `Graded.owner` says.
-    owner
-        The same, as the paths of their notebooks say.
-    named
-        Whether anything names the student at all; if not, `student` is a file's name.
-    signed_in_as
-        The ids in their notebooks.
-    files
-        How many notebooks there are.
-    points
-        Exercise -> the most points that were earned in it.
-    remarks
-        What an instructor should know.
-    human
-        Why a human should look at it: a submission's or the student's name, and the reason.
+    `with_place` has those who have a folder or a file of their own, see `owner_of`.
     """
-
-    student: str
-    owner: Owner = field(default_factory=lambda: Owner(""))
-    named: bool = True
-    signed_in_as: set[str] = field(default_factory=set[str])
-    files: int = 0
-    points: dict[str, float] = field(default_factory=dict[str, float])
-    remarks: list[str] = field(default_factory=list[str])
-    human: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-
-    def points_in(self, exercises: Iterable[Exercise]) -> float:
-        """Return the points in these exercises together."""
-        return sum(self.points.get(exercise.id, 0.0) for exercise in exercises)
-
-    def has(self, exercises: Iterable[Exercise]) -> bool:
-        """Whether anything of these exercises was graded."""
-        return any(exercise.id in self.points for exercise in exercises)
-
-
-def rows_of(results: Iterable[Graded]) -> list[Row]:
-    """Results -> a row a student, by name. The results are gone through once and not kept."""
     rows: dict[str, Row] = {}
     same: dict[str, list[tuple[Row, str]]] = {}
     signed_in: dict[str, dict[str, list[str]]] = {}
     for graded in results:
-        row = rows.setdefault(graded.owner, Row(graded.owner))
+        owner = owner_of(graded, with_place)
+        row = rows.setdefault(owner, Row(owner))
         _add(row, graded)
         if graded.signed_in_as:
             signed_in.setdefault(row.student, {}).setdefault(graded.signed_in_as, []).append(graded.file)
+        # Without points they are the same as they were given.
         if graded.key and any(found.points > 0 for found in graded.exercises.values()):
-            same.setdefault(graded.key, []).append(
-                (row, graded.file)
-            )  # as they were given, they are the same
+            same.setdefault(graded.key, []).append((row, graded.file))
     for row in rows.values():
         if len(row.signed_in_as - {GUEST}) > 1:
-            each = [f"{id} in {_list(files)}" for id, files in signed_in[row.student].items() if id != GUEST]
-            words = _list(each, "; ")
+            each = [f"{id} in {listed(files)}" for id, files in signed_in[row.student].items() if id != GUEST]
+            words = listed(each, "; ")
             row.human.append((row.student, f"The notebooks sign in with several ids: {words}."))
-    _shared_ids(rows.values())
+    note_ids([*rows.values()], roster)
     for copies in same.values():
         for row, file in copies:
             others = {f"{other.student} ({name})" for other, name in copies if other is not row}
             if others:
                 row.human.append(
-                    (file, f"It is the same file, to the last letter, as that of {_list(others)}.")
+                    (file, f"It is the same file, to the last letter, as that of {listed(others)}.")
                 )
     return [rows[who] for who in sorted(rows)]
 
@@ -112,9 +75,7 @@ def _add(row: Row, graded: Graded) -> None:
     row.human += [(file, words) for words in graded.human]
     if row.student == file:
         row.named = False
-        row.human.append(
-            (file, "Nothing says whose it is: neither its name or folder, nor an id in ll.student.")
-        )
+        row.human.append((file, _whose_words(graded)))
     if graded.signed_in_as in ("", GUEST) and _has_points_by_hand(graded):
         row.human.append((file, GUESTS_NUMBERS))
     again = [id for id in graded.exercises if id in row.points]
@@ -126,27 +87,19 @@ def _add(row: Row, graded: Graded) -> None:
         row.remarks += [f"{id}: {note}" for note in exercise.cell_notes]
 
 
+def _whose_words(graded: Graded) -> str:
+    """Say why a notebook is nobody's."""
+    if graded.signed_in_as in ("", GUEST):
+        return "Nothing says whose it is: neither its name or folder, nor an id in ll.student."
+    return (
+        f"It lies beside the students' own notebooks and signs in as {graded.signed_in_as}, who has handed in"
+        " under their own name. Whether it is theirs is not guessed: it counts for nobody."
+    )
+
+
 def _has_points_by_hand(graded: Graded) -> bool:
     """Whether there are points in exercises of which everyone has numbers of their own."""
     return any(id.endswith("_by_hand") and found.points > 0 for id, found in graded.exercises.items())
-
-
-def _shared_ids(rows: Iterable[Row]) -> None:
-    """Name those who have signed in with the same id."""
-    shared: dict[str, list[Row]] = {}
-    for row in rows:
-        for id in row.signed_in_as - {GUEST}:
-            shared.setdefault(id, []).append(row)
-    for id, owners in shared.items():
-        for row in owners:
-            others = {other.student for other in owners if other is not row}
-            if others:
-                row.human.append((row.student, f"They signed in as {id}, and so did {_list(others)}."))
-
-
-def _list(words: Iterable[str], between: str = ", ") -> str:
-    shown = between.join(sorted(words))
-    return shown if len(shown) <= 200 else f"{shown[:200]} …"
 
 
 # ------------------------------------------------------------------ as CSV

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 
 from ..graded import exercises_with_points
 from ..handed_in import CANVAS, MOODLE
-from .gradebook import Row, as_csv, safe_cell
-from .rosters import IDS, WORKSHEET, Matched, Roster, folded, match
+from ..handed_in.owners import folded
+from .gradebook import as_csv, safe_cell
+from .rosters import IDS, WORKSHEET, Matched, Roster, match
+from .rows import Row
 
 _POSSIBLE = "    Points Possible"
 _IDENTITY = {"id", "sis user id", "sis login id", "integration id", "root account", "section"}

@@ -19,6 +19,7 @@ from .pictures import OUTCOMES, ExerciseResult, counted, outcomes_picture, point
 from .tally import Tally
 
 MOST_MISTAKES = 30
+MOST_IGNORED = 1_000
 _NUMBER = re.compile(r"(under |over )?[\d.,]+%?")
 
 
@@ -28,6 +29,7 @@ def report_page(
     notes: Sequence[str] = (),
     absent: Sequence[str] = (),
     pages: str = "",
+    ignored: Sequence[tuple[str, str]] = (),
 ) -> str:
     """What was counted -> the page.
 
@@ -43,6 +45,8 @@ def report_page(
         Those of the roster who handed in nothing.
     pages
         The folder of the students' pages, as seen from the report; "" if there is none to lead to.
+    ignored
+        What was found and left aside: a name, and why.
     """
     lessons = sorted(tally.points)
     sections = [
@@ -55,6 +59,8 @@ def report_page(
         sections.append(("absent", "Who handed in nothing", _absent(absent)))
     if notes:
         sections.append(("notes", "About the files", _bullets(notes)))
+    if ignored:
+        sections.append(("ignored", "What was left aside", _ignored(ignored)))
     links = "".join(f'<li><a href="#{id}">{escape(title)}</a></li>' for id, title, _ in sections)
     body = "".join(
         f'<section id="{id}"><h2>{escape(title)}</h2>{html}</section>' for id, title, html in sections
@@ -186,6 +192,15 @@ def _stuck(tally: Tally, pages: str) -> str:
 
 def _absent(absent: Sequence[str]) -> str:
     return f"<p>These are in the roster, and nothing of theirs was graded.</p>{_bullets(sorted(absent))}"
+
+
+def _ignored(ignored: Sequence[tuple[str, str]]) -> str:
+    more = len(ignored) - MOST_IGNORED
+    return (
+        "<p>These were found among what was handed in, and nobody need look at them.</p>"
+        + _table("", ["What", "Why"], ignored[:MOST_IGNORED])
+        + (f"<p>And {more:,} more.</p>" if more > 0 else "")
+    )
 
 
 def _quantile(points: Counter[float], part: float) -> float:

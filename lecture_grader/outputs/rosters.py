@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..handed_in import CANVAS, MOODLE
-from .gradebook import Row
+from ..handed_in.owners import folded
+from .rows import Row
 
 MOST_BYTES = 50_000_000
 WORKSHEET, PEOPLE = "worksheet", "people"
@@ -158,15 +158,10 @@ def _student(
     given = [id.strip() for id in ids if id.strip()]
     shown = name.strip() or next(iter(given), number)
     known = frozenset(folded(id) for id in given)
-    return Student(cells, shown, number, known, frozenset(filter(None, map(_letters, names))))
+    return Student(cells, shown, number, known, frozenset(filter(None, map(letters_of, names))))
 
 
-def folded(id: str) -> str:
-    """Return an id as ids are compared: without capitals."""
-    return unicodedata.normalize("NFKC", id).strip().casefold()
-
-
-def _letters(name: str) -> str:
+def letters_of(name: str) -> str:
     """Return a name's letters and digits alone: what is left of it in the name of a file."""
     return "".join(letter for letter in folded(name) if letter.isalnum())
 
@@ -245,7 +240,7 @@ def _candidates(
     by_name: dict[str, list[int]],
 ) -> tuple[list[int], str]:
     """Return who of the roster a student may be, and by what they were searched."""
-    name = _letters(row.owner.name or row.student)
+    name = letters_of(row.owner.name or row.student)
     if row.owner.system == roster.system and row.owner.number and by_number:
         found = by_number.get(row.owner.number, [])
         if roster.system == MOODLE and name != "participant":

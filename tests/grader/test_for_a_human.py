@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lecture_grader import Settings, Times, grade_notebook, read_notebook
 from tests.grader.attacks import ANSWERS
-from tests.grader.kit import code_cell
+from tests.grader.kit import code_cell, notebook_of
 
 
 def sign_in(id: str) -> str:
@@ -30,6 +30,27 @@ def test_a_notebook_without_an_exercise_is_named(grade):
     cells = [code_cell("1 + 1"), code_cell("text", "markdown")]
     graded = grade(json.dumps({"nbformat": 4, "cells": cells}).encode())
     assert graded.human == ("There is no exercise in this notebook.",)
+
+
+def test_a_lesson_that_has_no_exercises_is_no_matter_for_a_human(grade):
+    graded = grade(json.dumps(notebook_of("notebooks", "10")).encode())
+    assert graded.human == ()
+    assert "Lesson 10 has no exercises." in graded.notes
+
+
+def test_a_lesson_whose_exercises_are_gone_is_named(grade):
+    kept = [cell for cell in notebook_of("notebooks", "03")["cells"] if cell["cell_type"] == "markdown"]
+    graded = grade(json.dumps({"nbformat": 4, "cells": kept}).encode())
+    assert graded.human == ("There is no exercise in this notebook.",)
+
+
+def test_a_notebook_cannot_fill_the_list_for_humans(solved, grade):
+    for number in range(300):
+        solved.insert("neuron_gradients", f'll.student("{number:0120}"[::-1])\nll.student("{number:<120}")')
+        solved.insert("neuron_gradients", f'll.student("{number}{"x" * 100}")')
+    graded = grade(solved.bytes())
+    assert len(graded.human) == 11
+    assert "more notes of this kind" in graded.human[-1]
 
 
 def test_code_that_speaks_for_the_judge_is_named(solved, grade):

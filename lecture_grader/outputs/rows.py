@@ -1,0 +1,58 @@
+"""A row a student: what they earned, and what an instructor should know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lecture_lib.exercises import Exercise
+
+from ..handed_in import Owner
+
+
+@dataclass
+class Row:
+    """One student: the best that they handed in of each exercise.
+
+    Attributes
+    ----------
+    student
+        Whose it is, as `owner_of` says.
+    owner
+        The same, as the paths of their notebooks say.
+    named
+        Whether anything names the student at all; if not, `student` is a file's name.
+    signed_in_as
+        The ids in their notebooks.
+    files
+        How many notebooks there are.
+    points
+        Exercise -> the most points that were earned in it.
+    remarks
+        What an instructor should know.
+    human
+        Why a human should look at it: a submission's or the student's name, and the reason.
+    """
+
+    student: str
+    owner: Owner = field(default_factory=lambda: Owner(""))
+    named: bool = True
+    signed_in_as: set[str] = field(default_factory=set[str])
+    files: int = 0
+    points: dict[str, float] = field(default_factory=dict[str, float])
+    remarks: list[str] = field(default_factory=list[str])
+    human: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    def points_in(self, exercises: Iterable[Exercise]) -> float:
+        """Return the points in these exercises together."""
+        return sum(self.points.get(exercise.id, 0.0) for exercise in exercises)
+
+    def has(self, exercises: Iterable[Exercise]) -> bool:
+        """Whether anything of these exercises was graded."""
+        return any(exercise.id in self.points for exercise in exercises)
+
+
+def listed(words: Iterable[str], between: str = ", ") -> str:
+    """Words -> as many of them as anyone reads, by name."""
+    shown = between.join(sorted(words))
+    return shown if len(shown) <= 200 else f"{shown[:200]} …"

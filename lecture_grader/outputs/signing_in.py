@@ -1,0 +1,89 @@
+"""What the ids in notebooks say of whose they are: ids that several share, and those that are another's."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from ..handed_in import GUEST
+from ..handed_in.owners import folded
+from .rosters import Roster, letters_of, match
+from .rows import Row, listed
+
+
+def note_ids(rows: Sequence[Row], roster: Roster | None = None) -> None:
+    """Note in the rows who has signed in with an id that is not theirs alone, or not theirs."""
+    shared = _note_shared(rows)
+    for row, id, words in _not_theirs(rows, _known(rows, roster)):
+        if id not in shared:
+            row.human.append((row.student, f"The notebooks sign in as {id}, {words}"))
+
+
+def _ids(row: Row) -> list[str]:
+    return sorted(row.signed_in_as - {GUEST})
+
+
+def _note_shared(rows: Iterable[Row]) -> set[str]:
+    """Name those who have signed in with the same id; return these ids."""
+    owners: dict[str, list[Row]] = {}
+    for row in rows:
+        for id in _ids(row) if row.named else ():
+            owners.setdefault(id, []).append(row)
+    shared = {id: own for id, own in owners.items() if len(own) > 1}
+    for id, own in shared.items():
+        for row in own:
+            others = {other.student for other in own if other is not row}
+            row.human.append((row.student, f"They signed in as {id}, and so did {listed(others)}."))
+    return {*shared}
+
+
+def _known(rows: Iterable[Row], roster: Roster | None) -> dict[str, frozenset[str]]:
+    """Return by what each student is known: as their folder is called, and as the roster has them."""
+    known = {
+        row.student: frozenset(map(folded, filter(None, (row.student, row.owner.name, row.owner.number))))
+        for row in rows
+        if row.named and row.owner.label
+    }
+    if roster is not None:
+        for row, student in match([row for row in rows if row.student in known], roster).pairs:
+            before_the_at = {id.partition("@")[0] for id in student.ids}
+            known[row.student] |= student.ids | student.names | before_the_at | {folded(student.number)}
+    return known
+
+
+def _not_theirs(rows: Iterable[Row], known: Mapping[str, Collection[str]]) -> Iterator[tuple[Row, str, str]]:
+    """Give who signs in as somebody else, and in what words that can be said.
+
+    What folders are called need not be ids: the two are compared where they are of one kind, as "s1234" and
+    "s1243" are, or where with most of the class they are the same.
+    """
+    whose: dict[str, set[str]] = {}
+    for student, ids in known.items():
+        for id in ids:
+            whose.setdefault(id, set()).add(student)
+    pairs = [(row, id) for row in rows if row.student in known for id in _ids(row)]
+    theirs = {(row.student, id): _is_theirs(id, known[row.student]) for row, id in pairs}
+    comparable = 2 * sum(theirs.values()) >= len(pairs)
+    for row, id in pairs:
+        if theirs[row.student, id]:
+            continue
+        others = whose.get(folded(id), set()) - {row.student}
+        if others:
+            yield row, id, f"and that is {listed(others)}."
+        elif comparable or _shape(id) in {_shape(one) for one in known[row.student]} - {""}:
+            yield row, id, "which is not the id of the student that the folder or the roster names."
+
+
+def _is_theirs(id: str, known: Collection[str]) -> bool:
+    return folded(id) in known or letters_of(id) in {letters_of(one) for one in known}
+
+
+def _shape(id: str) -> str:
+    """Return how an id is made, "" without a digit: one with other letters and numbers looks the same.
+
+    >>> _shape("s1234"), _shape("ab-77"), _shape("ada")
+    ('a0', 'a-0', '')
+    """
+    kinds = ("0" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in folded(id))
+    shape = "".join(kind for kind, _ in itertools.groupby(kinds))
+    return shape if "0" in shape else ""

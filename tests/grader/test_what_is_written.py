@@ -1,0 +1,51 @@
+"""What a run writes of its results: who is in it, who is not any more, and how long its lists may be."""
+
+from pathlib import Path
+
+from lecture_grader import Graded, Submission
+from lecture_grader.handed_in import owner_in_path
+from lecture_grader.outputs import Beside, write_all
+from lecture_grader.outputs.written import MOST_OF_ONE
+from tests.grader.test_imports import handed_in
+
+
+def write(folder: Path, *results: Graded, **beside):
+    """Write what these results make, each a notebook of a folder."""
+    made = {Submission(one.file, one.student, one.file): one for one in results}
+    owned: dict[str, list[Submission]] = {}
+    for submission in made:
+        owned.setdefault(submission.student, []).append(submission)
+    folder.mkdir(exist_ok=True)
+    return write_all(folder, owned, made.__getitem__, "a seed", Beside(**beside))
+
+
+def pages(folder: Path) -> list[str]:
+    return sorted(path.name.partition("-")[0] for path in (folder / "feedback").iterdir())
+
+
+def test_the_pages_of_students_who_are_gone_go_and_nothing_else(tmp_path):
+    write(tmp_path, handed_in("s1/03.ipynb"), handed_in("s2/03.ipynb"))
+    (tmp_path / "feedback" / "notes.html").write_text("mine")
+    assert pages(tmp_path) == ["notes.html", "s1", "s2"]
+    write(tmp_path, handed_in("s2/03.ipynb"))
+    assert pages(tmp_path) == ["notes.html", "s2"]
+
+
+def test_no_student_fills_the_list_of_what_needs_a_human(tmp_path):
+    many = [Graded("", f"s1/{n}.ipynb", "s1", trouble=f"The file is empty ({n}).") for n in range(1900)]
+    passed_over = [(f"s2/{n}.zip", "It may hold a notebook.") for n in range(500)]
+    written = write(tmp_path, *many, handed_in("s3/03.ipynb"), passed_over=passed_over)
+    troubled = [*written.troubled]
+    assert len(troubled) == 2 * (MOST_OF_ONE + 1)
+    assert ("s1", "There are 1,890 more things of theirs.") in troubled
+    assert ("s2", "There are 490 more things of theirs.") in troubled
+
+
+def test_a_class_graded_well_needs_nobody_and_what_was_left_aside_is_in_the_report(tmp_path):
+    ten = Graded("k", "s2/10_real_text.ipynb", owner_in_path("s2/10_real_text.ipynb").label, "s2")
+    guest = handed_in("s1/03.ipynb", signed_in_as="guest")
+    written = write(tmp_path, guest, ten, ignored=[("s1/<data>.csv", "It is not a notebook.")])
+    assert written.troubled == ()
+    report = (tmp_path / "report.html").read_text()
+    assert "s1/&lt;data&gt;.csv" in report
+    assert "It is not a notebook." in report

@@ -1,0 +1,93 @@
+"""Whose the ids in notebooks are: beside what a folder, a file or the roster says."""
+
+import pytest
+
+from lecture_grader import Graded, rows_of
+from lecture_grader.handed_in import owner_in_path
+from lecture_grader.handed_in.owners import folded
+from lecture_grader.outputs.rosters import read_roster
+from tests.grader.test_imports import handed_in
+
+
+def said_of(*ids: tuple[str, str], roster=None) -> dict[str, list[str]]:
+    """Say of each student what a human is told, where folders have notebooks that sign in with these ids."""
+    results = [handed_in(f"{folder}/03.ipynb", signed_in_as=id) for folder, id in ids]
+    return {row.student: [words for _, words in row.human] for row in rows_of(results, roster) if row.human}
+
+
+OTHER = "The notebooks sign in as {}, which is not the id of the student that the folder or the roster names."
+
+
+@pytest.mark.parametrize(
+    ("folder", "id"), [("s1234", "s4321"), ("12345", "54321"), ("ab-12", "ab-13"), ("S1234", "s4321")]
+)
+def test_an_id_that_disagrees_with_its_folder_is_said(folder, id):
+    assert said_of((folder, id)) == {folder: [OTHER.format(id)]}
+
+
+@pytest.mark.parametrize(
+    ("folder", "id"),
+    [
+        ("s1234", "s1234"),
+        ("S1234", "s1234"),
+        ("s1234", "guest"),
+        ("s1234", ""),
+        ("Ada Smith_71_assignsubmission_file_", "ada smith"),
+        ("Ada Smith_71_assignsubmission_file_", "s1234"),
+        ("group 3", "ada"),
+    ],
+)
+def test_an_id_that_may_well_be_the_folders_student_is_not(folder, id):
+    assert said_of((folder, id)) == {}
+
+
+def test_where_most_folders_are_called_as_ids_are_any_other_id_is_said():
+    assert said_of(("ada", "ada"), ("bob", "bob"), ("jo", "xy")) == {"jo": [OTHER.format("xy")]}
+    assert said_of(("ada", "s1"), ("bob", "s2"), ("jo", "s3")) == {}
+
+
+def test_an_id_that_is_anothers_folder_is_said_whatever_it_looks_like():
+    said = said_of(("ada", "xyz"), ("bob", "ada"), ("jo", "uvw"))
+    assert said == {"bob": ["The notebooks sign in as ada, and that is ada."]}
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("s1", []),
+        ("ada", []),
+        ("anything", []),
+        ("s2", ["The notebooks sign in as s2, and that is jo_4712."]),
+        ("s9", [OTHER.format("s9")]),
+    ],
+)
+def test_an_id_is_compared_with_those_of_the_roster(id, said, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        'Student,ID,SIS User ID,SIS Login ID,Section\n"Smith, Ada",4711,s1,ada@x.org,\n"Doe, Jo",4712,s2,,\n'
+    )
+    results = [
+        handed_in("ada_4711_9_a.ipynb", signed_in_as=id),
+        handed_in("jo_4712_9_a.ipynb", signed_in_as="guest"),
+    ]
+    (ada, jo) = rows_of(results, read_roster(roster))
+    assert [words for _, words in ada.human] == said
+    assert jo.human == []
+
+
+def test_a_notebook_beside_the_folders_is_given_to_nobody_who_has_a_folder():
+    results = [
+        handed_in("S1/03.ipynb", signed_in_as="s1"),
+        handed_in("03_graphs.ipynb", signed_in_as="s1"),
+        handed_in("05_duck.ipynb", {"encode": 3.0}, signed_in_as="s2"),
+    ]
+    rows = rows_of(results, with_place={folded(owner_in_path("S1/03.ipynb").label)})
+    assert [row.student for row in rows] == ["03_graphs.ipynb", "S1", "s2"]
+    aside, own, alone = rows
+    assert not aside.named
+    assert "signs in as s1, who has handed in under their own name" in aside.human[0][1]
+    assert (own.human, alone.human) == ([], [])
+
+
+def test_a_notebook_that_signs_in_as_nobody_of_the_folders_is_whom_it_says():
+    assert [row.student for row in rows_of([Graded("k", "03_graphs.ipynb", "", "s1")])] == ["s1"]
