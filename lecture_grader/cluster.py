@@ -103,6 +103,14 @@ def _no_logs() -> Generator[None]:
         yield
 
 
+class _There(Future[Any]):
+    """What will come of a chunk that a worker has been given: only the executor's end takes it back."""
+
+    def cancel(self) -> bool:
+        """Leave it at work, as an executor does with what is running."""
+        return False
+
+
 class _OnCluster(Executor):
     """Grades on a cluster; a fault there is brought back in our words."""
 
@@ -114,9 +122,9 @@ class _OnCluster(Executor):
         """Hand out a chunk."""
         if fn is not grade_chunk or kwargs:
             raise TypeError(f"a cluster grades chunks, and nothing else: {fn}")
-        theirs, ours = self._pool.submit(grade_there, args[0]), Future[Any]()
+        theirs = self._pool.submit(grade_there, args[0])
+        ours = _There()
         theirs.add_done_callback(functools.partial(self._hand_on, ours))
-        ours.add_done_callback(lambda done: theirs.cancel() if done.cancelled() else None)
         return ours
 
     def _hand_on(self, ours: Future[Any], theirs: Future[Any]) -> None:
@@ -136,7 +144,7 @@ class _OnCluster(Executor):
             ours.set_exception(WorkerDied(str(error)) if killed else error)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End; the connection to the scheduler stays."""
+        """End, and with `cancel_futures` take back what was handed out here; the connection stays."""
         self._pool.shutdown(wait and not cancel_futures)
 
 

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
@@ -26,6 +27,8 @@ from .grading import Task, grade_chunk
 FULL, MOST = 4, 8
 """How many notebooks make a chunk full, and how many of one student are not parted."""
 MOST_TRIES = 2
+LONGEST_WAIT = 10
+"""Seconds for the notebooks at work when the run is told to stop; then they end, and are graded next time."""
 STOPPING = "Stopping; waiting for the notebooks at work. Ctrl-C again ends them."
 _LOOK = 0.2
 """Seconds after which it is looked whether to stop."""
@@ -119,7 +122,8 @@ def graded_by(
     Where a worker dies, whatever had been handed out is suspected, and is tried again with nothing beside it:
     first by chunk, then by notebook, so that a submission is given up for its own fault only.
 
-    Once told to stop, give what the chunks at work bring, and nothing else is begun; told twice, end them.
+    Once told to stop, give what the chunks at work bring, and nothing else is begun; told twice, or if that
+    takes long, end them.
 
     Raises
     ------
@@ -134,7 +138,7 @@ def graded_by(
             alone = broken = False
             while running or (not broken and (more or suspects)):
                 if stops():
-                    yield from _last_of(running, stops)
+                    yield from _last_of(pool, running, stops)
                     raise KeyboardInterrupt
                 room = 1 if suspects or alone else at_once()
                 while not broken and len(running) < room:
@@ -169,16 +173,18 @@ def graded_by(
 
 
 def _last_of(
-    running: dict[Future[list[Graded]], Chunk], stops: Callable[[], int]
+    pool: Executor, running: dict[Future[list[Graded]], Chunk], stops: Callable[[], int]
 ) -> Iterator[list[tuple[Task, Graded]]]:
-    """Take back what has not begun, and give what is at work as it comes, until told to stop once more."""
+    """Take back what has not begun, and give what is at work as it comes, until told again or it is long."""
     left = {future for future in running if not future.cancel()}
-    while left and stops() < 2:
+    until = time.monotonic() + LONGEST_WAIT
+    while left and stops() < 2 and time.monotonic() < until:
         done, left = wait(left, _LOOK, FIRST_COMPLETED)
         for future in done:
             if future.exception() is None:  # any other is tried again when the run goes on
                 yield list(zip(running[future], future.result(), strict=True))
     if left:
+        pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.kill()  # their sandboxes end with them
 
@@ -191,6 +197,4 @@ def _pool(executor: Callable[[], Executor]) -> Generator[tuple[Executor, dict[Fu
     try:
         yield pool, running
     finally:
-        for future in running:
-            future.cancel()
-        pool.shutdown(wait=True)
+        pool.shutdown(wait=True, cancel_futures=True)

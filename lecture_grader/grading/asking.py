@@ -34,6 +34,8 @@ _SIGNALS = {
     31: "a forbidden system call",
 }
 MOST_DEATHS_IN_AN_EXERCISE = 2
+LIVES, STOPS, ENDS = "lives", "stops", "ends the process"
+"""What may come of a cell that is run to see which other one is at fault."""
 _FORGED = "it sent an answer to a question that nobody had asked"
 _AT_ONCE = 2.0
 """Seconds for a notebook that is done at once, which takes some hundredths; slower ones go step by step."""
@@ -147,6 +149,8 @@ class StepByStep:
     forged: bool = False
     """Whether anything in the submission has sent the judge an answer of its own making."""
     _done: list[Run | Give] = field(default_factory=list[Run | Give])
+    _cleared: set[int] = field(default_factory=set[int])
+    """Of cells that could change what others find, those that are known to make none slow."""
     _alive: bool = False
     _called: bool = False
     """Whether a function was called in this process: it may have left something that goes off later."""
@@ -193,8 +197,8 @@ class StepByStep:
     def do(self, step: Run | Give, seen: Seen, wild: Container[int] = ()) -> None:
         """Run a cell, or put the library's functions in the place of the submission's."""
         found = self._ask(step, self.times.cell)
-        while isinstance(found, Died) and not found.slow:
-            culprit = self._culprit(step, wild)
+        while isinstance(found, Died):
+            culprit = self._culprit(step, wild, found.slow)
             if culprit is None:
                 break
             self._done.remove(culprit)
@@ -206,37 +210,44 @@ class StepByStep:
         elif isinstance(step, Run):
             seen.failures[step.number] = found
 
-    def _culprit(self, step: Run | Give, wild: Container[int]) -> Run | None:
-        """Return the wild cell before it that makes a step end the process; None if it does so itself."""
+    def _culprit(self, step: Run | Give, wild: Container[int], slow: bool) -> Run | None:
+        """Return the wild cell before it that makes a step end the process; None if it does so itself.
+
+        Cells beside which one step was slow by itself are not suspected again for being slow: each cell that
+        takes its time would cost that time once more.
+        """
         suspects = [one for one in self._done if isinstance(one, Run) and one.number in wild]
-        if not suspects or self._ends_after(step, suspects):
+        if not suspects or (slow and self._cleared.issuperset(one.number for one in suspects)):
             return None
-        innocent, guilty = 0, len(suspects)  # with so many of them, in order, the step lives, and dies
+        if self._what_comes_of(step, suspects) == ENDS:
+            if slow:
+                self._cleared.update(one.number for one in suspects)
+            return None
+        innocent, guilty = 0, len(suspects)  # with so many of them, in order, it goes on, and ends
         while guilty - innocent > 1:
             middle = (innocent + guilty) // 2
-            if self._ends_after(step, suspects[middle:]):
+            if self._what_comes_of(step, suspects[middle:]) == ENDS:
                 guilty = middle
             else:
                 innocent = middle
-        return suspects[guilty - 1]
+        found = suspects[guilty - 1]
+        # A step that stops without it needs it, and may never have come to where it ends the process itself.
+        return None if self._what_comes_of(step, [found]) == STOPS else found
 
-    def _ends_after(self, step: Run | Give, without: list[Run]) -> bool:
-        """Whether a step ends a process in which there was run what was run so far, without some of it.
-
-        A step that fails there counts too: it may lack what was left out, and never come to its end.
-        """
+    def _what_comes_of(self, step: Run | Give, without: list[Run]) -> str:
+        """Do a step in a process in which there was run what was run so far, without some of it."""
         self.sandbox.new_process()
         self._alive = True
-        steps = [*(one for one in self._done if one not in without), step]
         seen = Seen()
-        for one in steps:
-            answer = self._exchange(one, self.times.cell)
+        for one in (*(one for one in self._done if one not in without), step):
+            seconds = min(self.times.call, self.times.cell) if one is step else self.times.cell
+            answer = self._exchange(one, seconds)
             if isinstance(answer, Died):
-                return True
+                return ENDS
             if one is step:
                 note_answers(seen, (step,), (answer,))
         self._end()
-        return bool(seen.failures)
+        return STOPS if seen.failures else LIVES
 
     def ask(self, question: Ask) -> Given:
         """Look whether the names are there, and ask for the value or make the calls, one by one."""

@@ -377,6 +377,12 @@ def _numbers_beside_the_expected(attempt: Attempt, quantity: Quantity) -> list[t
     return pairs
 
 
+_SAID_FACTORS = [
+    sign * factor for factor in (1.5, 2, 2.5, 3, 4, 5, 10, 100, 0.5, 0.25, 0.2, 0.1, 0.01) for sign in (1, -1)
+]
+"""A factor that is said is one of these: any other could be one by which an answer tells what it was given."""
+
+
 def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> str:
     """Say how numbers resemble the expected ones on every input, "" if they do not."""
     pairs = list(pairs)
@@ -397,4 +403,6 @@ def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> s
         return ""
     if abs(factor + 1) < tolerance:
         return "right but for its sign, on every input. Where does a minus come from, or get lost?"
-    return f"{factor:.4g} times what was expected, on every input. Where could such a factor come from?"
+    said = next((known for known in _SAID_FACTORS if abs(factor - known) < tolerance), None)
+    words = "what was expected times the same factor" if said is None else f"{said:g} times what was expected"
+    return f"{words}, on every input. Where could such a factor come from?"

@@ -103,6 +103,14 @@ def test_a_right_value_from_a_changed_argument_is_not_right():
     assert "changed its argument x" in found.results[0].detail
 
 
+def test_a_factor_that_an_answer_may_have_chosen_is_not_repeated():
+    """It could be an input of which the answer tells: 63.62 times what was expected."""
+    assert judged(lambda x: 2 * 63.62 * x, lambda x: 3 * x).advice == (
+        "The result is what was expected times the same factor, on every input. Where could such a factor"
+        " come from?",
+    )
+
+
 def test_the_transpose_and_a_constant_factor_are_pointed_out():
     found = judged(lambda x: 5 * x, lambda x: 3 * x)
     assert found.advice == (

@@ -123,6 +123,26 @@ def test_a_cell_that_ends_the_cells_after_it_is_left_out_and_they_are_not(name, 
     assert sum("exit code 4" in note for note in graded.notes) == 1
 
 
+HOOK = "import os, sys\nsys.addaudithook(lambda event, given: event == 'exec' and os._exit(3))"
+
+
+def test_a_cell_that_ends_others_is_found_beside_one_that_they_need(solved, grade):
+    solved.insert("neuron_gradients", HOOK).insert("neuron_gradients", "import os\nneeded = os.getcwd()")
+    for exercise in ("neuron_gradients", "fan_out"):
+        solved.write(exercise, "needed\n" + "".join(solved.cell(exercise)["source"]))
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert len(graded.notes) == 1
+
+
+def test_a_cell_that_makes_those_after_it_slow_is_left_out_and_they_are_not(solved, sandbox):
+    solved.insert("neuron_gradients", HOOK.replace("os._exit(3)", "__import__('time').sleep(99)"))
+    short = Settings("a seed", times=Times(cell=0.5, call=0.5, submission=20))
+    graded = grade_notebook(read_notebook(solved.bytes()), sandbox, short)
+    assert points(graded) == FULL
+    assert len(graded.notes) == 1
+
+
 def test_cells_that_sleep_take_no_longer_together_than_a_submission_may(solved, sandbox):
     for number in range(12):
         solved.insert("fan_out", f"import time\ntime.sleep(0.7)  # {number}")

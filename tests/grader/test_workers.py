@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
@@ -18,10 +18,10 @@ from types import MappingProxyType
 import pytest
 from distributed import LocalCluster
 
-from lecture_grader import Task, checks_version, find_submissions, grade_all, grade_chunk, key_of
+from lecture_grader import Task, checks_version, find_submissions, grade_all, grade_chunk, key_of, workers
 from lecture_grader.cluster import NoCluster, connected, grade_there
 from lecture_grader.results import opened
-from lecture_grader.workers import MOST, WorkerDied, chunks_of, together
+from lecture_grader.workers import MOST, WorkerDied, chunks_of, graded_by, together
 from tests.grader.kit import QUICK, ROOT, Solved, notebook_of, processes_below
 
 COMMAND = [sys.executable, "-m", "lecture_grader"]
@@ -147,6 +147,31 @@ def test_a_second_ctrl_c_ends_what_is_at_work_and_harms_nothing(tmp_path):
     assert len(keys_kept(results)) == before == 4
     assert below
     assert wait_for(lambda: not any(Path(f"/proc/{one}").exists() for one in below))
+
+
+class Endless(Executor):
+    """An executor that begins all that it is given, and comes to no end before it is shut down."""
+
+    ended = ()
+
+    def submit(self, function, chunk):
+        future = Future()
+        future.set_running_or_notify_cancel()
+        return future
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        self.ended = (*self.ended, cancel_futures)
+
+
+def test_one_ctrl_c_ends_a_run_whose_notebooks_come_to_no_end(monkeypatch):
+    monkeypatch.setattr(workers, "LONGEST_WAIT", 0.3)
+    pool, pressed = Endless(), []
+    found = graded_by(
+        handed_in("a/03", "b/03"), lambda: pool, lambda: 2, lambda: len(pressed) or pressed.append(1) or 0
+    )
+    with pytest.raises(KeyboardInterrupt):
+        next(found)
+    assert pool.ended[0]
 
 
 # ------------------------------------------------------------------ workers that die
@@ -277,6 +302,27 @@ def workers_of(cluster) -> dict[str, int]:
     nannies = list(cluster.workers.values())
     assert wait_for(lambda: all(nanny.pid for nanny in nannies) and len(cluster.scheduler.workers) == 2)
     return {nanny.worker_address: nanny.pid for nanny in nannies}
+
+
+@needs_sandbox
+def test_what_is_at_work_on_a_cluster_goes_on_until_the_run_ends_and_only_its_own_ends_with_it(
+    tmp_path, cluster
+):
+    slow = tasks_of(make_class(tmp_path / "class", 1, slow={0: 1.5}))
+    with cluster.get_client() as another, connected(cluster.scheduler_address) as there:
+        theirs = another.submit(pow, 2, 5, pure=False)
+        own = another.submit(time.sleep, 1, pure=False)
+        for wanted in (True, False):
+            pool = there.executor()
+            future = pool.submit(grade_chunk, slow)
+            assert not future.cancel()
+            if wanted:
+                assert future.result()[0].exercises["fan_out"].points == 4.0
+            else:
+                pool.shutdown(cancel_futures=True)
+                with pytest.raises(NoCluster):
+                    future.result()
+        assert (theirs.result(), own.result()) == (32, None)
 
 
 @needs_sandbox
