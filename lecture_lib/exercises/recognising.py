@@ -380,7 +380,7 @@ def _numbers_beside_the_expected(attempt: Attempt, quantity: Quantity) -> list[t
 _SAID_FACTORS = [
     sign * factor for factor in (1.5, 2, 2.5, 3, 4, 5, 10, 100, 0.5, 0.25, 0.2, 0.1, 0.01) for sign in (1, -1)
 ]
-"""A factor that is said is one of these: any other could be one by which an answer tells what it was given."""
+"""A factor that is said is one of these: by any other an answer could tell what it was given."""
 
 
 def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> str:
