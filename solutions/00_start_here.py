@@ -169,6 +169,7 @@ ll.progress()
 # | $\theta^*$ | the best parameters, and also the true ones behind the labels | said in words |
 # | $p(y \mid x)$, $f(x)$ | the predicted probabilities | $p$ |
 # | second-order momentum | the mean of squared gradients in Adam | second moment |
+# | "Recup" in a title | Recap: something that an earlier lecture had | Recap |
 
 # %% [markdown]
 # ## 8 · The lessons

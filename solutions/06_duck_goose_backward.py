@@ -374,20 +374,11 @@ errata = {"U12": -0.49775, "U22": 0.29775, "dl_dp1": -2.366, "E_is": "column"}
 ll.check("errata", errata)
 
 # %% [markdown]
-# Four more questions about what the slides say. Commit to an answer first; then you read why each option is right or
-# tempting.
+# One more question about what the slides say. Commit to an answer first; then you read why each option is right or
+# tempting. (The slides' loop and its criterion to stop are the subject of lesson 07.)
 
 # %%
 ll.predict("06-with-respect-to")
-
-# %%
-ll.predict("06-criterion")
-
-# %%
-ll.predict("06-returned")
-
-# %%
-ll.predict("06-missing-y")
 
 # %% [markdown]
 # The update in NumPy, for all parameters at once, then forward again:

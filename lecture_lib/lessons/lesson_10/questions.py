@@ -27,7 +27,7 @@ RECALL = (
             ),
         ),
         right=1,
-        slide="Recup: Mini-batch/Stochastic Gradient Descent",
+        slide="Minibatch Stochastic Gradient Descent",
     ),
     Question(
         "10-early-stopping",
