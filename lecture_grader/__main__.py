@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import traceback
 import zipfile
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
@@ -19,12 +20,13 @@ from .exports.commands import export
 from .grading import Settings, Times
 from .handed_in import Unreadable, find_submissions
 from .outputs import Beside, NotARoster, Roster, counted, read_roster
-from .results import RUN, Busy, NotOurs, opened
+from .results import RESULTS, RUN, Busy, NotOurs, opened
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .workers import processes, told_to_stop
 
-ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER, STOPPED = 0, 1, 3, 4, 5, 6, 130
+ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER = 0, 1, 3, 4, 5, 6
+NO_ROOM, OUR_FAULT, STOPPED = 7, 70, 130
 MOST_SAID = 30
 
 _EXIT_CODES = """
@@ -37,6 +39,8 @@ Exit codes:
   4    no notebooks were found
   5    another run is at work on the same results
   6    the scheduler cannot be used, or was lost; the same command goes on where it was
+  7    a file cannot be written or read, as on a full disk; the same command goes on where it was
+  70   lecture-grader itself has a fault; what was graded is kept
   130  stopped with Ctrl-C; the same command goes on where it was
 """
 
@@ -201,7 +205,7 @@ def run(
                 )
     except (NoSandbox, SandboxBroken) as error:
         click.echo(f"No sandbox: {error}", err=True)
-        click.echo("lecture-grader doctor says more. Nothing was graded.", err=True)
+        click.echo(f"lecture-grader doctor says more. {_kept(results)}", err=True)
         sys.exit(NO_SANDBOX)
     except NoCluster as error:
         click.echo(str(error), err=True)
@@ -211,11 +215,26 @@ def run(
         sys.exit(BUSY)
     except NotOurs as error:
         raise click.UsageError(str(error)) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else f", at work on {results}"
+        click.echo(f"The run cannot go on. {error.strerror or error}{where}.", err=True)
+        click.echo(f"{_kept(results)} See that there is room, and that it can be written to.", err=True)
+        sys.exit(NO_ROOM)
     except KeyboardInterrupt:
         click.echo("Stopped. What was graded is kept; give the same command again to go on.", err=True)
         sys.exit(STOPPED)
     _tell(summary)
     sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
+
+
+def _kept(results: Path) -> str:
+    """Say whether anything was graded, in this run or before."""
+    with contextlib.suppress(OSError):
+        if (results / RESULTS).stat().st_size:
+            return "What was graded is kept, and the same command goes on where it was."
+    return "Nothing was graded."
 
 
 def _tell_ignored(ignored: Sequence[tuple[str, str]]) -> None:
@@ -302,7 +321,13 @@ main.add_command(export)
 def command() -> None:
     """Run the command line; a reader of what it prints may go away."""
     with contextlib.suppress(BrokenPipeError):
-        main(prog_name="lecture-grader")
+        try:
+            main(prog_name="lecture-grader")
+        except BrokenPipeError:
+            raise
+        except Exception:  # Python's own exit code for it is 1, which means that all was gone through
+            traceback.print_exc()
+            sys.exit(OUR_FAULT)
 
 
 if __name__ == "__main__":

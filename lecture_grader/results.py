@@ -80,7 +80,7 @@ class Store:
         """Append results, each key once; those without a key are not kept, so that they are tried again."""
         kept = list({one.key: one for one in results if one.key and one.key not in self}.values())
         lines = [as_line(one) for one in kept]
-        with self.path.open("ab") as file:
+        with _named(self.path), self.path.open("ab") as file:
             place = file.tell()
             file.write(b"".join(lines))
             file.flush()
@@ -99,7 +99,7 @@ class Store:
             except (ValueError, KeyError, TypeError) as error:
                 raise NotOurs(f"{path} cannot be read. Give a folder of its own to -o, or --seed.") from error
         seed = asked or before or secrets.token_hex(8)
-        if seed != before:
+        if seed != before or path.stat().st_mode & 0o077:  # as an earlier version, or a copy, has left it
             write_whole(path, json.dumps({"seed": seed}) + "\n", mode=0o600)
         return seed
 
@@ -128,6 +128,11 @@ def opened(folder: Path) -> Generator[Store]:
 
 def write_whole(path: Path, text: str, lasting: bool = True, mode: int = 0o666) -> None:
     """Write all of a file or nothing of it; where it is `lasting`, wait until no power cut can undo it."""
+    with _named(path):
+        _write_whole(path, text, lasting, mode)
+
+
+def _write_whole(path: Path, text: str, lasting: bool, mode: int) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -140,6 +145,15 @@ def write_whole(path: Path, text: str, lasting: bool = True, mode: int = 0o666) 
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Generator[None]:
+    """Name the file in what the system says when it cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _umask() -> int:

@@ -20,7 +20,7 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_grader.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
-from lecture_grader.inside import checked
+from lecture_grader.inside import checked, watching
 from lecture_grader.inside.reading import FLAGS, read
 from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
 from lecture_lib.exercises.plain import Foreign, Plain
@@ -35,6 +35,7 @@ _OURS = (
     "lecture_grader.inside.cells",
     "lecture_grader.inside.magics",
     "lecture_grader.inside.reading",
+    "lecture_grader.inside.watching",
     "lecture_grader.frames",
 )
 
@@ -84,6 +85,7 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
     for name in ("common", "autodiff", "learning", "show", "explore", "exercises"):
         import_module(f"lecture_lib.{name}")
     _enter_recipes()
+    watching.hold_on()
     read("import numpy\nx = 1")
     for _ in range(10):
         main: Namespace = {"__name__": "__main__", "__builtins__": builtins}

@@ -26,7 +26,11 @@ def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
     command += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
     if not nested and _knows(bwrap, "--disable-userns"):
         command += ["--disable-userns"]
-    roots = [Path("/usr"), Path(sys.base_prefix).resolve()]
+    roots = [Path("/usr")]
+    unseen: list[Path] = []
+    if not interpreter().is_relative_to("/usr"):
+        own, unseen = interpreters_places(Path(sys.base_prefix).resolve(), interpreter())
+        roots += own
     for name in ("lib", "lib64", "lib32", "bin"):
         path = Path("/", name)
         if path.is_symlink():
@@ -37,7 +41,7 @@ def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
         command += ["--ro-bind", str(root), str(root)]
     for name in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime"):
         command += ["--ro-bind-try", name, name]
-    for hidden in hidden_places(roots):
+    for hidden in sorted({*unseen, *hidden_places(roots)}):
         command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
     command += ["--ro-bind", str(stage), str(INSIDE)]
     for source in numpy_folders():
@@ -61,6 +65,20 @@ def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
     for mount in ("/dev/pts", "/dev", "/"):
         command += ["--remount-ro", mount]
     return [*command, "--chdir", HOME]
+
+
+def interpreters_places(prefix: Path, python: Path) -> tuple[list[Path], list[Path]]:
+    """Return what of an interpreter's own folder is needed, and what within that must not be seen.
+
+    Such a folder may be a conda environment, with packages, other environments and settings of somebody's in
+    it: of these only the interpreter, its standard library and the libraries in C are there.
+    """
+    library = prefix / "lib"
+    standard = Path(sysconfig.get_path("stdlib")).resolve()
+    inner = library.iterdir() if library.is_dir() else ()
+    folders = [path for path in inner if path.is_dir() and not path.is_symlink() and path != standard]
+    packages = [path for name in ("site-packages", "dist-packages") if (path := standard / name).is_dir()]
+    return [python, *dict.fromkeys((library, standard))], [*folders, *packages]
 
 
 def _knows(bwrap: str, option: str) -> bool:

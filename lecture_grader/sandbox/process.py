@@ -214,11 +214,21 @@ class Sandbox:
             except OSError:
                 hello = b""
             if hello != b"ready":
-                self._warm.kill()
-                self._warm.wait()
                 complaints.seek(0)
                 said = complaints.read(2000).decode("utf-8", "replace").strip()
+                if not said and self._was_killed():
+                    raise SandboxBroken("the sandbox was killed while it started")
+                self._warm.kill()
+                self._warm.wait()
                 raise NoSandbox(f"the sandbox did not start: {said or 'it said nothing'}")
+
+    def _was_killed(self) -> bool:
+        """Whether the warm process has ended by SIGKILL, as one does when memory is short; wait a moment."""
+        assert self._warm is not None
+        try:
+            return self._warm.wait(1.0) in (-signal.SIGKILL, 128 + signal.SIGKILL)
+        except subprocess.TimeoutExpired:
+            return False
 
     def _staged(self) -> Path:
         if self._stage is None:
@@ -229,8 +239,13 @@ class Sandbox:
                 except NoFilter as error:
                     raise NoSandbox(str(error)) from error
             _sweep()
-            self._stage = tempfile.TemporaryDirectory(prefix=f"{_STAGES}{os.getpid()}-")
-            make_stage(Path(self._stage.name), filter, link_numpy=self.unsafe)
+            try:
+                self._stage = tempfile.TemporaryDirectory(prefix=f"{_STAGES}{os.getpid()}-")
+                make_stage(Path(self._stage.name), filter, link_numpy=self.unsafe)
+            except OSError as error:
+                raise NoSandbox(
+                    f"its files cannot be written to {tempfile.gettempdir()}: {error.strerror or error}"
+                ) from error
         return Path(self._stage.name)
 
     def _command(self, stage: Path, control: int) -> list[str]:

@@ -164,6 +164,35 @@ def test_a_line_that_was_cut_short_is_dropped(tmp_path):
         assert store.get("c") == Graded("c", "4")
 
 
+def test_a_seed_that_others_could_read_is_closed_to_them(tmp_path):
+    (tmp_path / "run.json").write_text('{"seed": "s"}\n')
+    (tmp_path / "run.json").chmod(0o644)
+    with opened(tmp_path) as store:
+        assert store.seed(None) == "s"
+    assert stat.S_IMODE((tmp_path / "run.json").stat().st_mode) == 0o600
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (["--size", "8192", "--tmpfs"], "No space left on device"),
+        (["--ro-bind"], "Read-only file system"),
+    ],
+    ids=["full", "read-only"],
+)
+def test_a_disk_that_is_full_or_read_only_ends_the_run_in_words(place, words, tmp_path):
+    folder, results = make_class(tmp_path / "class", 4), tmp_path / "results"
+    results.mkdir()
+    there = [results, results] if place == ["--ro-bind"] else [results]
+    around = ["bwrap", "--unshare-user", "--dev-bind", "/", "/", *place, *map(str, there), "--"]
+    command = [*around, *COMMAND, "run", str(folder), "-o", str(results), "--workers", "1", "--quiet"]
+    ran = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 7, ran.stdout + ran.stderr
+    assert f"The run cannot go on. {words}: {results}" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_a_second_run_on_the_same_results_is_refused(tmp_path):
     folder = make_class(tmp_path / "class", 1)
     with opened(tmp_path / "results"):

@@ -24,6 +24,34 @@ def test_the_librarys_own_answer_earns_nothing_and_the_feedback_says_why(how, so
     assert "fan_out calls ll." in verdict.note
 
 
+NOT_LOOKED_AT = {
+    "the watch is switched off": "    import sys\n    sys.setprofile(None)\n",
+    "another is put in its place": "    import cProfile\n    cProfile.Profile().enable()\n",
+    "it is switched off from C": "    import sys\n    list(map(sys.setprofile, [None]))\n",
+    "it has seen very much": "    for _ in range(60_000):\n        (lambda: 0)()\n",
+}
+
+
+@pytest.mark.parametrize("how", NOT_LOOKED_AT)
+def test_the_librarys_own_answer_earns_nothing_when_one_tries_not_to_be_seen(how, solved, grade):
+    source = f"def fan_out(x):\n{NOT_LOOKED_AT[how]}{IN_THE_GRAPH.format('ll.backward')}"
+    graded = grade(solved.write("fan_out", source).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+
+
+@pytest.mark.parametrize("start", ["threading.Thread(target=work)", "threading.Timer(0, work)"])
+def test_an_answer_hands_its_work_to_no_thread(start, solved, grade):
+    work = "".join(f"    {line}\n" for line in IN_THE_GRAPH.format("ll.backward").splitlines())
+    source = (
+        f"import threading\ndef fan_out(x):\n    found = []\n    def of():\n{work}"
+        f"    def work(): found.append(of())\n    thread = {start}\n    thread.start()\n    thread.join()\n"
+        "    return found[0]\n"
+    )
+    graded = grade(solved.write("fan_out", source).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert "PermissionError" in words(graded)
+
+
 def test_what_the_library_is_said_to_have_done_can_hold_no_input(solved, grade):
     solved.write(
         "fan_out",

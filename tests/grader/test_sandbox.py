@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import lecture_lib as ll
 from lecture_grader import Graded, Sandbox, grade_notebook, read_notebook
 from lecture_grader.sandbox import bubblewrap, stage
@@ -41,6 +43,41 @@ def test_a_warm_process_that_was_killed_is_replaced(sandbox, grade, solved):
     before.wait()
     assert points(grade(solved.bytes())) == FULL
     assert sandbox._warm is not before
+
+
+def test_a_sandbox_that_is_killed_while_it_starts_is_started_again(sandbox, tmp_path, monkeypatch):
+    wrapper = tmp_path / "bwrap"
+    once = 'if [ "$1" != --help ] && mkdir "$(dirname "$0")/killed" 2>/dev/null; then kill -9 $$; fi'
+    wrapper.write_text(f'#!/bin/sh\n{once}\nexec {shutil.which("bwrap")} "$@"\n')
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with Sandbox(QUICK.limits) as made:
+        made.new_process()
+        assert (tmp_path / "killed").exists()
+
+
+def test_of_an_interpreters_folder_no_more_is_seen_than_it_needs(tmp_path, monkeypatch):
+    standard = tmp_path / "lib" / "python3"
+    for name in ("envs/other", "pkgs", "lib/R", "lib/python3/site-packages/mine", "lib/python3/json"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.setattr(bubblewrap.sysconfig, "get_path", lambda name: str(standard))
+    seen, unseen = bubblewrap.interpreters_places(tmp_path, tmp_path / "bin" / "python3")
+    assert seen == [tmp_path / "bin" / "python3", tmp_path / "lib", standard]
+    assert unseen == [tmp_path / "lib" / "R", standard / "site-packages"]
+
+
+def test_what_lies_beside_the_interpreter_is_not_seen_in_the_sandbox(grade, solved):
+    prefix = Path(sys.base_prefix).resolve()
+    if prefix.is_relative_to("/usr"):
+        pytest.skip("the interpreter is the system's own")
+    look = f"""
+import os
+prefix = {str(prefix)!r}
+found = [os.listdir(prefix), os.listdir(prefix + "/bin")]
+raise RuntimeError(f"{{found}} {{os.listdir(os.path.dirname(os.__file__) + '/site-packages')}}")
+"""
+    said = words(grade(solved.insert("neuron_forward", look).bytes()))
+    assert re.search(rf"\[\['(bin', 'lib|lib', 'bin)'\], \['{bubblewrap.interpreter().name}'\]\] \[\]", said)
 
 
 def test_a_library_within_the_interpreters_folders_is_hidden(tmp_path, monkeypatch):
@@ -82,6 +119,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_grader/inside/reading.py",
             "lecture_grader/inside/server.py",
             "lecture_grader/inside/silent.py",
+            "lecture_grader/inside/watching.py",
             "lecture_lib/lessons/__init__.py",
             "lecture_lib/lessons/duck_goose/example.py",
             *(f"lecture_lib/lessons/{lesson}/recipes.py" for lesson in WITH_RECIPES),
