@@ -33,7 +33,8 @@ Before anything was timed, losses and gradients were checked against those deriv
 
 The *record* builds its graph anew at each step and keeps everything for display. The *program* is the same
 graph written out as NumPy once (not counted here), and called at each step; *train* is `lecture_lib.train`.
-`../cases.py` has the sizes, `../peers` how each peer does a step."""
+*A user's own loop* calls a program of `E[:, words]` and updates by `P[k] -= eta * G[k]`, as one writes it
+from the documentation. `../cases.py` has the sizes, `../peers` how each peer does a step."""
 
 
 def main_table(results: Results) -> Table:

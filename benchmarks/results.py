@@ -10,6 +10,7 @@ LABELS = {
     "hand": "NumPy, by hand",
     "record": "lecture_lib, record",
     "program": "lecture_lib, program",
+    "own_loop": "lecture_lib, a user's own loop",
     "train": "lecture_lib, train",
     "micrograd": "micrograd",
     "autograd": "autograd",

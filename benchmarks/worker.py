@@ -41,7 +41,7 @@ class Prepared:
 
 
 PACKAGES = {"pytorch": "torch", "pytorch_sparse": "torch"}
-OURS = ("record", "program", "train")
+OURS = ("record", "program", "own_loop", "train")
 
 
 def version(name: str) -> str:

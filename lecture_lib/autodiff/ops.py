@@ -196,7 +196,7 @@ def relu(z: Array) -> Array:
 
 @relu.vjp("{d_h} where {z} > 0, else 0")
 def relu_vjp(d_h: Array, h: Array, z: Array) -> tuple[Array]:
-    return (d_h * np.heaviside(z, 0.0),)  # 1 where z > 0, else 0
+    return (d_h * (z > 0),)
 
 
 @primitive("σ({z})", "z (...) -> h (...)", symbol="σ")

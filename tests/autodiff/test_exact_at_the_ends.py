@@ -52,6 +52,18 @@ def test_a_class_that_is_masked_costs_nothing(fast):
     assert ll.cross_entropy(np.array([0.0, -np.inf]), np.array([0.0, 1.0])) == np.inf
 
 
+@pytest.mark.parametrize("d_h", [1.0, np.inf, np.nan])
+def test_relu_hands_back_the_same_for_every_score_in_the_record_and_in_both_programs(d_h):
+    scores = [2.0, -2.0, 0.0, -0.0, np.nan, np.inf, -np.inf]
+    z = ll.parameter(scores, "z")
+    with np.errstate(invalid="ignore"):  # 0 × ∞, as in NumPy
+        loss = (ll.relu(z) * np.full(7, d_h)).sum()
+        expected = d_h * (np.array(scores) > 0)
+        np.testing.assert_array_equal(ll.backward(loss)[z], expected)
+        for fast in (False, True):
+            np.testing.assert_array_equal(ll.program(loss, fast=fast)(z=scores)[1]["z"], expected)
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_accuracy_counts_nan_as_wrong(share):
     y = np.array([[1.0, 0.0], [0.0, 1.0]])

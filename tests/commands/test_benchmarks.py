@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "benchmarks"
     [
         ("record", ["sentence", "deep", "minibatch", "chain"]),
         ("program", ["sentence", "deep", "minibatch", "chain"]),
+        ("own_loop", ["minibatch"]),
         ("train", ["epoch"]),
         ("autograd", ["sentence", "deep", "minibatch", "chain"]),
     ],

@@ -60,13 +60,6 @@ def factor_that_is_one_number(tracer: Tracer, ufunc: Any, operands: tuple[Any, .
 # --- to read ------------------------------------------------------------------------------------
 
 
-def step_at_zero_is_comparison(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Options) -> Any:
-    """np.heaviside(z, 0) is z > 0."""
-    if ufunc is not np.heaviside or isinstance(operands[1], Traced) or np.any(operands[1]):
-        return None
-    return tracer.ufunc(np.greater, operands)
-
-
 def sum_divided_is_mean(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Options) -> Any:
     """Σ a / n is a.mean()."""
     total, n = operands if len(operands) == 2 else (None, None)
@@ -194,7 +187,6 @@ Rules = Mapping[str, Iterable[Rule]]
 READABLE: Rules = {
     "ufunc": (
         factor_that_is_one_number,
-        step_at_zero_is_comparison,
         sum_divided_is_mean,
         product_of_column_and_row_is_outer,
         sum_of_products_is_at,
