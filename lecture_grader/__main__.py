@@ -19,7 +19,17 @@ from .doctor import examine
 from .exports.commands import export
 from .grading import Settings, Times
 from .handed_in import Unreadable, find_submissions
-from .outputs import Beside, NotARoster, Roster, counted, read_roster
+from .outputs import (
+    FILE,
+    Beside,
+    Course,
+    NotACourse,
+    NotARoster,
+    Roster,
+    counted,
+    read_course,
+    read_roster,
+)
 from .results import RESULTS, RUN, Busy, NotOurs, opened
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
@@ -128,6 +138,13 @@ def main() -> None:
     help="The students as Canvas or Moodle exports them, a CSV file. The file to be imported there then"
     " has its students, by its own numbers. See above.",
 )
+@click.option(
+    "--class",
+    "class_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"What you decide about the class: points, late days, excuses. Default: {FILE} beside SUBMISSIONS,"
+    " if it is there.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def run(
     submissions: Path,
@@ -140,6 +157,7 @@ def run(
     submission_seconds: float,
     unsafe: bool,
     roster_file: Path | None,
+    class_file: Path | None,
     quiet: bool,
 ) -> None:
     """Grade SUBMISSIONS: a folder of notebooks, a folder with a folder per student, or a zip of either.
@@ -163,9 +181,13 @@ def run(
     ticked. For other notebooks, give --roster: an export of Canvas's gradebook, or of Moodle an assignment's
     grading worksheet or an export of the grades. Students who are not found in it are named. The same
     command with another --roster grades nothing again.
+
+    What you decide about the class stands in class.toml, beside SUBMISSIONS: what exercises are worth,
+    lessons that do not count, deadlines and late days, who is excused, points that a second marker has
+    changed. The README shows one. Nothing is graded again when it changes.
     """  # noqa: D301
     times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
-    roster = _roster(roster_file)
+    roster, course = _roster(roster_file), _course(class_file, submissions)
     try:
         handed = find_submissions(submissions)
     except (Unreadable, zipfile.BadZipFile, OSError) as error:
@@ -200,7 +222,7 @@ def run(
                     executor,
                     on_each,
                     at_once,
-                    Beside(roster, handed.passed_over, handed.ignored),
+                    Beside(roster, handed.passed_over, handed.ignored, course=course),
                     told_to_stop,
                 )
     except (NoSandbox, SandboxBroken) as error:
@@ -275,6 +297,19 @@ def _roster(path: Path | None) -> Roster | None:
         return None if path is None else read_roster(path)
     except NotARoster as error:
         raise click.UsageError(str(error)) from error
+
+
+def _course(path: Path | None, submissions: Path) -> Course:
+    beside = Path(os.path.abspath(submissions)).parent / FILE
+    path = path or (beside if beside.is_file() else None)
+    if path is None:
+        return Course()
+    try:
+        course = read_course(path)
+    except NotACourse as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"What you decided about the class: {path}")
+    return course
 
 
 def _tell(summary: Summary) -> None:

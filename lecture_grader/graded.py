@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from lecture_lib.exercises import Exercise, Verdict
+from lecture_lib.exercises import Verdict
 from lecture_lib.exercises.signing_in import NOBODY
-from lecture_lib.lessons import EXERCISES
 
 from .handed_in.owners import GUEST, folded
 
@@ -90,11 +89,6 @@ def owner_of(graded: Graded, with_place: Collection[str] = ()) -> str:
     if folded(signed_in_as) in with_place:
         signed_in_as = ""
     return graded.student or signed_in_as or graded.file
-
-
-def exercises_with_points(lesson: str = "") -> list[Exercise]:
-    """Return the exercises that give points, of one lesson or of all."""
-    return [one for one in EXERCISES.values() if one.points and lesson in ("", one.lesson)]
 
 
 # ------------------------------------------------------------------ as a line of JSON

@@ -14,6 +14,7 @@ import secrets
 import tempfile
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from .graded import Graded, as_line, from_line
@@ -43,6 +44,12 @@ class Store:
     def path(self) -> Path:
         """The file of results."""
         return self.folder / RESULTS
+
+    @property
+    def last_changed(self) -> datetime:
+        """When the last result was added; now, if there is none."""
+        when = self.path.stat().st_mtime if self.path.exists() else None
+        return datetime.now() if when is None else datetime.fromtimestamp(when)
 
     def index(self) -> None:
         """Read which results there are; cut off what is not a whole line."""

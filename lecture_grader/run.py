@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from importlib import metadata
 
 from .graded import Graded, owner_of
 from .grading import Settings, Task, checks_version, key_of
@@ -123,9 +124,16 @@ def grade_all(
         signed_in_as = store.signed_in_as(key) if key in store else ""
         about = Graded(file=submission.name, student=submission.student, signed_in_as=signed_in_as)
         owned.setdefault(owner_of(about, with_place), []).append(submission)
-    written = write_all(
-        store.folder, owned, result_of, settings.seed, replace(beside or Beside(), with_place=with_place)
-    )
+    made = f"Last graded on {store.last_changed:%Y-%m-%d at %H:%M}, with {_our_version()}, checks {version}."
+    beside = replace(beside or Beside(), with_place=with_place, made=made)
+    written = write_all(store.folder, owned, result_of, settings.seed, beside)
     seconds = time.monotonic() - began
     unread = sum(submission not in keys for submission in submissions)
     return Summary(total, len(tasks) + unread, kept, seconds, written)
+
+
+def _our_version() -> str:
+    try:
+        return f"lecture-grader {metadata.version('lecture-lib')}"
+    except metadata.PackageNotFoundError:
+        return "lecture-grader"

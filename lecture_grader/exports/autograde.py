@@ -43,6 +43,7 @@ from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
 from .other_user import OtherUser
+from .submitter import said_of_ids, submitters
 
 TIMES = Times(submission=60)
 """A notebook's share of the ten minutes that Gradescope gives by default."""
@@ -96,14 +97,18 @@ def autograde(root: Path) -> dict[str, Any]:
     began = time.monotonic()
     assignment = _assignment(root / "source" / "assignment.json")
     given = root / "submission"
+    users = submitters(root / "submission_metadata.json")
     _close_to_others(root)
     with _shut_in(root) as (sandbox, how):
         _say(f"Students' code is shut in by {how}.")
         graded = list(_graded(given, assignment, sandbox))
+    doubts = [*said_of_ids(graded, users)]
+    for doubt in doubts:
+        _say(f"Look at this: {doubt}")
     for one in graded:
         _say(f"{one.file}: signed in as {one.signed_in_as or 'nobody'}. {' '.join(one.notes)}")
-    extra = {"shut_in_by": how, "checks": checks_version()}
-    return gradescope_results(assignment, graded) | {
+    extra = {"shut_in_by": how, "checks": checks_version(), "needs_a_human": doubts}
+    return gradescope_results(assignment, graded, doubts) | {
         "execution_time": round(time.monotonic() - began, 2),
         "extra_data": extra,
     }
@@ -187,13 +192,16 @@ def _graded(given: Path, assignment: Assignment, sandbox: Sandbox) -> Iterator[G
             ) from error
 
 
-def gradescope_results(assignment: Assignment, graded: Sequence[Graded]) -> dict[str, Any]:
+def gradescope_results(
+    assignment: Assignment, graded: Sequence[Graded], doubts: Sequence[str] = ()
+) -> dict[str, Any]:
     """What became of one student's notebooks -> what Gradescope shows: a test for each part of each exercise.
 
-    An exercise that was handed in twice counts as it was done best.
+    An exercise that was handed in twice counts as it was done best. `doubts` are about whose the ids are.
     """
     best = best_of(graded)
     notes = [f"{one.file}: {note}" for one in graded for note in one.notes]
+    notes = [*doubts, *notes]
     if not graded:
         notes = ["There is no notebook (.ipynb) in what was handed in."]
     signed = sorted({one.signed_in_as for one in graded} - {""})

@@ -118,7 +118,9 @@ class _Grading:
             signed_in_as=self.student,
             exercises={
                 one.exercise.id: GradedExercise(
-                    self._in_own_words(judged[one.exercise.id]), one.notes, printed.get(one.number or 0, "")
+                    self._in_own_words(judged[one.exercise.id]),
+                    one.notes,
+                    printed.get(one.number or 0, ""),
                 )
                 for one in found
             },

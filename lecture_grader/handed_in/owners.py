@@ -27,7 +27,7 @@ _MOODLES = re.compile(r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?!
 # underscores: of three numbers in a row, the first may be its own, or the last the file's. What comes first
 # is Canvas's otherwise: the file's name is the student's own.
 _CANVAS_NUMBERS = re.compile(r"_(?=(?P<number>[1-9]\d*)_[1-9]\d*_.)", re.DOTALL)
-_CANVAS_ANONYMOUS = re.compile(r"(?s)^(?:LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
+_CANVAS_ANONYMOUS = re.compile(r"(?s)^(?P<late>LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
 # A lesson as it is named, or as a browser, JupyterLab, Colab, Windows and the Mac name its copies.
 _COPY = r"(?:copy|copie|kopie|copia|cópia|còpia|kopia|kópia|kopi|kopio|kopya|копия|копія|副本|コピー)"
 _LESSON = re.compile(
@@ -56,6 +56,8 @@ class Owner:
         What that system calls the student.
     doubt
         Why it cannot be said whose it is, "" if it can.
+    late
+        Whether that system marks it as handed in late.
     """
 
     label: str
@@ -63,6 +65,7 @@ class Owner:
     number: str = ""
     name: str = ""
     doubt: str = ""
+    late: bool = False
 
 
 def owner_in_path(name: str) -> Owner:
@@ -74,13 +77,13 @@ def owner_in_path(name: str) -> Owner:
     >>> [owner_in_path(f"lesson 03/{name}.ipynb").label for name in ("s1234", "03_graphs")]
     ['s1234', '']
     >>> owner_in_path("Ada Smith_71_assignsubmission_file_/a.ipynb")
-    Owner(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith', doubt='')
+    Owner(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith', doubt='', late=False)
     >>> owner_in_path("Copy of 03_graphs - Copy (2).ipynb").label
     ''
     >>> owner_in_path("student_12_4714_993_a.ipynb").doubt
     "Canvas's number of the student could be 12 or 4714."
     >>> owner_in_path("smithada_LATE_4711_99_a.ipynb")
-    Owner(label='smithada_4711', system='Canvas', number='4711', name='smithada', doubt='')
+    Owner(label='smithada_4711', system='Canvas', number='4711', name='smithada', doubt='', late=True)
     """
     parts = PurePosixPath(name).parts
     alone = len(parts) == 1 and not name.endswith("/")
@@ -95,12 +98,13 @@ def owner_in_path(name: str) -> Owner:
     if len(parts) > 1 and is_a_lessons(parts[0]):
         return owner_in_path("/".join(parts[1:]))
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):
-        return Owner(shown(match["who"], MOST_LETTERS))
+        return Owner(shown(match["who"], MOST_LETTERS), late=bool(match["late"]))
     if alone and (found := [*_CANVAS_NUMBERS.finditer(first, 1)]):
         if len(found) > 1 and found[1].start() == found[0].end("number"):
             return _in_doubt(Owner(""), first, [match["number"] for match in found[:3]], CANVAS)
-        who = first[: found[0].start()].removesuffix("_LATE")
-        return _of(CANVAS, who, found[0]["number"])
+        before = first[: found[0].start()]
+        who = before.removesuffix("_LATE")
+        return replace(_of(CANVAS, who, found[0]["number"]), late=who != before)
     return Owner("" if alone and _LESSON.match(first) else shown(first, MOST_LETTERS))
 
 

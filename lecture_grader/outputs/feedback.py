@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from lecture_lib.common.tables import Look, Table
-from lecture_lib.exercises import Exercise, Failure
+from lecture_lib.exercises import Exercise, Failure, PartResult
 from lecture_lib.exercises.judging import WAITS
 from lecture_lib.exercises.page import SIGNS
 from lecture_lib.lessons import EXERCISES
@@ -89,8 +89,8 @@ def _rank(found: GradedExercise) -> tuple[float, int]:
     return found.points, _STATES.index(found.verdict.state)
 
 
-def feedback_page(student: str, results: Sequence[Graded]) -> str:
-    """A student's results -> their page."""
+def feedback_page(student: str, results: Sequence[Graded], decided: Sequence[str] = ()) -> str:
+    """A student's results -> their page. `decided` is what an instructor has decided of them, in words."""
     best = best_of(results)
     done = [exercise for exercise in EXERCISES.values() if exercise.id in best]
     lessons = {
@@ -100,12 +100,14 @@ def feedback_page(student: str, results: Sequence[Graded]) -> str:
     said = [*(one.trouble for one in results), *(note for one in results for note in one.notes)]
     notes = "".join(f"<li>{escape(note)}</li>" for note in dict.fromkeys(said) if note)
     remarks = f"<h2>About the notebooks</h2><ul>{notes}</ul>" if notes else ""
+    said_too = "".join(f"<li>{escape(words)}</li>" for words in decided)
+    by_hand = f"<h2>What was decided by a person</h2><ul>{said_too}</ul>" if said_too else ""
     title = escape(f"Feedback for {student}")
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>{title}</h1>{_head(done, best)}{_table(lessons, best)}"
+        f"<h1>{title}</h1>{_head(done, best)}{by_hand}{_table(lessons, best)}"
         f"{''.join(_lesson(lesson, own, best) for lesson, own in lessons.items())}"
         f"{remarks}</main></body></html>\n"
     )
@@ -115,7 +117,7 @@ def _earned(exercises: Iterable[Exercise], best: dict[str, GradedExercise]) -> t
     """Return the points that a student has of these exercises, and those that there are."""
     return (
         sum(best[one.id].points for one in exercises),
-        sum(float(one.points) for one in exercises),
+        sum(best[one.id].verdict.out_of for one in exercises),
     )
 
 
@@ -148,9 +150,9 @@ def _exercise(id: str, found: GradedExercise) -> str:
     judged = found.verdict
     parts = "".join(
         f'<li><span aria-hidden="true">{SIGNS[part.state]}</span> {part.state}:'
-        f" {escape(part.name)} ({part.points:g} of {part.out_of:g})</li>"
+        f" {escape(part.name)} ({_points_words(part)})</li>"
         for part in judged.results
-        if judged.state != "not attempted"
+        if judged.state != "not attempted" or not part.out_of
     )
     listed = f'<ul class="parts">{parts}</ul>' if parts else ""
     lines = "".join(f"<p>{escape(line)}</p>" for line in _said(found))
@@ -159,6 +161,11 @@ def _exercise(id: str, found: GradedExercise) -> str:
         f" {judged.points:g} of {judged.out_of:g}</h3>"
         f"{listed}{_failure(judged.failure)}{lines}{_printed(found.printed)}</section>"
     )
+
+
+def _points_words(part: PartResult) -> str:
+    """Say a part's points; what a marker has added is out of nothing."""
+    return f"{part.points:g} of {part.out_of:g}" if part.out_of or not part.points else f"{part.points:+g}"
 
 
 def _said(found: GradedExercise) -> list[str]:

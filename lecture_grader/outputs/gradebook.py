@@ -8,8 +8,11 @@ import io
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from ..graded import Graded, exercises_with_points, owner_of
+from lecture_lib.exercises import Exercise
+
+from ..graded import Graded, owner_of
 from ..handed_in import GUEST, owner_of_file
+from .course import PLAIN, Course
 from .rosters import Roster
 from .rows import Row, listed
 from .signing_in import note_ids
@@ -76,7 +79,7 @@ def _add(row: Row, graded: Graded) -> None:
     if row.student == file:
         row.named = False
         row.human.append((file, _whose_words(graded)))
-    if graded.signed_in_as in ("", GUEST) and _has_points_by_hand(graded):
+    if graded.signed_in_as in ("", GUEST) and has_points_by_hand(graded):
         row.human.append((file, GUESTS_NUMBERS))
     again = [id for id in graded.exercises if id in row.points]
     if again and not graded.student:
@@ -97,7 +100,7 @@ def _whose_words(graded: Graded) -> str:
     )
 
 
-def _has_points_by_hand(graded: Graded) -> bool:
+def has_points_by_hand(graded: Graded) -> bool:
     """Whether there are points in exercises of which everyone has numbers of their own."""
     return any(id.endswith("_by_hand") and found.points > 0 for id, found in graded.exercises.items())
 
@@ -124,9 +127,9 @@ def as_csv(rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def gradebook_csv(rows: Iterable[Row]) -> str:
+def gradebook_csv(rows: Iterable[Row], course: Course = PLAIN) -> str:
     """Rows -> the gradebook as CSV: points by exercise, by lesson, and in all."""
-    exercises = exercises_with_points()
+    exercises = course.exercises()
     lessons = sorted({exercise.lesson for exercise in exercises})
     head = ["student", "signed_in_as", "notebooks", *(exercise.id for exercise in exercises)]
     lines: list[Sequence[object]] = [
@@ -139,32 +142,38 @@ def gradebook_csv(rows: Iterable[Row]) -> str:
                 safe_cell(row.student),
                 safe_cell(" ".join(sorted(row.signed_in_as))),
                 row.files,
-                *(f"{row.points[one.id]:g}" if one.id in row.points else "" for one in exercises),
-                *(_in_lesson(row, lesson) for lesson in lessons),
+                *(points_cell(row, one.id) for one in exercises),
+                *(_in_lesson(row, course.exercises(lesson)) for lesson in lessons),
                 f"{row.points_in(exercises):g}",
-                f"{sum(one.points for one in exercises):g}",
+                f"{row.out_of(exercises):g}",
                 safe_cell("; ".join(dict.fromkeys([*human, *row.remarks]))[:2000]),
             ]
         )
     return as_csv(lines)
 
 
-def _in_lesson(row: Row, lesson: str) -> str:
+def points_cell(row: Row, id: str) -> str:
+    """Return a student's points in an exercise; nothing where it was not handed in."""
+    if id in row.excused:
+        return "excused"
+    return f"{row.points[id]:g}" if id in row.points else ""
+
+
+def _in_lesson(row: Row, own: Sequence[Exercise]) -> str:
     """Return the points in a lesson; nothing where it was not handed in, which is not the same as 0."""
-    own = exercises_with_points(lesson)
     return f"{row.points_in(own):g}" if row.has(own) else ""
 
 
-def anonymous_csv(rows: Iterable[Row], seed: str) -> str:
+def anonymous_csv(rows: Iterable[Row], seed: str, course: Course = PLAIN) -> str:
     """Rows -> the gradebook without names, in an order that says nothing: for a talk, or a study.
 
     A student's number is made from the seed; who has both the seed and the names can find it again.
     """
-    exercises = exercises_with_points()
+    exercises = course.exercises()
     lines = [
         [
             hmac.new(seed.encode(), row.student.encode(), "sha256").hexdigest()[:12],
-            *(f"{row.points[one.id]:g}" if one.id in row.points else "" for one in exercises),
+            *(points_cell(row, one.id) for one in exercises),
             f"{row.points_in(exercises):g}",
         ]
         for row in rows

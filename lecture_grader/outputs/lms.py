@@ -14,9 +14,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ..graded import exercises_with_points
+from lecture_lib.exercises import Exercise
+
 from ..handed_in import CANVAS, MOODLE
 from ..handed_in.owners import folded
+from .course import PLAIN, Course
 from .gradebook import as_csv, safe_cell
 from .rosters import IDS, WORKSHEET, Matched, Roster, match
 from .rows import Row
@@ -73,22 +75,40 @@ def _id_there(row: Row) -> str:
 # ------------------------------------------------------------------ points
 
 
-def lessons_of(rows: Iterable[Row]) -> list[str]:
+class Lesson(str):
+    """A lesson's number, with its exercises as they count."""
+
+    exercises: Sequence[Exercise]
+
+    def __new__(cls, number: str, exercises: Sequence[Exercise]) -> Lesson:
+        """Put the two together."""
+        lesson = super().__new__(cls, number)
+        lesson.exercises = exercises
+        return lesson
+
+
+def lessons_of(rows: Iterable[Row], course: Course = PLAIN) -> list[Lesson]:
     """Return the lessons of which anything was handed in, of those that give points."""
     handed = {id for row in rows for id in row.points}
-    return sorted({exercise.lesson for exercise in exercises_with_points() if exercise.id in handed})
+    numbers = sorted({exercise.lesson for exercise in course.exercises() if exercise.id in handed})
+    return [Lesson(number, course.exercises(number)) for number in numbers]
 
 
-def _out_of(lessons: Iterable[str]) -> float:
-    return sum(exercise.points for lesson in lessons for exercise in exercises_with_points(lesson))
+def _out_of(lessons: Iterable[Lesson]) -> float:
+    return sum(exercise.points for lesson in lessons for exercise in lesson.exercises)
 
 
-def _earned(row: Row, lessons: Iterable[str]) -> float:
-    return sum(row.points_in(exercises_with_points(lesson)) for lesson in lessons)
+def _earned(row: Row, lessons: Iterable[Lesson]) -> float:
+    """Return a student's points; where an exercise is excused, the others stand for it, too."""
+    earned = 0.0
+    for lesson in lessons:
+        could = row.out_of(lesson.exercises)
+        earned += row.points_in(lesson.exercises) * (_out_of([lesson]) / could if could else 0.0)
+    return earned
 
 
-def _has(row: Row, lesson: str) -> bool:
-    return row.has(exercises_with_points(lesson))
+def _has(row: Row, lesson: Lesson) -> bool:
+    return row.has(lesson.exercises)
 
 
 def _number(value: float) -> str:
@@ -103,30 +123,34 @@ def _read_number(text: str) -> float | None:
     return None
 
 
-def _comment(row: Row, lessons: Iterable[str]) -> str:
+def _comment(row: Row, lessons: Iterable[Lesson]) -> str:
     """Say a student's points by exercise."""
     shown = [lesson for lesson in lessons if _has(row, lesson)]
     each = [
         f"{one.id} {row.points[one.id]:g} of {one.points:g}"
         for lesson in shown
-        for one in exercises_with_points(lesson)
+        for one in lesson.exercises
         if one.id in row.points
     ]
+    each += [
+        f"{id} excused" for lesson in shown for id in row.excused if id in {x.id for x in lesson.exercises}
+    ]
+    each += [late.words for late in row.late if late.lesson in shown]
     return f"{_earned(row, shown):g} of {_out_of(shown):g} points: {', '.join(each)}"
 
 
 # ------------------------------------------------------------------ Canvas
 
 
-def canvas_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
+def canvas_import(rows: Sequence[Row], roster: Roster | None = None, course: Course = PLAIN) -> Import:
     """Students' points by lesson, in the form of Canvas's gradebook.
 
     With a roster, those in it, by its own columns; an assignment called "Lesson 03" is filled, and where its
     points possible are other than ours the points are scaled to them. Without, Canvas's own number is given
     for notebooks that were downloaded there, and for all others their id as `SIS Login ID`.
     """
-    graded = [row for row in rows if row.named and lessons_of([row])]
-    lessons = lessons_of(graded)
+    graded = [row for row in rows if row.named and lessons_of([row], course)]
+    lessons = lessons_of(graded, course)
     if roster is not None:
         return _canvas_by_roster(graded, lessons, roster)
     graded, left_out = _alone(graded, lambda row: row.owner.number or f"id {_id_there(row)}", "Canvas's")
@@ -149,7 +173,7 @@ def canvas_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
     return Import(as_csv(lines), tuple(left_out), _of_blanks(graded, lessons, CANVAS))
 
 
-def _of_blanks(rows: Iterable[Row], lessons: Sequence[str], system: str) -> tuple[str, ...]:
+def _of_blanks(rows: Iterable[Row], lessons: Sequence[Lesson], system: str) -> tuple[str, ...]:
     """Warn of cells that are blank: where the system has points, it takes these away."""
     if all(_has(row, lesson) for row in rows for lesson in lessons):
         return ()
@@ -164,13 +188,13 @@ def _canvas_name(name: str) -> str:
     return re.sub(r"(?i)(points) (?=possible)", r"\1-", safe_cell(name))
 
 
-def _canvas_by_roster(rows: Sequence[Row], lessons: Sequence[str], roster: Roster) -> Import:
+def _canvas_by_roster(rows: Sequence[Row], lessons: Sequence[Lesson], roster: Roster) -> Import:
     matched = match(rows, roster)
     last = max(place for place, name in enumerate(roster.head) if name.casefold() in _IDENTITY)
     kept = range(last + 1)
     place_of = {lesson: _column_of(lesson, roster.head) for lesson in lessons}
     head, possible = [roster.head[place] for place in kept], [_POSSIBLE, *[""] * last]
-    scales: dict[str, float] = {}
+    scales: dict[Lesson, float] = {}
     for lesson in lessons:
         place, points = place_of[lesson], _out_of([lesson])
         theirs = _read_number(roster.possible[place]) if place is not None and roster.possible else None
@@ -210,15 +234,15 @@ def _column_of(lesson: str, head: Sequence[str]) -> int | None:
 # ------------------------------------------------------------------ Moodle
 
 
-def moodle_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
+def moodle_import(rows: Sequence[Row], roster: Roster | None = None, course: Course = PLAIN) -> Import:
     """Students' points, in the form of one of Moodle's imports.
 
     A grading worksheet, where the notebooks were downloaded from an assignment or the roster is its
     worksheet: one grade, of all lessons that were handed in. Or else columns for Moodle's gradebook: the
     students' ids, and each lesson's points with a comment: Moodle takes the two together or loses one.
     """
-    graded = [row for row in rows if row.named and lessons_of([row])]
-    lessons = lessons_of(graded)
+    graded = [row for row in rows if row.named and lessons_of([row], course)]
+    lessons = lessons_of(graded, course)
     if roster is not None:
         matched = match(graded, roster)
         form = _filled_worksheet if roster.kind == WORKSHEET else _people
@@ -231,7 +255,7 @@ def moodle_import(rows: Sequence[Row], roster: Roster | None = None) -> Import:
     return Import(as_csv(lines), tuple(left_out), _of_blanks(graded, lessons, MOODLE))
 
 
-def _lesson_columns(lessons: Iterable[str]) -> list[str]:
+def _lesson_columns(lessons: Iterable[Lesson]) -> list[str]:
     return [
         name
         for lesson in lessons
@@ -239,7 +263,7 @@ def _lesson_columns(lessons: Iterable[str]) -> list[str]:
     ]
 
 
-def _lesson_cells(row: Row, lessons: Iterable[str]) -> list[str]:
+def _lesson_cells(row: Row, lessons: Iterable[Lesson]) -> list[str]:
     return [
         cell
         for lesson in lessons
@@ -249,7 +273,7 @@ def _lesson_cells(row: Row, lessons: Iterable[str]) -> list[str]:
     ]
 
 
-def _new_worksheet(rows: Sequence[Row], lessons: Sequence[str]) -> Import:
+def _new_worksheet(rows: Sequence[Row], lessons: Sequence[Lesson]) -> Import:
     left_out = [
         (row.student, "It has no participant number of Moodle's, so it is not in gradebook_moodle.csv.")
         for row in rows
@@ -275,7 +299,7 @@ def _new_worksheet(rows: Sequence[Row], lessons: Sequence[str]) -> Import:
     return Import(as_csv(lines), (*left_out, *doubled))
 
 
-def _filled_worksheet(matched: Matched, lessons: Sequence[str], roster: Roster) -> Import:
+def _filled_worksheet(matched: Matched, lessons: Sequence[Lesson], roster: Roster) -> Import:
     columns = {name.casefold(): place for place, name in enumerate(roster.head)}
     out_of = _out_of(lessons)
     lines = [[safe_cell(name) for name in roster.head]]
@@ -299,7 +323,7 @@ def _filled_worksheet(matched: Matched, lessons: Sequence[str], roster: Roster) 
     return Import(as_csv(lines), tuple(matched.left_out), notes, tuple(matched.absent))
 
 
-def _people(matched: Matched, lessons: Sequence[str], roster: Roster) -> Import:
+def _people(matched: Matched, lessons: Sequence[Lesson], roster: Roster) -> Import:
     wanted = {*IDS, "first name", "last name", "surname", "full name"}
     kept = [place for place, name in enumerate(roster.head) if name.casefold() in wanted]
     lines = [[*(safe_cell(roster.head[place]) for place in kept), *_lesson_columns(lessons)]]

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from lecture_lib.common.tables import Html, Look, Table
 from lecture_lib.lessons import EXERCISES
 
-from ..graded import exercises_with_points
+from .course import PLAIN, Course
 from .feedback import STYLE, file_name
+from .gradebook import points_cell
 from .pictures import OUTCOMES, ExerciseResult, counted, outcomes_picture, points_picture, share
-from .tally import Tally
+from .rows import Row
+from .tally import FEWEST, Tally, Together
 
 MOST_MISTAKES = 30
+REST = "Goes with the rest"
 MOST_IGNORED = 1_000
-_NUMBER = re.compile(r"(under |over )?[\d.,]+%?")
+_NO_LINKS: Mapping[str, tuple[str, str]] = MappingProxyType({})
+_NUMBER = re.compile(r"(under |over )?-?[\d.,]+%?")
 
 
 def report_page(
@@ -30,6 +35,10 @@ def report_page(
     absent: Sequence[str] = (),
     pages: str = "",
     ignored: Sequence[tuple[str, str]] = (),
+    rows: Sequence[Row] = (),
+    course: Course = PLAIN,
+    links: Mapping[str, tuple[str, str]] = _NO_LINKS,
+    made: str = "",
 ) -> str:
     """What was counted -> the page.
 
@@ -47,33 +56,47 @@ def report_page(
         The folder of the students' pages, as seen from the report; "" if there is none to lead to.
     ignored
         What was found and left aside: a name, and why.
+    rows
+        The students, for the table of all exercises.
+    course
+        What was decided of the class.
+    links
+        A name that is said in `human` -> its file and its student's page, "" for none.
+    made
+        When and with what it was graded, in words.
     """
     lessons = sorted(tally.points)
     sections = [
-        ("human", "What needs a human", _human(human)),
-        *((f"lesson-{lesson}", f"Lesson {lesson}", _lesson(tally, lesson)) for lesson in lessons),
+        ("human", "What needs a human", _human(human, links)),
+        *((f"lesson-{lesson}", f"Lesson {lesson}", _lesson(tally, lesson, course)) for lesson in lessons),
         ("mistakes", "The most frequent mistakes", _mistakes(tally)),
         ("stuck", "Who is stuck", _stuck(tally, pages)),
     ]
+    decided = _decided(rows, course)
+    if decided:
+        sections.insert(1, ("decided", "What was decided by a person, and what was late", decided))
+    if rows:
+        sections.append(("students", "Each student", _students(rows, course, pages)))
     if absent:
         sections.append(("absent", "Who handed in nothing", _absent(absent)))
     if notes:
         sections.append(("notes", "About the files", _bullets(notes)))
     if ignored:
         sections.append(("ignored", "What was left aside", _ignored(ignored)))
-    links = "".join(f'<li><a href="#{id}">{escape(title)}</a></li>' for id, title, _ in sections)
+    contents = "".join(f'<li><a href="#{id}">{escape(title)}</a></li>' for id, title, _ in sections)
     body = "".join(
         f'<section id="{id}"><h2>{escape(title)}</h2>{html}</section>' for id, title, html in sections
     )
     head = (
         f"<p>{counted(tally.students, 'student')} handed in {counted(tally.notebooks, 'notebook')}."
         f" {counted(len(human), 'thing needs', 'things need')} a human.</p>"
+        + (f"<p>{escape(made)}</p>" if made else "")
     )
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Class report</title><style>{STYLE}{_STYLE}</style></head><body>"
-        f'<header><h1>Class report</h1>{head}</header><nav aria-label="Contents"><ul>{links}</ul></nav>'
+        f'<header><h1>Class report</h1>{head}</header><nav aria-label="Contents"><ul>{contents}</ul></nav>'
         f"<main>{body}</main></body></html>\n"
     )
 
@@ -84,23 +107,83 @@ section { border: 0; padding: 0; margin: 2.5rem 0 }
 img { display: block; margin: 1rem 0; max-width: 100%; height: auto }
 nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0 }
 a { color: #005A8E }
+div.wide { overflow-x: auto; margin: 1rem 0 }
+div.wide table { margin: 0 }
+.students th, .students td { padding: .15rem .6rem .15rem 0; white-space: nowrap; overflow-wrap: normal }
+@media (max-width: 40rem) {
+  body { margin: 1rem auto; font-size: 16px }
+  th, td { padding-right: .6rem }
+}
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
 """
 
 
-def _human(human: Sequence[tuple[str, str]]) -> str:
+def _human(human: Sequence[tuple[str, str]], links: Mapping[str, tuple[str, str]]) -> str:
     if not human:
         return "<p>Nothing: every notebook was read and graded, and each has one student.</p>"
     return (
         "<p>What to do about these is for a person to decide. Each line names a file that was handed in, or"
-        " a student.</p>" + _table("", ["Whose", "Why"], human)
+        " a student.</p>"
+        + _table("", ["Whose", "Why"], [(_led(name, *links.get(name, ("", ""))), why) for name, why in human])
     )
 
 
-def _lesson(tally: Tally, lesson: str) -> str:
+def _led(name: str, file: str, page: str) -> str:
+    """Return a name that leads to its file, and to the student's page beside it."""
+    if not file:
+        return _link(name, page) if page else name
+    if not page:
+        return _link(name, file)
+    return Html(f'{_link(name, file)} (<a href="{page}">feedback</a>)', f"{name} (feedback)")
+
+
+def _decided(rows: Sequence[Row], course: Course) -> str:
+    """Say what was decided of the class and of single students, and what was late."""
+    blocks = [_bullets(course.words())] if course.words() else []
+    changed = [[one.student, one.exercise, f"{one.points:g}", one.by, one.reason] for one in course.changed]
+    if changed:
+        head = ["Student", "Exercise", "Points", "Changed by", "Why"]
+        blocks.append(_table("Points that were changed", head, changed))
+    excused = [[row.student, id, reason] for row in rows for id, reason in row.excused.items()]
+    if excused:
+        blocks.append(_table("Excused", ["Student", "Exercise", "Why"], excused))
+    late = [
+        [row.student, one.lesson, "not known" if one.days is None else one.days, one.free, f"{one.off:g}"]
+        for row in rows
+        for one in row.late
+    ]
+    if late:
+        head = ["Student", "Lesson", "Days late", "Free days", "Points off"]
+        blocks.append(_table("What was handed in late", head, late))
+    return "".join(blocks)
+
+
+def _students(rows: Sequence[Row], course: Course, pages: str) -> str:
+    """Give each student's points in each exercise, as the gradebook has them."""
+    exercises = [one for one in course.exercises() if any(one.id in row.points for row in rows)]
+    head = ["Student", *(one.id for one in exercises), "Total", "Of"]
+    cells = [
+        [
+            row.student,
+            *(points_cell(row, one.id) for one in exercises),
+            f"{row.points_in(course.exercises()):g}",
+            f"{row.out_of(course.exercises()):g}",
+        ]
+        for row in rows
+    ]
+    table = _table("Points by student and exercise; blank is not handed in", head, cells, pages)
+    return f'<div class="students">{table}</div>'
+
+
+def _lesson(tally: Tally, lesson: str, course: Course) -> str:
     points = tally.points[lesson]
     students = points.total()
-    exercises = [one for one in EXERCISES.values() if one.lesson == lesson and one.id in tally.exercises]
+    worth = {one.id: one for one in course.exercises(lesson)}
+    exercises = [
+        worth.get(one.id, one)
+        for one in EXERCISES.values()
+        if one.lesson == lesson and one.id in tally.exercises
+    ]
     results = [
         ExerciseResult(
             one.id,
@@ -109,7 +192,7 @@ def _lesson(tally: Tally, lesson: str) -> str:
         )
         for one in exercises
     ]
-    out_of = sum(one.points for one in exercises_with_points(lesson))
+    out_of = sum(one.points for one in course.exercises(lesson))
     blocks = [f"<p>Handed in by {counted(students, 'student')}.</p>"]
     if out_of:
         middle = _quantile(points, 0.5)
@@ -120,18 +203,53 @@ def _lesson(tally: Tally, lesson: str) -> str:
         )
         blocks.append(points_picture(f"Lesson {lesson}", points, out_of).html)
     blocks.append(outcomes_picture(f"Lesson {lesson}", results, students).html)
-    header = ["Exercise", *(outcome.capitalize() for outcome in OUTCOMES)]
-    rows = [[result.name, *(result.outcomes[outcome] for outcome in OUTCOMES)] for result in results]
+    header = ["Exercise", *(outcome.capitalize() for outcome in OUTCOMES), REST]
+    rows = [
+        [
+            result.name,
+            *(result.outcomes[outcome] for outcome in OUTCOMES),
+            _with_rest(tally.exercises[result.name].with_rest.get("")),
+        ]
+        for result in results
+    ]
     blocks.append(_table("How each exercise went, in students", header, rows))
     parts = [
-        [one.id, part.name, f"{part.points:g}", count, share(count, tally.exercises[one.id].tried)]
+        [
+            one.id,
+            part.name,
+            f"{part.points:g}",
+            count,
+            share(count, tally.exercises[one.id].tried),
+            _with_rest(tally.exercises[one.id].with_rest.get(part.name)),
+        ]
         for one in exercises
         for part in one.parts
         for count in [tally.exercises[one.id].parts[part.name]]
     ]
-    header = ["Exercise", "Part", "Points", "Students who have them", "Of those who tried"]
+    header = [
+        "Exercise",
+        "Part",
+        "Points",
+        "Students who have them",
+        "Of those who tried",
+        "Goes with the rest",
+    ]
     blocks.append(_table("The parts of the exercises", header, parts))
+    blocks.append(f"<p>{_ABOUT_THE_REST}</p>")
     return "".join(blocks)
+
+
+_ABOUT_THE_REST = (
+    f"{REST}: the correlation, over the students who handed in the lesson, of the points here with all of a"
+    " student's other points. Near 1, those who have it have much of the rest; near 0 or below, it asks for"
+    f" something else, or its check should be looked at. Blank: fewer than {FEWEST} students, or all have the"
+    " same."
+)
+
+
+def _with_rest(together: Together | None) -> str:
+    correlation = None if together is None else together.correlation
+    return "" if correlation is None else f"{correlation:.2f}"
 
 
 def _mistakes(tally: Tally) -> str:
@@ -221,12 +339,14 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | int]
     """Rows -> a table; numbers stand to the right. With `pages`, first cells are students, led to theirs."""
     cells = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for row in rows]
     look = tuple(
-        'class="number"' if all(_NUMBER.fullmatch(cell) for cell in column) else ""
+        'class="number"' if all(not cell or _NUMBER.fullmatch(cell) for cell in column) else ""
         for column in zip(*cells, strict=True)
     )
     if pages:
         cells = [[_link(name, f"{pages}/{file_name(name)}"), *rest] for name, *rest in cells]
-    return Table(caption, head, cells, Look(caption="", cell=look)).html
+    table = Table(caption, head, cells, Look(caption="", cell=look or ("",) * len(head))).html
+    name = escape(caption or head[0], quote=True)
+    return f'<div class="wide" role="region" tabindex="0" aria-label="{name}">{table}</div>'
 
 
 def _link(words: str, place: str) -> Html:

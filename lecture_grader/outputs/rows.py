@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lecture_lib.exercises import Exercise
 
 from ..handed_in import Owner
+from .late import Late
 
 
 @dataclass
@@ -32,6 +33,10 @@ class Row:
         What an instructor should know.
     human
         Why a human should look at it: a submission's or the student's name, and the reason.
+    late
+        What was handed in late.
+    excused
+        The exercises that the student need not do, each with the reason.
     """
 
     student: str
@@ -42,10 +47,19 @@ class Row:
     points: dict[str, float] = field(default_factory=dict[str, float])
     remarks: list[str] = field(default_factory=list[str])
     human: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    late: Sequence[Late] = ()
+    excused: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def points_in(self, exercises: Iterable[Exercise]) -> float:
-        """Return the points in these exercises together."""
-        return sum(self.points.get(exercise.id, 0.0) for exercise in exercises)
+        """Return the points in these exercises together, which are all of their lessons'."""
+        asked = [*exercises]
+        lessons = {exercise.lesson for exercise in asked}
+        off = sum(one.off for one in self.late if one.lesson in lessons)
+        return max(0.0, sum(self.points.get(exercise.id, 0.0) for exercise in asked) - off)
+
+    def out_of(self, exercises: Iterable[Exercise]) -> float:
+        """Return the points that the student could have in these exercises: all but those excused."""
+        return sum(exercise.points for exercise in exercises if exercise.id not in self.excused)
 
     def has(self, exercises: Iterable[Exercise]) -> bool:
         """Whether anything of these exercises was graded."""

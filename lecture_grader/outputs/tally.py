@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import builtins
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,10 +20,43 @@ from .feedback import best_of
 _OUR_ENDS = {"TimeLimit": "took too long and was ended", "Stopped": "ended its own process"}
 
 
+FEWEST = 10
+"""Of so many students at least, how two numbers go together says something."""
+
+
+@dataclass
+class Together:
+    """How one number goes with another over the students, by sums: no student's are kept."""
+
+    students: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    xx: float = 0.0
+    yy: float = 0.0
+    xy: float = 0.0
+
+    def add(self, x: float, y: float) -> None:
+        """Count one student."""
+        self.students += 1
+        self.x, self.y = self.x + x, self.y + y
+        self.xx, self.yy, self.xy = self.xx + x * x, self.yy + y * y, self.xy + x * y
+
+    @property
+    def correlation(self) -> float | None:
+        """Pearson's, from -1 to 1; None of few students, or where one of the numbers is always the same."""
+        n = self.students
+        spread = (n * self.xx - self.x**2) * (n * self.yy - self.y**2)
+        if n < FEWEST or spread <= 1e-9 * max(1.0, self.xx * self.yy):
+            return None
+        return max(-1.0, min(1.0, (n * self.xy - self.x * self.y) / math.sqrt(spread)))
+
+
 @dataclass
 class _ExerciseTally:
     outcomes: Counter[str] = field(default_factory=Counter[str])
     parts: Counter[str] = field(default_factory=Counter[str])
+    with_rest: dict[str, Together] = field(default_factory=dict[str, Together])
+    """How a part's points, and under "" those of all of it, go with the rest of the student's points."""
     mistakes: Counter[str] = field(default_factory=Counter[str])
     errors: Counter[str] = field(default_factory=Counter[str])
 
@@ -72,16 +106,21 @@ class Tally:
         self.students += 1
         self.notebooks += len(results)
         best = best_of(results)
+        total = sum(found.points for found in best.values())
         for lesson in sorted({exercise.lesson for exercise in EXERCISES.values() if exercise.id in best}):
             own = [one for one in EXERCISES.values() if one.lesson == lesson and one.id in best]
             earned = sum(best[one.id].points for one in own)
             self.points.setdefault(lesson, Counter())[earned] += 1
             for exercise in own:
-                self._count(exercise, best[exercise.id])
+                self._count(exercise, best[exercise.id], total)
             self._look_whether_stuck(student, lesson, own, best)
 
-    def _count(self, exercise: Exercise, found: GradedExercise) -> None:
+    def _count(self, exercise: Exercise, found: GradedExercise, total: float) -> None:
         tally = self.exercises.setdefault(exercise.id, _ExerciseTally())
+        shares = {"": found.points} | {part.name: part.points for part in found.verdict.results}
+        for name in ("", *(part.name for part in exercise.parts)):
+            points = shares.get(name, 0.0)
+            tally.with_rest.setdefault(name, Together()).add(points, total - points)
         tally.outcomes[outcome_of(found)] += 1
         judged = found.verdict
         tally.parts.update(part.name for part in judged.results if part.state == "passed")

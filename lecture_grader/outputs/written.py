@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from ..graded import Graded
 from ..handed_in import CANVAS, MOODLE, Submission, owner_in_path
 from ..results import write_whole
+from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
+from .late import Late, late_of, needs_a_human
 from .lms import canvas_import, moodle_import
 from .report import report_page
 from .rosters import Roster
@@ -39,12 +43,18 @@ class Beside:
         What else was found, which nobody need look at: a name, and why.
     with_place
         Who has a folder or a file of their own, by `folded`.
+    course
+        What was decided of the class, to be applied.
+    made
+        When and with what it was graded, in words.
     """
 
     roster: Roster | None = None
     passed_over: Sequence[tuple[str, str]] = ()
     ignored: Sequence[tuple[str, str]] = ()
     with_place: Collection[str] = ()
+    course: Course = PLAIN
+    made: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,32 +91,45 @@ def write_all(
     `owned` has each student's submissions; `result_of` gives what became of one, and is asked for each once,
     student after student: there may be more results than memory.
     """
-    roster = beside.roster
+    roster, course = beside.roster, beside.course
+    late: dict[str, list[Late]] = {}
     pages = folder / FEEDBACK
     pages.mkdir(exist_ok=True)
     tally = Tally()
 
     def all_results() -> Iterator[Graded]:
         for student, own in owned.items():
-            results = [result_of(submission) for submission in own]
+            results = course.applied(student, [result_of(submission) for submission in own])
+            found = late_of(course, student, [*zip(own, results, strict=True)])
+            if found:
+                late[student] = found
             tally.add(student, results)
-            _write_page(pages / file_name(student), feedback_page(student, results))
+            page = feedback_page(student, results, decided_of(course, student, found))
+            _write_page(pages / file_name(student), page)
             yield from results
 
     rows = rows_of(all_results(), roster, beside.with_place)
+    for row in rows:
+        row.late, row.excused = late.get(row.student, ()), course.excused_from(row.student)
+        row.remarks += decided_of(course, row.student, row.late)
+        row.human += [(row.student, words) for one in row.late if (words := needs_a_human(course, one))]
     _remove_pages(pages, {file_name(student) for student in owned})
-    troubled = [*first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
+    troubled = [
+        (FILE, f"It names {student}, of whom nothing was handed in.")
+        for student in sorted(course.students() - {row.student for row in rows})
+    ]
+    troubled += [*first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
     notes: list[str] = []
     absent: list[str] = []
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
-    write_whole(folder / GRADEBOOK, gradebook_csv(rows))
-    write_whole(folder / ANONYMOUS, anonymous_csv(rows, seed))
+    write_whole(folder / GRADEBOOK, gradebook_csv(rows, course))
+    write_whole(folder / ANONYMOUS, anonymous_csv(rows, seed, course))
     for system, make in ((CANVAS, canvas_import), (MOODLE, moodle_import)):
         path = folder / IMPORTS[system]
         if system not in _systems(rows, roster):
             path.unlink(missing_ok=True)
             continue
-        made = make(rows, roster)
+        made = make(rows, roster, course)
         write_whole(path, made.text)
         files.append((path, f"For {system} to import"))
         troubled += [(who, f"Not in {path.name}. {why}") for who, why in made.left_out]
@@ -114,7 +137,11 @@ def write_all(
         absent += made.absent
     files.append((pages, "A page for each student"))
     human = tuple(dict.fromkeys(troubled))
-    write_whole(folder / REPORT, report_page(tally, human, notes, absent, FEEDBACK, beside.ignored))
+    links = _links(folder, owned)
+    page = report_page(
+        tally, human, notes, absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
+    )
+    write_whole(folder / REPORT, page)
     files.append((folder / REPORT, "The class report"))
     return Written(tuple(rows), human, tuple(notes), tuple(files))
 
@@ -123,6 +150,25 @@ def _write_page(path: Path, page: str) -> None:
     """Write a page if it is another: there are many, and the next run makes them again."""
     if not path.exists() or path.read_text(encoding="utf-8") != page:
         write_whole(path, page, lasting=False)
+
+
+def decided_of(course: Course, student: str, late: Iterable[Late]) -> list[str]:
+    """Say what was decided of a student, and what was late."""
+    said = [one.words for one in course.changed if one.student == student]
+    said += [f"{id} is excused: {reason}" for id, reason in course.excused_from(student).items()]
+    return said + [one.words for one in late]
+
+
+def _links(folder: Path, owned: Mapping[str, Sequence[Submission]]) -> dict[str, tuple[str, str]]:
+    """Return where a notebook's file, and its student's page, lie from the report: by name."""
+    links: dict[str, tuple[str, str]] = {}
+    for student, own in owned.items():
+        page = f"{FEEDBACK}/{file_name(student)}"
+        links[student] = ("", page)
+        for submission in own:
+            place = os.path.relpath(os.path.abspath(submission.place), os.path.abspath(folder))
+            links[submission.name] = (quote(os.fsencode(place)), page)
+    return links
 
 
 def _remove_pages(pages: Path, wanted: Collection[str]) -> None:

@@ -1,11 +1,13 @@
 """The class report: what it counts, whom it names, and that pictures have words."""
 
 import base64
+import os
 import re
 import tracemalloc
 import xml.etree.ElementTree as ET
 from collections import Counter
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -19,6 +21,7 @@ from lecture_grader.outputs.tally import Tally, outcome_of
 from lecture_lib.exercises import Failure, PartResult, Verdict
 from lecture_lib.lessons import EXERCISES
 from lecture_lib.show import Picture
+from tests.grader.test_what_is_written import write
 from tests.show.kit import texts, written_in
 
 HALF_RIGHT = "def neuron_forward(x, w, b, y):\n    c = w * x\n    return c, c + b, 0.0, 0.0"
@@ -158,6 +161,25 @@ def test_who_has_tried_and_solved_nothing_is_stuck_and_nobody_else():
     assert "tried at least one of its exercises and solved none" in said
     assert "student 3" in said
     assert "student 1" not in said
+
+
+def test_what_needs_a_human_leads_to_the_file_and_to_the_feedback(tmp_path):
+    broken = Graded("", "s1/a b.ipynb", "s1", trouble="The file is empty.")
+    write(tmp_path / "results", broken)
+    report = (tmp_path / "results" / "report.html").read_text()
+    page = file_name("s1")
+    file = quote(os.path.relpath("s1/a b.ipynb", tmp_path / "results"))
+    assert f'<a href="{file}">s1/a b.ipynb</a> (<a href="feedback/{page}">feedback</a>)' in report
+
+
+@pytest.mark.parametrize(("right_of_the_best", "words"), [(1, "1.00"), (0, "-1.00")])
+def test_how_an_exercise_goes_with_the_rest_of_the_points_is_said(right_of_the_best, words):
+    good = lesson_03(judged("neuron_forward", right_of_the_best), fan_out=judged("fan_out"))
+    bad = lesson_03(judged("neuron_forward", 1 - right_of_the_best), fan_out=judged("fan_out", 0))
+    said = text_of(report_page(tally_of(*[[good]] * 6, *[[bad]] * 6)))
+    assert re.search(rf"neuron_forward\s+6\s+0\s+6\s+0\s+0\s+{words}", said)
+    few = text_of(report_page(tally_of([good], [bad])))
+    assert not re.search(r"\s-?1\.00\b", few)
 
 
 def test_what_was_not_attempted_and_who_is_absent_is_said():

@@ -19,6 +19,7 @@ from lecture_grader.__main__ import main
 from lecture_grader.exports import CannotExport, export_gradescope
 from lecture_grader.exports.autograde import Assignment, gradescope_results
 from lecture_grader.exports.other_user import USER
+from lecture_grader.exports.submitter import said_of_ids, submitters
 from lecture_lib.exercises import Failure, PartResult, Verdict
 from lecture_lib.lessons import EXERCISES
 
@@ -509,3 +510,42 @@ def test_a_lessons_number_needs_no_0_before_it(tmp_path):
     assert ran.exit_code == 0, ran.output
     with zipfile.ZipFile(tmp_path / "3.zip") as archive:
         assert json.loads(archive.read("assignment.json"))["lessons"] == ["03"]
+
+
+# ------------------------------------------------------------------ who has handed in
+
+
+METADATA = {
+    "users": [{"email": "Ada@example.org", "id": 4711, "name": "Ada Smith"}],
+    "submission_method": "upload",
+}
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("ada", []),
+        ("ada@example.org", []),
+        ("4711", []),
+        ("ada smith", []),
+        ("guest", []),
+        ("s2", ["a.ipynb: It signs in as s2, and was handed in by Ada@example.org."]),
+    ],
+)
+def test_who_signs_in_is_compared_with_who_has_handed_in(id, said, tmp_path):
+    (tmp_path / "m.json").write_text(json.dumps(METADATA))
+    assert [*said_of_ids([Graded(file="a.ipynb", signed_in_as=id)], submitters(tmp_path / "m.json"))] == said
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"users": 3}', '{"users": [3]}', "{"])
+def test_metadata_of_another_form_says_nothing(text, tmp_path):
+    (tmp_path / "m.json").write_text(text)
+    users = submitters(tmp_path / "m.json")
+    assert [*said_of_ids([Graded(file="a.ipynb", signed_in_as="s2")], users)] == []
+
+
+def test_points_by_hand_of_a_guest_are_named():
+    part = PartResult("all", "passed", 4.0, 4.0)
+    by_hand = {"forward_by_hand": GradedExercise(Verdict("forward_by_hand", "passed", (part,)))}
+    (said,) = said_of_ids([Graded(file="a.ipynb", signed_in_as="guest", exercises=by_hand)], [])
+    assert "the guest's numbers" in said

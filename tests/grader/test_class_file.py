@@ -1,0 +1,216 @@
+"""What an instructor decides about a class, in class.toml: it is applied, and shown wherever points are."""
+
+import csv
+import io
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lecture_grader import Graded, Submission
+from lecture_grader.__main__ import main
+from lecture_grader.outputs import NotACourse, read_course
+from lecture_grader.outputs.course import FILE, Course
+from lecture_grader.outputs.feedback import file_name
+from lecture_grader.outputs.late import late_of
+from tests.grader.test_imports import handed_in
+from tests.grader.test_report import judged
+from tests.grader.test_what_is_written import write
+
+WHOLE = """
+leave_out = ["02"]
+
+[points]
+fan_out = 8
+
+[weights]
+"05" = 2
+
+[deadlines]
+"03" = 2026-11-20T23:59:00+01:00
+
+[late]
+free_days = 1
+percent_a_day = 10
+
+[[days_late]]
+student = "s2"
+lesson = "03"
+days = 3
+
+[[excused]]
+student = "s3"
+exercise = "fan_out"
+reason = "was ill <b>"
+
+[[changed]]
+student = "s1"
+exercise = "fan_out"
+points = 5
+by = "B. Marker"
+reason = "the comment shows it"
+"""
+
+
+def course_of(folder: Path, text: str) -> Course:
+    (folder / FILE).write_text(text)
+    return read_course(folder / FILE)
+
+
+def lesson_03(student: str) -> Graded:
+    exercises = {id: judged(id) for id in ("neuron_forward", "neuron_gradients", "fan_out", "backward_order")}
+    return Graded("", f"{student}/03.ipynb", student, student, exercises)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Write what becomes of a class of three, of whom something was decided of each."""
+    made = tmp_path_factory.mktemp("results")
+    five = Graded("", "s1/05.ipynb", "s1", "s1", {"encode": judged("encode")})
+    left_out = Graded("", "s3/02.ipynb", "s3", "s3", {"softmax": judged("softmax")})
+    results = [lesson_03("s1"), five, lesson_03("s2"), lesson_03("s3"), left_out]
+    write(made, *results, course=course_of(made, WHOLE), made="Last graded on a day, with checks x.")
+    return made
+
+
+@pytest.fixture(scope="module")
+def book(folder) -> dict[str, dict[str, str]]:
+    with (folder / "gradebook.csv").open(newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def test_points_and_weights_count_in_the_gradebook(book):
+    assert (book["s2"]["fan_out"], book["s1"]["encode"]) == ("8", "6")
+    assert "softmax" not in book["s3"]
+    assert "lesson_02" not in book["s3"]
+    assert float(book["s1"]["out_of"]) == 104 - 12 + 12
+
+
+def test_a_second_markers_points_stand_with_the_reason(book, folder):
+    assert (book["s1"]["fan_out"], book["s1"]["lesson_03"]) == ("5", "15")
+    assert "fan_out: 5 points by B. Marker: the comment shows it" in book["s1"]["remarks"]
+    page = (folder / "feedback" / file_name("s1")).read_text()
+    assert "changed by B. Marker: the comment shows it (-3)" in page
+    assert "fan_out: passed, 5 of 8" in page
+
+
+def test_an_excused_exercise_is_no_loss(book, folder):
+    assert (book["s3"]["fan_out"], book["s3"]["lesson_03"]) == ("excused", "10")
+    assert float(book["s3"]["out_of"]) == float(book["s1"]["out_of"]) - 8
+    with (folder / "gradebook_canvas.csv").open(newline="") as file:
+        by_student = {row[3]: row for row in csv.reader(file)}
+    assert by_student["s3"][5] == "18"
+    assert "was ill &lt;b&gt;" in (folder / "feedback" / file_name("s3")).read_text()
+
+
+def test_late_days_are_counted_and_the_free_ones_cost_nothing(book, folder):
+    words = "lesson 03 was 3 days late, 1 of these free, which takes away 3.6 points"
+    assert (book["s2"]["lesson_03"], book["s2"]["total"]) == ("14.4", "14.4")
+    assert words in book["s2"]["remarks"]
+    assert words in (folder / "feedback" / file_name("s2")).read_text()
+
+
+def test_the_report_shows_what_was_decided_and_each_student(folder):
+    report = (folder / "report.html").read_text()
+    for words in (
+        "Lesson 02 does not count.",
+        "fan_out is worth 8 points instead of 4.",
+        "The points of lesson 05 count 2 times.",
+        "Last graded on a day, with checks x.",
+        "What was handed in late",
+        "Excused",
+        "Points that were changed",
+        "Points by student and exercise",
+    ):
+        assert words in report
+    assert report.count(f'<a href="feedback/{file_name("s1")}">s1</a>') >= 1
+    assert '<div class="wide" role="region" tabindex="0"' in report
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("points = ", "cannot be read"),
+        ("[pionts]\n", "'pionts' is not known; known are leave_out, points"),
+        ("[points]\nfan_uot = 2", "there is no exercise 'fan_uot'; there are"),
+        ("[points]\nfan_out = 'many'", "[points] fan_out: a number of at least 0 is expected, not 'many'"),
+        ("[points]\npractice = 1", "it gives no points in its lesson"),
+        ("leave_out = ['12']", "no lesson '12' has exercises"),
+        ("[deadlines]\n3 = 4", "a date and a time are expected, as 2026"),
+        ("[[excused]]\nstudent = 's1'", "[[excused]]: reason is missing"),
+        ("[[excused]]\nstudent = 's1'\nreason = 'x'", "either an exercise or a lesson"),
+        ("[[changed]]\nstudent = 1\nexercise = 'fan_out'\npoints = 1\nby = 'x'\nreason = 'y'", "a text in"),
+        ("[late]\nfree = 3", "'free' is not known; known are free_days"),
+        ("excused = 3", "it is a list"),
+        ("points = 3", "it is a table: write [points]"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(text, words, tmp_path):
+    with pytest.raises(NotACourse) as refused:
+        course_of(tmp_path, text)
+    assert words in str(refused.value)
+    assert str(tmp_path / FILE) in str(refused.value)
+    (tmp_path / "class").mkdir()
+    ran = CliRunner().invoke(main, ["run", str(tmp_path / "class"), "-o", str(tmp_path / "results")])
+    assert ran.exit_code == 2
+    assert not (tmp_path / "results").exists()
+
+
+def test_who_is_named_and_handed_in_nothing_needs_a_human(tmp_path):
+    written = write(tmp_path, lesson_03("s1"), course=course_of(tmp_path, WHOLE))
+    assert {words for name, words in written.troubled if name == FILE} == {
+        "It names s2, of whom nothing was handed in.",
+        "It names s3, of whom nothing was handed in.",
+    }
+
+
+def test_points_are_given_for_what_was_not_handed_in(tmp_path):
+    ten = 'by = "B"\nreason = "on paper"\nstudent = "s1"\nexercise = "encode"\npoints = 2'
+    write(tmp_path, lesson_03("s1"), course=course_of(tmp_path, f"[[changed]]\n{ten}"))
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "gradebook.csv").read_text()))
+    assert (row["encode"], row["lesson_05"], row["total"]) == ("2", "2", "16")
+
+
+# ------------------------------------------------------------------ what is late
+
+
+def test_canvass_mark_is_shown_and_costs_nothing_until_the_days_are_written_down(tmp_path):
+    late = handed_in("doejane_LATE_4711_99_a.ipynb")
+    written = write(tmp_path / "a", late)
+    assert written.troubled == ()
+    assert "lesson 03 was late" in (tmp_path / "a" / "gradebook.csv").read_text()
+    assert "not known" in (tmp_path / "a" / "report.html").read_text()
+    costs = course_of(tmp_path, "[late]\npercent_a_day = 10")
+    (name, words), *_ = write(tmp_path / "b", late, course=costs).troubled
+    assert name == "doejane_4711"
+    assert "[[days_late]]" in words
+
+
+@pytest.mark.parametrize(
+    ("stamp", "days"),
+    [
+        ("2026-11-20 22:58:00.5 UTC", 0),
+        ("2026-11-20 23:30:00 Europe/Berlin", 0),
+        ("2026-11-21 00:30:00.123456 Europe/Berlin", 1),
+        ("2026-11-22 23:00 UTC", 3),
+    ],
+)
+def test_the_time_that_nbgrader_writes_down_is_compared_with_the_deadline(stamp, days, tmp_path):
+    (tmp_path / "timestamp.txt").write_text(stamp)
+    course = course_of(tmp_path, WHOLE)
+    file = Submission("s9/03.ipynb", "s9", str(tmp_path / "03.ipynb"))
+    found = late_of(course, "s9", [(file, lesson_03("s9"))])
+    assert [one.days for one in found] == [days] * bool(days)
+
+
+def test_a_files_own_time_counts_only_where_that_is_said(tmp_path):
+    file = tmp_path / "03.ipynb"
+    file.write_text("{}")
+    when = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
+    os.utime(file, (when, when))
+    handed = [(Submission("s9/03.ipynb", "s9", str(file)), lesson_03("s9"))]
+    assert late_of(course_of(tmp_path, WHOLE), "s9", handed) == []
+    told = WHOLE.replace("free_days = 1", "free_days = 1\nfile_times = true")
+    assert [one.days for one in late_of(course_of(tmp_path, told), "s9", handed)] == [2]
