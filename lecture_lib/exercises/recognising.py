@@ -238,16 +238,15 @@ _OTHER = _Comparison(False)
 
 
 def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool = False) -> _Comparison:
-    """Compare what a known mistake gives with what came, in the cases where the answer ran or in all."""
+    """Compare what a known mistake gives with what came, in all cases, or where the answer ran at all."""
     attempt, quantity = search.attempt, spot.quantity
     exercise = attempt.exercise
     tolerance = tolerance_of(quantity.want)
     wrong, distance = False, 0.0
     same_errors: list[bool] = []
-    for number in spot.cases:
+    ran = [number for number in spot.cases if attempt.outcomes[number].failure is None]
+    for number in ran if where_it_ran and ran else spot.cases:
         mine = attempt.outcomes[number]
-        if where_it_ran and mine.failure is not None:
-            continue
         theirs = search.known(mixture, number)
         if (mine.failure is None) != (theirs.failure is None):
             return _OTHER
@@ -269,6 +268,8 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
             ours, known = as_numbers(one), as_numbers(two)
             if ours is not None and known is not None:
                 distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
+    if where_it_ran and not ran and not all(same_errors):
+        return _OTHER
     return _Comparison(True, wrong or (bool(same_errors) and all(same_errors)), distance)
 
 

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from solutions import build
+from tests.lessons.kit import calls, code_cells
 
 NAMES = [path.name for path in sorted((build.ROOT / "notebooks").glob("*.ipynb"))]
 lessons = pytest.mark.parametrize("name", NAMES)
@@ -22,6 +23,7 @@ def test_a_lesson_runs_and_moves_by_keyboard_and_can_be_read_by_all(open_noteboo
     notebook = open_notebook(name)
     assert notebook.errors == []
     assert notebook.accessibility_faults() == []
+    says_what_is_not_attempted(notebook, name)
 
     explorers = notebook.explorers()
     if name in WAITS_FOR_ANSWERS:
@@ -39,6 +41,15 @@ def test_a_lesson_runs_and_moves_by_keyboard_and_can_be_read_by_all(open_noteboo
     assert notebook.errors == []
     assert notebook.faults == []
     assert notebook.accessibility_faults() == []
+
+
+def says_what_is_not_attempted(notebook, name):
+    """See that each check of an exercise that nobody has filled in says so."""
+    cells = code_cells(nbformat.read(build.ROOT / "notebooks" / name, 4))
+    texts = notebook.page.locator(".jp-CodeCell .jp-Cell-outputWrapper").all_text_contents()
+    for cell, text in zip(cells, texts, strict=True):
+        asked = calls(cell.source, "check", "compare")
+        assert text.count("not attempted") >= len(asked), f"{asked}: {text}"
 
 
 def stills(name, kind):

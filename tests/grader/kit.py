@@ -17,6 +17,13 @@ def notebook_of(folder: str, lesson: str) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def keys_kept(results: Path) -> list[str]:
+    """List the keys of whole lines: a run may be at work on the last one, or a kill has cut it short."""
+    path = results / "results.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    return [json.loads(line)["key"] for line in lines if line.endswith(b"\n")]
+
+
 class Solved:
     """A solved notebook of lesson 03 in which one can change things."""
 

@@ -24,7 +24,8 @@ from lecture_grader.frames import (
     unpack,
 )
 from lecture_grader.grading.judging import judge_given
-from lecture_lib.exercises import Verdict
+from lecture_lib.exercises import Verdict, recognising
+from lecture_lib.exercises.answer import call_known
 from lecture_lib.exercises.plain import Foreign, Recipe, changes, plain
 from lecture_lib.lessons import EXERCISES
 
@@ -202,3 +203,22 @@ def test_whatever_an_answer_gives_is_judged(id, looks, outcomes, again):
         looks = ["callable" for _ in EXERCISES[id].functions]
     judged = judge_given(id, "a seed", "s1", pack([plain(looks), plain(outcomes)]))
     assert isinstance(judged, (Verdict, str))
+
+
+def test_an_answer_that_stops_everywhere_is_not_compared_with_every_two_mistakes(monkeypatch):
+    """A class of such answers would keep the judge busy for hours."""
+    calls = []
+
+    def counted(*given, **named):
+        calls.append(1)
+        return call_known(*given, **named)
+
+    monkeypatch.setattr(recognising, "call_known", counted)
+    exercise = EXERCISES["mlp_gradients"]
+    looks = ["callable" for _ in exercise.functions]
+    sent = [[1.0, None, [], False] for _ in exercise.cases(np.random.default_rng(0), "")]
+    judged = judge_given(exercise.id, "a seed", "s1", pack([plain(looks), plain(sent)]))
+    assert isinstance(judged, Verdict)
+    assert judged.misconceptions == ()
+    forms = sum(len(known.answers) for known in exercise.misconceptions)
+    assert len(calls) < 10 * forms * len(sent)

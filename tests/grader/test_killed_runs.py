@@ -1,6 +1,5 @@
 """A run that is killed, again and again, loses nothing, doubles nothing and leaves nothing behind."""
 
-import json
 import os
 import random
 import shutil
@@ -15,7 +14,7 @@ import pytest
 
 from lecture_grader import find_submissions, grade_all
 from lecture_grader.results import opened
-from tests.grader.kit import QUICK, ROOT, Solved, notebook_of, processes_below
+from tests.grader.kit import QUICK, ROOT, Solved, keys_kept, notebook_of, processes_below
 
 needs_sandbox = pytest.mark.usefixtures("sandbox")
 
@@ -28,13 +27,6 @@ def make_class(folder: Path, students: int, sleeping: float = 0.0) -> Path:
         own = Solved(notebook).insert("neuron_forward", f"import time\ntime.sleep({sleeping})  # {number}")
         (folder / f"s{number}.ipynb").write_bytes(own.bytes())
     return folder
-
-
-def keys_kept(results: Path) -> list[str]:
-    """List the keys of whole lines; what a kill has cut short does not count."""
-    path = results / "results.jsonl"
-    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    return [json.loads(line)["key"] for line in lines if line.endswith(b"\n")]
 
 
 def is_gone(process: int) -> bool:
@@ -68,29 +60,25 @@ def test_a_run_killed_at_twenty_moments_ends_with_the_same_gradebook(tmp_path):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
 
-    def seconds_of_a_run(results: Path) -> float:
-        began = time.monotonic()
-        assert start(results).wait() == 0
-        return time.monotonic() - began
-
     def killed_ten_times(seed: int) -> list[int]:
-        """Return how many results there were at each kill."""
+        """Return how many results there were at each kill: some come soon, some when a few more are kept."""
         results, chance, kept = tmp_path / str(seed), random.Random(seed), [0]
-        while len(kept) <= 10:
-            still = 1 - kept[-1] / students
-            run = start(results)
+        while len(kept) <= 10 and kept[-1] < students:
+            run, enough = start(results), kept[-1] + chance.choice([0, 0, 1, 2, 3])
+            while len(keys_kept(results)) < enough and run.poll() is None:
+                time.sleep(0.02)
             try:
-                run.wait(chance.uniform(0.2, 1.0) * (idle + still * (busy - idle)))
+                run.wait(chance.uniform(0.0, 0.5))
             except subprocess.TimeoutExpired:
                 mine = [run.pid, *processes_below(run.pid)]
                 os.killpg(run.pid, signal.SIGKILL)
                 run.wait()
                 assert wait_for(lambda mine=mine: all(map(is_gone, mine)))
-                kept.append(len(keys_kept(results)))
+            kept.append(len(keys_kept(results)))
         assert start(results).wait() == 0
         return kept
 
-    busy, idle = (seconds_of_a_run(tmp_path / "whole") for _ in range(2))
+    assert start(tmp_path / "whole").wait() == 0
     with ThreadPoolExecutor(2) as both:
         kept = list(both.map(killed_ten_times, (4, 5)))
     assert all(counts == sorted(counts) for counts in kept)

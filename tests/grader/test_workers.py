@@ -1,7 +1,6 @@
 """Who grades: processes, threads, a Dask cluster; and that none of them dying costs anything."""
 
 import csv
-import json
 import os
 import signal
 import subprocess
@@ -22,7 +21,7 @@ from lecture_grader import Task, checks_version, find_submissions, grade_all, gr
 from lecture_grader.cluster import NoCluster, connected, grade_there
 from lecture_grader.results import opened
 from lecture_grader.workers import MOST, WorkerDied, chunks_of, graded_by, together
-from tests.grader.kit import QUICK, ROOT, Solved, notebook_of, processes_below
+from tests.grader.kit import QUICK, ROOT, Solved, keys_kept, notebook_of, processes_below
 
 COMMAND = [sys.executable, "-m", "lecture_grader"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -60,13 +59,6 @@ def start(*given: object) -> subprocess.Popen[str]:
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     out, complaints = process.communicate(timeout=120)
     return process.returncode, out + complaints
-
-
-def keys_kept(results: Path) -> list[str]:
-    """The keys of the lines that are whole: the run may be at work on the last one."""
-    path = results / "results.jsonl"
-    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    return [json.loads(line)["key"] for line in lines if line.endswith(b"\n")]
 
 
 def wait_for(condition) -> bool:
