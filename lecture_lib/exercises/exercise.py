@@ -143,7 +143,7 @@ class Misconception:
     advice: str
     answers: tuple[Callable[..., object], ...]
     whole: bool = False
-    """Whether it is recognised only where all that was given agrees, and that is more than one number."""
+    """Whether it is recognised only alone, where all that was given agrees, and that is several numbers."""
 
 
 @dataclass(frozen=True)

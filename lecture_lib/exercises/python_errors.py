@@ -88,7 +88,9 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Known) -> str:
             f"Neither Python nor NumPy has a function of the name {name}. What does it do with a number?"
             " Write that in NumPy."
         )
-    if name in _ELSEWHERE and name not in known.arguments:
+    if name in known.arguments:
+        return f"{name} is not among the arguments in the def line of this function. Which names stand there?"
+    if name in _ELSEWHERE:
         return f"In Python, {name} is written {_ELSEWHERE[name]}."
     names = [*known.arguments, *(held for held, _ in failure.holds)]
     near = [other for other in names if other.lower() == name.lower()]
@@ -143,6 +145,9 @@ def _not_callable(failure: Failure, match: re.Match[str], known: Known) -> str:
             " function."
         )
     name = called
+    attribute = re.search(r"\.(\w+)\(\)", piece)
+    if kind == "tuple" and attribute:
+        return f"{attribute[1]} is a tuple, not a function: leave out the round brackets after it."
     if kind in ("dict", "list", "tuple"):
         return f"{name or 'This'} is a {kind}: an entry is taken with square brackets, {name or '…'}[…]."
     if kind == "numpy.ndarray":
@@ -178,6 +183,10 @@ def _of_kind(kind: str) -> str:
 
 def _wrong_arguments(failure: Failure, match: re.Match[str], known: Known) -> str:
     called = match[1].split(".")[-1]
+    counts = re.search(r"takes (\d+) positional arguments? but (\d+) w", failure.message)
+    if called in known.arguments and counts:
+        takes = "one argument" if counts[1] == "1" else f"{counts[1]} arguments"
+        return f"{called}, which this function was handed, takes {takes}, and this line gives it {counts[2]}."
     return (
         f"{called} is called with another number of arguments than it takes: compare this line with its def."
     )
@@ -288,12 +297,14 @@ def _truth(failure: Failure, match: re.Match[str], known: Known) -> str:
     asks = re.search(r"\b(max|min|sorted|if|elif|while|and|or|not)\b", failure.part) or re.search(
         r"\b(max|min|sorted|if|elif|while|and|or|not)\b", failure.text
     )
+    if not asks and "ndindex(" in failure.text:
+        return "np.ndindex takes a shape. Which part of an array is its shape?"
     who = (
         f"Python's {asks[1]}"
         if asks and asks[1] in ("max", "min", "sorted")
         else asks[1]
         if asks
-        else "This line"
+        else "This line, or what it calls,"
     )
     return (
         f"{who} asks one question, yes or no, and the array holds several numbers, each with its own answer."
@@ -346,7 +357,8 @@ def _unhashable(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 
 def _missing_key(failure: Failure, match: re.Match[str], known: Known) -> str:
-    return f"The dict has no key {match[0]}. Which keys has it? Capitals and quotes count."
+    counts = " Capitals and quotes count." if match[0][0] in "\"'" else ""
+    return f"The dict has no key {match[0]}. Which keys has it?{counts}"
 
 
 def _not_subscriptable(failure: Failure, match: re.Match[str], known: Known) -> str:
@@ -382,7 +394,9 @@ def _no_attribute(failure: Failure, match: re.Match[str], known: Known) -> str:
 def _no_function(failure: Failure, match: re.Match[str], known: Known) -> str:
     name = match[1]
     near = [] if name.lower() in _ACTIVATIONS else difflib.get_close_matches(name, _NUMPYS, n=1, cutoff=0.75)
-    tail = f" Is np.{near[0]} meant?" if near else " What does it do with a number? Write that in NumPy."
+    tail = f" Is np.{near[0]} meant?" if near else " What does it calculate? Write that in NumPy."
+    if name in known.may_use:
+        tail = f" Your own {name} may be used here, or the library's, ll.{name}."
     return f"NumPy has no function of the name {name}.{tail}"
 
 
@@ -390,10 +404,15 @@ def _no_function(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 
 def _not_enough(failure: Failure, match: re.Match[str], known: Known) -> str:
-    return f"There are {match[1]} names to the left of = and {match[2]} values to the right."
+    values = "one value" if match[2] == "1" else f"{match[2]} values"
+    if re.match(r"for\b", failure.text):
+        return f"There are {match[1]} names between for and in, and {values} for them at a time."
+    return f"There are {match[1]} names to the left of = and {values} to the right."
 
 
 def _too_many(failure: Failure, match: re.Match[str], known: Known) -> str:
+    if re.match(r"for\b", failure.text):
+        return f"There are {match[1]} names between for and in, and more values than that for them at a time."
     return f"There are {match[1]} names to the left of = and more values than that to the right."
 
 
@@ -493,7 +512,8 @@ _TABLE: tuple[tuple[str, str, Say], ...] = (
     ),
     ("IndexError", r"array is (\d+)-dimensional, but (\d+) were indexed", _too_many_indices),
     ("IndexError", r"invalid index to scalar variable",
-     "What stands before the square brackets is a single number: it has no entries to be taken."),
+     lambda failure, match, known: "What stands before the square brackets is a single number: it has no"
+     " entries to be taken." if "[" in failure.text else ""),
     ("TypeError", r"unhashable type: '([\w.]+)'", _unhashable),
     ("KeyError", r".+", _missing_key),
     ("TypeError", r"'([^']+)' object is not subscriptable", _not_subscriptable),
@@ -507,7 +527,17 @@ _TABLE: tuple[tuple[str, str, Say], ...] = (
     ("UFuncTypeError _UFuncOutputCastingError", r"Cannot cast ufunc", _CHANGES_KIND),
     ("UFuncTypeError _UFuncNoLoopError", r"did not contain a loop", _TEXT_AMONG_NUMBERS),
     ("ZeroDivisionError", r"", "Here something is divided by 0. On which input is it 0, and should it be?"),
-    ("RecursionError", r"", "The function calls itself, or another that calls it, without an end."),
+    ("OverflowError", r"",
+     "A number becomes larger than a float can be. NumPy's exp gives ∞ there, and math.exp stops. Which"
+     " number grows so large, and on which input?"),
+    ("RecursionError", r"", "Calls within calls went deeper than Python allows. Does the function that calls"
+     " itself come to an end, and after how many calls?"),
+    ("TypeError", r"'([<>]=?)' not supported between instances of '([\w.]+)' and '([\w.]+)'",
+     lambda failure, match, known: f"Python cannot say which of these two is the smaller one: they have no"
+     f" order ({match[1]})."),
+    ("TypeError", r"return arrays must be of ArrayType",
+     "A function of two numbers, such as np.maximum, reads a third argument as the array to write into. Of"
+     " three, take the larger one of two first."),
     ("AxisError", r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
      lambda failure, match, known: f"The array has {match[2]} ax{'is' if match[2] == '1' else 'es'},"
      f" counted from 0,"

@@ -12,7 +12,7 @@ import numpy as np
 from .answer import Failure, Outcome, call_known
 from .attempt import Attempt, Faults, Spot
 from .edits import is_edit, together
-from .exercise import Array, Custom, Mixture, Number, Quantity, Want, expected_array
+from .exercise import TOLERANCE, Array, Custom, Mixture, Number, Quantity, Want, expected_array
 from .plain import AnyArray, Plain, alike, as_numbers, close
 from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
 
@@ -156,7 +156,7 @@ def _explanation(
         return None
     agreeing = sum(found.same for found in seen.values())
     if any(exercise.misconception(name).whole for name in mixture.names) and (
-        others or agreeing < min(2, len(seen))
+        others or agreeing < min(2, len(seen)) or len(mixture.names) > 1
     ):
         return None
     distance = sum(seen[spot].distance for spot in explained)
@@ -189,6 +189,8 @@ def _among(search: _Search, edits: _Touching, left: set[Spot]) -> Iterator[Mixtu
     """
     in_order = [spot for spot in search.faults if spot in left]
     for root in sorted(in_order, key=lambda spot: sum(spot in touched for _, touched in edits)):
+        if all(search.attempt.outcomes[number].failure for number in root.cases):
+            continue  # it gave nothing there that two edits could explain
         here = [one for one, touched in edits if root in touched]
         elsewhere = [one for one, touched in edits if root not in touched and touched & left]
         explaining = [one for one in here if _compare(search, root, one, where_it_ran=True).same]
@@ -242,6 +244,8 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
     attempt, quantity = search.attempt, spot.quantity
     exercise = attempt.exercise
     tolerance = tolerance_of(quantity.want)
+    if not exercise.is_value:  # what is right within a wide tolerance is not yet the same
+        tolerance = min(tolerance, TOLERANCE)
     wrong, distance = False, 0.0
     same_errors: list[bool] = []
     ran = [number for number in spot.cases if attempt.outcomes[number].failure is None]
@@ -251,6 +255,8 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
         if (mine.failure is None) != (theirs.failure is None):
             return _OTHER
         if mine.failure is not None and theirs.failure is not None:
+            if mine.failure.kind != theirs.failure.kind:
+                return _OTHER
             same_errors.append(_same_error(mine.failure, theirs.failure))
             continue
         one, two = taken(exercise, quantity, mine.value), taken(exercise, quantity, theirs.value)
@@ -359,7 +365,7 @@ def _advice_on_numbers(attempt: Attempt, faults: Faults) -> Iterator[str]:
         if quantity.name in wrong and not quantity.secret and isinstance(quantity.want, (Number, Array)):
             pairs = _numbers_beside_the_expected(attempt, quantity)
             name = quantity.name if quantity.key is not None else "The result"
-            words = _likeness(pairs, quantity.want.tolerance) if pairs else ""
+            words = (_rounding(pairs) or _likeness(pairs, quantity.want.tolerance)) if pairs else ""
             if words:
                 yield f"{name} is {words}"
 
@@ -382,6 +388,19 @@ _SAID_FACTORS = [
     sign * factor for factor in (1.5, 2, 2.5, 3, 4, 5, 10, 100, 0.5, 0.25, 0.2, 0.1, 0.01) for sign in (1, -1)
 ]
 """A factor that is said is one of these: by any other an answer could tell what it was given."""
+
+
+def _rounding(pairs: list[tuple[AnyArray, AnyArray]]) -> str:
+    """Say to how many decimals all numbers are rounded, "" if they are not."""
+    if any(value.shape != wanted.shape for value, wanted in pairs):
+        return ""
+    ours = np.concatenate([value.ravel() for value, _ in pairs])
+    theirs = np.concatenate([wanted.ravel() for _, wanted in pairs])
+    for decimals in range(1, 5):
+        if np.all(ours == np.round(ours, decimals)) and np.all(np.abs(ours - theirs) < 0.51 / 10**decimals):
+            places = "one decimal" if decimals == 1 else f"{decimals} decimals"
+            return f"right to {places}, on every input, and has no more. Where are they rounded?"
+    return ""
 
 
 def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> str:

@@ -85,8 +85,25 @@ NUMERIC_MISTAKES = (
          " formula take?"),
     Edit("one side alone, divided by 2h", ({"before - h": "before"}, {"before + h": "before"}),
          "You move to one side only and divide by 2h. How far apart are the two places that you compare?"),
+    Edit("two steps to one side", ({"before + h": "before + 2 * h", "before - h": "before"},
+                                   {"before + h": "before", "before - h": "before - 2 * h"}),
+         "You move by 2h to one side. The formula compares one place on each side of θ: which two?"),
+    Edit("half the step", {"before + h": "before + h / 2", "before - h": "before - h / 2", "(2 * h)": "h"},
+         "You move by h/2. It is a slope to both sides, and not the one that is asked: how far does the"
+         " formula move θ?"),
+    Edit("twice the step", {"before + h": "before + 2 * h", "before - h": "before - 2 * h"},
+         "You move by 2h to each side and divide by 2h. How far apart are the two places then?"),
+    Edit("divided by h twice", ({_QUOTIENT: "(above - below) / h**2"},
+                                {_QUOTIENT: "(above - below) / (2 * h**2)"},
+                                {_QUOTIENT: "(above - below) / (2 * h) ** 2"}),
+         "There is an h too many below the line. How far apart are the two places that you compare?"),
+    Edit("no sign", ({_QUOTIENT: "abs(above - below) / (2 * h)"},),
+         "None of your slopes is negative. What does the sign of a slope say?"),
+    Edit("a share of theta for the step", {"before + h": "before * (1 + h)",
+                                           "before - h": "before * (1 - h)"},
+         "You move each coordinate by a share of itself, and divide by 2h. How far has it been moved?"),
     Edit("divides by h", {"(2 * h)": "h"},
-         "Every slope is twice what it should be. How far apart are θ + h and θ − h?"),
+         "You divide by h alone. How far apart are θ + h and θ − h?"),
     Edit("not divided by the step", {_QUOTIENT: "above - below"},
          "You give by how much f changes. A slope is a change for each unit of the step: which division is"
          " missing?"),
@@ -110,7 +127,8 @@ NUMERIC_MISTAKES = (
          "With a step of 1e-15 rounding is all that is left. Which h is asked where nobody says one?"),
     Edit("only the first coordinate", ({"    return gradient": "        return gradient"},
                                        {_QUOTIENT: f"{_QUOTIENT}\n        break"}),
-         "The first entry is right and the others are 0. When does the loop end, or the function return?"),
+         "Only the first place gets a slope, the others stay 0. When does the loop end, or the function"
+         " return?"),
     Edit("theta stays changed", ({_BACK: ""}, {_OWN: _ITSELF, _BACK: ""}),
          "A coordinate that has been moved stays moved, so the next slope is taken at another place. When is"
          " the old value put back?"),
@@ -134,6 +152,14 @@ NUMERIC_MISTAKES = (
     Edit("divided by how many there are", {"(2 * h)": "(2 * h * max(1, moved.size))"},
          "Each slope is divided by the number of coordinates. Does one partial derivative know how many"
          " others there are?"),
+    Edit("only the last slope", {"gradient[place] = ": "gradient = "},
+         "You give one number, the slope of the last coordinate. Where does each slope of the loop go?"),
+    Edit("a running sum", {"gradient[place] = ": "gradient[...] += "},
+         "Each place gets the slopes of other coordinates too. Which slope belongs there?"),
+    Edit("theta after a step", tuple({"return gradient": f"return theta - {rate:g} * gradient"}
+                                     for rate in (1, 0.1, 0.01)),
+         "You give theta after a step of gradient descent. The gradient itself is asked: what comes before"
+         " the step?"),
     Edit("values, not slopes", {_QUOTIENT: "above"},
          "You give f at the moved place. What is to be done with the two values of f?"),
 )  # fmt: skip
@@ -144,6 +170,10 @@ def _all_at_once(answer: Callable[[NDArray[Any], float], object]) -> Callable[..
         return answer(theta, (f(theta + h) - f(theta - h)) / (2 * h))
 
     return numeric_gradient
+
+
+def _all_at_once_without_brackets(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
+    return (f(theta + h) - f(theta - h)) / 2 * h
 
 
 def _with_a_tiny_step(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
@@ -222,6 +252,41 @@ def _in_place(restore: float) -> Callable[..., object]:
     return numeric_gradient
 
 
+def _two_numbers(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
+    two = cast("Callable[..., float]", f)
+    return (two(theta[0] + h, theta[1]) - two(theta[0] - h, theta[1])) / (2 * h)
+
+
+def _two_numbers_by_name(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
+    two = cast("Callable[..., float]", f)
+    w, b = theta
+    return (two(w + h, b) - two(w - h, b)) / (2 * h)
+
+
+def _around_zero(whole: bool) -> Callable[..., object]:
+    """Return a gradient in which all other coordinates are 0; `whole`: and the moved one is h alone."""
+
+    def numeric_gradient(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
+        gradient = np.zeros(theta.shape)
+        for place in np.ndindex(theta.shape):
+            above, below = np.zeros(theta.shape), np.zeros(theta.shape)
+            above[place] = h if whole else theta[place] + h
+            below[place] = -h if whole else theta[place] - h
+            gradient[place] = (f(above) - f(below)) / (2 * h)
+        return gradient
+
+    return numeric_gradient
+
+
+def _first_of_two(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
+    w, b = theta
+    return (f([w + h, b]) - f([w - h, b])) / (2 * h)
+
+
+def _first_alone(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
+    return cast("FloatArray", NUMERIC_GRADIENT(f, theta, h)).ravel()[0]
+
+
 def _same_array_twice(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
     gradient = np.zeros(theta.shape)
     for place in np.ndindex(theta.shape):
@@ -282,6 +347,7 @@ numeric_gradient_exercise = Exercise(
             (
                 _all_at_once(lambda theta, slope: slope),
                 _all_at_once(lambda theta, slope: np.full(theta.shape, slope)),
+                _all_at_once_without_brackets,
             ),
         ),
         Misconception(
@@ -312,6 +378,24 @@ numeric_gradient_exercise = Exercise(
             "You move theta itself. If it holds whole numbers, the step is cut off; and it must be the"
             " same afterwards. What could be moved in its place?",
             (_in_place(1), _in_place(0), _in_place(2)),
+        ),
+        Misconception(
+            "two numbers for an array",
+            "You hand f two numbers, as in the worked example. This f takes one array, of theta's"
+            " shape: how is"
+            " one of its entries moved?",
+            (_two_numbers, _two_numbers_by_name),
+        ),
+        Misconception(
+            "the slope of one coordinate alone",
+            "You give one number, the slope of the first coordinate, as the worked example does for w. Where"
+            " are the others?",
+            (_first_alone, _first_of_two),
+        ),
+        Misconception(
+            "the others set to 0",
+            "All coordinates but one are 0 when you ask f. What should they be while one moves?",
+            (_around_zero(False), _around_zero(True)),
         ),
         Misconception(
             "one array under two names",

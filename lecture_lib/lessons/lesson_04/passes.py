@@ -95,6 +95,11 @@ def _numbers_of(value: Plain) -> list[int] | str:
         return f"gave {describe(value)}; a list of nodes was expected"
     found: list[int] = []
     for entry in value:
+        if isinstance(entry, Foreign) and entry.kind.endswith("GraphNode"):
+            return (
+                "gave a list with a node of an earlier call in it (a list that stands in the def line, as in"
+                " order=[], is made once and kept)"
+            )
         if not (isinstance(entry, Foreign) and entry.kind.startswith("node ")):
             what = entry.kind if isinstance(entry, Foreign) else short(entry, 40)
             return f"gave a list with {what} in it; the graph's own nodes were expected"
@@ -104,6 +109,8 @@ def _numbers_of(value: Plain) -> list[int] | str:
 
 def _by_number(value: Plain) -> Plain:
     found = _numbers_of(value)
+    if isinstance(value, Foreign):
+        return value.kind
     return value if isinstance(found, str) else np.array(found, dtype=np.float64)
 
 
@@ -247,7 +254,7 @@ def _level_by_level(seen_once: bool = True, turned: bool = True) -> Order:
     return topological_order
 
 
-def _every_path(by_calls: bool) -> Order:
+def _every_path(by_calls: bool, turned: bool = True) -> Order:
     """Walks along each path anew, and throws out at the end what came twice."""
 
     def by_recursion(root: Any) -> list[Any]:
@@ -262,10 +269,34 @@ def _every_path(by_calls: bool) -> Order:
                 order.append(node)
                 continue
             stack.append((node, True))
-            stack.extend((parent, False) for parent in reversed(node.parents))
+            stack.extend((parent, False) for parent in (reversed(node.parents) if turned else node.parents))
         return list(dict.fromkeys(order))
 
     return by_recursion if by_calls else with_a_stack
+
+
+def _noted_too_early(right_first: bool) -> Order:
+    """A node counts as met as soon as it is on the stack, so it can be done too late for another one."""
+
+    def topological_order(root: Any) -> list[Any]:
+        order, seen, stack = list[Any](), {root}, [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+                continue
+            stack.append((node, True))
+            for parent in reversed(node.parents) if right_first else node.parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append((parent, False))
+        return order
+
+    return topological_order
+
+
+def _reachable(root: Any) -> set[Any]:
+    return set(ORDER(root))
 
 
 def _librarys_order(root: Any) -> list[Any]:
@@ -388,7 +419,24 @@ order = Exercise(
             "A node that is used twice is walked through twice, and so is all before it: 2, 4, 8, … In a"
             " graph"
             " of 31 nodes that is a thousand million walks. When could a second walk be left out?",
-            (_every_path(by_calls=True), _every_path(by_calls=False)),
+            (
+                _every_path(by_calls=True),
+                _every_path(by_calls=False),
+                _every_path(by_calls=False, turned=False),
+            ),
+        ),
+        Misconception(
+            "counted as met when it is put on the stack",
+            "A node counts as met as soon as it lies on the stack. It may lie far below another one"
+            " that needs"
+            " it: when it is met again there, must it be passed over?",
+            (_noted_too_early(False), _noted_too_early(True)),
+        ),
+        Misconception(
+            "all nodes in no order",
+            "You give a set, as the worked example does, and a set has no order. What in"
+            " the walk says that all parents of a node are done?",
+            (_reachable,),
         ),
         Misconception(
             "the library's own order",
@@ -621,6 +669,40 @@ def _level_after_level(twice: bool) -> Order:
     return backward
 
 
+def _once_met(way: str) -> Order:
+    """Visits depth first, every node once, whether or not all has arrived."""
+
+    def by_calls(root: Any) -> dict[Any, Any]:
+        gradients: dict[Any, Any] = {root: 1.0}
+        seen: set[Any] = set()
+
+        def visit(node: Any) -> None:
+            if node in seen:
+                return
+            seen.add(node)
+            for parent, d_parent in zip(node.parents, node.vjp(gradients[node]), strict=True):
+                gradients[parent] = gradients.get(parent, 0.0) + d_parent
+                visit(parent)
+
+        visit(root)
+        return gradients
+
+    def with_a_stack(root: Any) -> dict[Any, Any]:
+        gradients: dict[Any, Any] = {root: 1.0}
+        waiting, seen = [root], set[Any]()
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            for parent, d_parent in zip(node.parents, node.vjp(gradients[node]), strict=True):
+                gradients[parent] = gradients.get(parent, 0.0) + d_parent
+            waiting.extend(node.parents if way == "stack" else reversed(node.parents))
+        return gradients
+
+    return by_calls if way == "calls" else with_a_stack
+
+
 def _over_every_path(root: Any) -> dict[Any, Any]:
     """Right, but walks each path by itself."""
     gradients: dict[Any, Any] = {}
@@ -713,6 +795,138 @@ backward_pass = Exercise(
         *one_at_a_time(
             BACKWARD,
             (
+                Edit(
+                    "counts paths",
+                    {
+                        "zip(node.parents, node.vjp(gradients[node]))": "[(parent, gradients[node])"
+                        " for parent in node.parents]"
+                    },
+                    "You count paths, as the worked example does: each node hands on what it has. On the way"
+                    " back a node's rule makes of it what each parent gets. Where is the rule used?",
+                ),
+                Edit(
+                    "the first of the rule's results for each parent",
+                    {
+                        "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
+                        " node.vjp(gradients[node])[0])"
+                        " for parent in node.parents]"
+                    },
+                    "Each parent gets the first of what the rule gives. A rule gives one for each"
+                    " parent, in the"
+                    " same order: how are two lists walked through together?",
+                ),
+                Edit(
+                    "the last of the rule's results for each parent",
+                    {
+                        "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
+                        " node.vjp(gradients[node])[-1])"
+                        " for parent in node.parents]"
+                    },
+                    "Each parent gets the last of what the rule gives. A rule gives one for each"
+                    " parent, in the"
+                    " same order: how are two lists walked through together?",
+                ),
+                Edit(
+                    "the whole tuple for each parent",
+                    (
+                        {
+                            "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
+                            " node.vjp(gradients[node]))"
+                            " for parent in node.parents]"
+                        },
+                        {
+                            "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
+                            " node.vjp(gradients[node]))"
+                            " for parent in node.parents]",
+                            "gradients.get(parent, 0.0)": "gradients.get(parent, 0)",
+                        },
+                    ),
+                    "A rule gives a tuple, one for each parent. You add the whole tuple: how are the"
+                    " parents and"
+                    " what belongs to each walked through together?",
+                ),
+                Edit(
+                    "the parent's rule",
+                    (
+                        {
+                            "zip(node.parents, node.vjp(gradients[node]))": "[(parent, d) for parent in"
+                            " node.parents for d in parent.vjp(gradients[node])]"
+                        },
+                        {
+                            "zip(node.parents, node.vjp(gradients[node]))": "[(parent, d) for parent in"
+                            " node.parents for d in parent.vjp(gradients[node])]",
+                            _SEED: "{**dict.fromkeys(topological_order(root), 0.0), root: 1.0}",
+                        },
+                    ),
+                    "You use the parent's rule. Which node was computed from the parent, and so knows what to"
+                    " hand back to it?",
+                ),
+                Edit(
+                    "the value for what arrived",
+                    {_USE: "node.vjp(node.value)"},
+                    "You feed a node's rule with its value. What must have come back to the node"
+                    " before it hands"
+                    " on?",
+                ),
+                Edit(
+                    "the node's gradient for the parent's",
+                    {"gradients.get(parent, 0.0) + d_parent": "gradients.get(node, 0.0) + d_parent"},
+                    "You add to the node's own gradient. To what belongs the share of a parent?",
+                ),
+                Edit(
+                    "multiplied by the node's gradient once more",
+                    {_END: "+ gradients[node] * d_parent\n    return gradients"},
+                    "You multiply by the node's gradient after its rule was fed with it. How often"
+                    " does a link of"
+                    " the chain count?",
+                ),
+                Edit(
+                    "multiplied after the rule",
+                    {_USE: "node.vjp(1.0)", _END: "+ gradients[node] * d_parent\n    return gradients"},
+                    "You use the rule with 1 and multiply afterwards. That is right for single"
+                    " numbers; a rule"
+                    " for arrays mixes entries. With what must it be fed?",
+                ),
+                Edit(
+                    "return inside the loop",
+                    {_END: "+ d_parent\n        return gradients"},
+                    "Only the root has handed on when your function returns. Who hands on after it, and does"
+                    " return stand inside the loop?",
+                ),
+                Edit(
+                    "taken away instead of added",
+                    {_END: "- d_parent\n    return gradients"},
+                    "You take away what arrives. What is done with the shares of all paths?",
+                ),
+                Edit(
+                    "a seed of -1",
+                    {_SEED: "{root: -1.0}"},
+                    "Your way back begins with −1. What is the slope of a thing with respect to itself?",
+                ),
+                Edit(
+                    "the larger one kept",
+                    (
+                        {_ADD: "gradients[parent] = max(gradients.get(parent, 0.0), d_parent)"},
+                        {_ADD: "gradients[parent] = np.maximum(gradients.get(parent, 0.0), d_parent)"},
+                    ),
+                    "You keep the larger of two contributions. What is done with the shares of all paths?",
+                ),
+                Edit(
+                    "averages",
+                    {
+                        _ADD: "gradients[parent] = (gradients[parent] + d_parent) / 2 if parent in"
+                        " gradients else d_parent"
+                    },
+                    "Where two paths meet you take the middle. When a node moves, the loss moves by"
+                    " both paths:"
+                    " what is done with the two?",
+                ),
+                Edit(
+                    "arrays added up to one number",
+                    {_END: "+ np.sum(d_parent)\n    return gradients"},
+                    "What arrives is added up to one number. Which shape has a node's value, and so its"
+                    " gradient?",
+                ),
                 Edit(
                     "overwrites",
                     {_ADD: "gradients[parent] = d_parent"},
@@ -874,6 +1088,12 @@ backward_pass = Exercise(
             "You go level by level from the root. A node that is near by one path and far by another is then"
             " visited before all has arrived: in which order is that impossible?",
             (_level_after_level(twice=True), _level_after_level(twice=False)),
+        ),
+        Misconception(
+            "handed on before all has arrived",
+            "A node hands on once, and too early: by another path more arrives later. In which order has"
+            " everything arrived before a node's turn comes?",
+            (_once_met("calls"), _once_met("stack"), _once_met("stack, turned")),
         ),
         Misconception(
             "recursion",

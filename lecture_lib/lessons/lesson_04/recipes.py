@@ -63,6 +63,9 @@ class GraphNode(_OpenNode):
             _too_often()
         return self._rule(d_out)
 
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a node here has .value, .parents and .vjp, and no .{name}")
+
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a node cannot be written to: keep what you know of it in a dict or a set")
 
@@ -201,7 +204,7 @@ def gradient_off(weights: Array, slopes: Array, errors: Array) -> Callable[[Any]
 
     def gradient(theta: Any) -> Any:
         asks = inspect.currentframe()
-        if asks and asks.f_back and asks.f_back.f_globals.get("__name__") == gradient_error.__module__:
+        if asks and asks.f_back and asks.f_back.f_code is gradient_error.__code__:
             raise RuntimeError("gradient_error is the library's own check")
         return weights * theta + slopes + errors
 

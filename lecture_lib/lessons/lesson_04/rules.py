@@ -112,6 +112,64 @@ mul_rule = Exercise(
         MUL,
         (
             Edit(
+                "the rule of a difference",
+                {"d_out * b": "d_out", "d_out * a": "-d_out"},
+                "This is the rule of a − b, from the worked example. When a moves by 1, how far does a b"
+                " move?",
+            ),
+            Edit(
+                "the product itself",
+                {"return d_a, d_b": "return a * b"},
+                "You give out = a b, the way forward. On the way back something has come to out:"
+                " which share of"
+                " it goes to each operand?",
+            ),
+            Edit(
+                "one of the two alone",
+                ({"return d_a, d_b": "return d_a"}, {"return d_a, d_b": "return d_b"}),
+                "One array is handed back. The product has two operands: what does the other one get?",
+            ),
+            Edit(
+                "both shares added",
+                (
+                    {"return d_a, d_b": "return d_a + d_b"},
+                    {"return d_a, d_b": "return d_a * d_b"},
+                ),
+                "Both shares are put into one. Each operand gets its own: how are two things handed back?",
+            ),
+            Edit(
+                "added to the slope",
+                {"d_out * b": "d_out + b", "d_out * a": "d_out + a"},
+                "You add what has come back to the slope. If out moves twice as far as a, and the loss three"
+                " times as far as out, how far does the loss move?",
+            ),
+            Edit(
+                "divided by the operand",
+                (
+                    {"d_out * b": "d_out / a", "d_out * a": "d_out / b"},
+                    {"d_out * b": "d_out / b", "d_out * a": "d_out / a"},
+                ),
+                "You divide by an operand. When a moves by 1, how far does out = a b move?",
+            ),
+            Edit(
+                "slopes of 1",
+                {"d_out * b": "np.ones_like(a)", "d_out * a": "np.ones_like(b)"},
+                "You give ones, whatever came back and whatever the operands are. When a moves by 1, how far"
+                " does out = a b move?",
+            ),
+            Edit(
+                "squares",
+                {"d_out * b": "d_out * b**2", "d_out * a": "d_out * a**2"},
+                "There is a square in it. When a moves by 1, how far does out = a b move?",
+            ),
+            Edit(
+                "a table of all products",
+                {"d_out * b": "np.outer(d_out, b)", "d_out * a": "np.outer(d_out, a)"},
+                "np.outer multiplies every entry with every other. Entry 0 of out was computed from"
+                " entry 0 of"
+                " a alone: which shape has d_a?",
+            ),
+            Edit(
                 "swapped",
                 {"d_out * b": "d_out * a", "d_out * a": "d_out * b"},
                 "out = a b. When a moves by 1, out moves by …: is it a or b that says how far?",
@@ -154,6 +212,8 @@ mul_rule = Exercise(
                 (
                     {"d_out * b": "np.sum(d_out * b)", "d_out * a": "np.sum(d_out * a)"},
                     {"d_out * b": "np.dot(d_out, b)", "d_out * a": "np.dot(d_out, a)"},
+                    {"d_out * b": "d_out @ b.T", "d_out * a": "a.T @ d_out"},
+                    {"d_out * b": "d_out @ b", "d_out * a": "d_out @ a"},
                 ),
                 "The entries were added up to fewer numbers. Entry 0 of out was computed from entry 0 of a"
                 " alone: which shape has d_a?",
@@ -237,6 +297,7 @@ matvec_rule = Exercise(
                     {_BACK: "np.multiply(W.T, d_out)"},
                     {_BACK: "np.multiply(W, d_out)"},
                     {_OUTER: "d_out * x", _BACK: "np.multiply(W.T, d_out)"},
+                    {_BACK: "W.sum(axis=0) * d_out"},
                     {_OUTER: "d_out * x", _BACK: "np.multiply(W, d_out)"},
                 ),
                 "* multiplies entry by entry. For W every pair of an output and an input counts, and for x a"
@@ -248,6 +309,84 @@ matvec_rule = Exercise(
                 "d_out @ x is one number (or none, if the lengths differ). W has n·m entries: which"
                 " product of"
                 " two vectors has one for each pair?",
+            ),
+            Edit(
+                "only the last row",
+                {_BACK: "d_out[-1] * W[-1]"},
+                "Your d_x holds the share of the last row alone. x is used by all rows: what is done"
+                " with what"
+                " each of them hands back?",
+            ),
+            Edit(
+                "two rows only",
+                (
+                    {
+                        _OUTER: "np.array([d_out[0] * x, d_out[1] * x])",
+                        _BACK: "d_out[0] * W[0] + d_out[1] * W[1]",
+                    },
+                    {_BACK: "d_out[0] * W[0] + d_out[1] * W[1]"},
+                ),
+                "Your rule has two rows, as the cell with steps left out. W may have any number of"
+                " rows: which"
+                " product of NumPy goes through all of them?",
+            ),
+            Edit(
+                "added over the inputs",
+                (
+                    {_BACK: "(W * d_out[:, None]).sum(axis=1)"},
+                    {_BACK: "W.sum(axis=1) * d_out"},
+                ),
+                "You add along a row of W. x[j] reaches every out[i]: over which index is added for x[j]?",
+            ),
+            Edit(
+                "added before multiplying",
+                {_BACK: "W.sum(axis=0) * d_out.sum()"},
+                "You add all of d_out and all of a column first, and multiply then. Which weight belongs to"
+                " which entry of d_out?",
+            ),
+            Edit(
+                "a mean for the sum",
+                ({_BACK: "W.T @ d_out / len(d_out)"}, {_BACK: "W.T @ d_out / len(x)"}),
+                "Something is divided in d_x. x[j] reaches the loss by every out[i]: is what comes"
+                " back added,"
+                " or averaged?",
+            ),
+            Edit(
+                "a table for d_x",
+                ({_BACK: "np.outer(d_out, W)"}, {_BACK: "np.outer(W, d_out)"}, {_BACK: "np.outer(x, d_out)"}),
+                "Your d_x is a table. Which shape has x, and so what is handed back to it?",
+            ),
+            Edit(
+                "W in d_W",
+                ({_OUTER: "W * np.outer(d_out, x)"}, {_OUTER: "np.outer(d_out, W)"}),
+                "W stands in your d_W. When one weight moves, how far its output moves is said by x alone."
+                " Where would the weight itself come in?",
+            ),
+            Edit(
+                "x in d_x, and W",
+                ({_BACK: "W.T @ d_out * x"}, {_BACK: "x * (W.T @ d_out)"}),
+                "x stands in your d_x. When x moves, how far out moves is said by W alone. Does x belong"
+                " there?",
+            ),
+            Edit(
+                "out for d_out",
+                (
+                    {_OUTER: "np.outer(W @ x, x)", _BACK: "W.T @ (W @ x)"},
+                    {_OUTER: "np.outer(W @ x, x)"},
+                ),
+                "You hand on W x itself, the way forward. What came back to it is d_out: where is it in your"
+                " rule?",
+            ),
+            Edit(
+                "the inverse of W",
+                ({_BACK: "np.linalg.inv(W) @ d_out"}, {_BACK: "np.linalg.pinv(W) @ d_out"}),
+                "The inverse leads from out back to x. What is asked is how the loss moves with x: over which"
+                " paths does x[j] reach it?",
+            ),
+            Edit(
+                "one of the two alone",
+                ({"return d_W, d_x": "return d_W"}, {"return d_W, d_x": "return d_x"}),
+                "One array is handed back. The layer has two operands, W and x: what does the other one get?",
             ),
             Edit(
                 "the other order",
@@ -311,6 +450,15 @@ RELU = RightAnswer(
 )
 _MASK, _MASKED = "(z > 0)", "d_out * (z > 0)"
 
+
+def _along_one_axis(d_out: FloatArray, z: FloatArray) -> FloatArray:
+    d_z = np.zeros(len(z))
+    for i in range(len(z)):
+        if z[i] > 0:
+            d_z[i] = d_out[i]
+    return d_z
+
+
 relu_rule = Exercise(
     id="relu_vjp",
     lesson="04",
@@ -328,66 +476,136 @@ relu_rule = Exercise(
         " condition and two values.",
     ),
     twin="abs_vjp, the rule of |z|, just before the exercise",
-    misconceptions=mistakes(
-        RELU,
-        (
-            Edit(
-                "slope 1 at 0",
-                {_MASK: "(z >= 0)"},
-                'At z = 0 your slope is 1. The slide says "1 if x > 0, 0 else": which of the two is 0?',
-            ),
-            Edit(
-                "ReLU of the gradient",
-                (
-                    {_MASKED: "np.maximum(0, d_out)"},
-                    {_MASKED: "np.clip(d_out, 0, 1)"},
-                    {_MASK: "(z > 0) * (d_out > 0)"},
+    misconceptions=(
+        Misconception(
+            "one axis only",
+            "Your loop counts along the first axis, so z[i] is a row where z is a table, and a"
+            " single number has"
+            " no length. What asks the question for every entry, whatever the shape?",
+            (_along_one_axis,),
+        ),
+        *mistakes(
+            RELU,
+            (
+                Edit(
+                    "slope 1 at 0",
+                    {_MASK: "(z >= 0)"},
+                    'At z = 0 your slope is 1. The slide says "1 if x > 0, 0 else": which of the two is 0?',
                 ),
-                "Your rule looks at the sign of what came back. A negative gradient is a message too (it"
-                " says:"
-                " move the other way). Which number decides whether the unit was on?",
-            ),
-            Edit(
-                "no mask",
-                {_MASKED: "d_out"},
-                "Everything is handed on. If z = −1.3 moves a little, does ReLU(z) move?",
-            ),
-            Edit(
-                "int(z) as the mask",
-                ({_MASK: "z.astype(int)"}, {_MASK: "int(z)"}, {_MASK: "np.trunc(z)"}),
-                "int(z) cuts off the decimals: 0.39 becomes 0, and 4.2 becomes 4. The slope is 0 or 1: which"
-                " question about z has such an answer?",
-            ),
-            Edit(
-                "ReLU where its slope belongs",
-                {_MASK: "np.maximum(0, z)"},
-                "You multiply by ReLU(z) itself. Is the slope larger when z is larger?",
-            ),
-            Edit(
-                "d_out left out",
-                (
-                    {_MASKED: "(z > 0) * 1.0"},
-                    {_MASKED: "z > 0"},
-                    {_MASKED: "(z > 0) * 1"},
+                Edit(
+                    "ReLU of the gradient",
+                    (
+                        {_MASKED: "np.maximum(0, d_out)"},
+                        {_MASKED: "np.clip(d_out, 0, 1)"},
+                        {_MASK: "(z > 0) * (d_out > 0)"},
+                    ),
+                    "Your rule looks at the sign of what came back. A negative gradient is a message too (it"
+                    " says:"
+                    " move the other way). Which number decides whether the unit was on?",
                 ),
-                "This is the slope of ReLU alone. What became of d_out, which came back to it?",
-            ),
-            Edit(
-                "d_out overwritten",
-                {"return d_out * (z > 0)": "d_out[z <= 0] = 0\n    return d_out"},
-                "The numbers are right, but they were written into d_out itself, which belongs to somebody"
-                " else. What makes a new array instead?",
-            ),
-            Edit(
-                "sign for slope",
-                {_MASK: "np.sign(z)"},
-                "np.sign(z) is −1 where z is negative: that is the slope of |z|. How steep is ReLU there?",
-            ),
-            Edit(
-                "the mask turned round",
-                ({_MASK: "(z < 0)"}, {_MASK: "(z <= 0)"}),
-                "Your mask lets through where z is negative. Where does ReLU let its value through on the way"
-                " forward?",
+                Edit(
+                    "no mask",
+                    {_MASKED: "d_out"},
+                    "Everything is handed on. If z = −1.3 moves a little, does ReLU(z) move?",
+                ),
+                Edit(
+                    "int(z) as the mask",
+                    ({_MASK: "z.astype(int)"}, {_MASK: "int(z)"}, {_MASK: "np.trunc(z)"}),
+                    "int(z) cuts off the decimals: 0.39 becomes 0, and 4.2 becomes 4. The slope is 0"
+                    " or 1: which"
+                    " question about z has such an answer?",
+                ),
+                Edit(
+                    "ReLU itself",
+                    {_MASKED: "np.maximum(0, z)"},
+                    "You give ReLU(z), the way forward. What came back is d_out: where is it in your rule?",
+                ),
+                Edit(
+                    "ReLU of the product",
+                    {_MASKED: "np.maximum(0, d_out * z)"},
+                    "Your result is never negative. A negative gradient is a message too: which"
+                    " number decides"
+                    " whether it is let through?",
+                ),
+                Edit(
+                    "a slope that depends on how large z is",
+                    (
+                        {_MASK: "z"},
+                        {_MASK: "np.abs(z)"},
+                        {_MASK: "np.clip(z, 0, 1)"},
+                        {_MASK: "1 / (1 + np.exp(-z))"},
+                    ),
+                    "Your factor depends on how large z is. The slide's slope has two values only:"
+                    " which, and which"
+                    " question about z decides?",
+                ),
+                Edit(
+                    "slope 1/2 at 0",
+                    {_MASK: "np.heaviside(z, 0.5)"},
+                    'At z = 0 your slope is 1/2. The slide says "1 if x > 0, 0 else": which of the two is 0?',
+                ),
+                Edit(
+                    "a slope below 0 too",
+                    tuple({_MASK: f"np.where(z > 0, 1, {small})"} for small in (0.01, 0.1, 0.2, 0.001)),
+                    "Where z is negative you let a small part through: that is another function, the"
+                    " leaky ReLU."
+                    " How steep is the slide's ReLU there?",
+                ),
+                Edit(
+                    "entries left out",
+                    {_MASKED: "d_out[z > 0]"},
+                    "d_out[z > 0] takes out the entries that pass and drops the others. Which shape"
+                    " has z, and so"
+                    " d_z?",
+                ),
+                Edit(
+                    "added up",
+                    {_MASKED: "np.sum(d_out * (z > 0))"},
+                    "The entries are added up to one number. Which shape has z, and so d_z?",
+                ),
+                Edit(
+                    "the mask added",
+                    {_MASKED: "d_out + (z > 0)"},
+                    "You add the slope to what came back. How do two links of a chain go together?",
+                ),
+                Edit(
+                    "ReLU where its slope belongs",
+                    {_MASK: "np.maximum(0, z)"},
+                    "You multiply by ReLU(z) itself. Is the slope larger when z is larger?",
+                ),
+                Edit(
+                    "d_out left out",
+                    (
+                        {_MASKED: "(z > 0) * 1.0"},
+                        {_MASKED: "z > 0"},
+                        {_MASKED: "(z > 0) * 1"},
+                    ),
+                    "This is the slope of ReLU alone. What became of d_out, which came back to it?",
+                ),
+                Edit(
+                    "d_out overwritten",
+                    {"return d_out * (z > 0)": "d_out[z <= 0] = 0\n    return d_out"},
+                    "The numbers are right, but they were written into d_out itself, which belongs"
+                    " to somebody"
+                    " else. What makes a new array instead?",
+                ),
+                Edit(
+                    "sign for slope",
+                    (
+                        {_MASK: "np.sign(z)"},
+                        {_MASK: "np.where(z > 0, 1.0, -1.0)"},
+                        {_MASK: "np.where(z >= 0, 1.0, -1.0)"},
+                    ),
+                    "Your slope is −1 where z is negative: that is the slope of |z|. How steep is"
+                    " ReLU there?",
+                ),
+                Edit(
+                    "the mask turned round",
+                    ({_MASK: "(z < 0)"}, {_MASK: "(z <= 0)"}),
+                    "Your mask lets through where z is negative. Where does ReLU let its value"
+                    " through on the way"
+                    " forward?",
+                ),
             ),
         ),
     ),
@@ -411,6 +629,7 @@ def _softmax_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         return Case({"d_out": d_out, "p": _softmax(z)}, expected, parts=(part,))
 
     yield case(np.array([10.0, 0.0]), np.log(np.array([0.2, 0.8])))
+    yield case(np.array([0.0, 10.0]), np.log(np.array([0.2, 0.8])))
     yield case(np.array([10.0, -10.0, 20.0]), np.log(np.array([0.2, 0.3, 0.5])))
     for classes in (2, 3, 4, 5):
         yield case(_some(rng, 1)[0] * np.eye(classes)[rng.integers(classes)], _some(rng, classes))
@@ -453,6 +672,85 @@ softmax_rule = Exercise(
         SOFTMAX,
         (
             Edit(
+                "only the last term",
+                {_PRODUCT: "J[-1] * d_out[-1]"},
+                "Each entry of yours holds the last term of its sum alone. With = each term takes"
+                " the place of"
+                " the one before: what adds them up?",
+            ),
+            Edit(
+                "the factor p left out",
+                (
+                    {_PRODUCT: "d_out - p @ d_out"},
+                    {_PRODUCT: "d_out - p * d_out.sum()"},
+                ),
+                "Your slopes are δ_ij − p, with no p in front of the bracket, as in the worked"
+                " example. Look at"
+                " the slide's: by what is the bracket multiplied?",
+            ),
+            Edit(
+                "p_j for p_i in front",
+                {_PRODUCT: "p * d_out - p * p * d_out.sum()"},
+                "You multiply the bracket by p_j. Which index has the p in front of it on the slide?",
+            ),
+            Edit(
+                "1 for delta",
+                ({_JACOBIAN: "np.outer(p, 1 - p)"}, {_JACOBIAN: "np.outer(1 - p, p)"}),
+                "You take δ_ij as 1 everywhere. What is it where i and j differ?",
+            ),
+            Edit(
+                "p on the diagonal",
+                {_JACOBIAN: "np.diag(p) - np.outer(p, p) * (1 - np.eye(len(p)))"},
+                "On the diagonal of your table stands p_i. By the slide's formula, what is it where i = j?",
+            ),
+            Edit(
+                "plus off the diagonal",
+                {_JACOBIAN: "np.outer(p, p) + np.diag(p * (1 - 2 * p))"},
+                "Off the diagonal your slopes are positive. When z_j grows, does another p_i grow or shrink?",
+            ),
+            Edit(
+                "ones on the diagonal",
+                {_JACOBIAN: "np.eye(len(p)) - np.outer(p, p)"},
+                "You have δ_ij − p_i p_j. Multiply out the slide's p_i (δ_ij − p_j): by what is δ_ij"
+                " multiplied?",
+            ),
+            Edit(
+                "no table of products",
+                (
+                    {_JACOBIAN: "np.diag(p) - p * p", _PRODUCT: "J @ d_out"},
+                    {_JACOBIAN: "np.diag(p) - np.inner(p, p)"},
+                    {_JACOBIAN: "np.diag(p) - p @ p"},
+                ),
+                "p * p and p @ p do not have an entry for each pair i, j. Which product of two"
+                " vectors makes a"
+                " table?",
+            ),
+            Edit(
+                "the table alone",
+                {_PRODUCT: "J"},
+                "You give the table of slopes itself. What came back, d_out, has one number for each"
+                " p_i: what"
+                " is done with the two?",
+            ),
+            Edit(
+                "the table times d_out, entry by entry",
+                ({_PRODUCT: "J * d_out"}, {_PRODUCT: "J * d_out[:, None]"}),
+                "* multiplies entry by entry, and the table stays one. Each z_j gets a sum over all"
+                " i: what adds"
+                " them up?",
+            ),
+            Edit(
+                "added up to one number",
+                {_PRODUCT: "np.sum(J.T @ d_out)"},
+                "You add everything up to one number, and it is 0 up to rounding. Which shape has z, and so"
+                " d_z?",
+            ),
+            Edit(
+                "p taken away",
+                ({_PRODUCT: "p * d_out - p"}, {_PRODUCT: "p * d_out - len(p) * p"}),
+                "You take away p itself. In the sum over i, by what is p_i p_j multiplied?",
+            ),
+            Edit(
                 "diagonal only",
                 {_JACOBIAN: "np.diag(p * (1 - p))"},
                 "You use p (1 − p), the slope of p_i for its own z_i. When z_i moves, do the other"
@@ -487,9 +785,8 @@ softmax_rule = Exercise(
                     {_PRODUCT: "J.sum(axis=1)"},
                     {_PRODUCT: "J.sum(axis=0)"},
                 ),
-                "d_out is not in there, and your result is 0 for every p. The slopes of one column add up"
-                " to 0:"
-                " before they are added, what is each of them multiplied by?",
+                "d_out is not in there: you add up slopes alone, and right ones add up to 0. Before they are"
+                " added, what is each of them multiplied by?",
             ),
             Edit(
                 "softmax of p",
@@ -597,6 +894,7 @@ CHECK = RightAnswer(
         return np.max(error)
     """,
 )
+_SIZE = "np.maximum(1, np.maximum(np.abs(a), np.abs(n)))"
 _ERROR = "np.abs(a - n) / np.maximum(1, np.maximum(np.abs(a), np.abs(n)))"
 
 
@@ -680,8 +978,93 @@ gradient_check = Exercise(
                     " formula below the line?",
                 ),
                 Edit(
+                    "only one of the two below",
+                    (
+                        {"np.maximum(np.abs(a), np.abs(n))": "np.abs(a)"},
+                        {"np.maximum(np.abs(a), np.abs(n))": "np.abs(n)"},
+                        {"np.maximum(np.abs(a), np.abs(n))": "np.abs(a), np.abs(n)"},
+                    ),
+                    "Of |a| and |n| only one counts below the line (np.maximum compares two arrays,"
+                    " and takes a"
+                    " third for its result). How is the largest of three found by two calls?",
+                ),
+                Edit(
+                    "minimum for maximum",
+                    {
+                        "np.maximum(1, np.maximum(np.abs(a), np.abs(n)))": "np.minimum(1,"
+                        " np.minimum(np.abs(a),"
+                        " np.abs(n)))"
+                    },
+                    "The smallest of the three stands below the line. Which one does the formula take?",
+                ),
+                Edit(
+                    "as a whole",
+                    {
+                        _ERROR: "np.max(np.abs(a - n)) / max(1, np.max(np.abs(a)), np.max(np.abs(n)))",
+                    },
+                    "The largest difference is divided by the largest entry, which may be another one. The"
+                    " formula is for each entry: when is the largest taken?",
+                ),
+                Edit(
+                    "one entry alone",
+                    ({"np.max(error)": "np.ravel(error)[0]"}, {"np.max(error)": "np.ravel(error)[-1]"}),
+                    "You give the error of one entry, the first or the last. Which of all errors is asked?",
+                ),
+                Edit(
+                    "where the largest is",
+                    {"np.max(error)": "np.argmax(error)"},
+                    "You give the place of the largest error. Its size is asked.",
+                ),
+                Edit(
+                    "the difference squared",
+                    ({"np.abs(a - n)": "(a - n) ** 2"}, {_ERROR: "(a - n) ** 2"}),
+                    "The difference is squared. What do the bars above the line do with it?",
+                ),
+                Edit(
+                    "a sum above",
+                    {"np.abs(a - n)": "np.abs(a + n)"},
+                    "You add a and n. Two numbers are compared by which sign?",
+                ),
+                Edit(
+                    "the sizes compared",
+                    {"np.abs(a - n)": "np.abs(np.abs(a) - np.abs(n))"},
+                    "You compare |a| and |n|: a gradient with the wrong sign passes. What stands between the"
+                    " bars above the line?",
+                ),
+                Edit(
+                    "brackets left out",
+                    {
+                        "np.abs(a - n) /": "np.abs(a - n /",
+                        "np.maximum(np.abs(a), np.abs(n)))": "np.maximum(np.abs(a), np.abs(n))))",
+                    },
+                    "Only n is divided. Which bracket closes before the line of the fraction?",
+                ),
+                Edit(
+                    "the loss for the numeric gradient",
+                    {"n = numeric(f, theta)": "n = f(theta)"},
+                    "f(theta) is the loss itself. What measures its gradient?",
+                ),
+                Edit(
+                    "one over the other",
+                    ({_ERROR: "a / n"}, {_ERROR: "n / a"}),
+                    "You divide one gradient by the other. What is asked is how far they are apart:"
+                    " what stands"
+                    " above the line?",
+                ),
+                Edit(
+                    "the worked example's numbers for arrays",
+                    {_ERROR: "abs(a - n) / max(1, abs(a), abs(n))"},
+                    "This is the worked example's line, for two numbers. Here a and n are arrays:"
+                    " which function"
+                    " of NumPy takes the larger of two, entry by entry?",
+                ),
+                Edit(
                     "no 1 in the denominator",
-                    {"np.maximum(1, np.maximum(np.abs(a), np.abs(n)))": "np.maximum(np.abs(a), np.abs(n))"},
+                    (
+                        {_SIZE: "np.maximum(np.abs(a), np.abs(n))"},
+                        {_SIZE: "np.abs(a)"},
+                        {_SIZE: "np.abs(n)"},
+                    ),
                     "Where both are 0 you divide 0 by 0, and tiny entries look as bad as wrong ones. Which"
                     " third"
                     " number is in the formula's max?",
