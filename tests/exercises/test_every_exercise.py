@@ -15,6 +15,7 @@ from lecture_lib.exercises.exercise import Exercise, Misconception
 from lecture_lib.exercises.signing_in import clean_id, student
 from lecture_lib.lessons import EXERCISES, check
 from tests.exercises.conftest import right_answers
+from tests.exercises.literally import untrue
 
 LESSONS_WITH_EXERCISES = [
     path.parent.name for path in Path(lessons.__file__).parent.glob("lesson_*/exercises.py")
@@ -80,6 +81,9 @@ def test_a_known_mistake_fails_and_gets_its_own_advice(
     assert verdict.misconception == misconception.name
     assert misconception.advice in verdict.advice
     assert misconception.advice in verdict.message
+    answer = answer_of(exercise, form, "s1234")
+    answers = answer if len(exercise.functions) > 1 and isinstance(answer, tuple) else (answer,)
+    assert untrue(verdict, exercise, answers, "s1234") == []
 
 
 def test_known_mistakes_are_recognised_on_inputs_that_were_not_seen(exercise: Exercise):

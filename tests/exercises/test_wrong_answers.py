@@ -6,11 +6,20 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from lecture_lib.lessons import check, example_of, student
-from tests.exercises import wrong_answers_04, wrong_answers_07, wrong_answers_08, wrong_answers_09
-from tests.exercises.test_wrong_gradients import NAMED
+from lecture_lib.lessons import EXERCISES, check, example_of, student
+from tests.exercises import (
+    wrong_answers_02,
+    wrong_answers_04,
+    wrong_answers_04_graph,
+    wrong_answers_04_rules,
+    wrong_answers_07,
+    wrong_answers_08,
+    wrong_answers_09,
+)
 
 # ------------------------------------------------------------------ practice
+from tests.exercises.literally import untrue
+from tests.exercises.test_wrong_gradients import NAMED
 
 
 def practice_right_for_whole_numbers(x):
@@ -965,8 +974,8 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (nll_mask_keeps_an_axis, 0, "an array of one entry", "one number in an array"),
         (nll_by_a_matrix_product, 0, "an array of one entry", "one number in an array"),
         (nll_sums_times_sums, 0, "Which entries belong together?", "every class counts"),
-        (nll_sign_lost, 0, "Your loss is negative", "no minus"),
-        (nll_base_two_and_no_minus, 0, "Your loss is negative", "no minus"),
+        (nll_sign_lost, 0, "A minus is missing", "no minus"),
+        (nll_base_two_and_no_minus, 0, "A minus is missing", "no minus"),
         (nll_mean_in_base_ten, 0, "divided by their number", "log to base 10"),
         (nll_overwrites_in_the_loop, 0, "overwrites what the turn before", "the last class alone"),
         (nll_returns_in_the_loop, 0, "ends the function at the first turn", "the first class alone"),
@@ -1173,7 +1182,17 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (errata_of(U12=-0.502, dl_dp1=2.366), 2, "rise or fall?", "the slide's own numbers"),
     ],
 }
-WRONG |= wrong_answers_04.WRONG | wrong_answers_07.WRONG | wrong_answers_08.WRONG | wrong_answers_09.WRONG
+for bank in (
+    wrong_answers_02,
+    wrong_answers_04,
+    wrong_answers_04_graph,
+    wrong_answers_04_rules,
+    wrong_answers_07,
+    wrong_answers_08,
+    wrong_answers_09,
+):
+    for asked, answers in bank.WRONG.items():
+        WRONG[asked] = [*WRONG.get(asked, []), *answers]
 ROWS = [pytest.param(id, *row, id=f"{id}-{row[0].__name__}") for id, rows in WRONG.items() for row in rows]
 
 
@@ -1191,11 +1210,11 @@ def test_a_wrong_answer_fails_with_a_sensible_verdict(id, answer, most, says, na
     assert says in verdict.message, verdict.message
     assert verdict.misconception == name, verdict.message
     assert sum(verdict.parts.values()) == verdict.points
+    answers = value() if id == "schedules" else (value,)
+    assert untrue(verdict, EXERCISES[id], answers, "s1234") == []
 
 
 def test_there_are_eight_wrong_answers_or_more_for_each_exercise():
-    from lecture_lib.lessons import EXERCISES
-
     tried = Counter({id: len(rows) for id, rows in WRONG.items()}) + Counter(row[0] for row in NAMED)
     assert tried.keys() == EXERCISES.keys()
     assert min(tried.values()) >= 8

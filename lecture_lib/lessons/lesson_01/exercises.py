@@ -57,7 +57,7 @@ NLL = RightAnswer(
 _SUM, _LOG = "-np.sum(terms)", "np.log(p)"
 NLL_MISTAKES = (
     Edit("no minus", {"return -": "return "},
-         "Your loss is negative. Which sign has the logarithm of a number below 1, and what does the loss put"
+         "A minus is missing. Which sign has the logarithm of a number below 1, and what does the loss put"
          " before it?"),
     Edit("log to base 2", {"np.log(": "np.log2("},
          "Your logarithm has the base 2. Which one is meant, and how is it called in NumPy?"),

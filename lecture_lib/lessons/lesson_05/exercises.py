@@ -411,8 +411,8 @@ LOSS_MISTAKES = (
     Edit("log of the wrong class", {"y * np": "(1 - y) * np"},
          "Which class is the true one? y says it. Whose probability goes into the log?"),
     Edit("no minus", {"-np.sum": "np.sum"},
-         "Your loss is negative. p is below 1: which sign has its log, and what does the loss put before"
-         " it?"),
+         "A minus is missing in your loss. p is below 1: which sign has its log, and what does the loss put"
+         " before it?"),
     Edit("log to base 2", {"np.log(": "np.log2("},
          "Which log is meant? The natural one has e as its base: ln on a pocket calculator."),
     Edit("log to base 10", {"np.log(": "np.log10("},

@@ -80,6 +80,10 @@ def backward_by_hand(student):
 """,
     {"problem": students_problem, "slides": slides_problem},
 )
+_BEFORE_U = {
+    "ReLU left out": "These numbers come of an h with negative entries, as z has. What does the ReLU do with"
+    " those?",
+}
 _FORWARD_FIRST = " It shows in the forward pass already: does forward_by_hand pass?"
 _HAND_MISTAKES = (
     Edit("positive sign", {"-y / p": "y / p"},
@@ -122,7 +126,7 @@ _HAND_MISTAKES = (
          "Here stands a value of the forward pass: p, o or U itself. d_p, d_o and d_U are the derivatives of"
          " the loss with respect to them: what is asked is how the loss changes with each."),
     *(
-        replace(edit, advice=edit.advice + _FORWARD_FIRST)
+        replace(edit, advice=_BEFORE_U.get(edit.name, edit.advice) + _FORWARD_FIRST)
         for edit in (*ENCODE_MISTAKES, *FORWARD_MISTAKES)
         if edit.name
         in ("rows for columns", "sum for mean", "a repeated word once", "ReLU left out", "b left out")
