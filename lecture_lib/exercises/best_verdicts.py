@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import os
-from pathlib import Path
 from typing import Any, cast
 
 from lecture_lib.common import Shown, Table, Text, aligned
@@ -19,9 +17,8 @@ from . import small_files
 from .page import TABLE, card, paragraph
 from .registry import EXERCISES
 from .signing_in import NOBODY, current_student
+from .small_files import progress_file
 
-FILE = ".lecture_progress.json"
-OFF = "off"
 _RANKS = {"not attempted": 0, "error": 1, "not yet": 2, "passed": 3}
 
 Best = dict[str, Any]  # {"state": str, "points": float}; "now" has the same of the newest, if it differs
@@ -29,14 +26,6 @@ Everyone = dict[str, dict[str, Best]]  # student -> exercise -> best
 
 _here: Everyone = {}  # what this kernel has seen; merged into the file at every verdict
 _trouble = ""
-
-
-def progress_file() -> Path | None:
-    """Return the path of the file in which progress is kept, None if it is to be kept in none."""
-    named = os.environ.get("LECTURE_PROGRESS")
-    if named == OFF:
-        return None
-    return Path(named).expanduser() if named else Path.cwd() / FILE
 
 
 def keep(exercise: str, state: str, points: float) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from . import small_files
-from .best_verdicts import progress_file
 from .own_steps import MINE
 from .signing_in import current_student
+from .small_files import progress_file
 from .sources import NotAlone, defined_by, source_of
 from .stand_ins import LIBRARYS, librarys
 

@@ -6,17 +6,21 @@ import unicodedata
 
 from lecture_lib.common import Shown, Text
 
+from .kept_id import keep_id, last_id
 from .page import card, paragraph
 
 NOBODY = ""
+GUEST = "guest"
 
 _signed_in = NOBODY
+_cell_says_guest = False
 
 
 def student(id: str) -> Shown:
     """Sign in with an id: from now on `my_example()` is made from it, and progress is kept under it.
 
-    Capitals and spaces around the id do not count: "S1234 " and "s1234" are the same student.
+    Capitals and spaces around the id do not count: "S1234 " and "s1234" are the same student. "guest" is
+    nobody: whoever had an id in this folder before keeps it, and is told so.
 
     Raises
     ------
@@ -25,8 +29,17 @@ def student(id: str) -> Shown:
     ValueError
         If it is empty, or longer than 100 letters.
     """
-    global _signed_in
+    global _signed_in, _cell_says_guest
     _signed_in = clean_id(id)
+    _cell_says_guest = _signed_in == GUEST
+    last = last_id() if _cell_says_guest else ""
+    if last:
+        _signed_in = last
+        heading = f"Signed in as {last}, your last id here"
+        text = f'This cell says guest, and the id in this cell is what counts: write ll.student("{last}").'
+        return Text(card("not yet", heading, [paragraph(text)]), f"{heading}\n  {text}")
+    if not _cell_says_guest:
+        keep_id(_signed_in)
     heading = f"Signed in as {_signed_in}"
     text = "Exercises worked by hand now use your own sentence and weights; ll.my_example() shows them."
     return Text(card("passed", heading, [paragraph(text)]), f"{heading}\n  {text}")
@@ -37,10 +50,29 @@ def current_student() -> str:
     return _signed_in
 
 
+def whose_numbers() -> str:
+    """Say on whose numbers something worked by hand is judged, "" if on those of the id in the notebook."""
+    if _signed_in in (NOBODY, GUEST):
+        return (
+            "You are nobody here yet: these are the numbers of guest, which everybody has. Write"
+            " your own id in"
+            " ll.student(…), in the notebook's first code cell, and work with the numbers that you get."
+            if _signed_in == GUEST
+            else "You have not signed in, so these are the numbers of nobody. ll.student(…) stands in the"
+            " notebook's first code cell: write your own id there and run it."
+        )
+    if _cell_says_guest:
+        return (
+            f"These are the numbers of {_signed_in}, your last id. The notebook's first code cell still says"
+            " guest, and the id there is what counts: write yours."
+        )
+    return ""
+
+
 def sign_out() -> None:
     """Be nobody again."""
-    global _signed_in
-    _signed_in = NOBODY
+    global _signed_in, _cell_says_guest
+    _signed_in, _cell_says_guest = NOBODY, False
 
 
 def clean_id(id: object) -> str:

@@ -11,6 +11,17 @@ from typing import Any, TypeVar
 
 Kept = TypeVar("Kept")
 
+PROGRESS = ".lecture_progress.json"
+OFF = "off"
+
+
+def progress_file() -> Path | None:
+    """Return the path of the file in which progress is kept, None if nothing is to be kept."""
+    named = os.environ.get("LECTURE_PROGRESS")
+    if named == OFF:
+        return None
+    return Path(named).expanduser() if named else Path.cwd() / PROGRESS
+
 
 def read(path: Path, checked: Callable[[Any], dict[str, Kept]]) -> dict[str, Kept]:
     """Read a file; one that makes no sense is set aside under another name, and an empty one begun.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lecture_lib.exercises.best_verdicts import FILE, best_so_far, forget_progress, keep, progress_file
+from lecture_lib.exercises.best_verdicts import best_so_far, forget_progress, keep
+from lecture_lib.exercises.small_files import PROGRESS, progress_file
 from lecture_lib.lessons import EXERCISES, check, progress, student
 
 TOTAL = f"{sum(exercise.points for exercise in EXERCISES.values()):g}"
@@ -172,8 +173,8 @@ def test_a_write_that_fails_leaves_the_old_file_whole(monkeypatch):
 def test_the_file_stands_beside_the_notebook_unless_it_is_named(monkeypatch, tmp_path):
     monkeypatch.delenv("LECTURE_PROGRESS")
     monkeypatch.chdir(tmp_path)
-    assert progress_file() == tmp_path / FILE
-    assert FILE.startswith(".")
+    assert progress_file() == tmp_path / PROGRESS
+    assert PROGRESS.startswith(".")
 
 
 def test_the_word_off_keeps_no_file(monkeypatch, tmp_path):
