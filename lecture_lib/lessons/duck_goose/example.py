@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lecture_lib.common import Shown, Table, aligned, bracketed, number
 from lecture_lib.exercises.page import TABLE, card, paragraph
-from lecture_lib.exercises.signing_in import NOBODY, clean_id, current_student
+from lecture_lib.exercises.signing_in import GUEST, NOBODY, clean_id, current_student
 
 FloatArray = NDArray[np.float64]
 
@@ -121,6 +121,10 @@ Whole = list[int]
 Wholes = list[list[int]]
 
 
+EVERYBODYS = (NOBODY, GUEST)
+"""The ids whose examples everybody has."""
+
+
 def my_example() -> Example:
     """Return the sentence, the vocabulary and the weights of whoever has signed in."""
     return example_of(current_student())
@@ -132,9 +136,12 @@ def example_of(id: str) -> Example:
 
     One hidden unit is alive and one is dead, both by a good margin; p is between 0.3 and 0.7 and
     not near 0.5; what people confuse (rows and columns, sum and mean, …) gives clearly other numbers.
-    h0 has one decimal, z and h have two.
+    h0 has one decimal, z and h have two. The gradients are not those of the examples that everybody has.
     """
-    byte = _bytes(clean_id(id) if id else NOBODY)
+    id = clean_id(id) if id else NOBODY
+    byte = _bytes(id)
+    earlier = EVERYBODYS[: EVERYBODYS.index(id)] if id in EVERYBODYS else EVERYBODYS
+    everybodys = [example_of(other) for other in earlier]
     while True:  # first the words, then a first layer that suits them, then an output that suits both
         words = _draw_words(byte)
         for _ in range(20):
@@ -142,7 +149,9 @@ def example_of(id: str) -> Example:
             for _ in range(40 if layer else 0):
                 U = _matrix_of(byte, 10)
                 if layer and _good_output(words, layer, U):
-                    return _example(id, words, layer, U)
+                    example = _example(id, words, layer, U)
+                    if all(_apart(example, other) for other in everybodys):
+                        return example
 
 
 def _bytes(id: str) -> Iterator[int]:
@@ -195,6 +204,7 @@ def _draw_words(byte: Iterator[int]) -> _Words:
             and all(value != 0 and abs(value) <= 160 for value in once)
             and min(abs(many[row] - once[row]) for row in range(2)) >= 50
             and min(abs(value) for value in h0) >= 2
+            and h0[0] != h0[1]
             and max(abs(by_rows[row] - 40 * h0[row]) for row in range(2)) >= 80
         ):
             return _Words((_WORDS[first], _WORDS[second]), often, place, label, E, h0)
@@ -211,6 +221,7 @@ def _draw_layer(byte: Iterator[int], words: _Words) -> _Layer | None:
         and abs(max(z) - 100) >= 10  # a ReLU that gives 1 for what is positive shows
         and abs(W[0][1] - W[1][0]) >= 2
         and abs(b[0] - b[1]) >= 2
+        and max(abs(W[row][0] * b[0] + W[row][1] * b[1]) for row in range(2)) >= 10  # W (h0 + b) shows
     )
     return _Layer(W, b, z) if good else None
 
@@ -221,7 +232,7 @@ def _good_output(words: _Words, layer: _Layer, U: Wholes) -> bool:
     h = [max(value, 0) for value in z]
     o = [U[row][0] * h[0] + U[row][1] * h[1] for row in range(2)]  # thousandths
     lead = o[words.label] - o[1 - words.label]  # of the true class: p = 1 / (1 + exp(-lead))
-    if not (-840 <= lead <= -250 or 580 <= lead <= 840) or max(o) < 150 or min(o) > 0:
+    if not (-840 <= lead <= -250 or 580 <= lead <= 840) or max(o) < 150 or min(o) > 0 or abs(sum(o)) < 100:
         return False
     dead = h.index(0)
     if min(abs(U[0][1] - U[1][0]), abs(U[0][dead] - U[1][dead])) < 2:
@@ -243,11 +254,29 @@ def _good_output(words: _Words, layer: _Layer, U: Wholes) -> bool:
         _lead(mean, W, b, across),
         right + b_below,
         _lead(mean, W, b, U, relu=False),
+        -right,  # exp of minus o
     ]
     elsewhere = [_lead(other, W, b, U) for other in (by_rows, each_once, total)]
     return all(
         abs(other - right) >= 6000 for other in [*only_p, *elsewhere, without_b, without_b + b_below]
-    ) and all(abs(one - two) >= 3000 for one, two in itertools.combinations(only_p, 2))
+    ) and all(
+        abs(one - two) >= 3000
+        for several in (only_p, [*elsewhere, without_b, _lead(mean, W, b, U, relu=False)])
+        for one, two in itertools.combinations(several, 2)
+    )
+
+
+def _apart(one: Example, other: Example) -> bool:
+    """Whether the gradients for U of two examples show that they are two."""
+    return float(np.max(np.abs(_gradient_for_U(one) - _gradient_for_U(other)))) >= 0.1
+
+
+def _gradient_for_U(example: Example) -> FloatArray:
+    h0 = np.mean([example.E[:, example.vocabulary[token]] for token in example.tokens], axis=0)
+    h = np.maximum(example.W @ h0 + example.b, 0)
+    powers: FloatArray = np.exp(example.U @ h)
+    d_o: FloatArray = powers / float(np.sum(powers)) - example.y
+    return np.outer(d_o, h).astype(np.float64)
 
 
 def _example(id: str, words: _Words, layer: _Layer, U: Wholes) -> Example:
