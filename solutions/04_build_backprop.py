@@ -613,8 +613,14 @@ ll.predict("04-forward-mode")
 # - **Check** by moving. It finds wrong gradients, not wrong losses; and a falling loss proves nothing.
 # - One pass back for all parameters: that is what makes training large networks possible.
 #
-# Next: lesson 05 runs the lecture's network forward. To hand in, save this notebook and hand in the file
-# `04_build_backprop.ipynb`.
+# Next: lesson 05 runs the lecture's network forward.
+
+# %% [markdown]
+# ## Hand in
+#
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
+# `04_build_backprop.ipynb`, with your answers in the cells where they were asked. Your id stands in the first code cell.
 
 # %%
 ll.progress()
