@@ -51,6 +51,7 @@ bench: bench-engine bench-grading
 
 bench-engine:
 	@sh tools/environment benchmarks/requirements.txt '$(PYTHON)' .benchmarks
+	.benchmarks/bin/python benchmarks/parity.py
 	.benchmarks/bin/python benchmarks/measure.py $(if $(QUICK),--quick)
 ifndef QUICK
 	@sh tools/environment tests/requirements.txt '$(PYTHON)'

@@ -21,8 +21,8 @@ ll.student("guest")  # write your own id between the quotes
 # %% [markdown]
 # ## Before you start
 #
-# What do you remember of the lessons before? Choose an answer, then commit to it: you will see why each
-# option is right or tempting.
+# This lesson uses the loss and the update of lesson 01, and the gradient of lesson 02: what it is, and how it is measured.
+# What do you remember? Choose an answer, then commit to it: you will see why each option is right or tempting.
 
 # %%
 ll.recall("03")
@@ -427,8 +427,8 @@ ll.check("backward_order", backward_order)
 # %% [markdown]
 # ## 6 · Is it right?
 #
-# There is a way to test any gradient without knowing a single rule. Move each parameter by a little, up and down,
-# and see how far the loss moves. That is slow: the loss is computed twice for each parameter. But it is
+# The numeric gradient of lesson 02 tests any gradient without a single rule: move each parameter by a little, up and
+# down, and see how far the loss moves. That is slow: the loss is computed twice for each parameter. But it is
 # independent of the chain rule, so it finds mistakes.
 
 
@@ -452,7 +452,7 @@ print("walking back:   ", neuron["w"].round(6), neuron["b"].round(6))
 # - Backpropagation gives *gradients*. What is done with them, such as $w \leftarrow w - \eta\,\partial\ell/\partial w$,
 #   is the optimiser's work.
 #
-# Next: lesson 04 builds backpropagation itself. Lesson 05 runs the forward pass of the lecture's network on "duck duck goose".
+# Next: lesson 04 builds backpropagation itself, for vectors and matrices and for graphs of any form.
 
 # %% [markdown]
 # ## Hand in

@@ -21,6 +21,9 @@ ll.student("guest")  # write your own id between the quotes
 
 # %% [markdown]
 # ## Before you start
+#
+# Until now the graphs were small: a neuron, a layer. This lesson puts a whole network together. It uses the negative
+# log-likelihood and one-hot vectors (lesson 01), softmax (lesson 02) and graphs (lessons 03 and 04). Three questions on the last two:
 
 # %%
 ll.recall("05")
@@ -192,7 +195,7 @@ ll.relu_units(z)
 # The output layer computes one **score** for each class, $o = U h$. Class 1 is "about animals", class 2 is "not
 # about animals".
 #
-# Softmax turns scores into probabilities: take $\exp$ of each, then divide by their sum.
+# Softmax, from lesson 02, turns scores into probabilities: take $\exp$ of each, then divide by their sum.
 #
 # $$p_i = \frac{\exp(o_i)}{\sum_k \exp(o_k)}$$
 
@@ -264,7 +267,7 @@ ll.check("mlp_forward", mlp_forward)
 #
 # *Slide "Training iteration: calculate the loss"*
 #
-# The true class is written as a **one-hot** vector: $y = [1, 0]$. The loss is the **negative log-likelihood**
+# As in lesson 01, the true class is a **one-hot** vector, $y = [1, 0]$, and the loss is the **negative log-likelihood**
 #
 # $$\ell = -\sum_i y_i \log p_i$$
 #

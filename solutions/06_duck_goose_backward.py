@@ -20,6 +20,9 @@ ll.student("guest")  # write your own id between the quotes
 
 # %% [markdown]
 # ## Before you start
+#
+# Forward was lesson 05. This lesson walks back through the same network, with numbers, and takes a step. The rules are
+# those of lesson 04, the step is that of lesson 01. Four questions:
 
 # %%
 ll.recall("06")
@@ -111,8 +114,9 @@ d_o.round(6)
 #
 # $$\frac{\partial\ell}{\partial o} = p - y$$
 #
-# The prediction minus the truth. It is the formula of the slide "Reminder: Computing the gradient". The slide "Useful
-# derivatives in NNs" gives the derivative of softmax itself, from which it follows too. From here on we use it.
+# The prediction minus the truth. You derived it in lesson 02, for a single layer: it is the formula of the slide
+# "Reminder: Computing the gradient". The slide "Useful derivatives in NNs" gives the derivative of softmax itself, your
+# `softmax_vjp` of lesson 04, from which it follows too. From here on we use it.
 
 # %% [markdown]
 # ## 4 · To the output weights
@@ -215,7 +219,7 @@ d_h = U.T @ d_o
 d_h.round(6)
 
 # %% [markdown]
-# Then the ReLU (slide "Useful derivatives in NNs"). Its derivative is 1 where $z > 0$ and 0 elsewhere. It lets through
+# Then the ReLU (slide "Useful derivatives in NNs", your `relu_vjp` of lesson 04). Its derivative is 1 where $z > 0$ and 0 elsewhere. It lets through
 # what belongs to a unit that is on, and stops what belongs to a unit that is off.
 #
 # In NumPy, `z > 0` compares every entry and gives `[False, True]`. In a product, `False` counts as 0 and `True` as 1. So

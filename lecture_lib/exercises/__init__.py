@@ -25,6 +25,7 @@ from .plain import Recipe
 from .recipes import Made, register_recipes
 from .registry import EXERCISES, UnknownExercise, register
 from .requiring import NotYet, require
+from .score_report import score_report
 from .signing_in import student
 from .verdicts import PartResult, Verdict
 
@@ -55,5 +56,6 @@ __all__ = [
     "register",
     "register_recipes",
     "require",
+    "score_report",
     "student",
 ]

@@ -57,6 +57,11 @@ def best_so_far() -> dict[str, Best]:
     return {exercise: {"state": best["state"], "points": best["points"]} for exercise, best in _own().items()}
 
 
+def newest_verdicts() -> dict[str, Best]:
+    """Return exercise -> its newest verdict, of whoever has signed in."""
+    return {exercise: best.get("now", best) for exercise, best in _own().items()}
+
+
 def _own() -> dict[str, Best]:
     everyone: Everyone = {}
     path = progress_file()
@@ -73,8 +78,7 @@ def progress() -> Shown:
 
     What passed before and does not now is named.
     """
-    best = _own()
-    newest: dict[str, Best] = {exercise: found.get("now", found) for exercise, found in best.items()}
+    best, newest = _own(), newest_verdicts()
     passing = {exercise for exercise, found in newest.items() if found["state"] == "passed"}
     rows: list[list[str]] = []
     done, total = 0.0, 0.0

@@ -46,12 +46,12 @@ def mine(name: str) -> Callable[..., Any]:
             f'mine: a name in quotes is expected, as in ll.mine("softmax"), not {type(name).__name__}'
         )
     words, its_own = librarys(name)
-    own, said = _own(name)
+    own, said = own_function(name)
     print(f"{name}: {said}" if own else f"{name}: the library's, {words}. {said}")  # noqa: T201 (it is assigned)
     return own or its_own
 
 
-def _own(name: str) -> tuple[Callable[..., Any] | None, str]:
+def own_function(name: str) -> tuple[Callable[..., Any] | None, str]:
     """Return the student's own function, None where it cannot be used, and what there is to say."""
     kept = _kept().get(current_student(), {}).get(name)
     if kept is None:

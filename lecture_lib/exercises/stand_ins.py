@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+import numpy as np
+
 from lecture_lib import autodiff, learning
+from lecture_lib.autodiff.fast.compiling import Compiled
+from lecture_lib.autodiff.values import Array
 
 
 def _gradients(root: Any) -> dict[Any, Any]:
     """Return node -> gradient of root, as lesson 04's backward does."""
     return dict(autodiff.backward(root).gradients)
+
+
+@cache
+def _mlp_loss() -> Compiled:
+    return autodiff.compiled(learning.mlp_loss)
+
+
+def _mlp_gradients(
+    tokens: Sequence[str], y: Array, vocabulary: dict[str, int], params: dict[str, Array]
+) -> dict[str, Array]:
+    """Return the gradients of one text's loss, as lesson 06's mlp_gradients does."""
+    text = learning.sentences([tokens], vocabulary)
+    _, gradients = _mlp_loss().value_and_grad(params, text, np.asarray(y)[np.newaxis])
+    return {
+        name: np.array(gradients[name]) for name in params
+    }  # copies: the next call uses its buffers again
 
 
 LIBRARYS: Mapping[str, tuple[str, Callable[..., Any]]] = {
@@ -23,6 +44,12 @@ LIBRARYS: Mapping[str, tuple[str, Callable[..., Any]]] = {
     "gradient_check": ("ll.gradient_error", autodiff.gradient_error),
     "encode": ("ll.encode", learning.encode),
     "mlp_forward": ("ll.mlp_forward", learning.mlp_forward),
+    "mlp_gradients": ("the gradients of ll.mlp_loss", _mlp_gradients),
+    "early_stopping": ("ll.early_stopping", learning.early_stopping),
+    "minibatches": ("ll.minibatches", learning.minibatches),
+    "adam_step": ("ll.adam_step", learning.adam_step),
+    "grid": ("ll.grid", learning.grid),
+    "select_best": ("ll.select_best", learning.select_best),
 }
 """What can be asked for: the names of exercises' functions that the library has in the same form."""
 

@@ -21,6 +21,7 @@ from lecture_lib.exercises import (
     recipes,
     registry,
     require,
+    score_report,
     student,
 )
 from lecture_lib.explore import question

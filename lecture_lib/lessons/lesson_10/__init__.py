@@ -1,1 +1,5 @@
-"""What lesson 10 adds: its exercises, questions and explorers."""
+"""What lesson 10 adds: one's own functions in the routine, a text word by word, the same in PyTorch."""
+
+from .in_pytorch import beside_pytorch, pytorch_program
+from .own_functions import one_by_one
+from .word_by_word import word_by_word

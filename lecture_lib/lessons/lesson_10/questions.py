@@ -83,4 +83,52 @@ RECALL = (
     ),
 )
 
-PREDICTIONS: tuple[Question, ...] = ()
+PREDICTIONS = (
+    Question(
+        "10-softmax-twice",
+        "Somebody computes p = softmax(o), and hands p to a loss that expects the scores o and takes their "
+        "softmax itself. There are two classes. How will the training loss run?",
+        (
+            Option(
+                "It falls towards 0, as ever, only more slowly.",
+                "It would need a probability near 1 after the second softmax. Of p = [1, 0] the second "
+                "softmax makes [0.73, 0.27], and more than p = [1, 0] is not to be had.",
+            ),
+            Option(
+                "It falls, and then stays well above 0.",
+                "The second softmax sees numbers between 0 and 1. At best it gives 0.73 to the true class, "
+                "and −log 0.73 is 0.313.",
+            ),
+            Option(
+                "It does not fall at all: there is no gradient.",
+                "There is one: a larger score of the true class still makes this loss smaller. It is only "
+                "weaker than it should be.",
+            ),
+        ),
+        right=1,
+        slide="Recap: Loss function",
+    ),
+    Question(
+        "10-probabilities-for-logarithms",
+        "Somebody hands the probabilities p to a loss that expects log p and gives minus the entry of the "
+        "true class. Which values will the curve go through?",
+        (
+            Option(
+                "From about 0.7 down to 0.",
+                "That is the curve of −log p. Here no logarithm is taken: the loss is −p of the true class.",
+            ),
+            Option(
+                "From about −0.5 down to −1.",
+                "The loss is −p of the true class: −0.5 when nothing is known of two classes, −1 when all is "
+                "right. A negative log-likelihood is never below 0, so this curve gives the mistake away.",
+            ),
+            Option(
+                "None: Python stops with an error.",
+                "Probabilities are numbers of the right shape. No library can see that their logarithm was "
+                "meant.",
+            ),
+        ),
+        right=1,
+        slide="Recap: Loss function",
+    ),
+)
