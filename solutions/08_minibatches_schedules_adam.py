@@ -1,13 +1,15 @@
 # %% [markdown]
 # # 08 · Minibatches, schedules, Adam
 #
-# **Slides:** "Minibatch Stochastic Gradient Descent" and "Learning Rate". **Time:** 60 to 100 minutes.
+# **Slides:** "Minibatch Stochastic Gradient Descent" and "Learning Rate". **Time:** 80 to 130 minutes.
 #
 # At the end you can
 #
 # 1. cut an epoch into **minibatches**, and say when their gradients are right on average,
-# 2. write two **schedules**, learning rates that fall during training,
-# 3. write a step of **Adam**, and say what its two moments and their correction are for.
+# 2. say what a larger minibatch buys, and what it costs,
+# 3. write two **schedules**, learning rates that fall during training,
+# 4. say what **momentum** remembers, and where that helps,
+# 5. write a step of **Adam**, and say what its two moments and their correction are for.
 
 # %%
 import numpy as np
@@ -154,7 +156,40 @@ ll.check("minibatches", minibatches)
 # Stuck? Run `ll.hint("minibatches")` in a new cell. There are three hints, each says a little more.
 
 # %% [markdown]
-# ## 2 · A rate that falls
+# ## 2 · How large?
+#
+# *Slide "Minibatch Stochastic Gradient Descent"*
+#
+# A minibatch's gradient is right on average. A single one is off: that is its **noise**. A larger minibatch has less of it,
+# and takes longer.
+
+# %%
+ll.predict("08-batch-size")
+
+# %% [markdown]
+# Measure both, on this machine. The network of the lecture meets real dictionary definitions. For each size many
+# minibatches are drawn. What is kept is how far their gradient by $U$ is from the full one, and how long it took. (A bar
+# shows how far the measuring is.) Below: the sizes, and the noise of each.
+
+# %% tags=["nbval-ignore-output"]
+measured = ll.measure_batch_sizes(np.random.default_rng(0))
+print(measured.sizes)
+print(np.round(measured.spreads, 4))
+
+# %% tags=["nbval-ignore-output"]
+ll.show_batch_sizes(measured)
+
+# %% [markdown]
+# - Left: the noise follows $1 / \sqrt{B}$, where $B$ is the size of the minibatch. It falls ever more slowly.
+# - Right: if each text cost the same, the time would follow the dashed line. It is far below it: every step has costs that
+#   do not depend on the number of texts, and arrays are faster than one text at a time. From some size on, twice the texts
+#   take twice the time.
+#
+# So a good size is neither 1 nor all: large enough that a text costs little, and small enough that an epoch has many steps.
+# Common sizes are 16 to 256.
+
+# %% [markdown]
+# ## 3 · A rate that falls
 #
 # *Slide "Learning Rate"*
 #
@@ -216,32 +251,110 @@ def exponential_decay(eta0, step, rate):
 ll.check("schedules", linear_decay, exponential_decay)
 
 # %% [markdown]
-# What does a schedule do to a run? The data are those of section 1, one example a step, 300 steps, ten times with other random
-# batches. The numbers are the mean distance from the best line, at the end.
+# ### What a schedule does to a run
+#
+# The data are those of section 1, one example a step, 300 steps. On the left the rate; on the right how far $w$ and $b$ are
+# from the best line, the mean of ten runs with other examples. The dashed line is the constant rate $\eta_0$.
+#
+# - With the constant rate: which $\eta_0$ is near after 20 steps? Which is near at the end?
+# - Choose linear decay and $\eta_0 = 0.1$. Then lower $\eta_0$ to 0.005. When is a falling rate a loss?
+#
+# Four other schedules are in use. **Step decay** is a staircase. **1/t** falls fast at first, and never ends. **Exponential
+# decay** you have written. **Cosine with warm-up** rises for some steps, while the gradients are large and point anywhere,
+# and then falls like half a wave.
 
-
-# %%
-def distance_at_the_end(rate_of_step, seed):
-    rng = np.random.default_rng(seed)
-    best = np.polyfit(x, y, 1)
-    theta = np.zeros(2)
-    for step in range(300):
-        i = rng.integers(6)
-        error = theta[0] * x[i] + theta[1] - y[i]
-        theta = theta - rate_of_step(step) * 2 * error * np.array([x[i], 1.0])
-    return np.linalg.norm(theta - best)
-
-
-for name, rate_of_step in {
-    "constant 0.05    ": lambda step: 0.05,
-    "constant 0.001   ": lambda step: 0.001,
-    "linear decay     ": lambda step: ll.linear_decay(0.05, step, 300),
-    "exponential decay": lambda step: ll.exponential_decay(0.05, step, 0.99),
-}.items():
-    print(name, round(np.mean([distance_at_the_end(rate_of_step, seed) for seed in range(10)]), 3))
+# %% tags=["nbval-ignore-output"]
+ll.explore_schedules()
 
 # %% [markdown]
-# ## 3 · Adam
+# - With a **large** constant rate the run is near soon, and then wanders: the noise of each step is multiplied by $\eta$.
+# - A rate that **falls** has the early long steps and the late short ones.
+# - If $\eta_0$ is small already, there is little wandering to save, and the fall ends the run before it has arrived.
+
+# %% [markdown]
+# ## 4 · Momentum
+#
+# *Slide "Learning Rate"*
+#
+# In lesson 07 a long bowl made trouble. The steep direction sets the largest rate, and in the flat direction each step is
+# short. All steps in the flat direction point the same way. Those in the steep direction go back and forth.
+#
+# **Momentum** makes use of that. It keeps a **velocity** $v$, and each step adds the gradient to it:
+#
+# $$v \leftarrow \mu\, v + g \qquad \theta \leftarrow \theta - \eta\, v$$
+#
+# $g$ is the gradient, and $v$ begins at 0. $\mu$, from 0 to below 1, is how much of the velocity is kept; 0.9 is usual. With
+# $\mu = 0$ it is plain gradient descent.
+
+# %%
+ll.predict("08-velocity")
+
+# %% [markdown]
+# ### One line of the formula, one line of code
+#
+# First a gradient that is always 1, as along a valley.
+
+# %%
+v, mu = 0.0, 0.9
+velocities = []
+for g in [1, 1, 1, 1, 1, 1]:
+    v = mu * v + g
+    velocities.append(round(v, 3))
+velocities
+
+# %% [markdown]
+# Now one that changes its sign at each step, as across a valley.
+
+# %%
+v = 0.0
+velocities = []
+for g in [1, -1, 1, -1, 1, -1]:
+    v = mu * v + g
+    velocities.append(round(v, 3))
+velocities
+
+# %% [markdown]
+# Gradients that agree add up, to ten times one of them. Gradients that change sign cancel: each new one takes away most of
+# what was there.
+#
+# ### The same with steps left out
+#
+# $\mu = 0.5$, and the gradients are 4, 4 and $-4$. The velocity after the first step is 4. What is it after the second, and
+# after the third?
+
+# %%
+velocity_1 = 0.5 * 0 + 4
+# BEGIN SOLUTION
+velocity_2 = 0.5 * 4 + 4
+velocity_3 = 0.5 * 6 - 4
+# END SOLUTION
+
+# %%
+ll.compare("velocity_2", velocity_2, 4 * (1 + 0.5))
+
+# %%
+ll.compare("velocity_3", velocity_3, 4 * (0.5**2 + 0.5 - 1))
+
+# %% [markdown]
+# ### A ball that remembers
+#
+# The bowl of lesson 07, $\tfrac12 w^2 + 5 u^2$. The two arrows are the parts of the last step: what the gradient says now,
+# and what the ball remembers. Both together are the step.
+#
+# - Walk step by step with $\mu = 0.9$. Where does memory work against the gradient?
+# - Which $\mu$ is best with $\eta = 0.02$? And with $\eta = 0.1$?
+# - What does the ball do with $\mu = 0.99$?
+
+# %% tags=["nbval-ignore-output"]
+ll.explore_momentum()
+
+# %% [markdown]
+# - With a small rate, memory makes up for it: in the flat direction the steps become longer.
+# - With much memory the ball rolls through the lowest place and up the other side. It has to lose its velocity first.
+# - So $\mu$ and $\eta$ belong together: along a valley, momentum is like a rate of $\eta / (1 - \mu)$.
+
+# %% [markdown]
+# ## 5 · Adam
 #
 # *Slide "Learning Rate"*
 #
@@ -251,7 +364,8 @@ for name, rate_of_step in {
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
-# Both begin at 0, and so are too small at first. Step $t$, counted from 1, makes up for that, and then moves:
+# Both begin at 0, and so are too small at first. The **correction** of step $t$, counted from 1, makes up for
+# that. Then the parameter moves:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad
 # \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
@@ -315,39 +429,79 @@ def adam_step(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.9
 ll.check("adam_step", adam_step)
 
 # %% [markdown]
-# ### Two valleys
+# ### The two moments as numbers
 #
-# SGD, momentum and Adam on the same two bowls $\tfrac12 (a\, w^2 + b\, u^2)$, from $w = u = 1$, 100 steps. Each has the best of
-# the same rates on that bowl. The numbers are the loss at the end.
-
+# One parameter, ten steps. What if the correction were left out?
 
 # %%
-def final_loss(make, rate, curvatures):
-    optimiser = make(rate)
-    theta = np.ones(2)
-    state = optimiser.init(theta)
-    for _ in range(100):
-        theta, state = optimiser.update(theta, curvatures * theta, state)
-    return 0.5 * np.sum(curvatures * theta**2)
-
-
-rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
-for name, curvatures in {"long, 1 : 1000": [0.1, 100.0], "round, 1 : 1  ": [1.0, 1.0]}.items():
-    for make in (ll.sgd, ll.momentum, ll.adam):
-        with np.errstate(all="ignore"):
-            losses = [final_loss(make, rate, np.array(curvatures)) for rate in rates]
-        best = np.nanargmin(losses)
-        print(f"{name}  {make.__name__:8}  rate {rates[best]:<6g} loss {losses[best]:.1e}")
+ll.predict("08-no-correction")
 
 # %% [markdown]
-# In the long valley a rate for each parameter wins. In the round one there is nothing to make up for: with the right rate,
-# plain gradient descent is at the bottom at once, and Adam is not.
+# Each row is a step: the gradient, both moments, both corrected. The last two columns say how far $\theta$ moves, in units
+# of $\eta$.
+#
+# - Compare "always 1" with "always 0.01". What is the same?
+# - Gradients that change sign: what happens to $m$, and what to $v$?
+# - Choose $\beta_1 = \beta_2 = 0.9$. Is a step without the correction too long now, or too short?
+
+# %% tags=["nbval-ignore-output"]
+ll.explore_moments()
+
+# %% [markdown]
+# - The size of the gradients does not matter: $\hat m$ and $\sqrt{\hat v}$ have the same factor. Where they all agree, a
+#   step is $\eta$ long.
+# - Where they change sign, $\hat m$ is small and $\hat v$ is not. So the steps are short: Adam has momentum in it.
+# - With the usual values, a step without the correction is 3 to 6 times too long at first. $v$ remembers longer than $m$, and
+#   so it is further below its true size.
+
+# %% [markdown]
+# ## 6 · A race
+#
+# *Slide "Learning Rate"*
+#
+# SGD, momentum and Adam on the same surface, from the same start, with **the same minibatches**. The loss is that of a model
+# $w\,x_1 + u\,x_2$ on 64 examples, in batches of 16. How large the inputs $x_1$ and $x_2$ are decides how steep the valley is.
+#
+# Each optimiser has the best rate for the valley, of ten rates from 0.001 to 1: the one with the lowest loss at the end, over
+# ten seeds. Otherwise one would compare rates, and not optimisers.
+
+# %%
+ll.predict("08-turned")
+
+# %% [markdown]
+# Begin in the long valley. Go back to step 0, and press **Play**.
+#
+# - Who is first after one step? And after 60?
+# - Turn the valley. Compare the losses of SGD and of momentum with those before.
+# - Who wins in the round valley?
+
+# %% tags=["nbval-ignore-output"]
+ll.explore_race()
+
+# %% [markdown]
+# The table has all of it in numbers: the mean loss after each of the last ten steps, above the lowest place, over ten seeds.
+
+# %% tags=["nbval-ignore-output"]
+ll.race_results()
+
+# %% [markdown]
+# - In the **long valley along an axis** Adam wins, with each of the ten seeds: the flat direction is one parameter, and gets a
+#   rate of its own.
+# - **Turned**, it is the same valley for SGD and for momentum: their losses are the same, up to rounding. Adam loses what it
+#   had won. It is now about as good as momentum: each of them is first with some of the seeds.
+# - In the **round** valley there is nothing to make up for. Plain SGD wins with each seed: momentum and Adam roll past the
+#   lowest place.
+#
+# No optimiser wins everywhere. Adam is popular since networks have many parameters whose gradients differ in size: the column
+# of a rare word in $E$ gets a gradient in few minibatches, the bias in each of them.
 
 # %% [markdown]
 # ## What to take away
 #
 # - A minibatch gradient of a mean loss is right on average. A sum loss scales it by batch / data; a short last batch tilts it.
+# - Four times as large a minibatch has half the noise. A text costs less in a larger one, up to some size.
 # - A schedule begins with long steps and ends with short ones.
+# - Momentum adds up the gradients that agree, and cancels those that change sign.
 # - Adam divides an average of the gradients by the root of an average of their squares. Its correction undoes the start at 0.
 # - No optimiser wins everywhere.
 

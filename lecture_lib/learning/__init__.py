@@ -29,11 +29,15 @@ from .optim import (
     adam,
     adam_step,
     constant_rate,
+    cosine_decay,
     exponential_decay,
+    inverse_time_decay,
     linear_decay,
     momentum,
+    momentum_step,
     sgd,
     sgd_step,
+    step_decay,
 )
 from .sealed import SealedTest, best_of, chances_of_best, sealed_definitions
 from .search import evaluate_best, grid, grid_search, log_uniform, random_search, select_best

@@ -13,6 +13,7 @@ Backpropagation gives gradients; the optimiser makes new parameters of them. Not
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
@@ -32,12 +33,15 @@ __all__ = [
     "adam",
     "adam_step",
     "constant_rate",
+    "cosine_decay",
     "exponential_decay",
+    "inverse_time_decay",
     "linear_decay",
     "momentum",
     "momentum_step",
     "sgd",
     "sgd_step",
+    "step_decay",
 ]
 
 Params = Any
@@ -288,6 +292,42 @@ def exponential_decay(eta0: float, step: int, rate: float) -> float:
     Slide "Learning Rate".
     """
     return eta0 * rate**step
+
+
+def step_decay(eta0: float, step: int, every: int, factor: float = 0.5) -> float:
+    """η₀, times the factor after each `every` steps: a staircase.
+
+    Examples
+    --------
+    >>> [step_decay(8.0, step, 10) for step in (0, 9, 10, 20)]
+    [8.0, 8.0, 4.0, 2.0]
+    """
+    return eta0 * factor ** (step // every)
+
+
+def inverse_time_decay(eta0: float, step: int, half_at: float) -> float:
+    """η_s = η₀ / (1 + s / h): half of η₀ at step h, a third at 2h, and never 0.
+
+    Examples
+    --------
+    >>> [inverse_time_decay(6.0, step, 10) for step in (0, 10, 20, 50)]
+    [6.0, 3.0, 2.0, 1.0]
+    """
+    return eta0 / (1 + step / half_at)
+
+
+def cosine_decay(eta0: float, step: int, total_steps: int, warm_up: int = 0) -> float:
+    """Rise in a straight line to η₀ for `warm_up` steps; then fall to 0 at `total_steps`, as a half cosine.
+
+    Examples
+    --------
+    >>> [round(cosine_decay(1.0, step, 12, warm_up=4), 3) for step in (0, 1, 3, 4, 8, 12)]
+    [0.25, 0.5, 1.0, 1.0, 0.5, 0.0]
+    """
+    if step < warm_up:
+        return eta0 * (step + 1) / warm_up
+    share = min(1.0, (step - warm_up) / (total_steps - warm_up))
+    return eta0 * 0.5 * (1 + math.cos(math.pi * share))
 
 
 def _schedule(learning_rate: float | Schedule) -> Schedule:

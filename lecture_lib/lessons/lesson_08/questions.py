@@ -86,4 +86,95 @@ PREDICTIONS = (
         right=2,
         slide="Learning Rate",
     ),
+    Question(
+        "08-batch-size",
+        "A minibatch of 16 texts becomes one of 64. What becomes of the noise, its gradient's typical"
+        " distance from the full gradient?",
+        (
+            Option(
+                "A quarter of it is left.",
+                "So it is with the mean of the *squared* distance. The distance is the root of that.",
+            ),
+            Option(
+                "Half of it is left.",
+                "The noise of a mean shrinks with the root of the number: √4 is 2. Four times the work"
+                " buys half the noise.",
+            ),
+            Option(
+                "It stays: the gradient is unbiased for every size.",
+                "Unbiased says that the mean of many minibatches is right. It does not say how far a"
+                " single one is off.",
+            ),
+        ),
+        right=1,
+        slide="Minibatch Stochastic Gradient Descent",
+    ),
+    Question(
+        "08-velocity",
+        "The gradient is 1 at every step, and μ = 0.9. The velocity begins at 0, and each step makes it"
+        " v ← 0.9 v + 1. Where does it end after many steps?",
+        (
+            Option(
+                "At 1: the gradient is never larger.",
+                "It is 1 after the first step. The second one keeps 0.9 of that and adds 1, which is 1.9.",
+            ),
+            Option(
+                "It grows for ever, by 1 a step.",
+                "So it would with μ = 1. Here a tenth of the velocity is lost at each step.",
+            ),
+            Option(
+                "At 10.",
+                "There 0.9 · 10 + 1 is 10 again: what is lost, a tenth, is what comes in. In general it is"
+                " 1 / (1 − μ) times the gradient.",
+            ),
+        ),
+        right=2,
+        slide="Learning Rate",
+    ),
+    Question(
+        "08-no-correction",
+        "β₁ = 0.9, β₂ = 0.999, and the correction is left out: θ moves by η m / √v. The gradient is 1."
+        " How long is the first step?",
+        (
+            Option(
+                "More than η",
+                "m is 0.1, a tenth of what it should be. But v is 0.001, and √v is 0.032, so 0.1 /"
+                " 0.032 is 3.16. What it is divided by is the smaller one.",
+            ),
+            Option(
+                "η",
+                "With the correction it is. Without it, m is 0.1 and √v is 0.032.",
+            ),
+            Option(
+                "Less than η, for m is too small",
+                "m is too small, but √v is too small by more, and it is what one divides by.",
+            ),
+        ),
+        right=0,
+        slide="Learning Rate",
+    ),
+    Question(
+        "08-turned",
+        "A long valley lies along the w axis. Now it is turned by 45°, with its data and the start."
+        " Whose losses change?",
+        (
+            Option(
+                "Nobody's: it is the same valley.",
+                "For SGD and momentum it is. But Adam divides the gradient by w and the one by u each"
+                " by a number of its own, and these two are no longer across and along the valley.",
+            ),
+            Option(
+                "Those of all three",
+                "A step of SGD or of momentum is a sum of gradients, and a sum turns with the valley.",
+            ),
+            Option(
+                "Only those of Adam",
+                "A rate for each parameter helps where the steep and the flat direction *are*"
+                " parameters. In the turned valley both gradients are equally large, so Adam has"
+                " nothing to tell them apart by.",
+            ),
+        ),
+        right=2,
+        slide="Learning Rate",
+    ),
 )
