@@ -11,6 +11,7 @@ import io
 import itertools
 import linecache
 import os
+import random
 import sys
 import sysconfig
 import warnings
@@ -185,6 +186,17 @@ def quiet(nowhere: io.TextIOBase | None = None) -> Generator[None]:
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def random_numbers_kept() -> Generator[None]:
+    """Leave the global random generators as they were: a check must not change what a notebook draws next."""
+    of_numpy, of_python = np.random.get_state(), random.getstate()  # noqa: NPY002
+    try:
+        yield
+    finally:
+        np.random.set_state(of_numpy)  # noqa: NPY002
+        random.setstate(of_python)
 
 
 def _failure(error: BaseException) -> Failure:

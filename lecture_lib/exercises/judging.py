@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 
-from .answer import Answer, Failure, Outcome, quiet
+from .answer import Answer, Failure, Outcome, quiet, random_numbers_kept
 from .attempt import Attempt, Fault, Spot
 from .exercise import Case, Exercise, Part, Quantity
 from .plain import Plain, as_numbers, close, short
@@ -47,6 +47,7 @@ def judge(
     return judge_cases(exercise, answers, tuple(exercise.cases(rng, student)), student)
 
 
+@random_numbers_kept()
 @np.errstate(all="ignore")  # an answer of long doubles may be larger than any float
 def judge_cases(
     exercise: Exercise, answers: Sequence[Answer], cases: tuple[Case, ...], student: str = ""

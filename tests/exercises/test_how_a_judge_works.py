@@ -270,3 +270,24 @@ def test_an_answer_that_allows_itself_more_calls_does_not_allow_them_to_the_next
     outcome = LocalAnswer(lambda: sys.setrecursionlimit(before + 1)).call(())
     assert outcome.failure is None
     assert sys.getrecursionlimit() == before
+
+
+def test_a_check_leaves_the_global_random_numbers_as_they_were():
+    import random
+
+    from lecture_lib.lessons import EXERCISES
+
+    def minibatches(n, batch_size, rng):
+        order = np.random.permutation(n)  # noqa: NPY002
+        random.random()
+        return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+    drawn = []
+    for checks in (0, 1):
+        np.random.seed(5)  # noqa: NPY002
+        random.seed(5)
+        for _ in range(checks):
+            verdict = judge(EXERCISES["minibatches"], [LocalAnswer(minibatches)], np.random.default_rng(0))
+            assert verdict.misconception == "shuffles by global state"
+        drawn.append((np.random.rand(), random.random()))  # noqa: NPY002
+    assert drawn[0] == drawn[1]

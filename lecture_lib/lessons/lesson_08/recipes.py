@@ -10,6 +10,8 @@ import numpy as np
 def generator_of_seed(seed: int) -> np.random.Generator:
     """A generator of its own. The global ones are seeded too, so that an answer that uses them can be seen.
 
+    A check puts the global ones back, as `random_numbers_kept` says.
+
     Examples
     --------
     >>> generator_of_seed(1).permutation(4)
