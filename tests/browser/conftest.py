@@ -99,7 +99,7 @@ def open_notebook(server, browser):
 
     def open_and_run(name: str, run: bool = True) -> "Notebook":
         notebook = Notebook(page)
-        notebook.open(server, name)
+        notebook.open(server, name, wait_for_kernel=run)
         if run:
             notebook.run_all()
         return notebook
@@ -130,11 +130,11 @@ class Notebook:
         self.faults: list[str] = []  # what the page's own scripts threw
         page.on("pageerror", lambda error: self.faults.append(str(error)))
 
-    def open(self, server: Server, name: str) -> None:
-        """Open the notebook in a workspace of its own, and wait for its kernel."""
+    def open(self, server: Server, name: str, wait_for_kernel: bool = True) -> None:
+        """Open the notebook in a workspace of its own."""
         self.page.goto(f"{server.url}lab/workspaces/tests/tree/{name}?token={TOKEN}&reset", timeout=START)
-        idle = self.page.get_by_text("(ipykernel) | Idle")  # "Run All" does nothing before
-        expect(idle).to_be_visible(timeout=START)
+        if wait_for_kernel:  # "Run All" does nothing before
+            expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=START)
 
     def run_all(self) -> None:
         """Choose Run, Run All Cells; wait until every cell has run, or one has failed."""

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from solutions import build
+from tests.browser.conftest import START
 from tests.lessons.kit import calls, code_cells
 
 NAMES = [path.name for path in sorted((build.ROOT / "notebooks").glob("*.ipynb"))]
@@ -81,7 +82,7 @@ def test_a_solved_lesson_shows_its_pictures_before_anything_is_run(open_notebook
     """A fresh clone is not trusted, and no kernel has made a widget: what is saved must do."""
     notebook = open_notebook(f"solved/{name}", run=False)
     pictures = notebook.page.locator(".jp-OutputArea-output img")
-    assert pictures.count() == saved_html(name).count("<img ")
+    expect(pictures).to_have_count(saved_html(name).count("<img "), timeout=START)
     for picture in pictures.all():
         assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
         assert len(picture.get_attribute("alt")) > 20
