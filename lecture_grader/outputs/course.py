@@ -169,11 +169,11 @@ class Course:
         said += [
             f"The points of lesson {one} count {weight:g} times." for one, weight in self.weights.items()
         ]
-        said += [f"Lesson {one} was due at {when:%Y-%m-%d %H:%M}." for one, when in self.deadlines.items()]
+        said += [f"Lesson {one} was due at {when:%Y-%m-%d %H:%M %Z}." for one, when in self.deadlines.items()]
         if self.free_days or self.percent_a_day:
             said.append(
-                f"Each student has {self.free_days} late days in all; each further day takes"
-                f" {self.percent_a_day:g} % of a lesson's points."
+                f"Late days that cost nothing, for each student in all: {self.free_days}; each further day"
+                f" takes {self.percent_a_day:g} % of a lesson's points."
             )
         return said
 
@@ -319,4 +319,4 @@ class _Reader:
     def _time(self, value: Any, where: str) -> datetime:
         if not isinstance(value, datetime):
             raise self._wrong(where, "a date and a time are expected, as 2026-11-20T23:59:00+01:00")
-        return value.astimezone()
+        return value if value.tzinfo else value.astimezone()

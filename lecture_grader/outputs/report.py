@@ -171,8 +171,8 @@ def _students(rows: Sequence[Row], course: Course, pages: str) -> str:
         ]
         for row in rows
     ]
-    table = _table("Points by student and exercise; blank is not handed in", head, cells, pages)
-    return f'<div class="students">{table}</div>'
+    table = _table("Points by student and exercise", head, cells, pages)
+    return f'<p>Blank is not handed in.</p><div class="students">{table}</div>'
 
 
 def _lesson(tally: Tally, lesson: str, course: Course) -> str:

@@ -118,6 +118,7 @@ def test_the_report_shows_what_was_decided_and_each_student(folder):
         "Lesson 02 does not count.",
         "fan_out is worth 8 points instead of 4.",
         "The points of lesson 05 count 2 times.",
+        "Lesson 03 was due at 2026-11-20 23:59 UTC+01:00.",
         "Last graded on a day, with checks x.",
         "What was handed in late",
         "Excused",

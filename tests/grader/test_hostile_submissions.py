@@ -69,6 +69,48 @@ raise RuntimeError(f"found {found}")
     assert "found []" in words(grade(solved.insert("neuron_forward", look).bytes()))
 
 
+def test_nothing_that_outlives_a_process_can_be_set(solved, grade):
+    """Locks, leases, watches, times and modes: by each of them an input could be carried out of a process."""
+    tries = """
+import ctypes, fcntl, glob, os, socket, struct
+libc = ctypes.CDLL(None, use_errno=True)
+open("own", "w").write("x")
+own, shared, folder = os.open("own", os.O_RDWR), os.open("/sandbox/lessons.json", 0), os.open("/sandbox", 0)
+lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0)
+pair = socket.socketpair()[0]
+TRIES = {
+    "a lock": lambda: fcntl.fcntl(shared, 6, lock),
+    "a lock of an open file": lambda: fcntl.fcntl(shared, 37, lock),
+    "a lock on the whole file": lambda: fcntl.flock(shared, fcntl.LOCK_SH),
+    "a lock by lockf": lambda: os.lockf(own, os.F_LOCK, 1),
+    "a lease": lambda: fcntl.fcntl(shared, 1024, 0),
+    "a watch on a folder": lambda: fcntl.fcntl(folder, 1026, 1),
+    "an owner of signals": lambda: fcntl.fcntl(own, 8, 1),
+    "a signal of one's own": lambda: fcntl.fcntl(own, 10, 1),
+    "the size of a pipe": lambda: fcntl.fcntl(os.pipe()[0], 1031, 1 << 16),
+    "a seal": lambda: fcntl.fcntl(own, 1033, 1),
+    "a hint on how long a file lives": lambda: fcntl.fcntl(own, 1036, struct.pack("Q", 3)),
+    "a file's times": lambda: os.utime("own"),
+    "a file's mode": lambda: os.chmod("own", 0o666),
+    "an attribute": lambda: os.setxattr("own", "user.x", b"1"),
+    "who is at the other end": lambda: pair.getsockopt(socket.SOL_SOCKET, 77, 4),
+    "a socket's cookie": lambda: pair.getsockopt(socket.SOL_SOCKET, 57, 8),
+    "a terminal": lambda: open((glob.glob("/dev/pts/*") + ["/dev/ptmx"])[0], "w").write("x"),
+    "the shell's terminal": lambda: open("/dev/tty", "w").write("x"),
+    "inotify": lambda: 1 / (libc.inotify_init() + 1),
+}
+done = []
+for name, attempt in TRIES.items():
+    try:
+        attempt()
+        done.append(name)
+    except (OSError, ZeroDivisionError):
+        pass
+raise RuntimeError(f"possible: {done}")
+"""
+    assert "possible: []" in words(grade(solved.insert("neuron_forward", tries).bytes()))
+
+
 def test_no_signal_crosses_to_the_warm_process_or_to_us(sandbox, solved, grade, clean):
     warm = sandbox._warm.pid
     attack = """
