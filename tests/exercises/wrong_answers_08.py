@@ -71,6 +71,26 @@ def batches_printed(n, batch_size, rng):
         print(order[i : i + batch_size])
 
 
+def batches_reshaped(n, batch_size, rng):
+    return rng.permutation(n).reshape(-1, batch_size)
+
+
+def batches_that_end_alike(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start:batch_size] for start in range(0, n, batch_size)]
+
+
+def batches_one_too_many(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[k * batch_size : (k + 1) * batch_size] for k in range(n // batch_size + 1)]
+
+
+def batches_dealt_like_cards(n, batch_size, rng):
+    order = rng.permutation(n)
+    count = -(-n // batch_size)
+    return [order[k::count] for k in range(count)]
+
+
 def batches_of_a_call(n, batch_size, rng):
     order = rng(n)
     return [order[i : i + batch_size] for i in range(0, n, batch_size)]
@@ -125,6 +145,16 @@ def exponential_product(eta0, step, rate):
 
 def exponential_of_step(eta0, step, rate):
     return eta0 * step**rate
+
+
+def exponential_by_subtraction(eta0, step, rate):
+    for _ in range(step):
+        eta0 = eta0 - rate
+    return eta0
+
+
+def exponential_divided(eta0, step, rate):
+    return eta0 / rate**step
 
 
 def pair(linear_decay=linear, exponential_decay=exponential):
@@ -212,6 +242,33 @@ def adam_in_place(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2
     return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
+def adam_beta_twice(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + beta1 * gradient
+    v = beta2 * v + beta2 * gradient**2
+    step = (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return theta - learning_rate * step, m, v
+
+
+def adam_m_squared(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * m**2
+    return theta - learning_rate * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam_square_of_all(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + ((1 - beta2) * gradient) ** 2
+    return theta - learning_rate * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam_brackets(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    m_hat = m / 1 - beta1**t
+    v_hat = v / 1 - beta2**t
+    return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
 def adam_no_average(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + gradient
     v = beta2 * v + gradient**2
@@ -237,6 +294,10 @@ WRONG = {
         (batches_first_only, 0, "one batch alone", "only one batch"),
         (batches_all, 0, "single indices", "not grouped into batches"),
         (batches_printed, 0, "Does it end with return?", None),
+        (batches_reshaped, 0, "one array with two axes", "one array with two axes"),
+        (batches_that_end_alike, 0, "every slice ends at batch_size", "a slice that ends at batch_size"),
+        (batches_one_too_many, 2, "your last batch is empty", "an empty batch at the end"),
+        (batches_dealt_like_cards, 0, "at equal distances", "every k-th index"),
         (batches_of_a_call, 0, "not callable", None),
     ],
     "schedules": [
@@ -249,6 +310,13 @@ WRONG = {
         (pair(exponential_decay=exponential_by_hat), 2, "A power is written **", "^ for a power"),
         (pair(exponential_decay=exponential_once), 2, "the same at every step", "one factor alone"),
         (pair(exponential_decay=exponential_product), 2, "taken eta0 with it", "eta0 in the power"),
+        (pair(exponential_decay=exponential_by_subtraction), 2, "is a straight line", "rate · step"),
+        (
+            pair(exponential_decay=exponential_divided),
+            2,
+            "divided by a number below 1",
+            "divides by the factor",
+        ),
         (
             pair(exponential_decay=exponential_of_step),
             2,
@@ -267,6 +335,10 @@ WRONG = {
         (adam_theta_alone, 0, "What else does the next step need?", "theta alone"),
         (adam_in_place, 3, "changed in place", "changes m in place"),
         (adam_no_average, 0, "belongs in an average", "1 − β left out"),
+        (adam_beta_twice, 0, "both count for β", "β for both weights"),
+        (adam_m_squared, 0, "an average of m²", "m squared in v"),
+        (adam_square_of_all, 0, "squared with the gradient", "1 − β₂ squared too"),
+        (adam_brackets, 2, "takes the power away", "brackets left out of the correction"),
         (adam_of_the_library, 0, "ll.adam_step", "the library's own answer"),
     ],
 }

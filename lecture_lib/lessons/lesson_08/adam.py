@@ -128,6 +128,19 @@ MISTAKES = (
          "Your moments add the new gradient whole, as momentum does, so they grow. Which share of it"
          " belongs in"
          " an average?"),
+    Edit("β for both weights", ({_M: "m = beta1 * m + beta1 * gradient\n"},
+                                {_M: "m = beta1 * m + beta1 * gradient\n",
+                                 _V: "v = beta2 * v + beta2 * gradient**2"}),
+         "In your m the old average and the new gradient both count for β. The two weights of an average add"
+         " up to 1: which is the second?"),
+    Edit("m squared in v", {"gradient**2": "m**2"},
+         "Your v is an average of m². Of which squares is it the second moment?"),
+    Edit("1 − β₂ squared too", {_V: "v = beta2 * v + ((1 - beta2) * gradient) ** 2"},
+         "In your v the weight 1 − β₂ is squared with the gradient. What does the square in the formula"
+         " belong to?"),
+    Edit("brackets left out of the correction", ({_M_HAT: "m / 1 - beta1**t", _V_HAT: "v / 1 - beta2**t"},
+                                                 {_M_HAT: "m / 1 - beta1**t"}),
+         "m / 1 - beta1**t divides by 1, and then takes the power away. What is m to be divided by?"),
     Edit("the old average left out",
          {_M: "m = (1 - beta1) * gradient\n", _V: "v = (1 - beta2) * gradient**2"},
          "Your moments know the newest gradient alone. What of the old m and v is kept?"),

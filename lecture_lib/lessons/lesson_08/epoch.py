@@ -144,6 +144,18 @@ MISTAKES = (
     },
          "You cut the epoch into n // batch_size pieces, so what does not fill a batch is put into others."
          " What should be done with it?"),
+    Edit("a slice that ends at batch_size", {_CUT: "order[start:batch_size]"},
+         "Your first batch is right, and those after it are empty: every slice ends at batch_size. Where does"
+         " the second batch end?"),
+    Edit("an empty batch at the end", ({_LOOP: "range(0, n + 1, batch_size)"},
+                                       {_LOOP: "range(0, n // batch_size * batch_size + 1, batch_size)"}),
+         "Where n is a multiple of batch_size, your last batch is empty. How many batches are there then?"),
+    Edit("every k-th index", {"for start in range(0, n, batch_size):\n        batch = order"
+                              "[start : start + batch_size]":
+                              "for start in range(-(-n // batch_size)):\n"
+                              "        batch = order[start :: -(-n // batch_size)]"},
+         "Each of your batches takes entries from all over the order, at equal distances. Which entries stand"
+         " next to each other in the first batch?"),
     Edit("an index too few", {_CUT: "order[start : start + batch_size - 1]"},
          "Each of your batches lacks its last index. Is the end of a slice in it?"),
     Edit("counted from 1", {_ORDER: "rng.permutation(n) + 1"},
@@ -157,6 +169,9 @@ MISTAKES = (
                                       {_APPEND: "batches.extend(batch)"}),
          "What you return holds single indices. A list with an array for each batch was asked: what holds the"
          " indices of one batch together?"),
+    Edit("one array with two axes", {_RETURN: "return order.reshape(-1, batch_size)"},
+         "You return one array with two axes. That goes only where every batch is whole: how could a short"
+         " last batch stand beside the others?"),
     Edit("lists in place of arrays", {_APPEND: "batches.append(list(batch))"},
          "Your batches are lists. Data are taken by an array of indices: what is a slice of the permutation"
          " before it is made a list?"),

@@ -96,13 +96,14 @@ MISTAKES = (
     Edit("η₀ / (1 + r t)", {_EXP: "eta0 / (1 + rate * step)"},
          "You divide eta0 by 1 + rate · step. That is another schedule, the inverse of time. By which factor"
          " does an exponential one fall at every step?"),
+    Edit("divides by the factor", {_EXP: "eta0 / rate**step"},
+         "Your exponential rate grows: eta0 is divided by a number below 1. What is eta0 multiplied with?"),
     Edit("brackets left out", {_EXP: "1 / 1 + rate * step * eta0"},
          "There is 1 / 1 + … in it: Python divides first and then adds. And is it a division that is asked?"),
     Edit("rate · step", ({_EXP: "eta0 * rate * step"}, {_EXP: "eta0 * (1 - rate * step)"},
                          {_EXP: "eta0 - rate * step"}),
-         "Your second schedule multiplies rate by step, so it is a straight line over the steps. What"
-         " makes it"
-         " fall by the same factor each time?"),
+         "Your second schedule is a straight line over the steps. What makes it fall by the same factor each"
+         " time?"),
     Edit("eta0 in the power", {_EXP: "(eta0 * rate) ** step"},
          "The power has taken eta0 with it, and at step 0 you get 1. What is raised to the power of step?"),
     Edit("step to the power of rate", {_EXP: "eta0 * step**rate"},
