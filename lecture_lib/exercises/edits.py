@@ -38,6 +38,7 @@ from __future__ import annotations
 import functools
 import itertools
 import textwrap
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType
@@ -114,6 +115,10 @@ class Change:
     def touches(self, other: Change) -> bool:
         """Whether both change the same letters, or put something in at the same place."""
         return self.start == other.start or (self.start < other.end and other.start < self.end)
+
+    def meets(self, other: Change) -> bool:
+        """Whether no letter stands between the two."""
+        return self.start <= other.end and other.start <= self.end
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,7 +198,15 @@ def _with_both(one: EditedAnswer, other: EditedAnswer) -> EditedAnswer | None:
         mine.touches(theirs) for mine in one.changes for theirs in other.changes
     ):
         return None
-    return EditedAnswer(one.right, one.function, (*one.changes, *other.changes))
+    both = EditedAnswer(one.right, one.function, (*one.changes, *other.changes))
+    if any(mine.meets(theirs) for mine in one.changes for theirs in other.changes):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)
+            try:
+                compile(both.text, "<two mistakes>", "exec")
+            except SyntaxError:  # as of an = put in before what became <=, or of a number that is called
+                return None
+    return both
 
 
 def pairs(known: Iterable[Misconception]) -> Iterator[Mixture]:

@@ -14,8 +14,8 @@ from lecture_lib.exercises.plain import Foreign, as_numbers
 from lecture_lib.exercises.quantities import Nothing, taken
 from lecture_lib.exercises.verdicts import Verdict
 from lecture_lib.lessons.duck_goose.example import example_of
-from lecture_lib.lessons.lesson_05.exercises import FORWARD_BY_HAND
-from lecture_lib.lessons.lesson_06.exercises import BACKWARD_BY_HAND
+from lecture_lib.lessons.lesson_05.by_hand import FORWARD_BY_HAND
+from lecture_lib.lessons.lesson_06.by_hand import BACKWARD_BY_HAND
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import itertools
 
 from lecture_lib.lessons import check
-from lecture_lib.lessons.lesson_03.exercises import LINES, backward_order_lines, runs_right
+from lecture_lib.lessons.lesson_03.ordered_lines import LINES, backward_order_lines, runs_right
 
 
 def test_exactly_the_orders_that_work_are_right():

@@ -92,3 +92,9 @@ def test_every_edit_of_every_exercise_is_python(exercise):
             for answer in form if isinstance(form, tuple) else (form,):
                 if isinstance(answer, EditedAnswer):
                     compile(answer.text, known.name, "exec")
+
+
+def test_every_two_edits_that_can_be_made_at_once_are_python(exercise):
+    for mixture in pairs(exercise.misconceptions):
+        for answer in mixture.answer if isinstance(mixture.answer, tuple) else (mixture.answer,):
+            compile(answer.text, str(mixture.names), "exec")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lecture_lib.exercises import LocalAnswer, judge
 from lecture_lib.exercises.judging import judge_cases
 from lecture_lib.lessons import EXERCISES, check, example_of, my_example, student
-from lecture_lib.lessons.lesson_05.exercises import FORWARD_BY_HAND
-from lecture_lib.lessons.lesson_06.exercises import BACKWARD_BY_HAND
+from lecture_lib.lessons.lesson_05.by_hand import FORWARD_BY_HAND
+from lecture_lib.lessons.lesson_06.by_hand import BACKWARD_BY_HAND
 
 ids = st.text(min_size=1, max_size=30).filter(lambda text: text.strip())
 

@@ -11,7 +11,7 @@ from lecture_lib.exercises.comparing import compare
 from lecture_lib.exercises.exercise import Case
 from lecture_lib.exercises.wording import arguments_words
 from lecture_lib.lessons import check, hint, my_example, progress, student
-from lecture_lib.lessons.lesson_03.exercises import backward_order_lines
+from lecture_lib.lessons.lesson_03.ordered_lines import backward_order_lines
 from lecture_lib.lessons.lesson_06.exercises import MLP_GRADIENTS
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lecture_grader import Graded, Settings, Times
+from lecture_lib.lessons import EXERCISES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUICK = Settings("a seed", times=Times(cell=2.0, call=1.0, read=2.0, submission=30.0))
@@ -68,7 +69,14 @@ def words(graded: Graded) -> str:
     return json.dumps(asdict(graded), ensure_ascii=False)
 
 
-FULL = {"neuron_forward": 2.0, "neuron_gradients": 6.0, "fan_out": 4.0, "backward_order": 2.0}
+def points_of(lesson: str) -> dict[str, float]:
+    """Give the points of each exercise of a lesson, as the lesson has them."""
+    return {id: float(exercise.points) for id, exercise in EXERCISES.items() if exercise.lesson == lesson}
+
+
+FULL = points_of("03")
+ALL = f"{sum(FULL.values()):g}"
+"""All points of lesson 03, as they are written."""
 
 
 def processes_below(root: int) -> list[int]:

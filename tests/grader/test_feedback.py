@@ -10,6 +10,7 @@ from lecture_grader import Graded
 from lecture_grader.outputs.feedback import feedback_page, file_name
 from lecture_grader.outputs.gradebook import anonymous_csv, rows_of
 from lecture_lib.exercises import Failure
+from tests.grader.kit import ALL, FULL
 
 
 def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
@@ -19,8 +20,9 @@ def test_a_page_has_points_and_advice_and_no_hidden_input(solved, grade):
     )
     graded = grade(solved.bytes())
     page = feedback_page("s1", [graded])
-    assert "4 of 14 points" in page
-    assert "fan_out: not yet, 0 of 4" in page
+    earned = FULL["neuron_forward"] + FULL["backward_order"]
+    assert f"{earned:g} of {ALL} points" in page
+    assert f"fan_out: not yet, 0 of {FULL['fan_out']:g}" in page
     assert graded.exercises["fan_out"].verdict.advice[0].split("?")[0] in page
     assert "<code>ValueError</code>" in page
     assert not re.search(r"got [-\d]", page)

@@ -39,7 +39,7 @@ def test_a_hostile_cell_costs_no_exercise(name, solved, grade, clean):
 def test_what_a_right_answer_does_beside_costs_no_other_exercise(name, solved, grade, clean):
     source = f"def fan_out(x):\n    {BEHIND_A_RIGHT_ANSWER[name]}\n    return 3 * x**2 + 2 * x"
     found = points(grade(solved.write("fan_out", source).bytes()))
-    assert found | {"fan_out": 4.0} == FULL
+    assert found | {"fan_out": FULL["fan_out"]} == FULL
     assert points(grade(clean)) == FULL
 
 
@@ -207,7 +207,7 @@ def test_a_thousand_cells_that_end_when_they_are_run_again_cost_the_others_nothi
 def test_a_forged_list_of_changed_arguments_costs_no_other_exercise(solved, grade):
     source = FRAMES_OF_CHANGES + "def fan_out(x):\n    return 3 * x**2 + 2 * x"
     graded = grade(solved.write("fan_out", source).bytes())
-    assert points(graded) | {"fan_out": 4.0} == FULL
+    assert points(graded) | {"fan_out": FULL["fan_out"]} == FULL
     assert not graded.trouble
 
 

@@ -17,13 +17,10 @@ from lecture_grader.outputs.lms import canvas_import, moodle_import
 from lecture_grader.outputs.rosters import NotARoster, read_roster
 from lecture_grader.sandbox import GRADER, LIBRARY
 from lecture_lib.exercises import PartResult, Verdict
+from tests.grader.kit import ALL, FULL
 
-LESSON_03 = {"neuron_forward": 2.0, "neuron_gradients": 6.0, "fan_out": 4.0, "backward_order": 2.0}
 
-
-def handed_in(
-    file: str, points: dict[str, float] = LESSON_03, signed_in_as: str = "", key: str = ""
-) -> Graded:
+def handed_in(file: str, points: dict[str, float] = FULL, signed_in_as: str = "", key: str = "") -> Graded:
     """Make what became of a notebook."""
     exercises = {
         id: GradedExercise(Verdict(id, "not yet", (PartResult("all of it", "not yet", earned, earned),)))
@@ -214,7 +211,7 @@ def test_a_lesson_that_was_not_handed_in_stays_blank_and_one_that_nobody_did_is_
     for student in read["students"]:
         points[student["Student"]] = [student[name] for name in read["assignments"]]
     assert read["assignments"] == ["Lesson 03", "Lesson 05"]
-    assert points == {"s1": ["14", ""], "s2": ["", "0"]}
+    assert points == {"s1": [ALL, ""], "s2": ["", "0"]}
 
 
 def test_two_rows_of_the_same_student_of_canvas_are_both_left_out():
@@ -295,8 +292,9 @@ def test_moodles_assignment_finds_the_students_of_its_own_download():
     read = read_by_moodles_assignment(moodle_import(rows(*MOODLE_DOWNLOAD)).text)
     assert set(read) == {71, 72}
     grade, comment = read[71]
-    assert grade == "14"
-    assert comment.startswith("14 of 14 points: neuron_forward 2 of 2, ")
+    first = FULL["neuron_forward"]
+    assert grade == ALL
+    assert comment.startswith(f"{ALL} of {ALL} points: neuron_forward {first:g} of {first:g}, ")
 
 
 def test_a_notebook_without_a_participant_number_is_named():
@@ -322,15 +320,13 @@ def worksheet(tmp_path):
 
 
 def test_moodles_own_worksheet_is_filled_and_scaled_to_its_maximum(worksheet):
-    half = handed_in(
-        MOODLE_DOWNLOAD[0], LESSON_03 | {"fan_out": 0.0, "backward_order": 0.0, "neuron_forward": 1.0}
-    )
+    half = handed_in(MOODLE_DOWNLOAD[0], {id: points / 2 for id, points in FULL.items()})
     made = moodle_import(rows_of([half, handed_in("jo@example.org/03.ipynb")]), worksheet)
     read = read_by_moodles_assignment(made.text)
     assert {number: grade for number, (grade, _) in read.items()} == {71: "50", 73: "100"}
     assert made.text.splitlines()[0] == WORKSHEET.splitlines()[0]
     assert made.absent == ("李 雷",)
-    assert made.notes == ("The lessons have 14 points; they are scaled to Moodle's 100.",)
+    assert made.notes == (f"The lessons have {ALL} points; they are scaled to Moodle's 100.",)
 
 
 def test_a_number_of_another_name_is_not_believed(worksheet):
@@ -377,7 +373,7 @@ def test_moodle_is_never_given_a_student_without_an_id():
     )
     text = moodle_import(book).text
     read = read_by_moodles_gradebook(text, "ID number", {"s1"})
-    assert read["s1"]["Lesson 03 feedback"].startswith("14 of 14 points")
+    assert read["s1"]["Lesson 03 feedback"].startswith(f"{ALL} of {ALL} points")
     said = [words for row in book for _, words in row.human]
     assert sum("Nothing says whose it is" in words for words in said) == 2
 
@@ -447,7 +443,7 @@ def test_a_lesson_that_was_not_handed_in_is_blank_in_the_gradebook_and_a_blank_o
 
 
 def test_the_same_file_from_two_students_is_named_unless_it_is_as_it_was_given():
-    nothing = dict.fromkeys(LESSON_03, 0.0)
+    nothing = dict.fromkeys(FULL, 0.0)
     assert (
         reasons(handed_in("s1/03.ipynb", nothing, key="k"), handed_in("s2/03.ipynb", nothing, key="k")) == []
     )

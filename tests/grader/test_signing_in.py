@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lecture_lib.lessons import example_of
-from tests.grader.kit import Solved, code_cell, notebook_of, points
+from tests.grader.kit import Solved, code_cell, notebook_of, points, points_of
 
 HOW = {
     "a constant": 'll.student("s4711")',
@@ -49,7 +49,7 @@ def signing_in(source):
 def test_signing_in_is_what_running_it_gives(how, grade):
     graded = grade(signing_in(HOW[how]).bytes())
     assert graded.signed_in_as == "s4711"
-    assert points(graded)["forward_by_hand"] == 4.0
+    assert points(graded)["forward_by_hand"] == points_of("05")["forward_by_hand"]
     assert graded.human == ()
 
 
@@ -57,7 +57,10 @@ def test_who_signs_in_after_the_answer_is_known_all_the_same(grade):
     notebook = signing_in("1 + 1")
     notebook.cells.append(code_cell('me = "s4711"\nll.student(me)'))
     graded = grade(notebook.bytes())
-    assert (graded.signed_in_as, points(graded)["forward_by_hand"]) == ("s4711", 4.0)
+    assert (graded.signed_in_as, points(graded)["forward_by_hand"]) == (
+        "s4711",
+        points_of("05")["forward_by_hand"],
+    )
 
 
 @pytest.mark.parametrize("source", ["1 + 1", 'if False:\n    ll.student("s4711")', "student = 5\nstudent"])

@@ -21,7 +21,7 @@ from lecture_grader import Task, checks_version, find_submissions, grade_all, gr
 from lecture_grader.cluster import NoCluster, connected, grade_there
 from lecture_grader.results import opened
 from lecture_grader.workers import MOST, WorkerDied, chunks_of, graded_by, together
-from tests.grader.kit import QUICK, ROOT, Solved, keys_kept, notebook_of, processes_below
+from tests.grader.kit import FULL, QUICK, ROOT, Solved, keys_kept, notebook_of, processes_below
 
 COMMAND = [sys.executable, "-m", "lecture_grader"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -247,10 +247,10 @@ def test_a_notebook_that_changes_while_the_run_is_at_work_is_graded_as_it_was_re
             return super().submit(function, chunk)
 
     with opened(tmp_path / "results") as store:
-        for late in (4.0, 0.0):  # the next run finds that it has changed
+        for late in (FULL["fan_out"], 0.0):  # the next run finds that it has changed
             summary = grade_all(find_submissions(folder).submissions, store, QUICK, lambda: Late(1))
             earned = {row.student: row.points["fan_out"] for row in summary.written.rows}
-            assert earned == {"s0": 4.0, "s1": late}
+            assert earned == {"s0": FULL["fan_out"], "s1": late}
 
 
 # ------------------------------------------------------------------ what travels
@@ -309,7 +309,7 @@ def test_what_is_at_work_on_a_cluster_goes_on_until_the_run_ends_and_only_its_ow
             future = pool.submit(grade_chunk, slow)
             assert not future.cancel()
             if wanted:
-                assert future.result()[0].exercises["fan_out"].points == 4.0
+                assert future.result()[0].exercises["fan_out"].points == FULL["fan_out"]
             else:
                 pool.shutdown(cancel_futures=True)
                 with pytest.raises(NoCluster):

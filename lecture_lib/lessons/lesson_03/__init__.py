@@ -1,3 +1,3 @@
 """What lesson 03 adds: its exercises, questions and explorers."""
 
-from .exercises import backward_order_lines
+from .ordered_lines import backward_order_lines

@@ -20,9 +20,11 @@ from lecture_lib.show import Group, value_words
 from lecture_lib.show.known import names_of
 
 from .exercises import EXERCISES
-from .passes import BACKWARD
+from .product_rules import MATVEC, MUL
+from .relu_rules import RELU
 from .replay import frame, last_frame
-from .rules import MATVEC, MUL, RELU, SOFTMAX
+from .right_passes import BACKWARD
+from .softmax_rules import SOFTMAX
 from .watching import Pass, watch
 
 __all__ = ["BUGS", "bug_at_work", "explore_bugs"]

@@ -87,18 +87,62 @@ def lines(text):
     return text.splitlines()
 
 
+THE_LIBRARYS_OWN = {
+    "lecture_lib/autodiff/fast/programs.py": {"c = w * x", "d = c + b", "e = y - d", "d_e = 2 * e"},
+    "lecture_lib/learning/descent.py": {
+        "best = 0",
+        "for evaluation, loss in enumerate(dev_losses):",
+        "if loss < dev_losses[best]:",
+        "elif evaluation - best >= patience:",
+        "for step in range(1, max_steps + 1):",
+        "if stop(before, theta, step):",
+    },
+    "lecture_lib/learning/optim.py": {
+        "return theta - learning_rate * gradient",
+        "m = beta1 * m + (1 - beta1) * gradient",
+        "v = beta2 * v + (1 - beta2) * gradient**2",
+        "m_hat = m / (1 - beta1**t)",
+        "v_hat = v / (1 - beta2**t)",
+        "return eta0 * rate**step",
+        "return eta0 * max(0.0, 1 - step / total_steps)",
+    },
+    "lecture_lib/learning/search.py": {"for name, values in space.items():"},
+    "lecture_lib/learning/text.py": {
+        "order = rng.permutation(n)",
+        "return [order[start : start + batch_size] for start in range(0, n, batch_size)]",
+    },
+    "lecture_lib/learning/train.py": {"best = 0"},
+    "lecture_lib/lessons/lesson_04/wrong_passes.py": {
+        "for parent, d_parent in zip(node.parents, node.vjp(gradients[node]), strict=True):",
+        "gradients[parent] = gradients.get(parent, 0.0) + d_parent",
+        "seen.add(node)",
+    },
+    **{f"lecture_lib/show/layout/{name}.py": {"while stack:"} for name in ("heights", "layers", "order")},
+}
+"""Lines with which the library itself trains, searches and walks a graph, and which lessons ask for too."""
+
+
+def holds_right_answers(name, content):
+    """Whether known mistakes stand in this file of a lesson, as edits of the right answer."""
+    kept = (b"RightAnswer", b"Misconception")
+    return name.startswith("lecture_lib/lessons/lesson_") and any(word in content for word in kept)
+
+
 def test_no_line_of_an_answer_is_in_any_file(project, files):
-    # A lesson's own folder has its right answers, as source that known mistakes are edits of; the library
-    # itself trains with a step and differentiates with rules that lessons 01, 02 and 04 ask for.
     present = {
         name: lines_of(name, content)
         for name, content in files.items()
-        if not name.startswith(("lecture_lib/lessons/", "lecture_lib/learning/", "lecture_lib/autodiff/"))
+        if not holds_right_answers(name, content)
     }
-    wanted = [(name, line) for name, line in answers(project) if line.strip() != "while stack:"]
+    wanted = [line for _, line in answers(project)]
     assert len(wanted) > 30
-    found = [(line, name) for _, line in wanted for name in present if squeezed(line) in present[name]]
-    assert found == []
+    found = {
+        (name, line)
+        for line in wanted
+        for name in present
+        if squeezed(line) in present[name] and line not in THE_LIBRARYS_OWN.get(name, ())
+    }
+    assert found == set()
 
 
 def test_every_lesson_with_an_answer_was_searched_for(project):

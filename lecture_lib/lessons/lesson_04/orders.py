@@ -1,0 +1,405 @@
+"""The order of lesson 04, as an exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from lecture_lib.autodiff import topological_order as librarys_order
+from lecture_lib.exercises import Case, Exercise, Misconception, Part, Quantity, Recipe
+from lecture_lib.exercises.edits import Edit, RightAnswer
+from lecture_lib.exercises.exercise import Custom
+from lecture_lib.exercises.plain import Foreign, Plain, describe, short
+
+from .graphs_tried import (
+    CHAIN,
+    LADDER,
+    RUNGS,
+    Lines,
+    Ways,
+    a_leaf,
+    graph_recipe,
+    many_inputs,
+    node_by,
+    one_way,
+)
+from .recipes import LONG_CHAIN
+from .rule_mistakes import one_at_a_time
+
+__all__ = ["ORDER", "ORDER_TEXT", "Order", "on_a_graph", "order", "recursive"]
+
+_ONCE, _FIRST, _LARGE = "every node once", "parents first, root last", "any graph, deep or wide"
+
+
+def _numbers_of(value: Plain) -> list[int] | str:
+    """The nodes in what came, by number; in words what is wrong if it is no list of nodes."""
+    if not isinstance(value, (list, tuple)):
+        return f"gave {describe(value)}; a list of nodes was expected"
+    found: list[int] = []
+    for entry in value:
+        if isinstance(entry, Foreign) and entry.kind.endswith("GraphNode"):
+            return (
+                "gave a list with a node of an earlier call in it (a list that stands in the def line, as in"
+                " order=[], is made once and kept)"
+            )
+        if not (isinstance(entry, Foreign) and entry.kind.startswith("node ")):
+            what = entry.kind if isinstance(entry, Foreign) else short(entry, 40)
+            return f"gave a list with {what} in it; the graph's own nodes were expected"
+        found.append(int(entry.kind.removeprefix("node ")))
+    return found
+
+
+def _by_number(value: Plain) -> Plain:
+    found = _numbers_of(value)
+    if isinstance(value, Foreign):
+        return value.kind
+    return value if isinstance(found, str) else np.array(found, dtype=np.float64)
+
+
+def _written(order: list[int]) -> str:
+    return f"[{', '.join(map(str, order))}]" if len(order) <= 12 else f"{len(order):,} nodes"
+
+
+def on_a_graph(fault: Callable[[Plain, Any], str | None]) -> Callable[[Plain, Any], str | None]:
+    """The same fault, and after it which graph it was."""
+
+    def on_graph(value: Plain, expected: tuple[str, Any]) -> str | None:
+        said = fault(value, expected[1])
+        return None if said is None else f"{said} ({expected[0]})"
+
+    return on_graph
+
+
+def _not_once(value: Plain, ways: Ways) -> str | None:
+    found = _numbers_of(value)
+    if isinstance(found, str):
+        return found
+    twice = next((node for node in found if found.count(node) > 1), None) if len(found) < 200 else None
+    if twice is not None:
+        return f"gave nodes {_written(found)}: node {twice} stands there {found.count(twice)} times"
+    if len(set(found)) != len(found):
+        return f"gave {len(found):,} nodes; each of {len(ways):,} was expected once"
+    missing = sorted(set(range(len(ways))) - set(found))
+    if missing:
+        return f"gave nodes {_written(found)}: node {missing[0]} is not there"
+    return None
+
+
+def _not_first(value: Plain, ways: Ways) -> str | None:
+    found = _numbers_of(value)
+    if isinstance(found, str):
+        return found
+    if not found:
+        return "gave an empty list"
+    place = {node: k for k, node in reversed(list(enumerate(found)))}
+    for node in found:
+        for parent in ways[node]:
+            if parent not in place:
+                return f"gave nodes {_written(found)}: node {parent} does not come before node {node}"
+            if place[parent] > place[node]:
+                return f"gave nodes {_written(found)}: node {parent} comes after node {node}, made of it"
+    if found[-1] != len(ways) - 1:
+        return f"gave nodes {_written(found)}: the root, node {len(ways) - 1}, is not the last"
+    return None
+
+
+def _not_right(value: Plain, ways: Ways) -> str | None:
+    return _not_once(value, ways) or _not_first(value, ways)
+
+
+def _ways(lines: Lines) -> Ways:
+    return [line[1] for line in lines]
+
+
+def _order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    def case(root: Recipe, ways: Ways, *parts: str) -> Case:
+        return Case(
+            {"root": root}, dict.fromkeys(("once", "first", "right"), (root.words, ways)), parts=parts
+        )
+
+    small = [
+        [a_leaf(3.0), node_by("square", 0), node_by("negative", 1)],
+        [a_leaf(3.0), node_by("multiply", 0, 0)],
+        [a_leaf(1.0), node_by("square", 0), node_by("multiply", 1, 0), node_by("add", 2, 1)],
+        [a_leaf(2.0), node_by("square", 0), node_by("negative", 1), node_by("add", 2, 0)],
+        [
+            a_leaf(2.0),
+            node_by("negative", 0),
+            node_by("add", 0, 1),
+            node_by("multiply", 0, 2),
+            node_by("add", 1, 3),
+        ],
+        *(one_way(rng, nodes) for nodes in (5, 6, 7, 8)),
+    ]
+    for lines in small:
+        yield case(graph_recipe(lines), _ways(lines), _ONCE, _FIRST)
+    for nodes in (6, 9, 14):
+        lines = many_inputs(rng, nodes)
+        yield case(graph_recipe(lines), _ways(lines), _LARGE)
+    yield case(LADDER, [(), *((k, k) for k in range(RUNGS))], _LARGE)
+    yield case(CHAIN, [(), *((k,) for k in range(LONG_CHAIN - 1))], _LARGE)
+
+
+ORDER_TEXT = """
+    def topological_order(root):
+        order, seen, stack = [], set(), [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                for parent in node.parents:
+                    stack.append((parent, False))
+        return order
+"""
+ORDER = RightAnswer("topological_order", ORDER_TEXT)
+
+Order = Callable[[Any], object]
+
+
+def recursive(
+    seen_once: bool = True, before: bool = False, turned: bool = False, right_first: bool = False
+) -> Order:
+    """A depth-first walk by recursion, with what can go wrong in it."""
+
+    def topological_order(root: Any) -> list[Any]:
+        order: list[Any] = []
+        seen: set[Any] = set()
+
+        def visit(node: Any) -> None:
+            if seen_once and node in seen:
+                return
+            seen.add(node)
+            if before:
+                order.append(node)
+            for parent in reversed(node.parents) if right_first else node.parents:
+                visit(parent)
+            if not before:
+                order.append(node)
+
+        visit(root)
+        return order[::-1] if turned else order
+
+    return topological_order
+
+
+def _level_by_level(seen_once: bool = True, turned: bool = True) -> Order:
+    """Breadth first, from the root."""
+
+    def topological_order(root: Any) -> list[Any]:
+        order, seen, queue = list[Any](), {root}, [root]
+        while queue:
+            node = queue.pop(0)
+            order.append(node)
+            for parent in node.parents:
+                if not (seen_once and parent in seen):
+                    seen.add(parent)
+                    queue.append(parent)
+        return order[::-1] if turned else order
+
+    return topological_order
+
+
+def _every_path(by_calls: bool, turned: bool = True) -> Order:
+    """Walks along each path anew, and throws out at the end what came twice."""
+
+    def by_recursion(root: Any) -> list[Any]:
+        order = [node for parent in root.parents for node in by_recursion(parent)]
+        return list(dict.fromkeys([*order, root]))
+
+    def with_a_stack(root: Any) -> list[Any]:
+        order, stack = list[Any](), [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+                continue
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in (reversed(node.parents) if turned else node.parents))
+        return list(dict.fromkeys(order))
+
+    return by_recursion if by_calls else with_a_stack
+
+
+def _noted_too_early(right_first: bool) -> Order:
+    """A node counts as met as soon as it is on the stack, so it can be done too late for another one."""
+
+    def topological_order(root: Any) -> list[Any]:
+        order, seen, stack = list[Any](), {root}, [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+                continue
+            stack.append((node, True))
+            for parent in reversed(node.parents) if right_first else node.parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append((parent, False))
+        return order
+
+    return topological_order
+
+
+def _reachable(root: Any) -> set[Any]:
+    return set(ORDER(root))
+
+
+def _librarys_order(root: Any) -> list[Any]:
+    return list(librarys_order(root))
+
+
+def _written_to(root: Any) -> list[Any]:
+    root.visited = True
+    return [root]
+
+
+order = Exercise(
+    id="topological_order",
+    lesson="04",
+    slide="Back-propagation",
+    asks="topological_order(root) gives a list of every node that root was computed from: parents first, root"
+    " last.",
+    functions=("topological_order",),
+    signature=("root",),
+    quantities=(
+        Quantity("once", None, Custom(on_a_graph(_not_once), read=_by_number)),
+        Quantity("first", None, Custom(on_a_graph(_not_first), read=_by_number)),
+        Quantity("right", None, Custom(on_a_graph(_not_right), read=_by_number)),
+    ),
+    parts=(Part(_ONCE, 1, ("once",)), Part(_FIRST, 1, ("first",)), Part(_LARGE, 1, ("right",), last=True)),
+    cases=_order_cases,
+    hints=(
+        "Begin at the root and look at parents, again and again. A node can be put down when all its parents"
+        " are: what must be done with a node whose parents are not there yet?",
+        "Keep two things beside the list: the nodes still to be looked at (a stack), and a set of those met"
+        " already. A node is met twice on the stack: on the way in, and again when its parents are done.",
+        'Put pairs on the stack: (node, False) means "not opened yet", (node, True) "its parents are done".'
+        " Take one off: a True one goes into the list; a False one that is new goes back as True, and its"
+        " parents go on top of it as False.",
+    ),
+    twin="reachable, which finds the nodes but not their order, just before the exercise",
+    misconceptions=(
+        *one_at_a_time(
+            ORDER,
+            (
+                Edit(
+                    "children first",
+                    {"return order": "return order[::-1]"},
+                    "Your list begins with the root. Which nodes must be known before a node can be"
+                    " computed?",
+                ),
+                Edit(
+                    "root left out",
+                    (
+                        {"return order": "return order[:-1]"},
+                        {"return order": "return [n for n in order if n is not root]"},
+                    ),
+                    "All nodes are there but the root. Was it computed as well, and from whom does the way"
+                    " back"
+                    " begin?",
+                ),
+                Edit(
+                    "leaves left out",
+                    {"order.append(node)": "order.extend([node] if node.parents else [])"},
+                    "The nodes without parents are missing: x, w, b. Whose gradients does training want?",
+                ),
+                Edit(
+                    "equal values for the same node",
+                    (
+                        {
+                            "node not in seen": "float(node.value) not in seen",
+                            "seen.add(node)": "seen.add(float(node.value))",
+                        },
+                    ),
+                    "Two nodes that hold the same number are taken for one. Which of a node's properties"
+                    " tells"
+                    " it from every other: is it the node itself?",
+                ),
+                Edit(
+                    "values for nodes",
+                    {"order.append(node)": "order.append(node.value)"},
+                    "Your list holds numbers. The nodes themselves are asked: whose rules will be used on"
+                    " the way"
+                    " back?",
+                ),
+            ),
+        ),
+        Misconception(
+            "a shared node twice",
+            "A node that two others use is in your list more than once. What could you keep, to know whether"
+            " you have met a node before?",
+            (
+                recursive(seen_once=False),
+                recursive(seen_once=False, right_first=True),
+                recursive(seen_once=False, before=True, turned=True),
+                recursive(seen_once=False, before=True, turned=True, right_first=True),
+                _level_by_level(seen_once=False),
+            ),
+        ),
+        Misconception(
+            "breadth first",
+            "You go level by level from the root. A node can be near the root by one path and far by another:"
+            " must it come before all that use it, or before the nearest alone?",
+            (_level_by_level(), _level_by_level(turned=False)),
+        ),
+        Misconception(
+            "put down on the way in",
+            "A node is put into the list when it is met, before its parents were looked at. What must have"
+            " been done first?",
+            (
+                recursive(before=True, turned=True),
+                recursive(before=True, turned=True, right_first=True),
+                recursive(before=True),
+                recursive(before=True, right_first=True),
+            ),
+        ),
+        Misconception(
+            "recursion",
+            "It is right, until a graph is deep: Python allows only some thousand calls within calls. What"
+            " could keep the nodes still to be done, in place of the calls?",
+            (recursive(), recursive(right_first=True)),
+        ),
+        Misconception(
+            "exponential",
+            "A node that is used twice is walked through twice, and so is all before it: 2, 4, 8, … In a"
+            " graph"
+            " of 31 nodes that is a thousand million walks. When could a second walk be left out?",
+            (
+                _every_path(by_calls=True),
+                _every_path(by_calls=False),
+                _every_path(by_calls=False, turned=False),
+            ),
+        ),
+        Misconception(
+            "counted as met when it is put on the stack",
+            "A node counts as met as soon as it lies on the stack. It may lie far below another one"
+            " that needs"
+            " it: when it is met again there, must it be passed over?",
+            (_noted_too_early(False), _noted_too_early(True)),
+        ),
+        Misconception(
+            "all nodes in no order",
+            "You give a set, as the worked example does, and a set has no order. What in"
+            " the walk says that all parents of a node are done?",
+            (_reachable,),
+        ),
+        Misconception(
+            "the library's own order",
+            "This is the library's function: it is right, and it is what is to be written here. Which"
+            " nodes must"
+            " be in the list before a node may be?",
+            (_librarys_order,),
+        ),
+        Misconception(
+            "writes to a node",
+            "A node cannot be written to here: what you note about nodes needs a place of your own. Which of"
+            " Python's containers takes nodes, and says whether one is in it?",
+            (_written_to,),
+        ),
+    ),
+)

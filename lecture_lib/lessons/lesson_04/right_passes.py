@@ -1,0 +1,215 @@
+"""The backward pass of lesson 04: what is asked of it, and the right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from lecture_lib.autodiff import PRIMITIVES, Node, parameter
+from lecture_lib.autodiff import backward as recorded
+from lecture_lib.exercises import Case
+from lecture_lib.exercises.edits import RightAnswer
+from lecture_lib.exercises.plain import Foreign, Plain, as_numbers, close, describe, short
+
+from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, a_leaf, graph_recipe, node_by, one_way, plain_value
+from .orders import ORDER_TEXT
+from .recipes import LONG_CHAIN
+
+__all__ = [
+    "ARRAYS",
+    "BACKWARD",
+    "BIG",
+    "PATH",
+    "SEED",
+    "SHARED",
+    "USE",
+    "WALK",
+    "backward_cases",
+    "of_this_graph",
+    "wrong_gradients",
+]
+
+PATH, SHARED = "one path", "a node used more than once"
+ARRAYS, BIG = "arrays, and a second call", "deep and wide graphs"
+
+
+def _as_dict(value: Plain) -> dict[int, Plain] | str:
+    """What came by node number, without what belongs to no node of this graph; in words what is wrong."""
+    if not isinstance(value, dict):
+        return f"gave {describe(value)}; a dict from nodes to gradients was expected"
+    return {
+        int(key.kind.removeprefix("node ")): entry
+        for key, entry in value.items()
+        if isinstance(key, Foreign) and key.kind.startswith("node ")
+    }
+
+
+_OTHERS = "gave gradients of nodes that are not in this graph: are they from an earlier call?"
+
+
+def wrong_gradients(value: Plain, expected: Sequence[Any]) -> str | None:
+    """Say which gradients are wrong, None if none is."""
+    found = _as_dict(value)
+    if isinstance(found, str):
+        return found
+    numbers = [found.get(node) for node in range(len(expected))]
+    if all(
+        type(one) is type(wanted) is float and one == wanted
+        for one, wanted in zip(numbers, expected, strict=True)
+    ):
+        return (
+            None if len(found) == len(cast("dict[Any, Any]", value)) else _OTHERS
+        )  # the most frequent case of a large graph
+    for node in reversed(range(len(expected))):  # from the root back, as the pass goes
+        wanted = np.asarray(expected[node], dtype=np.float64)
+        name = f"node {node}" + (", the root" if node == len(expected) - 1 else "")
+        if node not in found:
+            return f"gave no gradient for {name}; {short(wanted, 60)} was expected"
+        seen = as_numbers(found[node])
+        if seen is None or seen.dtype.kind == "b":
+            return f"gave {short(found[node], 60)} for {name}; a gradient was expected"
+        if seen.shape != wanted.shape:
+            return f"gave {describe(seen)} for {name}; its shape is {wanted.shape}"
+        if not (np.all(np.isfinite(seen)) and close(seen, wanted, 1e-6)):
+            return f"gave {short(seen, 60)} for {name}; {short(wanted, 60)} was expected"
+    return None if len(found) == len(cast("dict[Any, Any]", value)) else _OTHERS
+
+
+def of_this_graph(value: Plain) -> Plain:
+    """The answer without the nodes of other graphs, which are never twice the same."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: entry for key, entry in value.items() if isinstance(key, Foreign) and key.kind[:5] == "node "
+    }
+
+
+def _gradients(lines: Lines) -> list[Any]:
+    """Of each node, by the library's own pass over the same graph."""
+    nodes: list[Node] = []
+    for operation, parents, value in lines:
+        leaf = operation == "leaf"
+        nodes.append(
+            parameter(plain_value(value)) if leaf else PRIMITIVES[operation].on([nodes[k] for k in parents])
+        )
+    record = recorded(nodes[-1])
+    gradients = [np.array(record.gradient(node)) for node in nodes]
+    return [d if d.ndim else float(d) for d in gradients]
+
+
+def backward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    """Yield the graphs that a backward pass is tried on."""
+
+    def case(lines: Lines, part: str, maker: str = "graph", first: tuple[int, ...] = ()) -> Case:
+        root = graph_recipe(lines, maker, first)
+        return Case({"root": root}, {"gradients": (root.words, _gradients(lines))}, parts=(part,))
+
+    def tenth() -> float:
+        return float(rng.integers(11, 30)) / 10
+
+    x, w, b = tenth(), tenth(), tenth()
+    yield case([a_leaf(3.0), node_by("square", 0), node_by("negative", 1)], PATH)
+    yield case([a_leaf(w), a_leaf(x), node_by("multiply", 0, 1)], PATH)
+    yield case(
+        [
+            a_leaf(w),
+            a_leaf(x),
+            node_by("multiply", 0, 1),
+            a_leaf(b),
+            node_by("add", 2, 3),
+            a_leaf(x),
+            node_by("subtract", 5, 4),
+            node_by("square", 6),
+        ],
+        PATH,
+    )
+    yield case(
+        [
+            a_leaf(tenth()),
+            node_by("exp", 0),
+            node_by("square", 1),
+            node_by("negative", 2),
+            node_by("square", 3),
+        ],
+        PATH,
+    )
+    yield case([a_leaf(3.0), node_by("multiply", 0, 0)], SHARED)
+    yield case([a_leaf(2.0), node_by("square", 0), node_by("multiply", 1, 0)], SHARED)
+    yield case(
+        [
+            a_leaf(x),
+            node_by("square", 0),
+            node_by("multiply", 1, 0),
+            node_by("multiply", 2, 1),
+            node_by("add", 3, 2),
+        ],
+        SHARED,
+    )
+    yield case(
+        [
+            a_leaf(w),
+            node_by("negative", 0),
+            node_by("subtract", 1, 0),
+            node_by("multiply", 1, 2),
+            node_by("square", 3),
+            node_by("add", 4, 1),
+        ],
+        SHARED,
+    )
+    for nodes in (6, 8):
+        yield case(one_way(rng, nodes), SHARED)
+    u, v = [tenth(), -tenth()], [tenth(), tenth()]
+    total = [
+        a_leaf(u),
+        node_by("square", 0),
+        node_by("add", 1, 0),
+        node_by("multiply", 2, 1),
+        node_by("sum", 3),
+    ]
+    yield case(total, ARRAYS)
+    yield case(
+        [
+            a_leaf(u),
+            a_leaf(v),
+            node_by("add", 0, 1),
+            node_by("add", 2, 0),
+            node_by("multiply", 3, 2),
+            node_by("sum", 4),
+        ],
+        ARRAYS,
+    )
+    yield case(
+        [
+            a_leaf([u, v]),
+            a_leaf(v),
+            node_by("matvec", 0, 1),
+            node_by("add", 2, 1),
+            node_by("relu", 3),
+            node_by("dot", 4, 1),
+        ],
+        ARRAYS,
+    )
+    yield case(small := [a_leaf(x), node_by("square", 0), node_by("add", 1, 0)], ARRAYS, "graph again", (1,))
+    yield case(small, ARRAYS, "graph again", (2,))
+    for root, gradients in (
+        (LADDER, [2.0 ** (RUNGS - k) for k in range(RUNGS + 1)]),
+        (CHAIN, [1.0] * LONG_CHAIN),
+    ):
+        yield Case({"root": root}, {"gradients": (root.words, gradients)}, parts=(BIG,))
+
+
+BACKWARD = RightAnswer(
+    "backward",
+    ORDER_TEXT
+    + """
+    def backward(root):
+        gradients = {root: 1.0}
+        for node in reversed(topological_order(root)):
+            for parent, d_parent in zip(node.parents, node.vjp(gradients[node])):
+                gradients[parent] = gradients.get(parent, 0.0) + d_parent
+        return gradients
+    """,
+)
+SEED, WALK, USE = "{root: 1.0}", "reversed(topological_order(root))", "node.vjp(gradients[node])"

@@ -1,0 +1,50 @@
+"""What the exercises on derivative rules share: what a rule handed back, and its mistakes one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from lecture_lib.exercises import Misconception
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.oracles import FloatArray, slopes
+
+__all__ = ["MOVED", "handed_back", "one_at_a_time", "some_numbers"]
+
+MOVED = "found by moving each entry a little"
+
+
+def handed_back(
+    operation: Callable[..., FloatArray], d_out: FloatArray, *operands: FloatArray
+) -> tuple[FloatArray, ...]:
+    """What goes back to each operand: the slopes of Σ d_out · operation, found by moving its entries."""
+
+    def back_to(place: int) -> FloatArray:
+        def weighted(moved: FloatArray) -> float:
+            return float(np.sum(d_out * operation(*operands[:place], moved, *operands[place + 1 :])))
+
+        return slopes(weighted, operands[place])
+
+    operands = tuple(np.array(operand) for operand in operands)
+    return tuple(back_to(place) for place in range(len(operands)))
+
+
+def one_at_a_time(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, ...]:
+    """Return a table of edits as misconceptions of which no two are looked for together."""
+
+    def alone(answer: Callable[..., object]) -> Callable[..., object]:
+        return lambda *arguments: answer(*arguments)
+
+    return tuple(
+        replace(known, answers=tuple(alone(answer) for answer in known.answers))
+        for known in mistakes(right, edits)
+    )
+
+
+def some_numbers(rng: np.random.Generator, *shape: int) -> FloatArray:
+    """Tenths between −2 and 2, none of them 0 and no two alike where that is possible."""
+    size = int(np.prod(shape))
+    tenths = np.concatenate([np.arange(-20, 0), np.arange(1, 21)]) / 10
+    return rng.choice(tenths, size=size, replace=size > len(tenths)).reshape(shape)

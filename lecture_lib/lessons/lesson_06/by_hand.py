@@ -1,0 +1,145 @@
+"""The gradients of lesson 06, by hand, as an exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.exercise import Array, Case, Exercise, Follow, Part, Quantity
+from lecture_lib.exercises.oracles import slopes
+from lecture_lib.exercises.plain import AnyArray
+from lecture_lib.lessons.duck_goose.networks import all_values, measured_gradients
+from lecture_lib.lessons.lesson_05.by_hand import OF_ANOTHER
+from lecture_lib.lessons.lesson_05.forward import (
+    ENCODE,
+    ENCODE_MISTAKES,
+    FORWARD_MISTAKES,
+    MLP_FORWARD,
+    slides_problem,
+    students_problem,
+)
+
+
+def _backward_by_hand_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
+    problem = students_problem(student)
+    values = all_values(problem)
+    yield Case(
+        {},
+        {
+            "d_p": slopes(lambda p: -float(np.sum(problem.y * np.log(p))), values["p"]),
+            "d_o": slopes(
+                lambda o: float(np.log(np.sum(np.exp(o))) - np.sum(problem.y * o)),
+                values["o"],
+            ),
+            "d_U": measured_gradients(problem, ("U",))["U"],
+        },
+    )
+
+
+def _U_from(student: str, d_o: AnyArray) -> AnyArray:
+    return np.outer(d_o, all_values(students_problem(student))["h"])
+
+
+BACKWARD_BY_HAND = RightAnswer(
+    "backward_by_hand",
+    f"""{ENCODE.text}
+{MLP_FORWARD.text}
+def backward_by_hand(student):
+    own = problem(student)
+    E, W, b, U = (own.params[name] for name in "EWbU")
+    h0 = encode(own.tokens, own.vocabulary, E)
+    z, h, o, p = mlp_forward(h0, W, b, U)
+    y = own.y
+    d_p = -y / p
+    d_o = p - y
+    d_U = np.outer(d_o, h)
+    return {{"d_p": d_p, "d_o": d_o, "d_U": d_U}}
+""",
+    {"problem": students_problem, "slides": slides_problem},
+)
+_BEFORE_U = {
+    "ReLU left out": "These numbers come of an h with negative entries, as z has. What does the ReLU do with"
+    " those?",
+}
+_FORWARD_FIRST = " It shows in the forward pass already: does forward_by_hand pass?"
+_HAND_MISTAKES = (
+    Edit("positive sign", {"-y / p": "y / p"},
+         "When the true class becomes more probable, does the loss rise or fall? What does that say of the"
+         " sign of ∂ℓ/∂p?"),
+    Edit("y - p", {"p - y": "y - p"},
+         "When the score of the true class rises, does the loss rise or fall? Look at the sign of ∂ℓ/∂o"
+         " there."),
+    Edit("transposed d_U", {"(d_o, h)": "(h, d_o)"},
+         "∂ℓ/∂U has a row for each class and a column for each hidden unit, as U has. Which of your two"
+         " vectors should count the rows?"),
+    Edit("y left out of 1/p", {"-y / p": "-1 / p"},
+         "The loss of this sentence does not look at the other class's p. What is y there, and so what is"
+         " ∂ℓ/∂p there?"),
+    Edit("1/p left out", {"-y / p": "-y"},
+         "What is the derivative of log p? You have its sign and its place, but not its size."),
+    Edit("p for 1/p", {"-y / p": "-y * p"},
+         "What is the derivative of log p? Does it grow or shrink when p grows?"),
+    Edit("the loss for its derivative", {"-y / p": "-y * np.log(p)"},
+         "This is the loss itself. What is the derivative of −log p?"),
+    Edit("y left out", {"p - y": "p"},
+         "Your ∂ℓ/∂o is p. What does it have to do with the true class?"),
+    Edit("softmax left out", {"p - y": "-y / p"},
+         "Your ∂ℓ/∂o is ∂ℓ/∂p as it came. What lies between o and p?"),
+    Edit("the softmax's diagonal only", {"p - y": "-y * (1 - p)"},
+         "When one score rises, the probabilities of all classes change. What does the loss's change by the"
+         " other score come to?"),
+    Edit("absolute difference", {"p - y": "np.abs(p - y)"},
+         "Can both scores push the loss up? Compare the signs of ∂ℓ/∂o for the true class and the other."),
+    Edit("z for h in d_U", {"(d_o, h)": "(d_o, z)"},
+         "U is multiplied with h. Is that what stands in your product, or is it z, before the ReLU?"),
+    Edit("h0 for h in d_U", {"(d_o, h)": "(d_o, h0)"},
+         "U is multiplied with h. Is that what stands in your product, or is it h0?"),
+    Edit("U after the update", {'"d_U": d_U': '"d_U": U - 0.01 * d_U'},
+         "This is U after a step. Which part of the update is the gradient alone?"),
+    Edit("values of the forward pass",
+         ({'"d_p": d_p': '"d_p": p', '"d_o": d_o': '"d_o": o', '"d_U": d_U': '"d_U": U'},
+          {'"d_p": d_p': '"d_p": p'}, {'"d_o": d_o': '"d_o": o'}, {'"d_U": d_U': '"d_U": U'},
+          {'"d_p": d_p': '"d_p": p', '"d_o": d_o': '"d_o": o'}),
+         "Here stands a value of the forward pass: p, o or U itself. d_p, d_o and d_U are the derivatives of"
+         " the loss with respect to them: what is asked is how the loss changes with each."),
+    *(
+        replace(edit, advice=_BEFORE_U.get(edit.name, edit.advice) + _FORWARD_FIRST)
+        for edit in (*ENCODE_MISTAKES, *FORWARD_MISTAKES)
+        if edit.name
+        in ("rows for columns", "sum for mean", "a repeated word once", "ReLU left out", "b left out")
+    ),
+    *OF_ANOTHER,
+)  # fmt: skip
+
+backward_by_hand = Exercise(
+    id="backward_by_hand",
+    lesson="06",
+    slide="Training iteration: calculate the gradient",
+    asks="backward_by_hand is a dict with d_p (∂ℓ/∂p), d_o (∂ℓ/∂o) and d_U (∂ℓ/∂U) for your own sentence"
+    " and weights.",
+    functions=("backward_by_hand",),
+    signature=None,
+    quantities=(
+        Quantity("d_p", "d_p", Array(0.05, lists=True), secret=True),
+        Quantity("d_o", "d_o", Array(0.015, lists=True), secret=True),
+        Quantity("d_U", "d_U", Array(0.03, lists=True), secret=True),
+    ),
+    parts=(Part("d_p", 1, ("d_p",)), Part("d_o", 1, ("d_o",)), Part("d_U", 2, ("d_U",))),
+    cases=_backward_by_hand_cases,
+    hints=(
+        "Begin at the loss and go back one node at a time: first d_p, then d_o, then d_U."
+        " You need p and h from your forward pass.",
+        "∂ℓ/∂p: the derivative of −log p at the true class, 0 at the other. ∂ℓ/∂o: a difference of two"
+        " vectors"
+        " that you have. ∂ℓ/∂U: an outer product, of U's shape.",
+        "∂ℓ/∂o is p with 1 taken away at the true class. Entry (i, j) of ∂ℓ/∂U is entry i of ∂ℓ/∂o times"
+        " h_j.",
+    ),
+    twin="h = [0.5, 0.2] and p = [0.3, 0.7], just before the exercise",
+    misconceptions=mistakes(BACKWARD_BY_HAND, _HAND_MISTAKES),
+    rough=True,
+    follows={"d_U": Follow("d_o", _U_from, 0.03)},
+)
