@@ -106,13 +106,30 @@ def test_two_mistakes_at_once_get_advice(exercise: Exercise):
             assert verdict.misconceptions, (mixture.names, verdict.message)
 
 
+FEW_LINES = {"sgd_step": 0.3} | dict.fromkeys(
+    [
+        "nll",
+        "softmax",
+        "gradient_descent",
+        "converged",
+        "early_stopping",
+        "minibatches",
+        "grid",
+        "select_best",
+    ],
+    0.5,
+)
+"""Exercises of which two edits often leave nothing that would show either -> how many are recognised."""
+
+
 def test_of_two_edits_made_at_once_most_are_recognised(exercise: Exercise):
     student("s1234")
     both = list(pairs(exercise.misconceptions))
     sample = both[:: len(both) // 40 + 1]
     verdicts = [checked(exercise, answer_of(exercise, mixture.answer, "s1234")) for mixture in sample]
     wrong = [verdict for verdict in verdicts if verdict.state == "not yet"]  # two may undo each other
-    assert sum(bool(verdict.misconceptions) for verdict in wrong) >= 0.5 * len(wrong)
+    most = FEW_LINES.get(exercise.id, 0.85)
+    assert sum(bool(verdict.misconceptions) for verdict in wrong) >= most * len(wrong)
 
 
 def test_an_untouched_stub_is_not_attempted(exercise: Exercise):
