@@ -26,7 +26,8 @@ HEIGHT = 800
 SCROLL = """async (cells, screens) => {
     cells.scrollTop = screens * cells.clientHeight;
     for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
-    return cells.scrollTop + cells.clientHeight >= cells.scrollHeight - 1;
+    const last = [...cells.querySelectorAll(".jp-Cell")].at(-1);  // below it JupyterLab leaves room
+    return last.getBoundingClientRect().bottom <= cells.getBoundingClientRect().bottom;
 }"""
 
 
