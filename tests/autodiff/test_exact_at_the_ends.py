@@ -68,3 +68,8 @@ def test_relu_hands_back_the_same_for_every_score_in_the_record_and_in_both_prog
 def test_accuracy_counts_nan_as_wrong(share):
     y = np.array([[1.0, 0.0], [0.0, 1.0]])
     assert ll.accuracy(np.array([[np.nan, 0.5], [1 - share, share]]), y) == share / 2
+
+
+def test_the_absolute_value_has_slope_0_at_0_where_it_has_none():
+    a = ll.parameter([-2.0, 0.0, 3.0], "a")
+    np.testing.assert_array_equal(ll.backward(ll.absolute(a).sum())[a], [-1.0, 0.0, 1.0])
