@@ -76,10 +76,13 @@ def test_the_first_wrong_node_lights_up_with_what_was_expected(name, form):
 
 def test_every_known_wrong_backward_has_a_picture_unless_it_is_right_on_small_graphs():
     right_on_small = {"recursion", "every path by itself", "the library's own pass", "writes to a node"}
+    right_on_small |= {"multiplied after the rule"}
+    not_drawn = {("the whole tuple for each parent", 0), ("the whole tuple for each parent", 1)}  # no numbers
+    not_drawn |= {("handed on before all has arrived", 2)}  # right where each node's paths are as long
     for known in BY_ID["backward"].misconceptions:
-        for form in known.answers:
-            shown = first_wrong_picture(form)
-            assert (shown is None) == (known.name in right_on_small), known.name
+        for place, form in enumerate(known.answers):
+            expected = known.name in right_on_small or (known.name, place) in not_drawn
+            assert (first_wrong_picture(form) is None) == expected, (known.name, place)
 
 
 def test_an_array_that_is_written_into_is_found():
