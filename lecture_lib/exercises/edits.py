@@ -40,7 +40,7 @@ import itertools
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import CodeType
 from typing import Any, cast
 
@@ -166,6 +166,18 @@ def mistakes(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, 
             edit.whole,
         )
         for edit in edits
+    )
+
+
+def one_at_a_time(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, ...]:
+    """Return a table of edits as misconceptions of which no two are looked for together."""
+
+    def alone(answer: Callable[..., object]) -> Callable[..., object]:
+        return lambda *arguments: answer(*arguments)
+
+    return tuple(
+        replace(known, answers=tuple(alone(answer) for answer in known.answers))
+        for known in mistakes(right, edits)
     )
 
 

@@ -81,8 +81,7 @@ def test_a_known_mistake_fails_and_gets_its_own_advice(
     assert verdict.misconception == misconception.name
     assert misconception.advice in verdict.advice
     assert misconception.advice in verdict.message
-    answer = answer_of(exercise, form, "s1234")
-    answers = answer if len(exercise.functions) > 1 and isinstance(answer, tuple) else (answer,)
+    answers = each_of(exercise, answer_of(exercise, form, "s1234"))
     assert untrue(verdict, exercise, answers, "s1234") == []
 
 
@@ -120,7 +119,10 @@ def test_of_two_edits_made_at_once_most_are_recognised(exercise: Exercise):
     student("s1234")
     both = list(pairs(exercise.misconceptions))
     sample = both[:: len(both) // 40 + 1]
-    verdicts = [checked(exercise, answer_of(exercise, mixture.answer, "s1234")) for mixture in sample]
+    answers = [answer_of(exercise, mixture.answer, "s1234") for mixture in sample]
+    verdicts = [checked(exercise, answer) for answer in answers]
+    for answer, verdict in zip(answers, verdicts, strict=True):
+        assert untrue(verdict, exercise, each_of(exercise, answer), "s1234") == [], verdict.message
     wrong = [verdict for verdict in verdicts if verdict.state == "not yet"]  # two may undo each other
     most = OF_EDITS_THAT_MEET.get(exercise.id, 0.85)
     assert sum(bool(verdict.misconceptions) for verdict in wrong) >= most * len(wrong)

@@ -477,7 +477,7 @@ WRONG = {
         (numeric_enters_h_only, 0, "All coordinates but one are 0 when", "the others set to 0"),
         (numeric_ndindex_theta, 0, "np.ndindex takes a shape", None),
         (numeric_ndindex_unpack, 0, "There are 2 names between for and", None),
-        (numeric_abs, 0, "None of your slopes is negative", "no sign"),
+        (numeric_abs, 0, "You take the difference without its sign", "no sign"),
         (numeric_rounded_own, 3, "The result is right to 2 decimals,", None),
         (numeric_relative_step, 0, "You move each coordinate by a share", "a share of theta for the step"),
         (numeric_half_step, 3, "You move by h/2", "half the step"),

@@ -98,7 +98,7 @@ NUMERIC_MISTAKES = (
                                 {_QUOTIENT: "(above - below) / (2 * h) ** 2"}),
          "There is an h too many below the line. How far apart are the two places that you compare?"),
     Edit("no sign", ({_QUOTIENT: "abs(above - below) / (2 * h)"},),
-         "None of your slopes is negative. What does the sign of a slope say?"),
+         "You take the difference without its sign. What does the sign of a slope say?"),
     Edit("a share of theta for the step", {"before + h": "before * (1 + h)",
                                            "before - h": "before * (1 - h)"},
          "You move each coordinate by a share of itself, and divide by 2h. How far has it been moved?"),

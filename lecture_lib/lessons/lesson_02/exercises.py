@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
 from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
 from lecture_lib.exercises.oracles import slopes, tenths
 
@@ -77,6 +77,49 @@ SOFTMAX_MISTAKES = (
                                {_SCORES: "z / np.exp(z).sum()"},
                                {_SCORES: "z / z.sum()", f" / {_SUM}": ""}, {_SCORES: "z / z.sum()"}),
          "You divide inside of exp. What is divided by the sum: the score, or its exponential?"),
+    Edit("no exp", ({_EXP: "z"}, {_EXP: "np.abs(z)"}),
+         "You divide the scores themselves by a sum. Which function makes every score positive first?"),
+    Edit("collected in whole numbers", {f"exponentials / {_SUM}": f"(exponentials / {_SUM}).astype(int)"},
+         "Nearly all of your values are 0: an array of whole numbers cuts off what is put in. Of which"
+         " type is the array that you write into?"),
+    Edit("an axis that is not there", ({_SUM: "exponentials.sum(axis=1)"}, {"z.max()": "z.max(axis=1)"},
+                                       {_SUM: "exponentials.sum(axis=1)", _SCORES: "z"},
+                                       {_SUM: "exponentials.sum(axis=1, keepdims=True)"},
+                                       {_SUM: "exponentials.sum(axis=1, keepdims=True)", _SCORES: "z"},
+                                       {"z.max()": "z.max(axis=1, keepdims=True)"}),
+         "z is a vector: it has one axis, number 0, and axis=1 is not there. Along what is to be added?"),
+    Edit("the maximum above the line only", {_SUM: "np.exp(z).sum()"},
+         "The maximum is taken from the scores above the fraction line, and not from those below it. Does it"
+         " cancel then?"),
+    Edit("the maximum below the line only", {f"return exponentials / {_SUM}": f"return np.exp(z) / {_SUM}"},
+         "The maximum is taken from the scores below the fraction line, and not from those above it. Does it"
+         " cancel then?"),
+    Edit("exp of minus z", ({_SCORES: "-z"}, {_SCORES: "z.min() - z"}, {_SCORES: "-(z - z.max())"}),
+         "Your largest score has the smallest probability. Which sign has z in exp?"),
+    Edit("the logarithm of it", {f"return exponentials / {_SUM}": f"return np.log(exponentials / {_SUM})"},
+         "Your values are negative: they are the logarithms of what is asked. Where does the log belong:"
+         " here, or in the loss?"),
+    Edit("divided by the number of classes", ({_SUM: "len(z)"}, {_SUM: "len(z)", _SCORES: "z"}),
+         "You divide by the number of classes. By what are the exponentials divided so that they add up to"
+         " one?"),
+    Edit("powers of two", ({_EXP: "2.0**z"}, {_EXP: "2.0**(z - z.max())"}),
+         "These are the shares of powers of two, as in the worked example. Which number takes the place of 2"
+         " here?"),
+    Edit("sigmoid of each score", {f"exponentials / {_SUM}": "1 / (1 + np.exp(-z))"},
+         "Each of your values looks at its own score alone, and they do not add up to one. How does"
+         " softmax join the scores?"),
+    Edit("no number made a number", ({f"exponentials / {_SUM}": f"np.nan_to_num(exponentials / {_SUM})",
+                                      _SCORES: "z"},
+                                     {f"return exponentials / {_SUM}": f"p = exponentials / {_SUM}\n"
+                                      "    return np.where(np.isnan(p), 1 / len(z), p)", _SCORES: "z"}),
+         "You put other numbers in the place of those that could not be computed. How can they be"
+         " computed, with smaller exponents?"),
+    Edit("the largest alone", {f"exponentials / {_SUM}": "(z == z.max()).astype(float)"},
+         "You say which score is the largest. How sure is softmax, by its formula?"),
+    Edit("the sum alone", ({f"exponentials / {_SUM}": _SUM}, {f"exponentials / {_SUM}": _SUM, _SCORES: "z"}),
+         "You give the sum, one number. Where are the exponentials that are divided by it?"),
+)  # fmt: skip
+SOFTMAX_MISTAKES_ALONE = (
     Edit("squares for exponentials", {_EXP: "z**2"},
          "You square the scores: −2 and 2 get the same. Which function keeps their order, and is positive?"),
     Edit("negative scores set to 0", ({_SCORES: "np.maximum(z, 0)"},
@@ -104,36 +147,8 @@ SOFTMAX_MISTAKES = (
          "You give one number, the probability of the first class. Does return stand inside a loop?"),
     Edit("the number of the largest", {f"return exponentials / {_SUM}": "return z.argmax()"},
          "You give the place of the largest score. A probability for each class is asked."),
-    Edit("no exp", ({_EXP: "z"}, {_EXP: "np.abs(z)"}),
-         "You divide the scores themselves by a sum. Which function makes every score positive first?"),
-    Edit("collected in whole numbers", {f"exponentials / {_SUM}": f"(exponentials / {_SUM}).astype(int)"},
-         "Nearly all of your values are 0: an array of whole numbers cuts off what is put in. Of which"
-         " type is the array that you write into?"),
-    Edit("an axis that is not there", ({_SUM: "exponentials.sum(axis=1)"}, {"z.max()": "z.max(axis=1)"},
-                                       {_SUM: "exponentials.sum(axis=1)", _SCORES: "z"},
-                                       {_SUM: "exponentials.sum(axis=1, keepdims=True)"},
-                                       {_SUM: "exponentials.sum(axis=1, keepdims=True)", _SCORES: "z"},
-                                       {"z.max()": "z.max(axis=1, keepdims=True)"}),
-         "z is a vector: it has one axis, number 0, and axis=1 is not there. Along what is to be added?"),
-    Edit("the maximum above the line only", {_SUM: "np.exp(z).sum()"},
-         "The maximum is taken from the scores above the fraction line, and not from those below it. Does it"
-         " cancel then?"),
-    Edit("the maximum below the line only", {f"return exponentials / {_SUM}": f"return np.exp(z) / {_SUM}"},
-         "The maximum is taken from the scores below the fraction line, and not from those above it. Does it"
-         " cancel then?"),
-    Edit("exp of minus z", ({_SCORES: "-z"}, {_SCORES: "z.min() - z"}, {_SCORES: "-(z - z.max())"}),
-         "Your largest score has the smallest probability. Which sign has z in exp?"),
-    Edit("the logarithm of it", {f"return exponentials / {_SUM}": f"return np.log(exponentials / {_SUM})"},
-         "Your values are negative: they are the logarithms of what is asked. Where does the log belong:"
-         " here, or in the loss?"),
-    Edit("divided by the number of classes", ({_SUM: "len(z)"}, {_SUM: "len(z)", _SCORES: "z"}),
-         "You divide by the number of classes. By what are the exponentials divided so that they add up to"
-         " one?"),
     Edit("divided by the mean", ({_SUM: "exponentials.mean()"}, {_SUM: "exponentials.mean()", _SCORES: "z"}),
          "You divide by the mean of the exponentials. By what are they divided so that they add up to one?"),
-    Edit("powers of two", ({_EXP: "2.0**z"}, {_EXP: "2.0**(z - z.max())"}),
-         "These are the shares of powers of two, as in the worked example. Which number takes the place of 2"
-         " here?"),
     Edit("powers of ten", ({_EXP: "10.0**z"}, {_EXP: "10.0**(z - z.max())"}),
          "These are the shares of powers of ten, as in the cell with steps left out. Which number takes the"
          " place of 10 here?"),
@@ -143,19 +158,6 @@ SOFTMAX_MISTAKES = (
     Edit("shares of sigmoids", {_EXP: "1 / (1 + np.exp(-z))"},
          "You divide 1 / (1 + exp(−z)) by its sum. Which function of a score stands in the formula of"
          " softmax?"),
-    Edit("sigmoid of each score", {f"exponentials / {_SUM}": "1 / (1 + np.exp(-z))"},
-         "Each of your values looks at its own score alone, and they do not add up to one. How does"
-         " softmax join the scores?"),
-    Edit("no number made a number", ({f"exponentials / {_SUM}": f"np.nan_to_num(exponentials / {_SUM})",
-                                      _SCORES: "z"},
-                                     {f"return exponentials / {_SUM}": f"p = exponentials / {_SUM}\n"
-                                      "    return np.where(np.isnan(p), 1 / len(z), p)", _SCORES: "z"}),
-         "You put other numbers in the place of those that could not be computed. How can they be"
-         " computed, with smaller exponents?"),
-    Edit("the largest alone", {f"exponentials / {_SUM}": "(z == z.max()).astype(float)"},
-         "You say which score is the largest. How sure is softmax, by its formula?"),
-    Edit("the sum alone", ({f"exponentials / {_SUM}": _SUM}, {f"exponentials / {_SUM}": _SUM, _SCORES: "z"}),
-         "You give the sum, one number. Where are the exponentials that are divided by it?"),
 )  # fmt: skip
 
 
@@ -244,6 +246,7 @@ softmax_exercise = Exercise(
     twin="shares_of_two, with powers of two, in section 5",
     misconceptions=(
         *mistakes(SOFTMAX, SOFTMAX_MISTAKES),
+        *one_at_a_time(SOFTMAX, SOFTMAX_MISTAKES_ALONE),
         Misconception(
             "the minimum taken away",
             "With the minimum taken away the smallest exponent is 0, and the largest may still be too large."
