@@ -9,11 +9,11 @@ import numpy as np
 
 from lecture_lib.autodiff import gradient_error
 from lecture_lib.exercises import Case, Exercise, Misconception, Part, Quantity, Recipe
-from lecture_lib.exercises.edits import Edit, RightAnswer
+from lecture_lib.exercises.edits import Edit, RightAnswer, one_at_a_time
 from lecture_lib.exercises.exercise import Number
 from lecture_lib.exercises.oracles import FloatArray
 
-from .rule_mistakes import one_at_a_time, some_numbers
+from .rule_mistakes import some_numbers
 
 __all__ = ["CHECK", "gradient_check"]
 

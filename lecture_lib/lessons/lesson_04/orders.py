@@ -9,7 +9,7 @@ import numpy as np
 
 from lecture_lib.autodiff import topological_order as librarys_order
 from lecture_lib.exercises import Case, Exercise, Misconception, Part, Quantity, Recipe
-from lecture_lib.exercises.edits import Edit, RightAnswer
+from lecture_lib.exercises.edits import Edit, RightAnswer, one_at_a_time
 from lecture_lib.exercises.exercise import Custom
 from lecture_lib.exercises.plain import Foreign, Plain, describe, short
 
@@ -26,7 +26,6 @@ from .graphs_tried import (
     one_way,
 )
 from .recipes import LONG_CHAIN
-from .rule_mistakes import one_at_a_time
 
 __all__ = ["ORDER", "ORDER_TEXT", "Order", "on_a_graph", "order", "recursive"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lecture_lib.exercises import Exercise, Misconception, Part, Quantity
-from lecture_lib.exercises.edits import Edit
+from lecture_lib.exercises.edits import Edit, one_at_a_time
 from lecture_lib.exercises.exercise import Custom
 
 from .orders import on_a_graph, recursive
@@ -21,7 +21,6 @@ from .right_passes import (
     of_this_graph,
     wrong_gradients,
 )
-from .rule_mistakes import one_at_a_time
 from .wrong_passes import (
     ADD,
     END,

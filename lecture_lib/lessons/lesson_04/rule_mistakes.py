@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 
 import numpy as np
 
-from lecture_lib.exercises import Misconception
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
 from lecture_lib.exercises.oracles import FloatArray, slopes
 
-__all__ = ["MOVED", "handed_back", "one_at_a_time", "some_numbers"]
+__all__ = ["MOVED", "handed_back", "some_numbers"]
 
 MOVED = "found by moving each entry a little"
 
@@ -29,18 +26,6 @@ def handed_back(
 
     operands = tuple(np.array(operand) for operand in operands)
     return tuple(back_to(place) for place in range(len(operands)))
-
-
-def one_at_a_time(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, ...]:
-    """Return a table of edits as misconceptions of which no two are looked for together."""
-
-    def alone(answer: Callable[..., object]) -> Callable[..., object]:
-        return lambda *arguments: answer(*arguments)
-
-    return tuple(
-        replace(known, answers=tuple(alone(answer) for answer in known.answers))
-        for known in mistakes(right, edits)
-    )
 
 
 def some_numbers(rng: np.random.Generator, *shape: int) -> FloatArray:
