@@ -109,7 +109,7 @@ def test_a_lesson_is_in_order_with_its_paragraph_its_row_and_its_points(copy):
     notebook = copy.text("notebooks/90_three_times.ipynb")
     assert "the number, and the number, and the number." in notebook
     assert "Exercise `triple` (2 points)" in notebook
-    assert "| three times a number | 5 | 2 |" in copy.text("README.md")
+    assert "| three times a number | 5–10 | 2 |" in copy.text("README.md")
     passes(copy, "tests/lessons/test_lessons.py", "-k", "90 or readme or heading or source")
     passes(copy, "tests/test_floors.py", "-k", "imports_go_down or every_floor")
 
@@ -130,7 +130,7 @@ def test_points_are_changed_in_one_place(copy):
     built = copy.run("solutions/build.py", "90")
     assert built.returncode == 0, built.stderr
     assert "Exercise `triple` (3 points)" in copy.text("notebooks/90_three_times.ipynb")
-    assert "| three times a number | 5 | 3 |" in copy.text("README.md")
+    assert "| three times a number | 5–10 | 3 |" in copy.text("README.md")
     said = copy.run("solutions/build.py", "--check").stdout
     assert said == "every notebook is what its source makes\n"
     files = ("tests/exercises/test_every_exercise.py", "tests/exercises/test_progress_file.py")
