@@ -54,7 +54,7 @@ class Attempt:
     def _of(self, part: Part) -> list[int]:
         return [n for n, case in enumerate(self.cases) if not case.parts or part.name in case.parts]
 
-    @property
+    @functools.cached_property
     def changes_arguments(self) -> bool:
         """Whether an argument was not what it had been, after one of the calls."""
         return any(outcome.changed for outcome in self.outcomes)
