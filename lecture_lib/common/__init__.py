@@ -7,6 +7,6 @@
 """
 
 from .showing import Displayable, Shown, Text
-from .tables import Html, Look, Table, aligned
+from .tables import Html, Look, Table, Tabled, aligned
 from .trees import Tree, leaves, norm, tree_map, tree_names, tree_unzip
 from .writing import bracketed, listed, lowered, number, raised

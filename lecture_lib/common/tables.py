@@ -104,3 +104,22 @@ def _element(name: str, *parts: str) -> str:
     *attributes, content = parts
     start = " ".join([name, *filter(None, attributes)])
     return f"<{start}>{content if isinstance(content, Html) else escape(content)}</{name}>"
+
+
+class Tabled(Shown):
+    """Displays what is shown as a table: its `table` says which."""
+
+    @property
+    def table(self) -> Table:
+        """The table that is shown."""
+        raise NotImplementedError
+
+    @property
+    def html(self) -> str:
+        """The table as HTML."""
+        return self.table.html
+
+    @property
+    def words(self) -> str:
+        """The table in plain text."""
+        return self.table.words

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lecture_lib.common import Shown, Table
+from lecture_lib.common import Table, Tabled
 from lecture_lib.exercises.kept_functions import own_function
 from lecture_lib.exercises.registry import EXERCISES
 from lecture_lib.exercises.stand_ins import librarys
@@ -42,7 +42,7 @@ class Replaced:
 
 
 @dataclass(frozen=True, repr=False)
-class OneByOne(Shown):
+class OneByOne(Tabled):
     """What came of each replacement.
 
     Attributes
@@ -57,22 +57,13 @@ class OneByOne(Shown):
     steps: tuple[Replaced, ...]
 
     @property
-    def html(self) -> str:
-        """The table as HTML."""
-        return self._table.html
-
-    @property
-    def words(self) -> str:
-        """The table in plain text."""
-        return self._table.words
-
-    @property
     def missing(self) -> tuple[Replaced, ...]:
         """The functions that are the library's still."""
         return tuple(step for step in self.steps if not step.own)
 
     @property
-    def _table(self) -> Table:
+    def table(self) -> Table:
+        """The table that is shown."""
         first = [
             "none",
             "",

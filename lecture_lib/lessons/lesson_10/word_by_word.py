@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from lecture_lib.common import Shown, Table
+from lecture_lib.common import Table, Tabled
 from lecture_lib.learning import ACTIVATIONS, definitions, encode_batch, mlp_scores, sentences, words
 from lecture_lib.learning.wordnet import DefinitionsModel
 
@@ -39,7 +39,7 @@ class WordInText:
 
 
 @dataclass(frozen=True, repr=False)
-class WordByWord(Shown):
+class WordByWord(Tabled):
     """A text as the model reads it.
 
     Attributes
@@ -55,17 +55,8 @@ class WordByWord(Shown):
     words_of_text: tuple[WordInText, ...]
 
     @property
-    def html(self) -> str:
-        """The table as HTML."""
-        return self._table.html
-
-    @property
-    def words(self) -> str:
-        """The table in plain text."""
-        return self._table.words
-
-    @property
-    def _table(self) -> Table:
+    def table(self) -> Table:
+        """The table that is shown."""
         rows = [
             [
                 each.word,
