@@ -15,7 +15,7 @@ from .formula_picture import formulas
 from .frames import scrub
 from .graph_picture import graph
 from .matrix import matrix_step
-from .panels import Arrow, Line, Panel, Point, side_by_side
+from .panels import Arrow, Line, Panel, Point, padded, side_by_side
 from .picture import Group, Picture
 from .products import outer_product, transposed_product
 from .record_table import table

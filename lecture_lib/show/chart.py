@@ -7,6 +7,7 @@ from html import escape
 
 from .chart_axes import BOTTOM, HEIGHT, INK, LEFT, LINE, RIGHT, TOP, WIDTH, Axes, axes_for, background
 from .chart_words import trend, written
+from .colours import BLUE, GREEN, ORANGE, PURPLE
 from .outlines import outlined
 from .picture import Picture
 from .typeset import text_width
@@ -24,10 +25,10 @@ class Style:
 
 
 STYLES = (
-    Style("#0072B2", "", "circle"),
-    Style("#B84A00", "7 4", "square"),
-    Style("#2F7D4F", "2 4", "triangle"),
-    Style("#7A3E9D", "10 3 2 3", "diamond"),
+    Style(BLUE, "", "circle"),
+    Style(ORANGE, "7 4", "square"),
+    Style(GREEN, "2 4", "triangle"),
+    Style(PURPLE, "10 3 2 3", "diamond"),
 )
 
 

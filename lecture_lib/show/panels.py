@@ -11,15 +11,16 @@ from html import escape
 
 from lecture_lib.common import number, raised
 
+from .colours import GREY, INK
 from .outlines import outlined
 from .picture import Picture
 
-__all__ = ["Arrow", "Line", "Panel", "Point", "side_by_side"]
+__all__ = ["Arrow", "Line", "Panel", "Point", "padded", "side_by_side"]
 
 WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
 LEFT, RIGHT, TOP = 58.0, 14.0, 30.0  # room around the axes' box
 KEY_TOP, KEY_LINE = 46.0, 19.0  # from the box's foot to the key, and from line to line in it
-INK, AXIS, GRID = "#1F2933", "#5B6770", "#D5DBE1"
+AXIS, GRID = GREY, "#D5DBE1"
 
 
 @dataclass(frozen=True)
@@ -264,3 +265,16 @@ def _tick(value: float, power: bool) -> str:
     if not power:
         return number(value, digits=4)
     return f"10{raised(f'{value:g}')}" if value else "1"
+
+
+def padded(values: Iterable[float], flat: float = 1.0) -> tuple[float, float]:
+    """Return an axis's range: the values and some room at both ends, `flat` if all are the same.
+
+    Examples
+    --------
+    >>> padded([0.0, 50.0, 100.0]), padded([3.0], flat=0.5)
+    ((-12.0, 112.0), (2.5, 3.5))
+    """
+    some = [float(value) for value in values]
+    room = 0.12 * (max(some) - min(some)) or flat
+    return min(some) - room, max(some) + room

@@ -13,22 +13,23 @@ from typing import Any
 
 from lecture_lib.common import number
 
+from . import colours
 from .layout import Point
 from .outlines import outlined, width
 from .typeset import is_written_out, rows_of, shape_words, split_name, text_width
 
-FORWARD = "#0072B2"
-BACKWARD = "#B84A00"
-INK = "#1F2933"
-EDGE = "#5B6770"
+FORWARD = colours.BLUE
+BACKWARD = colours.ORANGE
+INK = colours.INK
+EDGE = colours.GREY
 PALE = "#5F6B76"
-PALE_LINE = "#B9C3CC"
+PALE_LINE = colours.PALE
 CARD_LINE = "#D5DBE1"
 DATA_FILL = "#F1F5F8"
 PARAMETER_FILL = "#FFF4E5"
 OPERATION_FILL = "#E3EFF9"
 ROOT_FILL = "#EAF5EE"
-ROOT_LINE = "#2F7D4F"
+ROOT_LINE = colours.GREEN
 WRONG = "#B0003A"
 
 LINE = 16.0

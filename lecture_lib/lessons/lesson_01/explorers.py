@@ -15,12 +15,12 @@ import numpy as np
 from lecture_lib.common import Text, number
 from lecture_lib.explore.controls import Choice, Slider, numbers
 from lecture_lib.explore.explorer import Explorer
+from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE, PURPLE
 from lecture_lib.show.panels import Line, Panel, Point, side_by_side
 from lecture_lib.show.picture import Group
 
 __all__ = ["CURVES", "RATES", "STARTS", "Curve", "Step", "explore_promise", "promise"]
 
-BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#B84A00", "#2F7D4F", "#7A3E9D"
 
 RATES = numbers(0.1, 3.0, 0.1)
 """The slider's learning rates."""
@@ -222,7 +222,7 @@ def _over_theta(step: Step) -> Panel:
                 ORANGE,
                 "7 4",
             ),
-            Line("", (start, end, end), (here, here, curve.loss(end)), "#5B6770", "2 3"),
+            Line("", (start, end, end), (here, here, curve.loss(end)), GREY, "2 3"),
         ),
         (
             Point(f"before: θ = {number(start)}, loss {number(here)}", start, here, BLUE),

@@ -18,6 +18,7 @@ from lecture_lib.autodiff import numeric_gradient as by_the_library
 from lecture_lib.common import Html, number
 from lecture_lib.exercises import LocalAnswer, Outcome
 from lecture_lib.show import Group, Line, Panel, side_by_side
+from lecture_lib.show.colours import BLUE, INK, ORANGE
 
 from .said import beside, entries, said_in_text
 
@@ -27,7 +28,6 @@ FloatArray = NDArray[np.float64]
 Loss = Callable[[FloatArray], float]
 NumericGradient = Callable[[Loss, FloatArray, float], Any]
 
-BLUE, ORANGE, GREEN, INK = "#0072B2", "#B84A00", "#2F7D4F", "#1F2933"
 
 # ------------------------------------------------------------------ your own V
 

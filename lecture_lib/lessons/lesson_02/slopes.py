@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from lecture_lib.common import number
 from lecture_lib.show import Arrow, Group, Line, Panel, Point, side_by_side
+from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE, PALE, PURPLE
 
 from .said import said_in_text
 
@@ -27,8 +28,6 @@ __all__ = [
     "surface",
 ]
 
-BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#B84A00", "#2F7D4F", "#7A3E9D", "#5B6770"
-PALE = "#B9C3CC"
 
 # ------------------------------------------------------------------ one number
 

@@ -8,12 +8,12 @@ from html import escape
 from lecture_lib.common import Text, number
 from lecture_lib.explore import Choice, Explorer, Slider, Steps, numbers
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
+from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE
 
 from .surfaces import BOWL, ENDS, LONG, REACH, UNIT, Surface, end_of, ends_on_grid, run
 
 __all__ = ["BOWL_RATES", "RATES", "explore_divergence", "explore_starts", "on_a_bowl", "starts"]
 
-BLUE, ORANGE, GREEN, PALE, INK = "#0072B2", "#B84A00", "#2F7D4F", "#B9C3CC", "#1F2933"
 
 RATES = (0.05, 0.1, 0.2, 0.3, 0.5)
 STEPS = 40

@@ -11,6 +11,7 @@ from lecture_lib.common import Text, number
 from lecture_lib.explore import Explorer, Slider
 from lecture_lib.learning import early_stopping
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
+from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE
 
 from .starts import BOWL_START
 from .surfaces import BOWL, run
@@ -26,7 +27,6 @@ __all__ = [
     "training_ends",
 ]
 
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#B84A00", "#2F7D4F", "#5B6770"
 
 # ------------------------------------------------------------------ by the change
 

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE, PURPLE
+
 __all__ = [
     "BOWL",
     "ENDS",
@@ -151,11 +153,11 @@ class End:
 
 
 ENDS: Mapping[str, End] = {
-    "good": End("the good valley", "it fits the examples with positive x", "#0072B2", "circle"),
-    "poor": End("the poor valley", "it fits the examples with negative x only", "#B84A00", "square"),
-    "stuck": End("stuck", "the unit says 0 to every example, and its gradient is 0", "#5B6770", "triangle"),
-    "gone": End("diverged", "the parameters grow without bound", "#7A3E9D", "diamond"),
-    "wanders": End("not at rest", "after 300 steps it still moves", "#2F7D4F", "diamond"),
+    "good": End("the good valley", "it fits the examples with positive x", BLUE, "circle"),
+    "poor": End("the poor valley", "it fits the examples with negative x only", ORANGE, "square"),
+    "stuck": End("stuck", "the unit says 0 to every example, and its gradient is 0", GREY, "triangle"),
+    "gone": End("diverged", "the parameters grow without bound", PURPLE, "diamond"),
+    "wanders": End("not at rest", "after 300 steps it still moves", GREEN, "diamond"),
 }
 
 LONG = 300

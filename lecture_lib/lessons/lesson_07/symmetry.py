@@ -14,6 +14,7 @@ from lecture_lib.common import Look, Table, Text, number
 from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.learning import uniform
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
+from lecture_lib.show.colours import BLUE, ORANGE
 
 __all__ = ["INITIALISATIONS", "Units", "different", "explore_symmetry", "symmetry", "trained"]
 
@@ -138,8 +139,8 @@ def symmetry(initialisation: str, moves: int) -> Group:
         "loss",
         (0.0, float(EVERY * LAST)),
         (0.0, 1.0),
-        (Line("the loss", [EVERY * k for k in range(len(seen))], losses, "#0072B2"),),
-        (Point(f"now: {number(here.loss, 3)}", EVERY * moves, here.loss, "#B84A00", "diamond"),),
+        (Line("the loss", [EVERY * k for k in range(len(seen))], losses, BLUE),),
+        (Point(f"now: {number(here.loss, 3)}", EVERY * moves, here.loss, ORANGE, "diamond"),),
     )
     return Group((Text(f"<p>{escape(words)}</p>", words), table, side_by_side((panel,), words)))
 

@@ -17,10 +17,10 @@ from lecture_lib.explore import Explorer, Slider, Steps
 from lecture_lib.learning.optim import momentum_step
 from lecture_lib.lessons.lesson_07.surfaces import BOWL
 from lecture_lib.show import Arrow, Group, Line, Panel, Point, side_by_side
+from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE, PURPLE
 
 __all__ = ["MUS", "RATES", "STEPS", "Moved", "explore_momentum", "roll", "rolled"]
 
-BLUE, ORANGE, GREEN, PURPLE, PALE, INK = "#0072B2", "#B84A00", "#2F7D4F", "#7A3E9D", "#B9C3CC", "#1F2933"
 
 START = (-4.0, 1.0)
 MUS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)

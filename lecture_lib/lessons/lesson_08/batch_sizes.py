@@ -25,10 +25,10 @@ from lecture_lib.learning import (
 )
 from lecture_lib.learning.progress import bar
 from lecture_lib.show import Line, Panel, Picture, side_by_side
+from lecture_lib.show.colours import BLUE, ORANGE
 
 __all__ = ["SIZES", "BatchSizes", "measure_batch_sizes", "show_batch_sizes"]
 
-BLUE, ORANGE = "#0072B2", "#B84A00"
 SIZES = (1, 4, 16, 64, 256, 1024)
 
 

@@ -21,11 +21,11 @@ from lecture_lib.learning import (
     step_decay,
 )
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
+from lecture_lib.show.colours import BLUE, ORANGE
 
 __all__ = ["ETAS", "SCHEDULES", "STEPS", "distances", "explore_schedules", "scheduled"]
 
 FloatArray = NDArray[np.float64]
-BLUE, ORANGE = "#0072B2", "#B84A00"
 
 X: FloatArray = np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
 Y: FloatArray = np.array([1.0, -1.0, 0.5, 2.0, 1.0, 4.0])

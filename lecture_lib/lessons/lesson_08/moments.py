@@ -13,10 +13,10 @@ from lecture_lib.common import Look, Table, Text, number
 from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.learning.optim import adam_step
 from lecture_lib.show import Group, Line, Panel, Picture, Point, side_by_side
+from lecture_lib.show.colours import BLUE, ORANGE
 
 __all__ = ["BETAS", "GRADIENTS", "Moments", "explore_moments", "moments", "moments_of"]
 
-BLUE, ORANGE = "#0072B2", "#B84A00"
 
 GRADIENTS: Mapping[str, tuple[float, ...]] = {
     "always 1": (1.0,) * 10,

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from lecture_lib.common import Table, Text, number
 from lecture_lib.explore import Choice, Explorer, Slider, Steps
-from lecture_lib.show import Group, Line, Panel, Point, side_by_side
+from lecture_lib.show import Group, Line, Panel, Point, padded, side_by_side
+from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE
 
 from .valleys import BATCH, LAST, OPTIMISERS, SEEDS, STEPS, VALLEYS, Race, race
 
 __all__ = ["explore_race", "race_results", "racing"]
 
-PALE, INK = "#B9C3CC", "#1F2933"
 LOW, HIGH = -7.0, 1.0
 """The losses' axis in powers of ten, the same for all valleys, so that they can be compared."""
 
@@ -32,9 +32,9 @@ class Look:
 
 
 LOOKS: Mapping[str, Look] = {
-    "SGD": Look("#0072B2", "", "circle"),
-    "momentum": Look("#B84A00", "8 4", "square"),
-    "Adam": Look("#2F7D4F", "2 3", "diamond"),
+    "SGD": Look(BLUE, "", "circle"),
+    "momentum": Look(ORANGE, "8 4", "square"),
+    "Adam": Look(GREEN, "2 3", "diamond"),
 }
 
 
@@ -130,7 +130,7 @@ def _map(valley: str, races: Mapping[str, Race], seed: int, steps: int) -> Panel
         if steps:
             points.append(Point(f"{name} now", *_two(way[-1]), look.colour, look.marker))
     x_range, y_range = (
-        _padded([*every[:, axis].tolist(), float(place.lowest[axis]), -float(place.start[axis])])
+        padded([*every[:, axis].tolist(), float(place.lowest[axis]), -float(place.start[axis])])
         for axis in (0, 1)
     )
     return Panel(
@@ -167,11 +167,6 @@ def _losses(races: Mapping[str, Race], seed: int, steps: int, now: Mapping[str, 
 
 def _two(values: NDArray[np.float64]) -> tuple[float, float]:
     return float(values[0]), float(values[1])
-
-
-def _padded(values: list[float]) -> tuple[float, float]:
-    room = 0.12 * (max(values) - min(values))
-    return min(values) - room, max(values) + room
 
 
 def race_results() -> Table:

@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from lecture_lib.common import Text, bracketed, number, raised
 from lecture_lib.explore import Choice, Explorer, Steps
-from lecture_lib.show import Arrow, Group, Line, Panel, Point, side_by_side
+from lecture_lib.show import Arrow, Group, Line, Panel, Point, padded, side_by_side
+from lecture_lib.show.colours import BLUE, GREEN, ORANGE, PURPLE
 
 __all__ = ["KINDS", "Cloud", "cloud_of", "explore_batches"]
 
 FloatArray = NDArray[np.float64]
-BLUE, ORANGE, GREEN, PURPLE, PALE = "#0072B2", "#B84A00", "#2F7D4F", "#7A3E9D", "#8A96A0"
+PALE = "#8A96A0"
 
 MEAN, SUM, SHORT = "mean loss, batches of two", "sum loss, batches of two", "mean loss, a short last batch"
 KINDS = (MEAN, SUM, SHORT)
@@ -210,7 +211,7 @@ def _gradients(cloud: Cloud, seen: int) -> Panel:
         points.append(
             Point(f"mean so far {_vector(cloud.mean(seen))}", *_two(cloud.mean(seen)), GREEN, "diamond")
         )
-    x_range, y_range = (_padded([float(end[axis]) for end in ends]) for axis in (0, 1))
+    x_range, y_range = (padded([float(end[axis]) for end in ends]) for axis in (0, 1))
     return Panel(
         "the gradients",
         "by w",
@@ -226,7 +227,7 @@ def _gradients(cloud: Cloud, seen: int) -> Panel:
 def _data(cloud: Cloud, seen: int) -> Panel:
     chosen = cloud.pairs[seen - 1] if seen else ()
     rest = cloud.rest(chosen)
-    x_range = _padded(cloud.x)
+    x_range = padded(cloud.x)
     lines = [Line("the line w x + b", x_range, [cloud.w * x + cloud.b for x in x_range], BLUE)]
     lines += [
         Line("", (cloud.x[i],) * 2, (cloud.w * cloud.x[i] + cloud.b, cloud.y[i]), ORANGE) for i in chosen
@@ -237,14 +238,8 @@ def _data(cloud: Cloud, seen: int) -> Panel:
         where = "the last batch" if cloud.kind == SHORT else "the batch"
         xs, ys = cloud.x[list(chosen)], cloud.y[list(chosen)]
         lines.append(Line(f"{where}: {_examples(chosen)}", xs, ys, ORANGE, marker="square"))
-    return Panel("the data, numbered from the left", "x", "y", x_range, _padded(cloud.y), tuple(lines))
+    return Panel("the data, numbered from the left", "x", "y", x_range, padded(cloud.y), tuple(lines))
 
 
 def _two(values: FloatArray) -> tuple[float, float]:
     return float(values[0]), float(values[1])
-
-
-def _padded(values: Iterable[float]) -> tuple[float, float]:
-    some = [float(value) for value in values]
-    room = 0.12 * (max(some) - min(some)) or 1.0
-    return min(some) - room, max(some) + room

@@ -10,6 +10,7 @@ from lecture_lib.common import Text
 from lecture_lib.explore.controls import Choice, Slider
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning.sealed import best_of, chances_of_best
+from lecture_lib.show.colours import INK, PURPLE
 from lecture_lib.show.panels import Line, Panel, Point, side_by_side
 from lecture_lib.show.picture import Group
 from lecture_lib.show.svg import BACKWARD, FORWARD, ROOT_LINE
@@ -134,7 +135,7 @@ def _by_models(models: int, texts: int, accuracy: float) -> Panel:
     """By how much the best looks too good, by the number of models, for each size of the dev set."""
     too_good = {n: [100 * (best_of(k, n, accuracy) - accuracy) for k in MODELS] for n in TEXTS}
     dashes = dict(zip(TEXTS, ("2 4", "10 3 2 3", "", "7 4"), strict=True))
-    colours = dict(zip(TEXTS, ("#7A3E9D", ROOT_LINE, FORWARD, BACKWARD), strict=True))
+    colours = dict(zip(TEXTS, (PURPLE, ROOT_LINE, FORWARD, BACKWARD), strict=True))
     here = 100 * (best_of(models, texts, accuracy) - accuracy)
     return Panel(
         "By how much the best looks too good",
@@ -143,5 +144,5 @@ def _by_models(models: int, texts: int, accuracy: float) -> Panel:
         (0, MODELS[-1] + 2),
         (0, 1.1 * max(max(line) for line in too_good.values())),
         tuple(Line(f"{n} texts", MODELS, too_good[n], colours[n], dashes[n]) for n in TEXTS),
-        (Point(f"{models} models, {texts} texts: {here:.2f} points", models, here, "#1F2933", "diamond"),),
+        (Point(f"{models} models, {texts} texts: {here:.2f} points", models, here, INK, "diamond"),),
     )

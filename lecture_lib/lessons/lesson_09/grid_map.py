@@ -17,7 +17,7 @@ from lecture_lib.explore.controls import Choice
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning.search import GridSearch
 from lecture_lib.learning.train import History
-from lecture_lib.show import svg
+from lecture_lib.show import padded, svg
 from lecture_lib.show.panels import Line, Panel, Point, side_by_side
 from lecture_lib.show.picture import Group, Picture
 from lecture_lib.show.svg import BACKWARD, FORWARD, INK, PALE
@@ -292,13 +292,13 @@ def show_searches(
                     f"and {down}"
                 )
     every = [*by_grid.results, *at_random.results]
-    x_range = _padded([math.log10(r["config"][across]) for r in every])
+    x_range = padded([math.log10(r["config"][across]) for r in every], flat=0.5)
     where = Panel(
         "Where each looked",
         across,
         down,
         x_range,
-        _padded([r["config"][down] for r in every]),
+        padded([r["config"][down] for r in every], flat=0.5),
         tuple(
             Line(
                 f"{title}: {_tried(search, across)} values of {across}, {_tried(search, down)} of {down}",
@@ -316,7 +316,7 @@ def show_searches(
         across,
         "dev accuracy, %",
         x_range,
-        _padded([100 * r["dev_accuracy"] for r in every]),
+        padded([100 * r["dev_accuracy"] for r in every], flat=0.5),
         tuple(
             Line(
                 f"{title}: best {_share(search.best['dev_accuracy'])}",
@@ -340,12 +340,6 @@ def show_searches(
 
 def _tried(search: GridSearch, name: str) -> int:
     return len({result["config"][name] for result in search.results})
-
-
-def _padded(values: Sequence[float]) -> tuple[float, float]:
-    low, high = min(values), max(values)
-    room = 0.12 * (high - low) or 0.5
-    return low - room, high + room
 
 
 def _share(accuracy: float) -> str:
