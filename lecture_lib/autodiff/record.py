@@ -219,8 +219,7 @@ def backward(root: Node) -> Record:
         if node.primitive is None:
             continue
         handed[node] = d_operands = node.primitive.back(gradients[node], node)
-        for position, parent in enumerate(node.parents):
-            d_parent = d_operands[position]
+        for parent, d_parent in zip(node.parents, d_operands):  # noqa: B905  (back has counted them)
             gradients[parent] = gradients[parent] + d_parent if parent in gradients else d_parent
     return Record(root, nodes, MappingProxyType(gradients), MappingProxyType(handed))
 

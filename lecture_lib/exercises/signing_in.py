@@ -54,9 +54,8 @@ def whose_numbers() -> str:
     """Say on whose numbers something worked by hand is judged, "" if on those of the id in the notebook."""
     if _signed_in in (NOBODY, GUEST):
         return (
-            "You are nobody here yet: these are the numbers of guest, which everybody has. Write"
-            " your own id in"
-            " ll.student(…), in the notebook's first code cell, and work with the numbers that you get."
+            "You are nobody here yet: these are the numbers of guest, which everybody has. Write your own id"
+            " in ll.student(…), in the notebook's first code cell, and work with the numbers that you get."
             if _signed_in == GUEST
             else "You have not signed in, so these are the numbers of nobody. ll.student(…) stands in the"
             " notebook's first code cell: write your own id there and run it."

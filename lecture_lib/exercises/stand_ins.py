@@ -29,9 +29,8 @@ def _mlp_gradients(
     """Return the gradients of one text's loss, as lesson 06's mlp_gradients does."""
     text = learning.sentences([tokens], vocabulary)
     _, gradients = _mlp_loss().value_and_grad(params, text, np.asarray(y)[np.newaxis])
-    return {
-        name: np.array(gradients[name]) for name in params
-    }  # copies: the next call uses its buffers again
+    # copies, for the next call uses its buffers again
+    return {name: np.array(gradients[name]) for name in params}
 
 
 LIBRARYS: Mapping[str, tuple[str, Callable[..., Any]]] = {
