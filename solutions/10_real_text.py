@@ -393,7 +393,7 @@ ll.line_chart(
 # The chart shows, after each epoch, the loss on the training texts **as each run computes it**.
 #
 # - **Softmax twice.** The second softmax gets numbers between 0 and 1. Even for $p = [1, 0]$ it gives the true class only
-#   $e / (e + 1) \approx 0.73$, so this loss cannot fall below $-\log 0.73 \approx 0.313$. A curve that lies still far above 0,
+#   $e / (e + 1) \approx 0.731$, so this loss cannot fall below $-\log 0.731 \approx 0.313$. A curve that lies still far above 0,
 #   while the accuracy is good, is the sign.
 # - **No logarithm.** The loss is $-p$ of the true class, a number between $-1$ and $0$. A negative log-likelihood is never
 #   below 0. That is the sign.

@@ -88,9 +88,9 @@ class OneByOne(Tabled):
         if not used:
             return "Nothing is replaced yet."
         apart = max(abs(step.dev_loss - self.dev_loss) for step in used)
-        if all(step.dev_accuracy == self.dev_accuracy for step in used):
-            return f"The accuracy is unchanged; the dev losses differ by at most {apart:.1e}."
-        return f"The accuracy changed; the dev losses differ by up to {apart:.1e}."
+        losses = f"differ by at most {apart:.1e}" if apart else "are the same to the last digit"
+        same = all(step.dev_accuracy == self.dev_accuracy for step in used)
+        return f"The accuracy {'is unchanged' if same else 'changed'}; the dev losses {losses}."
 
 
 def one_by_one(routine: Routine, names: Sequence[str]) -> OneByOne:
