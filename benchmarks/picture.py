@@ -16,6 +16,7 @@ STYLES = {
     "hand": ("black", "o", "--"),
     "record": ("#0072B2", "s", "-"),
     "program": ("#B84A00", "D", "-"),
+    "own_loop": ("#B84A00", "d", "--"),
     "train": ("#B84A00", "P", "-"),
     "micrograd": ("#7A7A7A", "v", ":"),
     "autograd": ("#8C6BB1", "<", ":"),
@@ -24,7 +25,7 @@ STYLES = {
     "pytorch_sparse": ("#009E73", "2", ":"),
     "jax": ("#CC79A7", "x", "-."),
 }
-OURS = ("record", "program", "train")
+OURS = ("record", "program", "own_loop", "train")
 LINEAR = "in proportion to the size"
 PLAIN = FuncFormatter(lambda value, _: f"{value:,.10g}")
 
