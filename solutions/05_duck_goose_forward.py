@@ -296,11 +296,12 @@ print(f"loss = {loss:.6f}")
 # you built the neuron's in lesson 03. Some values in between have names too: $X$ holds the words' columns side by
 # side, $a = W h_0$, and $q = \log p$. The circle [ ] picks columns.
 #
-# Step through it: at each step, say what comes next before you press the button.
+# Step through it: at each step, say what comes next before you press the button. Each layer stands in a frame. With
+# *open* you see the operations of one layer alone, or of none: then the network is four boxes.
 
 # %%
 graph = ll.sentence_graph(example)
-ll.scrubber(ll.forward(graph["loss"]), title="Forward, step by step")
+ll.scrubber(ll.forward(graph["loss"]), title="Forward, step by step", layers=ll.LAYERS)
 
 # %%
 ll.table(ll.forward(graph["loss"]))

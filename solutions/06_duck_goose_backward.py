@@ -78,10 +78,11 @@ d_p.round(1) + 0  # + 0 makes 0 of a −0
 # divided, once in the sum. So two contributions come back to it, and they are added, as in lesson 03.
 #
 # The explorer starts where the way back reaches $q = \log p$. Take the next steps: $e$ receives its two contributions.
+# Only the output layer is open; the others are one box each.
 
 # %%
 in_steps = ll.sentence_graph(example, softmax_in_steps=True)
-ll.scrubber(ll.backward(in_steps["loss"]), start=17)
+ll.scrubber(ll.backward(in_steps["loss"]), start=17, layers=ll.LAYERS, opened="output")
 
 # %% [markdown]
 # Follow the slide by hand. Each line is one operation, from the end to the beginning. Two rules are needed:
@@ -264,7 +265,7 @@ d_E.round(6)
 # %%
 graph = ll.sentence_graph(example)
 sentence = ll.backward(graph["loss"])
-ll.scrubber(sentence, start=len(sentence.steps))
+ll.scrubber(sentence, start=len(sentence.steps), layers=ll.LAYERS)
 
 # %%
 ll.table(sentence)

@@ -1,6 +1,6 @@
 """The scrubber: both passes over a graph, a step at a time, both ways; and a graph whose numbers one sets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -8,14 +8,20 @@ from lecture_lib.autodiff import Node, Record, backward
 from lecture_lib.common import Displayable
 from lecture_lib.show import scrub
 
-from .controls import Slider, Steps, numbers
+from .controls import Choice, Control, Slider, Steps, numbers
 from .explorer import Explorer
 
 __all__ = ["explore_graph", "scrubber"]
 
 
 def scrubber(
-    record: Record, *, title: str = "Forward and back, step by step", decimals: int = 2, start: int = 0
+    record: Record,
+    *,
+    title: str = "Forward and back, step by step",
+    decimals: int = 2,
+    start: int = 0,
+    layers: Mapping[str, str | Node] | None = None,
+    opened: str = "every layer",
 ) -> Explorer:
     """Walk through a record: every value on the way forward, every contribution on the way back.
 
@@ -28,11 +34,16 @@ def scrubber(
         of the numbers in the picture
     start : int
         how many steps have been made at first
+    layers : mapping
+        title -> the last node of that layer, or its name, from the input to the loss: each stands in a frame,
+        and a choice opens it into its operations and closes it again
+    opened : str
+        which layer is open at first: a title, "every layer" or "no layer"
 
     Returns
     -------
     Explorer
-        its one control is called `step`: 0 is before the first step
+        its control is called `step`: 0 is before the first step; with layers there is `open` too
 
     Examples
     --------
@@ -43,10 +54,14 @@ def scrubber(
     {'step': 0}
     """
 
-    def view(step: int) -> Displayable:
-        return scrub(record, step, decimals=decimals)
+    def view(step: int, open: str = "every layer") -> Displayable:
+        closed = [] if open == "every layer" else [layer for layer in layers or () if layer != open]
+        return scrub(record, step, decimals=decimals, layers=layers, closed=closed)
 
-    return Explorer(view, [Steps("step", "step", last=len(record.steps), start=start)], title=title)
+    controls: list[Control] = [Steps("step", "step", last=len(record.steps), start=start)]
+    if layers:
+        controls.append(Choice("open", "open", ["every layer", *layers, "no layer"], opened))
+    return Explorer(view, controls, title=title)
 
 
 def explore_graph(

@@ -10,7 +10,7 @@ models), `wordnet` (all of it on real definitions), `sealed` (what a look at the
 """
 
 from .descent import converged, early_stopping, gradient_descent
-from .example import DuckGoose, duck_goose, sentence_graph
+from .example import LAYERS, DuckGoose, duck_goose, sentence_graph
 from .history import DivergenceError
 from .initialise import glorot, he, mlp_parameters, normal, uniform
 from .nn import (

@@ -12,7 +12,7 @@ from lecture_lib.autodiff.values import Array
 
 from .text import word_ids
 
-__all__ = ["DuckGoose", "duck_goose", "sentence_graph"]
+__all__ = ["LAYERS", "DuckGoose", "duck_goose", "sentence_graph"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,10 @@ def duck_goose() -> DuckGoose:
         },
         learning_rate=0.01,
     )
+
+
+LAYERS: Mapping[str, str] = {"input": "h0", "layer 1": "h", "output": "p", "loss": "loss"}
+"""The layers of `sentence_graph`: what each is called, and its last node."""
 
 
 def sentence_graph(

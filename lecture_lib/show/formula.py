@@ -15,7 +15,7 @@ from lecture_lib.autodiff.primitives import written_setting
 from lecture_lib.autodiff.record import Record
 from lecture_lib.common import listed, number
 
-from .known import names_of
+from .known import is_plain_number, names_of
 from .typeset import is_written_out, value_words
 
 __all__ = ["Equation", "Piece", "caption", "equations", "forward_formula", "gradient_name"]
@@ -105,7 +105,9 @@ def caption(record: Record, step: int, *, decimals: int = 2) -> str:
         gradient = gradient_name(names[node], names[node])
         return f"{start} the start. {gradient} = {number(1.0, decimals)}."
     through = f"{start} through {names[node]} = {forward_formula(node, names)}"
-    receivers = [names[parent] for parent in node.parents]
+    receivers = [names[parent] for parent in node.parents if not is_plain_number(parent)]
+    if not receivers:
+        return f"{through}, to constants alone: nothing goes on."
     if len(receivers) == 2 and receivers[0] == receivers[1]:
         return f"{through}, two contributions to {receivers[0]}, one for each operand."
     return f"{through}, a contribution " + " and one ".join(f"to {name}" for name in receivers) + "."
@@ -148,6 +150,8 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
     before = {parent: arrived[parent] - node.parents.count(parent) for parent in node.parents}
     uses = {parent: len(record.contributions(parent)) for parent in node.parents}
     for position, parent in enumerate(node.parents):
+        if is_plain_number(parent):
+            continue  # nobody asks for its gradient
         template = primitive.vjp_formulas[position]
         value = record.contribution(node, position)
         name = gradient_name(root, names[parent])
@@ -170,7 +174,7 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
                 numbers = ("Σ ", *terms) if alone else ("Σ (", *terms, ")")
         result.append(Equation(name, symbols, numbers, value, "; ".join(notes), backward=True))
     for parent in dict.fromkeys(node.parents):
-        if uses[parent] > 1 and arrived[parent] == uses[parent]:
+        if uses[parent] > 1 and not is_plain_number(parent) and arrived[parent] == uses[parent]:
             pieces: list[Piece] = []
             for contribution in record.contributions(parent):
                 pieces += [" + ", contribution.value] if pieces else [contribution.value]

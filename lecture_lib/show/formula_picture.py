@@ -30,14 +30,14 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
     """
     every = _rows_of_steps(record, decimals)
     drawn = every[step]
-    height = max(sum(_height(row) for row in rows) for rows in every) + 16
+    height = max(sum(_height(row) for row in rows) for rows in every) + 8
     wide = max((_room(row) for rows in every for row in rows), default=0.0) + 32
     words = (
         "\n".join(line.equation.words(decimals) for row in drawn for line in row)
         or "No formula yet: nothing is computed."
     )
     body: list[str] = []
-    top = 8.0
+    top = 4.0
     for row in drawn:
         left = 16.0
         for line in row:

@@ -1,7 +1,9 @@
 """One frame of the scrubber: what the step does, its formulas, and the graph after so many steps."""
 
+from collections.abc import Collection, Mapping
 from html import escape
 
+from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
 from lecture_lib.common import Text
 
@@ -13,7 +15,15 @@ from .picture import Group
 __all__ = ["scrub"]
 
 
-def scrub(record: Record, step: int, *, decimals: int = 2, max_width: float = 960) -> Group:
+def scrub(
+    record: Record,
+    step: int,
+    *,
+    decimals: int = 2,
+    max_width: float = 960,
+    layers: Mapping[str, str | Node] | None = None,
+    closed: Collection[str] = (),
+) -> Group:
     """Show the state after `step` steps: caption, the step's formulas with the real numbers, graph.
 
     Any step can be asked for in any order, forward or back: the frame depends on nothing else. Everything
@@ -25,7 +35,7 @@ def scrub(record: Record, step: int, *, decimals: int = 2, max_width: float = 96
         From `forward` or `backward`.
     step : int
         From 0 (before the first step) to ``len(record.steps)`` (after the last).
-    decimals, max_width
+    decimals, max_width, layers, closed
         As for `graph`.
 
     Returns
@@ -49,6 +59,6 @@ def scrub(record: Record, step: int, *, decimals: int = 2, max_width: float = 96
         (
             Text(f"<p>{escape(said)}</p>", said),
             formulas(record, step, decimals=decimals),
-            graph(record, step, decimals=decimals, max_width=max_width),
+            graph(record, step, decimals=decimals, max_width=max_width, layers=layers, closed=closed),
         )
     )

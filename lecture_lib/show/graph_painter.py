@@ -1,20 +1,20 @@
 """The SVG of a graph after a step: edges first, then the cards on them, then the nodes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
 
 from . import svg
-from .graph_parts import RADIUS, Link, symbol_of
-from .known import Known
-from .layout import Layout, Point, Rect
+from .graph_layers import Drawn, Layer
+from .graph_parts import RADIUS, Link, layer_lines, symbol_of
+from .known import Known, is_plain_number
+from .layout import Chip, Layout, Rect
 from .svg import BACKWARD, FORWARD, Value, short
 
 __all__ = ["MARGIN", "Painter"]
 
-MARGIN = 16.0
+MARGIN = 10.0
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Painter:
     """Puts the SVG together: edges first, then cards, then nodes."""
 
     record: Record
+    drawn: Drawn
     known: Known
     names: dict[Node, str]
     links: list[Link]
@@ -33,9 +34,12 @@ class Painter:
         """Everything but the card beneath and the legend."""
         parts = [_arrows(), f'<g transform="translate({short(MARGIN)},{short(MARGIN)})">']
         order = sorted(range(len(self.links)), key=lambda i: self._is_active(self.links[i]))
-        parts += [self._edge(i) for i in order]
+        parts += [self._frame(frame.band, frame.place) for frame in self.layout.frames]
+        parts += dict.fromkeys(stroke for i in order for stroke in self._edge(i))
+        parts += dict.fromkeys(self._chip(chip) for chips in self.layout.chips for chip in chips)
         parts += [self._card(i) for i in order]
-        parts += [self._node(node, self.layout.nodes[i]) for i, node in enumerate(self.record.nodes)]
+        for thing, place in zip(self.drawn.things, self.layout.nodes, strict=False):
+            parts.append(self._layer(thing, place) if isinstance(thing, Layer) else self._node(thing, place))
         if self.record.root.primitive is not None:
             parts.append(self._root_box(self.layout.nodes[-1]))
         return "".join(parts) + "</g>"
@@ -47,11 +51,10 @@ class Painter:
             return False
         if current.kind == "seed":
             return link.node is None
-        return link.node is current.node
+        return link.node is current.node and not (current.kind == "backward" and is_plain_number(link.source))
 
-    def _edge(self, index: int) -> str:
+    def _edge(self, index: int) -> list[str]:
         link = self.links[index]
-        route = svg.path(self.layout.routes[index])
         back = self.known.current is not None and self.known.current.kind != "forward"
         if self._is_active(link):
             if back:
@@ -62,7 +65,60 @@ class Painter:
             style = f'stroke="{svg.EDGE}" stroke-width="1.6" marker-end="url(#to)"'
         else:
             style = f'stroke="{svg.PALE_LINE}" stroke-width="1.4" marker-end="url(#pale)"'
-        return f'<path d="{route}" fill="none" {style}/>' + _chevrons(self.layout.routes[index], style, back)
+        strokes = self.layout.routes[index]
+        return [f'<path d="{svg.path(stroke)}" fill="none" {style}/>' for stroke in strokes]
+
+    def _frame(self, band: int, place: Rect) -> str:
+        """The frame of an open layer, its title in the corner."""
+        if band >= len(self.drawn.layers) or self.drawn.layers[band].closed:
+            return ""
+        left, top = place.x - place.width / 2, place.y - place.height / 2
+        style = {"rx": 10, "fill": svg.FRAME_FILL, "stroke": svg.CARD_LINE}
+        title = svg.text(left + 9, top + 12.5, self.drawn.layers[band].title, svg.PALE, "k g", anchor=None)
+        return svg.rect(left, top, place.width, place.height, **style) + title
+
+    def _chip(self, chip: Chip) -> str:
+        """The name at which a row ends, and the next begins."""
+        thing = self.drawn.things[chip.node]
+        node = thing.last if isinstance(thing, Layer) else thing
+        known = node in self.known.values
+        place = chip.place
+        left, top = place.x - place.width / 2, place.y - place.height / 2
+        style = {
+            "rx": 12,
+            "fill": "#fff",
+            "stroke": svg.EDGE if known else svg.PALE_LINE,
+            "stroke_dasharray": "3 2",
+        }
+        name = svg.symbols(place.x, place.y + 4.5, self.names[node], svg.INK if known else svg.PALE, "n")
+        return svg.rect(left, top, place.width, place.height, **style) + name
+
+    def _layer(self, layer: Layer, place: Rect) -> str:
+        """A closed layer: a stack of cards with its title and what is in it."""
+        current = self.known.current
+        now = current is not None and current.kind != "seed" and current.node in layer.nodes
+        known = layer.last in self.known.values
+        forward = current is None or current.kind == "forward"
+        colour = FORWARD if forward else BACKWARD
+        style = {
+            "rx": 10,
+            "fill": svg.OPERATION_FILL if known else "#fff",
+            "stroke": colour if now else FORWARD if known else svg.PALE_LINE,
+            "stroke_width": 3.4 if now else 1.5,
+            "stroke_dasharray": None if known else "4 3",
+        }
+        left, top = place.x - place.width / 2, place.y - place.height / 2
+        title, inside = layer_lines(layer)
+        behind = style | {"stroke_width": 1.5}
+        parts = [
+            svg.rect(left + 6, top, place.width - 6, place.height - 6, **behind),
+            svg.rect(left, top + 6, place.width - 6, place.height - 6, **style),
+            svg.text(place.x - 3, place.y + 1, title, svg.INK if known else svg.PALE, "t"),
+            svg.symbols(place.x - 3, place.y + 19, inside, svg.INK if known else svg.PALE, "k"),
+        ]
+        if now:
+            parts.append(_badge(left + place.width - 8, top + 8, forward, colour))
+        return "".join(parts)
 
     def _computed(self, link: Link) -> bool:
         """Whether a value has gone along this edge."""
@@ -84,7 +140,12 @@ class Painter:
         line, wide = svg.CARD_LINE, 1.0
         if active and current is not None:
             line, wide = (FORWARD if current.kind == "forward" else BACKWARD), 1.6
-        if current is not None and current.kind == "backward" and link.source is current.node:
+        if (
+            card.backward
+            and current is not None
+            and current.kind == "backward"
+            and link.source is current.node
+        ):
             line, wide = BACKWARD, 1.6  # what it received and now hands on
         if new_value or (active and current is not None and current.kind != "forward"):
             line, wide = (FORWARD if new_value else BACKWARD), 2.4
@@ -217,19 +278,6 @@ def _badge(x: float, y: float, forward: bool, colour: str) -> str:
     tip = 4.5 if forward else -4.5
     disc = svg.attributes(cx=x, cy=y, r=9, fill=colour, stroke="#fff", stroke_width=1.5)
     return f"<circle {disc}/>" + svg.arrow_head(x + tip, y, length=1.7 * tip, half=4.5, fill="#fff")
-
-
-def _chevrons(route: Sequence[Point], style: str, back: bool) -> str:
-    """Where an edge returns to the start of the next row, an arrow head half-way shows its direction."""
-    colour = style.split('"')[1]
-    turned = back and colour == BACKWARD
-    parts: list[str] = []
-    for k in range(1, len(route), 3):
-        (x, y), (to_x, to_y) = route[k - 1], route[k + 2]
-        if y == to_y and to_x < x - 40:
-            tip = 6 if turned else -6
-            parts.append(svg.arrow_head((x + to_x) / 2 + tip, y, length=2 * tip, fill=colour))
-    return "".join(parts)
 
 
 def _arrows() -> str:

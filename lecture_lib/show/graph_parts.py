@@ -3,17 +3,30 @@
 import math
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
 from lecture_lib.common import number, raised
 
 from . import svg
+from .graph_layers import Layer
+from .known import is_plain_number
 from .layout import Shape
 from .svg import Value, value_of
 from .typeset import text_width
 
-__all__ = ["RADIUS", "Card", "Link", "links_of", "shape_of", "sums_of", "symbol_of"]
+__all__ = [
+    "RADIUS",
+    "Card",
+    "Link",
+    "layer_lines",
+    "layer_shape",
+    "links_of",
+    "shape_of",
+    "sums_of",
+    "symbol_of",
+]
 
 RADIUS = 24.0
 _COMMUTATIVE = {"add", "multiply", "dot"}
@@ -28,17 +41,17 @@ class Card:
     forward: Value
     backward: Value | None
 
-    @property
+    @cached_property
     def split(self) -> bool:
         """Whether the brackets of the two stand one below the other."""
         return self.forward.boxed or (self.backward is not None and self.backward.boxed)
 
-    @property
+    @cached_property
     def prefix_width(self) -> float:
         """Room before the brackets."""
         return max(self.forward.prefix_width, self.backward.prefix_width if self.backward else 0.0)
 
-    @property
+    @cached_property
     def column_widths(self) -> tuple[float, ...]:
         """Room for each column of numbers, the same in both."""
         if self.backward is None or len(self.backward.column_widths) != len(self.forward.column_widths):
@@ -46,12 +59,12 @@ class Card:
         pairs = zip(self.forward.column_widths, self.backward.column_widths, strict=True)
         return tuple(max(pair) for pair in pairs)
 
-    @property
+    @cached_property
     def grid_width(self) -> float:
         """Room for the numbers of both, one below the other."""
         return sum(self.column_widths) + 8 * (len(self.column_widths) - 1) + 12
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Width in pixels, in steps of eight, so that a digit more seldom moves anything."""
         values = [self.forward, *([self.backward] if self.backward else [])]
@@ -60,7 +73,7 @@ class Card:
             inner = self.prefix_width + self.grid_width + 2
         return max(64.0, 8 * math.ceil((inner + 12) / 8))
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height in pixels."""
         return (
@@ -94,7 +107,9 @@ def links_of(record: Record, names: dict[Node, str], decimals: int) -> list[Link
 
 
 def _card(source: Node, names: dict[Node, str], back: object, decimals: int) -> Card:
-    prefix = "" if source.role == "constant" and source.ndim == 0 else f"{names[source]}="
+    if is_plain_number(source):
+        return Card(value_of("", source.value, decimals), None)
+    prefix = f"{names[source]}="
     backward = None if back is None else value_of("∂ ", back, decimals, bold=True)
     return Card(value_of(prefix, source.value, decimals), backward)
 
@@ -110,7 +125,7 @@ def sums_of(record: Record, decimals: int) -> dict[Node, Value]:
     return {
         node: value_of("Σ ∂ ", record.gradient(node), decimals, bold=True)
         for node in record.nodes
-        if uses[node] > 1
+        if uses[node] > 1 and not is_plain_number(node)
     }
 
 
@@ -142,3 +157,15 @@ def shape_of(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
     if svg.symbols_width(symbol, "op") <= _IN_CIRCLE:
         return Shape(2 * RADIUS, 2 * RADIUS, below, below_width, True, ordered)
     return Shape(svg.symbols_width(symbol, "ops") + 26, 40, below, below_width, False, ordered)
+
+
+def layer_lines(layer: Layer) -> tuple[str, str]:
+    """What is written in a closed layer: its title, and its parameters or how many operations it has."""
+    parameters = [node.name for node in layer.parameters if node.name]
+    return layer.title, " ".join(parameters) or layer.operations
+
+
+def layer_shape(layer: Layer) -> Shape:
+    """How much room a closed layer takes."""
+    title, inside = layer_lines(layer)
+    return Shape(max(text_width(title, "t"), svg.symbols_width(inside, "k")) + 36, 58)

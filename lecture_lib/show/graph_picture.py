@@ -1,13 +1,16 @@
 """The computation graph of a record, drawn: values flowing forward, contributions flowing back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from lecture_lib.autodiff.nodes import Array, Node
 from lecture_lib.autodiff.record import NOTHING, Record
 
 from . import svg
+from .formula import forward_formula
+from .graph_layers import Drawn, Layer, drawn_things
 from .graph_painter import MARGIN, Painter
-from .graph_parts import Link, links_of, shape_of, sums_of
+from .graph_parts import Link, layer_shape, links_of, shape_of, sums_of
 from .known import known_after, names_of
 from .layout import Edge, Layout, Shape, arrange
 from .picture import Picture
@@ -17,6 +20,7 @@ from .words import graph_words
 
 __all__ = ["MOST_NODES", "graph"]
 
+LEGEND_LINE = 18.0
 MOST_NODES = 150
 """A graph with more nodes is not drawn: nobody could read it."""
 
@@ -28,6 +32,8 @@ def graph(
     decimals: int = 2,
     max_width: float = 960,
     expected: Mapping[Node, Array] = NOTHING,
+    layers: Mapping[str, str | Node] | None = None,
+    closed: Collection[str] = (),
 ) -> Picture:
     """Draw a record as a graph (slide "Computation Graphs").
 
@@ -49,6 +55,11 @@ def graph(
     expected : mapping
         Of a node whose gradient in the record is wrong, the right one: the node is ringed, and it stands
         beneath.
+    layers : mapping
+        Title -> the last node of that layer, or its name, from the input to the loss: what leads to it and is
+        in no earlier layer stands together in a frame, ``{"input": "h0", "layer 1": "h", "loss": "loss"}``.
+    closed : collection of str
+        Titles of layers of which only the whole is drawn, not the operations.
 
     Returns
     -------
@@ -57,7 +68,7 @@ def graph(
     Raises
     ------
     ValueError
-        If there is no such step, or the graph has more than 150 nodes.
+        If there is no such step or layer, or more than 150 nodes are to be drawn.
 
     Examples
     --------
@@ -69,46 +80,69 @@ def graph(
     x (data) = 2.00; ∂c/∂x = 0.50
     c = w × x = 1.00; ∂c/∂c = 1.00; hands back 2.00 to w, 0.50 to x
     """
-    if len(record.nodes) > MOST_NODES:
+    drawn = drawn_things(record, layers or {}, closed)
+    if len(drawn.things) > MOST_NODES:
         raise ValueError(
-            f"graph: this graph has {len(record.nodes)} nodes; at most {MOST_NODES} can be drawn so that one "
+            f"graph: this graph has {len(drawn.things)} nodes; at most {MOST_NODES} can be drawn so that one "
             "can read them. Draw a smaller example, or print show.table(record)"
         )
     known = known_after(record, step)
     names = names_of(record.nodes)
-    links = links_of(record, names, decimals)
+    links = [
+        link
+        for link in links_of(record, names, decimals)
+        if link.node is None or drawn.place[link.source] != drawn.place[link.node]
+    ]
     right = {node: value_of("expected ∂ ", value, decimals, bold=True) for node, value in expected.items()}
     sums = sums_of(record, decimals) | right
-    layout = _layout(record, names, links, sums, max_width)
-    words = graph_words(record, step, decimals=decimals)
+    layout = _layout(record, drawn, names, links, sums, max_width)
+    words = graph_words(record, step, decimals=decimals, layers=drawn.layers)
     words += "".join(
         f"\nWrong: the gradient of {names[node]}; {value_words(value, decimals)} was expected."
         for node, value in expected.items()
     )
     title = f"Computation graph of {names[record.root]}"
-    body = Painter(record, known, names, links, sums, layout, frozenset(right)).paint()
-    legend, legend_width = _legend(record, names, bool(sums), layout.height + 2 * MARGIN + 8)
+    body = Painter(record, drawn, known, names, links, sums, layout, frozenset(right)).paint()
+    below = layout.height + 2 * MARGIN + 8
+    legend, legend_width = _legend(record, names, bool(sums), below)
     width = max(layout.width + 2 * MARGIN, legend_width)
-    return Picture(svg.document(width, layout.height + 2 * MARGIN + 22, title, words, [body, legend]), words)
+    unnamed, right, lines = _unnamed(drawn, names, (legend_width, below), max(width, max_width))
+    height = below + 12 + LEGEND_LINE * lines
+    return Picture(svg.document(max(width, right), height, title, words, [body, legend, *unnamed]), words)
 
 
 def _layout(
-    record: Record, names: dict[Node, str], links: list[Link], sums: dict[Node, Value], max_width: float
+    record: Record,
+    drawn: Drawn,
+    names: dict[Node, str],
+    links: list[Link],
+    sums: dict[Node, Value],
+    max_width: float,
 ) -> Layout:
-    place = {node: i for i, node in enumerate(record.nodes)}
-    shapes = [shape_of(node, names[node], sums.get(node), node is record.root) for node in record.nodes]
+    shapes: list[Shape] = []
+    for thing in drawn.things:
+        node = thing.last if isinstance(thing, Layer) else thing
+        shape = (
+            layer_shape(thing)
+            if isinstance(thing, Layer)
+            else shape_of(thing, names[thing], sums.get(thing), thing is record.root)
+        )
+        shapes.append(replace(shape, band=drawn.band[node], chip=svg.symbols_width(names[node]) + 20))
     if record.root.primitive is not None:
-        shapes.append(Shape(max(60.0, svg.name_width(names[record.root]) + 24), 40))
+        band = drawn.band[record.root]
+        shapes.append(Shape(max(60.0, svg.name_width(names[record.root]) + 24), 40, band=band))
+    place = drawn.place
     edges = [
         Edge(
             place[k.source],
-            len(record.nodes) if k.node is None else place[k.node],
+            len(drawn.things) if k.node is None else place[k.node],
             k.card.width,
             k.card.height,
         )
         for k in links
     ]
-    return arrange(tuple(shapes), tuple(edges), max_width)
+    titles = tuple(text_width(layer.title, "k g") for layer in drawn.layers)
+    return arrange(tuple(shapes), tuple(edges), max_width, (*titles, 0.0) if titles else ())
 
 
 def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) -> tuple[str, float]:
@@ -134,3 +168,28 @@ def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) ->
             parts.append(svg.text(x + 21, y, role, svg.INK, "k", anchor=None))
             x += 21 + text_width(role, "k") + 16
     return "".join(parts), x
+
+
+def _unnamed(
+    drawn: Drawn, names: Mapping[Node, str], start: tuple[float, float], width: float
+) -> tuple[list[str], float, int]:
+    """What the results are that have no name of their own; how far they reach, and how many lines they add.
+
+    Three lines at most: the picture's words have them all.
+    """
+    parts: list[str] = []
+    x, y = start
+    right, line = 0.0, 0
+    for node in drawn.things:
+        if isinstance(node, Layer) or node.name or node.primitive is None:
+            continue
+        said = f"{names[node]} = {forward_formula(node, names)}"
+        wide = svg.symbols_width(said, "k")
+        if x > MARGIN and x + wide + MARGIN > width:
+            if line == 3:
+                break
+            x, line = MARGIN, line + 1
+        parts.append(svg.symbols(x, y + LEGEND_LINE * line, said, svg.PALE, "k", anchor=None))
+        right = max(right, x + wide + MARGIN)
+        x += wide + 18
+    return parts, right, line

@@ -7,7 +7,7 @@ from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record, Step
 from lecture_lib.common import number
 
-__all__ = ["Known", "known_after", "names_of"]
+__all__ = ["Known", "is_plain_number", "known_after", "names_of"]
 
 EdgeKey = tuple[Node, int]
 """The edge into a node at the place of one of its operands."""
@@ -27,7 +27,7 @@ def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
     for node in nodes:
         if node.name:
             names[node] = node.name
-        elif node.role == "constant" and node.ndim == 0:
+        elif is_plain_number(node):
             value = float(node.value)
             names[node] = number(value, digits=6)
         else:
@@ -36,6 +36,11 @@ def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
                 count += 1
             names[node] = f"v{count}"
     return names
+
+
+def is_plain_number(node: Node) -> bool:
+    """Whether a node is a constant number: it has no name, and nobody asks for its gradient."""
+    return node.role == "constant" and node.ndim == 0
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,7 @@ def _run(text: str, style: Style) -> tuple[str, float]:
     return "".join(drawn), at
 
 
+@cache
 def _style(classes: str) -> Style:
     """The style that classes of text have together."""
     said: dict[str, Any] = {"size": SIZE}
@@ -185,16 +186,20 @@ def _attributes(written: str) -> dict[str, str]:
 
 def width(content: str, classes: str = "n") -> float:
     """How wide a text's content with its parts (``tspan``) is, in pixels."""
-    return _set_in_line({"class": classes}, content)[1]
+    return _set_in_line(content, classes)[1]
 
 
-def _set_in_line(said: dict[str, str], content: str) -> tuple[list[str], float]:
+@lru_cache(maxsize=4096)
+def _set_in_line(
+    content: str, classes: str, size: str | None = None, weight: str | None = None
+) -> tuple[tuple[str, ...], float]:
     """A text's parts in line, each what is to be put into a group; and how wide they are together."""
+    said = {name: own for name, own in (("font-size", size), ("font-weight", weight)) if own}
     drawn: list[str] = []
     right = low = 0.0
     for inner, inside, plain in _PIECE.findall(content):
         part = _attributes(inner)
-        style = _style(f"{said.get('class', '')} {part.get('class', '')}")
+        style = _style(f"{classes} {part.get('class', '')}")
         if "font-size" in (own := said | part):
             style = replace(style, size=float(own["font-size"].removesuffix("px")))
         if own.get("font-weight", "400") not in ("400", "normal"):
@@ -206,12 +211,12 @@ def _set_in_line(said: dict[str, str], content: str) -> tuple[list[str], float]:
         if glyphs:
             drawn.append(f'{place}scale({scale:g})">{glyphs}</g>')
         right += wide * scale
-    return drawn, right
+    return tuple(drawn), right
 
 
 def _outlined(written: str, content: str) -> str:
     said = _attributes(written)
-    drawn, wide = _set_in_line(said, content)
+    drawn, wide = _set_in_line(content, said.get("class", ""), said.get("font-size"), said.get("font-weight"))
     if not drawn:
         return ""
     before = {"middle": wide / 2, "end": wide}.get(said.get("text-anchor", ""), 0.0)

@@ -5,6 +5,7 @@ the key and never beside a line, so that nothing overlaps however the lines run.
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -132,7 +133,18 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
         f'height="{height:g}" role="img"><title>{title}</title>'
         f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>{outlined(body)}</svg>'
     )
-    return Picture(svg, words)
+    return Picture(svg, _with_numbers_of_the_key(panels, words))
+
+
+def _with_numbers_of_the_key(panels: Sequence[Panel], words: str) -> str:
+    """The words, and at their end what the key says in numbers that they leave out."""
+    told = {*_NUMBER.findall(words)}
+    names = [part.name for panel in panels for part in panel.keyed]
+    left_out = [name for name in names if not told.issuperset(_NUMBER.findall(name))]
+    return f"{words} In the key: {'; '.join(left_out)}." if left_out else words
+
+
+_NUMBER = re.compile(r"−?\d[\d.,]*")
 
 
 def ticks(low: float, high: float, most: int = 7) -> list[float]:

@@ -1,12 +1,39 @@
 """What the functions of this package return: pictures and groups, each with its words."""
 
 import base64
+import re
 from dataclasses import dataclass
 from html import escape
 
 from lecture_lib.common import Displayable, Shown
 
+from .outlines import SIZE
+
 __all__ = ["Group", "Picture"]
+
+READABLE = 12
+"""Numbers are shown no smaller, in pixels."""
+
+NARROW = 560
+"""As wide as this is shown in full in a window of 768 pixels."""
+
+_SIZE = re.compile(r'^<svg [^>]*? width="([\d.]+)" height="([\d.]+)"')
+
+
+def _shown_at(drawing: str) -> str:
+    """The attributes that say how large a drawing is shown.
+
+    One that may have to be moved can be focused, so that the keyboard moves it. Where a notebook is not
+    trusted, both go, and it becomes as small as the page.
+    """
+    found = _SIZE.search(drawing)
+    if not found:
+        return 'style="max-width:100%"'
+    width, height = float(found[1]), float(found[2])
+    least = round(width * READABLE / SIZE)
+    room = f"min({width:g}px,var(--ll-high,99999px)*{width / height:.3g})"
+    key = ' tabindex="0"' if least > NARROW else ""
+    return f'style="max-width:100%;min-width:max({least}px,0px);width:{room}"{key}'
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,10 +50,14 @@ class Picture(Shown):
 
     @property
     def html(self) -> str:
-        """The drawing as an image, which notebooks show even before they are trusted."""
+        """The drawing as an image, which notebooks show even before they are trusted.
+
+        It becomes smaller with the page, and with the room that an explorer gives it (``--ll-high``), until
+        its numbers are 12 pixels high; then it can be moved.
+        """
         code = base64.b64encode(self.svg.encode()).decode()
         alt = escape(self.words).replace("\n", "&#10;")
-        return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" style="max-width:100%">'
+        return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" {_shown_at(self.svg)}>'
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,6 +8,7 @@ All text has a contrast of at least 4.5 to 1 with what is behind it.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from html import escape
 from typing import Any
 
@@ -30,9 +31,10 @@ PARAMETER_FILL = "#FFF4E5"
 OPERATION_FILL = "#E3EFF9"
 ROOT_FILL = "#EAF5EE"
 ROOT_LINE = colours.GREEN
+FRAME_FILL = "#F7F9FB"
 WRONG = "#B0003A"
 
-LINE = 16.0
+LINE = 14.5
 """Height of a line of numbers."""
 
 
@@ -53,8 +55,13 @@ def attributes(**values: Any) -> str:
         if value is None:
             continue
         text = short(value) if isinstance(value, int | float) else escape(str(value))
-        parts.append(f'{name.rstrip("_").replace("__", ":").replace("_", "-")}="{text}"')
+        parts.append(f'{_as_svg_writes(name)}="{text}"')
     return " ".join(parts)
+
+
+@cache
+def _as_svg_writes(name: str) -> str:
+    return name.rstrip("_").replace("__", ":").replace("_", "-")
 
 
 def text(
@@ -65,6 +72,7 @@ def text(
     return f"<text {style}>{escape(content)}</text>"
 
 
+@lru_cache(maxsize=4096)
 def formula(symbols: str, low: float = 3, size: float = 10) -> str:
     """Symbols as the slides set them, a text's content: letters in italics, an index low, words upright.
 
@@ -175,28 +183,28 @@ class Value:
     def _classes(self) -> str:
         return "n g" if self.bold else "n"
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height in pixels."""
         return LINE * len(self.rows)
 
-    @property
+    @cached_property
     def prefix_width(self) -> float:
         """Room for what stands before the brackets."""
         return symbols_width(self.prefix, self._classes)
 
-    @property
+    @cached_property
     def column_widths(self) -> tuple[float, ...]:
         """Room for each column of numbers."""
         columns = zip(*self.rows, strict=True)
         return tuple(max(text_width(entry, self._classes) for entry in column) for column in columns)
 
-    @property
+    @cached_property
     def grid_width(self) -> float:
         """Room for the numbers and their brackets."""
         return sum(self.column_widths) + 8 * (len(self.column_widths) - 1) + (12 if self.boxed else 0)
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Width in pixels."""
         return self.prefix_width + self.grid_width

@@ -1,16 +1,24 @@
 """Pictures in words: for screen readers, terminals, and for comparing two runs."""
 
+from collections.abc import Sequence
+
 from lecture_lib.autodiff.record import Record
+from lecture_lib.common import listed
 
 from .formula import caption, forward_formula
-from .known import known_after, names_of
+from .graph_layers import Layer
+from .known import is_plain_number, known_after, names_of
 from .typeset import value_words
 
 __all__ = ["graph_words"]
 
 
-def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -> str:
+def graph_words(
+    record: Record, step: int | None = None, *, decimals: int = 2, layers: Sequence[Layer] = ()
+) -> str:
     """What a drawn graph shows, a line for each node in the order of computation.
+
+    The operations of closed layers are told as well: they are not seen, but computed.
 
     Values that are not known yet, and gradients that have not come back yet, are said to be not computed.
     """
@@ -22,19 +30,17 @@ def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -
     lines = [f"Computation graph of {root}: {len(record.nodes)} nodes, {edges} edges. {kind}"]
     if step is not None:
         lines.append(caption(record, step, decimals=decimals))
+    for layer in layers:
+        inside = listed([names[node] for node in layer.nodes])
+        closed = f" (closed, {layer.operations})" if layer.closed else ""
+        lines.append(f"{layer.title}{closed}: {inside}.")
     for node in record.nodes:
         value = value_words(node.value, decimals) if node in known.values else "not computed"
         if node.primitive is None:
-            line = (
-                names[node]
-                if node.role == "constant" and node.ndim == 0
-                else f"{names[node]} ({node.role}) = {value}"
-            )
-            if node.role == "constant" and node.ndim == 0:
-                line = f"constant {value}"
+            line = f"constant {value}" if is_plain_number(node) else f"{names[node]} ({node.role}) = {value}"
         else:
             line = f"{names[node]} = {forward_formula(node, names)} = {value}"
-        if record.has_gradients:
+        if record.has_gradients and not is_plain_number(node):
             gradient = (
                 value_words(record.gradient(node), decimals) if node in known.gradients else "not computed"
             )
@@ -42,7 +48,7 @@ def graph_words(record: Record, step: int | None = None, *, decimals: int = 2) -
             handed = [
                 f"{value_words(record.contribution(node, k), decimals)} to {names[parent]}"
                 for k, parent in enumerate(node.parents)
-                if (node, k) in known.handed
+                if (node, k) in known.handed and not is_plain_number(parent)
             ]
             if handed:
                 line += "; hands back " + ", ".join(handed)

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from itertools import combinations
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -68,3 +69,38 @@ def _around(g, x, y):
 
 def _transforms(g):
     return " ".join(part.get("transform") or "" for part in (g, *g))
+
+
+NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?(?:e[+−-]?\d+)?|NaN|∞")
+
+
+def numbers_not_in_words(picture):
+    """Numbers that are drawn and not told, those along axes left out: ticks have no class of text."""
+    told = set(NUMBER.findall(picture.words))
+    drawn = [line.words for line in written_in(picture) if line.classes or not NUMBER.fullmatch(line.words)]
+    return [text for text in drawn if not told.issuperset(NUMBER.findall(text))]
+
+
+def overlapping_texts(picture):
+    """Pairs of texts that are drawn over each other."""
+    lines = [line for line in written_in(picture) if not line.turned]
+    return [
+        (one.words, other.words)
+        for one, other in combinations(lines, 2)
+        if one.x < other.right - 0.3
+        and other.x < one.right - 0.3
+        and one.y - 0.68 * one.size < other.y
+        and other.y - 0.68 * other.size < one.y
+    ]
+
+
+def texts_outside(picture):
+    """Texts that leave the picture."""
+    root = ET.fromstring(picture.svg)
+    _, _, width, height = map(float, root.get("viewBox").split())
+    return [
+        line.words
+        for line in written_in(picture)
+        if not line.turned
+        and not (line.x >= 0 and line.right <= width and 0.6 * line.size <= line.y <= height - 2)
+    ]

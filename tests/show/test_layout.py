@@ -55,6 +55,15 @@ def laid_out(count: int, ends: Ends, max_width: float = 960.0) -> Layout:
     return arrange(tuple(shapes), tuple(Edge(a, b, 64, 34) for a, b in ends), max_width)
 
 
+def strokes(layout: Layout) -> list[tuple[int, Curve]]:
+    """Every line that is drawn, with the number of its edge: one an edge, and more where rows end."""
+    return [(edge, stroke) for edge, route in enumerate(layout.routes) for stroke in route]
+
+
+def seen_crossings(layout: Layout, ends: Ends) -> int:
+    return crossings([stroke for _, stroke in strokes(layout)], [ends[edge] for edge, _ in strokes(layout)])
+
+
 def drawn_by_dot(count: int, ends: Ends) -> list[list[tuple[float, float]]]:
     """The curves that Graphviz draws from left to right, arrow heads included, in the order of the edges."""
     computed = {target for _, target in ends}
@@ -155,7 +164,7 @@ def test_no_two_boxes_or_labels_overlap(graph, max_width):
 def test_no_edge_runs_through_a_box_or_another_edges_label(graph, max_width):
     count, ends = graph
     layout = laid_out(count, ends, max_width)
-    for index, route in enumerate(layout.routes):
+    for index, route in strokes(layout):
         curve = along(route, 40)
         for k, label in enumerate(layout.labels):
             assert k == index or not goes_through(curve, label), (ends[index], label)
@@ -171,7 +180,7 @@ def test_everything_is_inside_the_picture(graph, max_width):
     for box in [*layout.nodes, *layout.labels]:
         assert box.width / 2 <= box.x <= layout.width - box.width / 2
         assert box.height / 2 <= box.y <= layout.height - box.height / 2
-    for route in layout.routes:
+    for _, route in strokes(layout):
         points = along(route, 10)
         assert (points >= 0).all()
         assert (points <= [layout.width, layout.height]).all()
@@ -184,18 +193,18 @@ def test_every_edge_leaves_its_source_passes_its_label_and_arrives_at_its_target
     layout = laid_out(count, ends, max_width)
     for (source, target), label, route in zip(ends, layout.labels, layout.routes, strict=True):
         start, end = layout.nodes[source], layout.nodes[target]
-        assert route[0] == (start.x + start.width / 2, start.y)
-        assert goes_through(along(route, 60), label)
-        distance = np.hypot(route[-1][0] - end.x, route[-1][1] - end.y)
+        assert route[0][0] == (start.x + start.width / 2, start.y)
+        assert goes_through(along(route[-1], 60), label)
+        distance = np.hypot(route[-1][-1][0] - end.x, route[-1][-1][1] - end.y)
         assert end.width / 2 < distance < end.width / 2 + 3
 
 
 @settings(max_examples=40)
-@given(dags(9))
-def test_in_one_row_every_edge_leads_to_the_right(graph):
+@given(dags(9), WIDTHS)
+def test_every_line_leads_to_the_right_and_none_back(graph, max_width):
     count, ends = graph
-    layout = laid_out(count, ends, max_width=10_000)
-    for route in layout.routes:
+    layout = laid_out(count, ends, max_width)
+    for _, route in strokes(layout):
         xs = along(route, 10)[:, 0]
         assert all(a <= b for a, b in pairwise(xs))
 
@@ -215,7 +224,7 @@ def test_nothing_overlaps_when_boxes_and_labels_differ_in_size_and_have_notes(da
     ]
     for a, b in combinations([*with_notes, *layout.labels], 2):
         assert not overlap(a, b)
-    for index, route in enumerate(layout.routes):
+    for index, route in strokes(layout):
         for box in [*with_notes, *(label for k, label in enumerate(layout.labels) if k != index)]:
             assert not goes_through(along(route, 30), box)
 
@@ -229,14 +238,14 @@ def test_nothing_overlaps_when_boxes_and_labels_differ_in_size_and_have_notes(da
 @given(dags())
 def test_no_more_edges_cross_than_in_graphvizs_drawing(graph):
     count, ends = graph
-    ours = crossings(laid_out(count, ends).routes, ends)
+    ours = seen_crossings(laid_out(count, ends), ends)
     assert ours <= crossings(drawn_by_dot(count, ends), ends)
 
 
 @pytest.mark.parametrize("name", LECTURE)
 def test_the_lectures_graphs_have_no_crossings(name):
     count, ends = LECTURE[name]
-    assert crossings(laid_out(count, ends).routes, ends) == 0
+    assert seen_crossings(laid_out(count, ends), ends) == 0
 
 
 @pytest.mark.parametrize("max_width", [150, 400, 700])
@@ -244,7 +253,7 @@ def test_breaking_into_rows_adds_no_crossings(max_width):
     count, ends = SHARED
     layout = laid_out(count, ends, max_width)
     assert layout.rows > 1
-    assert crossings(layout.routes, ends) == 0
+    assert seen_crossings(layout, ends) == 0
 
 
 def test_crossings_are_counted_as_one_sees_them():
@@ -303,9 +312,9 @@ def test_operands_of_a_tree_keep_their_order_from_top_to_bottom(depth, random):
     for target in range(count):
         labels = [layout.labels[k].y for k, (_, end) in enumerate(ends) if end == target]
         assert labels == sorted(labels)
-        arrivals = [layout.routes[k][-1][1] for k, (_, end) in enumerate(ends) if end == target]
+        arrivals = [layout.routes[k][-1][-1][1] for k, (_, end) in enumerate(ends) if end == target]
         assert arrivals == sorted(arrivals)
-    assert crossings(layout.routes, ends) == 0
+    assert seen_crossings(layout, ends) == 0
 
 
 def test_an_operand_used_twice_has_two_edges_with_a_label_each():
@@ -335,6 +344,56 @@ def test_inputs_of_the_next_row_stand_in_the_next_row():
     for source, target in ends:
         if source not in {end for _, end in ends} and source != 0:
             assert abs(layout.nodes[source].y - layout.nodes[target].y) < 80
+
+
+@settings(max_examples=40)
+@given(dags(9), WIDTHS)
+def test_an_edge_into_another_row_stops_at_a_name_and_begins_there_at_the_same(graph, max_width):
+    count, ends = graph
+    layout = laid_out(count, ends, max_width)
+    names = {chip.place: chip.node for chips in layout.chips for chip in chips}
+    for a, b in combinations([*names, *layout.nodes, *layout.labels], 2):
+        assert not overlap(a, b)
+    for (source, target), route, chips in zip(ends, layout.routes, layout.chips, strict=True):
+        assert len(route) == 1 + len(chips) // 2
+        assert len(chips) in (0, 2), "what lies between the two rows is passed over"
+        if chips:
+            leaving, going_on = (chip.place for chip in chips)
+            assert {chip.node for chip in chips} == {source}
+            assert leaving.y < going_on.y
+            assert abs(leaving.x - leaving.width / 2 - route[0][-1][0]) < 3
+            assert route[1][0] == (going_on.x + going_on.width / 2, going_on.y)
+            assert going_on.x < layout.nodes[target].x
+
+
+@st.composite
+def banded(draw):
+    """A graph whose nodes are in bands, each edge within a band or to a later one; as `dags`."""
+    count, ends = draw(dags(9))
+    cuts = sorted(draw(st.sets(st.integers(1, max(1, count - 1)), max_size=3)))
+    return count, ends, [sum(node >= cut for cut in cuts) for node in range(count)]
+
+
+@settings(max_examples=60)
+@given(banded(), WIDTHS)
+def test_the_nodes_of_a_band_are_in_its_frames_and_no_others(graph, max_width):
+    count, ends, bands = graph
+    shapes = tuple(Shape(52, 40, band=bands[i]) for i in range(count))
+    edges = tuple(Edge(a, b, 64, 34) for a, b in ends)
+    layout = arrange(shapes, edges, max_width, (30.0,) * (max(bands) + 1))
+    for one, other in combinations(layout.frames, 2):
+        assert not overlap(one.place, other.place)
+    for node, band in zip(layout.nodes, bands, strict=True):
+        assert [frame.band for frame in layout.frames if overlap(frame.place, node)] == [band]
+    for a, b in combinations([*layout.nodes, *layout.labels], 2):
+        assert not overlap(a, b)
+    for frame in layout.frames:
+        left, top = frame.place.x - frame.place.width / 2, frame.place.y - frame.place.height / 2
+        title = Rect(left + 24, top + 8, 30, 12)
+        assert not any(overlap(title, box) for box in [*layout.nodes, *layout.labels])
+        assert not any(goes_through(along(stroke, 30), title) for _, stroke in strokes(layout))
+        assert frame.place.x + frame.place.width / 2 <= layout.width
+        assert frame.place.y + frame.place.height / 2 <= layout.height
 
 
 def test_parts_that_are_not_joined_stand_one_below_the_other():
@@ -400,7 +459,7 @@ def test_coordinates_are_multiples_of_half_a_pixel(graph, max_width):
     layout = laid_out(*graph, max_width)
     numbers = [layout.width, layout.height]
     numbers += [value for box in [*layout.nodes, *layout.labels] for value in (box.x, box.y)]
-    numbers += [value for route in layout.routes for point in route for value in point]
+    numbers += [value for _, route in strokes(layout) for point in route for value in point]
     assert all(value * 2 == round(value * 2) for value in numbers)
 
 

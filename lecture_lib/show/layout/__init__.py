@@ -1,6 +1,6 @@
 """Where the boxes, labels and edges of a drawn graph stand."""
 
-from .boxes import Edge, Layout, Point, Rect, Shape
+from .boxes import Chip, Edge, Frame, Layout, Point, Rect, Shape, Stroke
 from .placing import arrange
 
-__all__ = ["Edge", "Layout", "Point", "Rect", "Shape", "arrange"]
+__all__ = ["Chip", "Edge", "Frame", "Layout", "Point", "Rect", "Shape", "Stroke", "arrange"]

@@ -3,9 +3,11 @@
 import math
 from dataclasses import dataclass
 
-__all__ = ["Edge", "Layout", "Point", "Rect", "Shape", "half"]
+__all__ = ["Chip", "Edge", "Frame", "Layout", "Point", "Rect", "Shape", "Stroke", "half"]
 
 Point = tuple[float, float]
+Stroke = tuple[Point, ...]
+"""A line: a start, then three points (two of control, an end) for each cubic Bézier piece."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,10 @@ class Shape:
     round: bool = False
     ordered: bool = True
     """Whether the order of its operands matters."""
+    band: int = 0
+    """The nodes of a band stand together, the next band to their right; no edge leads to an earlier one."""
+    chip: float = 40.0
+    """How wide its name is where an edge goes on in another row."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,22 @@ class Rect:
 
 
 @dataclass(frozen=True)
+class Chip:
+    """The name of a node where an edge goes on in another row: at its end, or at the next one's start."""
+
+    node: int
+    place: Rect
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of a row that a band takes."""
+
+    band: int
+    place: Rect
+
+
+@dataclass(frozen=True)
 class Layout:
     """The places, in a picture of `width` × `height` whose corner is (0, 0)."""
 
@@ -51,9 +73,12 @@ class Layout:
     nodes: tuple[Rect, ...]
     labels: tuple[Rect, ...]
     """One a edge, in their order."""
-    routes: tuple[tuple[Point, ...], ...]
-    """One a edge: a start, then three points (two of control, an end) for each cubic Bézier piece."""
+    routes: tuple[tuple[Stroke, ...], ...]
+    """One a edge: the line from its source to its target; from chip to chip where rows end between them."""
     rows: int
+    chips: tuple[tuple[Chip, ...], ...] = ()
+    """One a edge: where its line ends in a row, and where it goes on in the next, by turns."""
+    frames: tuple[Frame, ...] = ()
 
 
 def half(value: float) -> float:

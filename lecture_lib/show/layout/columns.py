@@ -14,10 +14,12 @@ from .layering import best_layering
 
 __all__ = ["Columns", "Item"]
 
-BEFORE_LABEL = 14.0
-BEFORE_NODE = 24.0  # room for the arrow
-GAP = 12.0  # between boxes and labels of a column
-FLAT_GAP = 9.0  # between an edge that passes and its neighbours
+BEFORE_LABEL = 11.0
+BEFORE_NODE = 21.0  # room for the arrow
+BETWEEN_BANDS = 30.0  # room for the frames of two bands
+GAP = 8.0  # between boxes and labels of a column
+TALL = 50.0  # a label of several lines
+FLAT_GAP = 8.0  # between an edge that passes and its neighbours
 
 
 @dataclass
@@ -48,7 +50,11 @@ class Columns:
             self.operand.append(len(self.into[target]))
             self.into[target].append(index)
             self.out[source].append(index)
-        layering = best_layering(ends, self.operand, [shape.ordered for shape in shapes])
+        for edges_in in self.into:
+            self._inputs_first(edges_in)
+        layering = best_layering(
+            ends, self.operand, [shape.ordered for shape in shapes], [shape.band for shape in shapes]
+        )
         graph, ways, orders = layering.graph, layering.ways, layering.orders
         place = {item: i for order in orders for i, item in enumerate(order)}
         self.items: list[Item] = []
@@ -64,6 +70,7 @@ class Columns:
                 else:
                     item = Item("pass", member, 2 * layer, 0.0, 0.0, 0.0)
                 first_item[member] = self._enter(item)
+        self.bands = [next(shapes[i].band for i in order if i < self.count) for order in orders]
         # labels and what passes beside them, in the order in which they arrive at the next column
         steps: list[list[tuple[int, int, int, int]]] = [[] for _ in orders]
         for edge, way in enumerate(ways):
@@ -91,6 +98,18 @@ class Columns:
         self.groups = [list(column) for column in self.columns]
         self._choose_ports(place, ways)
         self.level()
+
+    def _inputs_first(self, arriving: list[int]) -> None:
+        """Where the order does not matter and labels are tall, inputs stand above what is computed.
+
+        So they all stand on one side of the spine, and the picture is lower.
+        """
+        if not arriving or self.shapes[self.ends[arriving[0]][1]].ordered:
+            return
+        if max(self.edges[edge].height for edge in arriving) > TALL:
+            best = sorted(arriving, key=lambda edge: bool(self.into[self.ends[edge][0]]))
+            for place, edge in enumerate(best):
+                self.operand[edge] = place
 
     def level(self) -> None:
         """Set the heights: chains of nodes straight, the rest pulled together."""
@@ -185,8 +204,19 @@ class Columns:
                 if before.row == item.row:
                     arrive = item.y + (self.port[edge] if k == len(way) - 2 else 0.0)
                     rise[before.column] = max(rise[before.column], abs(arrive - before.y))
-        least = (BEFORE_LABEL, BEFORE_NODE)
-        return [max(least[c % 2], min(52.0, 8.0 + 0.36 * r)) for c, r in enumerate(rise)]
+        least = [BEFORE_NODE if c % 2 else BEFORE_LABEL for c in range(len(rise))]
+        for c in range(0, len(rise) - 1, 2):
+            if self.ends_band(c):
+                least[c] = BETWEEN_BANDS
+        return [max(room, min(52.0, 8.0 + 0.36 * r)) for room, r in zip(least, rise, strict=True)]
+
+    def band(self, column: int) -> int:
+        """The band of a column; labels stand in that of the nodes to their right."""
+        return self.bands[(column + 1) // 2]
+
+    def ends_band(self, column: int) -> bool:
+        """Whether a column of nodes is the last of its band, and another follows."""
+        return column + 2 < len(self.columns) and self.band(column) != self.band(column + 2)
 
     def is_input(self, index: int) -> bool:
         """Whether an item is a node that nothing leads to."""

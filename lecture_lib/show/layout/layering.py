@@ -29,12 +29,12 @@ class Layering:
 
 
 def best_layering(
-    ends: Sequence[tuple[int, int]], operand: Sequence[int], ordered: Sequence[bool]
+    ends: Sequence[tuple[int, int]], operand: Sequence[int], ordered: Sequence[bool], bands: Sequence[int]
 ) -> Layering:
     """Shortest layers first; where edges still cross, see whether nodes in other layers do better.
 
     `ends` are the edges of a connected graph, `operand` says which operand of its target each one is, and
-    `ordered` of each node whether the order of its operands matters.
+    `ordered` of each node whether the order of its operands matters; `bands` keeps nodes together.
     """
     count = len(ordered)
 
@@ -44,7 +44,7 @@ def best_layering(
         passed = sum(rank[target] - rank[source] - 1 for source, target in ends)
         return Layering(graph, ways, orders, cost, LENGTH * passed)
 
-    rank = ranks(count, [(source, target, 1) for source, target in ends])
+    rank = ranks(count, [(source, target, 1) for source, target in ends], bands=bands)
     best = layered(rank)
     if best.cost < CROSSING or count > 40:
         return best
@@ -57,7 +57,7 @@ def best_layering(
         if best.cost < CROSSING:
             return best
         links = [(s, t, rng.choice((1, 1, 2, 4, 8)) if attempt else 1) for s, t in ends]
-        rank = ranks(count, links, late=bool(attempt % 2))
+        rank = ranks(count, links, late=bool(attempt % 2), bands=bands)
         found = layered(rank)
         if _price(found) < _price(best):
             best, best_rank = found, rank

@@ -35,11 +35,13 @@ def longest_path_ranks(count: int, links: Sequence[Link]) -> list[int]:
     return rank
 
 
-def ranks(count: int, links: Sequence[Link], *, late: bool = True) -> list[int]:
+def ranks(
+    count: int, links: Sequence[Link], *, late: bool = True, bands: Sequence[int] | None = None
+) -> list[int]:
     """Layer of every node, from 0: the weighted sum of edge lengths is as small as can be.
 
     The graph is connected. Where two rankings are equally short, nodes stand late rather than early, or the
-    other way round.
+    other way round. All nodes of a band stand in earlier layers than those of the next band.
 
     >>> ranks(4, [(0, 1, 1), (1, 3, 1), (2, 3, 1)])  # node 2 is beside node 3, which uses it
     [0, 1, 1, 2]
@@ -50,9 +52,20 @@ def ranks(count: int, links: Sequence[Link], *, late: bool = True) -> list[int]:
     scale = 2 * count + 2
     arcs = [(tail, head, weight * scale, 1) for tail, head, weight in links]
     arcs += [(node, count, 1, 0) if late else (count, node, 1, 0) for node in range(count)]
-    solved = _network_simplex(count + 1, arcs, [*longest_path_ranks(count, links), count if late else 0])
-    lowest = min(solved[:count])
-    return [rank - lowest for rank in solved[:count]]
+    # Between two bands stands a node that is not drawn: after all of the one, before all of the other.
+    kinds = sorted({*bands}) if bands else [0]
+    between = [
+        (node, count + before, 1) if kind == kinds[before] else (count + before, node, 1)
+        for before in range(len(kinds) - 1)
+        for node, kind in enumerate(bands or ())
+        if kind in kinds[before : before + 2]
+    ]
+    whole = count + len(kinds) - 1
+    first = longest_path_ranks(whole, [*links, *between])
+    arcs += [(a + 1, b, 0, 0) if a >= count else (a, b + 1, 0, 1) for a, b, _ in between]
+    solved = _network_simplex(whole + 1, arcs, [*first[:count], whole if late else 0, *first[count:]])[:count]
+    layer = {rank: i for i, rank in enumerate(sorted({*solved}))}
+    return [layer[rank] for rank in solved]
 
 
 def _network_simplex(count: int, arcs: Sequence[tuple[int, int, int, int]], rank: list[int]) -> list[int]:

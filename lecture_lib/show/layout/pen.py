@@ -1,12 +1,8 @@
-"""The way of an edge: level lines, bends between columns, and rounded corners around the end of a row."""
-
-import math
+"""The way of an edge: level lines, and bends between columns."""
 
 from .boxes import Point, half
 
-__all__ = ["CORNER", "Pen"]
-
-CORNER = 10.0
+__all__ = ["Pen"]
 
 
 class Pen:
@@ -34,18 +30,6 @@ class Pen:
             middle = (a + x) / 2
             self.points += [(middle, b), (middle, y), (x, y)]
 
-    def round_corners(self, corners: list[Point]) -> None:
-        """A line through the corners, each rounded but the last."""
-        for k, (x, y) in enumerate(corners[:-1]):
-            a, b = self.points[-1]
-            after = corners[k + 1]
-            reach = min(CORNER, math.dist((a, b), (x, y)) / 2, math.dist((x, y), after) / 2)
-            near = _towards((x, y), (a, b), reach)
-            far = _towards((x, y), after, reach)
-            self.line(*near)
-            self.points += [_towards((x, y), near, reach * 0.45), _towards((x, y), far, reach * 0.45), far]
-        self.line(*corners[-1])
-
     def route(self) -> tuple[Point, ...]:
         """The points, level pieces in a row made one."""
         points = [(half(x), half(y)) for x, y in self.points]
@@ -62,11 +46,3 @@ class Pen:
                     piece = [(half(x), y) for x, y in piece]
             merged += piece
         return tuple(merged)
-
-
-def _towards(start: Point, end: Point, distance: float) -> Point:
-    whole = math.dist(start, end)
-    if whole < 1e-9:
-        return start
-    share = distance / whole
-    return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)

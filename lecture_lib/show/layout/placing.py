@@ -8,7 +8,10 @@ apart, and within a column the places are.
 2. `order`, `layering`: the order in each column, few crossings first, then operands from top to bottom.
 3. `columns`, `heights`: chains of nodes (the spine above all) are made straight, the rest is pulled together
    by a small quadratic programme that keeps the order and the distances.
-4. `rows`, `pen`: a picture wider than `max_width` goes on in another row, where fewest edges are cut.
+4. `rows`, `pen`: a picture wider than `max_width` goes on in another row, where fewest edges are cut; what
+   leads there ends at a name and begins there at the same name.
+
+Nodes may be in bands, the layers of a network: a band stands together and has a frame.
 
 Same input, same output, to the last bit that is printed: coordinates are multiples of half a pixel.
 """
@@ -17,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from .boxes import Edge, Layout, Point, Rect, Shape
+from .boxes import Chip, Edge, Frame, Layout, Rect, Shape, Stroke
 from .columns import Columns
 from .rows import ROW_GAP, in_rows
 
@@ -25,7 +28,12 @@ __all__ = ["arrange"]
 
 
 @lru_cache(maxsize=256)
-def arrange(nodes: tuple[Shape, ...], edges: tuple[Edge, ...], max_width: float = 960.0) -> Layout:
+def arrange(
+    nodes: tuple[Shape, ...],
+    edges: tuple[Edge, ...],
+    max_width: float = 960.0,
+    titles: tuple[float, ...] = (),
+) -> Layout:
     """Lay a directed acyclic graph out.
 
     Parameters
@@ -36,6 +44,8 @@ def arrange(nodes: tuple[Shape, ...], edges: tuple[Edge, ...], max_width: float 
         What joins it. Several edges may join the same two nodes.
     max_width : float
         A wider picture is broken into rows, if it can be.
+    titles : tuple of float
+        How wide the bands' titles are; then each band has a frame.
 
     Returns
     -------
@@ -49,18 +59,25 @@ def arrange(nodes: tuple[Shape, ...], edges: tuple[Edge, ...], max_width: float 
     """
     node_places: dict[int, Rect] = {}
     label_places: dict[int, Rect] = {}
-    routes: dict[int, tuple[Point, ...]] = {}
+    routes: dict[int, tuple[Stroke, ...]] = {}
+    chips: dict[int, tuple[Chip, ...]] = {}
+    frames: list[Frame] = []
     top = width = 0.0
     rows = 0
     for members, inner in _components(len(nodes), edges):
         number = {node: place for place, node in enumerate(members)}
         ends = [(number[edges[i].source], number[edges[i].target]) for i in inner]
-        placed = in_rows(Columns([nodes[i] for i in members], [edges[i] for i in inner], ends), max_width)
+        columns = Columns([nodes[i] for i in members], [edges[i] for i in inner], ends)
+        placed = in_rows(columns, max_width, titles)
         for i, rect in zip(members, placed.nodes, strict=True):
-            node_places[i] = replace(rect, y=rect.y + top)
-        for i, rect, route in zip(inner, placed.labels, placed.routes, strict=True):
-            label_places[i] = replace(rect, y=rect.y + top)
-            routes[i] = tuple((x, y + top) for x, y in route)
+            node_places[i] = _lower(rect, top)
+        for place, i in enumerate(inner):
+            label_places[i] = _lower(placed.labels[place], top)
+            routes[i] = tuple(tuple((x, y + top) for x, y in stroke) for stroke in placed.routes[place])
+            chips[i] = tuple(
+                Chip(members[chip.node], _lower(chip.place, top)) for chip in placed.chips[place]
+            )
+        frames += [Frame(frame.band, _lower(frame.place, top)) for frame in placed.frames]
         top += placed.height + ROW_GAP
         width = max(width, placed.width)
         rows += placed.rows
@@ -71,7 +88,13 @@ def arrange(nodes: tuple[Shape, ...], edges: tuple[Edge, ...], max_width: float 
         tuple(label_places[i] for i in range(len(edges))),
         tuple(routes[i] for i in range(len(edges))),
         rows,
+        tuple(chips[i] for i in range(len(edges))),
+        tuple(frames),
     )
+
+
+def _lower(place: Rect, by: float) -> Rect:
+    return replace(place, y=place.y + by)
 
 
 def _components(count: int, edges: Sequence[Edge]) -> list[tuple[list[int], list[int]]]:

@@ -1,26 +1,37 @@
-"""Rows: a picture that is too wide goes on in another row, as text does. Then all has its place."""
+"""Rows: a picture that is too wide goes on in another row, as text does. Then all has its place.
 
+An edge that goes on in another row ends at the name of its source and begins there again at the same name,
+so that every row is read from left to right.
+"""
+
+import itertools
 import math
 from dataclasses import dataclass, field
 
-from .boxes import Layout, Point, Rect, half
+from .boxes import Chip, Frame, Layout, Rect, Stroke, half
 from .columns import Columns, Item
-from .pen import CORNER, Pen
+from .pen import Pen
 
 __all__ = ["ROW_GAP", "in_rows"]
 
-TRACK = 12.0  # between the lines that lead from one row to the next
+CHIP_HEIGHT = 24.0
+BEFORE_CHIP = 20.0  # room for an arrow
 HEAD = 8.0  # an arrow's head is on a level piece
 TOUCH = 1.5  # between an arrow's tip and its node
-ROW_GAP = 22.0
+ROW_GAP = 18.0
+PAD = 7.0  # between a frame and what is in it
+TITLE = 16.0  # height of a frame's title
 
 
-def in_rows(columns: Columns, max_width: float) -> Layout:
-    """Break columns into rows no wider than `max_width`, if they can be, and say where everything stands."""
+def in_rows(columns: Columns, max_width: float, titles: tuple[float, ...] = ()) -> Layout:
+    """Break columns into rows no wider than `max_width`, if they can be, and say where everything stands.
+
+    `titles` are the widths of the bands' titles: each band has a frame, and its title is in the corner.
+    """
     rows = _split(columns, _breaks(columns, max_width))
     if len(rows) > 1:
         columns.level()
-    return _placed(columns, rows)
+    return _placed(columns, rows, titles)
 
 
 @dataclass
@@ -32,20 +43,23 @@ class Row:
     left: dict[int, float] = field(default_factory=dict[int, float])
     right: dict[int, float] = field(default_factory=dict[int, float])
     shift: float = 0.0
-    bottom: float = 0.0
+    end: float = 0.0
 
     def centre(self, column: int) -> float:
         return (self.left[column] + self.right[column]) / 2
 
 
 def _breaks(columns: Columns, max_width: float) -> list[int]:
-    """The columns of nodes at which a row ends: few rows of like width, few edges cut."""
+    """The columns of nodes at which a row ends: few rows of like width, few edges cut, bands whole."""
     width = [max(columns.items[i].width for i in column) for column in columns.columns]
     gaps = columns.gaps()
     if sum(width) + sum(gaps[:-1]) <= 1.06 * max_width:
         return []
     inner = range(2, len(width) - 2, 2)
     cut = {c: len([i for i in columns.columns[c] if not columns.is_input(i)]) for c in inner}
+    apart = {c: 0.0 if columns.ends_band(c) or columns.ends_band(c - 2) else 0.3 for c in inner}
+    if len({*columns.bands}) == 1:
+        apart = dict.fromkeys(inner, 0.0)
 
     def row_cost(start: int, stop: int) -> float:
         wide = (sum(width[start : stop + 1]) + sum(gaps[start:stop])) / max_width
@@ -57,7 +71,8 @@ def _breaks(columns: Columns, max_width: float) -> list[int]:
         for c in inner:
             if c < stop:
                 cost, before = best[c]
-                options.append((cost + row_cost(c, stop) + 1.0 + 0.12 * (cut[c] - 1), [*before, c]))
+                price = 1.0 + 0.12 * (cut[c] - 1) + apart[c]
+                options.append((cost + row_cost(c, stop) + price, [*before, c]))
         best[stop] = min(options, key=lambda option: option[0])
     return best[len(width) - 1][1]
 
@@ -66,7 +81,8 @@ def _split(columns: Columns, breaks: list[int]) -> list[Row]:
     """Break the columns into rows.
 
     A column of nodes in which a row ends is split: its inputs go to the next row, beside what uses
-    them. What remains is led back to the start of the next row, where it has a place to pass.
+    them, but for those of a band that ends here. What remains leads to a name at the row's end, and the name
+    has a place at the start of the next row.
     """
     rows: list[Row] = []
     start, entry, after = 0, list[int](), dict[int, int]()
@@ -76,104 +92,189 @@ def _split(columns: Columns, breaks: list[int]) -> list[Row]:
             own[start] = entry
         leaving: list[int] = []
         if stop in breaks:
-            passed = {way[k] for way in columns.ways for k in range(len(way) - 1)}
+            source = {way[k]: way[0] for way in columns.ways for k in range(len(way) - 1)}
             members = own[stop]
-            own[stop] = [i for i in members if not columns.is_input(i)]
-            leaving = [i for i in own[stop] if i in passed]
-            entry = []
-            for i in members:
-                if columns.is_input(i):
-                    entry.append(i)
-                elif i in passed:
-                    columns.items.append(Item("pass", columns.items[i].ref, stop, 0.0, 0.0, 0.0))
-                    after[i] = len(columns.items) - 1
-                    entry.append(after[i])
+            stay = [i for i in members if not columns.is_input(i) or columns.ends_band(stop)]
+            entry = [i for i in members if i not in stay]
+            leaving = [i for i in stay if i in source]
+            for i in leaving:
+                chip = columns.shapes[columns.items[source[i]].ref].chip
+                if columns.items[i].kind == "pass":
+                    columns.items[i].up = columns.items[i].down = CHIP_HEIGHT / 2
+                columns.items.append(Item("pass", columns.items[i].ref, stop, chip, 12.0, 12.0))
+                after[i] = len(columns.items) - 1
+            order = {i: place for place, i in enumerate(members)}
+            entry = sorted([*entry, *leaving], key=lambda i: order[i])
+            entry = [after.get(i, i) if i in leaving else i for i in entry]
+            own[stop] = stay
         rows.append(Row(own, leaving))
         start = stop
+    _number(columns, rows)
+    _take_the_short_way(columns, rows, after)
+    rows = [row for row in rows if any(row.columns.values())]
+    _number(columns, rows)
+    columns.groups = [members for row in rows for members in row.columns.values()]
+    return rows
+
+
+def _number(columns: Columns, rows: list[Row]) -> None:
     for number, row in enumerate(rows):
         for members in row.columns.values():
             for i in members:
                 columns.items[i].row = number
-    columns.groups = [members for row in rows for members in row.columns.values()]
-    columns.ways = [
-        [
-            i
-            for k, item in enumerate(way)
-            for i in ([item, after[item]] if item in after and k < len(way) - 1 else [item])
-        ]
-        for way in columns.ways
-    ]
-    return rows
 
 
-def _placed(columns: Columns, rows: list[Row]) -> Layout:
+def _take_the_short_way(columns: Columns, rows: list[Row], after: dict[int, int]) -> None:
+    """Lead edges from the row of their source to the row of their target, past those between.
+
+    Edges of one source that leave its row do so together, and those that go on in one row begin there
+    together.
+    """
+    left: dict[int, list[int]] = {}
+    begun: dict[tuple[int, int], int] = {}
+    ways: list[list[int]] = []
+    for way in columns.ways:
+        first, last = columns.items[way[0]], columns.items[way[-1]]
+        if first.row == last.row:
+            ways.append(way)
+            continue
+        start = [i for i in way if columns.items[i].row == first.row]
+        rest = [i for i in way if columns.items[i].row == last.row]
+        turn = way[way.index(rest[0]) - 1]
+        start = left.setdefault(first.ref, start)
+        chip = begun.setdefault((first.ref, last.row), after[turn])
+        ways.append([*start, chip, *rest])
+    columns.ways = ways
+    used = {i for way in ways for i in way}
+    ends = {start[-1] for start in left.values()}
+    for row in rows:
+        row.leaving = [i for i in row.leaving if i in ends]
+        for column, members in row.columns.items():
+            row.columns[column] = [i for i in members if i in used or columns.items[i].kind == "node"]
+
+
+def _placed(columns: Columns, rows: list[Row], titles: tuple[float, ...]) -> Layout:
     gaps = columns.gaps()
-    margin = max((CORNER + TRACK * len(row.leaving) for row in rows[:-1]), default=0.0)
-    bottom = 0.0
+    pad = PAD if titles else 0.0
+    bottom = -ROW_GAP
     widest = 0.0
-    for number, row in enumerate(rows):
+    frames: list[Frame] = []
+    for row in rows:
         inside = [columns.items[i] for members in row.columns.values() for i in members]
         high = min(item.y - item.up for item in inside)
         low = max(item.y + item.down for item in inside)
-        if number:
-            bottom += ROW_GAP + TRACK * (len(rows[number - 1].leaving) + 0.5)
-        row.shift = bottom - high
-        bottom += low - high
-        row.bottom = bottom
-        x = margin
+        x = pad
+        solid = [c for c, members in row.columns.items() if any(columns.items[i].width for i in members)]
         for column, members in row.columns.items():
             row.left[column] = x
             x += max((columns.items[i].width for i in members), default=0.0)
             row.right[column] = x
-            widest = max(widest, x)
-            x += gaps[column]
+            x += gaps[column] if column < solid[-1] else min(gaps[column], BEFORE_CHIP)
+        row.end = max(row.right.values())
+        if row.leaving:
+            row.end += BEFORE_CHIP + max(_chip(columns, i) for i in row.leaving)
+        widest = max(widest, row.end)
+        parts = _parts(columns, row, solid, begins=row is not rows[0]) if titles else []
+        above = (
+            TITLE if any(_title_hits(columns, row, high, left, titles[b]) for b, left, _ in parts) else 0.0
+        )
+        top = bottom + ROW_GAP - (10.0 if titles and bottom > 0 else 0.0)
+        row.shift = top + pad + above - high
+        bottom = top + 2 * pad + above + low - high
+        for band, left, right in parts:
+            left, right = math.floor(left - pad), math.floor(right + pad)
+            height = bottom - top
+            frames.append(Frame(band, Rect((left + right) / 2, top + height / 2, right - left, height)))
     nodes: dict[int, Rect] = {}
     labels: dict[int, Rect] = {}
     for item in columns.items:
+        if item.kind == "pass":
+            continue
         row = rows[item.row]
         x, y = half(row.centre(item.column)), half(item.y + row.shift)
         if item.kind == "node":
             shape = columns.shapes[item.ref]
             nodes[item.ref] = Rect(x, y, shape.width, shape.height)
-        elif item.kind == "label":
+        else:
             labels[item.ref] = Rect(x, y, item.width, item.up + item.down)
+    ways = [_way(columns, edge, rows) for edge in range(len(columns.edges))]
     return Layout(
-        half(widest + margin),
+        half(widest + pad),
         half(bottom),
         tuple(nodes[i] for i in range(columns.count)),
         tuple(labels[i] for i in range(len(columns.edges))),
-        tuple(_route(columns, edge, rows, widest, margin) for edge in range(len(columns.edges))),
+        tuple(strokes for strokes, _ in ways),
         len(rows),
+        tuple(chips for _, chips in ways),
+        tuple(frames),
     )
 
 
-def _route(columns: Columns, edge: int, rows: list[Row], widest: float, margin: float) -> tuple[Point, ...]:
-    """Straight along the columns, bent between them, around the end of a row to the next."""
+def _chip(columns: Columns, leaving: int) -> float:
+    """How wide the name is that what leaves a row leads to."""
+    way = next(way for way in columns.ways if leaving in way[:-1])
+    return columns.shapes[columns.items[way[0]].ref].chip
+
+
+def _parts(columns: Columns, row: Row, solid: list[int], *, begins: bool) -> list[tuple[int, float, float]]:
+    """The bands of a row: which, and from where to where; a row that `begins` with names has them inside."""
+    parts: list[tuple[int, float, float]] = []
+    first = next(iter(row.columns))
+    bands = {c: columns.band(c + 1 if begins and c == first else c) for c in solid}
+    for band, members in itertools.groupby(solid, key=lambda c: bands[c]):
+        inside = list(members)
+        right = row.end if inside[-1] == solid[-1] else row.right[inside[-1]]
+        parts.append((band, row.left[inside[0]], right))
+    return parts
+
+
+def _title_hits(columns: Columns, row: Row, high: float, left: float, width: float) -> bool:
+    """Whether a title in the corner of a frame would touch something."""
+    return any(
+        (
+            columns.items[i].y
+            if columns.items[i].kind == "pass" and not columns.items[i].width
+            else columns.items[i].y - columns.items[i].up
+        )
+        < high + TITLE - 4
+        and row.left[column] < left + width + 10
+        and row.right[column] > left - PAD
+        for column, members in row.columns.items()
+        for i in members
+    )
+
+
+def _way(columns: Columns, edge: int, rows: list[Row]) -> tuple[tuple[Stroke, ...], tuple[Chip, ...]]:
+    """The lines of an edge, straight along columns and bent between them, and the names where rows end."""
     way = columns.ways[edge]
     first, last = columns.items[way[0]], columns.items[way[-1]]
     row = rows[first.row]
     pen = Pen(row.centre(first.column) + columns.shapes[first.ref].width / 2, first.y + row.shift)
+    strokes: list[Stroke] = []
+    chips: list[Chip] = []
+    chip = columns.shapes[first.ref].chip
     for k in range(1, len(way)):
         before, item = columns.items[way[k - 1]], columns.items[way[k]]
-        pen.line(row.right[before.column], before.y + row.shift)
+        y = before.y + row.shift
         if item.row != before.row:
-            turn = len(row.leaving) - 1 - row.leaving.index(way[k - 1])
-            out_x = widest + CORNER + TRACK * turn
-            track_y = row.bottom + ROW_GAP / 2 + TRACK * (turn + 0.25)
-            in_x = margin - CORNER - TRACK * (len(row.leaving) - 1 - turn)
-            start_y = before.y + row.shift
+            left = row.end - max(_chip(columns, i) for i in row.leaving)
+            pen.line(left - TOUCH, y)
+            strokes.append(pen.route())
+            chips.append(Chip(first.ref, Rect(half(left + chip / 2), half(y), chip, CHIP_HEIGHT)))
             row = rows[item.row]
-            end_y = item.y + row.shift
-            corners = [(out_x, start_y), (out_x, track_y), (in_x, track_y), (in_x, end_y)]
-            pen.round_corners([*corners, (row.left[item.column], end_y)])
-        elif k < len(way) - 1:
+            x, y = row.centre(item.column), item.y + row.shift
+            chips.append(Chip(first.ref, Rect(half(x), half(y), chip, CHIP_HEIGHT)))
+            pen = Pen(x + chip / 2, y)
+            continue
+        pen.line(row.right[before.column], y)
+        if k < len(way) - 1:
             pen.bend(row.left[item.column], item.y + row.shift)
     target = columns.shapes[last.ref]
-    half = target.width / 2
+    radius = target.width / 2
     if target.round:
-        half = math.sqrt(max(0.0, half * half - columns.port[edge] ** 2))
-    end = row.centre(last.column) - half - TOUCH
+        radius = math.sqrt(max(0.0, radius * radius - columns.port[edge] ** 2))
+    end = row.centre(last.column) - radius - TOUCH
     arrive = last.y + row.shift + columns.port[edge]
     pen.bend(min(row.left[last.column], end - HEAD), arrive)
     pen.line(end, arrive)
-    return pen.route()
+    return (*strokes, pen.route()), tuple(chips)
