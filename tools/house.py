@@ -66,7 +66,7 @@ def picture(pairs: Links) -> str:
     edges = tuple(Edge(rooms.index(b), rooms.index(a), 4, 4) for a, b in reduced(pairs))
     placed = arrange(shapes, edges, 1400)
     body: list[str] = []
-    for route in placed.routes:
+    for (route,) in placed.routes:  # one line each: the picture is a single row
         tip = route[-1]
         body.append(f'<path d="{svg.path(route)}" fill="none" stroke="{svg.EDGE}" stroke-width="1.6"/>')
         body.append(svg.arrow_head(*tip))
