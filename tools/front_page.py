@@ -25,7 +25,7 @@ def example(paper: str) -> dict[str, object]:
 def pictures(paper: str) -> dict[str, ll.Picture]:
     """Draw each picture, by the name of its file."""
     lecture = ll.backward(ll.sentence_graph(ll.duck_goose())["loss"])
-    return {"duck_goose": ll.graph(lecture), "neuron": ll.graph(example(paper)["record"])}
+    return {"duck_goose": ll.graph(lecture, layers=ll.LAYERS), "neuron": ll.graph(example(paper)["record"])}
 
 
 def with_words(paper: str, drawn: dict[str, ll.Picture]) -> str:
