@@ -4,6 +4,7 @@
 # make lessons  rebuilds the notebooks from solutions/*.py
 # make lint     checks style and types
 # make screenshots  takes every lesson in JupyterLab, wide and narrow, light and dark, into dist/screenshots
+# make pixels   takes the pictures anew that the tests compare to the pixel
 # make bench    measures how fast the library is beside others (QUICK=1: roughly, in a few minutes);
 #               its two halves are make bench-engine and make bench-grading
 #
@@ -16,7 +17,7 @@ LESSONS ?=
 LAB_OPTIONS ?=
 TEST_OPTIONS ?=
 
-.PHONY: help lab test release lessons lint screenshots bench bench-engine bench-grading
+.PHONY: help lab test release lessons lint screenshots pixels bench bench-engine bench-grading
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -46,6 +47,10 @@ lint:
 screenshots:
 	@sh tools/environment tests/requirements.txt '$(PYTHON)'
 	.venv/bin/python -m tools.screenshots $(LESSONS)
+
+pixels:
+	@sh tools/environment tests/requirements.txt '$(PYTHON)'
+	.venv/bin/python -m tools.pixels
 
 bench: bench-engine bench-grading
 

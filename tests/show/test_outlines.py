@@ -1,17 +1,20 @@
 """Text in pictures: outlines of one font, the same wherever they are shown."""
 
+import re
 import subprocess
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import lecture_lib as ll
-from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import svg
 from lecture_lib.show.outlines import CLASSES, outlined, width
+from solutions import build
 from tests.conftest import system_chromium
 from tests.show.kit import written_in
 from tests.show.test_shown import shown
@@ -78,27 +81,43 @@ FONTS = {
 }
 
 
+def pictures_of_all_lessons():
+    """Every picture that is saved in a solved notebook, as it is shown there."""
+    for path in sorted((build.ROOT / "solutions").glob("*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            for output in cell.get("outputs", []):
+                yield from re.findall("<img [^>]*>", output.get("data", {}).get("text/html", ""))
+
+
 @pytest.mark.browser
-def test_a_picture_is_the_same_to_the_pixel_whatever_fonts_a_machine_has(tmp_path):
+def test_every_lessons_pictures_are_the_same_to_the_pixel_whatever_fonts_a_machine_has(tmp_path):
     chromium = system_chromium()
     if chromium is None:
         pytest.skip("no Chromium on this system")
-    record = ll.backward(sentence_graph(duck_goose())["loss"])
-    (tmp_path / "graph.svg").write_text(ll.show.graph(record).svg, encoding="utf-8")
-    pixels = set()
-    for name, rule in FONTS.items():
-        folder = tmp_path / name.replace(" ", "_")
-        folder.mkdir()
-        own = f"<fontconfig><dir>/usr/share/fonts</dir><cachedir>{folder}</cachedir>{rule}</fontconfig>"
-        (folder / "fonts.conf").write_text(own, encoding="utf-8")
-        taken = folder / "taken.png"
-        subprocess.run(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1000,700",
-             f"--user-data-dir={folder / 'profile'}", f"--screenshot={taken}", str(tmp_path / "graph.svg")],
-            env={"FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": str(folder), "PATH": "/usr/bin:/bin"},
-            capture_output=True,
-            check=True,
-            timeout=120,
-        )  # fmt: skip
-        pixels.add(taken.read_bytes())
-    assert len(pixels) == 1
+    pictures = [*pictures_of_all_lessons()]
+    assert len(pictures) > 40
+    # small, so that all of them stand on one screen; each pixel is still made of their outlines
+    sheet = f"<style>img {{ zoom: 0.5; float: left }}</style>{''.join(pictures)}"
+    (tmp_path / "sheet.html").write_text(sheet, encoding="utf-8")
+    with ThreadPoolExecutor(len(FONTS)) as at_once:
+        taken = at_once.map(lambda rule: screenshot(chromium, tmp_path, rule), range(len(FONTS)))
+    assert len({*taken}) == 1
+
+
+def screenshot(chromium, place, number):
+    """Take the sheet where the machine has the fonts of that number."""
+    folder = place / str(number)
+    folder.mkdir()
+    rule = [*FONTS.values()][number]
+    own = f"<fontconfig><dir>/usr/share/fonts</dir><cachedir>{folder}</cachedir>{rule}</fontconfig>"
+    (folder / "fonts.conf").write_text(own, encoding="utf-8")
+    taken = folder / "taken.png"
+    subprocess.run(
+        [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=2000,2500",
+         f"--user-data-dir={folder / 'profile'}", f"--screenshot={taken}", str(place / "sheet.html")],
+        env={"FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": str(folder), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )  # fmt: skip
+    return taken.read_bytes()
