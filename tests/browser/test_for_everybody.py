@@ -1,0 +1,73 @@
+"""A page of explorer, questions, verdict and table in the dark, in high contrast, and at twice the size."""
+
+from playwright.sync_api import expect
+
+CELLS = (
+    """import lecture_lib as ll
+loss = ll.backward(ll.sentence_graph(ll.duck_goose())["loss"])
+ll.scrubber(loss, start=len(loss.steps), layers=ll.LAYERS)""",
+    "ll.recall('03')",
+    "ll.check('fan_out', lambda x: x)",
+    "ll.table(loss)",
+    "ll.graph(loss)",
+)
+# What does not fit into its box and cannot be moved there: pictures, tables and code can.
+CUT_OFF = """() => [...document.querySelectorAll(".jp-OutputArea-output *")].filter(element => {
+    const style = getComputedStyle(element);
+    const hidden = style.overflowX === "hidden" || style.overflowX === "clip";
+    return hidden && element.scrollWidth > element.clientWidth + 1 && !element.closest(".ll-unseen");
+}).map(element => element.outerHTML.slice(0, 200))"""
+LINES = """element => {
+    const style = getComputedStyle(element);
+    return [style.borderTopStyle, parseFloat(style.borderTopWidth)];
+}"""
+
+
+def test_a_page_is_whole_in_the_dark_in_high_contrast_and_at_twice_the_size(run_cells):
+    notebook = run_cells(*CELLS)
+    page = notebook.page
+    (explorer,) = notebook.explorers()
+    question = notebook.questions()[0]
+    question.locator("input[type=radio]").first.check()
+    page.get_by_role("button", name="Commit to this answer").first.click()
+
+    in_theme(page, "JupyterLab Dark")
+    assert notebook.accessibility_faults() == [], "in the dark"
+
+    page.emulate_media(forced_colors="active")
+    assert notebook.accessibility_faults() == [], "in high contrast"
+    for button in explorer.root.get_by_role("button").all():
+        style, wide = button.evaluate(LINES)
+        assert style != "none"
+        assert wide >= 1, "a button has an outline, whatever the colours"
+    marks = question.locator(".ll-mark").all_text_contents()
+    assert any(mark.strip() for mark in marks), "right and wrong are said in words"
+    first = explorer.ranges[0]
+    first.focus()
+    page.keyboard.press("ArrowLeft")
+    assert first.evaluate("range => getComputedStyle(range).outlineStyle") != "none", "the focus is seen"
+    page.emulate_media(forced_colors="none")
+    in_theme(page, "JupyterLab Light")
+
+    size = page.viewport_size
+    page.keyboard.press("Control+B")  # the list of files
+    page.set_viewport_size({"width": 640, "height": 500})  # as 1280 by 1000 at 200%
+    assert page.evaluate(CUT_OFF) == []
+    seen = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    for control in explorer.root.locator("input, button, select").all():
+        control.scroll_into_view_if_needed()
+        box = control.bounding_box()
+        assert seen["x"] <= box["x"]
+        assert box["x"] + box["width"] <= seen["x"] + seen["width"]
+    assert notebook.accessibility_faults() == [], "at twice the size"
+    page.set_viewport_size(size)
+    page.keyboard.press("Control+B")
+
+
+def in_theme(page, name):
+    """Choose a theme in the menu, as a person does."""
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_text("Theme", exact=True).hover()
+    page.get_by_text(name, exact=True).click()
+    light = "true" if name.endswith("Light") else "false"
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
