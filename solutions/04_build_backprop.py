@@ -146,6 +146,20 @@ ll.compare("d_row1", d_row1, record["W"][1])
 ll.compare("d_x", d_x, record["x"])
 
 # %% [markdown]
+# All entries of both can be seen at once. What comes back to $W$ is a table. Write $\partial\ell/\partial z$ at the left
+# and $x$ on top: each place is the product of its row's number and its column's number.
+
+# %%
+ll.outer_product(d_z, x_in, names=("∂ℓ/∂z", "x"))
+
+# %% [markdown]
+# What comes back to $x$: each entry of $W$ is multiplied by the number of its row. Then each column is added up, for
+# every row used the same $x$.
+
+# %%
+ll.transposed_product(W_rows, d_z, names=("W", "∂ℓ/∂z"))
+
+# %% [markdown]
 # ### Exercise `matvec_vjp` ({points})
 #
 # Now for $W$ of any shape $(n, m)$: $x$ has $m$ entries, `out` and `d_out` have $n$. Each of the two can be written

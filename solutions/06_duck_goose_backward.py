@@ -82,7 +82,7 @@ d_p.round(1) + 0  # + 0 makes 0 of a −0
 
 # %%
 in_steps = ll.sentence_graph(example, softmax_in_steps=True)
-ll.scrubber(ll.backward(in_steps["loss"]), start=17, layers=ll.LAYERS, opened="output")
+ll.scrubber(ll.backward(in_steps["loss"]), start=17, layers=ll.LAYERS, opened="output", decimals=4)
 
 # %% [markdown]
 # Follow the slide by hand. Each line is one operation, from the end to the beginning. Two rules are needed:

@@ -16,7 +16,7 @@ from .picture import Picture
 from .svg import BACKWARD, FORWARD, Value, value_of
 from .typeset import is_written_out, value_words
 
-__all__ = ["formulas"]
+__all__ = ["formulas", "symbols_in_line"]
 
 BESIDE = 48.0  # between two equations that stand side by side
 WIDEST = 840.0  # such a row is no wider than a notebook's column
@@ -136,6 +136,33 @@ def _set(symbols: str, colour: str) -> list[_Words | _Fraction]:
     return [part for part in parts if part.width]
 
 
+@dataclass(frozen=True)
+class _Row:
+    """Parts one beside the other."""
+
+    parts: tuple[_Words | _Fraction | _Numbers, ...]
+
+    @property
+    def height(self) -> float:
+        return max(part.height for part in self.parts)
+
+    @property
+    def width(self) -> float:
+        return sum(part.width for part in self.parts)
+
+    def draw(self, x: float, middle: float) -> str:
+        drawn: list[str] = []
+        for part in self.parts:
+            drawn.append(part.draw(x, middle))
+            x += part.width
+        return "".join(drawn)
+
+
+def symbols_in_line(symbols: str, colour: str) -> _Row:
+    """Symbols to be drawn in another picture, derivatives as fractions."""
+    return _Row(tuple(_set(symbols, colour)))
+
+
 class _Line:
     """One equation laid out in a line: text, fractions, vectors and matrices."""
 
@@ -153,20 +180,11 @@ class _Line:
         if equation.note:
             self.parts.append(_Words(escape(f"  ({equation.note})"), svg.PALE))
 
-    @property
-    def height(self) -> float:
-        return 8 + max(part.height for part in self.parts)
-
-    @property
-    def width(self) -> float:
-        return sum(part.width for part in self.parts)
+        self.row = _Row(tuple(self.parts))
+        self.height, self.width = 8 + self.row.height, self.row.width
 
     def draw(self, x: float, top: float) -> str:
-        drawn: list[str] = []
-        for part in self.parts:
-            drawn.append(part.draw(x, top + self.height / 2))
-            x += part.width
-        return "".join(drawn)
+        return self.row.draw(x, top + self.height / 2)
 
 
 def _piece(piece: Piece, decimals: int, colour: str, *, bold: bool) -> _Words | _Numbers:

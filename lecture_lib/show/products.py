@@ -12,6 +12,7 @@ from lecture_lib.autodiff.nodes import Array
 from lecture_lib.common import number
 
 from . import svg
+from .formula_picture import symbols_in_line
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE
 from .typeset import bracketed_if_negative, text_width, value_words
@@ -119,12 +120,12 @@ def transposed_product(
         f"sums: {value_words(sums, decimals)}",
     ]
     title = f"{names[0]} transposed times {names[1]}"
-    return _drawn(title, names[1], left, None, sums, factors, table, lines, decimals)
+    return _drawn(title, names[1], left, _Edge(names[0], [], FORWARD), sums, factors, table, lines, decimals)
 
 
 @dataclass(frozen=True)
 class _Edge:
-    """What stands along the top: its name, and a number for each column."""
+    """What stands along the top: its name, and a number for each column, or none for a matrix."""
 
     name: str
     entries: list[str]
@@ -157,7 +158,7 @@ def _drawn(
     title: str,
     left_name: str,
     left: Array,
-    above: _Edge | None,
+    above: _Edge,
     sums: Array | None,
     factors: list[list[tuple[float, float]]],
     table: Array,
@@ -167,15 +168,17 @@ def _drawn(
     """The table with its edges: in each place the two factors, and beneath them their product."""
     said = [[_factor(*pair, decimals) for pair in row] for row in factors]
     column = max(text_width(text, "k") for row in said for text in row) + 2 * PAD
-    names = [left_name, *([above.name] if above else ["sum"])]
     numbers = [number(float(entry), decimals) for entry in left]
-    start = 20 + max([*(svg.symbols_width(name, "n g") for name in names), *map(text_width, numbers)]) + 14
-    top = 48.0 if above else 34.0
-    body = [svg.symbols(20 + (start - 34) / 2, top - 9, left_name, BACKWARD, "n g")]
-    if above:
-        body.append(svg.symbols(20 + (start - 34) / 2, top - 30, above.name, above.colour, "n g"))
-        for j, entry in enumerate(above.entries):
-            body.append(svg.text(start + column * (j + 0.5), top - 30, entry, above.colour, "n"))
+    side, head = symbols_in_line(left_name, BACKWARD), symbols_in_line(above.name, above.colour)
+    room = max([*map(text_width, numbers), head.width, text_width("sum")])
+    start = 16 + side.width + 14 + room + 12
+    top = 40.0
+    middle = top + ROW * len(said) / 2
+    # a vector's name stands before its numbers, a matrix's over its columns
+    named = start - 12 - head.width if above.entries else start + column * table.shape[1] / 2 - head.width / 2
+    body = [side.draw(16, middle), head.draw(named, 20 if above.entries else 26)]
+    for j, entry in enumerate(above.entries):
+        body.append(svg.text(start + column * (j + 0.5), 24.5, entry, above.colour, "n"))
     for i, (row, values) in enumerate(zip(said, table, strict=True)):
         y = top + ROW * i
         body.append(svg.text(start - 12, y + ROW / 2 + 4.5, numbers[i], BACKWARD, "n g", anchor="end"))

@@ -42,7 +42,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
     Examples
     --------
     >>> print(relu_units([-1.3, 0.39], [-0.52, 0.46]).words)
-    ReLU: 1 of 2 units is on.
+    ReLU: a unit is on where z > 0. 1 of 2 is on.
     unit 1: z = −1.30, h = 0.00, off; ∂ℓ/∂h = −0.52, ∂ℓ/∂z = 0.00
     unit 2: z = 0.39, h = 0.39, on; ∂ℓ/∂h = 0.46, ∂ℓ/∂z = 0.46
     """
@@ -53,7 +53,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
     if back is not None and back.shape != scores.shape:
         raise ValueError(f"relu_units: d_h has shape {back.shape}; expected that of z, {scores.shape}")
     on = int(np.sum(scores > 0))
-    lines = [f"ReLU: {on} of {scores.size} units {'is' if on == 1 else 'are'} on."]
+    lines = [f"ReLU: a unit is on where z > 0. {on} of {scores.size} {'is' if on == 1 else 'are'} on."]
 
     finite = np.abs(scores[np.isfinite(scores)])
     reach = max(0.5, float(np.max(finite, initial=0.0))) * 1.15

@@ -71,13 +71,16 @@ def _transforms(g):
     return " ".join(part.get("transform") or "" for part in (g, *g))
 
 
+_TICK = re.compile(r"[−⁻⁰¹²³⁴-⁹·\d.]+").fullmatch
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?(?:e[+−-]?\d+)?|NaN|∞")
 
 
 def numbers_not_in_words(picture):
-    """Numbers that are drawn and not told, those along axes left out: ticks have no class of text."""
+    """Texts with numbers that are drawn and not told, those along axes left out."""
     told = set(NUMBER.findall(picture.words))
-    drawn = [line.words for line in written_in(picture) if line.classes or not NUMBER.fullmatch(line.words)]
+    drawn = [
+        line.words for line in written_in(picture) if line.classes not in ("", "k") or not _TICK(line.words)
+    ]
     return [text for text in drawn if not told.issuperset(NUMBER.findall(text))]
 
 

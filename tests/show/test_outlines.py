@@ -1,9 +1,11 @@
 """Text in pictures: outlines of one font, the same wherever they are shown."""
 
+import base64
 import re
 import subprocess
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from itertools import combinations
 
 import nbformat
@@ -12,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lecture_lib as ll
-from lecture_lib.show import svg
+from lecture_lib.show import Picture, svg
 from lecture_lib.show.outlines import CLASSES, outlined, width
 from solutions import build
 from tests.conftest import system_chromium
-from tests.show.kit import written_in
+from tests.show.kit import numbers_not_in_words, written_in
 from tests.show.test_shown import shown
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -87,6 +89,13 @@ def pictures_of_all_lessons():
         for cell in nbformat.read(path, 4).cells:
             for output in cell.get("outputs", []):
                 yield from re.findall("<img [^>]*>", output.get("data", {}).get("text/html", ""))
+
+
+def test_every_number_in_a_lessons_picture_is_in_its_words():
+    for image in pictures_of_all_lessons():
+        alt, code = re.search('alt="([^"]*)" src="data:image/svg.xml;base64,([^"]*)"', image).groups()
+        picture = Picture(base64.b64decode(code).decode(), unescape(alt))
+        assert numbers_not_in_words(picture) == [], picture.words
 
 
 @pytest.mark.browser

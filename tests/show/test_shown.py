@@ -241,6 +241,6 @@ def test_bars_of_what_is_no_probability_are_refused(p):
 
 def test_units_are_off_where_the_score_is_not_above_nought():
     picture = relu_units([0.0, 0.1, -5.0], [1.0, 1.0, 1.0])
-    assert picture.words.splitlines()[0] == "ReLU: 1 of 3 units is on."
+    assert picture.words.splitlines()[0] == "ReLU: a unit is on where z > 0. 1 of 3 is on."
     assert "unit 1: z = 0.00, h = 0.00, off; ∂ℓ/∂h = 1.00, ∂ℓ/∂z = 0.00" in picture.words
     assert "unit 2: z = 0.10, h = 0.10, on; ∂ℓ/∂h = 1.00, ∂ℓ/∂z = 1.00" in picture.words
