@@ -144,7 +144,7 @@ def _with_numbers_of_the_key(panels: Sequence[Panel], words: str) -> str:
     return f"{words} In the key: {'; '.join(left_out)}." if left_out else words
 
 
-_NUMBER = re.compile(r"−?\d[\d.,]*")
+_NUMBER = re.compile(r"−?\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 def ticks(low: float, high: float, most: int = 7) -> list[float]:

@@ -6,6 +6,7 @@ CELLS = (
     """import lecture_lib as ll
 loss = ll.backward(ll.sentence_graph(ll.duck_goose())["loss"])
 ll.scrubber(loss, start=len(loss.steps), layers=ll.LAYERS)""",
+    "ll.explore_race()",
     "ll.recall('03')",
     "ll.check('fan_out', lambda x: x)",
     "ll.table(loss)",
@@ -26,7 +27,7 @@ LINES = """element => {
 def test_a_page_is_whole_in_the_dark_in_high_contrast_and_at_twice_the_size(run_cells):
     notebook = run_cells(*CELLS)
     page = notebook.page
-    (explorer,) = notebook.explorers()
+    explorer, race = notebook.explorers()
     question = notebook.questions()[0]
     question.locator("input[type=radio]").first.check()
     page.get_by_role("button", name="Commit to this answer").first.click()
@@ -54,7 +55,8 @@ def test_a_page_is_whole_in_the_dark_in_high_contrast_and_at_twice_the_size(run_
     page.set_viewport_size({"width": 640, "height": 500})  # as 1280 by 1000 at 200%
     assert page.evaluate(CUT_OFF) == []
     seen = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
-    for control in explorer.root.locator("input, button, select").all():
+    controls = [root.locator("input, button, select").all() for root in (explorer.root, race.root)]
+    for control in controls[0] + controls[1]:
         control.scroll_into_view_if_needed()
         box = control.bounding_box()
         assert seen["x"] <= box["x"]

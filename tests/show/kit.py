@@ -72,7 +72,7 @@ def _transforms(g):
 
 
 _TICK = re.compile(r"[−⁻⁰¹²³⁴-⁹·\d.]+").fullmatch
-NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?(?:e[+−-]?\d+)?|NaN|∞")
+NUMBER = re.compile(r"−?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+−-]?\d+)?|NaN|∞")
 
 
 def numbers_not_in_words(picture):
