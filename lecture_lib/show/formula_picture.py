@@ -11,7 +11,7 @@ from lecture_lib.autodiff.record import Record
 
 from . import svg
 from .formula import Equation, Piece, equations
-from .outlines import width
+from .outlines import set_text, width
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, Value, value_of
 from .typeset import is_written_out, value_words
@@ -70,8 +70,7 @@ class _Words:
         return width(self.content, self._classes)
 
     def draw(self, x: float, middle: float) -> str:
-        at = svg.attributes(x=x, y=middle + 4.5, class_=self._classes, fill=self.colour)
-        return f"<text {at}>{self.content}</text>"
+        return set_text(x, middle + 4.5, self.content, self._classes, fill=self.colour)
 
 
 @dataclass(frozen=True)
@@ -94,12 +93,11 @@ class _Fraction:
 
     def draw(self, x: float, middle: float) -> str:
         centre = x + self.width / 2
-        at = svg.attributes(text_anchor="middle", class_="n", fill=self.colour)
         line = svg.line(
             [(centre - self._bar / 2, middle), (centre + self._bar / 2, middle)], self.colour, 0.9
         )
-        above = f'<text x="{svg.short(centre)}" y="{svg.short(middle - 5)}" {at}>{self.top}</text>'
-        below = f'<text x="{svg.short(centre)}" y="{svg.short(middle + 13.5)}" {at}>{self.bottom}</text>'
+        above = set_text(centre, middle - 5, self.top, "n", fill=self.colour, anchor="middle")
+        below = set_text(centre, middle + 13.5, self.bottom, "n", fill=self.colour, anchor="middle")
         return above + line + below
 
 

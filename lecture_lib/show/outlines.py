@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CLASSES", "outlined", "width"]
+__all__ = ["CLASSES", "outlined", "set_text", "width"]
 
 _UNIT = 1000  # of the font, an em
 
@@ -214,21 +214,49 @@ def _set_in_line(
     return tuple(drawn), right
 
 
-def _outlined(written: str, content: str) -> str:
-    said = _attributes(written)
-    drawn, wide = _set_in_line(content, said.get("class", ""), said.get("font-size"), said.get("font-weight"))
+@cache
+def _plain(content: str) -> str:
+    return re.sub(r"<[^>]*>", "", content)
+
+
+def set_text(
+    x: float,
+    y: float,
+    content: str,
+    classes: str | None = None,
+    *,
+    fill: str = "#000",
+    anchor: str | None = None,
+    turn: str = "",
+    size: str | None = None,
+    weight: str | None = None,
+) -> str:
+    """Outlines of a text's content with its parts (``tspan``); `outlined` puts the glyphs before them."""
+    drawn, wide = _set_in_line(content, classes or "", size, weight)
     if not drawn:
         return ""
-    before = {"middle": wide / 2, "end": wide}.get(said.get("text-anchor", ""), 0.0)
-    x, y = (float(said.get(name, 0)) for name in "xy")
-    turn = f"{said['transform']} " if "transform" in said else ""
-    shown = re.sub(r"<[^>]*>", "", content)
-    kind = f' class="{said["class"]}"' if "class" in said else ""
+    before = wide / 2 if anchor == "middle" else wide if anchor == "end" else 0.0
+    kind = "" if classes is None else f' class="{classes}"'
     start = (
-        f'<g data-text="{shown}" data-width="{wide:.1f}"{kind} fill="{said.get("fill", "#000")}" '
-        f'transform="{turn}translate({x - before:.1f},{y:.1f})'
+        f'<g data-text="{_plain(content)}" data-width="{wide:.1f}"{kind} fill="{fill}" '
+        f'transform="{turn}translate({round(x, 2) - before:.1f},{round(y, 2):.1f})'
     )
     if len(drawn) == 1:
         return start + drawn[0]
     inside = "".join(f'<g transform="{part}' for part in drawn)
     return f'{start}">{inside}</g>'
+
+
+def _outlined(written: str, content: str) -> str:
+    said = _attributes(written)
+    return set_text(
+        float(said.get("x", 0)),
+        float(said.get("y", 0)),
+        content,
+        said.get("class"),
+        fill=said.get("fill", "#000"),
+        anchor=said.get("text-anchor"),
+        turn=f"{said['transform']} " if "transform" in said else "",
+        size=said.get("font-size"),
+        weight=said.get("font-weight"),
+    )

@@ -16,7 +16,7 @@ from lecture_lib.common import number
 
 from . import colours
 from .layout import Point
-from .outlines import outlined, width
+from .outlines import outlined, set_text, width
 from .typeset import is_written_out, rows_of, shape_words, split_name, text_width
 
 FORWARD = colours.BLUE
@@ -38,6 +38,7 @@ LINE = 14.5
 """Height of a line of numbers."""
 
 
+@lru_cache(maxsize=65536)
 def short(value: float) -> str:
     """A coordinate: at most two decimals, no trailing zeros.
 
@@ -54,9 +55,14 @@ def attributes(**values: Any) -> str:
     for name, value in values.items():
         if value is None:
             continue
-        text = short(value) if isinstance(value, int | float) else escape(str(value))
+        text = short(value) if isinstance(value, int | float) else _safe(str(value))
         parts.append(f'{_as_svg_writes(name)}="{text}"')
     return " ".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _safe(value: str) -> str:
+    return escape(value)
 
 
 @cache
@@ -68,8 +74,7 @@ def text(
     x: float, y: float, content: str, fill: str, class_: str | None = None, *, anchor: str | None = "middle"
 ) -> str:
     """A line of text whose baseline is at y; `class_` is one of STYLE's."""
-    style = attributes(x=x, y=y, text_anchor=anchor, fill=fill, class_=class_)
-    return f"<text {style}>{escape(content)}</text>"
+    return set_text(x, y, escape(content), class_, fill=fill, anchor=anchor)
 
 
 @lru_cache(maxsize=4096)
@@ -98,8 +103,7 @@ def symbols(
     x: float, y: float, written: str, fill: str, class_: str, *, anchor: str | None = "middle"
 ) -> str:
     """A line of symbols, set as the slides set them."""
-    style = attributes(x=x, y=y, text_anchor=anchor, fill=fill, class_=class_)
-    return f"<text {style}>{formula(written)}</text>"
+    return set_text(x, y, formula(written), class_, fill=fill, anchor=anchor)
 
 
 def symbols_width(written: str, classes: str = "n") -> float:
@@ -112,8 +116,7 @@ _SIGN = re.compile(r"[^\W\d_]+_?\d*|[^a-zA-ZŷαβγδεηθλμπστρΔ]+|.")
 
 def name_text(x: float, y: float, name: str, fill: str) -> str:
     """A name in italics, its index low."""
-    style = attributes(x=x, y=y, text_anchor="middle", class_="v", fill=fill)
-    return f"<text {style}>{_name(name)}</text>"
+    return set_text(x, y, _name(name), "v", fill=fill, anchor="middle")
 
 
 def _name(name: str) -> str:
@@ -224,16 +227,13 @@ class Value:
         if not self.boxed:
             content = formula(self.prefix) + escape(self.rows[0][0])
             if split is None:
-                at = attributes(
-                    x=x, y=top + LINE - 3.5, text_anchor="middle", fill=colour, class_=self._classes
-                )
-                return f"<text {at}>{content}</text>"
+                return set_text(x, top + LINE - 3.5, content, self._classes, fill=colour, anchor="middle")
         start = x - self.width / 2 + self.prefix_width if split is None else split
         parts: list[str] = []
         if self.prefix:
             baseline = top + self.height / 2 + LINE / 2 - 3.5
-            at = attributes(x=start - 2, y=baseline, text_anchor="end", fill=colour, class_=self._classes)
-            parts.append(f"<text {at}>{formula(self.prefix.rstrip())}</text>")
+            prefix = formula(self.prefix.rstrip())
+            parts.append(set_text(start - 2, baseline, prefix, self._classes, fill=colour, anchor="end"))
         left = start + (6 if self.boxed else 0)
         right = left
         widths = column_widths or self.column_widths

@@ -9,6 +9,9 @@ from .order import COMMUTATIVE, CROSSING, ORDERED, Layered, Segment, best_order
 
 __all__ = ["Layering", "best_layering"]
 
+LARGE = 40
+"""Nodes of a graph that is to be drawn at once, where a longer search would be felt."""
+
 LENGTH = 25
 """Price of one layer more of edge, against `order.CROSSING` and the prices of operands out of order."""
 
@@ -38,7 +41,9 @@ def best_layering(
     """
     count = len(ordered)
 
-    def layered(rank: Sequence[int], effort: int = 8) -> Layering:
+    few = 8 if count <= LARGE else 3
+
+    def layered(rank: Sequence[int], effort: int = few) -> Layering:
         graph, ways = _cut(rank, ends, operand, ordered)
         cost, orders = best_order(graph, effort)
         passed = sum(rank[target] - rank[source] - 1 for source, target in ends)
@@ -46,7 +51,7 @@ def best_layering(
 
     rank = ranks(count, [(source, target, 1) for source, target in ends], bands=bands)
     best = layered(rank)
-    if best.cost < CROSSING or count > 40:
+    if best.cost < CROSSING or count > LARGE:
         return best
     # the more edges cross, the longer the search; a graph without crossings never comes here
     patience = 8 if count <= 14 else 2

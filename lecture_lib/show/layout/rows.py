@@ -61,8 +61,10 @@ def _breaks(columns: Columns, max_width: float) -> list[int]:
     if len({*columns.bands}) == 1:
         apart = dict.fromkeys(inner, 0.0)
 
+    after = [0.0, *itertools.accumulate(a + b for a, b in zip(width, gaps, strict=True))]
+
     def row_cost(start: int, stop: int) -> float:
-        wide = (sum(width[start : stop + 1]) + sum(gaps[start:stop])) / max_width
+        wide = (after[stop] + width[stop] - after[start]) / max_width
         return 0.1 * wide**2 + 20 * max(0.0, wide - 1)
 
     best: dict[int, tuple[float, list[int]]] = {}
