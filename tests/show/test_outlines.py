@@ -6,7 +6,6 @@ import subprocess
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
-from itertools import combinations
 
 import nbformat
 import pytest
@@ -18,7 +17,7 @@ from lecture_lib.show import Picture, svg
 from lecture_lib.show.outlines import CLASSES, outlined, width
 from solutions import build
 from tests.conftest import system_chromium
-from tests.show.kit import numbers_not_in_words, written_in
+from tests.show.kit import numbers_not_in_words
 from tests.show.test_shown import shown
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -47,14 +46,6 @@ def test_each_glyph_is_there_once_and_each_that_is_used_is_there(name):
     there = [path.get("id") for path in root.iter(f"{SVG}path") if (path.get("id") or "").startswith("g")]
     assert len(there) == len({*there})
     assert {use.get("href").lstrip("#") for use in root.iter(f"{SVG}use")} == {*there}
-
-
-@pytest.mark.parametrize("name", list(shown()))
-def test_no_two_texts_of_a_picture_overlap(name):
-    lines = [line for line in written_in(shown()[name]) if not line.turned]
-    for one, other in combinations(lines, 2):
-        if abs(one.y - other.y) < 5:
-            assert one.right <= other.x + 0.3 or other.right <= one.x + 0.3, (one, other)
 
 
 def test_every_sign_of_the_primitives_and_of_the_messages_has_a_glyph():

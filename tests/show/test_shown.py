@@ -17,12 +17,14 @@ from lecture_lib.show import (
     Picture,
     embedding,
     matrix_step,
+    outer_product,
     relu_units,
     softmax_bars,
     table,
+    transposed_product,
 )
 from lecture_lib.show import svg as style
-from tests.show.kit import written_in
+from tests.show.kit import numbers_not_in_words, overlapping_texts, written_in
 
 SVG = "{http://www.w3.org/2000/svg}"
 EXAMPLE = duck_goose()
@@ -42,6 +44,9 @@ def shown():
         "matrix": matrix_step(P["W"], [0, -1.3], P["b"]),
         "bars": softmax_bars([0.42, 0.58], [1, 0], show_gradient=True),
         "relu": relu_units([-1.3, 0.39], [-0.52, 0.46]),
+        "outer": outer_product([-0.577, 0.577], [0.0, 0.39], names=("∂ℓ/∂o", "h"), decimals=3),
+        "transposed": transposed_product(P["U"], [-0.577, 0.577], names=("U", "∂ℓ/∂o"), decimals=3),
+        "layers": ll.show.graph(record(), layers=ll.LAYERS, closed=["loss"]),
     }
 
 
@@ -83,6 +88,12 @@ def test_no_text_stands_outside_its_picture(name):
             assert line.x >= 0
             assert line.right <= width
         assert 8 <= line.y <= height - 2
+
+
+@pytest.mark.parametrize("name", list(shown()))
+def test_each_number_that_is_drawn_is_in_the_words_and_no_texts_overlap(name):
+    assert numbers_not_in_words(shown()[name]) == []
+    assert overlapping_texts(shown()[name]) == []
 
 
 def contrast(first: str, second: str) -> float:
