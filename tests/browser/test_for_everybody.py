@@ -1,6 +1,6 @@
 """A page of explorer, questions, verdict and table in the dark, in high contrast, and at twice the size."""
 
-from playwright.sync_api import expect
+from tests.browser.themes import the_dark_theme
 
 CELLS = (
     """import lecture_lib as ll
@@ -32,8 +32,8 @@ def test_a_page_is_whole_in_the_dark_in_high_contrast_and_at_twice_the_size(run_
     question.locator("input[type=radio]").first.check()
     page.get_by_role("button", name="Commit to this answer").first.click()
 
-    in_theme(page, "JupyterLab Dark")
-    assert notebook.accessibility_faults() == [], "in the dark"
+    with the_dark_theme(page):
+        assert notebook.accessibility_faults() == [], "in the dark"
 
     page.emulate_media(forced_colors="active")
     assert notebook.accessibility_faults() == [], "in high contrast"
@@ -48,7 +48,6 @@ def test_a_page_is_whole_in_the_dark_in_high_contrast_and_at_twice_the_size(run_
     page.keyboard.press("ArrowLeft")
     assert first.evaluate("range => getComputedStyle(range).outlineStyle") != "none", "the focus is seen"
     page.emulate_media(forced_colors="none")
-    in_theme(page, "JupyterLab Light")
 
     size = page.viewport_size
     page.keyboard.press("Control+B")  # the list of files
@@ -64,12 +63,3 @@ def test_a_page_is_whole_in_the_dark_in_high_contrast_and_at_twice_the_size(run_
     assert notebook.accessibility_faults() == [], "at twice the size"
     page.set_viewport_size(size)
     page.keyboard.press("Control+B")
-
-
-def in_theme(page, name):
-    """Choose a theme in the menu, as a person does."""
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text(name, exact=True).click()
-    light = "true" if name.endswith("Light") else "false"
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)

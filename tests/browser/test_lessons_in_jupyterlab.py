@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from solutions import build
 from tests.browser.conftest import START
+from tests.browser.themes import the_dark_theme
 from tests.lessons.kit import calls, code_cells
 
 NAMES = [path.name for path in sorted((build.ROOT / "notebooks").glob("*.ipynb"))]
@@ -24,7 +25,8 @@ WAIT_FOR_ANSWERS = {"04_build_backprop.ipynb": 2}
 def test_a_lesson_runs_and_moves_by_keyboard_and_can_be_read_by_all(open_notebook, name):
     notebook = open_notebook(name)
     assert notebook.errors == []
-    assert notebook.accessibility_faults() == []
+    with the_dark_theme(notebook.page):
+        assert notebook.accessibility_faults() == []
     says_what_is_not_attempted(notebook, name)
 
     explorers = notebook.explorers()
