@@ -89,7 +89,7 @@ class RightAnswer:
 class Edit:
     """A mistake: its name, `{what is replaced: by what}`, and the sentence that helps who made it.
 
-    `replaced` is a tuple of such dicts where the mistake takes several forms; `whole` is as in
+    `replaced` is a tuple of such dicts where the mistake takes several forms; `whole` and `entire` are as in
     `Misconception`.
     """
 
@@ -97,6 +97,7 @@ class Edit:
     replaced: Mapping[str, str] | tuple[Mapping[str, str], ...]
     advice: str
     whole: bool = False
+    entire: bool = False
 
     @property
     def forms(self) -> tuple[Mapping[str, str], ...]:
@@ -164,6 +165,7 @@ def mistakes(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, 
             edit.advice,
             tuple(right.changed(_changes(right, edit, form)) for form in edit.forms),
             edit.whole,
+            edit.entire,
         )
         for edit in edits
     )

@@ -144,6 +144,9 @@ class Misconception:
     answers: tuple[Callable[..., object], ...]
     whole: bool = False
     """Whether it is recognised only alone, where all that was given agrees, and that is several numbers."""
+    entire: bool = False
+    """Whether it is about all that is returned, as its order is: recognised only where all agrees, alone or
+    together with another one."""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ import numpy as np
 from .answer import Failure, Outcome, call_known
 from .attempt import Attempt, Faults, Spot
 from .edits import is_edit, together
-from .exercise import TOLERANCE, Array, Custom, Mixture, Number, Quantity, Want, expected_array
+from .exercise import TOLERANCE, Array, Case, Custom, Mixture, Number, Quantity, Want, expected_array
 from .plain import AnyArray, Plain, alike, as_numbers, close
 from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
 
-MOST_PAIRS = 200
+MOST_PAIRS = 1000
 """So many pairs of edits are tried for one quantity: the first ones of the table."""
 MANY = 25
 """With more edits than this, not all pairs of them are tried for every quantity."""
@@ -34,13 +34,30 @@ PRINTED = (
 )
 
 
+_Tried = dict[tuple[object, int, bool], Outcome]
+"""What a known wrong answer gives in a case; and whether it was looked at what becomes of its arguments."""
+
+MOST_KEPT, MOST_OUTCOMES = 8, 10_000
+_kept: list[tuple[tuple[Case, ...], _Tried]] = []  # of these very cases; those used last stand last
+
+
+def _tried_before(attempt: Attempt) -> _Tried:
+    """Return what known wrong answers gave in these very cases: a notebook asks again and again."""
+    found = next((entry for entry in _kept if entry[0] is attempt.cases), (attempt.cases, _Tried()))
+    _kept[:] = [*(entry for entry in _kept if entry is not found), found][-MOST_KEPT:]
+    if len(found[1]) > MOST_OUTCOMES:
+        found[1].clear()
+    return found[1]
+
+
 @dataclass(frozen=True)
 class _Search:
     """What is searched for mistakes, and what known wrong answers gave on the way."""
 
     attempt: Attempt
     faults: Faults
-    tried: dict[tuple[object, int], Outcome] = field(default_factory=dict[tuple[object, int], Outcome])
+    tried: _Tried
+    tried_on_large: _Tried = field(default_factory=_Tried)
 
     def is_missing(self, spot: Spot) -> bool:
         """Whether nothing was given there yet."""
@@ -49,16 +66,22 @@ class _Search:
 
     def known(self, mixture: Mixture, number: int) -> Outcome:
         """Return what a known wrong answer gives in a case."""
-        key = (mixture.answer, number)
-        if key not in self.tried:
+        key = (mixture.answer, number, self.attempt.changes_arguments)
+        tried = self.tried_on_large if _is_large(self.attempt, number) else self.tried
+        if key not in tried:
             attempt, case, answer = self.attempt, self.attempt.cases[number], mixture.answer
             function = answer if callable(answer) else answer[case.function]
             if attempt.exercise.is_value:
-                self.tried[key] = _known_value(function, attempt.student)
+                tried[key] = _known_value(function, attempt.student)
             else:
                 arguments = tuple(case.arguments.values())
-                self.tried[key] = call_known(function, arguments, attempt.changes_arguments)
-        return self.tried[key]
+                tried[key] = call_known(function, arguments, attempt.changes_arguments)
+        return tried[key]
+
+
+def _is_large(attempt: Attempt, number: int) -> bool:
+    """Whether a case is one of the large ones, what comes of which is not kept."""
+    return any(part.last and part.name in attempt.cases[number].parts for part in attempt.exercise.parts)
 
 
 @functools.lru_cache(maxsize=2048)
@@ -74,7 +97,7 @@ def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[
     """
     if any(fault for spot, fault in faults.items() if not spot.part.last):
         faults = {spot: fault for spot, fault in faults.items() if not spot.part.last}
-    search = _Search(attempt, faults)
+    search = _Search(attempt, faults, _tried_before(attempt))
     names: list[str] = []
     left = {spot for spot, fault in faults.items() if fault and fault.kind != "missing"}
     changing = _recognise_change(search) if attempt.changes_arguments else ()
@@ -150,14 +173,18 @@ def _explanation(
     others = [spot for spot, found in seen.items() if not found.same and not search.is_missing(spot)]
     if exercise.is_value and not exercise.rough:  # no number follows from another
         others = []
+    named = {spot.quantity.name for spot in explained} if len(mixture.names) > 1 else set[str]()
+    if any(search.faults[spot] is None and spot.quantity.name in named for spot in others):
+        return None  # what it says of a quantity is not so where that is right
     if exercise.rough and (
         len(explained) <= len(others) or any(search.faults[spot] is None for spot in others)
     ):
         return None
     agreeing = sum(found.same for found in seen.values())
-    if any(exercise.misconception(name).whole for name in mixture.names) and (
-        others or agreeing < min(2, len(seen)) or len(mixture.names) > 1
-    ):
+    known = [exercise.misconception(name) for name in mixture.names]
+    if others and any(one.entire for one in known):
+        return None
+    if any(one.whole for one in known) and (others or agreeing < min(2, len(seen)) or len(mixture.names) > 1):
         return None
     distance = sum(seen[spot].distance for spot in explained)
     return _Explanation((len(explained), -len(others), -round(distance, 3)), mixture.names, explained)

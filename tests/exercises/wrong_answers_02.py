@@ -500,7 +500,7 @@ WRONG = {
         (softmax_minus_100_if, 1, "One number is taken away from all", "another number taken away"),
         (softmax_first, 1, "One number is taken away from all", "another number taken away"),
         (softmax_last, 1, "One number is taken away from all", "another number taken away"),
-        (softmax_sum_off, 1, "For large scores exp gives ∞, and", "overflows"),
+        (softmax_sum_off, 1, "The sum of all scores is taken away", "the sum taken away"),
         (softmax_norm, 1, "One number is taken away from all", "another number taken away"),
         (softmax_scaled, 0, "Your scores are stretched or shrunk before", "the scores rescaled"),
         (softmax_scale_1000, 0, "Your scores are stretched or shrunk before", "the scores rescaled"),

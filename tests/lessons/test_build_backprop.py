@@ -9,13 +9,13 @@ import lecture_lib as ll
 from lecture_lib.explore import Explorer
 from lecture_lib.lessons.lesson_04.bugs import BUGS
 from lecture_lib.lessons.lesson_04.exercises import EXERCISES
-from lecture_lib.lessons.lesson_04.orders import ORDER
 from lecture_lib.lessons.lesson_04.product_rules import MATVEC
 from lecture_lib.lessons.lesson_04.race import WIDTHS, Lap, race_picture
 from lecture_lib.lessons.lesson_04.replay import first_wrong_picture
 from lecture_lib.lessons.lesson_04.right_passes import BACKWARD
 from lecture_lib.lessons.lesson_04.suspects import SUSPECTS
 from lecture_lib.lessons.lesson_04.watching import watch
+from lecture_lib.lessons.lesson_04.ways_to_order import ORDER
 
 BY_ID = {exercise.id: exercise for exercise in EXERCISES}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
 from lecture_lib.exercises.exercise import Case, Exercise, Number, Part, Quantity
 from lecture_lib.exercises.oracles import slope, tenth
 
@@ -77,11 +78,27 @@ _FORWARD_MISTAKES = (
     Edit("loss is negative", {"e**2": "-(e**2)"},
          "A loss is smallest when the prediction is perfect. What is the largest value of yours?"),
     Edit("the other way round", {"return c, d, e, loss": "return loss, e, d, c"},
-         "All four are there. In which order are they asked?"),
+         "All four are there. In which order are they asked?", entire=True),
     Edit("gives the loss alone", {"return c, d, e, loss": "return loss"},
          "This is the loss, and right. Which three numbers are asked before it? return a, b hands back two."),
     Edit("the slide's numbers", {"c = w * x": f"{_THE_SLIDES}\n    c = w * x"}, _SLIDES_ADVICE, whole=True),
 )  # fmt: skip
+_FORWARD_ALONE = (
+    Edit("the worked example, as it stands",
+         ({"e = y - d\n": "e = d**2\n", "return c, d, e, loss": "return c, d, e"},
+          {"e = y - d\n": "e = d**2\n", "return c, d, e, loss": "return c, d, d**2"}),
+         "c, d and d²: these are the three lines of the worked example. Which node does the neuron have"
+         " between d and the loss, and what goes into it?"),
+)  # fmt: skip
+_OUT_OF_ORDER = Edit(
+    "in another order",
+    tuple(
+        {"return c, d, e, loss": f"return {', '.join(order)}"}
+        for order in itertools.permutations(("c", "d", "e", "loss"))
+        if order not in (("c", "d", "e", "loss"), ("loss", "e", "d", "c"))
+    ),
+    "All four are there. In which order are they asked?",
+)
 
 neuron_forward = Exercise(
     id="neuron_forward",
@@ -100,7 +117,10 @@ neuron_forward = Exercise(
         " The last line returns all four, in this order.",
     ),
     twin="example_forward, just before the exercise",
-    misconceptions=mistakes(NEURON_FORWARD, _FORWARD_MISTAKES),
+    misconceptions=(
+        *mistakes(NEURON_FORWARD, _FORWARD_MISTAKES),
+        *one_at_a_time(NEURON_FORWARD, (*_FORWARD_ALONE, _OUT_OF_ORDER)),
+    ),
 )
 
 
@@ -144,6 +164,11 @@ _GRADIENT_MISTAKES = (
     Edit("derivative of e, not of e squared", {"2 * e": "1.0"},
          "Your gradient does not depend on how large the error is. Which factor of the chain comes from the"
          " loss's own node?"),
+    Edit("minus 1 for times -1", {"* -1": "- 1"},
+         "You take 1 away from 2e. The slopes along a path are multiplied: what is ∂e/∂d, and what is done"
+         " with it?"),
+    Edit("e left out of 2e", {"2 * e": "2.0"},
+         "Your gradient is the same for every y, however large the error is. What is the derivative of e²?"),
     Edit("e = y - d squared once more", ({"2 * e": "2 * e**2"}, {"2 * e": "e**2"}),
          "The loss itself, e², is among your factors. The chain is made of derivatives: what is that of e²?"),
     Edit("e without brackets", {"y - d": "y - w * x + b"},
@@ -178,6 +203,23 @@ _GRADIENT_MISTAKES = (
          "These are w and b after a step. Which part of the update rule is the gradient alone?"),
 )  # fmt: skip
 
+_OTHER_THINGS = Edit(
+    "other numbers than the two gradients",
+    (
+        {"return d_w, d_b": "return d - b, d, e, e**2"},
+        {"return d_w, d_b": "return d_e, d_d, d_c, d_w, d_b"},
+        {"return d_w, d_b": "return 1.0, d_e, d_d, d_c, d_w, d_b"},
+        {"return d_w, d_b": "return d_c, d_d, d_e, d_w"},
+        {"return d_w, d_b": "return d_c, d_d, d_e"},
+        {"return d_w, d_b": "return d_e, d_d, d_c"},
+        {"return d_w, d_b": "return d - b, d"},
+        {"return d_w, d_b": "return d_w, d_b, d_c * w"},
+        {"return d_w, d_b": "return d_c * w, d_w, d_b"},
+    ),
+    "Numbers of other nodes are among what you return. The gradients for the two parameters are asked, d_w"
+    " and d_b: which nodes are w and b?",
+)
+
 neuron_gradients = Exercise(
     id="neuron_gradients",
     lesson="03",
@@ -200,7 +242,10 @@ neuron_gradients = Exercise(
         " way to w only.",
     ),
     twin="d_u, d_v and d_k of the smaller graph, just before the exercise",
-    misconceptions=mistakes(NEURON_GRADIENTS, _GRADIENT_MISTAKES),
+    misconceptions=(
+        *mistakes(NEURON_GRADIENTS, _GRADIENT_MISTAKES),
+        *one_at_a_time(NEURON_GRADIENTS, (_OTHER_THINGS,)),
+    ),
 )
 
 
@@ -263,6 +308,12 @@ _FAN_OUT_MISTAKES = (
          "Your result is b + 2a. b = x²: how fast does it grow, and does that depend on x?"),
     Edit("3x²", {_BOTH: "3 * x**2"},
          "This is the derivative of x³. What else is in ℓ = (x + 1) x²?"),
+    Edit("b for its derivative", {"2 * x": "b"},
+         "One of your factors is x² where the path has the derivative of b = x². How fast does x² grow?"),
+    Edit("the worked example's slopes",
+         ({"d_a * 1": "d_a * 2", "* 2 * x": "* 1"}, {_BOTH: "4 * x + 6"}),
+         "In the worked example the inner slopes are 2 and 1, for 2x and x + 3. What are they for x + 1 and"
+         " x²?"),
     Edit("mean of the paths", {_BOTH: "(through_a + through_b) / 2"},
          "You have both paths, and take their mean. When x moves, do both of its ways to the loss count in"
          " full?"),

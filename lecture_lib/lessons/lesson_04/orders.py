@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.autodiff import topological_order as librarys_order
 from lecture_lib.exercises import Case, Exercise, Misconception, Part, Quantity, Recipe
-from lecture_lib.exercises.edits import Edit, RightAnswer, one_at_a_time
+from lecture_lib.exercises.edits import Edit, one_at_a_time
 from lecture_lib.exercises.exercise import Custom
 from lecture_lib.exercises.plain import Foreign, Plain, describe, short
 
@@ -26,8 +25,18 @@ from .graphs_tried import (
     one_way,
 )
 from .recipes import LONG_CHAIN
+from .ways_to_order import (
+    ORDER,
+    every_path,
+    level_by_level,
+    librarys_order,
+    noted_too_early,
+    reachable,
+    recursive,
+    written_to,
+)
 
-__all__ = ["ORDER", "ORDER_TEXT", "Order", "on_a_graph", "order", "recursive"]
+__all__ = ["on_a_graph", "order"]
 
 _ONCE, _FIRST, _LARGE = "every node once", "parents first, root last", "any graph, deep or wide"
 
@@ -141,122 +150,6 @@ def _order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(CHAIN, [(), *((k,) for k in range(LONG_CHAIN - 1))], _LARGE)
 
 
-ORDER_TEXT = """
-    def topological_order(root):
-        order, seen, stack = [], set(), [(root, False)]
-        while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                stack.append((node, True))
-                for parent in node.parents:
-                    stack.append((parent, False))
-        return order
-"""
-ORDER = RightAnswer("topological_order", ORDER_TEXT)
-
-Order = Callable[[Any], object]
-
-
-def recursive(
-    seen_once: bool = True, before: bool = False, turned: bool = False, right_first: bool = False
-) -> Order:
-    """A depth-first walk by recursion, with what can go wrong in it."""
-
-    def topological_order(root: Any) -> list[Any]:
-        order: list[Any] = []
-        seen: set[Any] = set()
-
-        def visit(node: Any) -> None:
-            if seen_once and node in seen:
-                return
-            seen.add(node)
-            if before:
-                order.append(node)
-            for parent in reversed(node.parents) if right_first else node.parents:
-                visit(parent)
-            if not before:
-                order.append(node)
-
-        visit(root)
-        return order[::-1] if turned else order
-
-    return topological_order
-
-
-def _level_by_level(seen_once: bool = True, turned: bool = True) -> Order:
-    """Breadth first, from the root."""
-
-    def topological_order(root: Any) -> list[Any]:
-        order, seen, queue = list[Any](), {root}, [root]
-        while queue:
-            node = queue.pop(0)
-            order.append(node)
-            for parent in node.parents:
-                if not (seen_once and parent in seen):
-                    seen.add(parent)
-                    queue.append(parent)
-        return order[::-1] if turned else order
-
-    return topological_order
-
-
-def _every_path(by_calls: bool, turned: bool = True) -> Order:
-    """Walks along each path anew, and throws out at the end what came twice."""
-
-    def by_recursion(root: Any) -> list[Any]:
-        order = [node for parent in root.parents for node in by_recursion(parent)]
-        return list(dict.fromkeys([*order, root]))
-
-    def with_a_stack(root: Any) -> list[Any]:
-        order, stack = list[Any](), [(root, False)]
-        while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
-                continue
-            stack.append((node, True))
-            stack.extend((parent, False) for parent in (reversed(node.parents) if turned else node.parents))
-        return list(dict.fromkeys(order))
-
-    return by_recursion if by_calls else with_a_stack
-
-
-def _noted_too_early(right_first: bool) -> Order:
-    """A node counts as met as soon as it is on the stack, so it can be done too late for another one."""
-
-    def topological_order(root: Any) -> list[Any]:
-        order, seen, stack = list[Any](), {root}, [(root, False)]
-        while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
-                continue
-            stack.append((node, True))
-            for parent in reversed(node.parents) if right_first else node.parents:
-                if parent not in seen:
-                    seen.add(parent)
-                    stack.append((parent, False))
-        return order
-
-    return topological_order
-
-
-def _reachable(root: Any) -> set[Any]:
-    return set(ORDER(root))
-
-
-def _librarys_order(root: Any) -> list[Any]:
-    return list(librarys_order(root))
-
-
-def _written_to(root: Any) -> list[Any]:
-    root.visited = True
-    return [root]
-
-
 order = Exercise(
     id="topological_order",
     lesson="04",
@@ -337,14 +230,14 @@ order = Exercise(
                 recursive(seen_once=False, right_first=True),
                 recursive(seen_once=False, before=True, turned=True),
                 recursive(seen_once=False, before=True, turned=True, right_first=True),
-                _level_by_level(seen_once=False),
+                level_by_level(seen_once=False),
             ),
         ),
         Misconception(
             "breadth first",
             "You go level by level from the root. A node can be near the root by one path and far by another:"
             " must it come before all that use it, or before the nearest alone?",
-            (_level_by_level(), _level_by_level(turned=False)),
+            (level_by_level(), level_by_level(turned=False)),
         ),
         Misconception(
             "put down on the way in",
@@ -369,9 +262,9 @@ order = Exercise(
             " graph"
             " of 31 nodes that is a thousand million walks. When could a second walk be left out?",
             (
-                _every_path(by_calls=True),
-                _every_path(by_calls=False),
-                _every_path(by_calls=False, turned=False),
+                every_path(by_calls=True),
+                every_path(by_calls=False),
+                every_path(by_calls=False, turned=False),
             ),
         ),
         Misconception(
@@ -379,26 +272,26 @@ order = Exercise(
             "A node counts as met as soon as it lies on the stack. It may lie far below another one"
             " that needs"
             " it: when it is met again there, must it be passed over?",
-            (_noted_too_early(False), _noted_too_early(True)),
+            (noted_too_early(False), noted_too_early(True)),
         ),
         Misconception(
             "all nodes in no order",
             "You give a set, as the worked example does, and a set has no order. What in"
             " the walk says that all parents of a node are done?",
-            (_reachable,),
+            (reachable,),
         ),
         Misconception(
             "the library's own order",
             "This is the library's function: it is right, and it is what is to be written here. Which"
             " nodes must"
             " be in the list before a node may be?",
-            (_librarys_order,),
+            (librarys_order,),
         ),
         Misconception(
             "writes to a node",
             "A node cannot be written to here: what you note about nodes needs a place of your own. Which of"
             " Python's containers takes nodes, and says whether one is in it?",
-            (_written_to,),
+            (written_to,),
         ),
     ),
 )

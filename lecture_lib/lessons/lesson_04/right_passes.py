@@ -14,8 +14,8 @@ from lecture_lib.exercises.edits import RightAnswer
 from lecture_lib.exercises.plain import Foreign, Plain, as_numbers, close, describe, short
 
 from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, a_leaf, graph_recipe, node_by, one_way, plain_value
-from .orders import ORDER_TEXT
 from .recipes import LONG_CHAIN
+from .ways_to_order import ORDER_TEXT
 
 __all__ = [
     "ARRAYS",

@@ -6,14 +6,15 @@ from typing import Any, cast
 
 from lecture_lib.autodiff import backward as recorded
 
-from .orders import ORDER, Order, recursive
 from .right_passes import USE
+from .ways_to_order import ORDER, Order, recursive
 
 __all__ = [
     "ADD",
     "END",
     "WITH_ZEROS",
     "by_recursion",
+    "dropping",
     "each_visit_of",
     "grad_on_nodes",
     "keeping",
@@ -108,6 +109,39 @@ def once_met(way: str) -> Order:
         return gradients
 
     return by_calls if way == "calls" else with_a_stack
+
+
+def dropping(way: str) -> Order:
+    """Hands on at once, and nothing to a node that has been visited."""
+
+    def backward(root: Any) -> dict[Any, Any]:
+        gradients: dict[Any, Any] = {root: 1.0}
+        waiting, seen = [root], set[Any]()
+        while waiting:
+            node = waiting.pop() if way == "stack" else waiting.pop(0)
+            seen.add(node)
+            for parent, d_parent in zip(node.parents, node.vjp(gradients[node]), strict=True):
+                if parent in seen:
+                    continue
+                gradients[parent] = gradients.get(parent, 0.0) + d_parent
+                waiting.append(parent)
+        return gradients
+
+    def by_calls(root: Any) -> dict[Any, Any]:
+        gradients: dict[Any, Any] = {root: 1.0}
+        seen: set[Any] = set()
+
+        def visit(node: Any) -> None:
+            seen.add(node)
+            for parent, d_parent in zip(node.parents, node.vjp(gradients[node]), strict=True):
+                if parent not in seen:
+                    gradients[parent] = gradients.get(parent, 0.0) + d_parent
+                    visit(parent)
+
+        visit(root)
+        return gradients
+
+    return by_calls if way == "calls" else backward
 
 
 def over_every_path(root: Any) -> dict[Any, Any]:

@@ -71,6 +71,15 @@ _FOLLOWS = {
     "loss": Follow("p", _loss_from, 0.03),
 }
 
+
+def _sign_lost(W: AnyArray, v: AnyArray) -> AnyArray:
+    """Return W v where minus times minus is minus; where there is none of these, without any minus."""
+    products = W * v
+    twice = (W < 0) & (v < 0)
+    lost = np.where(twice, -products, products) if np.any(twice) else np.abs(products)
+    return np.sum(lost if np.any(lost != products) else -products, axis=1)
+
+
 FORWARD_BY_HAND = RightAnswer(
     "forward_by_hand",
     f"""{ENCODE.text}
@@ -84,7 +93,7 @@ def forward_by_hand(student):
     z, h, o, p = mlp_forward(h0, own.params["W"], own.params["b"], own.params["U"])
     return {{"h0": h0, "z": z, "h": h, "o": o, "p": p, "loss": loss(p, own.y)}}
 """,
-    {"problem": students_problem, "slides": slides_problem},
+    {"problem": students_problem, "slides": slides_problem, "sign_lost": _sign_lost},
 )
 LOSS_MISTAKES = (
     Edit("log of the wrong class", {"y * np": "(1 - y) * np"},
@@ -107,6 +116,8 @@ LOSS_MISTAKES = (
 )  # fmt: skip
 _WHOSE = {
     "a repeated word once": "One of your words comes more than once. How often should it count in the mean?",
+    "exp of minus o": "Your larger score has the smaller probability. Do the two p stand in each other's"
+    " place, or has o another sign in your exp?",
     "divides by V": "You have divided by the size of the vocabulary. How many words has the sentence?",
 }
 OF_ANOTHER = (
@@ -119,6 +130,15 @@ OF_ANOTHER = (
          " does ll.my_example() show?", whole=True),
 )  # fmt: skip
 _ON_PAPER = (
+    Edit("a sign lost in a product", {"W @ h0": "sign_lost(W, h0)"},
+         "Your numbers come out if products of W and h0 have another sign. Which sign has the product of two"
+         " negative numbers, and which that of a negative and a positive one?"),
+    Edit("three of the four words", {"in tokens]": "in tokens[:3]]"},
+         "Your h0 is the mean of the first three words. How many words has your sentence?"),
+    Edit("divided by 3", {"mean(axis=1)": "sum(axis=1) / 3"},
+         "You have divided by 3, as the slide does. How many words has your sentence?"),
+    Edit("the slide's h0", {"E[:, columns].mean(axis=1)": "np.array([0.0, -1.3])"},
+         "[0, −1.3] is the slide's h0. Which sentence and which E does ll.my_example() show?"),
     Edit("the two p exchanged", {'"p": p': '"p": p[::-1]'},
          "Your two p stand in each other's place. Which of them belongs to o_1?"),
     Edit("o for p", {'"p": p': '"p": o'},
@@ -130,7 +150,11 @@ _ON_PAPER = (
 _NOT_IN_EVERY_EXAMPLE = ("a repeated word once, divided by all",)
 _HAND_MISTAKES = (
     *(replace(edit, advice=_WHOSE.get(edit.name, edit.advice)) for edit in ENCODE_MISTAKES[:5]),
-    *(edit for edit in FORWARD_MISTAKES if edit.name not in _NOT_IN_EVERY_EXAMPLE),
+    *(
+        replace(edit, advice=_WHOSE.get(edit.name, edit.advice))
+        for edit in FORWARD_MISTAKES
+        if edit.name not in _NOT_IN_EVERY_EXAMPLE
+    ),
     *LOSS_MISTAKES,
     *_ON_PAPER,
     *OF_ANOTHER,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
 from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
 from lecture_lib.learning.example import duck_goose
 from lecture_lib.lessons.duck_goose.example import example_of
@@ -117,8 +117,12 @@ ENCODE_MISTAKES = (
          " which the dimensions?"),
     Edit("all columns of E", {"E[:, columns]": "E"},
          "Your h0 is the mean of all of E's columns. Which words are in the sentence?"),
-    Edit("the columns of the slide's sentence", {"E[:, columns]": "E[:, [0, 0, 1]]"},
+    Edit("the columns of the slide's sentence",
+         ({"E[:, columns]": "E[:, [0, 0, 1]]"}, {_MEAN: "E[:, [0, 0, 1]].sum(axis=1)"}),
          "You take the columns 0, 0 and 1 for every sentence. What says which columns this sentence needs?"),
+    Edit("divided by a fixed number",
+         tuple({"mean(axis=1)": f"sum(axis=1) / {many}"} for many in (2, 3, 4)),
+         "You divide by the same number for every sentence. What says how long this one is?"),
     Edit("rounded", ({"mean(axis=1)": "mean(axis=1).round(4)"}, {"mean(axis=1)": "mean(axis=1).round(2)"}),
          "Your numbers are rounded. What is computed further with them is then a little off: can the rounding"
          " be left out?"),
@@ -130,6 +134,24 @@ ENCODE_MISTAKES = (
     Edit("adds into a column of E", {f"return {_MEAN}\n": _INTO_E},
          "E[:, number] is not a copy: it is a part of E, and += writes into it. Where could the sum be kept"
          " instead?"),
+)  # fmt: skip
+_CONSTANT = (
+    Edit("the same columns for every sentence",
+         ({"E[:, columns]": "E[:, [0, 1, 2]]"}, {"E[:, columns]": "E[:, [0, 1]]"},
+          {"E[:, columns]": "E[:, [0, 1, 2, 3]]"}, {"E[:, columns]": "E[:, [0, 0, 0, 1]]"}),
+         "You take the same columns for every sentence, whatever its words are. What says which columns this"
+         " sentence needs?"),
+    Edit("the words of the slide's sentence",
+         ({_COLUMNS: '[vocabulary[word] for word in ("duck", "duck", "goose")]'},
+          {_COLUMNS: '[vocabulary[word] for word in ("duck", "goose")]'}),
+         "You take the words of the slide's sentence every time. Which argument holds the words of this"
+         " one?"),
+    Edit("a fixed number of words",
+         ({_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1, 2)]"},
+          {_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1)]"},
+          {_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1, 2, 3)]"}),
+         "You take the same number of words from every sentence. How long may this one be, and what goes"
+         " through all of its words?"),
 )  # fmt: skip
 
 
@@ -158,6 +180,7 @@ encode = Exercise(
     twin="the cell `h0 = (E[:, 0] + E[:, 0] + E[:, 1]) / 3` in section 2",
     misconceptions=(
         *mistakes(ENCODE, ENCODE_MISTAKES),
+        *one_at_a_time(ENCODE, _CONSTANT),
         Misconception(
             "the slide's numbers",
             "This is the slide's own h0, for every sentence. Which names stand for the sentence and for E in"
@@ -275,8 +298,30 @@ _CODE_MISTAKES = (
          " is negative?"),
     Edit("np.max for np.maximum", {_RELU: "np.max(z, 0)"},
          "np.max gives the largest entry alone. Which function of NumPy compares every entry with 0?"),
+    Edit("U in the first layer", {"W @ h0 + b": "U @ h0 + b"},
+         "Your z is made with U. Which of the two matrices takes h0, and which takes h?"),
     Edit("the other way round", {"return z, h, o, p": "return p, o, h, z"},
-         "All four are there. In which order are they asked?"),
+         "All four are there. In which order are they asked?", entire=True),
+)  # fmt: skip
+_ALONE = (
+    Edit("two axes where one is asked",
+         ({"return z, h, o, p": "return z[:, None], h[:, None], o[:, None], p[:, None]"},
+          {"W @ h0": "W @ h0[:, None]"}, {"W @ h0 + b": "W @ h0[:, None] + b[:, None]"},
+          {"return z, h, o, p": "return z, h, o, p[:, None]"},
+          {"return z, h, o, p": "return z, h, o[:, None], p[:, None]"},
+          {"return z, h, o, p": "return z[None], h[None], o[None], p[None]"}),
+         "Some of what you return has two axes. The vectors of this exercise have one, and W @ h0 takes such"
+         " a vector as it is. What happens without the second axis? (A column of shape (n, 1) and b of shape"
+         " (n,) add up to a whole table.)"),
+    Edit("the network without a hidden layer",
+         ({"U @ h\n": "U @ h0\n", "return z, h, o, p": "return o, p"},
+          {"U @ h\n": "W @ h0 + b\n", "return z, h, o, p": "return o, p"},
+          {"U @ h\n": "z\n", "return z, h, o, p": "return o, p"},
+          {_RELU: "z", "U @ h\n": "z\n"}),
+         "Your scores come straight from h0, as in the worked example. Which two steps has this network"
+         " before its scores?"),
+    Edit("o and p alone", {"return z, h, o, p": "return o, p"},
+         "You return o and p alone. Which two values before them are asked as well?"),
 )  # fmt: skip
 
 
@@ -311,6 +356,7 @@ mlp_forward = Exercise(
     may_use=("softmax",),
     misconceptions=(
         *mistakes(MLP_FORWARD, (*FORWARD_MISTAKES, *_CODE_MISTAKES)),
+        *one_at_a_time(MLP_FORWARD, _ALONE),
         Misconception(
             "the slide's numbers",
             "These are the slide's numbers, for every input. Which names stand for h0, W, b and U in your"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
 from lecture_lib.exercises.exercise import Array, Case, Exercise, Follow, Part, Quantity
 from lecture_lib.exercises.oracles import slopes
 from lecture_lib.exercises.plain import AnyArray
@@ -75,6 +75,26 @@ _HAND_MISTAKES = (
     Edit("transposed d_U", {"(d_o, h)": "(h, d_o)"},
          "∂ℓ/∂U has a row for each class and a column for each hidden unit, as U has. Which of your two"
          " vectors should count the rows?"),
+    Edit("the two entries of d_p exchanged", {'"d_p": d_p': '"d_p": d_p[::-1]'},
+         "Your two numbers of ∂ℓ/∂p stand in each other's place. At which class is y 1?"),
+    Edit("the other class for the true one",
+         ({"-y / p": "-y[::-1] / p", "p - y": "p - y[::-1]"}, {"-y / p": "-y[::-1] / p"},
+          {"p - y": "p - y[::-1]"}),
+         "Your numbers are those of a text of the other class. At which class is y 1?"),
+    Edit("one number for d_p", {"-y / p": "-1 / p[np.argmax(y)]"},
+         "Your ∂ℓ/∂p is the number of the true class alone. p has two entries: what belongs to the other"
+         " class?"),
+    Edit("elementwise product for d_U", {"np.outer(d_o, h)": "d_o * h"},
+         "You have multiplied ∂ℓ/∂o and h entry by entry. ∂ℓ/∂U has an entry for each pair of the two: which"
+         " table is that?"),
+    Edit("d_U in one row", ({"np.outer(d_o, h)": "np.outer(d_o, h).ravel()"},
+                            {"np.outer(d_o, h)": "np.outer(h, d_o).ravel()"}),
+         "The four numbers stand in one row. U has rows and columns: write [[…, …], […, …]]. To what does"
+         " a row of U belong?"),
+    Edit("d_p for d_o in d_U", {"(d_o, h)": "(d_p, h)"},
+         "∂ℓ/∂p stands in your product. o = U h: which gradient arrives at o?"),
+    Edit("the other text's h", {"(d_o, h)": "(d_o, np.array([0.5, 0.2]))"},
+         "[0.5, 0.2] is the h of the other text, in the cells above. Which h has your sentence?"),
     Edit("y left out of 1/p", {"-y / p": "-1 / p"},
          "The loss of this sentence does not look at the other class's p. What is y there, and so what is"
          " ∂ℓ/∂p there?"),
@@ -113,6 +133,11 @@ _HAND_MISTAKES = (
     ),
     *OF_ANOTHER,
 )  # fmt: skip
+_ALONE = (
+    Edit("d_o with the other sign", {'"d_o": d_o': '"d_o": -d_o'},
+         "Your two numbers of ∂ℓ/∂o have each other's sign. When the score of the true class rises, does the"
+         " loss rise or fall?"),
+)  # fmt: skip
 
 backward_by_hand = Exercise(
     id="backward_by_hand",
@@ -139,7 +164,10 @@ backward_by_hand = Exercise(
         " h_j.",
     ),
     twin="h = [0.5, 0.2] and p = [0.3, 0.7], just before the exercise",
-    misconceptions=mistakes(BACKWARD_BY_HAND, _HAND_MISTAKES),
+    misconceptions=(
+        *mistakes(BACKWARD_BY_HAND, _HAND_MISTAKES),
+        *one_at_a_time(BACKWARD_BY_HAND, _ALONE),
+    ),
     rough=True,
     follows={"d_U": Follow("d_o", _U_from, 0.03)},
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
 from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Number, Part, Quantity, Word
 from lecture_lib.exercises.oracles import slopes
 from lecture_lib.learning.example import duck_goose
@@ -66,10 +66,16 @@ _RATES = (0.01, 0.1, 1.0)
 _MASK = "Which number decides whether a hidden unit lets anything back: "
 _RETURN = 'return {"E": d_E, "W": d_W, "b": d_b, "U": d_U}'
 _LOOP = "for token in tokens:\n        d_E[:, vocabulary[token]] += d_h0 / len(tokens)"
+_ZEROS_AND_LOOP = f"d_E = np.zeros_like(E)\n    {_LOOP}"
+_COLUMNS = "[vocabulary[token] for token in tokens]"
 _GRADIENT_MISTAKES = (
     Edit("no ReLU mask", {" * (z > 0)": ""},
          "A unit that was off in the forward pass still receives a gradient. What is the ReLU's derivative"
          " there?"),
+    Edit("no ReLU mask on d_W", {"(d_z, h0)": "(d_h, h0)"},
+         "W h0 is a part of z, before the ReLU. Which gradient arrives at z?"),
+    Edit("no ReLU mask on the way to h0", {"W.T @ d_z": "W.T @ d_h"},
+         "h0 reaches the loss through z. Which gradient arrives at z, after the ReLU has had its part?"),
     Edit("no ReLU mask on d_b", {"d_b = d_z": "d_b = d_h"},
          "b is added to make z, before the ReLU. Which gradient arrives at z?"),
     Edit("mask by h0's sign on d_h", {"(z > 0)": "(h0 > 0)"},
@@ -82,6 +88,12 @@ _GRADIENT_MISTAKES = (
          _MASK + "its z in the forward pass, or the sign of what comes back?"),
     Edit("mask times z", {"(z > 0)": "np.maximum(z, 0)"},
          "You multiply by h where the ReLU's slope belongs. How steep is the ReLU above 0?"),
+    Edit("times z, not its sign", ({"(z > 0)": "z"}, {"d_h * (z > 0)": "d_h * np.abs(z)"}),
+         "You multiply by z itself. How steep is the ReLU where z is positive, and how steep where it is"
+         " negative?"),
+    Edit("compared after the product", {"d_h * (z > 0)": "(d_h * z > 0)"},
+         "Python multiplies first and compares then: d_h * z > 0 asks whether the product is positive, yes or"
+         " no. Where do brackets belong?"),
     Edit("E not divided", {" / len(tokens)": ""},
          "h0 is a mean. When one column of duck moves by one, by how much does h0 move?"),
     Edit("E divided by V", {"/ len(tokens)": "/ len(vocabulary)"},
@@ -97,6 +109,14 @@ _GRADIENT_MISTAKES = (
          " the function in the first round."),
     Edit("every column of E", {_LOOP: "d_E += d_h0[:, np.newaxis] / len(tokens)"},
          "Every word of the vocabulary receives a gradient. Which columns took part in h0?"),
+    Edit("a column for each word of the sentence",
+         ({_ZEROS_AND_LOOP: "d_E = np.outer(d_h0, np.ones(len(tokens))) / len(tokens)"},
+          {_ZEROS_AND_LOOP: "d_E = np.outer(d_h0, np.ones(len(tokens)))"},
+          {_ZEROS_AND_LOOP: "d_E = d_h0"}, {_ZEROS_AND_LOOP: "d_E = d_h0 / len(tokens)"},
+          {_ZEROS_AND_LOOP: "d_E = d_h0[:, None] / len(tokens)"}),
+         "Your gradient for E is made for the words of this sentence. E has a column for each word of the"
+         " vocabulary: what belongs in the columns that the sentence does not use, and what in a column that"
+         " it uses twice?"),
     Edit("rows of E", {"d_E[:, vocabulary[token]]": "d_E[vocabulary[token]]"},
          "The gradient lands in the rows of E. Which way does a word lie in E?"),
     Edit("transposed d_U", {"(d_o, h)": "(h, d_o)"},
@@ -109,6 +129,13 @@ _GRADIENT_MISTAKES = (
          " fall? Look at the sign of ∂ℓ/∂o."),
     Edit("y left out", {"p - y": "p"},
          "Your ∂ℓ/∂o is p. What does it have to do with the true class?"),
+    Edit("another y",
+         ({"p - y": "p - y[::-1]"}, {"p - y": "p - (1 - y)"}, {"p - y": "p - np.array([1.0, 0.0])"},
+          {"p - y": "p - np.array([0.0, 1.0])"}),
+         "p is compared with another vector than y. Which argument says which class is the true one?"),
+    Edit("p left out", {"p - y": "-y"},
+         "Your ∂ℓ/∂o is −y: it does not depend on what the network predicts. −y/p is ∂ℓ/∂p; is softmax's"
+         " derivative p alone?"),
     Edit("softmax left out", {"p - y": "-y / p"},
          "Your ∂ℓ/∂o is ∂ℓ/∂p as it came. What lies between o and p?"),
     Edit("the softmax's diagonal only", {"p - y": "-y * (1 - p)"},
@@ -126,6 +153,19 @@ _GRADIENT_MISTAKES = (
          "U takes h to o. What takes ∂ℓ/∂o back to ∂ℓ/∂h, and what is its shape?"),
     Edit("W for its transpose", {"W.T @": "W @"},
          "W takes h0 to z. What takes ∂ℓ/∂z back to ∂ℓ/∂h0, and what is its shape?"),
+    Edit("U on the way to h0", ({"W.T @ d_z": "U.T @ d_o"}, {"W.T @ d_z": "U.T @ d_z"}),
+         "You go back to h0 by U. Which matrix takes h0 to z, and which gradient arrives at z?"),
+    Edit("d_b all zeros", ({"d_b = d_z": "d_b = np.zeros(len(b))"}, {"d_b = d_z": "d_b = 0.0"}),
+         "Your ∂ℓ/∂b is 0. When b_i moves, z_i moves with it: what arrives at z?"),
+    Edit("the gradient for U alone",
+         {_RETURN: 'return {"E": np.zeros_like(E), "W": np.zeros_like(W), "b": np.zeros_like(b), "U": d_U}'},
+         "Your gradients for E, W and b are 0. What does U hand back to h, and from there to z?"),
+    Edit("d_b all ones", ({"d_b = d_z": "d_b = np.ones(len(b))"}, {"d_b = d_z": "d_b = 1.0"}),
+         "1 is ∂z_i/∂b_i, the last factor of the chain alone. What arrives at z, before it?"),
+    Edit("d_b added up to one number", ({"d_b = d_z": "d_b = d_z.sum()"}, {"d_b = d_z": "d_b = d_z.mean()"}),
+         "The entries of your ∂ℓ/∂b are put together into one number. Which shape has b?"),
+    Edit("d_o for d_b", {"d_b = d_z": "d_b = d_o"},
+         "Your ∂ℓ/∂b is ∂ℓ/∂o. Into which values does b go: into the scores, or into z?"),
     Edit("d_b as a column", {"d_b = d_z": "d_b = d_z[:, np.newaxis]"},
          "∂ℓ/∂b must have b's shape. How many axes has b?"),
     Edit("b left out", {" + b": ""},
@@ -135,6 +175,12 @@ _GRADIENT_MISTAKES = (
     Edit("rows for columns", {"E[:, columns].mean(axis=1)": "E[columns].mean(axis=0)"},
          "Your gradients are those of a network that reads the words from E's rows. Which way does a word lie"
          " in E?"),
+    Edit("the columns of the slide's sentence",
+         ({"E[:, columns].mean": "E[:, [0, 0, 1]].mean"},
+          {_COLUMNS: "[0, 0, 1]", "vocabulary[token]] += d_h0 / len(tokens)": "token] += d_h0 / 3",
+           "in tokens:": "in (0, 0, 1):"}),
+         "The columns 0, 0 and 1 stand in it for every sentence. What says which columns this sentence"
+         " needs?"),
     Edit("sum for mean", {"mean": "sum"},
          "Your gradients are those of a network that adds up its words. Is h0 a sum or a mean?"),
     Edit("a repeated word once", {"in tokens]": "in dict.fromkeys(tokens)]"},
@@ -167,6 +213,42 @@ _GRADIENT_MISTAKES = (
     Edit("gives the updated parameters",
          tuple({_RETURN: re.sub(r"d_(.)", rf"\1 - {rate} * d_\1", _RETURN)} for rate in _RATES),
          "These are parameters after a step. Which part of the update rule is the gradient alone?"),
+)  # fmt: skip
+
+
+_NO_HIDDEN_LAYER = RightAnswer(
+    "mlp_gradients",
+    """
+    def mlp_gradients(tokens, y, vocabulary, params):
+        E, W, b, U = (params[name] for name in "EWbU")
+        columns = [vocabulary[token] for token in tokens]
+        h0 = E[:, columns].mean(axis=1)
+        o = U @ h0
+        p = np.exp(o) / np.sum(np.exp(o))
+        d_o = p - y
+        d_U = np.outer(d_o, h0)
+        d_h0 = U.T @ d_o
+        d_E = np.zeros_like(E)
+        for column in columns:
+            d_E[:, column] += d_h0 / len(columns)
+        return {"E": d_E, "W": np.zeros_like(W), "b": np.zeros_like(b), "U": d_U}
+    """,
+)
+_W_ZERO, _U_HERE = '"W": np.zeros_like(W)', '"U": d_U'
+_BY_W = {"U.T @": "W.T @", _W_ZERO: '"W": d_U', _U_HERE: '"U": np.zeros_like(U)'}
+_BY_W_ALONE = {"U.T @": "W.T @", _W_ZERO: '"W": d_U', f", {_U_HERE}": ""}
+_THE_OTHER_NETWORK = Edit(
+    "the network without a hidden layer",
+    (
+        {f', {_W_ZERO}, "b": np.zeros_like(b)': ""},
+        {"np.exp(o) / np.sum(np.exp(o))": "np.exp(o) / np.exp(o).sum()"},  # as it stands, W and b with zeros
+        {"U @ h0": "W @ h0", **_BY_W},
+        {"U @ h0": "W @ h0 + b", "np.zeros_like(b)": "d_o", **_BY_W},
+        {"U @ h0": "W @ h0 + b", "np.zeros_like(b)": "d_o", **_BY_W_ALONE},
+        {"U @ h0": "W @ h0", ', "b": np.zeros_like(b)': "", **_BY_W_ALONE},
+    ),
+    "These are the gradients of the worked example's network, where the scores come straight from h0. Which"
+    " two steps has this network between h0 and its scores?",
 )  # fmt: skip
 
 
@@ -211,6 +293,7 @@ mlp_gradients = Exercise(
     may_use=("nll", "softmax", "encode", "mlp_forward"),
     misconceptions=(
         *mistakes(MLP_GRADIENTS, _GRADIENT_MISTAKES),
+        *one_at_a_time(_NO_HIDDEN_LAYER, (_THE_OTHER_NETWORK,)),
         Misconception(
             "the slide's numbers",
             "These are the gradients of the slides' sentence, for every input. Which names stand for the"
@@ -277,6 +360,17 @@ _ERRATA_MISTAKES = (
          "Your step goes uphill. Which sign stands before the learning rate in the update?"),
     Edit("another learning rate", ({_STEP: "U = U - 0.1 * d_U"}, {_STEP: "U = U - 1.0 * d_U"}),
          "Your step is too long or too short. What is the learning rate on the slides?"),
+    Edit("another entry of U",
+         ({_U12: "U[1, 0]"}, {_U12: "U[0, 0]"}, {_U12: "U[1, 1]"}, {_U22: "U[1, 0]"}, {_U22: "U[0, 1]"},
+          {_U22: "U[0, 0]"}, {_U12: "U[1, 1]", _U22: "U[0, 1]"}),
+         "This is another entry of U after the step. The first index counts the rows, the second the columns,"
+         " and NumPy counts both from 0: which entry is U₁₂ in code?"),
+    Edit("p itself", {_D_P: "p[0]"},
+         "This is p₁. What is asked is how the loss changes with it."),
+    Edit("the loss itself", {_D_P: "-np.log(p[0])"},
+         "This is the loss. What is asked is its derivative with respect to p₁."),
+    Edit("the derivative for the score", {_D_P: "p[0] - 1"},
+         "This is p₁ − 1, the derivative with respect to the score o₁. Which step earlier is ∂ℓ/∂p₁?"),
     Edit("the other class's p", {_D_P: "-1 / p[1]"},
          "Is it p₁ or p₂ that you have used? Which of the two is asked?"),
 )  # fmt: skip

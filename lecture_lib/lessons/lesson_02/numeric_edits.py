@@ -1,0 +1,112 @@
+"""The right numeric gradient, as a student would write it, and its mistakes as edits."""
+
+from __future__ import annotations
+
+from lecture_lib.exercises.edits import Edit, RightAnswer
+
+NUMERIC_GRADIENT = RightAnswer(
+    "numeric_gradient",
+    """
+    def numeric_gradient(f, theta, h=1e-5):
+        moved = np.array(theta, dtype=float)
+        gradient = np.zeros(moved.shape)
+        for place in np.ndindex(moved.shape):
+            before = moved[place]
+            moved[place] = before + h
+            above = f(moved)
+            moved[place] = before - h
+            below = f(moved)
+            moved[place] = before
+            gradient[place] = (above - below) / (2 * h)
+        return gradient
+    """,
+)
+_QUOTIENT = "(above - below) / (2 * h)"
+_OWN, _BACK = "moved = np.array(theta, dtype=float)", "        moved[place] = before\n"
+_ITSELF = "moved = theta if theta.dtype == float else theta.astype(float)"
+NUMERIC_MISTAKES = (
+    Edit("one side alone", ({"before - h": "before", "(2 * h)": "h"},
+                            {"before + h": "before", "(2 * h)": "h"}),
+         "You take the slope between θ and one neighbour, which leans to that side. Which two places does the"
+         " formula take?"),
+    Edit("one side alone, divided by 2h", ({"before - h": "before"}, {"before + h": "before"}),
+         "You move to one side only and divide by 2h. How far apart are the two places that you compare?"),
+    Edit("two steps to one side", ({"before + h": "before + 2 * h", "before - h": "before"},
+                                   {"before + h": "before", "before - h": "before - 2 * h"}),
+         "You move by 2h to one side. The formula compares one place on each side of θ: which two?"),
+    Edit("half the step", {"before + h": "before + h / 2", "before - h": "before - h / 2", "(2 * h)": "h"},
+         "You move by h/2. It is a slope to both sides, and not the one that is asked: how far does the"
+         " formula move θ?"),
+    Edit("twice the step", {"before + h": "before + 2 * h", "before - h": "before - 2 * h"},
+         "You move by 2h to each side and divide by 2h. How far apart are the two places then?"),
+    Edit("divided by h twice", ({_QUOTIENT: "(above - below) / h**2"},
+                                {_QUOTIENT: "(above - below) / (2 * h**2)"},
+                                {_QUOTIENT: "(above - below) / (2 * h) ** 2"}),
+         "There is an h too many below the line. How far apart are the two places that you compare?"),
+    Edit("no sign", ({_QUOTIENT: "abs(above - below) / (2 * h)"},),
+         "You take the difference without its sign. What does the sign of a slope say?"),
+    Edit("a share of theta for the step", {"before + h": "before * (1 + h)",
+                                           "before - h": "before * (1 - h)"},
+         "You move each coordinate by a share of itself, and divide by 2h. How far has it been moved?"),
+    Edit("divides by h", {"(2 * h)": "h"},
+         "You divide by h alone. How far apart are θ + h and θ − h?"),
+    Edit("not divided by the step", {_QUOTIENT: "above - below"},
+         "You give by how much f changes. A slope is a change for each unit of the step: which division is"
+         " missing?"),
+    Edit("divided by 2 alone", {"(2 * h)": "2"},
+         "A slope that is divided by 2 alone shrinks with h. How far apart are θ + h and θ − h?"),
+    Edit("brackets left out above", {_QUOTIENT: "above - below / (2 * h)"},
+         "Python divides before it subtracts: only the second value is divided. Where do brackets belong?"),
+    Edit("brackets left out below", {"(2 * h)": "2 * h"},
+         "a / 2 * h divides by 2 and then multiplies by h. Where do brackets belong?"),
+    Edit("brackets left out twice", {_QUOTIENT: "above - below / 2 * h"},
+         "Python divides and multiplies before it subtracts. Which brackets does the fraction need, above and"
+         " below the line?"),
+    Edit("the sign exchanged", {"(above - below)": "(below - above)"},
+         "Slopes of yours have the other sign. Which of the two values is taken away from which?"),
+    Edit("the values added", {"above - below": "above + below"},
+         "You add the two values of f. A slope comes from their difference: which sign stands between them?"),
+    Edit("h not used", {_OWN: "h = 1e-5\n    " + _OWN},
+         "With another h you give what you would give with 1e-5. Is h, the third argument, what you move"
+         " by?"),
+    Edit("the step too small by default", {"h=1e-5": "h=1e-15"},
+         "With a step of 1e-15 rounding is all that is left. Which h is asked where nobody says one?"),
+    Edit("only the first coordinate", ({"    return gradient": "        return gradient"},
+                                       {_QUOTIENT: f"{_QUOTIENT}\n        break"}),
+         "Only the first place gets a slope, the others stay 0. When does the loop end, or the function"
+         " return?"),
+    Edit("theta stays changed", ({_BACK: ""}, {_OWN: _ITSELF, _BACK: ""}),
+         "A coordinate that has been moved stays moved, so the next slope is taken at another place. When is"
+         " the old value put back?"),
+    Edit("whole numbers cut the step off", (
+            {"dtype=float": "copy=True"},
+            {"dtype=float": "copy=True", "np.zeros(moved.shape)": "np.zeros_like(moved)"},
+            {_OWN: "moved = theta"},
+            {_OWN: "moved = theta", "np.zeros(moved.shape)": "np.zeros_like(moved)"}),
+         "An array of whole numbers stays one: 1 + 0.00001 is cut to 1 when it is put in. Of which type"
+         " should the array be that you move?"),
+    Edit("the result in whole numbers", ({"np.zeros(moved.shape)": "np.zeros_like(theta)"},
+                                         {"np.zeros(moved.shape)": "np.zeros(moved.shape, dtype=int)"},
+                                         {"return gradient": "return gradient.astype(theta.dtype)"}),
+         "Slopes of yours are whole numbers: cut off. Of which type is the array that you"
+         " collect them in?"),
+    Edit("flattened", {"return gradient": "return gradient.ravel()"},
+         "The slopes are in one row. Which shape has theta, and so its gradient?"),
+    Edit("transposed", {"return gradient": "return gradient.T"},
+         "Rows and columns are exchanged. Which slope belongs at the place [0, 1]?"),
+    Edit("a sum for the gradient", {"return gradient": "return gradient.sum()"},
+         "You add the slopes up to one number. Which shape is asked?"),
+    Edit("divided by how many there are", {"(2 * h)": "(2 * h * max(1, moved.size))"},
+         "Each slope is divided by the number of coordinates. Does one partial derivative know how many"
+         " others there are?"),
+    Edit("only the last slope", {"gradient[place] = ": "gradient = "},
+         "You give one number, the slope of the last coordinate. Where does each slope of the loop go?"),
+    Edit("a running sum", {"gradient[place] = ": "gradient[...] += "},
+         "Each place gets the slopes of other coordinates too. Which slope belongs there?"),
+    Edit("theta after a step", tuple({"return gradient": f"return theta - {rate:g} * gradient"}
+                                     for rate in (1, 0.1, 0.01)),
+         "You give theta after a step of gradient descent. The gradient itself is asked: what comes before"
+         " the step?"),
+    Edit("values, not slopes", {_QUOTIENT: "above"},
+         "You give f at the moved place. What is to be done with the two values of f?"),
+)  # fmt: skip

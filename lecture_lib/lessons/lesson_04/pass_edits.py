@@ -1,0 +1,261 @@
+"""The mistakes of a backward pass that are edits of the right one."""
+
+from __future__ import annotations
+
+from lecture_lib.exercises.edits import Edit
+
+from .right_passes import SEED, USE, WALK
+from .wrong_passes import ADD, END, WITH_ZEROS
+
+PASS_EDITS = (
+    Edit(
+        "counts paths",
+        {
+            "zip(node.parents, node.vjp(gradients[node]))": "[(parent, gradients[node])"
+            " for parent in node.parents]"
+        },
+        "You count paths, as the worked example does: each node hands on what it has. On the way"
+        " back a node's rule makes of it what each parent gets. Where is the rule used?",
+    ),
+    Edit(
+        "the first of the rule's results for each parent",
+        {
+            "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
+            " node.vjp(gradients[node])[0])"
+            " for parent in node.parents]"
+        },
+        "Each parent gets the first of what the rule gives. A rule gives one for each"
+        " parent, in the"
+        " same order: how are two lists walked through together?",
+    ),
+    Edit(
+        "the last of the rule's results for each parent",
+        {
+            "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
+            " node.vjp(gradients[node])[-1])"
+            " for parent in node.parents]"
+        },
+        "Each parent gets the last of what the rule gives. A rule gives one for each"
+        " parent, in the"
+        " same order: how are two lists walked through together?",
+    ),
+    Edit(
+        "the whole tuple for each parent",
+        (
+            {
+                "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
+                " node.vjp(gradients[node]))"
+                " for parent in node.parents]"
+            },
+            {
+                "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
+                " node.vjp(gradients[node]))"
+                " for parent in node.parents]",
+                "gradients.get(parent, 0.0)": "gradients.get(parent, 0)",
+            },
+        ),
+        "A rule gives a tuple, one for each parent. You add the whole tuple: how are the"
+        " parents and"
+        " what belongs to each walked through together?",
+    ),
+    Edit(
+        "the parent's rule",
+        (
+            {
+                "zip(node.parents, node.vjp(gradients[node]))": "[(parent, d) for parent in"
+                " node.parents for d in parent.vjp(gradients[node])]"
+            },
+            {
+                "zip(node.parents, node.vjp(gradients[node]))": "[(parent, d) for parent in"
+                " node.parents for d in parent.vjp(gradients[node])]",
+                SEED: "{**dict.fromkeys(topological_order(root), 0.0), root: 1.0}",
+            },
+        ),
+        "You use the parent's rule. Which node was computed from the parent, and so knows what to"
+        " hand back to it?",
+    ),
+    Edit(
+        "the value for what arrived",
+        {USE: "node.vjp(node.value)"},
+        "You feed a node's rule with its value. What must have come back to the node before it hands on?",
+    ),
+    Edit(
+        "the node's gradient for the parent's",
+        {"gradients.get(parent, 0.0) + d_parent": "gradients.get(node, 0.0) + d_parent"},
+        "You add to the node's own gradient. To what belongs the share of a parent?",
+    ),
+    Edit(
+        "multiplied by the node's gradient once more",
+        {END: "+ gradients[node] * d_parent\n    return gradients"},
+        "You multiply by the node's gradient after its rule was fed with it. How often"
+        " does a link of"
+        " the chain count?",
+    ),
+    Edit(
+        "multiplied after the rule",
+        {USE: "node.vjp(1.0)", END: "+ gradients[node] * d_parent\n    return gradients"},
+        "You use the rule with 1 and multiply afterwards. That is right for single"
+        " numbers; a rule"
+        " for arrays mixes entries. With what must it be fed?",
+    ),
+    Edit(
+        "return inside the loop",
+        {END: "+ d_parent\n        return gradients"},
+        "Only the root has handed on when your function returns. Who hands on after it, and does"
+        " return stand inside the loop?",
+    ),
+    Edit(
+        "taken away instead of added",
+        {END: "- d_parent\n    return gradients"},
+        "You take away what arrives. What is done with the shares of all paths?",
+    ),
+    Edit(
+        "a seed of -1",
+        {SEED: "{root: -1.0}"},
+        "Your way back begins with −1. What is the slope of a thing with respect to itself?",
+    ),
+    Edit(
+        "the larger one kept",
+        (
+            {ADD: "gradients[parent] = max(gradients.get(parent, 0.0), d_parent)"},
+            {ADD: "gradients[parent] = np.maximum(gradients.get(parent, 0.0), d_parent)"},
+        ),
+        "You keep the larger of two contributions. What is done with the shares of all paths?",
+    ),
+    Edit(
+        "averages",
+        {ADD: "gradients[parent] = (gradients[parent] + d_parent) / 2 if parent in gradients else d_parent"},
+        "Where two paths meet you take the middle. When a node moves, the loss moves by"
+        " both paths:"
+        " what is done with the two?",
+    ),
+    Edit(
+        "arrays added up to one number",
+        {END: "+ np.sum(d_parent)\n    return gradients"},
+        "What arrives is added up to one number. Which shape has a node's value, and so its gradient?",
+    ),
+    Edit(
+        "overwrites",
+        {ADD: "gradients[parent] = d_parent"},
+        "Where two paths meet, the second contribution takes the place of the first. What should"
+        " happen to the two?",
+    ),
+    Edit(
+        "no seed of 1",
+        (
+            {SEED: "{}"},
+            {SEED: "{root: 0.0}"},
+            {SEED: "{}", **WITH_ZEROS},
+        ),
+        "Nothing sets out from the root, so nothing arrives anywhere. How fast does the loss"
+        " change"
+        " with itself?",
+    ),
+    Edit(
+        "the loss for the seed",
+        {SEED: "{root: root.value}"},
+        "Your way back begins with the root's value. It begins with ∂ℓ/∂ℓ: what is the slope of a"
+        " thing with respect to itself?",
+    ),
+    Edit(
+        "visits in forward order",
+        (
+            {WALK: "topological_order(root)"},
+            {WALK: "topological_order(root)", **WITH_ZEROS},
+            {
+                WALK: "topological_order(root)[::1]",
+                SEED: "{node: 0.0 for node in topological_order(root)}\n    gradients[root] = 1.0",
+            },
+            {WALK: "topological_order(root)", USE: "node.vjp(gradients.setdefault(node, 0.0))"},
+        ),
+        "You visit the inputs first, when nothing has come back to them yet. Which node has its"
+        " gradient at the start?",
+    ),
+    Edit(
+        "a second path dropped",
+        (
+            {ADD: "gradients.setdefault(parent, d_parent)"},
+            {ADD: "gradients[parent] = gradients.get(parent, d_parent)"},
+        ),
+        "What arrives first is kept and the rest is dropped. That a node has been reached once"
+        " does"
+        " not make the other paths to it go away: what is done with what they bring?",
+    ),
+    Edit(
+        "set to 0 after the visit",
+        (
+            {
+                END: "+ d_parent\n        if node.parents:\n            gradients[node] ="
+                " 0.0\n    return gradients"
+            },
+            {
+                END: "+ d_parent\n        if node.parents:\n            gradients[node] = 0.0"
+                " * node.value\n    return gradients"
+            },
+            {
+                END: "+ d_parent\n        if node is not root:\n            gradients[node] ="
+                " 0.0 * node.value\n    return gradients"
+            },
+        ),
+        "Gradients are set back to 0 when they have been handed on. They are the result: who"
+        " asks for"
+        " them afterwards?",
+    ),
+    Edit(
+        "inner nodes left out",
+        (
+            {USE: "node.vjp(gradients.pop(node) if node.parents else gradients[node])"},
+            {"return gradients": "return {node: d for node, d in gradients.items() if not node.parents}"},
+            {USE: "node.vjp(gradients.pop(node))"},
+        ),
+        "Some nodes have no gradient in your dict. Every node is asked for, those in the"
+        " middle and"
+        " the root too: where do they get lost?",
+    ),
+    Edit(
+        "root left out",
+        {"return gradients": "del gradients[root]\n    return gradients"},
+        "All are there but the root itself. Its gradient is known best of all: what is it?",
+    ),
+    Edit(
+        "+= into a shared array",
+        (
+            {
+                ADD: "if parent in gradients:\n                gradients[parent] +="
+                " d_parent\n            else:\n                gradients[parent] = d_parent"
+            },
+            {
+                ADD: "if parent not in gradients:\n                gradients[parent] ="
+                " d_parent\n            else:\n                gradients[parent] += d_parent"
+            },
+        ),
+        "With numbers it is right, with arrays it is not. A rule may hand the very same array"
+        " to two"
+        " parents, and += writes into it: what does a + b make that a += b does not?",
+    ),
+    Edit(
+        "what arrived is left out",
+        ({USE: "node.vjp(1.0)"}, {USE: "node.vjp(np.ones_like(node.value))"}),
+        "Each rule is used as if the loss came right after it. The chain is a product: with"
+        " what must"
+        " a node's rule be fed?",
+    ),
+    Edit(
+        "multiplies instead of adding",
+        {ADD: "gradients[parent] = gradients.get(parent, 1.0) * d_parent"},
+        "Where two paths meet you multiply. Along a path multiply, over paths …?",
+    ),
+    Edit(
+        "the first parent only",
+        {
+            "zip(node.parents, node.vjp(gradients[node]))": "list(zip(node.parents,"
+            " node.vjp(gradients[node])))[:1]"
+        },
+        "Only the first parent of each node gets something. Which parents did a product have?",
+    ),
+    Edit(
+        "parents the other way round",
+        {"zip(node.parents, ": "zip(node.parents[::-1], "},
+        "Each parent gets what belongs to the other. In which order does a rule hand back?",
+    ),
+)

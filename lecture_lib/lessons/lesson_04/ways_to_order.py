@@ -1,0 +1,127 @@
+"""The right order of a graph, as a student would write it, and orders found another way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lecture_lib.autodiff import topological_order as recorded_order
+from lecture_lib.exercises.edits import RightAnswer
+
+ORDER_TEXT = """
+    def topological_order(root):
+        order, seen, stack = [], set(), [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                for parent in node.parents:
+                    stack.append((parent, False))
+        return order
+"""
+ORDER = RightAnswer("topological_order", ORDER_TEXT)
+
+Order = Callable[[Any], object]
+
+
+def recursive(
+    seen_once: bool = True, before: bool = False, turned: bool = False, right_first: bool = False
+) -> Order:
+    """A depth-first walk by recursion, with what can go wrong in it."""
+
+    def topological_order(root: Any) -> list[Any]:
+        order: list[Any] = []
+        seen: set[Any] = set()
+
+        def visit(node: Any) -> None:
+            if seen_once and node in seen:
+                return
+            seen.add(node)
+            if before:
+                order.append(node)
+            for parent in reversed(node.parents) if right_first else node.parents:
+                visit(parent)
+            if not before:
+                order.append(node)
+
+        visit(root)
+        return order[::-1] if turned else order
+
+    return topological_order
+
+
+def level_by_level(seen_once: bool = True, turned: bool = True) -> Order:
+    """Breadth first, from the root."""
+
+    def topological_order(root: Any) -> list[Any]:
+        order, seen, queue = list[Any](), {root}, [root]
+        while queue:
+            node = queue.pop(0)
+            order.append(node)
+            for parent in node.parents:
+                if not (seen_once and parent in seen):
+                    seen.add(parent)
+                    queue.append(parent)
+        return order[::-1] if turned else order
+
+    return topological_order
+
+
+def every_path(by_calls: bool, turned: bool = True) -> Order:
+    """Walks along each path anew, and throws out at the end what came twice."""
+
+    def by_recursion(root: Any) -> list[Any]:
+        order = [node for parent in root.parents for node in by_recursion(parent)]
+        return list(dict.fromkeys([*order, root]))
+
+    def with_a_stack(root: Any) -> list[Any]:
+        order, stack = list[Any](), [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+                continue
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in (reversed(node.parents) if turned else node.parents))
+        return list(dict.fromkeys(order))
+
+    return by_recursion if by_calls else with_a_stack
+
+
+def noted_too_early(right_first: bool) -> Order:
+    """A node counts as met as soon as it is on the stack, so it can be done too late for another one."""
+
+    def topological_order(root: Any) -> list[Any]:
+        order, seen, stack = list[Any](), {root}, [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+                continue
+            stack.append((node, True))
+            for parent in reversed(node.parents) if right_first else node.parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append((parent, False))
+        return order
+
+    return topological_order
+
+
+def reachable(root: Any) -> set[Any]:
+    """Gives the nodes in no order."""
+    return set(ORDER(root))
+
+
+def librarys_order(root: Any) -> list[Any]:
+    """Hands back the order that the library finds."""
+    return list(recorded_order(root))
+
+
+def written_to(root: Any) -> list[Any]:
+    """Writes to a node."""
+    root.visited = True
+    return [root]
