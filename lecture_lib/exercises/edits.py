@@ -90,7 +90,8 @@ class Edit:
     """A mistake: its name, `{what is replaced: by what}`, and the sentence that helps who made it.
 
     `replaced` is a tuple of such dicts where the mistake takes several forms; `whole` and `entire` are as in
-    `Misconception`.
+    `Misconception`. One whose advice describes all of the result is `alone`: it is not looked for together
+    with another one, which would make another result of it.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Edit:
     advice: str
     whole: bool = False
     entire: bool = False
+    alone: bool = False
 
     @property
     def forms(self) -> tuple[Mapping[str, str], ...]:
@@ -163,7 +165,7 @@ def mistakes(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, 
         Misconception(
             edit.name,
             edit.advice,
-            tuple(right.changed(_changes(right, edit, form)) for form in edit.forms),
+            tuple(map(_alone if edit.alone else _as_it_is, _edited(right, edit))),
             edit.whole,
             edit.entire,
         )
@@ -171,16 +173,21 @@ def mistakes(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, 
     )
 
 
+def _edited(right: RightAnswer, edit: Edit) -> Iterator[Any]:
+    return (right.changed(_changes(right, edit, form)) for form in edit.forms)
+
+
+def _as_it_is(answer: Callable[..., object]) -> Callable[..., object]:
+    return answer
+
+
+def _alone(answer: Callable[..., object]) -> Callable[..., object]:
+    return lambda *arguments: answer(*arguments)
+
+
 def one_at_a_time(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, ...]:
     """Return a table of edits as misconceptions of which no two are looked for together."""
-
-    def alone(answer: Callable[..., object]) -> Callable[..., object]:
-        return lambda *arguments: answer(*arguments)
-
-    return tuple(
-        replace(known, answers=tuple(alone(answer) for answer in known.answers))
-        for known in mistakes(right, edits)
-    )
+    return mistakes(right, (replace(edit, alone=True) for edit in edits))
 
 
 def is_edit(mistake: Mixture) -> bool:

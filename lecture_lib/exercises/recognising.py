@@ -148,7 +148,8 @@ def _best_explanation(search: _Search, left: set[Spot]) -> _Explanation | None:
     """
     exercise = search.attempt.exercise
     best: _Explanation | None = None
-    for known in (_single_mistakes(search.attempt), exercise.mixtures(), _made_at_once(search, left)):
+    several = iter(()) if _is_constant(search.attempt) else _made_at_once(search, left)
+    for known in (_single_mistakes(search.attempt), exercise.mixtures(), several):
         for mixture in known:
             found = _explanation(search, mixture, left, best)
             if found is not None and (best is None or found.rank > best.rank):

@@ -1089,7 +1089,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (encode_as_a_list, 0, "np.array makes one of a list", None),
         (encode_keeps_an_axis, 0, "shape (2, 1); the shape (2,) was expected", None),
         (encode_gives_the_columns, 0, "the shape (2,) was expected", None),
-        (encode_two_words_only, 1, "was expected", None),
+        (encode_two_words_only, 1, "a fixed number of words", "a fixed number of words"),
         (encode_normalised, 0, "was expected", None),
         (encode_knows_duck_and_goose_alone, 0, "", None),
         (encode_half_precision, 0, "float16", None),

@@ -304,7 +304,7 @@ SGD_STEP_MISTAKES = (
     Edit("theta and gradient exchanged", {"* gradient": "* theta", _NEW: "gradient - step"},
          "Yours starts from the gradient and takes a part of theta away. Which of the two is to be changed?"),
     Edit("the difference the other way round", {_NEW: "step - theta"},
-         "The size of every entry is right and its sign is not. What is taken away from what?"),
+         "The size of every entry is right and its sign is not. What is taken away from what?", alone=True),
     Edit("divides by the rate", {_STEP: "gradient / learning_rate"},
          "The smaller the rate, the longer your step. How do the rate and the gradient come together?"),
     Edit("the rate twice", {_STEP: "learning_rate**2 * gradient"},

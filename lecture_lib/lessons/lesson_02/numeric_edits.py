@@ -100,13 +100,14 @@ NUMERIC_MISTAKES = (
          "Each slope is divided by the number of coordinates. Does one partial derivative know how many"
          " others there are?"),
     Edit("only the last slope", {"gradient[place] = ": "gradient = "},
-         "You give one number, the slope of the last coordinate. Where does each slope of the loop go?"),
+         "You give one number, the slope of the last coordinate. Where does each slope of the loop go?",
+         alone=True),
     Edit("a running sum", {"gradient[place] = ": "gradient[...] += "},
          "Each place gets the slopes of other coordinates too. Which slope belongs there?"),
     Edit("theta after a step", tuple({"return gradient": f"return theta - {rate:g} * gradient"}
                                      for rate in (1, 0.1, 0.01)),
          "You give theta after a step of gradient descent. The gradient itself is asked: what comes before"
-         " the step?"),
+         " the step?", alone=True),
     Edit("values, not slopes", {_QUOTIENT: "above"},
          "You give f at the moved place. What is to be done with the two values of f?"),
 )  # fmt: skip

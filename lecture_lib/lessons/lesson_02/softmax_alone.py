@@ -109,7 +109,10 @@ SOFTMAX_MISTAKES = (
                                       "    return np.where(np.isnan(p), 1 / len(z), p)", _SCORES: "z"}),
          "You put other numbers in the place of those that could not be computed. How can they be"
          " computed, with smaller exponents?"),
-    Edit("the largest alone", {f"exponentials / {_SUM}": "(z == z.max()).astype(float)"},
+    Edit("the largest alone",
+         ({f"exponentials / {_SUM}": "(z == z.max()).astype(float)"},
+          {_SCORES: "z", f"exponentials / {_SUM}": "exponentials / exponentials.sum()"
+           " if 0 < exponentials.sum() < np.inf else (z == z.max()).astype(float)"}),
          "You say which score is the largest. How sure is softmax, by its formula?"),
     Edit("the sum alone", ({f"exponentials / {_SUM}": _SUM}, {f"exponentials / {_SUM}": _SUM, _SCORES: "z"}),
          "You give the sum, one number. Where are the exponentials that are divided by it?"),

@@ -147,6 +147,7 @@ softmax_rule = Exercise(
                 {_PRODUCT: "np.sum(J.T @ d_out)"},
                 "You add everything up to one number, and it is 0 up to rounding. Which shape has z, and so"
                 " d_z?",
+                alone=True,
             ),
             Edit(
                 "p taken away",

@@ -150,7 +150,7 @@ _CONSTANT = (
          ({_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1, 2)]"},
           {_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1)]"},
           {_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1, 2, 3)]"}),
-         "You take the same number of words from every sentence. How long may this one be, and what goes"
+         "From a longer sentence you take a fixed number of words. How long may a sentence be, and what goes"
          " through all of its words?"),
 )  # fmt: skip
 
