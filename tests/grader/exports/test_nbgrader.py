@@ -85,7 +85,17 @@ def programs(tmp_path_factory):
     )
     ours = sysconfig.get_path("purelib")
     Path(own.stdout.strip(), "ours.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
-    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", NBGRADER]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--quiet",
+        "--no-compile",
+        NBGRADER,
+    ]
     subprocess.run([*command, "--disable-pip-version-check"], check=True, stdout=subprocess.DEVNULL)
     return folder / "bin"
 
