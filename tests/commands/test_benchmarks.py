@@ -43,3 +43,44 @@ def test_a_peer_that_is_wrong_is_not_timed(tmp_path):
 def agreement(peer: str, folder: Path = FOLDER) -> subprocess.CompletedProcess:
     command = [sys.executable, "-W", "error", "agreement.py", peer]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_table_and_the_picture_show_every_peer(tmp_path):
+    folder = shutil.copytree(FOLDER, tmp_path / "benchmarks", ignore=shutil.ignore_patterns("results"))
+    made = subprocess.run(
+        [sys.executable, "-c", EVERY_PEER_MEASURED], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    labels = made.stdout.splitlines()
+    again = [sys.executable, "-W", "error", "measure.py", "--again"]
+    ran = subprocess.run(again, cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    page = (folder / "results" / "README.md").read_text(encoding="utf-8")
+    drawn = (folder / "results" / "growth.svg").read_text(encoding="utf-8")
+    for times_as_long, label in enumerate(labels, 1):
+        rows = [line for line in page.splitlines() if line.startswith(f"| {label} |")]
+        assert len(rows) == 6  # the main table, and one for each of the five sizes that grow
+        if times_as_long > 1:
+            ratio = f"{times_as_long:.2f}" if times_as_long < 10 else f"{times_as_long:.1f}"
+            assert rows[0] == f"| {label} |" + f" {ratio} [{ratio}–{ratio}] |" * 4
+        assert f"<!-- {label} -->" in drawn  # Matplotlib writes each text beside its outlines
+        assert label in ran.stdout
+
+
+# The second peer takes twice as long as NumPy by hand, the third three times; time grows with the size.
+EVERY_PEER_MEASURED = """
+from pathlib import Path
+from cases import GROWTH, MAIN
+from results import LABELS, Results
+
+results = Results(machine={"processor": "none"}, quick=False)
+sized = [(1, case) for case in MAIN] + [pair for cases in GROWTH.values() for pair in cases.items()]
+for times_as_long, peer in enumerate(LABELS, 1):
+    results.versions[peer] = f"{peer} 1.0"
+    for size, case in sized:
+        for _ in range(2):
+            results.add(case.name, peer, seconds=2.0**-20 * size * times_as_long, cpu=1.0, wall=1.0)
+Path("results").mkdir()
+results.save(Path("results", "numbers.json"))
+print(*LABELS.values(), sep="\\n")
+"""
