@@ -52,6 +52,9 @@ def running_jupyterlab(folder: Path, python: str, home: Path, overrides: Mapping
     environment["IPYTHONDIR"] = str(home / "ipython")
     command = [python, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
     command += [f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}"]
+    command += [
+        "--LabApp.expose_app_in_browser=True"
+    ]  # as window.jupyterapp: a page can open one notebook after another
     log = home / "log.txt"
     with log.open("w") as file:
         process = subprocess.Popen(command, env=environment, stdout=file, stderr=file, cwd=folder)

@@ -49,7 +49,7 @@ def main(lessons: list[str], folder: Path = FOLDER, themes: Mapping[str, str] = 
                 for source in chosen:
                     page = browser.new_page()
                     notebook = Notebook(page)
-                    notebook.open(server, source.name)
+                    notebook.load(server, source.name)
                     notebook.run_all()
                     page.keyboard.press("Control+B")  # closes the list of files
                     for width in WIDTHS:

@@ -16,7 +16,8 @@ from solutions import build
 from tests.conftest import system_chromium
 
 TOKEN = "the-tests-own"
-START, RUN, MOVE = 60_000, 180_000, 10_000  # milliseconds: to open, to run a notebook, to answer a key
+# Milliseconds: to open, to run a notebook, to answer a key. Only a fault waits so long, or a loaded machine.
+START, RUN, MOVE = 120_000, 300_000, 60_000
 SETTINGS = {
     # No question about news, no update check, and every cell in the page, not those in view only.
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -92,21 +93,32 @@ def start_chromium(playwright: Playwright, profile: Path, executable: str | None
     )
 
 
-@pytest.fixture
-def open_notebook(server, browser):
-    """Give a function that opens a notebook and, unless told not to, runs all its cells."""
+@pytest.fixture(scope="session")
+def lab(server, browser):
+    """Load JupyterLab once: that takes ten times as long as to open a notebook in it."""
     page = browser.new_page()
+    page.goto(f"{server.url}lab/workspaces/tests?token={TOKEN}&reset", timeout=START)
+    page.wait_for_function("() => window.jupyterapp?.shell", timeout=START)
+    page.evaluate("jupyterapp.restored")
+    return page
+
+
+@pytest.fixture
+def open_notebook(lab):
+    """Give a function that opens a notebook and, unless told not to, runs all its cells."""
+    opened: list[Notebook] = []
 
     def open_and_run(name: str, run: bool = True) -> "Notebook":
-        notebook = Notebook(page)
-        notebook.open(server, name, wait_for_kernel=run)
+        notebook = Notebook(lab)
+        opened.append(notebook)
+        notebook.open(name, wait_for_kernel=run)
         if run:
             notebook.run_all()
         return notebook
 
     yield open_and_run
-    page.close()
-    server.shut_kernels_down()
+    for notebook in opened:
+        notebook.close()
 
 
 @pytest.fixture
@@ -122,19 +134,45 @@ def run_cells(server, open_notebook):
     return run
 
 
+OPEN = """async name => {
+    const widget = await jupyterapp.commands.execute("docmanager:open", { path: name, factory: "Notebook" });
+    await Promise.all([widget.context.ready, widget.revealed]);
+}"""
+CLOSE = """async () => {
+    for (const widget of [...jupyterapp.shell.widgets("main")]) {
+        if (widget.context) widget.context.model.dirty = false;
+        widget.close();
+    }
+    await jupyterapp.serviceManager.sessions.shutdownAll();
+}"""
+
+
 class Notebook:
     """A notebook in JupyterLab, as a person has it before them."""
 
     def __init__(self, page: Page):
         self.page = page
         self.faults: list[str] = []  # what the page's own scripts threw
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("pageerror", self._note)
 
-    def open(self, server: Server, name: str, wait_for_kernel: bool = True) -> None:
-        """Open the notebook in a workspace of its own."""
+    def _note(self, error: object) -> None:
+        self.faults.append(str(error))
+
+    def load(self, server: Server, name: str) -> None:
+        """Load JupyterLab anew, and the notebook in it."""
         self.page.goto(f"{server.url}lab/workspaces/tests/tree/{name}?token={TOKEN}&reset", timeout=START)
+        expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=START)
+
+    def open(self, name: str, wait_for_kernel: bool = True) -> None:
+        """Open the notebook in a JupyterLab that is loaded, and wait until it shows every cell."""
+        self.page.evaluate(OPEN, name)
         if wait_for_kernel:  # "Run All" does nothing before
             expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=START)
+
+    def close(self) -> None:
+        """Close the notebook without a question and end its kernel: the next has the machine to itself."""
+        self.page.remove_listener("pageerror", self._note)
+        self.page.evaluate(CLOSE)
 
     def run_all(self) -> None:
         """Choose Run, Run All Cells; wait until every cell has run, or one has failed."""
@@ -247,8 +285,9 @@ def axe_source() -> str:
 
 def found_by_axe(page: Page, within: list[str]) -> list[str]:
     """List what axe finds wrong with the parts of a page that a selector gives."""
-    page.evaluate(axe_source())
-    found = page.evaluate("within => axe.run({include: [within]})", within)
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe_source())
+    found = page.evaluate("within => axe.run({ include: [within] }, { resultTypes: ['violations'] })", within)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:300]}"
         for violation in found["violations"]

@@ -30,7 +30,7 @@ def reopened(server, notebook):
     """The same file in a page of its own, with another kernel."""
     server.shut_kernels_down()
     again = type(notebook)(notebook.page.context.new_page())
-    again.open(server, "small.ipynb")
+    again.load(server, "small.ipynb")
     again.page.wait_for_timeout(4000)  # as long as an error might take to appear
     return again
 
@@ -67,7 +67,7 @@ def test_a_reopened_notebook_shows_its_still_pictures(server, run_cells):
 def test_a_page_that_is_loaded_anew_beside_its_kernel_moves_again(server, run_cells):
     notebook = run_cells(*CELLS)
     saved(notebook)
-    notebook.open(server, "small.ipynb")
+    notebook.load(server, "small.ipynb")
     assert len(notebook.widgets()) == 3
     assert not any(still.is_visible() for still in notebook.page.locator(STILL).all())
 
