@@ -7,11 +7,12 @@ rounded on its way, and nothing but a listed value can reach the view.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any, cast
 
 from lecture_lib.common import number
 
-__all__ = ["Choice", "Control", "Slider", "Steps", "Toggle", "numbers"]
+__all__ = ["Choice", "Control", "Slider", "Steps", "Toggle", "index_of", "numbers"]
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,39 @@ class Steps:
 
 
 Control = Slider | Choice | Toggle | Steps
+
+
+def index_of(control: Control, value: Any) -> int:
+    """Which option a value means: the one that is equal, or among numbers the nearest one.
+
+    A linked slider may send 0.30000000000000004, or a number beyond the last; as ipywidgets' own sliders do,
+    the nearest number that can be chosen is taken.
+
+    Raises
+    ------
+    ValueError
+        If the value is not listed and is no number among numbers.
+
+    Examples
+    --------
+    >>> index_of(Slider("w", "w", [0.1, 0.2, 0.3]), 0.1 + 0.2)
+    2
+    """
+    listed = [option.value for option in control.options]
+    for index, known in enumerate(listed):
+        if type(known) is type(value) and known == value:
+            return index
+    if _is_number(value) and all(map(_is_number, listed)):
+        return min(range(len(listed)), key=lambda index: abs(listed[index] - value))
+    if value in listed:
+        return listed.index(value)
+    shown = ", ".join(map(repr, listed[:12])) + (", ..." if len(listed) > 12 else "")
+    raise ValueError(f"{control.name} cannot be {value!r}: it is one of {shown}")
+
+
+def _is_number(value: Any) -> bool:
+    """A number that has a place among others: no truth value and not NaN."""
+    return type(value) is not bool and isinstance(value, int | float) and not isnan(value)
 
 
 def numbers(low: float, high: float, step: float) -> tuple[float, ...]:

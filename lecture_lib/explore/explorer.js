@@ -19,6 +19,7 @@ function explorer(model) {
   let last = { control: 0, by: 1 }; // the move before this one: its like comes next
   let awake = false; // nothing is asked ahead before somebody comes near
   let playing = null; // {control, timer}
+  let moved = false; // whether anybody has moved anything here
 
   keep(spec.picture);
   model.on("msg:custom", receive);
@@ -33,12 +34,28 @@ function explorer(model) {
     to = Math.min(Math.max(to, 0), count - 1);
     if (to === at[control]) return;
     last = { control, by: Math.sign(to - at[control]) };
+    moved = awake = true;
     goto(at.with ? at.with(control, to) : at.map((old, i) => (i === control ? to : old)));
+  }
+
+  // Python has set a value, or tells a page that has just come where the explorer stands.
+  function follow({ move: state, greeting }) {
+    if (!state || (greeting && moved) || key(state) === key(at)) return;
+    moved = true;
+    told = key(state);
+    goto(state);
+  }
+
+  function jump(targets) {
+    stop();
+    const state = [...at];
+    targets.forEach(([control, to]) => (state[control] = to));
+    moved = awake = true;
+    if (key(state) !== key(at)) goto(state);
   }
 
   function goto(state) {
     at = state;
-    awake = true;
     if (pictures.get(key(at))?.error) pictures.delete(key(at)); // what failed once may work now
     views.forEach((view) => view.controls(at));
     if (!stand()) views.forEach((view) => view.busy(true));
@@ -93,6 +110,7 @@ function explorer(model) {
   }
 
   async function receive(answer) {
+    follow(answer);
     if (!Array.isArray(answer.at)) return;
     if (waiting?.key === key(answer.at)) waiting = null;
     const ready = keep(answer);
@@ -170,18 +188,31 @@ function explorer(model) {
         move: (to) => (stop(), move(c, to)),
         step: (by) => (stop(), move(c, at[c] + by)),
         play: () => (playing?.control === c ? stop() : play(c)),
+        say: (text) => (news.textContent = text),
       }),
     );
     built.forEach((part) => panel.append(part.row));
+    const list = spec.jumps.length ? listOfJumps(spec.jumps, jump) : null;
+    if (list) panel.append(list.row);
+    touchable(picture, spec, {
+      places: () => standing.places ?? [],
+      at: () => at,
+      jump,
+      move: (c, to) => (stop(), move(c, to)),
+    });
     const reset = element("button", { type: "button", class: "ll-reset" }, "Reset");
     reset.addEventListener("click", () => {
       stop();
+      moved = awake = true;
       if (key(at) !== key(first)) goto([...first]);
     });
     (panel.querySelector(".ll-buttons") ?? panel).append(reset);
 
     const me = {
-      controls: (state) => built.forEach((part, c) => part.show(state[c])),
+      controls(state) {
+        built.forEach((part, c) => part.show(state[c]));
+        list?.show(state);
+      },
       busy: (is) => picture.setAttribute("aria-busy", is),
       settled() {
         me.busy(false);
@@ -229,26 +260,152 @@ function explorer(model) {
 const BUILDERS = { slider: range, choice: select, toggle: checkbox, steps: scrubber };
 
 function range(control, on) {
-  const id = `ll-control-${count++}`;
+  const id = fresh("ll-control");
   const input = element("input", { type: "range", id, min: 0, max: control.texts.length - 1, step: 1 });
-  const value = element("span", { class: "ll-value", "aria-hidden": "true" });
   // The widest text keeps its place, so that nothing shifts while the value changes.
-  value.style.minWidth = `${Math.max(...control.texts.map((text) => text.length))}ch`;
+  const widest = Math.max(...control.texts.map((text) => text.length));
+  const value = control.numbers ? typed(control, on) : element("span", { class: "ll-value", "aria-hidden": "true" });
+  value.style[control.numbers ? "width" : "minWidth"] = `calc(${widest}ch + ${control.numbers ? 1 : 0}rem)`;
+  let now = 0;
+  if (control.numbers) draggable(value, () => now, on.move);
   const row = element("div", { class: "ll-row" });
   row.append(element("label", { for: id }, control.label), input, value);
   input.addEventListener("input", () => on.move(Number(input.value)));
   return {
     row,
     show(i) {
+      now = i;
       input.value = i;
       input.setAttribute("aria-valuetext", control.texts[i]);
-      value.textContent = control.texts[i];
+      value[control.numbers ? "value" : "textContent"] = control.texts[i];
     },
   };
 }
 
+// A slider's number, to be typed: the nearest one that can be chosen is taken.
+function typed(control, on) {
+  const field = element("input", {
+    class: "ll-value",
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    "aria-label": `${control.label}: type a number`,
+    title: "Type a number, or press and drag it to the left or right",
+  });
+  let before = "";
+  field.addEventListener("focus", () => {
+    before = field.value;
+    field.select();
+  });
+  const take = () => {
+    if (field.value === before) return;
+    const wanted = Number(field.value.trim().replace("−", "-").replace(",", "."));
+    if (!field.value.trim() || Number.isNaN(wanted)) {
+      on.say(`${field.value.trim() || "Nothing"} is not a number. ${control.label} stays ${before}.`);
+      field.value = before;
+      return;
+    }
+    const distances = control.numbers.map((number) => Math.abs(number - wanted));
+    const nearest = distances.indexOf(Math.min(...distances));
+    field.value = before = control.texts[nearest];
+    on.move(nearest);
+  };
+  field.addEventListener("change", take);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey) take();
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    on.step(by);
+    before = field.value;
+  });
+  return field;
+}
+
+const PIXELS = 6; // of dragging, for one value further
+
+// Press, hold and drag: the value follows. A press that is not moved stays a click.
+function draggable(target, now, move, pressed = () => true) {
+  target.addEventListener("pointerdown", (down) => {
+    if (down.button !== 0 || !pressed(down)) return;
+    const from = now();
+    let dragging = false;
+    const follow = (event) => {
+      const by = event.clientX - down.clientX;
+      if (!dragging && Math.abs(by) < PIXELS) return;
+      dragging = true;
+      target.classList.add("ll-dragging");
+      event.preventDefault();
+      move(from + Math.round(by / PIXELS));
+    };
+    const end = () => {
+      target.removeEventListener("pointermove", follow);
+      target.removeEventListener("pointerup", end);
+      target.removeEventListener("pointercancel", end);
+      target.classList.remove("ll-dragging");
+      if (!dragging) return;
+      const swallow = (event) => event.stopImmediatePropagation();
+      target.addEventListener("click", swallow, { capture: true });
+      setTimeout(() => target.removeEventListener("click", swallow, { capture: true })); // this one's click only
+    };
+    target.setPointerCapture(down.pointerId);
+    target.addEventListener("pointermove", follow);
+    target.addEventListener("pointerup", end);
+    target.addEventListener("pointercancel", end);
+  });
+}
+
+// The picture's named places: a click goes to what has the name; a number that has a slider is dragged.
+function touchable(picture, spec, on) {
+  const under = (event) => {
+    const images = [...picture.querySelectorAll("img")];
+    const found = on.places().find(([image, , left, top, width, height]) => {
+      const box = images[image]?.getBoundingClientRect();
+      if (!box) return false;
+      const x = (event.clientX - box.left) / box.width;
+      const y = (event.clientY - box.top) / box.height;
+      return x >= left && x <= left + width && y >= top && y <= top + height;
+    });
+    return found?.[1];
+  };
+  const slider = (name) => spec.controls.findIndex((control) => control.numbers && control.name === name);
+  const jumps = (name) => spec.jumps.filter((one) => one.name === name);
+  let held = -1;
+  draggable(
+    picture,
+    () => on.at()[held],
+    (to) => on.move(held, to),
+    (event) => (held = slider(under(event))) >= 0,
+  );
+  picture.addEventListener("pointermove", (event) => {
+    if (event.buttons) return;
+    const name = under(event);
+    picture.style.cursor = slider(name) >= 0 ? "ew-resize" : jumps(name).length ? "pointer" : "";
+  });
+  picture.addEventListener("dragstart", (event) => event.preventDefault()); // an image would be carried away
+  picture.addEventListener("click", (event) => {
+    const there = jumps(under(event));
+    if (!there.length) return;
+    const here = there.findIndex((one) => one.to.every(([control, to]) => on.at()[control] === to));
+    on.jump(there[(here + 1) % there.length].to); // clicked again: what there is besides
+  });
+}
+
+// The same by name, for hands that have no mouse.
+function listOfJumps(jumps, jump) {
+  const id = fresh("ll-control");
+  const input = element("select", { id });
+  input.append(element("option", { value: -1 }, "…"));
+  jumps.forEach(({ name, what }, i) => input.append(element("option", { value: i }, `${name}, ${what}`)));
+  const row = element("div", { class: "ll-row" });
+  row.append(element("label", { for: id }, "Go to"), input, element("span"));
+  input.addEventListener("change", () => input.selectedIndex > 0 && jump(jumps[input.selectedIndex - 1].to));
+  const stands = (state) => jumps.findIndex(({ to }) => to.every(([control, option]) => state[control] === option));
+  return { row, show: (state) => (input.selectedIndex = stands(state) + 1) };
+}
+
 function select(control, on) {
-  const id = `ll-control-${count++}`;
+  const id = fresh("ll-control");
   const input = element("select", { id });
   control.texts.forEach((text, i) => input.append(element("option", { value: i }, text)));
   const row = element("div", { class: "ll-row" });
@@ -258,7 +415,7 @@ function select(control, on) {
 }
 
 function checkbox(control, on) {
-  const id = `ll-control-${count++}`;
+  const id = fresh("ll-control");
   const input = element("input", { type: "checkbox", id });
   const row = element("div", { class: "ll-row" });
   row.append(element("label", { for: id }, control.label), input, element("span"));

@@ -4,15 +4,20 @@ import html
 import inspect
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice, product
 from typing import Any, cast
 
 from lecture_lib.common import Displayable, Text
-from lecture_lib.show import Group
+from lecture_lib.show import Group, Picture
 
-from .controls import Control
+from .controls import Control, index_of
 from .live import Live
+from .page import MOST_STATES
 
 __all__ = ["Explorer"]
+
+Jumps = Mapping[str, Mapping[str, Mapping[str, Any]]]
+NO_JUMPS: Jumps = {}
 
 
 class Explorer(Live):
@@ -32,6 +37,9 @@ class Explorer(Live):
     controls : sequence of Slider, Choice, Toggle, Steps
     title : str
         what one explores here, in a few words
+    jumps : mapping
+        name of something in the picture -> {what of it: state}: a list to go there by name; where the picture
+        says at which place the name stands, a click goes there too
 
     Raises
     ------
@@ -53,11 +61,23 @@ class Explorer(Live):
     'The area is 9. It grows.'
     """
 
-    def __init__(self, view: Callable[..., Displayable], controls: Sequence[Control], *, title: str) -> None:
+    def __init__(
+        self,
+        view: Callable[..., Displayable],
+        controls: Sequence[Control],
+        *,
+        title: str,
+        jumps: Jumps = NO_JUMPS,
+    ) -> None:
         self.view = view
         self.controls = tuple(controls)
         self.title = title
         _check_names(view, self.controls)
+        self._jumps = [
+            {"name": name, "what": what, "to": self._targets(state)}
+            for name, states in jumps.items()
+            for what, state in states.items()
+        ]
         self._at: list[int] = [control.first for control in self.controls]
         self._first = self.show()
 
@@ -111,9 +131,12 @@ class Explorer(Live):
                     "texts": [option.text for option in control.options],
                     "first": control.first,
                     "seconds": getattr(control, "seconds", None),
+                    "name": control.name,
+                    "numbers": numbers_of(control),
                 }
                 for control in self.controls
             ],
+            "jumps": self._jumps,
             "picture": self._answer_for([control.first for control in self.controls], self._first),
         }
 
@@ -158,7 +181,40 @@ class Explorer(Live):
         return numbers if fits else None
 
     def _answer_for(self, at: Sequence[int], picture: Displayable) -> dict[str, Any]:
-        return {"at": list(at), "html": picture.html, "caption": caption(picture)}
+        places = places_in(picture)
+        answer = {"at": list(at), "html": picture.html, "caption": caption(picture)}
+        return answer | ({"places": places} if places else {})
+
+    def _targets(self, state: Mapping[str, Any]) -> list[list[int]]:
+        """A state as pairs: the number of a control and of its option."""
+        numbers = {control.name: i for i, control in enumerate(self.controls)}
+        return [[numbers[name], index_of(self.controls[numbers[name]], to)] for name, to in state.items()]
+
+    def _choose(self, at: list[int]) -> None:
+        self._at = at
+
+    def _carried(self) -> dict[str, Any] | None:
+        states = list(islice(product(*(range(len(c.options)) for c in self.controls)), MOST_STATES + 1))
+        if len(states) > MOST_STATES:
+            return None
+        answers = [self.answer({"at": list(at), "want": "ahead"}) for at in states]
+        if not all(answer and "html" in answer for answer in answers):
+            return None
+        return {
+            "spec": self.spec() | {"picture": {"at": [c.first for c in self.controls]}},
+            "answers": answers,
+        }
+
+    @property
+    def widget(self) -> Any:
+        """The explorer as an ipywidget, to place in `HBox` and `VBox`, to observe, to link and to set.
+
+        Each control is a trait of it, called as the control is.
+        """
+        self._view()
+        if self._widget is None:
+            raise ImportError("an explorer's widget needs anywidget and ipywidgets: pip install anywidget")
+        return self._widget
 
     def _apology(self, at: Sequence[int], error: Exception) -> str:
         """Which state could not be shown, what went wrong, and where in the view."""
@@ -171,9 +227,9 @@ class Explorer(Live):
         )
 
     def _live_widget(self) -> Any:
-        from .widget import ExplorerWidget, live
+        from .widget import explorer_widget
 
-        return live(ExplorerWidget, self.spec(), self.answer)
+        return explorer_widget(self.spec(), self.answer, self.controls, lambda: self._at, self._choose)
 
 
 def caption(picture: Displayable) -> str:
@@ -191,6 +247,21 @@ def caption(picture: Displayable) -> str:
             return text
     first, dot, rest = picture.words.partition(". ")
     return first + "." if dot and rest else picture.words
+
+
+def places_in(picture: Displayable) -> list[list[Any]]:
+    """Where the named things stand: the number of the image, the name, left, top, width and height."""
+    parts = picture.parts if isinstance(picture, Group) else (picture,)
+    images = [part for part in parts if isinstance(part, Picture)]
+    return [[i, *place] for i, image in enumerate(images) for place in image.places]
+
+
+def numbers_of(control: Control) -> list[float] | None:
+    """A slider's numbers, so that one can be typed; nothing where a value is not a number."""
+    values = [option.value for option in control.options]
+    if control.kind == "slider" and all(type(value) in (int, float) for value in values):
+        return values
+    return None
 
 
 def _setting(control: Control) -> str:

@@ -6,12 +6,16 @@ nothing to fall back to. So there are two outputs. The still one comes first and
 one comes in its place when Python has answered the browser, and shows nothing where nobody answers.
 """
 
+import os
 from abc import ABC, abstractmethod
 from typing import Any
 
 from lecture_lib.common import Shown
 
 __all__ = ["Live"]
+
+FOR_PAGES = "LECTURE_PAGES"
+"""With 1 as the value of this variable of the environment, what is shown is for a page without Python."""
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -54,10 +58,19 @@ class Live(Shown, ABC):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return super()._repr_mimebundle_() | self._view()
 
+    def _carried(self) -> dict[str, Any] | None:
+        """All that a page without Python needs to move it, or None if that is too much."""
+        return None
+
     def _ipython_display_(self) -> None:
         # It is there: nobody else calls this.
         from IPython.display import publish_display_data  # pyright: ignore[reportUnknownVariableType]
 
+        if os.environ.get(FOR_PAGES) == "1":
+            from .page import moving
+
+            publish_display_data({"text/html": moving(self.html, self._carried()), "text/plain": self.words})
+            return
         view = self._view()
         still = super()._repr_mimebundle_()
         if view:

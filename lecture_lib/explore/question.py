@@ -179,6 +179,12 @@ class Questions(Live):
             for q, chosen in self._chosen.items()
         }
 
+    def _carried(self) -> dict[str, Any]:
+        every = Questions(self.title, self.questions)
+        for number in range(len(self.questions)):
+            every.answer({"question": number, "option": 0})
+        return {"spec": self.spec(), "revealed": every.revealed()}
+
     def _live_widget(self) -> Any:
         from .widget import QuestionsWidget, live
 

@@ -18,7 +18,7 @@ function questions(model) {
   }
 
   function ask(question, q) {
-    const name = `ll-question-${count++}`;
+    const name = fresh("ll-question");
     const fieldset = element("fieldset");
     const legend = element("legend");
     legend.innerHTML = question.prompt;

@@ -1,7 +1,8 @@
 // What explorers and questions have in common. It stands before each of them: one plain ES module, no build.
 
 const PATIENCE = 5000; // milliseconds without an answer before saying so
-let count = 0; // of what needs an id
+// What needs an id: a page may hold this module several times.
+const fresh = (name) => `${name}-${(globalThis.lectureIds = (globalThis.lectureIds ?? 0) + 1)}`;
 
 // A model may have several views: `make` is called once for it, and gives a function that builds a view.
 const widget = (make) => () => {

@@ -3,14 +3,16 @@
 It is made when something is shown, never at import, and has no idea of pictures or questions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-__all__ = ["ExplorerWidget", "LiveWidget", "QuestionsWidget", "live"]
+from .controls import Control, index_of
+
+__all__ = ["ExplorerWidget", "LiveWidget", "QuestionsWidget", "explorer_widget", "live"]
 
 HERE = Path(__file__).parent
 GREETING = {"want": "greeting"}
@@ -35,6 +37,21 @@ class ExplorerWidget(LiveWidget):
     _esm = _module("explorer.js")
 
 
+class ControlTrait(traitlets.TraitType[Any, Any]):
+    """The chosen value of a control: what is set is one of its values, among numbers the nearest one."""
+
+    def __init__(self, control: Control, value: Any) -> None:
+        super().__init__(default_value=value, help=control.label)
+        self._control = control
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Give the value that stands for it, or say which there are."""
+        try:
+            return self._control.options[index_of(self._control, value)].value
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from None
+
+
 class QuestionsWidget(LiveWidget):
     """Questions, and what has been revealed since."""
 
@@ -47,6 +64,7 @@ def live(
     spec: Mapping[str, Any],
     answer: Callable[[Mapping[str, Any]], Mapping[str, Any] | None],
     revealed: Callable[[], Mapping[str, Any]] | None = None,
+    chosen: Callable[[], Mapping[str, Any]] | None = None,
 ) -> LiveWidget:
     """Make a widget whose messages are answered by a function.
 
@@ -60,12 +78,14 @@ def live(
         message -> message to send back, or None
     revealed : function, optional
         what the browser may know by now; sent again after each message
+    chosen : function, optional
+        what to tell a browser that has just come
     """
     widget = kind(spec=dict(spec), **({"revealed": dict(revealed())} if revealed else {}))
 
     def receive(_widget: object, message: Any, _buffers: object) -> None:
         if message == GREETING:
-            widget.send({"greeting": True})
+            widget.send({"greeting": True} | (dict(chosen()) if chosen else {}))
             return
         reply = answer(message)
         if revealed is not None:
@@ -74,4 +94,60 @@ def live(
             widget.send(reply)
 
     widget.on_msg(receive)
+    return widget
+
+
+def explorer_widget(
+    spec: Mapping[str, Any],
+    answer: Callable[[Mapping[str, Any]], Mapping[str, Any] | None],
+    controls: Sequence[Control],
+    at: Callable[[], Sequence[int]],
+    choose: Callable[[list[int]], None],
+) -> LiveWidget:
+    """Make an explorer's widget: each control is a trait of it, whoever moves it.
+
+    Parameters
+    ----------
+    spec, answer
+        as for `live`
+    controls : sequence of Control
+        each a trait with the control's name and values
+    at : function
+        () -> the numbers of the options that are chosen
+    choose : function
+        chooses options by their numbers
+
+    Raises
+    ------
+    TypeError
+        if a control is called as something that every widget has
+    """
+    taken = [control.name for control in controls if hasattr(ExplorerWidget, control.name)]
+    if taken:
+        raise TypeError(
+            f"every widget has a {taken[0]!r} of its own: give the control {taken[0]!r} another name, "
+            "and the view's keyword too"
+        )
+
+    def value(index: int) -> Any:
+        return controls[index].options[at()[index]].value
+
+    traits = {control.name: ControlTrait(control, value(i)) for i, control in enumerate(controls)}
+
+    def answer_and_tell(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        reply = answer(message)
+        with widget.hold_trait_notifications():
+            for i, control in enumerate(controls):
+                widget.set_trait(control.name, value(i))
+        return reply
+
+    def tell_the_browser(_change: Any) -> None:
+        now = [index_of(control, getattr(widget, control.name)) for control in controls]
+        if now != list(at()):
+            choose(now)
+            widget.send({"move": now})
+
+    kind = type("ExplorerWidget", (ExplorerWidget,), traits)
+    widget = live(kind, spec, answer_and_tell, chosen=lambda: {"move": list(at())})
+    widget.observe(tell_the_browser, names=list(traits))
     return widget

@@ -13,7 +13,7 @@ from .graph_painter import MARGIN, Painter
 from .graph_parts import Link, layer_shape, links_of, shape_of, sums_of
 from .known import known_after, names_of
 from .layout import Edge, Layout, Shape, arrange
-from .picture import Picture
+from .picture import Picture, Place
 from .svg import BACKWARD, FORWARD, Value, value_of
 from .typeset import text_width, value_words
 from .words import graph_words
@@ -108,7 +108,27 @@ def graph(
     width = max(layout.width + 2 * MARGIN, legend_width)
     unnamed, right, lines = _unnamed(drawn, names, (legend_width, below), max(width, max_width))
     height = below + 12 + LEGEND_LINE * lines
-    return Picture(svg.document(max(width, right), height, title, words, [body, legend, *unnamed]), words)
+    width = max(width, right)
+    places = _places(record, drawn, names, layout, width, height)
+    return Picture(svg.document(width, height, title, words, [body, legend, *unnamed]), words, places)
+
+
+def _places(
+    record: Record, drawn: Drawn, names: Mapping[Node, str], layout: Layout, width: float, height: float
+) -> tuple[Place, ...]:
+    """Where each node stands; the root's box, if it has one, is another place of the root."""
+    called = [None if isinstance(thing, Layer) else names[thing] for thing in drawn.things]
+    return tuple(
+        Place(
+            name,
+            round((MARGIN + box.x - box.width / 2) / width, 4),
+            round((MARGIN + box.y - box.height / 2) / height, 4),
+            round(box.width / width, 4),
+            round(box.height / height, 4),
+        )
+        for name, box in zip([*called, names[record.root]], layout.nodes, strict=False)
+        if name is not None
+    )
 
 
 def _layout(

@@ -4,12 +4,13 @@ import base64
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from lecture_lib.common import Displayable, Shown
 
 from .outlines import SIZE
 
-__all__ = ["Group", "Picture"]
+__all__ = ["Group", "Picture", "Place"]
 
 READABLE = 12
 """Numbers are shown no smaller, in pixels."""
@@ -36,6 +37,16 @@ def _shown_at(drawing: str) -> str:
     return f'style="max-width:100%;min-width:max({least}px,0px);width:{room}"{key}'
 
 
+class Place(NamedTuple):
+    """Where something with a name stands in a picture, in parts of its width and height."""
+
+    name: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
 @dataclass(frozen=True, repr=False)
 class Picture(Shown):
     """A drawing and what it shows in words.
@@ -47,6 +58,7 @@ class Picture(Shown):
 
     svg: str
     words: str
+    places: tuple[Place, ...] = ()
 
     @property
     def html(self) -> str:

@@ -1,10 +1,14 @@
 """An explorer without a browser: its states, its answers, and what a saved notebook keeps of it."""
 
 import sys
+from inspect import signature
 from subprocess import run
 
+import ipywidgets
 import pytest
+import traitlets
 
+import lecture_lib as ll
 from lecture_lib.common import Text
 from lecture_lib.explore import Choice, Explorer, Slider, Steps, Toggle, numbers
 from lecture_lib.show import Group, Picture
@@ -231,4 +235,63 @@ def test_the_browser_is_greeted_before_it_shows_what_moves(explorer, monkeypatch
     sent = []
     monkeypatch.setattr(explorer._widget, "send", sent.append)
     explorer._widget._handle_custom_msg({"want": "greeting"}, [])
-    assert sent == [{"greeting": True}]
+    assert sent == [{"greeting": True, "move": [0, 3, 0, 1]}]
+
+
+def test_each_control_is_a_trait_that_is_set_observed_and_linked(explorer):
+    widget, sent, seen = explorer.widget, [], []
+    widget.send = sent.append
+    mine = ipywidgets.FloatSlider(min=-5, max=5)
+    ipywidgets.link((widget, "w"), (mine, "value"))
+    widget.observe(lambda change: seen.append((change.name, change.old, change.new)))
+    mine.value = -0.9
+    assert explorer.state["w"] == widget.w == -1.0, "the nearest one that can be chosen"
+    widget.kind = "box"
+    widget.grid = False
+    assert explorer.state == {"step": 0, "w": -1.0, "kind": "box", "grid": False}
+    assert [message["move"] for message in sent] == [[0, 0, 0, 1], [0, 0, 1, 1], [0, 0, 1, 0]]
+    assert seen == [("w", 0.5, -1.0), ("kind", "circle", "box"), ("grid", True, False)]
+
+
+def test_what_is_moved_in_the_browser_is_observed_and_not_sent_back(explorer):
+    widget, sent, seen = explorer.widget, [], []
+    widget.send = sent.append
+    widget.observe(lambda change: seen.append(change.new), "w")
+    widget._handle_custom_msg({"at": [0, 1, 0, 1], "want": "picture"}, [])
+    widget._handle_custom_msg({"at": [0, 2, 0, 1], "want": "ahead"}, [])
+    assert seen == [-0.5]
+    assert [message.get("at") for message in sent] == [[0, 1, 0, 1], [0, 2, 0, 1]]
+
+
+def test_an_explorer_stands_in_a_box_beside_widgets_of_the_users_own(explorer):
+    mine = ipywidgets.IntText()
+    assert ipywidgets.HBox([explorer.widget, mine]).children == (explorer.widget, mine)
+    assert explorer.widget is explorer.widget
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("kind", "oval"), ("w", "much"), ("grid", 2), ("w", float("nan"))]
+)
+def test_a_value_that_cannot_be_chosen_is_named_and_changes_nothing(explorer, name, value):
+    before = explorer.state
+    with pytest.raises(traitlets.TraitError, match=f"{name} cannot be {value!r}: it is one of"):
+        setattr(explorer.widget, name, value)
+    assert explorer.state == before
+
+
+def test_a_control_called_as_every_widget_has_it_is_told():
+    taken = Explorer(lambda layout: Text("", str(layout)), [Slider("layout", "layout", [1, 2])], title="T")
+    with pytest.raises(TypeError, match="every widget has a 'layout' of its own"):
+        _ = taken.widget
+
+
+def test_no_lessons_control_is_called_as_every_widget_has_it():
+    made = {name: getattr(ll, name) for name in dir(ll) if name.startswith("explore_")}
+    explorers = [make() for make in made.values() if not required(make)]
+    assert len(explorers) > 5
+    assert all(explorer.widget is not None for explorer in explorers)
+
+
+def required(function):
+    parameters = signature(function).parameters.values()
+    return [one for one in parameters if one.default is one.empty and one.kind is not one.VAR_KEYWORD]

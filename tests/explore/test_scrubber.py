@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 import lecture_lib as ll
@@ -85,8 +86,64 @@ def test_a_slider_of_ones_own_and_one_that_begins_far_out():
     assert w.label == "weight"
     assert (x.options[0].value, x.options[-1].value) == (-7.0, 7.0)
     assert step.options[-1].value == 9
-    with pytest.raises(ValueError, match=r"b begins at 0\.25, which is not a tenth"):
-        explore_graph(neuron, b=0.25)
+
+
+def test_a_number_between_the_tenths_is_one_of_its_sliders_values():
+    explorer = explore_graph(neuron, b=0.25)
+    assert explorer.state["b"] == 0.25
+    values = [option.value for option in explorer.controls[1].options]
+    assert values == sorted({*numbers(-3, 3, 0.1), 0.25})
+    far = [option.value for option in explore_graph(neuron, b=-1234.5).controls[1].options]
+    assert far[0] == -1234.5
+    assert len(far) < 700
+
+
+def test_a_plain_formula_of_arrays_has_a_slider_for_each_entry():
+    W = np.array([[0.5, -1.0], [0.0, 0.3]])
+    explorer = explore_graph(lambda W, x: ll.tanh(W @ x).sum(), W=W, x=[2.0, 1.0])
+    assert [control.label for control in explorer.controls[1:]] == [
+        "W[0, 0]", "W[0, 1]", "W[1, 0]", "W[1, 1]", "x[0]", "x[1]"
+    ]  # fmt: skip
+    words = explorer.show(W_0_0=1.0, x_1=-0.5).words
+    assert f"{np.tanh(2.5) + np.tanh(-0.15):.2f}" in words
+    assert "∂" in words
+
+
+def test_an_array_too_large_for_sliders_stays_as_it_is():
+    explorer = explore_graph(lambda w, x: (w * x).sum(), w=2.0, x=np.arange(20.0))
+    assert [control.name for control in explorer.controls] == ["step", "w"]
+    assert "380.00" in explorer.show().words
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("two", "w is 'two'; a number, an array"), (float("nan"), "finite numbers"), ([[1], [1, 2]], "w is")],
+)
+def test_an_input_that_is_no_number_is_named(given, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        explore_graph(lambda w: w * 2, w=given)
+
+
+def test_a_function_that_forgets_its_inputs_is_told_what_to_give():
+    with pytest.raises(TypeError, match="gave int for nodes; a scalar node was expected"):
+        explore_graph(lambda w: 3, w=1.0)
+
+
+def test_every_node_can_be_gone_to_by_name_and_where_it_stands_in_the_picture():
+    explorer = explore_graph(neuron, x=2.0, w=0.5, b=-0.2, y=2.0)
+    spec = explorer.spec()
+    named = {jump["name"] for jump in spec["jumps"]}
+    places = spec["picture"]["places"]
+    assert named == {place[1] for place in places}
+    assert named >= {"w", "c", "d", "loss"}
+    for _, _, left, top, width, height in places:
+        assert 0 <= left < left + width <= 1
+        assert 0 <= top < top + height <= 1
+    for jump in spec["jumps"]:
+        [[control, step]] = jump["to"]
+        assert control == 0
+        said = explorer.show(step=step).parts[0].words
+        assert jump["name"] in said or "ℓ" in said, "the loss is written ℓ"
 
 
 def test_a_graph_that_changes_its_operations_is_told_in_the_explorer():

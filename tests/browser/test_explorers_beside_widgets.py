@@ -1,0 +1,87 @@
+"""Explorers among ipywidgets of one's own, and by mouse: numbers dragged and typed, nodes clicked."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import found_by_axe
+
+EXPLORER = """import ipywidgets
+import lecture_lib as ll
+
+explorer = ll.explore_graph(lambda w, x: ((w * x).named("c") - 1) ** 2, w=0.5, x=2.0)
+mine = ipywidgets.FloatSlider(value=0.5, min=-3, max=3, step=0.1, description="mine")
+ipywidgets.link((explorer.widget, "w"), (mine, "value"))
+said = ipywidgets.Label("nothing yet")
+explorer.widget.observe(lambda change: setattr(said, "value", f"w is {change.new}"), "w")
+explorer.widget.x = 1.5
+ipywidgets.HBox([explorer.widget, ipywidgets.VBox([mine, said])])"""
+
+
+def middle(explorer, name):
+    """Give where the box with a name stands on the screen, from what Python says of the picture."""
+    import lecture_lib as ll
+
+    drawn = ll.explore_graph(lambda w, x: ((w * x).named("c") - 1) ** 2, w=0.5, x=2.0).spec()["picture"]
+    image, _, left, top, width, height = next(place for place in drawn["places"] if place[1] == name)
+    box = explorer.picture.locator("img").nth(image).bounding_box()
+    return box["x"] + (left + width / 2) * box["width"], box["y"] + (top + height / 2) * box["height"]
+
+
+def test_an_explorer_among_ipywidgets_moves_and_is_moved(run_cells):
+    notebook = run_cells(EXPLORER)
+    page = notebook.page
+    assert notebook.errors == []
+    (explorer,) = notebook.explorers()
+    _, w, x = explorer.ranges
+    expect(x).to_have_attribute("aria-valuetext", "1.5")  # what Python set before it was shown
+    said = page.locator(".widget-label", has_text="w is")
+
+    explorer.press(w, "ArrowRight")
+    expect(said).to_have_text("w is 0.6")
+    expect(page.locator(".widget-readout")).to_have_text("0.60")
+
+    before = explorer.shown()
+    page.locator(".noUi-handle").press("ArrowRight")
+    expect(w).to_have_attribute("aria-valuetext", "0.7")
+    explorer.wait_for_other_than(before, "a slider of one's own")
+
+    typed = explorer.root.get_by_label("w: type a number")
+    typed.fill("-1,04")
+    typed.press("Enter")
+    expect(said).to_have_text("w is -1.0")
+    typed.fill("minus one")
+    typed.press("Enter")
+    expect(explorer.root.get_by_role("status")).to_have_text("minus one is not a number. w stays −1.0.")
+    expect(typed).to_have_value("−1.0")
+
+    drag(page, *centre(typed), by=30)
+    expect(said).to_have_text("w is -0.5")
+    drag(page, *middle(explorer, "w"), by=-12)
+    expect(said).to_have_text("w is -0.7")
+
+    page.mouse.click(*middle(explorer, "c"))
+    expect(explorer.root.get_by_label("Go to").locator("option:checked")).to_have_text("c, forward")
+    expect(explorer.picture).to_contain_text("forward: c")
+    page.mouse.click(*middle(explorer, "c"))
+    expect(explorer.picture).to_contain_text("backward: through c")
+    by_name = explorer.root.get_by_label("Go to")
+    by_name.focus()
+    by_name.press("Home")
+    by_name.press("ArrowDown")
+    expect(explorer.picture).to_contain_text("forward: c")
+
+    assert notebook.errors == []
+    assert notebook.faults == []
+    assert found_by_axe(page, [".ll-explorer"]) == [], "ipywidgets' own slider has no name"
+
+
+def centre(control):
+    box = control.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page, x, y, by):
+    """Press, hold, move in small steps, let go."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by, y, steps=5)
+    page.mouse.up()
