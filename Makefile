@@ -6,7 +6,7 @@
 # make screenshots  takes every lesson in JupyterLab, wide and narrow, light and dark, into dist/screenshots
 # make pixels   takes the pictures anew that the tests compare to the pixel
 # make bench    measures how fast the library is beside others (QUICK=1: roughly, in a few minutes);
-#               its two halves are make bench-engine and make bench-grading
+#               its parts are make bench-engine, make bench-grading and make bench-explorers
 #
 # Each makes a virtual environment in .venv first if there is none, and installs into it only what changed;
 # bench has its own: .benchmarks, with PyTorch and JAX in it, and .benchmarks-grading, with nbgrader and otter-grader.
@@ -17,7 +17,7 @@ LESSONS ?=
 LAB_OPTIONS ?=
 TEST_OPTIONS ?=
 
-.PHONY: help lab test release lessons lint screenshots pixels bench bench-engine bench-grading
+.PHONY: help lab test release lessons lint screenshots pixels bench bench-engine bench-grading bench-explorers
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -52,7 +52,7 @@ pixels:
 	@sh tools/environment tests/requirements.txt '$(PYTHON)'
 	.venv/bin/python -m tools.pixels
 
-bench: bench-engine bench-grading
+bench: bench-engine bench-grading bench-explorers
 
 bench-engine:
 	@sh tools/environment benchmarks/requirements.txt '$(PYTHON)' .benchmarks
@@ -66,3 +66,7 @@ endif
 bench-grading:
 	@sh tools/environment benchmarks/requirements-grading.txt '$(PYTHON)' .benchmarks-grading
 	.benchmarks-grading/bin/python benchmarks/grading_speed.py $(if $(QUICK),--quick)
+
+bench-explorers:
+	@sh tools/environment tests/requirements.txt '$(PYTHON)'
+	.venv/bin/python benchmarks/explorer_latency.py $(if $(QUICK),--presses 9)

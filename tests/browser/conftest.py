@@ -23,6 +23,7 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
+WINDOW = {"width": 1280, "height": 1000}
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -89,7 +90,7 @@ def start_chromium(playwright: Playwright, profile: Path, executable: str | None
         executable_path=executable,
         headless=True,
         args=CHROMIUM_OPTIONS,
-        viewport={"width": 1280, "height": 1000},
+        viewport=WINDOW,
     )
 
 
@@ -135,6 +136,7 @@ def run_cells(server, open_notebook):
 
 
 OPEN = """async name => {
+    jupyterapp.shell.expandLeft();
     const widget = await jupyterapp.commands.execute("docmanager:open", { path: name, factory: "Notebook" });
     await Promise.all([widget.context.ready, widget.revealed]);
 }"""
@@ -165,6 +167,8 @@ class Notebook:
 
     def open(self, name: str, wait_for_kernel: bool = True) -> None:
         """Open the notebook in a JupyterLab that is loaded, and wait until it shows every cell."""
+        self.page.set_viewport_size(WINDOW)  # as it was, whatever the test before did to it
+        self.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")
         self.page.evaluate(OPEN, name)
         if wait_for_kernel:  # "Run All" does nothing before
             expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=START)
