@@ -111,38 +111,29 @@ def explorer_widget(
     spec, answer
         as for `live`
     controls : sequence of Control
-        each a trait with the control's name and values
+        each a trait with the control's name and values; one called as something that every widget has,
+        such as ``open``, is ``open_`` here
     at : function
         () -> the numbers of the options that are chosen
     choose : function
         chooses options by their numbers
-
-    Raises
-    ------
-    TypeError
-        if a control is called as something that every widget has
     """
-    taken = [control.name for control in controls if hasattr(ExplorerWidget, control.name)]
-    if taken:
-        raise TypeError(
-            f"every widget has a {taken[0]!r} of its own: give the control {taken[0]!r} another name, "
-            "and the view's keyword too"
-        )
+    names = [f"{c.name}_" if hasattr(ExplorerWidget, c.name) else c.name for c in controls]
 
     def value(index: int) -> Any:
         return controls[index].options[at()[index]].value
 
-    traits = {control.name: ControlTrait(control, value(i)) for i, control in enumerate(controls)}
+    traits = {name: ControlTrait(controls[i], value(i)) for i, name in enumerate(names)}
 
     def answer_and_tell(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
         reply = answer(message)
         with widget.hold_trait_notifications():
-            for i, control in enumerate(controls):
-                widget.set_trait(control.name, value(i))
+            for i, name in enumerate(names):
+                widget.set_trait(name, value(i))
         return reply
 
     def tell_the_browser(_change: Any) -> None:
-        now = [index_of(control, getattr(widget, control.name)) for control in controls]
+        now = [index_of(c, getattr(widget, name)) for c, name in zip(controls, names, strict=True)]
         if now != list(at()):
             choose(now)
             widget.send({"move": now})

@@ -149,6 +149,18 @@ CLOSE = """async () => {
 }"""
 
 
+# As many as the notebook has widgets' outputs, and no still picture beside them.
+ALIVE = """() => {
+    const all = selector => [...document.querySelectorAll(selector)];
+    const shown = selector => all(selector).filter(one => one.checkVisibility()).length;
+    const { cells } = jupyterapp.shell.currentWidget.model.toJSON();
+    const outputs = cells.flatMap(cell => cell.outputs ?? []);
+    const widgets = outputs.filter(({ data }) => data?.["application/vnd.jupyter.widget-view+json"]);
+    return shown(".ll-explorer, .ll-question") >= widgets.length
+        && shown(".ll-explorer-still, .ll-question-still") === 0;
+}"""
+
+
 class Notebook:
     """A notebook in JupyterLab, as a person has it before them."""
 
@@ -199,8 +211,7 @@ class Notebook:
 
     def widgets(self) -> list[Locator]:
         """Give each explorer and each set of questions, once they stand in place of the still ones."""
-        still = self.page.locator(":is(.ll-explorer-still, .ll-question-still):visible")
-        expect(still).to_have_count(0, timeout=MOVE)
+        self.page.wait_for_function(ALIVE, timeout=MOVE)
         return self.page.locator(".ll-explorer, .ll-question").all()
 
     def explorers(self) -> list["ExplorerOnPage"]:

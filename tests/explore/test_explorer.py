@@ -1,14 +1,12 @@
 """An explorer without a browser: its states, its answers, and what a saved notebook keeps of it."""
 
 import sys
-from inspect import signature
 from subprocess import run
 
 import ipywidgets
 import pytest
 import traitlets
 
-import lecture_lib as ll
 from lecture_lib.common import Text
 from lecture_lib.explore import Choice, Explorer, Slider, Steps, Toggle, numbers
 from lecture_lib.show import Group, Picture
@@ -279,19 +277,7 @@ def test_a_value_that_cannot_be_chosen_is_named_and_changes_nothing(explorer, na
     assert explorer.state == before
 
 
-def test_a_control_called_as_every_widget_has_it_is_told():
-    taken = Explorer(lambda layout: Text("", str(layout)), [Slider("layout", "layout", [1, 2])], title="T")
-    with pytest.raises(TypeError, match="every widget has a 'layout' of its own"):
-        _ = taken.widget
-
-
-def test_no_lessons_control_is_called_as_every_widget_has_it():
-    made = {name: getattr(ll, name) for name in dir(ll) if name.startswith("explore_")}
-    explorers = [make() for make in made.values() if not required(make)]
-    assert len(explorers) > 5
-    assert all(explorer.widget is not None for explorer in explorers)
-
-
-def required(function):
-    parameters = signature(function).parameters.values()
-    return [one for one in parameters if one.default is one.empty and one.kind is not one.VAR_KEYWORD]
+def test_a_control_called_as_every_widget_has_it_is_a_trait_with_an_underscore():
+    taken = Explorer(lambda open: Text("", str(open)), [Slider("open", "open", [1, 2])], title="T")
+    taken.widget.open_ = 2
+    assert taken.state == {"open": 2}
