@@ -52,9 +52,10 @@ example = ll.duck_goose()
 
 
 def duck_goose(w):
-    W = example.W.copy()
+    W = example.params["W"].copy()
     W[0, 0] = w
-    return ll.graph(ll.backward(ll.sentence_graph(replace(example, W=W))["loss"]), layers=ll.LAYERS)
+    moved = replace(example, params={**example.params, "W": W})
+    return ll.graph(ll.backward(ll.sentence_graph(moved)["loss"]), layers=ll.LAYERS)
 
 
 Explorer(duck_goose, [Slider("w", "w", numbers(-50, 50, 0.1), start=-50.0)], title="duck duck goose")
