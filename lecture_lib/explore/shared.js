@@ -62,12 +62,12 @@ function isOurs({ ctrlKey, altKey, metaKey, shiftKey, key }) {
   return !(ctrlKey || altKey || metaKey || (shiftKey && key === "Enter") || key === "Escape" || key === "Tab");
 }
 
-// Notebook 7 looks at a key before any element does, and leaves alone what stands in an element so marked.
+// Notebook 7 looks at a key before any element does, and leaves an element alone that is so marked.
 if (!globalThis.lectureKeys) {
   globalThis.lectureKeys = true;
   const mark = (event) => {
-    const root = event.target.closest?.(".ll-explorer, .ll-question");
-    root?.toggleAttribute("data-lm-suppress-shortcuts", isOurs(event));
+    const inside = event.target.closest?.(".ll-explorer, .ll-question");
+    if (inside) event.target.toggleAttribute("data-lm-suppress-shortcuts", isOurs(event));
   };
   window.addEventListener("keydown", mark, { capture: true });
 }
