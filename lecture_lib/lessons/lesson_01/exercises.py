@@ -111,7 +111,7 @@ NLL_MISTAKES = (
         {"y * log_p": "np.log(y)"},
     ),
          "Your result is infinite: somewhere the logarithm of 0 was taken, and that is −∞. Which of p and"
-         " y has zeros? What has to stand inside the logarithm, and what outside?"),
+         " y has zeros? What has to stand inside the logarithm, and what outside?", alone=True),
     Edit("no number", ({_LOG: "np.log(y)"}, {"y * log_p": "np.log(p - y)"}, {"y * log_p": "np.log(y - p)"}),
          "Your result is nan, which means: no number. It comes of the logarithm of a number below 0, and"
          " of 0 times the logarithm of 0. Of which numbers should the logarithm be taken, so that all are"

@@ -63,7 +63,8 @@ NUMERIC_MISTAKES = (
          "Python divides and multiplies before it subtracts. Which brackets does the fraction need, above and"
          " below the line?"),
     Edit("the sign exchanged", {"(above - below)": "(below - above)"},
-         "Slopes of yours have the other sign. Which of the two values is taken away from which?"),
+         "Slopes of yours have the other sign. Which of the two values is taken away from which?",
+         alone=True),
     Edit("the values added", {"above - below": "above + below"},
          "You add the two values of f. A slope comes from their difference: which sign stands between them?"),
     Edit("h not used", {_OWN: "h = 1e-5\n    " + _OWN},
@@ -74,7 +75,7 @@ NUMERIC_MISTAKES = (
     Edit("only the first coordinate", ({"    return gradient": "        return gradient"},
                                        {_QUOTIENT: f"{_QUOTIENT}\n        break"}),
          "Only the first place gets a slope, the others stay 0. When does the loop end, or the function"
-         " return?"),
+         " return?", alone=True),
     Edit("theta stays changed", ({_BACK: ""}, {_OWN: _ITSELF, _BACK: ""}),
          "A coordinate that has been moved stays moved, so the next slope is taken at another place. When is"
          " the old value put back?"),
