@@ -2,6 +2,7 @@
 
 import dataclasses
 import gc
+import math
 
 import autograd
 import autograd.numpy as anp
@@ -179,6 +180,27 @@ def test_powers_at_zero_have_the_slope_of_the_limit():
     assert ll.backward(x**1)[x] == 1.0
     assert ll.backward(x**0)[x] == 0.0
     assert ll.backward(x ** ll.data(2.0))[x] == 0.0
+
+
+@given(
+    st.one_of(st.sampled_from([0.0, 1.0, -1.0]), st.floats(0.1, 4), st.floats(-4, -0.1)), st.integers(0, 4)
+)
+def test_a_whole_power_has_its_slope_in_the_base_and_where_there_is_one_in_the_exponent(a, b):
+    base, exponent = ll.parameter(a, "a"), ll.parameter(float(b), "b")
+    with np.errstate(invalid="ignore"):  # the log of a negative number
+        record = ll.backward(base**exponent)
+    assert record[base] == pytest.approx(b * a ** (b - 1) if b else 0.0)
+    if a < 0:
+        assert math.isnan(record[exponent])
+    else:
+        assert record[exponent] == pytest.approx(a**b * math.log(a) if a else 0.0)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_the_power_nought_is_flat_however_large_its_base(a):
+    base = ll.parameter(a, "a")
+    with np.errstate(invalid="ignore"):  # the log of a negative number
+        assert ll.backward(base ** ll.parameter(0.0, "b"))[base] == 0.0
 
 
 def test_relu_has_slope_nought_at_nought():
