@@ -21,6 +21,8 @@ from .grading import Task, checks_version, grade_chunk
 from .workers import WorkerDied
 
 _PATIENCE = 5.0  # seconds for a scheduler to answer, and for the first worker to come
+_NO_ANSWER = (OSError, ValueError, TypeError, AssertionError)
+"""What Dask raises where nothing answers, the address is none, or tls:// lacks its settings."""
 
 
 class NoCluster(RuntimeError):
@@ -75,10 +77,11 @@ def connected(address: str, patience: float = _PATIENCE) -> Generator[Cluster]:
     with _no_logs(), config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
         try:
             client = distributed.Client(address, timeout=patience, set_as_default=False)
-        except (OSError, ValueError) as error:
+        except _NO_ANSWER as error:
             raise NoCluster(
-                f"No Dask scheduler answers at {address}. Start one there with `dask scheduler`; it says its"
-                f" address. ({type(error).__name__}: {error})"
+                f"No Dask scheduler answers at {address or 'an empty address'}. Start one there with"
+                " `dask scheduler`; it says its address, such as tcp://host:8786."
+                + (f" ({error})" if str(error) else "")
             ) from error
         with client:
             try:

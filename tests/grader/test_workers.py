@@ -398,6 +398,13 @@ def test_a_scheduler_that_does_not_answer_ends_the_run_in_words(tmp_path):
     assert not (tmp_path / "results" / "gradebook.csv").exists()
 
 
-def test_an_address_that_is_none_is_refused():
-    with pytest.raises(NoCluster, match="No Dask scheduler answers at no address"), connected("no address"):
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [("no address", "no address"), ("", "an empty address"), ("tls://[::1]:1", "tls://")],
+)
+def test_an_address_that_is_none_is_refused_in_words(address, named):
+    with pytest.raises(NoCluster) as refused, connected(address, patience=0.2):
         pass
+    assert str(refused.value).startswith(f"No Dask scheduler answers at {named}")
+    assert "such as tcp://host:8786" in str(refused.value)
+    assert "Error" not in str(refused.value)
