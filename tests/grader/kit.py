@@ -1,6 +1,8 @@
 """What several tests of grading share: notebooks with something changed in them, and what became of one."""
 
+import ast
 import json
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +18,45 @@ def notebook_of(folder: str, lesson: str) -> dict:
     """Read a lesson's notebook from notebooks/ or solutions/."""
     (path,) = (ROOT / folder).glob(f"{lesson}_*.ipynb")
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def code_of(notebook: dict) -> list[str]:
+    """List the texts of a notebook's code cells."""
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def with_what_they_need(cells: Sequence[str], wanted: Callable[[str], bool]) -> list[str]:
+    """Give the cells that are wanted, and those before them that give a name which one of these uses."""
+    kept: list[str] = []
+    used: set[str] = set()
+    for cell in reversed(cells):
+        loads, gives = names_in(cell)
+        if wanted(cell) or gives & used:
+            kept.append(cell)
+            used |= loads
+    return kept[::-1]
+
+
+def names_in(cell: str) -> tuple[set[str], set[str]]:
+    """Return the names that a cell reads, and those that it gives a value or changes a part of."""
+    loads, gives = set(), set()
+    for node in ast.walk(ast.parse(cell)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                loads.add(name)
+            case ast.Name(id=name):
+                gives.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                gives.add(name)
+            case ast.alias(name=name, asname=other):
+                gives.add(other or name.partition(".")[0])
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                gives.add(name)
+            case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()):
+                gives.add(name)
+            case _:
+                pass
+    return loads, gives
 
 
 def keys_kept(results: Path) -> list[str]:

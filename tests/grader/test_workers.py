@@ -403,7 +403,7 @@ def test_a_scheduler_that_does_not_answer_ends_the_run_in_words(tmp_path):
     [("no address", "no address"), ("", "an empty address"), ("tls://[::1]:1", "tls://")],
 )
 def test_an_address_that_is_none_is_refused_in_words(address, named):
-    with pytest.raises(NoCluster) as refused, connected(address, patience=0.2):
+    with pytest.raises(NoCluster) as refused, connected(address):
         pass
     assert str(refused.value).startswith(f"No Dask scheduler answers at {named}")
     assert "such as tcp://host:8786" in str(refused.value)

@@ -17,8 +17,8 @@ from lecture_grader.exports import CannotExport, export_release
 from lecture_grader.exports.project import read_project
 from lecture_grader.exports.release import release_files
 from lecture_lib.lessons import EXERCISES
+from tests.grader.kit import ROOT, code_of, with_what_they_need
 
-ROOT = Path(__file__).resolve().parent.parent.parent.parent
 NAME = "backpropagation-0.0.0"
 STATEMENT = {"a=x+1", "b=x**2"}
 """Lines of an answer that say what is asked: "ℓ = a·b with a = x + 1 and b = x²"."""
@@ -112,6 +112,11 @@ THE_LIBRARYS_OWN = {
         "return [order[start : start + batch_size] for start in range(0, n, batch_size)]",
     },
     "lecture_lib/learning/train.py": {"best = 0"},
+    "lecture_lib/lessons/lesson_02/numeric_mistakes.py": {
+        "gradient = np.zeros(moved.shape)",
+        "for place in np.ndindex(moved.shape):",
+        "above = f(moved)",
+    },
     "lecture_lib/lessons/lesson_04/wrong_passes.py": {
         "for parent, d_parent in zip(node.parents, node.vjp(gradients[node]), strict=True):",
         "gradients[parent] = gradients.get(parent, 0.0) + d_parent",
@@ -240,13 +245,14 @@ def test_make_alone_says_what_there_is_to_make(unpacked):
     assert "make test" not in said
 
 
-def alone(unpacked, *command):
+def alone(unpacked, *command, given=None):
     """Run this environment's Python where lecture_lib is the one that students get."""
     environment = os.environ | {"PYTHONPATH": str(unpacked), "LECTURE_PROGRESS": "off"}
     return subprocess.run(
         [sys.executable, *command],
         cwd=unpacked,
         env=environment,
+        input=given,
         capture_output=True,
         text=True,
         check=False,
@@ -262,30 +268,48 @@ def test_grading_cannot_be_imported_there(unpacked):
 
 
 RUN = """
-import json, os, sys
+import json, sys
 from IPython.core.interactiveshell import InteractiveShell
 
 shell = InteractiveShell.instance()
-os.chdir("notebooks")
-for name in sorted(os.listdir()):
+for cells in json.load(sys.stdin):
     shell.reset()
-    with open(name, encoding="utf-8") as file:
-        cells = json.load(file)["cells"]
-    for cell in cells:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "code":
-            ran = shell.run_cell(source)
-            ran.raise_error()
-            if source.startswith("ll.check("):
-                print("verdict:", ran.result.exercise, ran.result.state)
+    for source in cells:
+        ran = shell.run_cell(source)
+        ran.raise_error()
+        if source.startswith("ll.check("):
+            print("verdict:", ran.result.exercise, ran.result.state)
 """
+WHOLE = "03"
 
 
-def test_its_notebooks_run_there_from_top_to_bottom(unpacked):
-    ran = alone(unpacked, "-W", "error", "-c", RUN)
+def test_its_notebooks_run_there(unpacked):
+    """Lesson 03 from top to bottom; of the others, which the project runs, the checks and what these need."""
+    notebooks = []
+    for path in sorted((unpacked / "notebooks").glob("*.ipynb")):
+        cells = code_of(json.loads(path.read_text(encoding="utf-8")))
+        needed = with_what_they_need(cells, lambda cell: cell.startswith(("import ", "ll.check(")))
+        notebooks.append(cells if path.name.startswith(WHOLE) else needed)
+    ran = alone(unpacked, "-W", "error", "-c", RUN, given=json.dumps(notebooks))
     assert ran.returncode == 0, ran.stderr
     verdicts = [line.split(" ", 2)[1:] for line in ran.stdout.splitlines() if line.startswith("verdict: ")]
     assert verdicts == [[exercise, "not attempted"] for exercise in EXERCISES]
+
+
+IMPORT = """
+import importlib, pkgutil, lecture_lib
+
+for module in pkgutil.walk_packages(lecture_lib.__path__, "lecture_lib."):
+    importlib.import_module(module.name)
+    print(module.name)
+"""
+
+
+def test_every_module_of_its_library_imports_there(unpacked):
+    ran = alone(unpacked, "-W", "error", "-c", IMPORT)
+    assert ran.returncode == 0, ran.stderr
+    modules = [path for path in (unpacked / "lecture_lib").rglob("*.py") if path.name != "__init__.py"]
+    assert len(ran.stdout.split()) >= len(modules) > 50
 
 
 @pytest.mark.network
