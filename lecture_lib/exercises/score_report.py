@@ -23,6 +23,7 @@ _LOOK = Look(
     cell=(*[f'style="{_EDGE}left"'] * 3, f'style="{_EDGE}right"', f'style="{_EDGE}left"'),
 )
 _HEAD = ["Lesson", "Topic", "Exercise", "Points", "State"]
+_UNTRIED = "not attempted"
 _FOR_YOU = (
     "A summary for yourself, made from the newest check of each exercise on this computer. It certifies "
     "nothing: points that count are given by your instructor, on other inputs."
@@ -46,20 +47,23 @@ class ScoreReport(Shown):
     rows : tuple of tuple of str
         lesson, topic, exercise, points, state
     revisit : tuple of str
-        a sentence for each exercise that has not passed
+        a sentence for each exercise that was tried and has not passed
+    ahead : tuple of str
+        a line for each lesson with exercises that were not tried
     """
 
     heading: str
     rows: tuple[tuple[str, ...], ...]
     revisit: tuple[str, ...]
+    ahead: tuple[str, ...]
 
     @property
     def words(self) -> str:
         """The report in plain text."""
-        to_do = [f"  {line}" for line in self.revisit] or ["  nothing: every exercise has passed"]
-        return "\n".join(
-            [self.heading, aligned([_HEAD, *self.rows], "  "), "To look at again:", *to_do, _FOR_YOU]
-        )
+        to_do = [
+            line for title, lines in self._to_do() for line in (title, *(f"  {entry}" for entry in lines))
+        ]
+        return "\n".join([self.heading, aligned([_HEAD, *self.rows], "  "), *to_do, _FOR_YOU])
 
     @property
     def html(self) -> str:
@@ -86,9 +90,19 @@ class ScoreReport(Shown):
 
     def _blocks(self) -> list[str]:
         table = Table("Points by lesson and topic", _HEAD, [list(row) for row in self.rows], _LOOK).html
-        again = bullets([escape(line) for line in self.revisit]) if self.revisit else ""
-        title = "To look at again:" if again else "Nothing to look at again: every exercise has passed."
-        return [table, paragraph(title), again, paragraph(_FOR_YOU)]
+        to_do = [
+            block
+            for title, lines in self._to_do()
+            for block in (paragraph(title), bullets([escape(line) for line in lines]) if lines else "")
+        ]
+        return [table, *to_do, paragraph(_FOR_YOU)]
+
+    def _to_do(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Give the titles with their lines: what to look at again, and what is still ahead."""
+        lists = [("To look at again:", self.revisit), ("Not attempted yet:", self.ahead)]
+        return [(title, lines) for title, lines in lists if lines] or [
+            ("Nothing to look at again: every exercise has passed.", ())
+        ]
 
 
 def score_report() -> ScoreReport:
@@ -108,7 +122,12 @@ def score_report() -> ScoreReport:
     return ScoreReport(
         heading,
         tuple(_rows(newest, asked)),
-        tuple(_again(newest, exercise) for exercise in asked if _state(newest, exercise) != "passed"),
+        tuple(
+            _again(newest, exercise)
+            for exercise in asked
+            if _state(newest, exercise) not in ("passed", _UNTRIED)
+        ),
+        tuple(_ahead(newest, asked)),
     )
 
 
@@ -142,9 +161,16 @@ def _again(newest: dict[str, Best], exercise: Exercise) -> str:
     )
 
 
+def _ahead(newest: dict[str, Best], asked: list[Exercise]) -> Iterator[str]:
+    """Yield a line for each lesson: its exercises that were not tried, with their points."""
+    untried = [exercise for exercise in asked if _state(newest, exercise) == _UNTRIED]
+    for lesson, group in groupby(untried, key=lambda exercise: exercise.lesson):
+        yield f"Lesson {lesson}: {', '.join(f'{exercise.id} ({exercise.points:g})' for exercise in group)}"
+
+
 def _points(newest: dict[str, Best], exercise: Exercise) -> float:
     return float(newest.get(exercise.id, {}).get("points", 0.0))
 
 
 def _state(newest: dict[str, Best], exercise: Exercise) -> str:
-    return str(newest.get(exercise.id, {}).get("state", "not attempted"))
+    return str(newest.get(exercise.id, {}).get("state", _UNTRIED))

@@ -3,6 +3,7 @@
 import numpy as np
 
 import lecture_lib as ll
+from lecture_lib.exercises.score_report import ScoreReport
 from lecture_lib.lessons import EXERCISES, check, student
 
 
@@ -26,16 +27,36 @@ def test_what_has_passed_counts_and_need_not_be_looked_at_again():
     assert ("01", "Recap: Loss function", "nll", "3 of 3", "passed") in report.rows
     assert ("01", "all of it", "", "3 of 6", "1 of 2 passed") in report.rows
     assert not any(line.startswith("nll ") for line in report.revisit)
-    (again,) = [line for line in report.revisit if line.startswith("sgd_step (lesson 01, not attempted)")]
-    assert EXERCISES["sgd_step"].twin in again
-    assert EXERCISES["sgd_step"].slide in again
+    assert not any("nll" in line for line in report.ahead)
+
+
+def test_what_was_not_tried_is_a_list_by_lesson():
+    check("nll", nll)
+    report = ll.score_report()
+    assert report.revisit == ()
+    untried = {"00": ["practice"], "01": ["sgd_step"]}
+    for lesson, ids in untried.items():
+        points = ", ".join(f"{id} ({EXERCISES[id].points:g})" for id in ids)
+        assert f"Lesson {lesson}: {points}" in report.ahead
+    assert "Not attempted yet:" in report.words
+    assert "Not attempted yet:" in report.html
+    assert "To look at again:" not in report.words
+
+
+def test_when_all_has_passed_nothing_is_left_to_look_at():
+    report = ScoreReport("Score report: 3 of 3 points", (), (), ())
+    assert "Nothing to look at again: every exercise has passed." in report.words
+    assert "Nothing to look at again: every exercise has passed." in report.html
 
 
 def test_a_later_failure_is_what_counts():
     check("nll", nll)
     check("nll", lambda p, y: -nll(p, y))
     report = ll.score_report()
-    assert any(line.startswith("nll (lesson 01, not yet)") for line in report.revisit)
+    (again,) = [line for line in report.revisit if line.startswith("nll (lesson 01, not yet)")]
+    assert EXERCISES["nll"].twin in again
+    assert EXERCISES["nll"].slide in again
+    assert "To look at again:" in report.words
 
 
 def test_it_says_that_it_certifies_nothing_and_can_be_saved_as_a_page(tmp_path):

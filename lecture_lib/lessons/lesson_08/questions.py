@@ -41,6 +41,27 @@ RECALL = (
         right=0,
         slide="A parameter update step",
     ),
+    Question(
+        "08-twice-the-texts",
+        "The loss of a data set is the mean over its texts. Now it has twice as many texts, of the same kind."
+        " What happens to the gradient?",
+        (
+            Option(
+                "It becomes about twice as large",
+                "That is so for the sum of the losses. The mean divides by the number of texts.",
+            ),
+            Option(
+                "It stays about the same",
+                "Twice as many gradients are added up, and their sum is divided by twice the number.",
+            ),
+            Option(
+                "It becomes about half as large",
+                "The mean divides by twice the number, but twice as many gradients are added up before that.",
+            ),
+        ),
+        right=1,
+        slide="Recap: Loss function",
+    ),
 )
 
 PREDICTIONS = (
