@@ -21,7 +21,7 @@ ll.student("guest")  # write your own id between the quotes
 # %% [markdown]
 # ## Before you start
 #
-# Two questions on what this lesson builds on.
+# Three questions on what this lesson builds on.
 
 # %%
 ll.recall("08")

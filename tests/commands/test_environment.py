@@ -238,7 +238,8 @@ def test_every_paper_names_the_pythons_that_the_package_names():
 
 def test_the_workflow_runs_what_ci_runs_on_each_python():
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))
-    (job,) = workflow["jobs"].values()
+    job, parity = workflow["jobs"]["tests"], workflow["jobs"]["parity"]
+    assert parity["steps"][-1]["run"] == "python benchmarks/parity.py"
     served = job["strategy"]["matrix"]["python"]
     environment = (ROOT / "tools/environment").read_text(encoding="utf-8")
     assert f"oldest={served[0][2:]} newest={served[-1][2:]} " in environment
