@@ -159,7 +159,8 @@ ll.predict("07-starts")
 
 # %% [markdown]
 # Each mark on the map is a starting point. Its shape says where gradient descent ends that starts **there**. Such a set
-# of starts with the same end is called a **basin**. The chart on the right is the loss on the way that you chose.
+# of starts with the same end is called a **basin**. The chart on the right is the loss on the way that you chose. Click a
+# place on the map to begin there, or move the sliders.
 #
 # - Walk from $w = 1.5$, $u = -1$. Then begin a little further down, at $u = -1.75$. What happens to the way?
 # - Begin at $w = 0$, with any $u$. And with $u = 0$?

@@ -305,10 +305,9 @@ function typed(control, on) {
       field.value = before;
       return;
     }
-    const distances = control.numbers.map((number) => Math.abs(number - wanted));
-    const nearest = distances.indexOf(Math.min(...distances));
-    field.value = before = control.texts[nearest];
-    on.move(nearest);
+    const to = nearest(control.numbers, wanted);
+    field.value = before = control.texts[to];
+    on.move(to);
   };
   field.addEventListener("change", take);
   field.addEventListener("keydown", (event) => {
@@ -323,6 +322,11 @@ function typed(control, on) {
 }
 
 const PIXELS = 6; // of dragging, for one value further
+
+function nearest(numbers, wanted) {
+  const distances = numbers.map((number) => Math.abs(number - wanted));
+  return distances.indexOf(Math.min(...distances));
+}
 
 // Press, hold and drag: the value follows. A press that is not moved stays a click.
 function draggable(target, now, move, pressed = () => true) {
@@ -355,37 +359,47 @@ function draggable(target, now, move, pressed = () => true) {
   });
 }
 
-// The picture's named places: a click goes to what has the name; a number that has a slider is dragged.
+// The picture's named places: a click goes to what has the name, or to the place in a chart whose axes have sliders; a
+// number that has a slider is dragged.
 function touchable(picture, spec, on) {
   const under = (event) => {
     const images = [...picture.querySelectorAll("img")];
-    const found = on.places().find(([image, , left, top, width, height]) => {
+    for (const [image, name, left, top, width, height, axes] of on.places()) {
       const box = images[image]?.getBoundingClientRect();
-      if (!box) return false;
-      const x = (event.clientX - box.left) / box.width;
-      const y = (event.clientY - box.top) / box.height;
-      return x >= left && x <= left + width && y >= top && y <= top + height;
-    });
-    return found?.[1];
+      if (!box) continue;
+      const right = (event.clientX - box.left - left * box.width) / (width * box.width);
+      const down = (event.clientY - box.top - top * box.height) / (height * box.height);
+      if (Math.min(right, down) >= 0 && Math.max(right, down) <= 1) return { name, axes, at: [right, 1 - down] };
+    }
+    return { axes: [] };
   };
   const slider = (name) => spec.controls.findIndex((control) => control.numbers && control.name === name);
   const jumps = (name) => spec.jumps.filter((one) => one.name === name);
+  const chosen = ({ axes, at }) =>
+    axes.length && axes.every(([name]) => slider(name) >= 0)
+      ? axes.map(([name, low, high], side) => {
+          const { numbers } = spec.controls[slider(name)];
+          return [slider(name), nearest(numbers, low + (high - low) * at[side])];
+        })
+      : null;
   let held = -1;
   draggable(
     picture,
     () => on.at()[held],
     (to) => on.move(held, to),
-    (event) => (held = slider(under(event))) >= 0,
+    (event) => (held = slider(under(event).name)) >= 0,
   );
   picture.addEventListener("pointermove", (event) => {
     if (event.buttons) return;
-    const name = under(event);
-    picture.style.cursor = slider(name) >= 0 ? "ew-resize" : jumps(name).length ? "pointer" : "";
+    const place = under(event);
+    const clicked = jumps(place.name).length ? "pointer" : chosen(place) ? "crosshair" : "";
+    picture.style.cursor = slider(place.name) >= 0 ? "ew-resize" : clicked;
   });
   picture.addEventListener("dragstart", (event) => event.preventDefault()); // an image would be carried away
   picture.addEventListener("click", (event) => {
-    const there = jumps(under(event));
-    if (!there.length) return;
+    const place = under(event);
+    const there = jumps(place.name);
+    if (!there.length) return chosen(place) && on.jump(chosen(place));
     const here = there.findIndex((one) => one.to.every(([control, to]) => on.at()[control] === to));
     on.jump(there[(here + 1) % there.length].to); // clicked again: what there is besides
   });

@@ -14,7 +14,7 @@ from lecture_lib.common import number, raised
 
 from .colours import GREY, INK
 from .outlines import outlined
-from .picture import Picture
+from .picture import Picture, Place
 
 __all__ = ["Arrow", "Line", "Panel", "Point", "padded", "side_by_side"]
 
@@ -133,7 +133,20 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
         f'height="{height:g}" role="img"><title>{title}</title>'
         f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>{outlined(body)}</svg>'
     )
-    return Picture(svg, _with_numbers_of_the_key(panels, words))
+    places = tuple(_place(panel, i * WIDTH, width, height) for i, panel in enumerate(panels))
+    return Picture(svg, _with_numbers_of_the_key(panels, words), places)
+
+
+def _place(panel: Panel, left: float, width: float, height: float) -> Place:
+    """Where the axes' box stands in the picture, and what is measured along its sides."""
+    return Place(
+        panel.title,
+        (left + LEFT) / width,
+        TOP / height,
+        (WIDTH - LEFT - RIGHT) / width,
+        PLOT_HEIGHT / height,
+        ((panel.x, *panel.x_range), (panel.y, *panel.y_range)),
+    )
 
 
 def _with_numbers_of_the_key(panels: Sequence[Panel], words: str) -> str:

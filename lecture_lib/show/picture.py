@@ -38,13 +38,17 @@ def _shown_at(drawing: str) -> str:
 
 
 class Place(NamedTuple):
-    """Where something with a name stands in a picture, in parts of its width and height."""
+    """Where something with a name stands in a picture, in parts of its width and height.
+
+    A chart is a place with `axes`: to the right and upwards, the name of what is measured, from and to.
+    """
 
     name: str
     left: float
     top: float
     width: float
     height: float
+    axes: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

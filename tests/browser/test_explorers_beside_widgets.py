@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+import lecture_lib as ll
 from tests.browser.conftest import found_by_axe
 
 EXPLORER = """import ipywidgets
@@ -18,19 +19,24 @@ ipywidgets.HBox([explorer.widget, ipywidgets.VBox([mine, said])])"""
 
 def middle(explorer, name):
     """Give where the box with a name stands on the screen, from what Python says of the picture."""
-    import lecture_lib as ll
+    return inside(explorer, ll.explore_graph(lambda w, x: ((w * x).named("c") - 1) ** 2, w=0.5, x=2.0), name)
 
-    drawn = ll.explore_graph(lambda w, x: ((w * x).named("c") - 1) ** 2, w=0.5, x=2.0).spec()["picture"]
-    image, _, left, top, width, height = next(place for place in drawn["places"] if place[1] == name)
+
+def inside(explorer, like, name, right=0.5, up=0.5):
+    """Give a place within what has the name in the picture of an explorer that is like this one."""
+    drawn = like.spec()["picture"]["places"]
+    image, _, left, top, width, height, _ = next(place for place in drawn if place[1] == name)
     box = explorer.picture.locator("img").nth(image).bounding_box()
-    return box["x"] + (left + width / 2) * box["width"], box["y"] + (top + height / 2) * box["height"]
+    return box["x"] + (left + right * width) * box["width"], box["y"] + (top + (1 - up) * height) * box[
+        "height"
+    ]
 
 
 def test_an_explorer_among_ipywidgets_moves_and_is_moved(run_cells):
-    notebook = run_cells(EXPLORER)
+    notebook = run_cells(EXPLORER, "ll.explore_starts()")
     page = notebook.page
     assert notebook.errors == []
-    (explorer,) = notebook.explorers()
+    explorer, starts = notebook.explorers()
     _, w, x = explorer.ranges
     expect(x).to_have_attribute("aria-valuetext", "1.5")  # what Python set before it was shown
     said = page.locator(".widget-label", has_text="w is")
@@ -70,6 +76,17 @@ def test_an_explorer_among_ipywidgets_moves_and_is_moved(run_cells):
     by_name.press("Home")
     by_name.press("ArrowDown")
     expect(explorer.picture).to_contain_text("forward: c")
+
+    # A click on a map begins there: a quarter to the right and three quarters up, of −2.2 to 2.2 both ways.
+    starts.picture.scroll_into_view_if_needed()
+    page.mouse.click(*inside(starts, ll.explore_starts(), "where each start ends", 0.25, 0.75))
+    w, u, *_ = starts.ranges
+    expect(w).to_have_attribute("aria-valuetext", "−1.00")
+    expect(u).to_have_attribute("aria-valuetext", "1.00")
+    expect(starts.picture).to_contain_text("Start w = −1.00, u = 1.00")
+    shown = starts.shown()
+    page.mouse.click(*inside(starts, ll.explore_starts(), "the loss on the way"))  # no sliders for its axes
+    assert starts.shown() == shown
 
     assert notebook.errors == []
     assert notebook.faults == []
