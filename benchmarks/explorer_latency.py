@@ -93,10 +93,15 @@ def neuron(w):
     plt.show()
 """
 
-FIFTY = NEURON.replace("Explorer(neuron", "explorers = [Explorer(neuron").replace(
-    'title="A neuron")',
-    'title=f"A neuron {n}") for n in range(50)]\nfor explorer in explorers:\n    display(explorer)',
+SHOW_TEN = (
+    "for explorer in explorers[{0}:{0} + 10]:\n    display(explorer)"  # JupyterLab cuts a cell at 50 outputs
 )
+FIFTY = [
+    NEURON.replace("Explorer(neuron", "explorers = [Explorer(neuron").replace(
+        'title="A neuron")', 'title=f"A neuron {n}") for n in range(50)]'
+    ),
+    *(SHOW_TEN.format(first) for first in range(0, 50, 10)),
+]
 
 DRAWING = """\
 import time
@@ -140,10 +145,10 @@ STOPWATCH = """element => {
 
 
 @contextmanager
-def notebook(context, url: str, folder: Path, name: str, code: str) -> Iterator[Page]:
-    """Run a notebook of one cell in a page of its own."""
+def notebook(context, url: str, folder: Path, name: str, *codes: str) -> Iterator[Page]:
+    """Run a notebook of these cells in a page of its own."""
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    cells = [nbformat.v4.new_code_cell(code)]
+    cells = [nbformat.v4.new_code_cell(code) for code in codes]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / f"{name}.ipynb")
     page = context.new_page()
     page.goto(f"{url}lab/workspaces/{name}/tree/{name}.ipynb?token={TOKEN}&reset")
@@ -229,7 +234,7 @@ def measure(presses: int) -> dict[str, list[float]]:
                     found[f"{name}, made by Python"] = made(page, presses)
                     if name == "neuron":
                         found["neuron, key held: the last picture after the last press"] = held(page)
-            with notebook(context, url, folder, "fifty", FIFTY) as page:
+            with notebook(context, url, folder, "fifty", *FIFTY) as page:
                 expect(page.locator(".ll-explorer:visible")).to_have_count(50, timeout=300_000)
                 explorer(page, 25)
                 found["neuron, one of 50 on a page, seen before"] = press(
