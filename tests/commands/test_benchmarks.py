@@ -40,35 +40,6 @@ def test_a_peer_that_is_wrong_is_not_timed(tmp_path):
     assert "record, case a, step 1: the change of E differs from that by hand" in ran.stderr
 
 
-MADE_UP = """
-import sys
-from pathlib import Path
-from cases import GROWTH, MAIN
-from picture import draw
-from report import as_markdown, as_text
-from results import LABELS, Results
-
-results = Results({"date": "today"}, quick=True)
-for case in [*MAIN, *(case for cases in GROWTH.values() for case in cases.values())]:
-    for number, peer in enumerate(LABELS, 1):
-        results.add(case.name, peer, seconds=number * 1e-3, cpu=1.0, wall=1.0)
-draw(results, Path(sys.argv[1], "growth.svg"))
-Path(sys.argv[1], "README.md").write_text(as_markdown(results), encoding="utf-8")
-print(as_text(results))
-"""
-
-
-def test_whatever_peer_was_measured_stands_in_the_tables_and_in_the_picture(tmp_path):
-    command = [sys.executable, "-W", "error", "-c", MADE_UP, str(tmp_path)]
-    ran = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
-    page = (tmp_path / "README.md").read_text(encoding="utf-8")
-    rows = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| lecture_lib, ")]
-    assert {"lecture_lib, record", "lecture_lib, a user's own loop"} <= set(rows)
-    assert ran.stdout.count("lecture_lib, a user's own loop") >= 1
-    assert (tmp_path / "growth.svg").stat().st_size > 10_000
-
-
 def agreement(peer: str, folder: Path = FOLDER) -> subprocess.CompletedProcess:
     command = [sys.executable, "-W", "error", "agreement.py", peer]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
