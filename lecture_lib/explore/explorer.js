@@ -411,7 +411,7 @@ function listOfJumps(jumps, jump) {
   const input = element("select", { id });
   input.append(element("option", { value: -1 }, "…"));
   jumps.forEach(({ name, what }, i) => input.append(element("option", { value: i }, `${name}, ${what}`)));
-  const row = element("div", { class: "ll-row" });
+  const row = element("div", { class: "ll-row ll-jumps" });
   row.append(element("label", { for: id }, "Go to"), input, element("span"));
   input.addEventListener("change", () => input.selectedIndex > 0 && jump(jumps[input.selectedIndex - 1].to));
   const stands = (state) => jumps.findIndex(({ to }) => to.every(([control, option]) => state[control] === option));

@@ -136,7 +136,8 @@ def test_every_node_can_be_gone_to_by_name_and_where_it_stands_in_the_picture():
     places = spec["picture"]["places"]
     assert named == {place[1] for place in places}
     assert named >= {"w", "c", "d", "loss"}
-    for _, _, left, top, width, height in places:
+    for _, _, left, top, width, height, axes in places:
+        assert axes == ()
         assert 0 <= left < left + width <= 1
         assert 0 <= top < top + height <= 1
     for jump in spec["jumps"]:
