@@ -25,10 +25,12 @@ class Number:
     """A float is asked; np.float64, a 0-d array and a whole number do.
 
     The tolerance is a share of the expected number where that is larger than 1, unless `absolute` is set.
+    What counts or numbers something is `whole`: a verdict writes it without a decimal point.
     """
 
     tolerance: float = TOLERANCE
     absolute: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

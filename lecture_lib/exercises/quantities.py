@@ -144,7 +144,7 @@ def _another_kind(want: Number | Array, value: Plain, expected: Any) -> tuple[st
     """Say what came where a number or an array was asked, and what was expected."""
     if isinstance(want, Number):
         kind = "" if isinstance(value, Foreign) else f" ({describe(value)})"  # it says its kind already
-        return f"{short(value, 60)}{kind}", "; a float was expected"
+        return f"{short(value, 60)}{kind}", f"; a {'whole number' if want.whole else 'float'} was expected"
     if type(value) is np.ndarray:
         return describe(value), "; numbers were expected"
     if isinstance(value, (list, tuple)) and not want.lists:
@@ -164,6 +164,8 @@ def _wrong_numbers(quantity: Quantity, array: AnyArray, wanted: AnyArray) -> tup
     if quantity.secret:
         finite = bool(np.all(np.isfinite(array)))
         return _numbers(array), " is not it" if finite else " is not a finite number"
+    if isinstance(quantity.want, Number) and quantity.want.whole:
+        return short(array.item(), 60), f"; {int(wanted)} was expected{because}"
     narrow = f" in {array.dtype.name}" if array.dtype.kind == "f" and array.dtype.itemsize < 8 else ""
     if array.size <= 6:
         return f"{_numbers(array)}{narrow}", f"; {_numbers(wanted)} was expected{because}"

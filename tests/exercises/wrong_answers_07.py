@@ -346,6 +346,10 @@ def rest_of_numbers(before, after, tau):
     return int(np.linalg.norm(after - before) < tau)
 
 
+def rest_of_the_root_of_sizes(before, after, tau):
+    return np.sqrt(np.sum(np.abs(after - before))) < tau
+
+
 # ------------------------------------------------------------------ early_stopping
 
 
@@ -521,6 +525,22 @@ def kept_by_rises_in_a_row(dev_losses, patience):
     return len(dev_losses) - 1
 
 
+def kept_by_going_back(dev_losses, patience):
+    best, waited = math.inf, 0
+    for i, loss in enumerate(dev_losses):
+        if loss < best:
+            best, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return i - patience
+    return i - patience
+
+
+def kept_as_text(dev_losses, patience):
+    return str(int(np.argmin(dev_losses)))
+
+
 WRONG = {
     "gradient_descent": [
         (loop_of_the_slide, 2, "one step old", "returns theta before the last update"),
@@ -570,6 +590,7 @@ WRONG = {
         (rest_by_pythons_root, 1, "float and math.sqrt take a single number", "float of an array"),
         (rest_always, 0, "the same for every input", None),
         (rest_of_the_library, 0, "ll.converged", "the library's own answer"),
+        (rest_of_the_root_of_sizes, 0, "take the root of that", "the root of the sizes"),
         (rest_in_words, 0, "True or False was expected", None),
         (rest_of_numbers, 0, "True or False was expected", None),
     ],
@@ -591,6 +612,8 @@ WRONG = {
         (kept_by_the_library, 0, "ll.early_stopping", "the library's own answer"),
         (kept_with_the_first_as_a_bad_one, 0, "the first one counts", "the first counts as no new best"),
         (kept_by_rises_in_a_row, 0, "whenever the list", "at the end the last one"),
+        (kept_by_going_back, 1, "gave 1; 3 was expected", "patience taken away when the list ends"),
+        (kept_as_text, 0, "(a text); a whole number was expected", None),
         (kept_eats_the_list, 0, "changed its argument dev_losses", None),
     ],
 }

@@ -157,6 +157,10 @@ def exponential_divided(eta0, step, rate):
     return eta0 / rate**step
 
 
+def linear_upside_down(eta0, step, total_steps):
+    return eta0 * max(0, 1 - total_steps / max(step, 1))
+
+
 def pair(linear_decay=linear, exponential_decay=exponential):
     """Both functions of the exercise, one of them right."""
     wrong = exponential_decay if linear_decay is linear else linear_decay
@@ -277,6 +281,20 @@ def adam_no_average(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, bet
     return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
+def adam_in_another_order(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    step = learning_rate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return m, v, theta - step
+
+
+def adam_of_the_paper(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = 0.9 * m + 0.1 * gradient
+    v = 0.999 * v + 0.001 * gradient**2
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    return theta - 0.001 * m_hat / (np.sqrt(v_hat) + 1e-8), m, v
+
+
 def adam_of_the_library(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     return ll.adam_step(theta, gradient, m, v, t, learning_rate, beta1, beta2, eps)
 
@@ -305,6 +323,8 @@ WRONG = {
         (pair(linear_of_whole_numbers), 1, "cuts to whole numbers", "goes negative"),
         (pair(linear_share), 1, "begins at 0 and grows", "the share that is gone"),
         (pair(linear_minus_share), 1, "away from eta0 itself", "the share taken from eta0"),
+        (pair(exponential, linear), 0, "In which order does the line", "the two exchanged"),
+        (pair(linear_upside_down), 1, "You divide total_steps by the step", "the step below the line"),
         (pair(linear_min), 1, "keeps the larger", "min for max"),
         (pair(exponential_decay=exponential_of_e), 2, "e to the power", "exp(−rate · step)"),
         (pair(exponential_decay=exponential_by_hat), 2, "A power is written **", "^ for a power"),
@@ -339,6 +359,8 @@ WRONG = {
         (adam_m_squared, 0, "an average of m²", "m squared in v"),
         (adam_square_of_all, 0, "squared with the gradient", "1 − β₂ squared too"),
         (adam_brackets, 2, "takes the power away", "brackets left out of the correction"),
+        (adam_in_another_order, 0, "stands in another order", "another order"),
+        (adam_of_the_paper, 0, "whatever is handed in as beta1", "numbers for the settings"),
         (adam_of_the_library, 0, "ll.adam_step", "the library's own answer"),
     ],
 }

@@ -197,7 +197,11 @@ CONVERGED_MISTAKES = (
          "These are the squares, added up. For a change of 0.1 in one coordinate they give 0.01: what is"
          " missing to get the length?"),
     Edit("squares on one side only", {_LESS: "return size < tau**2"},
-         "τ is squared and the length is not. What has to happen to both sides of a comparison?"),
+         "τ is squared and the length is not. What has to happen to both sides of a comparison?",
+         entire=True),
+    Edit("the root of the sizes", {_SIZE: "np.sqrt(np.sum(np.abs(change)))"},
+         "You add the sizes of all changes and take the root of that. By Pythagoras, what is done to each"
+         " change before they are added?", entire=True),
     Edit("a norm of matrices", ({_SIZE: "np.linalg.norm(change, 2)"},
                                 {_SIZE: "np.linalg.norm(change, ord=2)"},
                                 {_SIZE: "np.linalg.norm(change, 1)"},

@@ -151,6 +151,9 @@ EARLY_STOPPING_MISTAKES = (
          "You say whether patience ran out. Which evaluation's parameters are to be kept?"),
     Edit("minus one when the list ends", {_LAST: "\n    return -1"},
          "When patience does not run out, you give -1. What is to be kept when the list ends first?"),
+    Edit("patience taken away when the list ends", {_LAST: "\n    return len(dev_losses) - 1 - patience"},
+         "When patience does not run out, you go back by patience from the last evaluation. How many"
+         " evaluations have passed since the best one then?"),
     Edit("the first when the list ends", {_LAST: "\n    return 0"},
          "When patience does not run out, you give 0. Is the first evaluation the best one?"),
     Edit("always the first", {_HERE: "patience:\n            return 0", _LAST: "\n    return 0"},
@@ -191,7 +194,7 @@ early_stopping_exercise = Exercise(
     " so far when `patience` in a row have brought no new best, or when the list ends.",
     functions=("early_stopping",),
     signature=("dev_losses", "patience"),
-    quantities=(Quantity("the evaluation", None, Number(1e-9, absolute=True)),),
+    quantities=(Quantity("the evaluation", None, Number(1e-9, absolute=True, whole=True)),),
     parts=(Part(RUNS_OUT, 1, ("the evaluation",)), Part(ENDS, 1, ("the evaluation",))),
     cases=_early_stopping_cases,
     hints=(

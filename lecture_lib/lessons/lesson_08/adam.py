@@ -105,7 +105,10 @@ MISTAKES = (
                                {_UPDATE: "theta - learning_rate * v_hat / (np.sqrt(np.abs(m_hat)) + eps)"}),
          "m and v have changed places, in the update or in what you return. Which of them says where to"
          " go, and"
-         " which stands under the root?"),
+         " which stands under the root?", entire=True),
+    Edit("another order", ({_BACK: "return m, v, theta"}, {_BACK: "return m, theta, v"},
+                           {_BACK: "return v, m, theta"}, {_BACK: "return v, theta, m"}),
+         "What you return stands in another order than is asked. What is to come first?", entire=True),
     Edit("eps inside the root", {_UPDATE: "theta - learning_rate * m_hat / np.sqrt(v_hat + eps)"},
          "Your ε is added to v̂ before the root is taken. Where does it stand in the formula?"),
     Edit("eps outside of the division", {_UPDATE: "theta - learning_rate * m_hat / np.sqrt(v_hat) + eps"},
@@ -169,6 +172,19 @@ MISTAKES = (
     Edit("multiplies by the correction", {_M_HAT: "m * (1 - beta1**t)", _V_HAT: "v * (1 - beta2**t)"},
          "You multiply by 1 − βᵗ, which makes the moments smaller still. They are too small: what undoes"
          " it?"),
+    Edit("numbers for the settings", (
+        {_M: "m = 0.9 * m + (1 - 0.9) * gradient\n", _V: "v = 0.999 * v + (1 - 0.999) * gradient**2",
+         _M_HAT: "m / (1 - 0.9**t)", _V_HAT: "v / (1 - 0.999**t)",
+         _UPDATE: "theta - 0.001 * m_hat / (np.sqrt(v_hat) + 1e-8)"},
+        {_M: "m = 0.9 * m + (1 - 0.9) * gradient\n", _V: "v = 0.999 * v + (1 - 0.999) * gradient**2",
+         _M_HAT: "m / (1 - 0.9**t)", _V_HAT: "v / (1 - 0.999**t)",
+         _UPDATE: "theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps)"},
+        {_M: "m = 0.9 * m + (1 - 0.9) * gradient\n", _V: "v = 0.999 * v + (1 - 0.999) * gradient**2",
+         _M_HAT: "m / (1 - 0.9**t)", _V_HAT: "v / (1 - 0.999**t)",
+         _UPDATE: "theta - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8)"},
+    ),
+         "Your numbers are 0.9 and 0.999 whatever is handed in as beta1 and beta2. What are the names after t"
+         " there for?", entire=True),
     Edit("plus sign", {_UPDATE: "theta + learning_rate * m_hat / (np.sqrt(v_hat) + eps)"},
          "Your step goes uphill. Which sign has the update?"),
     Edit("the step only", ({_UPDATE: "learning_rate * m_hat / (np.sqrt(v_hat) + eps)"},

@@ -52,11 +52,18 @@ SCHEDULES = RightAnswer(
 )
 _SHARE, _LINEAR, _EXP = "step / total_steps", "eta0 * max(0.0, 1 - share)", "eta0 * rate**step"
 MISTAKES = (
+    Edit("the two exchanged", {_LINEAR: "eta0 * total_steps**step", _EXP: "eta0 * max(0.0, 1 - step / rate)"},
+         "The function that stands first is the exponential one, and the second is the linear one. In which"
+         " order does the line with ll.check ask for them?", entire=True),
     Edit("goes negative", {_LINEAR: "eta0 * (1 - share)"},
          "After total_steps your linear rate is negative, and such steps go uphill. What should it be from"
          " there on?"),
     Edit("min for max", {_LINEAR: "eta0 * min(0.0, 1 - share)"},
-         "Your linear rate is never above 0. min and max: which of them keeps the larger of two numbers?"),
+         "Your linear rate is never above 0. min and max: which of them keeps the larger of two numbers?",
+         entire=True),
+    Edit("the step below the line", ({_SHARE: "total_steps / max(step, 1)"}, {_SHARE: "total_steps / step"}),
+         "You divide total_steps by the step. Which of the two is the larger one before the end, and which"
+         " share of the steps is gone?"),
     Edit("rises again", {_LINEAR: "eta0 * abs(1 - share)"},
          "After total_steps your linear rate grows again. What should it be from there on?"),
     Edit("starts anew", {_SHARE: "step % total_steps / total_steps"},
