@@ -165,7 +165,7 @@ def _wrong_numbers(quantity: Quantity, array: AnyArray, wanted: AnyArray) -> tup
         finite = bool(np.all(np.isfinite(array)))
         return _numbers(array), " is not it" if finite else " is not a finite number"
     if isinstance(quantity.want, Number) and quantity.want.whole:
-        return short(array.item(), 60), f"; {int(wanted)} was expected{because}"
+        return _numbers(array).removesuffix(".0"), f"; {int(wanted)} was expected{because}"
     narrow = f" in {array.dtype.name}" if array.dtype.kind == "f" and array.dtype.itemsize < 8 else ""
     if array.size <= 6:
         return f"{_numbers(array)}{narrow}", f"; {_numbers(wanted)} was expected{because}"
