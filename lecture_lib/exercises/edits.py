@@ -165,7 +165,7 @@ def mistakes(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, 
         Misconception(
             edit.name,
             edit.advice,
-            tuple(map(_alone if edit.alone else _as_it_is, _edited(right, edit))),
+            tuple(_edited(right, edit)),
             edit.whole,
             edit.entire,
         )
@@ -174,11 +174,8 @@ def mistakes(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, 
 
 
 def _edited(right: RightAnswer, edit: Edit) -> Iterator[Any]:
-    return (right.changed(_changes(right, edit, form)) for form in edit.forms)
-
-
-def _as_it_is(answer: Callable[..., object]) -> Callable[..., object]:
-    return answer
+    answers = (right.changed(_changes(right, edit, form)) for form in edit.forms)
+    return map(_alone, answers) if edit.alone else answers
 
 
 def _alone(answer: Callable[..., object]) -> Callable[..., object]:

@@ -68,15 +68,17 @@ class _Search:
         """Return what a known wrong answer gives in a case."""
         key = (mixture.answer, number, self.attempt.changes_arguments)
         tried = self.tried_on_large if _is_large(self.attempt, number) else self.tried
-        if key not in tried:
+        outcome = tried.get(key)
+        if outcome is None:
             attempt, case, answer = self.attempt, self.attempt.cases[number], mixture.answer
             function = answer if callable(answer) else answer[case.function]
             if attempt.exercise.is_value:
-                tried[key] = _known_value(function, attempt.student)
+                outcome = _known_value(function, attempt.student)
             else:
                 arguments = tuple(case.arguments.values())
-                tried[key] = call_known(function, arguments, attempt.changes_arguments)
-        return tried[key]
+                outcome = call_known(function, arguments, attempt.changes_arguments)
+            tried[key] = outcome  # another thread may empty it at any time
+        return outcome
 
 
 def _is_large(attempt: Attempt, number: int) -> bool:

@@ -77,10 +77,7 @@ def _jumps(record: Record) -> dict[str, dict[str, dict[str, int]]]:
     found: dict[str, dict[str, dict[str, int]]] = {}
     whole: dict[str, int] = {}
     for number, step in enumerate(record.steps, 1):
-        if step.kind == "seed":
-            what = "where the way back begins"
-        else:
-            what = step.kind
+        what = "where the way back begins" if step.kind == "seed" else step.kind
         found.setdefault(names[step.node], {})[what] = {"step": number}
         if step.kind == "backward":
             whole |= {

@@ -82,6 +82,12 @@ _M, _V = "m = beta1 * m + (1 - beta1) * gradient\n", "v = beta2 * v + (1 - beta2
 _M_HAT, _V_HAT = "m / (1 - beta1**t)", "v / (1 - beta2**t)"
 _UPDATE, _BACK = "theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps)", "return theta, m, v"
 _SIGNATURE = "learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8"
+_TYPED_IN = {
+    _M: "m = 0.9 * m + (1 - 0.9) * gradient\n",
+    _V: "v = 0.999 * v + (1 - 0.999) * gradient**2",
+    _M_HAT: "m / (1 - 0.9**t)",
+    _V_HAT: "v / (1 - 0.999**t)",
+}
 MISTAKES = (
     Edit("no bias correction", {_M_HAT: "m", _V_HAT: "v"},
          "Your step is made of m and v themselves. Both began at 0, so for the first steps they are too"
@@ -173,14 +179,9 @@ MISTAKES = (
          "You multiply by 1 − βᵗ, which makes the moments smaller still. They are too small: what undoes"
          " it?"),
     Edit("numbers for the settings", (
-        {_M: "m = 0.9 * m + (1 - 0.9) * gradient\n", _V: "v = 0.999 * v + (1 - 0.999) * gradient**2",
-         _M_HAT: "m / (1 - 0.9**t)", _V_HAT: "v / (1 - 0.999**t)",
-         _UPDATE: "theta - 0.001 * m_hat / (np.sqrt(v_hat) + 1e-8)"},
-        {_M: "m = 0.9 * m + (1 - 0.9) * gradient\n", _V: "v = 0.999 * v + (1 - 0.999) * gradient**2",
-         _M_HAT: "m / (1 - 0.9**t)", _V_HAT: "v / (1 - 0.999**t)"},
-        {_M: "m = 0.9 * m + (1 - 0.9) * gradient\n", _V: "v = 0.999 * v + (1 - 0.999) * gradient**2",
-         _M_HAT: "m / (1 - 0.9**t)", _V_HAT: "v / (1 - 0.999**t)",
-         _UPDATE: "theta - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8)"},
+        {**_TYPED_IN, _UPDATE: "theta - 0.001 * m_hat / (np.sqrt(v_hat) + 1e-8)"},
+        _TYPED_IN,
+        {**_TYPED_IN, _UPDATE: "theta - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8)"},
     ),
          "Your numbers are 0.9 and 0.999 whatever is handed in as beta1 and beta2. What are the names after t"
          " there for?", entire=True),
