@@ -183,7 +183,7 @@ ll.show_batch_sizes(measured)
 # - Left: the noise follows $1 / \sqrt{B}$, where $B$ is the size of the minibatch. It falls ever more slowly.
 # - Right: if each text cost the same, the time would follow the dashed line. It is far below it: every step has costs that
 #   do not depend on the number of texts, and arrays are faster than one text at a time. Look at the largest sizes on your
-#   machine: where the curve runs beside the dashed line, twice the texts take twice the time.
+#   machine: where the curve rises as steeply as the dashed line, twice the texts take twice the time.
 #
 # So a good size is neither 1 nor all: large enough that a text costs little, and small enough that an epoch has many steps.
 # Common sizes are 16 to 256.
