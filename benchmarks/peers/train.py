@@ -19,7 +19,7 @@ def epoch(problem):
             rng=np.random.default_rng(1),
             batch_size=32,
             max_epochs=1,
-            progress=False,
+            progress_bar=False,
         )
         return np.mean(trained.history.losses)
 

@@ -10,6 +10,7 @@ mistakes are written. From an answer to a verdict:
 - `quantities`: whether one quantity of what came is what was expected
 - `python_errors`: what an error of Python means
 - `recognising`: which known mistakes explain what came
+- `likenesses`: what can be said of an answer whose mistake is not known
 - `verdicts`, `wording`: the same in words and in HTML
 """
 
@@ -17,11 +18,25 @@ from .answer import Answer, Failure, LocalAnswer, Outcome
 from .best_verdicts import progress
 from .checking import check
 from .comparing import Comparison, compare
-from .exercise import Case, Exercise, Misconception, Part, Quantity
+from .edits import Edit, RightAnswer, mistakes, one_at_a_time
+from .exercise import (
+    Case,
+    Exercise,
+    Follow,
+    Misconception,
+    Part,
+    Quantity,
+    Wanted,
+    WantedArray,
+    WantedNumber,
+    WantedOther,
+    WantedWord,
+)
 from .hinting import hint
 from .judging import judge
 from .kept_functions import mine
-from .plain import Recipe
+from .oracles import FloatArray, slope, slopes, tenth, tenths
+from .plain import AnyArray, Foreign, Plain, Recipe, alike, describe, short
 from .recipes import Made, register_recipes
 from .registry import EXERCISES, UnknownExercise, register
 from .requiring import NotYet, require
@@ -32,10 +47,15 @@ from .verdicts import PartResult, Verdict
 __all__ = [
     "EXERCISES",
     "Answer",
+    "AnyArray",
     "Case",
     "Comparison",
+    "Edit",
     "Exercise",
     "Failure",
+    "FloatArray",
+    "Follow",
+    "Foreign",
     "LocalAnswer",
     "Made",
     "Misconception",
@@ -43,19 +63,35 @@ __all__ = [
     "Outcome",
     "Part",
     "PartResult",
+    "Plain",
     "Quantity",
     "Recipe",
+    "RightAnswer",
     "UnknownExercise",
     "Verdict",
+    "Wanted",
+    "WantedArray",
+    "WantedNumber",
+    "WantedOther",
+    "WantedWord",
+    "alike",
     "check",
     "compare",
+    "describe",
     "hint",
     "judge",
     "mine",
+    "mistakes",
+    "one_at_a_time",
     "progress",
     "register",
     "register_recipes",
     "require",
     "score_report",
+    "short",
+    "slope",
+    "slopes",
     "student",
+    "tenth",
+    "tenths",
 ]

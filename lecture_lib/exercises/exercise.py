@@ -21,7 +21,7 @@ than any of the mistakes.
 
 
 @dataclass(frozen=True)
-class Number:
+class WantedNumber:
     """A float is asked; np.float64, a 0-d array and a whole number do.
 
     The tolerance is a share of the expected number where that is larger than 1, unless `absolute` is set.
@@ -34,7 +34,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Array:
+class WantedArray:
     """A NumPy array of numbers is asked, of the expected one's shape; a list does where `lists` is set.
 
     Where an array without axes is expected, a float does.
@@ -45,7 +45,7 @@ class Array:
 
 
 @dataclass(frozen=True)
-class Word:
+class WantedWord:
     """One of a few words is asked, in capitals or not."""
 
     choices: tuple[str, ...]
@@ -56,7 +56,7 @@ def _all_of_it(value: Plain) -> Plain:
 
 
 @dataclass(frozen=True)
-class Custom:
+class WantedOther:
     """Something else is asked: `fault(value, expected)` says what is wrong with it, None if nothing is.
 
     What `read` gives of two values is compared when a known mistake is looked for.
@@ -67,7 +67,7 @@ class Custom:
     read: Callable[[Plain], Plain] = _all_of_it
 
 
-Want = Number | Array | Word | Custom
+Wanted = WantedNumber | WantedArray | WantedWord | WantedOther
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Quantity:
 
     name: str
     key: int | str | None
-    want: Want
+    want: Wanted
     because: str = ""
     secret: bool = False
 

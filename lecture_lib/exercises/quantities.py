@@ -7,7 +7,17 @@ from typing import Any, Literal
 import numpy as np
 
 from .answer import Outcome
-from .exercise import Array, Case, Custom, Exercise, Number, Quantity, Want, Word, expected_array
+from .exercise import (
+    Case,
+    Exercise,
+    Quantity,
+    Wanted,
+    WantedArray,
+    WantedNumber,
+    WantedOther,
+    WantedWord,
+    expected_array,
+)
 from .plain import AnyArray, Foreign, Key, Plain, as_numbers, close, describe, number_words, short
 
 
@@ -27,7 +37,7 @@ def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Nothi
         size = sum(isinstance(other.key, int) for other in exercise.quantities)
         if isinstance(value, (list, tuple)) and len(value) == size:
             return value[key]
-        floats = all(isinstance(other.want, Number) for other in exercise.quantities)
+        floats = all(isinstance(other.want, WantedNumber) for other in exercise.quantities)
         if floats and type(value) is np.ndarray and value.shape == (size,) and value.dtype.kind != "b":
             return float(value[key])  # floats side by side in an array are a tuple of them
         return NOTHING
@@ -57,24 +67,24 @@ def wrong_frame(exercise: Exercise, quantity: Quantity, value: Plain) -> str:
     return f"{describe(value)}; a dict with the keys {names} was expected"
 
 
-def tolerance_of(want: Want) -> float:
+def tolerance_of(want: Wanted) -> float:
     """How far off a number may be, as a share of the larger of 1 and the largest expected."""
-    return 0.0 if isinstance(want, Word) else want.tolerance
+    return 0.0 if isinstance(want, WantedWord) else want.tolerance
 
 
-def as_asked(want: Want, value: Plain, axes: int = 1) -> AnyArray | None:
+def as_asked(want: Wanted, value: Plain, axes: int = 1) -> AnyArray | None:
     """Return the number or the array of numbers that was asked, None if the value is something else.
 
     A number is an array without axes, where such an array is expected.
     """
-    if isinstance(want, Number):
+    if isinstance(want, WantedNumber):
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return np.array(float(value))
         return (
             value if type(value) is np.ndarray and value.shape == () and value.dtype.kind in "fiu" else None
         )
     one_number = axes == 0 and type(value) in (int, float)
-    array = as_numbers(value) if one_number or (isinstance(want, Array) and want.lists) else value
+    array = as_numbers(value) if one_number or (isinstance(want, WantedArray) and want.lists) else value
     return array if type(array) is np.ndarray and array.dtype.kind != "b" else None
 
 
@@ -91,9 +101,9 @@ def is_right(exercise: Exercise, quantity: Quantity, case: Case, outcome: Outcom
 def is_value_right(quantity: Quantity, value: Plain, case: Case) -> bool:
     """Whether a quantity has the value that is expected of it."""
     want, expected = quantity.want, case.expected[quantity.name]
-    if isinstance(want, Custom):
+    if isinstance(want, WantedOther):
         return want.fault(value, expected) is None
-    if isinstance(want, Word):
+    if isinstance(want, WantedWord):
         return _word(want, value) == expected
     array, wanted = as_asked(want, value, np.ndim(expected)), expected_array(expected)
     return (
@@ -106,12 +116,12 @@ def is_value_right(quantity: Quantity, value: Plain, case: Case) -> bool:
 
 def _tolerance_in(case: Case, quantity: Quantity, expected: AnyArray) -> float:
     tolerance = case.tolerances.get(quantity.name, tolerance_of(quantity.want))
-    if isinstance(quantity.want, Number) and quantity.want.absolute:
+    if isinstance(quantity.want, WantedNumber) and quantity.want.absolute:
         return tolerance / max(1.0, abs(float(expected)))
     return tolerance
 
 
-def _word(want: Word, value: Plain) -> str | None:
+def _word(want: WantedWord, value: Plain) -> str | None:
     """Return which of the words was meant: "columns" says "column"."""
     if not isinstance(value, str):
         return None
@@ -126,9 +136,9 @@ Wrong = tuple[Literal["value", "type"], str, str]
 def wrong(quantity: Quantity, value: Plain, case: Case) -> Wrong:
     """Say what is wrong with a value that is not right."""
     want, expected = quantity.want, case.expected[quantity.name]
-    if isinstance(want, Custom):
+    if isinstance(want, WantedOther):
         return "value", "", want.fault(value, expected) or ""
-    if isinstance(want, Word):
+    if isinstance(want, WantedWord):
         if _word(want, value) is not None:
             return "value", short(value, 60), " is not it"
         choices = ", ".join(f'"{word}"' for word in want.choices)
@@ -140,9 +150,9 @@ def wrong(quantity: Quantity, value: Plain, case: Case) -> Wrong:
     return "value", *_wrong_numbers(quantity, array, expected_array(expected))
 
 
-def _another_kind(want: Number | Array, value: Plain, expected: Any) -> tuple[str, str]:
+def _another_kind(want: WantedNumber | WantedArray, value: Plain, expected: Any) -> tuple[str, str]:
     """Say what came where a number or an array was asked, and what was expected."""
-    if isinstance(want, Number):
+    if isinstance(want, WantedNumber):
         kind = "" if isinstance(value, Foreign) else f" ({describe(value)})"  # it says its kind already
         return f"{short(value, 60)}{kind}", f"; a {'whole number' if want.whole else 'float'} was expected"
     if type(value) is np.ndarray:
@@ -164,7 +174,7 @@ def _wrong_numbers(quantity: Quantity, array: AnyArray, wanted: AnyArray) -> tup
     if quantity.secret:
         finite = bool(np.all(np.isfinite(array)))
         return _numbers(array), " is not it" if finite else " is not a finite number"
-    if isinstance(quantity.want, Number) and quantity.want.whole:
+    if isinstance(quantity.want, WantedNumber) and quantity.want.whole:
         return _numbers(array).removesuffix(".0"), f"; {int(wanted)} was expected{because}"
     narrow = f" in {array.dtype.name}" if array.dtype.kind == "f" and array.dtype.itemsize < 8 else ""
     if array.size <= 6:

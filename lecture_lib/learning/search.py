@@ -13,7 +13,7 @@ from warnings import warn
 
 import numpy as np
 
-from .progress import bar
+from .progress_bar import bar
 from .text import generator
 
 __all__ = [
@@ -135,7 +135,7 @@ def grid_search(
     space: Mapping[str, Sequence[Any]],
     executor: Executor | None = None,
     *,
-    progress: bool = True,
+    progress_bar: bool = True,
 ) -> GridSearch:
     """Train a model for each configuration of the grid; the test set is not touched.
 
@@ -148,7 +148,7 @@ def grid_search(
         name -> list of values
     executor : concurrent.futures.Executor, optional
         trains several at a time; without it, one after the other
-    progress : bool
+    progress_bar : bool
         whether to show a bar
 
     Returns
@@ -166,7 +166,7 @@ def grid_search(
     configs = grid(space)
     if not configs:
         raise ValueError("grid_search: the grid is empty: a name has no values")
-    return _searched("grid_search", train_one, configs, executor, progress)
+    return _searched("grid_search", train_one, configs, executor, progress_bar)
 
 
 def random_search(
@@ -176,13 +176,13 @@ def random_search(
     rng: np.random.Generator,
     executor: Executor | None = None,
     *,
-    progress: bool = True,
+    progress_bar: bool = True,
 ) -> GridSearch:
     """Train a model for each of n configurations drawn at random; the test set is not touched.
 
     Parameters
     ----------
-    train_one, executor, progress
+    train_one, executor, progress_bar
         as for `grid_search`
     space : dict
         name -> list of values, each as likely; or a function that draws a value, such as `log_uniform`
@@ -203,7 +203,7 @@ def random_search(
     ...     {"depth": [2, 3], "learning_rate": log_uniform(1e-3, 1e-1)},
     ...     3,
     ...     np.random.default_rng(0),
-    ...     progress=False,
+    ...     progress_bar=False,
     ... )
     >>> len({result["config"]["learning_rate"] for result in search.results})
     3
@@ -228,7 +228,7 @@ def random_search(
         }
         for _ in range(n)
     ]
-    return _searched("random_search", train_one, configs, executor, progress)
+    return _searched("random_search", train_one, configs, executor, progress_bar)
 
 
 def log_uniform(low: float, high: float) -> Callable[[np.random.Generator], float]:
@@ -255,10 +255,10 @@ def _searched(
     train_one: Callable[[Config], Mapping[str, Any]],
     configs: list[Config],
     executor: Executor | None,
-    progress: bool,
+    progress_bar: bool,
 ) -> GridSearch:
     outcomes: dict[int, dict[str, Any] | Failure] = {}
-    done = bar(len(configs), "configurations", progress)
+    done = bar(len(configs), "configurations", progress_bar)
     try:
         for k, get in _trainings(train_one, configs, executor):
             try:
@@ -299,7 +299,7 @@ def evaluate_best(search: GridSearch, test_one: Callable[[dict[str, Any]], float
     >>> search = grid_search(
     ...     lambda config: {"dev_accuracy": config["depth"] / 4, "dev_loss": 0.5},
     ...     {"depth": [2, 3]},
-    ...     progress=False,
+    ...     progress_bar=False,
     ... )
     >>> print(search)
     depth=2: dev accuracy 50.00%, dev loss 0.5000

@@ -15,7 +15,7 @@ from lecture_lib.common import leaves
 from .descent import early_stopping
 from .history import DivergenceError, History, Training
 from .optim import Optimiser, Params
-from .progress import bar
+from .progress_bar import bar
 from .text import generator, minibatches
 
 __all__ = ["minimise", "train"]
@@ -29,7 +29,7 @@ def minimise(
     max_steps: int,
     stop: Callable[[Params, Params, int], bool] | None = None,
     keep_path: bool = False,
-    progress: bool = False,
+    progress_bar: bool = False,
 ) -> Training:
     """Make one loss small, all data at every step; the gradient comes from backpropagation.
 
@@ -47,7 +47,7 @@ def minimise(
         (before, after, step) -> bool, asked after every update, steps counted from 1
     keep_path : bool
         whether to keep all parameters on the way
-    progress : bool
+    progress_bar : bool
         whether to show a bar
 
     Returns
@@ -70,7 +70,7 @@ def minimise(
     run = _Run(loss, theta0, optimiser)
     path = [theta0]
     stopped, why = "max steps", f"all {max_steps} steps were made"
-    steps = bar(max_steps, "steps", progress)
+    steps = bar(max_steps, "steps", progress_bar)
     try:
         for _ in range(max_steps):
             run.step()
@@ -99,7 +99,7 @@ def train(
     accuracy: Callable[..., float] | None = None,
     patience: int | None = None,
     watch: Literal["loss", "accuracy"] = "loss",
-    progress: bool = True,
+    progress_bar: bool = True,
 ) -> Training:
     """Minibatch stochastic gradient descent on any loss, with early stopping on the development set.
 
@@ -125,7 +125,7 @@ def train(
         stop when so many epochs in a row have brought no new best; without it, make all epochs
     watch : "loss" or "accuracy"
         what of the development set decides which parameters are best
-    progress : bool
+    progress_bar : bool
         whether to show a bar
 
     Returns
@@ -158,7 +158,7 @@ def train(
     stopped, why = "max steps", f"all {max_epochs} epochs were made"
     if dev is not None:
         run.evaluate(dev, accuracy)
-    steps = bar(max_epochs * math.ceil(n / batch_size), "steps", progress)
+    steps = bar(max_epochs * math.ceil(n / batch_size), "steps", progress_bar)
     try:
         for epoch in range(1, max_epochs + 1):
             for batch in minibatches(n, batch_size, rng):

@@ -144,7 +144,7 @@ def train_definitions(
     max_epochs: int = 20,
     patience: int = 3,
     minimum_count: int = 2,
-    progress: bool = True,
+    progress_bar: bool = True,
 ) -> DefinitionsModel:
     """Train the lecture's MLP on the definitions with Adam, early stopping on the development set.
 
@@ -158,7 +158,7 @@ def train_definitions(
         the optimisation, as for `train`
     minimum_count : int
         rarer words share the column of unknown words, and train it
-    progress : bool
+    progress_bar : bool
         whether to show a bar
 
     Returns
@@ -198,7 +198,7 @@ def train_definitions(
         dev=_inputs(data.dev, known),
         accuracy=dev_accuracy,
         patience=patience,
-        progress=progress,
+        progress_bar=progress_bar,
     )
     return DefinitionsModel(training.params, known, activation, training.history)
 
@@ -218,7 +218,7 @@ def train_one_definitions_model(config: dict[str, Any], seed: int = 0) -> dict[s
     dict
         dev_accuracy and dev_loss at the evaluation that was kept, and the model
     """
-    settings: dict[str, Any] = {"progress": False, **config}
+    settings: dict[str, Any] = {"progress_bar": False, **config}
     model = train_definitions(np.random.default_rng(seed), **settings)
     kept = model.history.evaluated_at.index(model.history.best_step)
     return {

@@ -127,7 +127,7 @@ def test_training_with_programs_is_the_same_training():
     def trained(loss):
         return ll.train(
             loss, params, (batch, y), sgd(0.5), rng=np.random.default_rng(1), batch_size=8, max_epochs=5,
-            progress=False,
+            progress_bar=False,
         )  # fmt: skip
 
     slow, fast = trained(ll.mlp_loss), trained(ll.compiled(ll.mlp_loss))

@@ -17,7 +17,7 @@ from lecture_lib.exercises import (
     Quantity,
     judge,
 )
-from lecture_lib.exercises.exercise import Array, Mixture, Number
+from lecture_lib.exercises.exercise import Mixture, WantedArray, WantedNumber
 from lecture_lib.exercises.plain import Plain, plain
 
 
@@ -36,7 +36,7 @@ def two_functions() -> Exercise:
         asks="",
         functions=("twice", "thrice"),
         signature=("x",),
-        quantities=(Quantity("twice", None, Array()), Quantity("thrice", None, Array())),
+        quantities=(Quantity("twice", None, WantedArray()), Quantity("thrice", None, WantedArray())),
         parts=(Part("twice", 1, ("twice",)), Part("thrice", 2, ("thrice",))),
         cases=cases,
         hints=("", "", ""),
@@ -124,7 +124,7 @@ def test_the_transpose_and_a_constant_factor_are_pointed_out():
 
     exercise = Exercise(
         id="turn", lesson="99", slide="", asks="", functions=("turn",), signature=("M",),
-        quantities=(Quantity("M", None, Array()),), parts=(Part("M", 1, ("M",)),), cases=matrix_cases,
+        quantities=(Quantity("M", None, WantedArray()),), parts=(Part("M", 1, ("M",)),), cases=matrix_cases,
         hints=("", "", ""), twin="", misconceptions=(),
     )  # fmt: skip
     found = judge(exercise, [LocalAnswer(lambda M: M)], np.random.default_rng(0))
@@ -184,7 +184,7 @@ def test_a_number_is_right_up_to_a_share_of_its_size():
 
     exercise = Exercise(
         id="same", lesson="99", slide="", asks="", functions=("same",), signature=("x",),
-        quantities=(Quantity("x", None, Number()),), parts=(Part("x", 1, ("x",)),), cases=cases,
+        quantities=(Quantity("x", None, WantedNumber()),), parts=(Part("x", 1, ("x",)),), cases=cases,
         hints=("", "", ""), twin="", misconceptions=(),
     )  # fmt: skip
 
@@ -205,7 +205,7 @@ def test_an_array_without_axes_is_a_number_too():
         asks="",
         functions=("slope",),
         signature=("x",),
-        quantities=(Quantity("slope", None, Array()),),
+        quantities=(Quantity("slope", None, WantedArray()),),
         parts=(Part("slope", 1, ("slope",)),),
         cases=lambda rng, student: iter([Case({"x": 3.0}, {"slope": np.array(6.0)})]),
         hints=("", "", ""),
@@ -239,7 +239,7 @@ def test_mistakes_are_looked_for_among_large_cases_only_where_all_else_is_right(
         asks="",
         functions=("same",),
         signature=("x",),
-        quantities=(Quantity("x", None, Number()),),
+        quantities=(Quantity("x", None, WantedNumber()),),
         parts=(Part("small", 1, ("x",)), Part("large", 1, ("x",), last=True)),
         cases=lambda rng, student: iter(
             [Case({"x": 2.0}, {"x": 2.0}, parts=("small",)), Case({"x": 1e6}, {"x": 1e6}, parts=("large",))]

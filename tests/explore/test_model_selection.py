@@ -41,7 +41,7 @@ def a_training(config):
 
 
 def searched(space=SPACE, train_one=a_training):
-    return grid_search(train_one, space, progress=False)
+    return grid_search(train_one, space, progress_bar=False)
 
 
 def said(group):
@@ -146,7 +146,7 @@ def test_both_searches_are_in_one_picture_and_the_words_count_what_they_tried():
         {"depth": [2, 3], "learning_rate": log_uniform(1e-3, 1e-1)},
         4,
         np.random.default_rng(0),
-        progress=False,
+        progress_bar=False,
     )
     picture = show_searches(searched(), at_random, down="depth")
     assert "The grid search trained 4 models, with 2 values of learning_rate and 2 of depth" in picture.words

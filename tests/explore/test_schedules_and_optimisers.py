@@ -42,7 +42,7 @@ def answers(explorer, *states):
 
 
 def test_the_noise_of_a_minibatch_shrinks_with_the_root_of_its_size_and_the_picture_says_so():
-    measured = measure_batch_sizes(np.random.default_rng(0), draws=10, progress=False)
+    measured = measure_batch_sizes(np.random.default_rng(0), draws=10, progress_bar=False)
     slope = np.polyfit(np.log(SIZES), np.log(measured.spreads), 1)[0]
     assert slope == pytest.approx(-0.5, abs=0.1)
     assert all(seconds > 0 for seconds in measured.seconds)

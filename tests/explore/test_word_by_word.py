@@ -8,7 +8,7 @@ import lecture_lib as ll
 
 @pytest.fixture(scope="module")
 def model():
-    return ll.train_definitions(np.random.default_rng(0), max_epochs=2, progress=False)
+    return ll.train_definitions(np.random.default_rng(0), max_epochs=2, progress_bar=False)
 
 
 def test_what_a_word_adds_is_the_score_with_it_minus_the_score_without_it(model):

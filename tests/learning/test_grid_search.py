@@ -21,7 +21,7 @@ from lecture_lib.learning import (
 
 THE_LECTURES = {"depth": [2, 3], "learning_rate": [1e-2, 1e-3]}
 
-search = partial(grid_search, progress=False)
+search = partial(grid_search, progress_bar=False)
 
 
 def a_pretended_training(config):

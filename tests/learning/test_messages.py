@@ -11,7 +11,9 @@ def loss(params, x, y):
 
 
 def trained(data, rng):
-    return ll.train(loss, {"w": 0.0}, data, ll.sgd(0.1), rng=rng, batch_size=1, max_epochs=1, progress=False)
+    return ll.train(
+        loss, {"w": 0.0}, data, ll.sgd(0.1), rng=rng, batch_size=1, max_epochs=1, progress_bar=False
+    )
 
 
 def test_data_in_lists_is_refused_by_part():

@@ -18,7 +18,7 @@ SPACE = {"depth": [2, 3], "learning_rate": log_uniform(1e-4, 1e-1)}
 
 
 def searched(n, seed=0, train_one=a_pretended_training, space=SPACE):
-    return random_search(train_one, space, n, np.random.default_rng(seed), progress=False)
+    return random_search(train_one, space, n, np.random.default_rng(seed), progress_bar=False)
 
 
 @given(st.integers(1, 30), st.integers(0, 1000))
@@ -87,4 +87,4 @@ def test_a_range_without_powers_of_ten_is_refused(low, high):
 
 def test_a_seed_in_place_of_a_generator_is_refused():
     with pytest.raises(TypeError, match=r"rng is 7; a generator was expected"):
-        random_search(a_pretended_training, SPACE, 2, 7, progress=False)
+        random_search(a_pretended_training, SPACE, 2, 7, progress_bar=False)

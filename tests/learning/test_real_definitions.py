@@ -23,7 +23,7 @@ from lecture_lib.learning import (
 
 @pytest.fixture(scope="module")
 def model():
-    return train_definitions(np.random.default_rng(0), progress=False)
+    return train_definitions(np.random.default_rng(0), progress_bar=False)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_it_overfits_and_early_stopping_keeps_what_was_best_on_dev(model):
 
 
 def test_the_same_seed_gives_the_same_model(model):
-    again = train_definitions(np.random.default_rng(0), progress=False)
+    again = train_definitions(np.random.default_rng(0), progress_bar=False)
     assert again.history == model.history
 
 
@@ -100,7 +100,7 @@ def test_the_vocabulary_is_that_of_the_training_set_alone(model):
 
 def test_depth_3_and_other_activations_train_as_well():
     deeper = train_definitions(
-        np.random.default_rng(1), depth=3, activation="tanh", max_epochs=5, progress=False
+        np.random.default_rng(1), depth=3, activation="tanh", max_epochs=5, progress_bar=False
     )
     assert set(deeper.params) == {"E", "W1", "b1", "W2", "b2", "U"}
     assert accuracy_on_test(deeper) >= 0.92
@@ -108,7 +108,7 @@ def test_depth_3_and_other_activations_train_as_well():
 
 def test_an_activation_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="'step' is none of relu, tanh, sigmoid"):
-        train_definitions(np.random.default_rng(0), activation="step", progress=False)
+        train_definitions(np.random.default_rng(0), activation="step", progress_bar=False)
 
 
 def test_a_model_is_shown_in_one_short_line_that_says_what_it_is(model):

@@ -238,7 +238,7 @@ START = {"w": np.array(0.0), "b": np.array(0.0)}
 
 
 def quiet(*args, **options):
-    return train(*args, **{"rng": np.random.default_rng(0), "progress": False, **options})
+    return train(*args, **{"rng": np.random.default_rng(0), "progress_bar": False, **options})
 
 
 @pytest.mark.parametrize("optimiser", [sgd(0.1), momentum(0.02)], ids=["sgd", "momentum"])
@@ -457,7 +457,7 @@ def test_training_runs_silently_where_there_is_no_tqdm():
 
 def test_in_a_notebook_the_bar_is_an_output_that_is_gone_when_it_closes(monkeypatch):
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
-    running = "from lecture_lib.learning.progress import bar\nsteps = bar(3, 'steps')\nsteps.advance()"
+    running = "from lecture_lib.learning.progress_bar import bar\nsteps = bar(3, 'steps')\nsteps.advance()"
     closing = "for loop in [bar(2, 'steps')]:\n    loop.advance()\n    loop.close()\nprint('done')"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in (running, closing)])
     nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60).execute()

@@ -164,11 +164,11 @@ def test_the_race_is_measured_until_it_is_stopped():
     def clock():
         return next(ticks) * 0.001
 
-    whole = ll.race(BACKWARD, sizes=(10, 100), clock=clock, seconds=100.0, progress=False)
+    whole = ll.race(BACKWARD, sizes=(10, 100), clock=clock, seconds=100.0, progress_bar=False)
     assert [row[0] for row in whole.parts[-1].rows] == ["10", "100"]
     assert "your backward" in whole.words
     assert "(scaled)" not in whole.words
-    scaled = ll.race(None, sizes=(100,), clock=clock, seconds=0.02, progress=False)
+    scaled = ll.race(None, sizes=(100,), clock=clock, seconds=0.02, progress_bar=False)
     assert "(scaled)" in scaled.words
     assert "the library's backward" in scaled.words
 
@@ -179,7 +179,7 @@ def test_the_race_is_measured_until_it_is_stopped():
             raise KeyboardInterrupt
         return BACKWARD(root)
 
-    kept = ll.race(stopped, sizes=(10, 100, 1_000), clock=clock, seconds=0.05, progress=False)
+    kept = ll.race(stopped, sizes=(10, 100, 1_000), clock=clock, seconds=0.05, progress_bar=False)
     assert 0 < len(kept.parts[-1].rows) < 3
 
 

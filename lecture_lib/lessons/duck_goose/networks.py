@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.oracles import slopes, tenths
+from lecture_lib.exercises import slopes, tenths
 
 FloatArray = NDArray[np.float64]
 Params = Mapping[str, FloatArray]

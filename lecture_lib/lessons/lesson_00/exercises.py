@@ -6,9 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Case, Exercise, Number, Part, Quantity
-from lecture_lib.exercises.oracles import tenth
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedNumber,
+    mistakes,
+    tenth,
+)
 
 
 def _practice_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
@@ -36,7 +44,7 @@ practice = Exercise(
     asks="double(x) gives twice x.",
     functions=("double",),
     signature=("x",),
-    quantities=(Quantity("the result", None, Number()),),
+    quantities=(Quantity("the result", None, WantedNumber()),),
     parts=(Part("twice x", 0, ("the result",)),),
     cases=_practice_cases,
     hints=(

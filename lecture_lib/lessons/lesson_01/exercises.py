@@ -7,9 +7,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Number, Part, Quantity
-from lecture_lib.exercises.oracles import FloatArray, tenths
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    FloatArray,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    WantedNumber,
+    mistakes,
+    tenths,
+)
 
 # ------------------------------------------------------------------ nll
 
@@ -198,7 +208,7 @@ nll = Exercise(
     functions=("nll",),
     signature=("p", "y"),
     quantities=(
-        Quantity("the loss", None, Number(), because="from the probability of the true class alone"),
+        Quantity("the loss", None, WantedNumber(), because="from the probability of the true class alone"),
     ),
     parts=(
         Part("the true class is the likeliest", 1, ("the loss",)),
@@ -372,7 +382,7 @@ sgd_step = Exercise(
     asks="sgd_step(theta, gradient, learning_rate) gives the parameters after one step of gradient descent.",
     functions=("sgd_step",),
     signature=("theta", "gradient", "learning_rate"),
-    quantities=(Quantity("the new theta", None, Array()),),
+    quantities=(Quantity("the new theta", None, WantedArray()),),
     parts=(
         Part("a vector", 1, ("the new theta",)),
         Part("any other shape", 1, ("the new theta",)),

@@ -8,10 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.edits import mistakes
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
-from lecture_lib.exercises.oracles import slopes, tenths
-from lecture_lib.exercises.plain import Recipe
+from lecture_lib.exercises import (
+    Case,
+    Exercise,
+    Misconception,
+    Part,
+    Quantity,
+    Recipe,
+    WantedArray,
+    mistakes,
+    slopes,
+    tenths,
+)
 
 from .numeric_edits import NUMERIC_GRADIENT, NUMERIC_MISTAKES
 from .numeric_mistakes import (
@@ -86,8 +94,8 @@ numeric_gradient_exercise = Exercise(
     functions=("numeric_gradient",),
     signature=("f", "theta", "h"),
     quantities=(
-        Quantity("gradient", None, Array(ROUGHLY), because="moved to both sides"),
-        Quantity("slopes", None, Array(), because="(f(θ + h) − f(θ − h)) / 2h"),
+        Quantity("gradient", None, WantedArray(ROUGHLY), because="moved to both sides"),
+        Quantity("slopes", None, WantedArray(), because="(f(θ + h) − f(θ − h)) / 2h"),
     ),
     parts=(
         Part(EACH, 1, ("gradient",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lecture_lib.exercises.edits import Edit, RightAnswer
+from lecture_lib.exercises import Edit, RightAnswer
 
 NUMERIC_GRADIENT = RightAnswer(
     "numeric_gradient",

@@ -8,9 +8,19 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
-from lecture_lib.exercises.oracles import tenths
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Misconception,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+    one_at_a_time,
+    tenths,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -238,7 +248,7 @@ softmax_exercise = Exercise(
     asks="softmax(z) gives p_i = exp(z_i) / Σ exp(z_k), of z's shape (C,), for scores of any size.",
     functions=("softmax",),
     signature=("z",),
-    quantities=(Quantity("p", None, Array()),),
+    quantities=(Quantity("p", None, WantedArray()),),
     parts=(Part(SMALL, 1, ("p",)), Part(LARGE, 1, ("p",))),
     cases=_softmax_cases,
     hints=(

@@ -8,9 +8,19 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
-from lecture_lib.exercises.oracles import slopes, tenths
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Misconception,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+    slopes,
+    tenths,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -180,8 +190,8 @@ softmax_layer_gradient_exercise = Exercise(
     functions=("softmax_layer_gradient",),
     signature=("W", "b", "x", "y"),
     quantities=(
-        Quantity("d_W", 0, Array(), because="found by moving each weight a little"),
-        Quantity("d_b", 1, Array(), because="found by moving each bias a little"),
+        Quantity("d_W", 0, WantedArray(), because="found by moving each weight a little"),
+        Quantity("d_b", 1, WantedArray(), because="found by moving each bias a little"),
     ),
     parts=(Part("d_W", 4, ("d_W",)), Part("d_b", 2, ("d_b",))),
     cases=_softmax_layer_cases,

@@ -7,9 +7,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
-from lecture_lib.exercises.exercise import Case, Exercise, Number, Part, Quantity
-from lecture_lib.exercises.oracles import slope, tenth
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedNumber,
+    mistakes,
+    one_at_a_time,
+    slope,
+    tenth,
+)
 
 
 def _neurons(rng: np.random.Generator) -> Iterator[tuple[float, float, float, float]]:
@@ -107,7 +117,9 @@ neuron_forward = Exercise(
     asks="neuron_forward(x, w, b, y) gives (c, d, e, loss): c = w x, d = c + b, e = y − d, loss = e².",
     functions=("neuron_forward",),
     signature=("x", "w", "b", "y"),
-    quantities=tuple(Quantity(name, place, Number()) for place, name in enumerate(("c", "d", "e", "loss"))),
+    quantities=tuple(
+        Quantity(name, place, WantedNumber()) for place, name in enumerate(("c", "d", "e", "loss"))
+    ),
     parts=(Part("c and d", 1, ("c", "d")), Part("e and loss", 1, ("e", "loss"))),
     cases=_neuron_forward_cases,
     hints=(
@@ -228,8 +240,8 @@ neuron_gradients = Exercise(
     functions=("neuron_gradients",),
     signature=("x", "w", "b", "y"),
     quantities=(
-        Quantity("d_w", 0, Number(), because="found by moving w a little"),
-        Quantity("d_b", 1, Number(), because="found by moving b a little"),
+        Quantity("d_w", 0, WantedNumber(), because="found by moving w a little"),
+        Quantity("d_b", 1, WantedNumber(), because="found by moving b a little"),
     ),
     parts=(Part("d_w", 3, ("d_w",)), Part("d_b", 3, ("d_b",))),
     cases=_neuron_gradients_cases,
@@ -328,7 +340,7 @@ fan_out = Exercise(
     asks="fan_out(x) gives dℓ/dx of ℓ = a·b with a = x + 1 and b = x².",
     functions=("fan_out",),
     signature=("x",),
-    quantities=(Quantity("dℓ/dx", None, Number(), because="found by moving x a little"),),
+    quantities=(Quantity("dℓ/dx", None, WantedNumber(), because="found by moving x a little"),),
     parts=(Part("both paths, added", 4, ("dℓ/dx",)),),
     cases=_fan_out_cases,
     hints=(

@@ -11,9 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_lib.common import Look, Table, Text, aligned
-from lecture_lib.exercises.exercise import Case, Custom, Exercise, Misconception, Part, Quantity
-from lecture_lib.exercises.oracles import slope
-from lecture_lib.exercises.plain import Plain
+from lecture_lib.exercises import Case, Exercise, Misconception, Part, Plain, Quantity, WantedOther, slope
 
 from .chain_rule import two_paths
 
@@ -178,8 +176,8 @@ backward_order = Exercise(
     functions=("backward_order",),
     signature=None,
     quantities=(
-        Quantity("the right lines", None, Custom(_lines_fault), secret=True),
-        Quantity("the order", None, Custom(_order_fault), secret=True),
+        Quantity("the right lines", None, WantedOther(_lines_fault), secret=True),
+        Quantity("the order", None, WantedOther(_order_fault), secret=True),
     ),
     parts=(
         Part("the right lines", 1, ("the right lines",)),

@@ -8,10 +8,19 @@ from typing import Any
 import numpy as np
 
 from lecture_lib.autodiff import gradient_error
-from lecture_lib.exercises import Case, Exercise, Misconception, Part, Quantity, Recipe
-from lecture_lib.exercises.edits import Edit, RightAnswer, one_at_a_time
-from lecture_lib.exercises.exercise import Number
-from lecture_lib.exercises.oracles import FloatArray
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    FloatArray,
+    Misconception,
+    Part,
+    Quantity,
+    Recipe,
+    RightAnswer,
+    WantedNumber,
+    one_at_a_time,
+)
 
 from .rule_mistakes import some_numbers
 
@@ -94,7 +103,7 @@ gradient_check = Exercise(
     asks="gradient_check(f, gradient, theta) gives the largest of |a − n| / max(1, |a|, |n|).",
     functions=("gradient_check",),
     signature=("f", "gradient", "theta"),
-    quantities=(Quantity("error", None, Number(tolerance=1e-4, absolute=True)),),
+    quantities=(Quantity("error", None, WantedNumber(tolerance=1e-4, absolute=True)),),
     parts=(Part(_SMALL, 1, ("error",)), Part(_LARGE, 1, ("error",))),
     cases=_check_cases,
     hints=(

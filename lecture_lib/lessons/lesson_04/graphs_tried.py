@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.exercises import Recipe
-from lecture_lib.exercises.plain import Plain
+from lecture_lib.exercises import Plain, Recipe
 
 __all__ = [
     "CHAIN",

@@ -7,10 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.exercises import Case, Exercise, Misconception, Part, Quantity, Recipe
-from lecture_lib.exercises.edits import Edit, one_at_a_time
-from lecture_lib.exercises.exercise import Custom
-from lecture_lib.exercises.plain import Foreign, Plain, describe, short
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Foreign,
+    Misconception,
+    Part,
+    Plain,
+    Quantity,
+    Recipe,
+    WantedOther,
+    describe,
+    one_at_a_time,
+    short,
+)
 
 from .graphs_tried import (
     CHAIN,
@@ -159,9 +170,9 @@ order = Exercise(
     functions=("topological_order",),
     signature=("root",),
     quantities=(
-        Quantity("once", None, Custom(on_a_graph(_not_once), read=_by_number)),
-        Quantity("first", None, Custom(on_a_graph(_not_first), read=_by_number)),
-        Quantity("right", None, Custom(on_a_graph(_not_right), read=_by_number)),
+        Quantity("once", None, WantedOther(on_a_graph(_not_once), read=_by_number)),
+        Quantity("first", None, WantedOther(on_a_graph(_not_first), read=_by_number)),
+        Quantity("right", None, WantedOther(on_a_graph(_not_right), read=_by_number)),
     ),
     parts=(Part(_ONCE, 1, ("once",)), Part(_FIRST, 1, ("first",)), Part(_LARGE, 1, ("right",), last=True)),
     cases=_order_cases,

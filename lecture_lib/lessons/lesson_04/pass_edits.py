@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lecture_lib.exercises.edits import Edit
+from lecture_lib.exercises import Edit
 
 from .right_passes import SEED, USE, WALK
 from .wrong_passes import ADD, END, WITH_ZEROS

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lecture_lib.exercises import Exercise, Misconception, Part, Quantity
-from lecture_lib.exercises.edits import one_at_a_time
-from lecture_lib.exercises.exercise import Custom
+from lecture_lib.exercises import Exercise, Misconception, Part, Quantity, WantedOther, one_at_a_time
 
 from .orders import on_a_graph, recursive
 from .pass_edits import PASS_EDITS
@@ -43,7 +41,7 @@ backward_pass = Exercise(
     " root with respect to it.",
     functions=("backward",),
     signature=("root",),
-    quantities=(Quantity("gradients", None, Custom(on_a_graph(wrong_gradients), read=of_this_graph)),),
+    quantities=(Quantity("gradients", None, WantedOther(on_a_graph(wrong_gradients), read=of_this_graph)),),
     parts=(
         Part(PATH, 1, ("gradients",)),
         Part(SHARED, 2, ("gradients",)),

@@ -6,10 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises import Case, Exercise, Part, Quantity
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Array
-from lecture_lib.exercises.oracles import FloatArray, tenth
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    FloatArray,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+    tenth,
+)
 
 from .rule_mistakes import MOVED, handed_back, some_numbers
 
@@ -44,7 +52,7 @@ mul_rule = Exercise(
     asks="mul_vjp(d_out, a, b) gives (d_a, d_b), what a product of entries hands back to a and to b.",
     functions=("mul_vjp",),
     signature=("d_out", "a", "b"),
-    quantities=(Quantity("d_a", 0, Array(), MOVED), Quantity("d_b", 1, Array(), MOVED)),
+    quantities=(Quantity("d_a", 0, WantedArray(), MOVED), Quantity("d_b", 1, WantedArray(), MOVED)),
     parts=(Part("d_a and d_b", 1, ("d_a", "d_b")),),
     cases=_mul_cases,
     hints=(
@@ -206,7 +214,7 @@ matvec_rule = Exercise(
     asks="matvec_vjp(d_out, W, x) gives (d_W, d_x), what the layer W @ x hands back to W and to x.",
     functions=("matvec_vjp",),
     signature=("d_out", "W", "x"),
-    quantities=(Quantity("d_W", 0, Array(), MOVED), Quantity("d_x", 1, Array(), MOVED)),
+    quantities=(Quantity("d_W", 0, WantedArray(), MOVED), Quantity("d_x", 1, WantedArray(), MOVED)),
     parts=(Part("d_W", 1, ("d_W",)), Part("d_x", 1, ("d_x",)), Part(_NOT_SQUARE, 1, ("d_W", "d_x"))),
     cases=_matvec_cases,
     hints=(

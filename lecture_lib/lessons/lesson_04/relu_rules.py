@@ -6,10 +6,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises import Case, Exercise, Misconception, Part, Quantity
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Array
-from lecture_lib.exercises.oracles import FloatArray, tenth
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    FloatArray,
+    Misconception,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+    tenth,
+)
 
 from .rule_mistakes import MOVED, handed_back, some_numbers
 
@@ -59,7 +68,7 @@ relu_rule = Exercise(
     asks="relu_vjp(d_out, z) gives d_z, what ReLU hands back to z; its slope at 0 is 0.",
     functions=("relu_vjp",),
     signature=("d_out", "z"),
-    quantities=(Quantity("d_z", None, Array(), MOVED),),
+    quantities=(Quantity("d_z", None, WantedArray(), MOVED),),
     parts=(Part("d_z", 1, ("d_z",)),),
     cases=_relu_cases,
     hints=(

@@ -9,9 +9,8 @@ import numpy as np
 
 from lecture_lib.autodiff import PRIMITIVES, Node, parameter
 from lecture_lib.autodiff import backward as recorded
-from lecture_lib.exercises import Case
-from lecture_lib.exercises.edits import RightAnswer
-from lecture_lib.exercises.plain import Foreign, Plain, as_numbers, close, describe, short
+from lecture_lib.exercises import Case, Foreign, Plain, RightAnswer, describe, short
+from lecture_lib.exercises.plain import as_numbers, close
 
 from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, a_leaf, graph_recipe, node_by, one_way, plain_value
 from .recipes import LONG_CHAIN

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lecture_lib.exercises.oracles import FloatArray, slopes
+from lecture_lib.exercises import FloatArray, slopes
 
 __all__ = ["MOVED", "handed_back", "some_numbers"]
 

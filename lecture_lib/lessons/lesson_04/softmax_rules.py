@@ -6,10 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises import Case, Exercise, Part, Quantity
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Array
-from lecture_lib.exercises.oracles import FloatArray
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    FloatArray,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+)
 
 from .rule_mistakes import MOVED, handed_back, some_numbers
 
@@ -56,7 +63,7 @@ softmax_rule = Exercise(
     asks="softmax_vjp(d_out, p) gives d_z, what p = softmax(z) hands back to z.",
     functions=("softmax_vjp",),
     signature=("d_out", "p"),
-    quantities=(Quantity("d_z", None, Array(), MOVED),),
+    quantities=(Quantity("d_z", None, WantedArray(), MOVED),),
     parts=(Part(_ONE_ENTRY, 1, ("d_z",)), Part(_ANY, 2, ("d_z",))),
     cases=_softmax_cases,
     hints=(

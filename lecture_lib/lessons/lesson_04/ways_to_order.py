@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lecture_lib.autodiff import topological_order as recorded_order
-from lecture_lib.exercises.edits import RightAnswer
+from lecture_lib.exercises import RightAnswer
 
 ORDER_TEXT = """
     def topological_order(root):

@@ -7,9 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Follow, Number, Part, Quantity
-from lecture_lib.exercises.plain import AnyArray
+from lecture_lib.exercises import (
+    AnyArray,
+    Case,
+    Edit,
+    Exercise,
+    Follow,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    WantedNumber,
+    mistakes,
+)
 from lecture_lib.lessons.duck_goose.networks import Problem, all_values
 
 from .forward import ENCODE, ENCODE_MISTAKES, FORWARD_MISTAKES, MLP_FORWARD, slides_problem, students_problem
@@ -169,11 +179,11 @@ forward_by_hand = Exercise(
     signature=None,
     quantities=(
         *(
-            Quantity(name, name, Array(TO_TWO_DECIMALS, lists=True), secret=True)
+            Quantity(name, name, WantedArray(TO_TWO_DECIMALS, lists=True), secret=True)
             for name in ("h0", "z", "h", "o")
         ),
-        Quantity("p", "p", Array(0.015, lists=True), secret=True),
-        Quantity("loss", "loss", Number(0.05, absolute=True), secret=True),
+        Quantity("p", "p", WantedArray(0.015, lists=True), secret=True),
+        Quantity("loss", "loss", WantedNumber(0.05, absolute=True), secret=True),
     ),
     parts=(
         Part("h0", 1, ("h0",)),

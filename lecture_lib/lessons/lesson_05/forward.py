@@ -6,8 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Misconception,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+    one_at_a_time,
+)
 from lecture_lib.learning.example import duck_goose
 from lecture_lib.lessons.duck_goose.example import example_of
 from lecture_lib.lessons.duck_goose.networks import (
@@ -167,7 +177,7 @@ encode = Exercise(
     asks="encode(tokens, vocabulary, E) gives the mean of the columns of E that belong to the tokens.",
     functions=("encode",),
     signature=("tokens", "vocabulary", "E"),
-    quantities=(Quantity("h0", None, Array()),),
+    quantities=(Quantity("h0", None, WantedArray()),),
     parts=tuple(Part(name, 1, ("h0",)) for name in (_ONE, _DIFFERENT, _AGAIN)),
     cases=_encode_cases,
     hints=(
@@ -338,7 +348,7 @@ mlp_forward = Exercise(
     asks="mlp_forward(h0, W, b, U) gives (z, h, o, p): z = W h0 + b, h = ReLU(z), o = U h, p = softmax(o).",
     functions=("mlp_forward",),
     signature=("h0", "W", "b", "U"),
-    quantities=tuple(Quantity(name, place, Array()) for place, name in enumerate(("z", "h", "o", "p"))),
+    quantities=tuple(Quantity(name, place, WantedArray()) for place, name in enumerate(("z", "h", "o", "p"))),
     parts=(
         *(Part(name, 1, (name,)) for name in ("z", "h", "o", "p")),
         Part("leaves its arguments as they were", 1, arguments=True),

@@ -7,10 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Follow, Part, Quantity
-from lecture_lib.exercises.oracles import slopes
-from lecture_lib.exercises.plain import AnyArray
+from lecture_lib.exercises import (
+    AnyArray,
+    Case,
+    Edit,
+    Exercise,
+    Follow,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+    one_at_a_time,
+    slopes,
+)
 from lecture_lib.lessons.duck_goose.networks import all_values, measured_gradients
 from lecture_lib.lessons.lesson_05.by_hand import OF_ANOTHER
 from lecture_lib.lessons.lesson_05.forward import (
@@ -148,9 +158,9 @@ backward_by_hand = Exercise(
     functions=("backward_by_hand",),
     signature=None,
     quantities=(
-        Quantity("d_p", "d_p", Array(0.05, lists=True), secret=True),
-        Quantity("d_o", "d_o", Array(0.015, lists=True), secret=True),
-        Quantity("d_U", "d_U", Array(0.03, lists=True), secret=True),
+        Quantity("d_p", "d_p", WantedArray(0.05, lists=True), secret=True),
+        Quantity("d_o", "d_o", WantedArray(0.015, lists=True), secret=True),
+        Quantity("d_U", "d_U", WantedArray(0.03, lists=True), secret=True),
     ),
     parts=(Part("d_p", 1, ("d_p",)), Part("d_o", 1, ("d_o",)), Part("d_U", 2, ("d_U",))),
     cases=_backward_by_hand_cases,

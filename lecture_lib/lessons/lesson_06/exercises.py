@@ -7,9 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes, one_at_a_time
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Number, Part, Quantity, Word
-from lecture_lib.exercises.oracles import slopes
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Misconception,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    WantedNumber,
+    WantedWord,
+    mistakes,
+    one_at_a_time,
+    slopes,
+)
 from lecture_lib.learning.example import duck_goose
 from lecture_lib.lessons.duck_goose.networks import (
     FloatArray,
@@ -268,7 +280,7 @@ mlp_gradients = Exercise(
     functions=("mlp_gradients",),
     signature=("tokens", "y", "vocabulary", "params"),
     quantities=tuple(
-        Quantity(name, name, Array(), because=f"found by moving {name} a little")
+        Quantity(name, name, WantedArray(), because=f"found by moving {name} a little")
         for name in ("E", "W", "b", "U")
     ),
     parts=(
@@ -383,10 +395,10 @@ errata = Exercise(
     functions=("errata",),
     signature=None,
     quantities=(
-        Quantity("U12", "U12", Number(0.0005), secret=True),
-        Quantity("U22", "U22", Number(0.0005), secret=True),
-        Quantity("dl_dp1", "dl_dp1", Number(0.005, absolute=True), secret=True),
-        Quantity("E_is", "E_is", Word(("row", "column")), secret=True),
+        Quantity("U12", "U12", WantedNumber(0.0005), secret=True),
+        Quantity("U22", "U22", WantedNumber(0.0005), secret=True),
+        Quantity("dl_dp1", "dl_dp1", WantedNumber(0.005, absolute=True), secret=True),
+        Quantity("E_is", "E_is", WantedWord(("row", "column")), secret=True),
     ),
     parts=tuple(Part(name, 1, (name,)) for name in ("U12", "U22", "dl_dp1", "E_is")),
     cases=_errata_cases,

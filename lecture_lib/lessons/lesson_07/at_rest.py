@@ -9,9 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Case, Custom, Exercise, Part, Quantity
-from lecture_lib.exercises.plain import Plain, short
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Part,
+    Plain,
+    Quantity,
+    RightAnswer,
+    WantedOther,
+    mistakes,
+    short,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -261,7 +270,7 @@ converged_exercise = Exercise(
     asks="converged(before, after, tau) says whether the Euclidean norm of the change is strictly below tau.",
     functions=("converged",),
     signature=("before", "after", "tau"),
-    quantities=(Quantity("the answer", None, Custom(_truth_fault)),),
+    quantities=(Quantity("the answer", None, WantedOther(_truth_fault)),),
     parts=(Part(VECTORS, 1, ("the answer",)), Part(SHAPES, 1, ("the answer",))),
     cases=_converged_cases,
     hints=(

@@ -31,7 +31,7 @@ def train_without_stopping(
     texts: int = 1000,
     learning_rate: float = 0.5,
     epochs: int = 24,
-    progress: bool = True,
+    progress_bar: bool = True,
 ) -> History:
     """Train on some definitions for so many epochs, whatever the development loss does.
 
@@ -44,7 +44,7 @@ def train_without_stopping(
     learning_rate : float
         η
     epochs : int
-    progress : bool
+    progress_bar : bool
         whether to show a bar; Kernel → Interrupt ends it
 
     Returns
@@ -71,6 +71,6 @@ def train_without_stopping(
         batch_size=16,
         max_epochs=epochs,
         dev=pairs[1],
-        progress=progress,
+        progress_bar=progress_bar,
     )
     return training.history

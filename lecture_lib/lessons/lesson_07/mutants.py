@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
+from lecture_lib.exercises import Edit, RightAnswer, mistakes
 
 __all__ = ["CAUSES", "CHANCE", "HIDDEN", "STEPS", "Run", "trained"]
 

@@ -6,9 +6,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Case, Exercise, Misconception, Number, Part, Quantity
-from lecture_lib.exercises.plain import AnyArray
+from lecture_lib.exercises import (
+    AnyArray,
+    Case,
+    Edit,
+    Exercise,
+    Misconception,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedNumber,
+    mistakes,
+)
 
 RUNS_OUT, ENDS = "patience runs out", "the list ends first"
 
@@ -194,7 +203,7 @@ early_stopping_exercise = Exercise(
     " so far when `patience` in a row have brought no new best, or when the list ends.",
     functions=("early_stopping",),
     signature=("dev_losses", "patience"),
-    quantities=(Quantity("the evaluation", None, Number(1e-9, absolute=True, whole=True)),),
+    quantities=(Quantity("the evaluation", None, WantedNumber(1e-9, absolute=True, whole=True)),),
     parts=(Part(RUNS_OUT, 1, ("the evaluation",)), Part(ENDS, 1, ("the evaluation",))),
     cases=_early_stopping_cases,
     hints=(

@@ -8,10 +8,19 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Misconception, Part, Quantity
-from lecture_lib.exercises.oracles import tenths
-from lecture_lib.exercises.plain import Recipe
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Misconception,
+    Part,
+    Quantity,
+    Recipe,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+    tenths,
+)
 
 from .recipes import RECIPES, Stop
 
@@ -328,7 +337,7 @@ gradient_descent_exercise = Exercise(
     " stop(before, after, step), asked after each of them, is True, or until max_steps were made.",
     functions=("gradient_descent",),
     signature=("gradient", "theta0", "learning_rate", "stop", "max_steps"),
-    quantities=(Quantity("theta", None, Array()),),
+    quantities=(Quantity("theta", None, WantedArray()),),
     parts=(
         Part(STEPS, 1, ("theta",)),
         Part(STOPS, 2, ("theta",)),

@@ -7,9 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Array, Case, Exercise, Part, Quantity
-from lecture_lib.exercises.oracles import tenths
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Part,
+    Quantity,
+    RightAnswer,
+    WantedArray,
+    mistakes,
+    tenths,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -220,7 +228,11 @@ adam_step_exercise = Exercise(
     " gives the new theta, m and v.",
     functions=("adam_step",),
     signature=("theta", "gradient", "m", "v", "t", "learning_rate", "beta1", "beta2", "eps"),
-    quantities=(Quantity("theta", 0, Array()), Quantity("m", 1, Array()), Quantity("v", 2, Array())),
+    quantities=(
+        Quantity("theta", 0, WantedArray()),
+        Quantity("m", 1, WantedArray()),
+        Quantity("v", 2, WantedArray()),
+    ),
     parts=(
         Part(MOMENTS, 1, ("m", "v")),
         Part(THETA, 2, ("theta",)),

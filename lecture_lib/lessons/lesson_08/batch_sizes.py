@@ -23,7 +23,7 @@ from lecture_lib.learning import (
     sentences,
     vocabulary,
 )
-from lecture_lib.learning.progress import bar
+from lecture_lib.learning.progress_bar import bar
 from lecture_lib.show import Line, Panel, Picture, side_by_side
 from lecture_lib.show.colours import BLUE, ORANGE
 
@@ -52,7 +52,9 @@ class BatchSizes:
     texts: int
 
 
-def measure_batch_sizes(rng: np.random.Generator, *, draws: int = 40, progress: bool = True) -> BatchSizes:
+def measure_batch_sizes(
+    rng: np.random.Generator, *, draws: int = 40, progress_bar: bool = True
+) -> BatchSizes:
     """Draw minibatches of real definitions, and measure their gradients by U, and how long each takes.
 
     Parameters
@@ -61,7 +63,7 @@ def measure_batch_sizes(rng: np.random.Generator, *, draws: int = 40, progress: 
         draws the parameters of the network, then the minibatches
     draws : int
         how many minibatches of the largest sizes; small ones, which vary more, are drawn ten times as often
-    progress : bool
+    progress_bar : bool
         whether to show a bar
 
     Returns
@@ -78,7 +80,7 @@ def measure_batch_sizes(rng: np.random.Generator, *, draws: int = 40, progress: 
     full = gradients(params, texts, y)[1]["U"]
     spreads: list[float] = []
     seconds: list[float] = []
-    steps = bar(sum(_draws(draws, size) for size in SIZES), "minibatches", progress)
+    steps = bar(sum(_draws(draws, size) for size in SIZES), "minibatches", progress_bar)
     try:
         for size in SIZES:
             squares: list[float] = []

@@ -7,9 +7,20 @@ from typing import cast
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Case, Custom, Exercise, Part, Quantity
-from lecture_lib.exercises.plain import AnyArray, Plain, Recipe, short
+from lecture_lib.exercises import (
+    AnyArray,
+    Case,
+    Edit,
+    Exercise,
+    Part,
+    Plain,
+    Quantity,
+    Recipe,
+    RightAnswer,
+    WantedOther,
+    mistakes,
+    short,
+)
 
 EVEN, SHORT = "n is a multiple of batch_size", "a short last batch"
 
@@ -184,7 +195,7 @@ minibatches_exercise = Exercise(
     asks="minibatches(n, batch_size, rng) gives the index arrays of one epoch: a permutation, cut.",
     functions=("minibatches",),
     signature=("n", "batch_size", "rng"),
-    quantities=(Quantity("batches", None, Custom(_batches_fault)),),
+    quantities=(Quantity("batches", None, WantedOther(_batches_fault)),),
     parts=(Part(EVEN, 1, ("batches",)), Part(SHORT, 2, ("batches",))),
     cases=_minibatches_cases,
     hints=(

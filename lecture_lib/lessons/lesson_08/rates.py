@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Case, Exercise, Number, Part, Quantity
+from lecture_lib.exercises import Case, Edit, Exercise, Part, Quantity, RightAnswer, WantedNumber, mistakes
 
 FALLS, STAYS, EXPONENTIAL = "linear_decay falls", "linear_decay, and 0 from then on", "exponential_decay"
 
@@ -134,7 +133,7 @@ schedules_exercise = Exercise(
     " exponential_decay(eta0, step, rate) is multiplied by rate at every step.",
     functions=("linear_decay", "exponential_decay"),
     signature=("eta0", "step", "total_steps"),
-    quantities=(Quantity("the rate", None, Number()),),
+    quantities=(Quantity("the rate", None, WantedNumber()),),
     parts=(
         Part(FALLS, 1, ("the rate",)),
         Part(STAYS, 1, ("the rate",)),

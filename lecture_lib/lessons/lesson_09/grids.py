@@ -9,9 +9,22 @@ from typing import Any, cast
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Case, Custom, Exercise, Part, Quantity
-from lecture_lib.exercises.plain import Foreign, Key, Plain, alike, describe, short
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Foreign,
+    Part,
+    Plain,
+    Quantity,
+    RightAnswer,
+    WantedOther,
+    alike,
+    describe,
+    mistakes,
+    short,
+)
+from lecture_lib.exercises.plain import Key
 
 Space = Mapping[str, Sequence[Any]]
 Config = dict[Key, Plain]
@@ -365,8 +378,8 @@ grid_of_choices = Exercise(
     functions=("grid",),
     signature=("space",),
     quantities=(
-        Quantity("the combinations", None, Custom(_combinations_fault, read=_kind)),
-        Quantity("the order", None, Custom(_order_fault, read=_kind)),
+        Quantity("the combinations", None, WantedOther(_combinations_fault, read=_kind)),
+        Quantity("the order", None, WantedOther(_order_fault, read=_kind)),
     ),
     parts=(
         Part("every combination, once", 1, ("the combinations",)),

@@ -7,9 +7,21 @@ from typing import Any, cast
 
 import numpy as np
 
-from lecture_lib.exercises.edits import Edit, RightAnswer, mistakes
-from lecture_lib.exercises.exercise import Case, Custom, Exercise, Part, Quantity
-from lecture_lib.exercises.plain import Key, Plain, alike, describe, short
+from lecture_lib.exercises import (
+    Case,
+    Edit,
+    Exercise,
+    Part,
+    Plain,
+    Quantity,
+    RightAnswer,
+    WantedOther,
+    alike,
+    describe,
+    mistakes,
+    short,
+)
+from lecture_lib.exercises.plain import Key
 
 Result = dict[str, Any]
 Config = dict[Key, Plain]
@@ -317,7 +329,7 @@ best_on_dev = Exercise(
     " loss.",
     functions=("select_best",),
     signature=("results",),
-    quantities=(Quantity("the config", None, Custom(_config_fault)),),
+    quantities=(Quantity("the config", None, WantedOther(_config_fault)),),
     parts=(Part(ALONE, 1, ("the config",)), Part(TIED, 1, ("the config",))),
     cases=_select_best_cases,
     hints=(

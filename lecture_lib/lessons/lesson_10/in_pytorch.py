@@ -181,5 +181,5 @@ def ours(params: dict[str, Array], texts: Sentences, y: Array, epochs: int, seed
         rng=np.random.default_rng(seed),
         batch_size=BATCH_SIZE,
         max_epochs=epochs,
-        progress=False,
+        progress_bar=False,
     ).history.losses

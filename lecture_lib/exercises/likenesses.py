@@ -1,0 +1,147 @@
+"""What can be said of a wrong answer whose mistake is not known: it is constant, rounded, transposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from .attempt import Attempt, Faults
+from .exercise import Quantity, WantedArray, WantedNumber, expected_array
+from .plain import AnyArray, alike, as_numbers, close
+from .quantities import Nothing, taken
+
+CONSTANT = (
+    "It gives the same for every input. Do numbers of one example stand in it, where the arguments should?"
+)
+PRINTED = (
+    "Something was printed on the way. print shows a number and return hands it back: is everything that is"
+    " asked in the return?"
+)
+
+
+def general_advice(attempt: Attempt, faults: Faults) -> list[str]:
+    """Return what can be said of any wrong answer."""
+    kinds = {fault.kind for fault in faults.values() if fault is not None}
+    constant = "value" in kinds and is_constant(attempt)
+    if attempt.exercise.rough:
+        return list(_advice_on_numbers_by_hand(attempt, faults))
+    found = [CONSTANT] if constant else list(_advice_on_numbers(attempt, faults))
+    if "type" in kinds and any(outcome.printed for outcome in attempt.outcomes):
+        found.append(PRINTED)
+    return found
+
+
+def _advice_on_numbers_by_hand(attempt: Attempt, faults: Faults) -> Iterator[str]:
+    """Say of each wrong number worked by hand if it is right to one decimal, or has a decimal comma."""
+    for spot, fault in faults.items():
+        quantity, case = spot.quantity, attempt.cases[0]
+        if (
+            fault is None
+            or fault.kind != "value"
+            or not isinstance(quantity.want, (WantedNumber, WantedArray))
+        ):
+            continue
+        value = taken(attempt.exercise, quantity, attempt.outcomes[0].value)
+        numbers = None if isinstance(value, Nothing) else as_numbers(value)
+        wanted = expected_array(case.expected[quantity.name])
+        if numbers is None:
+            continue
+        if (
+            numbers.size == 2 * wanted.size
+            and np.array_equal(numbers, np.round(numbers))
+            and wanted.ndim == 1
+        ):
+            yield (
+                f"{quantity.name} has {numbers.size} whole numbers where {wanted.size} numbers are asked."
+                " Is a comma meant as the decimal sign? In Python, write a decimal point: 0.5."
+            )
+        elif numbers.shape == wanted.shape and bool(np.all(np.abs(numbers - np.round(wanted, 1)) < 1e-9)):
+            yield f"{quantity.name} is right to one decimal. Two are asked."
+
+
+def is_constant(attempt: Attempt) -> bool:
+    """Whether the answer gives the same in every case of a function, though not the same is expected."""
+    first = attempt.outcomes[0]
+    if attempt.exercise.is_value or len(attempt.exercise.functions) > 1 or len(attempt.cases) < 3:
+        return False
+    return all(
+        outcome.failure is None and not outcome.waits and alike(outcome.value, first.value, 0.0)
+        for outcome in attempt.outcomes
+    )
+
+
+def _advice_on_numbers(attempt: Attempt, faults: Faults) -> Iterator[str]:
+    """Say of each wrong array or number if it is right but for its sign, a factor, or transposition."""
+    wrong = {
+        spot.quantity.name for spot, fault in faults.items() if fault is not None and fault.kind == "value"
+    }
+    for quantity in attempt.exercise.quantities:
+        if (
+            quantity.name in wrong
+            and not quantity.secret
+            and isinstance(quantity.want, (WantedNumber, WantedArray))
+        ):
+            pairs = _numbers_beside_the_expected(attempt, quantity)
+            name = quantity.name if quantity.key is not None else "The result"
+            words = (_rounding(pairs) or _likeness(pairs, quantity.want.tolerance)) if pairs else ""
+            if words:
+                yield f"{name} is {words}"
+
+
+def _numbers_beside_the_expected(attempt: Attempt, quantity: Quantity) -> list[tuple[AnyArray, AnyArray]]:
+    """Return what came and what was expected in each case; nothing unless all that came are numbers."""
+    pairs: list[tuple[AnyArray, AnyArray]] = []
+    for case, outcome in zip(attempt.cases, attempt.outcomes, strict=True):
+        if quantity.name not in case.expected:
+            continue
+        value = taken(attempt.exercise, quantity, outcome.value)
+        numbers = None if isinstance(value, Nothing) else as_numbers(value)
+        if numbers is None or numbers.dtype.kind == "b":
+            return []
+        pairs.append((numbers.astype(np.float64), expected_array(case.expected[quantity.name])))
+    return pairs
+
+
+_SAID_FACTORS = [
+    sign * factor for factor in (1.5, 2, 2.5, 3, 4, 5, 10, 100, 0.5, 0.25, 0.2, 0.1, 0.01) for sign in (1, -1)
+]
+"""A factor that is said is one of these: by any other an answer could tell what it was given."""
+
+
+def _rounding(pairs: list[tuple[AnyArray, AnyArray]]) -> str:
+    """Say to how many decimals all numbers are rounded, "" if they are not."""
+    if any(value.shape != wanted.shape for value, wanted in pairs):
+        return ""
+    ours = np.concatenate([value.ravel() for value, _ in pairs])
+    theirs = np.concatenate([wanted.ravel() for _, wanted in pairs])
+    for decimals in range(1, 5):
+        if np.all(ours == np.round(ours, decimals)) and np.all(np.abs(ours - theirs) < 0.51 / 10**decimals):
+            places = "one decimal" if decimals == 1 else f"{decimals} decimals"
+            return f"right to {places}, on every input, and has no more. Where are they rounded?"
+    return ""
+
+
+def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> str:
+    """Say how numbers resemble the expected ones on every input, "" if they do not."""
+    pairs = list(pairs)
+    if all(
+        value.ndim == 2 and value.T.shape == wanted.shape and close(value.T, wanted, tolerance)
+        for value, wanted in pairs
+    ):
+        return "the transpose of what was expected. Which index should count the rows?"
+    if any(value.shape != wanted.shape for value, wanted in pairs):
+        return ""
+    ours = np.concatenate([value.ravel() for value, _ in pairs])
+    theirs = np.concatenate([wanted.ravel() for _, wanted in pairs])
+    if np.count_nonzero(np.abs(theirs) > tolerance) < 2 or not np.all(np.isfinite(ours)):
+        return ""
+    largest = int(np.argmax(np.abs(theirs)))
+    factor = float(ours[largest] / theirs[largest])
+    if abs(factor) < tolerance or not close(ours, factor * theirs, tolerance):
+        return ""
+    if abs(factor + 1) < tolerance:
+        return "right but for its sign, on every input. Where does a minus come from, or get lost?"
+    said = next((known for known in _SAID_FACTORS if abs(factor - known) < tolerance), None)
+    words = "what was expected times the same factor" if said is None else f"{said:g} times what was expected"
+    return f"{words}, on every input. Where could such a factor come from?"

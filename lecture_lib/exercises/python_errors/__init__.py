@@ -1,0 +1,38 @@
+"""What Python's own errors mean, said so that a beginner can act.
+
+A table of ours, not the package `friendly-traceback`: its last release is of 2022, it brings four packages
+more, explains Python at length, and knows nothing of arrays and their shapes.
+
+Each row has the error, a pattern of its message, and what to say: a text, or a function of the failure and
+the match that gives a text, "" to leave it to a later row.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..answer import Failure
+from . import calls, entries, names, operators, several_values, unreadable
+from .rows import Known
+
+__all__ = ["Known", "meaning"]
+
+_TABLE = (
+    *names.ROWS,
+    *calls.ROWS,
+    *operators.ROWS,
+    *entries.ROWS,
+    *several_values.ROWS,
+    *unreadable.ROWS,
+)
+
+
+def meaning(failure: Failure, known: Known | None = None) -> str:
+    """Return what an error means and what to look at, "" where nothing is known of it."""
+    for kinds, pattern, say in _TABLE:
+        match = re.search(pattern, failure.message) if failure.kind in kinds.split() else None
+        if match is not None:
+            said = say if isinstance(say, str) else say(failure, match, known or Known())
+            if said:
+                return said
+    return ""

@@ -1,0 +1,135 @@
+"""An entry, an axis, a key or an attribute that is not there."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from ..answer import Failure
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, NUMPYS, Known, Row
+
+
+def _no_index(failure: Failure, match: re.Match[str], known: Known) -> str:
+    piece = failure.part or failure.text
+    inside = re.search(r"\[(.*)\]", piece)
+    places = [place.strip() for place in inside[1].split(",")] if inside else []
+    held = dict(failure.holds)
+    has_vocabulary = "vocabulary" in (*known.arguments, *held)
+    number = " vocabulary[word] is the number of a word's column." if has_vocabulary else ""
+    for place in places:
+        if held.get(place) in ("a text", "a float"):
+            return f"{place} is {held[place]}, and an index must be a whole number.{number}"
+    return f"An index must be a whole number, or a list of whole numbers.{number}"
+
+
+def _out_of_bounds(failure: Failure, match: re.Match[str], known: Known) -> str:
+    asked, axis, size = int(match[1]), match[2], int(match[3])
+    last = (
+        "there are none"
+        if size == 0
+        else "there is 0 alone"
+        if size == 1
+        else f"they go from 0 to {size - 1}"
+    )
+    return (
+        f"Counting begins at 0: along axis {axis} there are {size} places, and {last}. You ask for {asked}."
+    )
+
+
+def _too_many_indices(failure: Failure, match: re.Match[str], known: Known) -> str:
+    axes, asked = match[1], match[2]
+    have = {"0": "is a single number and has no axes", "1": "has one axis"}.get(axes, f"has {axes} axes")
+    return f"The array {have}, and you give it {asked} places in the brackets."
+
+
+def _unhashable(failure: Failure, match: re.Match[str], known: Known) -> str:
+    what = {"numpy.ndarray": "an array"}.get(match[1], f"a {match[1]}")
+    return (
+        f"A dict is asked for one key at a time, and here it is asked for {what}. Go through its entries one"
+        " by one."
+    )
+
+
+def _missing_key(failure: Failure, match: re.Match[str], known: Known) -> str:
+    counts = " Capitals and quotes count." if match[0][0] in "\"'" else ""
+    return f"The dict has no key {match[0]}. Which keys has it?{counts}"
+
+
+def _not_subscriptable(failure: Failure, match: re.Match[str], known: Known) -> str:
+    kind = match[1]
+    if re.fullmatch(NUMBER_TYPES, kind):
+        return "What stands before the square brackets is a single number: it has no entries to be taken."
+    if kind in FUNCTION_TYPES:
+        return "What stands before the square brackets is a function: it is called with round ones."
+    if kind == "NoneType":
+        return (
+            "What stands before the square brackets is None. Does the function that gave it end with return?"
+        )
+    return ""
+
+
+def _no_attribute(failure: Failure, match: re.Match[str], known: Known) -> str:
+    kind, name = match[1], match[2]
+    if kind in ("list", "tuple") and hasattr(np.ndarray, name):
+        return f"A {kind} has no .{name}; an array has. np.array(…) makes an array of it."
+    if re.fullmatch(NUMBER_TYPES, kind):
+        return f"What stands before .{name} is a single number, which has no .{name}."
+    if kind == "NoneType":
+        return f"What stands before .{name} is None. Does the function that gave it end with return?"
+    if kind == "dict":
+        return f'An entry of a dict is taken with square brackets and quotes: ["{name}"].'
+    if kind == "numpy.ndarray" and name == "value":
+        return "An array is its numbers already: it needs no .value, which nodes of the graph have."
+    if kind == "numpy.ndarray" and name in NUMPYS:
+        return f"{name} is not a method of arrays but a function of NumPy: np.{name}(…)."
+    return ""
+
+
+ROWS: tuple[Row, ...] = (
+    ("IndexError", r"only integers, slices|arrays used as indices must be", _no_index),
+    (
+        "TypeError",
+        r"(?:list|tuple) indices must be integers or slices, not tuple",
+        "A list has no axes: [row, column] is for arrays. np.array(…) makes an array of it.",
+    ),
+    ("TypeError", r"indices must be integers", _no_index),
+    ("IndexError", r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", _out_of_bounds),
+    (
+        "IndexError",
+        r"(?:list|tuple|string) index out of range",
+        "Counting begins at 0: of n entries the last is number n − 1.",
+    ),
+    ("IndexError", r"array is (\d+)-dimensional, but (\d+) were indexed", _too_many_indices),
+    (
+        "IndexError",
+        r"invalid index to scalar variable",
+        lambda failure, match, known: (
+            "What stands before the square brackets is a single number: it has no entries to be taken."
+            if "[" in failure.text
+            else ""
+        ),
+    ),
+    ("TypeError", r"unhashable type: '([\w.]+)'", _unhashable),
+    ("KeyError", r".+", _missing_key),
+    ("TypeError", r"'([^']+)' object is not subscriptable", _not_subscriptable),
+    (
+        "TypeError",
+        r"does not support item assignment",
+        "What stands before the square brackets cannot be written into: a tuple, a text or a single number.",
+    ),
+    ("AttributeError", r"'([\w.]+)' object has no attribute '(\w+)'", _no_attribute),
+    (
+        "AxisError",
+        r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
+        lambda failure, match, known: (
+            f"The array has {match[2]} ax{'is' if match[2] == '1' else 'es'}, counted from 0, and you ask for"
+            f" axis {match[1]}."
+        ),
+    ),
+    (
+        "ValueError",
+        r"read-only",
+        "This array can be read but not written into. A copy can: array.copy(), or calculate a new array.",
+    ),
+)

@@ -1,0 +1,78 @@
+"""A name that Python or NumPy does not know, or that has no value yet."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from ..answer import Failure
+from .rows import NUMPYS, Known, Row
+
+_ELSEWHERE = {"true": "True", "false": "False", "null": "None", "none": "None", "ln": "np.log", "e": "np.e"}
+
+
+_ACTIVATIONS = ("relu", "sigmoid", "softmax")
+
+
+def _unknown_name(failure: Failure, match: re.Match[str], known: Known) -> str:
+    name = match[1]
+    if name in ("np", "numpy", "ll", "math"):
+        return f"{name} is not imported yet: run the notebook's first cell, which imports it."
+    lesson = (known.lessons or {}).get(name)
+    if lesson is not None and name in known.may_use:
+        return (
+            f"{name} is from lesson {lesson}, and no cell that was run here defines it. ll.{name} is the"
+            " library's, which may be used here."
+        )
+    if lesson is not None:
+        return (
+            f"{name} is asked in lesson {lesson}. If it is in this notebook, run its cell first; if not, copy"
+            " your own here, above this cell."
+        )
+    if name in NUMPYS:
+        return f"{name} is one of NumPy's functions, and those are called by np.{name}."
+    if name.lower() in _ACTIVATIONS:
+        return (
+            f"Neither Python nor NumPy has a function of the name {name}. What does it do with a number?"
+            " Write that in NumPy."
+        )
+    if name in known.arguments:
+        return f"{name} is not among the arguments in the def line of this function. Which names stand there?"
+    if name in _ELSEWHERE:
+        return f"In Python, {name} is written {_ELSEWHERE[name]}."
+    names = [*known.arguments, *(held for held, _ in failure.holds)]
+    near = [other for other in names if other.lower() == name.lower()]
+    near += difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return f"Python knows no {name} here. Is {near[0]} meant?"
+    return f"Python knows no {name} here. Is it misspelt, or from a cell that was not run?"
+
+
+def _no_start(failure: Failure, match: re.Match[str], known: Known) -> str:
+    name = match[1]
+    if re.search(rf"\b{name}\s*(?:[-+*/@]|\*\*)?=", failure.text):
+        return (
+            f"{name} is used here before it has a value. What is added up in a loop needs a start before the"
+            f" loop, such as {name} = 0."
+        )
+    return (
+        f"{name} is used here before it has a value: the line that gives it one comes later, or stands in a"
+        " loop or an if that did not run."
+    )
+
+
+def _no_function(failure: Failure, match: re.Match[str], known: Known) -> str:
+    name = match[1]
+    near = [] if name.lower() in _ACTIVATIONS else difflib.get_close_matches(name, NUMPYS, n=1, cutoff=0.75)
+    tail = f" Is np.{near[0]} meant?" if near else " What does it calculate? Write that in NumPy."
+    if name in known.may_use:
+        tail = f" Your own {name} may be used here, or the library's, ll.{name}."
+    return f"NumPy has no function of the name {name}.{tail}"
+
+
+ROWS: tuple[Row, ...] = (
+    ("UnboundLocalError NameError", r"local variable '(\w+)' (?:where|referenced)", _no_start),
+    ("NameError", r"name '(\w+)' is not defined", _unknown_name),
+    ("NameError", r"free variable '(\w+)'", r"A name of the function around this one has no value yet."),
+    ("AttributeError", r"module 'numpy' has no attribute '(\w+)'", _no_function),
+)

@@ -1,0 +1,153 @@
+"""A sign between two things that do not go together: their types, or their shapes."""
+
+from __future__ import annotations
+
+import re
+
+from ..answer import Failure
+from .rows import FUNCTION_TYPES, Known, Row
+
+_POWER = "In Python ^ is not a power. A power is written **, as in e**2."
+_TEXT_AMONG_NUMBERS = "There is a text among the numbers of this line. A number has no quotes."
+_CHANGES_KIND = (
+    "The array on the left holds whole numbers, and an assignment such as += cannot put decimals into it."
+    " Start with floats, such as np.zeros(…)."
+)
+
+
+def _operands(failure: Failure, match: re.Match[str], known: Known) -> str:
+    sign, kinds = match[1].strip(), (match[2], match[3])
+    if sign.startswith("^"):
+        return _POWER
+    if "NoneType" in kinds:
+        return (
+            "One of the two sides is None. Is it what a function gave that has no return, or print, which"
+            " gives nothing back?"
+        )
+    if "ellipsis" in kinds:
+        return "One of the two sides is still ...: a blank that waits to be filled in."
+    for kind in kinds:
+        if kind in FUNCTION_TYPES:
+            return "One of the two sides is a function itself. Call it, with brackets and its arguments."
+    if "dict" in kinds:
+        return "One of the two sides is a dict. Which of its entries is meant? dict[key] takes one."
+    if "str" in kinds:
+        return (
+            "One of the two sides is a text. A number has no quotes, and a word must become a number first."
+        )
+    if "list" in kinds or "tuple" in kinds:
+        kind = "list" if "list" in kinds else "tuple"
+        return (
+            f"A {kind} does not calculate entry by entry: {sign} does not do that for it. np.array(…) makes"
+            " an array of it, which does."
+        )
+    return ""
+
+
+def _concatenated(failure: Failure, match: re.Match[str], known: Known) -> str:
+    kind = match[1]
+    if kind == "str":
+        return (
+            "One of the two sides is a text. A number has no quotes, and a word must become a number first."
+        )
+    return (
+        f"+ joins a {kind} to another {kind}; it adds nothing entry by entry. np.array(…) makes an array,"
+        " which does."
+    )
+
+
+def _shapes(failure: Failure, match: re.Match[str], known: Known) -> str:
+    piece = failure.part or failure.text
+    both = tuple(shape.replace(",", ", ").replace(", )", ",)") for shape in match.groups())
+    which = _held_arrays(failure, piece, both)
+    told = f" Here the shapes are {both[0]} and {both[1]}{': ' if which else ''}{which}."
+    if "@" not in piece and re.search(r"(?<!\*)\*(?!\*)", piece) and "," in "".join(both).replace(",)", ")"):
+        return (
+            "* multiplies entry by entry and needs the same shape on both sides; @ is the product of a"
+            " matrix." + told
+        )
+    return "Entry by entry, the shapes on both sides must fit." + told
+
+
+def _inner_sizes(failure: Failure, match: re.Match[str], known: Known) -> str:
+    which = _held_arrays(failure, failure.part or failure.text)
+    sizes = re.search(r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+)", failure.message)
+    lengths = [size for size in sizes.groups() if size] if sizes else []
+    told = f" Here they are {' and '.join(sorted(lengths))}" if lengths else ""
+    told = (
+        f"{told}{': ' if told and which else ' Here ' if which else ''}{which}{'.' if told or which else ''}"
+    )
+    return (
+        "For A @ B the last axis of A and the first of B must have the same length, as many columns as there"
+        f" are entries in a vector.{told} Are both the right ones, in this order, and is a .T missing or too"
+        " many?"
+    )
+
+
+def _held_arrays(failure: Failure, piece: str, of: tuple[str, ...] = ()) -> str:
+    """Say of the names in a piece of the line which array each is, if it has one of these shapes."""
+    told = [
+        f"{name} has the shape {shape[1]}"
+        for name, what in failure.holds
+        if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.\[(])", piece)
+        and (shape := re.search(r"of shape (\(.*\))", what))
+        and (not of or shape[1] in of)
+    ]
+    return " and ".join(told[:3])
+
+
+def _truth(failure: Failure, match: re.Match[str], known: Known) -> str:
+    asks = re.search(r"\b(max|min|sorted|if|elif|while|and|or|not)\b", failure.part) or re.search(
+        r"\b(max|min|sorted|if|elif|while|and|or|not)\b", failure.text
+    )
+    if not asks and "ndindex(" in failure.text:
+        return "np.ndindex takes a shape. Which part of an array is its shape?"
+    who = (
+        f"Python's {asks[1]}"
+        if asks and asks[1] in ("max", "min", "sorted")
+        else asks[1]
+        if asks
+        else "This line, or what it calls,"
+    )
+    return (
+        f"{who} asks one question, yes or no, and the array holds several numbers, each with its own answer."
+        " NumPy has functions that go through all entries, such as np.maximum, np.minimum and np.where."
+    )
+
+
+ROWS: tuple[Row, ...] = (
+    ("TypeError", r"operand type\(s\) for ([^:]+): '([^']+)' and '([^']+)'", _operands),
+    ("TypeError UFuncTypeError _UFuncNoLoopError", r"ufunc 'bitwise_xor'", _POWER),
+    ("TypeError", r"can only concatenate (\w+)", _concatenated),
+    (
+        "TypeError",
+        r"can't multiply sequence by non-int",
+        "A list, a tuple or a text is not multiplied entry by entry. np.array(…) makes an array of numbers,"
+        " which is.",
+    ),
+    ("ValueError", r"broadcast together with (?:remapped )?shapes (\([^)]*\)) (\([^)]*\))", _shapes),
+    ("ValueError", r"mismatch in its core dimension|not aligned", _inner_sizes),
+    (
+        "ValueError",
+        r"does not have enough dimensions",
+        "One of the two sides of @ is a single number. @ is for arrays; a number is multiplied with *.",
+    ),
+    (
+        "ValueError",
+        r"non-broadcastable output operand",
+        "What is added has another shape than what it is added to: += cannot change a shape. Which shape"
+        " has each of the two?",
+    ),
+    ("ValueError", r"truth value of an array", _truth),
+    ("ValueError", r"could not convert string to float", _TEXT_AMONG_NUMBERS),
+    ("UFuncTypeError _UFuncOutputCastingError", r"Cannot cast ufunc", _CHANGES_KIND),
+    ("UFuncTypeError _UFuncNoLoopError", r"did not contain a loop", _TEXT_AMONG_NUMBERS),
+    (
+        "TypeError",
+        r"'([<>]=?)' not supported between instances of '([\w.]+)' and '([\w.]+)'",
+        lambda failure, match, known: (
+            f"Python cannot say which of these two is the smaller one: they have no order ({match[1]})."
+        ),
+    ),
+    ("ZeroDivisionError", r"", "Here something is divided by 0. On which input is it 0, and should it be?"),
+)

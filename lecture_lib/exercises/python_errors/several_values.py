@@ -1,0 +1,62 @@
+"""Several values where one is expected, or one where several are."""
+
+from __future__ import annotations
+
+import re
+
+from ..answer import Failure
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row, of_kind
+
+
+def _not_enough(failure: Failure, match: re.Match[str], known: Known) -> str:
+    values = "one value" if match[2] == "1" else f"{match[2]} values"
+    if re.match(r"for\b", failure.text):
+        return f"There are {match[1]} names between for and in, and {values} for them at a time."
+    return f"There are {match[1]} names to the left of = and {values} to the right."
+
+
+def _too_many(failure: Failure, match: re.Match[str], known: Known) -> str:
+    if re.match(r"for\b", failure.text):
+        return f"There are {match[1]} names between for and in, and more values than that for them at a time."
+    return f"There are {match[1]} names to the left of = and more values than that to the right."
+
+
+def _one_value(failure: Failure, match: re.Match[str], known: Known) -> str:
+    kind = match[1]
+    if kind == "NoneType":
+        return (
+            "There are several names to the left of =, and to the right None. Does that function end with"
+            " return?"
+        )
+    return f"There are several names to the left of =, and to the right one thing, {of_kind(kind)}."
+
+
+def _not_iterable(failure: Failure, match: re.Match[str], known: Known) -> str:
+    kind = match[1]
+    if kind == "NoneType":
+        return "What is gone through here is None. Does the function that gave it end with return?"
+    if kind in FUNCTION_TYPES:
+        return "What is gone through here is a function itself. Call it, with brackets and its arguments."
+    if re.fullmatch(NUMBER_TYPES, kind):
+        counts = " for i in range(n) counts from 0 to n − 1." if re.search(r"\bfor\b", failure.text) else ""
+        return f"What is gone through here is a single number, not several.{counts}"
+    return ""
+
+
+ROWS: tuple[Row, ...] = (
+    ("ValueError", r"not enough values to unpack \(expected (\d+), got (\d+)\)", _not_enough),
+    ("ValueError", r"too many values to unpack \(expected (\d+)", _too_many),
+    ("TypeError", r"cannot unpack non-iterable ([\w.]+)", _one_value),
+    ("TypeError", r"'([^']+)' object is not iterable|argument of type '([^']+)'", _not_iterable),
+    (
+        "TypeError",
+        r"iteration over a 0-d array",
+        "What is gone through here is a single number, not several.",
+    ),
+    ("TypeError", r"object of type '(\w+)' has no len|len\(\) of unsized", "A single number has no length."),
+    (
+        "ValueError",
+        r"inhomogeneous|setting an array element with a sequence",
+        "Where one number should stand there are several, or the rows have different lengths.",
+    ),
+)
