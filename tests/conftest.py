@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# In CI the same examples every time, elsewhere new ones.
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+# In CI the same examples every time, elsewhere new ones, and twice as many.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=50)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

@@ -45,7 +45,7 @@ def race(
     sizes: Sequence[int] = tuple(WIDTHS),
     seconds: float = 5.0,
     clock: Callable[[], float] = perf_counter,
-    progress: bool = True,
+    progress_bar: bool = True,
 ) -> Group:
     """Measure both ways to a gradient on this machine, from 10 parameters to 100,000.
 
@@ -62,12 +62,12 @@ def race(
         the time is scaled to all of them.
     clock : callable
         Gives the time in seconds.
-    progress : bool
+    progress_bar : bool
         Whether a bar is shown.
     """
     whose, way_back = _whose(backward)
     laps: list[Lap] = []
-    shown = bar(len(sizes), "sizes", progress)
+    shown = bar(len(sizes), "sizes", progress_bar)
     try:
         for size in sizes:
             laps.append(_lap(size, way_back, seconds / len(sizes), clock))
