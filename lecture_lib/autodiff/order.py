@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from .nodes import Node
+from collections.abc import Sequence
+from typing import Protocol, Self, TypeVar
 
 
-def topological_order(root: Node) -> tuple[Node, ...]:
+class HasParents(Protocol):
+    """What an order needs of a node: the nodes that it was computed from."""
+
+    @property
+    def parents(self) -> Sequence[Self]:
+        """The nodes that it was computed from, in order; none for a leaf."""
+        ...
+
+
+AnyNode = TypeVar("AnyNode", bound=HasParents)
+
+
+def topological_order(root: AnyNode) -> tuple[AnyNode, ...]:
     """Return every node that root was computed from, parents before children, root last.
 
     Each node comes once, however many others use it. The search is a depth-first walk with a stack
     of its own, so a graph 100,000 deep needs no recursion, and it takes time in proportion to the
-    edges.
+    edges. Nothing is asked of a node but its `parents`, so it orders nodes of other kinds too.
 
     Examples
     --------
@@ -26,11 +39,11 @@ def topological_order(root: Node) -> tuple[Node, ...]:
     Raises
     ------
     TypeError
-        If root is no node of this library.
+        If root has no parents, not even none, and so is no node.
     """
-    if not isinstance(root, Node):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not hasattr(root, "parents"):
         raise TypeError(f"topological_order: expected a node, got {type(root).__name__}")
-    order: dict[Node, None] = {}
+    order: dict[AnyNode, None] = {}
     path = [root]
     while path:
         node = path[-1]

@@ -282,6 +282,15 @@ def check_without_axes(f, gradient, theta):
     return np.array((abs(a - n) / scale).max())
 
 
+def in_the_librarys_order(root):
+    paid = dict.fromkeys(ll.topological_order(root), 0)
+    paid[root] = 1
+    for node in reversed(ll.topological_order(root)):
+        for parent, d_parent in zip(node.parents, node.vjp(paid[node]), strict=True):
+            paid[parent] = paid[parent] + d_parent
+    return paid
+
+
 RIGHT = {
     "mul_vjp": [product_rule, product_in_numpy, product_by_einsum, product_by_moving],
     "matvec_vjp": [layer_by_outer, layer_by_axes, layer_in_loops, layer_by_columns, layer_by_einsum],
@@ -295,6 +304,13 @@ RIGHT = {
         with_more_calls_allowed,
         in_a_list_of_those_met,
     ],
-    "backward": [dozen_lines, zeros_first, in_place_of_its_own, contributions_in_lists, by_counting_uses],
+    "backward": [
+        dozen_lines,
+        zeros_first,
+        in_place_of_its_own,
+        contributions_in_lists,
+        by_counting_uses,
+        in_the_librarys_order,
+    ],
     "gradient_check": [check_by_formula, check_in_a_loop, check_in_a_list, check_without_axes],
 }
