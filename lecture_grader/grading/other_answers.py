@@ -8,12 +8,15 @@ from dataclasses import replace
 from lecture_lib.exercises import Verdict
 
 from .finding import Found
-from .plan import AS_CHECKED, NAMED_LATER
+from .plan import AS_CHECKED, NAMED_LATER, WITH_HELPERS
 from .reading import ReadCell
+from .spoiling import names_that_matter
 
 
 def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[Found]:
     """Return where exercises are to be judged once more: after the last check, and the last definition.
+
+    And after the last cell below its own that defines what the answer uses: in a notebook it is there.
 
     Nothing is returned for an exercise whose check can have seen nothing but its own cell's answer.
     """
@@ -34,6 +37,10 @@ def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[
             between = any(first < n <= last for n in (*later, *wild))
             if not as_named or between or first == 0:
                 others.append(replace(one, number=last, way=AS_CHECKED))
+        uses = names_that_matter(one, read, ()) - set(functions)
+        helpers = [n for n, cell in read.items() if first and n > first and uses & set(cell.defines)]
+        if helpers:
+            others.append(replace(one, number=helpers[-1], way=WITH_HELPERS))
         if later and later[-1] > max((number for number, _ in checks), default=0):
             others.append(replace(one, number=later[-1], way=NAMED_LATER))
     return others
@@ -43,8 +50,11 @@ def better_of(one: Found, verdict: Verdict, other: Found, its_verdict: Verdict) 
     """Return which of two answers counts, and what a person should be told of it, "" for nothing."""
     where = "that which its check was handed" if other.way == AS_CHECKED else "that which is defined"
     words = f"its answer is {where} in cell {other.number}"
+    if other.way == WITH_HELPERS:
+        words = f"what it uses is defined below it, in cell {other.number}"
     counts = one if rank(its_verdict) <= rank(verdict) else replace(other, notes=(*one.notes, words))
-    if verdict.points == its_verdict.points or "not attempted" in (verdict.state, its_verdict.state):
+    same = other.way == WITH_HELPERS or verdict.points == its_verdict.points
+    if same or "not attempted" in (verdict.state, its_verdict.state):
         return counts, ""
     points = f"{verdict.points:g} points, and {where} in cell {other.number} earns {its_verdict.points:g}"
     first = f"what cell {one.number} defines" if one.number else "its cell"

@@ -19,7 +19,7 @@ BEGIN: Plain = ("begin",)
 """Be as a process is in which nothing was run."""
 
 
-AS_NAMED, AS_CHECKED, NAMED_LATER = "as named", "as checked", "named later"
+AS_NAMED, AS_CHECKED, NAMED_LATER, WITH_HELPERS = "as named", "as checked", "named later", "with helpers"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ class Ask:
         What of the library they may call.
     way
         Which answer is asked for: `AS_NAMED`, that which the names stand for; `AS_CHECKED`, that which the
-        exercise's check was handed last; `NAMED_LATER`, that which the names stand for in a later cell.
+        exercise's check was handed last; `NAMED_LATER`, that which the names stand for in a later cell;
+        `WITH_HELPERS`, the same where a later cell defines what the answer uses.
     """
 
     exercise: str

@@ -13,7 +13,7 @@ _NEVER_SPOILT = frozenset(dir(builtins)) | {"np", "ll", "numpy", "lecture_lib"}
 
 def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:
     """Whether other exercises' cells can have to do with what became of this one."""
-    matter = _names_that_matter(one, read, faulty)
+    matter = names_that_matter(one, read, faulty)
     return any(
         (_touched(read[number]) | set(other.exercise.functions)) & matter
         for number, other in faulty.items()
@@ -23,7 +23,7 @@ def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, Re
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
     """Return the libraries that are not in the sandbox and that an exercise may need."""
-    matter = _names_that_matter(one, read, ()) | {"*"}
+    matter = names_that_matter(one, read, ()) | {"*"}
     return sorted(
         {
             library
@@ -34,7 +34,7 @@ def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
     )
 
 
-def _names_that_matter(one: Found, read: Mapping[int, ReadCell], without: Container[int]) -> set[str]:
+def names_that_matter(one: Found, read: Mapping[int, ReadCell], without: Container[int]) -> set[str]:
     """Return the names that can have to do with what became of an exercise.
 
     What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or

@@ -6,6 +6,7 @@ is taken for a magic, whatever it begins or ends with.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,8 +16,19 @@ from IPython.core import inputtransformer2
 _ipython: Any = inputtransformer2  # it has no types
 _KINDS = (_ipython.MagicAssign, _ipython.SystemAssign, _ipython.HelpEnd, _ipython.EscapedCommand)
 _RUN_WHAT_FOLLOWS = ("time", "prun", "capture")
-_FOLLOWED = re.compile(rf"%({'|'.join(_RUN_WHAT_FOLLOWS)})\b *(?:-\w+ *(?:[\d.]+ *)?)*(.*)", re.DOTALL)
-_CELL_MAGIC = re.compile(r"%%(\w+)")
+_OPTION = r"(?:-[lsTD] *\S+|--?[\w-]+) *"
+_FOLLOWED = re.compile(rf"%({'|'.join(_RUN_WHAT_FOLLOWS)})\b *(?:{_OPTION})*(.*)", re.DOTALL)
+_CELL_MAGIC = re.compile(r"%%([\w!]+)")
+_RUN_ELSEWHERE = (
+    *("!", "HTML", "SVG", "bash", "cmd", "file", "html", "javascript", "js", "latex", "markdown", "perl"),
+    *("pypy", "python", "python2", "python3", "ruby", "script", "sh", "svg", "sx", "system", "timeit"),
+    "writefile",
+)
+"""Cells that IPython itself hands to something else; what other libraries' magics begin is mostly Python."""
+_AUTOMAGIC = re.compile(
+    r"(cat|cd|conda|cp|ls|ll|load_ext|matplotlib|mkdir|mv|pip|pylab|rm|time|timeit|who|whos) +\S.*\s*"
+)
+"""A cell of one line that Python cannot read, and IPython takes for a magic without its sign."""
 _MOST_ROUNDS = 20
 """A magic may stand behind a magic, as in `%time !ls`."""
 
@@ -37,12 +49,14 @@ def as_python(source: str) -> tuple[str, list[str]]:
     notes: list[str] = []
     found = _CELL_MAGIC.match(lines[0]) if lines else None
     if found and not lines[0].rstrip().endswith("?"):
-        if found[1] not in _RUN_WHAT_FOLLOWS:
+        body, more = as_python("".join(lines[1:]))
+        known = found[1] in _RUN_WHAT_FOLLOWS
+        if found[1] in _RUN_ELSEWHERE or not (known or _is_python(body)):
             said = lines[0].strip()[:40]
             return "", [f'the cell begins with "{said}", which is for a notebook only; it was skipped']
-        notes.append(_skipped(lines[0]))
-        body, more = as_python("".join(lines[1:]))
-        return "".join([*above, "pass\n", body]), notes + more
+        return "".join([*above, "pass\n", body]), [_skipped(lines[0]), *more]
+    if len(lines) == 1 and _AUTOMAGIC.fullmatch(lines[0]):
+        return "".join([*above, "pass\n"]), [_skipped(lines[0])]
     for _ in range(_MOST_ROUNDS):
         places = list(_not_python(lines))
         if not places:
@@ -50,6 +64,14 @@ def as_python(source: str) -> tuple[str, list[str]]:
         for place in reversed(places):
             notes.insert(0, _transform(lines, place))
     return "".join([*above, *lines]), notes
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _not_python(lines: list[str]) -> Iterator[Any]:
@@ -77,7 +99,7 @@ def _transform(lines: list[str], found: Any) -> str:
     if followed and followed[2] and not isinstance(found, _ipython.HelpEnd):
         written, note = before + followed[2], f'of the line "{line.strip()[:40]}" the statement alone was run'
     elif before.strip():  # what a magic or the shell gives
-        written, note = before + "None", _skipped(line)
+        written, note = before + "get_ipython()", _skipped(line)
     else:
         written, note = before + "pass", _skipped(line)
     if text[:1] in ",;/":  # a call, in IPython's own way of writing

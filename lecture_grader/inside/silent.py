@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import builtins
 import dis
+import functools
 import inspect
+import linecache
+import re
 import sys
+from abc import ABCMeta
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -18,9 +22,14 @@ from typing import Any
 
 import numpy as np
 
-DISPLAYS = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython", "ipywidgets", "anywidget", "tqdm")
+BARS = ("tqdm", "rich", "fastprogress", "alive_progress", "progressbar")
+DISPLAYS = (
+    *("matplotlib", "mpl_toolkits", "matplotlib_inline", "seaborn", "plotly", "IPython", "ipywidgets"),
+    *("anywidget", *BARS),
+)
 _UNPACK = dis.opmap["UNPACK_SEQUENCE"]
 _UNPACK_WITH_STAR = dis.opmap["UNPACK_EX"]
+_AN_ERROR = re.compile(r"(?:[A-Z]\w*)?(?:Error|Exception|Warning|Timeout)$")
 
 
 class Silent:
@@ -30,15 +39,21 @@ class Silent:
     """
 
     def __call__(self, *given: Any, **named: Any) -> Any:
-        """Give itself; as a decorator, what it decorates."""
+        """Give itself; as a decorator, what it decorates. A function without a name is never decorated."""
         if len(given) == 1 and not named and isinstance(given[0], (FunctionType, type)):
-            return given[0]
+            return self if given[0].__name__ == "<lambda>" else given[0]
         return self
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self
+        return _of_name(name)
+
+    def __instancecheck__(self, one: Any) -> bool:
+        return isinstance(one, (Silent, Bare))
+
+    def __subclasscheck__(self, one: Any) -> bool:
+        return issubclass(one, (Silent, Bare))
 
     def __setattr__(self, name: str, value: Any) -> None:
         return None
@@ -68,9 +83,16 @@ class Silent:
         return None
 
     def __lt__(self, other: Any) -> bool:
-        return False
+        """Compare: nothing is true of what is not known, but that a cell says that it must be."""
+        return _is_asserted(inspect.currentframe())
 
     __le__ = __gt__ = __ge__ = __lt__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or _is_asserted(inspect.currentframe())
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def __int__(self) -> int:
         return 0
@@ -86,8 +108,14 @@ class Silent:
     def __array_ufunc__(self, *given: Any, **named: Any) -> Any:
         return self
 
+    def __array_function__(self, function: Any, types: Any, given: Any, named: Any) -> Any:
+        try:
+            return function._implementation(*given, **named)
+        except (TypeError, ValueError):
+            return self
+
     def __mro_entries__(self, bases: Any) -> tuple[type, ...]:
-        return (object,)
+        return (_BareType("Bare", (Bare,), {}),)
 
     def __repr__(self) -> str:
         return ""
@@ -112,6 +140,10 @@ class Silent:
             return self, self, self
         return counts, edges, self
 
+    def raises(self, *given: Any, **named: Any) -> Any:
+        """Give what can be entered and takes every error, as a test's `raises` does."""
+        return _Swallows()
+
 
 def _itself(self: Silent, *given: Any) -> Any:
     return self
@@ -123,6 +155,57 @@ _OPERATORS = (
 )
 for _name in _OPERATORS.split():
     setattr(Silent, f"__{_name}__", _itself)
+
+
+class _Swallows(Silent):
+    def __exit__(self, *error: Any) -> Any:
+        return True
+
+
+class _BareType(ABCMeta):
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return _of_name(name)
+
+
+class Bare(metaclass=_BareType):
+    """What a class is made of whose base is not here: it takes anything, and has whatever it is asked for."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        vars(self).update(named)
+
+    def __init_subclass__(cls, **named: Any) -> None:
+        return None
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        """Give nothing."""
+        return SILENT
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return _of_name(name)
+
+
+@functools.cache
+def _error(name: str) -> type[Exception]:
+    base: type[Exception] = Warning if name.endswith("Warning") else Exception
+    return type(name, (base,), {})
+
+
+def _of_name(name: str) -> Any:
+    """Return what stands for something of this name: for an error a class, to be raised and caught."""
+    return _error(name) if _AN_ERROR.match(name) else SILENT
+
+
+def _is_asserted(comparing: FrameType | None) -> bool:
+    """Whether what is compared stands in an `assert`: that fails for no library that is not here."""
+    frame = comparing and comparing.f_back
+    if frame is None:
+        return False
+    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+    return line.lstrip().startswith("assert")
 
 
 def _unpacked_into(iterating: FrameType | None) -> int:
@@ -149,7 +232,8 @@ class Progress:
         return iter(self._given)
 
     def __len__(self) -> int:
-        return len(list(self._given))
+        given: Any = self._given
+        return len(given)
 
     def __enter__(self) -> Any:
         return self
@@ -169,16 +253,41 @@ def _progress_of_range(*given: Any, **named: Any) -> Any:
     return Progress(range(*given))
 
 
+def _progress_of_pairs(given: Iterable[Any], *start: Any, **named: Any) -> Any:
+    return Progress(enumerate(given, *(one for one in start if isinstance(one, int))))
+
+
+def _progress_of_zip(*given: Any, **named: Any) -> Any:
+    return Progress(zip(*given, strict=False))
+
+
+def _progress_of_map(function: Any, *given: Any, **named: Any) -> Any:
+    return [*map(function, *given)]
+
+
+_PROGRESS: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(("tqdm", "tqdm_notebook", "track", "progressbar", "alive_it"), Progress),
+    **dict.fromkeys(("progress_bar", "master_bar"), Progress),
+    **dict.fromkeys(("trange", "tnrange"), _progress_of_range),
+    **dict.fromkeys(("tmap", "thread_map", "process_map"), _progress_of_map),
+    "tenumerate": _progress_of_pairs,
+    "tzip": _progress_of_zip,
+}
+_PARTS_OF_TQDM = ("auto", "notebook", "std", "autonotebook", "contrib", "concurrent")
+
+
 class _SilentModule(ModuleType):
     __all__: Sequence[str] = ()
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__version__":
+            return "0.0.0"
         if name.startswith("__"):
             raise AttributeError(name)
-        progress: dict[str, Callable[..., Any]] = {"tqdm": Progress, "trange": _progress_of_range}
-        if self.__name__.split(".")[0] == "tqdm" and name in progress:
-            return progress[name]
-        return getattr(SILENT, name)
+        top = self.__name__.split(".")[0]
+        if top in BARS and name in _PROGRESS:
+            return _PROGRESS[name]
+        return self if top == "tqdm" and name in _PARTS_OF_TQDM else getattr(SILENT, name)
 
 
 class SilentModules(MetaPathFinder, Loader):
@@ -237,6 +346,9 @@ def install() -> None:
         del sys.modules[name]
     sys.meta_path.insert(0, SilentModules(_is_display))
     sys.meta_path.append(SilentModules(_stands_in_for))
-    for name in ("display", "get_ipython"):
+    for name in (
+        *("display", "get_ipython", "In", "Out", "_", "__", "___"),
+        *("exit", "quit", "help"),
+    ):
         setattr(builtins, name, SILENT)
     builtins.input = _answer

@@ -52,6 +52,8 @@ def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
             command += ["--symlink", HOME, place]
     for name, value in {
         "HOME": HOME,
+        "USER": "student",
+        "LOGNAME": "student",
         "TMPDIR": HOME,
         "LANG": "C.UTF-8",
         "OPENBLAS_NUM_THREADS": "1",

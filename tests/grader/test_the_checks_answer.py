@@ -39,6 +39,16 @@ ELSEWHERE = {
     "in a new cell, and the check is gone": [STUB, RIGHT],
     "under the name, set by code": [STUB, MINE + "globals()['fan_out'] = mine", CHECK],
     "after a check of the stub": [STUB, CHECK, RIGHT],
+    "with a helper below it": [
+        "def fan_out(x):\n    return helper(x)\n",
+        RIGHT.replace("fan_out", "helper"),
+        CHECK,
+    ],
+    "with a helper's helper below it": [
+        "def half(x):\n    return other(x)\ndef fan_out(x):\n    return half(x) + half(x)\n",
+        CHECK,
+        "def other(x):\n    return 1.5 * x**2 + x\n",
+    ],
 }
 
 

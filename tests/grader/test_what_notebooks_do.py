@@ -35,6 +35,10 @@ AS_IPYTHON_READS_IT = {
     "a call without brackets": f"/print 1\n,print a b\n;print a b\n{RIGHT}",
     "two magics in a row": f"%load_ext autoreload\n%autoreload 2\n{RIGHT}",
     "%time of a magic": f"%time !ls\n{RIGHT}",
+    "%prun with an option that takes a word": "%prun -s cumulative k = 3\ndef fan_out(x):\n"
+    "    return k * x**2 + 2 * x\n",
+    "what the shell gives, used": f"files = !ls\nfirst, *rest = !ls\nprint(files[0], len(rest))\n{RIGHT}",
+    "a library's own magic over Python": f"%%ipytest -qq\n%matplotlib inline\n{RIGHT}",
     "a remainder that ends a line": f"k = 7 %\\\n  4\nassert k == 3\n{RIGHT}",
 }
 
@@ -42,6 +46,17 @@ AS_IPYTHON_READS_IT = {
 @pytest.mark.parametrize("name", AS_IPYTHON_READS_IT)
 def test_a_cell_is_read_as_ipython_reads_it(name, solved, grade):
     assert points(grade(solved.write("fan_out", AS_IPYTHON_READS_IT[name]).bytes())) == FULL
+
+
+ONE_LINE = ("pip install numpy", "cd ..", "matplotlib inline", "%%sql\nselect * from t\n", "%%bash\nls -l\n")
+
+
+def test_a_cell_that_is_for_a_notebook_only_is_skipped_and_no_error(solved, grade):
+    for cell in ONE_LINE:
+        solved.insert("neuron_forward", cell)
+    notes = grade(solved.bytes()).notes
+    assert len(notes) == len(ONE_LINE)
+    assert all("is for a notebook only" in note for note in notes)
 
 
 def test_a_line_of_an_error_is_the_line_that_is_seen(solved, grade):
@@ -81,6 +96,34 @@ IN_EVERY_NOTEBOOK = {
     "colab": "from google.colab import drive\ndrive.mount('/content/drive')\n",
     "torch": "import torch\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
     "        super().__init__()\nnet = Net()\nwith torch.no_grad():\n    pass\n",
+    "a network that is used": "import torch\nfrom torch import nn\nclass Net(nn.Module, nn.Other):\n"
+    "    def __init__(self, k):\n        super().__init__(k)\n        self.k = k\n"
+    "net = Net(3)\nnet.train()\nnet(1).backward()\nassert net.k == 3\nassert isinstance(net, nn.Module)\n"
+    "optimiser = torch.optim.SGD(net.parameters(), lr=0.1)\nNet.load('x')\n"
+    "class Step(torch.autograd.Function):\n    pass\nStep.apply(3)\n",
+    "a model with fields": "from pydantic import BaseModel\nclass Point(BaseModel):\n    x: int = 0\n"
+    "assert Point(x=3).x == 3\n",
+    "a kind that is asked for": "import torch\nimport pandas as pd\n"
+    "assert not isinstance(3.0, torch.Tensor)\n"
+    "assert not isinstance(np.ones(2), (pd.Series, torch.Tensor))\nassert not issubclass(int, pd.Series)\n"
+    f"{PLT}assert isinstance(plt.figure(), plt.Figure)\n",
+    "an error that is caught": "import requests, torch\ntry:\n    1 / 0\n"
+    "except (requests.HTTPError, torch.Error):\n"
+    "    pass\nexcept ZeroDivisionError:\n    pass\nimport warnings\n"
+    "warnings.simplefilter('ignore', requests.exceptions.SomeWarning)\n",
+    "what must be so": "import torch\nt = torch.tensor([1.0, 2.0])\nassert t.shape == (2,)\nassert t[0] < 3\n"
+    "assert np.allclose(t, np.ones(2))\nif t < 3:\n    raise ValueError\n",
+    "a test": "import pytest\nwith pytest.raises(ZeroDivisionError):\n    1 / 0\n",
+    "a function that is handed over": "import pandas as pd\nframe = pd.DataFrame({'a': [1]})\n"
+    "frame['b'] = frame['a'].apply(lambda a: a + 1) * 2 + 1\n",
+    "a version": f"{PLT}import torch\nprint(torch.__version__, int(torch.__version__.split('.')[0]))\n",
+    "who is at work": "import getpass\nprint(getpass.getuser())\n",
+    "a result of before": "_\nOut[3]\nhelp(len)\n",
+    "a bar of another name": "import tqdm\nfrom tqdm.contrib import tenumerate, tzip\n"
+    "from rich.progress import track\nfrom fastprogress import progress_bar\n"
+    "for bar in (tqdm.tqdm, tqdm.auto.tqdm, tqdm.tqdm_notebook, track, progress_bar):\n"
+    "    assert [*bar(k for k in [5, 6])] == [5, 6]\nassert [*tqdm.notebook.trange(2)] == [0, 1]\n"
+    "assert [*tenumerate([5])] == [(0, 5)]\nassert [*tzip([1], [2])] == [(1, 2)]\n",
     "a decorator": "from numba import njit\n@njit\ndef f(x): return x + 1\nassert f(1) == 2\n",
     "a file of one's own": "from my_helpers import *\nimport utils\n",
 }
