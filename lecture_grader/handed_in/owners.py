@@ -1,4 +1,4 @@
-"""Whose a submission is, by its path: a folder's name, or what Moodle and Canvas call it in a download."""
+"""Whose a submission is, by its path: a folder's name, or what a learning system calls it in a download."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from ..frames import clean_name
 
-MOODLE, CANVAS = "Moodle", "Canvas"
+MOODLE, CANVAS, BLACKBOARD = "Moodle", "Canvas", "Blackboard"
 MOST_LETTERS = 120
 """Of a student's name, so many are shown."""
 _MARK = " ~"
@@ -28,6 +28,10 @@ _MOODLES = re.compile(r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?!
 # is Canvas's otherwise: the file's name is the student's own.
 _CANVAS_NUMBERS = re.compile(r"_(?=(?P<number>[1-9]\d*)_[1-9]\d*_.)", re.DOTALL)
 _CANVAS_ANONYMOUS = re.compile(r"(?s)^(?P<late>LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
+# Blackboard: "Lab 3_s1234_attempt_2025-10-21-14-03-22_graphs", and the same without a file's name for a text
+# beside it. What comes first is the assignment, as the instructor has named it; what comes last is the
+# student's own. Both the assignment's name and a login may have underscores.
+_BLACKBOARD = re.compile(r"(?s)^(?P<attempt>(?P<before>.+?)_attempt_\d{4}(?:-\d\d){5})(?:_.*|\.txt)?$")
 # A lesson as it is named, or as a browser, JupyterLab, Colab, Windows and the Mac name its copies.
 _COPY = r"(?:copy|copie|kopie|copia|cópia|còpia|kopia|kópia|kopi|kopio|kopya|копия|копія|副本|コピー)"
 _LESSON = re.compile(
@@ -36,7 +40,11 @@ _LESSON = re.compile(
     re.IGNORECASE,
 )
 # A folder for all who handed in that lesson, as an instructor names it. "03_graphs" may be a group's, too.
-_LESSONS_FOLDER = re.compile(r"^lessons?[ _-]*\d{1,2}(?!\d)", re.IGNORECASE)
+_LESSONS_FOLDER = re.compile(
+    r"^(?:lesson|week|lab|assignment|homework|hw|exercise|sheet|unit|module|session|tutorial)s?"
+    r"[ _-]*\d{1,2}(?!\d)",
+    re.IGNORECASE,
+)
 _ENDING = re.compile(r"(?:\.ipynb)+$", re.IGNORECASE)
 
 
@@ -49,7 +57,7 @@ class Owner:
     label
         The student, as in the gradebook; "" where the path says only the lesson.
     system
-        Where the notebooks were downloaded: `MOODLE`, `CANVAS`, or "" for neither.
+        Where the notebooks were downloaded: `MOODLE`, `CANVAS`, `BLACKBOARD`, or "" for none of them.
     number
         By which that system knows the student: Moodle's participant in this assignment, Canvas's user.
     name
@@ -84,6 +92,8 @@ def owner_in_path(name: str) -> Owner:
     "Canvas's number of the student could be 12 or 4714."
     >>> owner_in_path("smithada_LATE_4711_99_a.ipynb")
     Owner(label='smithada_4711', system='Canvas', number='4711', name='smithada', doubt='', late=True)
+    >>> owner_in_path("Lab 3_s1234_attempt_2025-10-21-14-03-22_03_graphs.ipynb").label
+    's1234'
     """
     parts = PurePosixPath(name).parts
     alone = len(parts) == 1 and not name.endswith("/")
@@ -97,6 +107,8 @@ def owner_in_path(name: str) -> Owner:
         return _of(MOODLE, match["who"], match["number"])
     if len(parts) > 1 and is_a_lessons(parts[0]):
         return owner_in_path("/".join(parts[1:]))
+    if alone and (match := _BLACKBOARD.match(first)):
+        return _of_blackboard(first, match["before"])
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):
         return Owner(shown(match["who"], MOST_LETTERS), late=bool(match["late"]))
     if alone and (found := [*_CANVAS_NUMBERS.finditer(first, 1)]):
@@ -108,6 +120,21 @@ def owner_in_path(name: str) -> Owner:
     return Owner("" if alone and _LESSON.match(first) else shown(first, MOST_LETTERS))
 
 
+def _of_blackboard(name: str, before: str) -> Owner:
+    """Return whom Blackboard names behind the assignment's name, from which one underscore divides them."""
+    pieces = before.split("_")
+    logins = ["_".join(pieces[place:]) for place in range(1, len(pieces))] or [before]
+    if len(logins) > 1:
+        return _in_doubt(Owner("", BLACKBOARD), name, logins, BLACKBOARD, "name")
+    return Owner(shown(logins[0], MOST_LETTERS), BLACKBOARD, name=clean_name(logins[0], 90))
+
+
+def blackboards_text(name: str) -> str:
+    """Return where Blackboard has put a text beside a file, "" for no file of its: it names the student."""
+    match = _BLACKBOARD.match(name)
+    return f"{match['attempt']}.txt" if match else ""
+
+
 def is_a_lessons(folder: str) -> bool:
     """Whether a folder is for all who handed in one lesson, by its name."""
     return bool(_LESSONS_FOLDER.match(folder)) and not _MOODLE.match(folder)
@@ -117,9 +144,11 @@ def _of(system: str, who: str, number: str) -> Owner:
     return Owner(shown(f"{who}_{number}", MOST_LETTERS), system, number[:20], clean_name(who, 90))
 
 
-def _in_doubt(owner: Owner, name: str, numbers: list[str], system: str = MOODLE) -> Owner:
-    listed = " or ".join(number[:20] for number in numbers)
-    doubt = f"{system}'s number of the student could be {listed}."
+def _in_doubt(
+    owner: Owner, name: str, numbers: list[str], system: str = MOODLE, what: str = "number"
+) -> Owner:
+    listed = " or ".join(clean_name(number, 20) for number in numbers[:5])
+    doubt = f"{system}'s {what} of the student could be {listed}."
     return replace(owner, label=shown(name, MOST_LETTERS), doubt=doubt)
 
 
@@ -139,9 +168,11 @@ def shown(name: str, most: int) -> str:
 
 def owner_of_file(file: str, label: str) -> Owner:
     """Return whom a submission's path, as it is shown, names by this label."""
-    owner = owner_in_path(file)
-    if owner.label == label or label.startswith(f"{owner.label.rpartition(_MARK)[0] or owner.label}{_MARK}"):
-        return replace(owner, label=label)
+    for path in (file, file.partition("/")[2]):  # a folder around may be an assignment's
+        owner = owner_in_path(path)
+        before = owner.label.rpartition(_MARK)[0] or owner.label
+        if owner.label == label or label.startswith(f"{before}{_MARK}"):
+            return replace(owner, label=label)
     return Owner(label)
 
 

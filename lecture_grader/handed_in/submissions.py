@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
+from .downloads import owners_in
 from .folders import files_in, read_file
 from .met import Met, is_notebook
 from .notebook import Unreadable
-from .owners import is_a_lessons, owner_in_path, shown
+from .owners import Owner, is_a_lessons, owner_in_path, shown
 from .zips import members_of, read_member
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
@@ -19,6 +21,8 @@ _MAY_HOLD = re.compile(r"\.ipynb\.\w+$|\.(?:zip|gz|7z|rar|tar|tgz|bz2|xz)$", re.
 """What may hold a notebook: browsers save one as .ipynb.txt, students pack it."""
 _INSTEAD = re.compile(r"\.(?:html?|pdf|json|py|docx?)$", re.IGNORECASE)
 """What is handed in in a notebook's place."""
+MOST_OF_A_TEXT = 10_000
+"""Of a text beside a notebook, so many bytes are read."""
 
 
 @dataclass(frozen=True)
@@ -87,27 +91,42 @@ def find_submissions(given: Path) -> HandedIn:
     else:
         raise Unreadable(f"{given} is neither a folder, nor a zip, nor a notebook (.ipynb).")
     common = _common_folder([name for name, _, _ in found], notes)
-    handed = [_submission(name.removeprefix(common), place, member) for name, place, member in found]
+    there = frozenset(met.other_files)
+
+    def text(name: str) -> str:
+        inner = f"{common}{name}"
+        if inner not in there:
+            return ""
+        try:
+            content = read_file(str(given / inner)) if given.is_dir() else read_member(str(given), inner)
+        except Unreadable:
+            return ""
+        return content[:MOST_OF_A_TEXT].decode("utf-8", "replace")
+
+    owner = owners_in([name.removeprefix(common) for name, _, _ in found], text)
+    handed = [_submission(name.removeprefix(common), owner, place, member) for name, place, member in found]
     others = [name.removeprefix(common) for name in met.other_files]
     paths = [name.removeprefix(common) for name in (*(one for one, _, _ in found), *met.left_to_a_person)]
     paths += others
     folders = [name.removeprefix(common) for name in met.folders if f"{name}/" != common]
-    _sort_others(handed, others, met)
+    _sort_others(handed, others, owner, met)
     _name_empty(folders, paths, met)
     submissions = tuple(sorted(handed, key=lambda one: one.name))
     return HandedIn(submissions, tuple(notes), tuple(met.passed_over), tuple(met.ignored))
 
 
-def _submission(name: str, place: str, member: str = "") -> Submission:
-    return Submission(shown(name, 300), owner_in_path(name).label, place, member)
+def _submission(name: str, owner: Callable[[str], Owner], place: str, member: str = "") -> Submission:
+    return Submission(shown(name, 300), owner(name).label, place, member)
 
 
-def _sort_others(handed: list[Submission], others: list[str], met: Met) -> None:
+def _sort_others(
+    handed: list[Submission], others: list[str], owner_of: Callable[[str], Owner], met: Met
+) -> None:
     """Say of each file that is no notebook whether a person should look into it, or why it is ignored."""
     have = {one.student for one in handed}
     files: dict[str, list[str]] = {}
     for path in others:
-        owner, name = owner_in_path(path), PurePosixPath(path).name
+        owner, name = owner_of(path), PurePosixPath(path).name
         whose = owner.label if owner.system or "/" in path else ""
         if whose and whose not in have:
             files.setdefault(whose, []).append(name)

@@ -189,9 +189,8 @@ class Bare(metaclass=_BareType):
 
 
 @functools.cache
-def _error(name: str) -> type[Exception]:
-    base: type[Exception] = Warning if name.endswith("Warning") else Exception
-    return type(name, (base,), {})
+def _error(name: str) -> Any:
+    return type(name, (Warning if name.endswith("Warning") else Exception,), {})
 
 
 def _of_name(name: str) -> Any:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded
-from ..handed_in import Submission, owner_in_path
+from ..handed_in import Submission, owner_of_file
 from .course import FILE, Course
 
 _TIMESTAMP = "timestamp.txt"
@@ -91,7 +91,7 @@ def _days_late(course: Course, lesson: str, submission: Submission) -> int | Non
     deadline, handed_in = course.deadlines.get(lesson), _time_of(submission, course.file_times)
     if deadline is not None and handed_in is not None:
         return max(0, math.ceil((handed_in - deadline) / timedelta(days=1)))
-    return None if owner_in_path(submission.name).late else 0
+    return None if owner_of_file(submission.name, submission.student).late else 0
 
 
 def _time_of(submission: Submission, file_times: bool) -> datetime | None:

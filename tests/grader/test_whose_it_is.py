@@ -116,6 +116,74 @@ def test_a_path_in_a_zip_that_leads_elsewhere_is_nobodys(path, tmp_path):
     assert [words for _, words in handed.passed_over if "leads elsewhere" in words]
 
 
+ATTEMPT = "attempt_2025-10-21-14-03-22"
+
+
+def handed_in(folder, files, zipped):
+    """Write files into a folder, or into a zip, and look through it."""
+    place = folder / ("class.zip" if zipped else "class")
+    if zipped:
+        with zipfile.ZipFile(place, "w") as made:
+            for name, text in files.items():
+                made.writestr(name, text)
+    for name, text in {} if zipped else files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text)
+    return find_submissions(place)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("assignment", ["Lab 3", "Lab_3", "Week 1_ graphs"])
+def test_blackboards_own_words_say_whose_an_attempt_is(assignment, zipped, tmp_path):
+    files = {}
+    for name, login in {"Ada Smith": "ada_smith", "Jo (Joe) Doe": "s1234", "Al Smith": "smith"}.items():
+        files[f"{assignment}_{login}_{ATTEMPT}.txt"] = f"Name: {name} ({login})\nAssignment: {assignment}\n"
+        files[f"{assignment}_{login}_{ATTEMPT}_my_{ATTEMPT}_x.ipynb"] = NOTEBOOK
+    files[f"{assignment}_nobody_{ATTEMPT}.txt"] = "Name: No Body (nobody)\n"
+    found = handed_in(tmp_path, files, zipped)
+    assert [one.student for one in found.submissions] == ["ada_smith", "s1234", "smith"]
+    assert [who for who, _ in found.passed_over] == ["nobody"]
+
+
+def test_a_login_of_blackboards_that_could_be_several_is_named_and_not_guessed(tmp_path):
+    found = handed_in(tmp_path, {f"Lab_3_ada_smith_{ATTEMPT}_x.ipynb": NOTEBOOK}, zipped=False)
+    (row,) = rows_of(Graded("k", one.name, one.student) for one in found.submissions)
+    assert "could be 3_ada_smith or ada_smith or smith" in row.human[0][1]
+    (other,) = handed_in(
+        tmp_path / "b", {f"Lab 3_s1234_{ATTEMPT}_x.ipynb": NOTEBOOK}, zipped=False
+    ).submissions
+    assert other.student == "s1234"
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_several_downloads_each_in_its_folder_are_the_same_students(zipped, tmp_path):
+    files = {
+        "graphs/Ada Smith_71_assignsubmission_file_/03_graphs.ipynb": NOTEBOOK,
+        "forward pass/Ada Smith_71_assignsubmission_file_/05.ipynb": NOTEBOOK,
+        "forward pass/doejane_LATE_4711_99_05.ipynb": NOTEBOOK,
+    }
+    found = handed_in(tmp_path, files, zipped)
+    assert {one.student for one in found.submissions} == {"Ada Smith_71", "doejane_4711"}
+    rows = {
+        row.student: row
+        for row in rows_of(Graded(one.name, one.name, one.student) for one in found.submissions)
+    }
+    assert [(rows[who].owner.system, rows[who].owner.late) for who in sorted(rows)] == [
+        ("Moodle", False),
+        ("Canvas", True),
+    ]
+
+
+def test_a_folder_of_a_students_own_makes_nobody_else_of_them(tmp_path):
+    files = {"s1/Bob_72_assignsubmission_file_/03.ipynb": NOTEBOOK, "s2/03.ipynb": NOTEBOOK}
+    assert [one.student for one in handed_in(tmp_path, files, zipped=False).submissions] == ["s1", "s2"]
+
+
+@pytest.mark.parametrize("folder", ["Week 3", "Lab_03", "assignment-3", "HW 3", "Exercises 3"])
+def test_a_folder_for_a_week_or_an_assignment_is_no_student(folder):
+    assert owner_in_path(f"{folder}/s1234.ipynb").label == "s1234"
+
+
 def test_a_folder_in_which_there_is_nothing_is_named(tmp_path):
     for folder in ("s1", "s2", "lesson 03/s3", "s4/.ipynb_checkpoints"):
         (tmp_path / folder).mkdir(parents=True)
