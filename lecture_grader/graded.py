@@ -27,11 +27,14 @@ class GradedExercise:
         What is to be said of the cell in which it was found.
     printed
         What that cell printed, where no input is known.
+    cell
+        The number of that cell, 0 if there is none.
     """
 
     verdict: Verdict
     cell_notes: tuple[str, ...] = ()
     printed: str = ""
+    cell: int = 0
 
     @property
     def points(self) -> float:

@@ -121,6 +121,7 @@ class _Grading:
                     self._in_own_words(judged[one.exercise.id]),
                     one.notes,
                     printed.get(one.number or 0, ""),
+                    one.number or 0,
                 )
                 for one in found
             },

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from lecture_lib.common.tables import Look, Table
 from lecture_lib.exercises import Exercise, Failure, PartResult
@@ -18,8 +19,11 @@ from lecture_lib.lessons import EXERCISES
 
 from ..frames import clean
 from ..graded import Graded, GradedExercise
+from ..grading.believing import line_of_failure
 
 MOST_PRINTED = 4_000
+MOST_LINES, MOST_OF_A_LINE = 60, 300
+"""Of a student's own cell, so much is shown."""
 _STATES = ("not attempted", "error", "not yet", "passed")
 _ERRORS = {
     "SyntaxError": "Python cannot read the cell. Look for a missing colon, bracket or quotation mark."
@@ -60,6 +64,7 @@ ul.parts { list-style: none; padding-left: 0 }
 section h3 { margin: 0 0 .5rem }
 pre { background: #f2f2f2; padding: .5rem; white-space: pre-wrap; overflow-wrap: anywhere }
 code { background: #f2f2f2; padding: .1rem .3rem; overflow-wrap: anywhere }
+pre mark { background: #ffe8cc; color: inherit; font-weight: bold }
 """
 
 
@@ -89,8 +94,17 @@ def _rank(found: GradedExercise) -> tuple[float, int]:
     return found.points, _STATES.index(found.verdict.state)
 
 
-def feedback_page(student: str, results: Sequence[Graded], decided: Sequence[str] = ()) -> str:
-    """A student's results -> their page. `decided` is what an instructor has decided of them, in words."""
+def feedback_page(
+    student: str,
+    results: Sequence[Graded],
+    decided: Sequence[str] = (),
+    own: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """A student's results -> their page.
+
+    `decided` is what an instructor has decided of them, in words. `own` has the student's own cells, by
+    exercise, as they stand in what was handed in.
+    """
     best = best_of(results)
     done = [exercise for exercise in EXERCISES.values() if exercise.id in best]
     lessons = {
@@ -108,7 +122,7 @@ def feedback_page(student: str, results: Sequence[Graded], decided: Sequence[str
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>{title}</h1>{_head(done, best)}{by_hand}{_table(lessons, best)}"
-        f"{''.join(_lesson(lesson, own, best) for lesson, own in lessons.items())}"
+        f"{''.join(_lesson(lesson, asked, best, own) for lesson, asked in lessons.items())}"
         f"{remarks}</main></body></html>\n"
     )
 
@@ -141,12 +155,14 @@ def _table(lessons: dict[str, list[Exercise]], best: dict[str, GradedExercise]) 
     return Table("Points by lesson", ["Lesson", "Points", "Of"], rows, Look(caption="", cell="")).html
 
 
-def _lesson(lesson: str, own: Sequence[Exercise], best: dict[str, GradedExercise]) -> str:
-    sections = "".join(_exercise(exercise.id, best[exercise.id]) for exercise in own)
+def _lesson(
+    lesson: str, asked: Sequence[Exercise], best: dict[str, GradedExercise], own: Mapping[str, str]
+) -> str:
+    sections = "".join(_exercise(one.id, best[one.id], own.get(one.id, "")) for one in asked)
     return f"<h2>Lesson {lesson}</h2>{sections}"
 
 
-def _exercise(id: str, found: GradedExercise) -> str:
+def _exercise(id: str, found: GradedExercise, own: str) -> str:
     judged = found.verdict
     parts = "".join(
         f'<li><span aria-hidden="true">{SIGNS[part.state]}</span> {part.state}:'
@@ -159,7 +175,8 @@ def _exercise(id: str, found: GradedExercise) -> str:
     return (
         f'<section class="{judged.state.replace(" ", "-")}"><h3>{escape(id)}: {judged.state},'
         f" {judged.points:g} of {judged.out_of:g}</h3>"
-        f"{listed}{_failure(judged.failure)}{lines}{_printed(found.printed)}</section>"
+        f"{listed}{_failure(judged.failure)}{lines}{_own_cell(own, judged.failure)}"
+        f"{_printed(found.printed)}</section>"
     )
 
 
@@ -201,6 +218,31 @@ def _printed(text: str) -> str:
         return ""
     more = "\n(and more)" if len(text) > MOST_PRINTED else ""
     return f"<p>The cell printed:</p><pre>{escape(clean(text, MOST_PRINTED))}{more}</pre>"
+
+
+def _own_cell(source: str, failure: Failure | None) -> str:
+    """Show the student's own cell, its lines numbered, and that one marked at which Python stopped."""
+    lines = source.rstrip().splitlines()
+    if not lines:
+        return ""
+    place = _place(lines, failure)
+    first = max(0, min((place or 0) - MOST_LINES // 2, len(lines) - MOST_LINES))
+    shown = [
+        f"<mark>→ {text}  (Python stopped here)</mark>" if number == place else f"  {text}"
+        for number, line in enumerate(lines)
+        if first <= number < first + MOST_LINES
+        for text in [f"{number + 1:>3}  {escape(clean(line.expandtabs(4), MOST_OF_A_LINE))}"]
+    ]
+    words = "Your cell:" if len(lines) <= MOST_LINES else f"{MOST_LINES} lines of your cell:"
+    return f"<p>{words}</p><pre>{chr(10).join(shown)}</pre>"
+
+
+def _place(lines: Sequence[str], failure: Failure | None) -> int | None:
+    """Return at which of these lines it stopped, None if that is another cell's."""
+    if failure is None or not failure.line or failure.line > len(lines):
+        return None
+    place = failure.line - 1
+    return place if failure.text and line_of_failure(lines[place]) == failure.text else None
 
 
 def _failure(failure: Failure | None) -> str:

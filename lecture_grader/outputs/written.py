@@ -17,6 +17,7 @@ from .feedback import feedback_page, file_name, is_page
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
 from .late import Late, late_of, needs_a_human
 from .lms import canvas_import, moodle_import
+from .own_cells import own_cells
 from .report import report_page
 from .rosters import Roster
 from .rows import Row
@@ -104,7 +105,8 @@ def write_all(
             if found:
                 late[student] = found
             tally.add(student, results)
-            page = feedback_page(student, results, decided_of(course, student, found))
+            decided = decided_of(course, student, found)
+            page = feedback_page(student, results, decided, own_cells(own, results))
             _write_page(pages / file_name(student), page)
             yield from results
 

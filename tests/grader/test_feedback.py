@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lecture_grader import Graded
+from lecture_grader import Graded, find_submissions
 from lecture_grader.outputs.feedback import feedback_page, file_name
 from lecture_grader.outputs.gradebook import anonymous_csv, rows_of
+from lecture_grader.outputs.own_cells import own_cells
 from lecture_lib.exercises import Failure
 from tests.grader.kit import ALL, FULL
 
@@ -52,6 +53,32 @@ def test_what_took_too_long_is_said_in_words(solved, grade):
     page = feedback_page("s1", [replace(graded, exercises={"fan_out": replace(found, verdict=ended)})])
     assert "It took too long and was stopped. Does each of its loops come to an end?" in page
     assert "TimeLimit" not in page
+
+
+def test_a_page_shows_the_students_own_cell_and_marks_the_line_at_which_it_stopped(solved, grade, tmp_path):
+    right = "".join(solved.cell("backward_order")["source"])
+    solved.write("neuron_forward", "def neuron_forward(x, w, b, y):\n\tif x == x:\n\t\treturn X\n\treturn X")
+    long = "\n".join(f"    k{number} = {number}" for number in range(200))
+    solved.write("fan_out", f"def fan_out(x):\n{long}\n    return 1 / 0\n")
+    solved.write("neuron_gradients", "def neuron_gradients(x, w, b, y):\n    return helper(x)")
+    solved.insert("neuron_gradients", "def helper(x):\n    raise ValueError('</pre>')")
+    (tmp_path / "s1.ipynb").write_bytes(solved.bytes())
+    (submission,) = find_submissions(tmp_path).submissions
+    results = [grade(solved.bytes())]
+    page = feedback_page("s1", results, (), own_cells([submission], results))
+    (one,) = re.findall(r"<pre>(.*?def neuron_forward.*?)</pre>", page, re.DOTALL)
+    assert [line.partition(" if ")[0] for line in one.splitlines()[:2]] == [
+        "    1  def neuron_forward(x, w, b, y):",
+        "    2     ",
+    ]
+    assert re.findall("<mark>(.*?)</mark>", one) == ["→   3          return X  (Python stopped here)"]
+    (two,) = re.findall(r"<p>60 lines of your cell:</p><pre>(.*?)</pre>", page, re.DOTALL)
+    assert "→ 202      return 1 / 0  (Python stopped here)" in two
+    assert "def helper" not in page
+    assert page.count("<mark>") == 2  # the helper's line is of another cell
+    assert right.splitlines()[-1] not in page
+    (tmp_path / "s1.ipynb").unlink()
+    assert own_cells([submission], results) == {}
 
 
 def test_lessons_have_headings_and_several_a_table(solved, grade):
