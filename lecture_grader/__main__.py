@@ -23,12 +23,15 @@ from .outputs import (
     FILE,
     Beside,
     Course,
+    NoStatistics,
     NotACourse,
     NotARoster,
     Roster,
     counted,
     read_course,
     read_roster,
+    read_statistics,
+    side_by_side,
 )
 from .results import RESULTS, RUN, Busy, NotOurs, opened
 from .run import Summary, grade_all
@@ -67,6 +70,7 @@ def main() -> None:
                RESULTS/gradebook_canvas.csv and gradebook_moodle.csv, the same as these import it
                RESULTS/report.html, how the class did, what needs a human, who is stuck
                RESULTS/feedback/, a page for each student
+               RESULTS/item_statistics.csv, counts without names: lecture-grader compare takes two
                RESULTS/results.jsonl, all that was found, a line a notebook
 
     Students' code runs shut in: without network, without your files, without the expected answers.
@@ -167,7 +171,7 @@ def run(
     handed_in/s1234.ipynb               or a notebook per student: the file's name is
     handed_in/lesson 03/s1234.ipynb     also in a folder per lesson
     handed_in/03_graphs.ipynb           or lessons under their own names: the id in ll.student("...") is
-    moodle.zip, canvas.zip              as they were downloaded; nothing is unpacked
+    moodle.zip, canvas.zip              as they were downloaded, from Blackboard too; nothing is unpacked
 
     What was graded before is not graded again unless the notebook, the checks or the seed have changed. A run
     that was stopped, or killed, goes on where it was when the same command is given again.
@@ -348,6 +352,28 @@ def doctor() -> None:
         "Submissions can be graded safely here." if well else "Submissions cannot be graded safely here."
     )
     sys.exit(ALL_WELL if well else NO_SANDBOX)
+
+
+@main.command(short_help="Put two classes, or two years, side by side.")
+@click.argument("first", type=click.Path(exists=True, path_type=Path))
+@click.argument("second", type=click.Path(exists=True, path_type=Path))
+def compare(first: Path, second: Path) -> None:
+    """Put two classes side by side: for each exercise and part how many have its points, and which mistakes.
+
+    FIRST and SECOND are the folders of results of two classes or years, or their item_statistics.csv, in
+    which there are no names: a colleague can send you theirs.
+    """
+    try:
+        click.echo(side_by_side(read_statistics(first), read_statistics(second), _names(first, second)))
+    except NoStatistics as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _names(first: Path, second: Path) -> tuple[str, str]:
+    """Name two classes as their folders are called, as far as that tells them apart."""
+    one, other = (str(path.parent if path.is_file() else path) for path in (first, second))
+    names = Path(one).resolve().name, Path(other).resolve().name
+    return names if names[0] != names[1] else (one, other)
 
 
 main.add_command(export)

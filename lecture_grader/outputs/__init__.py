@@ -3,12 +3,14 @@
 `rows` has a row a student, `gradebook` makes and writes them. `signing_in` says whose the ids in notebooks
 are, `rosters` who of the class is who in Canvas or Moodle; `lms` makes the files that these import. `course`
 has what an instructor decides, `late` what was handed in late. `feedback` makes a student's page, `tally`,
-`pictures` and `report` the class's; `written` writes all of it.
+`pictures` and `report` the class's; `item_statistics` has its counts, to be put beside another class's;
+`written` writes all of it.
 """
 
 from .course import FILE, Course, NotACourse, read_course
 from .feedback import best_of, feedback_page, file_name, said_of
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
+from .item_statistics import NoStatistics, read_statistics, side_by_side
 from .pictures import counted
 from .report import report_page
 from .rosters import NotARoster, Roster, read_roster

@@ -15,6 +15,7 @@ from ..results import write_whole
 from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
+from .item_statistics import STATISTICS, statistics_csv
 from .late import Late, late_of, needs_a_human
 from .lms import canvas_import, moodle_import
 from .own_cells import own_cells
@@ -144,7 +145,9 @@ def write_all(
         tally, human, notes, absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
     )
     write_whole(folder / REPORT, page)
+    write_whole(folder / STATISTICS, statistics_csv(tally))
     files.append((folder / REPORT, "The class report"))
+    files.append((folder / STATISTICS, "Its counts, for `lecture-grader compare`"))
     return Written(tuple(rows), human, tuple(notes), tuple(files))
 
 
