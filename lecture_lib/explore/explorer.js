@@ -84,8 +84,9 @@ function explorer(model) {
   function pump() {
     if (waiting && performance.now() - waiting.since < PATIENCE) return;
     if (!pictures.has(key(at))) {
+      const chosen = told === key(at); // by Python: to say it again would undo what was chosen there since
       told = key(at);
-      ask(at, "picture");
+      ask(at, chosen ? "ahead" : "picture");
     } else if (awake) {
       const ahead = neighbours().find((state) => !pictures.has(key(state)));
       if (ahead) ask(ahead, "ahead");

@@ -22,10 +22,11 @@ class Blocks:
     def __init__(self, count: int, columns: Sequence[Sequence[int]]) -> None:
         self.name = list(range(count))
         self.members: list[list[int]] = [[i] for i in range(count)]
-        self.next = [-1] * count
+        self.below: list[set[int]] = [set() for _ in range(count)]
+        """By block: an item of each block that stands directly below it."""
         for column in columns:
             for upper, lower in itertools.pairwise(column):
-                self.next[upper] = lower
+                self.below[upper].add(lower)
 
     def of(self, item: int) -> int:
         """The block that an item is in."""
@@ -35,16 +36,13 @@ class Blocks:
         seen = {upper}
         stack = [upper]
         while stack:
-            block = stack.pop()
-            for member in self.members[block]:
-                after = self.next[member]
-                if after >= 0:
-                    below = self.name[after]
-                    if below == lower:
-                        return True
-                    if below not in seen:
-                        seen.add(below)
-                        stack.append(below)
+            for item in self.below[stack.pop()]:
+                block = self.name[item]
+                if block == lower:
+                    return True
+                if block not in seen:
+                    seen.add(block)
+                    stack.append(block)
         return False
 
     def join(self, a: int, b: int) -> None:
@@ -55,6 +53,7 @@ class Blocks:
         for member in self.members[second]:
             self.name[member] = first
         self.members[first] += self.members[second]
+        self.below[first] = {self.name[item] for item in self.below[first] | self.below[second]}
         self.members[second] = []
 
 
@@ -76,15 +75,13 @@ def settle(
         quadratic[b, a] -= weight
         linear[a] += weight * offset
         linear[b] -= weight * offset
-    y = np.linalg.solve(quadratic, linear)
-    pairs = list(apart)
-    if pairs:
-        rows = np.zeros((len(pairs), count))
-        for i, (upper, lower) in enumerate(pairs):
-            rows[i, lower], rows[i, upper] = 1.0, -1.0
-        reach = np.linalg.solve(quadratic, rows.T)
-        wanted = np.array([apart[pair] for pair in pairs]) - rows @ y
-        y = y + reach @ _multipliers(rows @ reach, wanted)
+    inverse = _solved(quadratic, np.eye(count))
+    y = _times(inverse, linear)
+    if apart:
+        upper, lower = np.array(list(apart)).T
+        reach = inverse[:, lower] - inverse[:, upper]
+        wanted = np.array(list(apart.values())) - (y[lower] - y[upper])
+        y = y + _times(reach, _multipliers(reach[lower] - reach[upper], wanted))
     heights = [half(float(value)) for value in y]
     # rounding (or a search cut short) may have left two a little too near: push down, from the top
     below: list[list[tuple[int, float]]] = [[] for _ in range(count)]
@@ -117,8 +114,8 @@ def _multipliers(matrix: Array, wanted: Array) -> Array:
         found = np.zeros(count)
         inside = np.flatnonzero(active)
         if inside.size:
-            found[inside] = np.linalg.solve(matrix[np.ix_(inside, inside)], wanted[inside])
-        slope = matrix @ found - wanted
+            found[inside] = _solved(matrix[np.ix_(inside, inside)], wanted[inside, None])[:, 0]
+        slope = _times(matrix, found) - wanted
         wrong = np.where(active, found < -1e-9, slope < -1e-6)
         number = int(np.sum(wrong))
         if not number:
@@ -133,3 +130,31 @@ def _multipliers(matrix: Array, wanted: Array) -> Array:
             wrong[last] = True
         active ^= wrong
     return np.maximum(found, 0.0)
+
+
+def _solved(matrix: Array, right: Array) -> Array:
+    """Solve matrix · x = right for a symmetric, positive matrix, in blocks that are too small for threads.
+
+    A larger one is solved by several threads, and where every processor is busy that takes a hundred times as
+    long.
+    """
+    count = len(matrix)
+    if count <= 64:
+        return np.linalg.solve(matrix, right)
+    half_way = count // 2
+    corner = matrix[:half_way, half_way:]
+    upper = _solved(matrix[:half_way, :half_way], np.concatenate([corner, right[:half_way]], axis=1))
+    across, upper = upper[:, : corner.shape[1]], upper[:, corner.shape[1] :]
+    rest = matrix[half_way:, half_way:] - _product(corner.T, across)
+    lower = _solved(rest, right[half_way:] - _product(corner.T, upper))
+    return np.concatenate([upper - _product(across, lower), lower])
+
+
+def _product(matrix: Array, other: Array) -> Array:
+    """The product of two matrices, few columns at once: without threads."""
+    return np.concatenate([matrix @ other[:, c : c + 32] for c in range(0, other.shape[1], 32)], axis=1)
+
+
+def _times(matrix: Array, vector: Array) -> Array:
+    """The product of a matrix and a vector, without threads."""
+    return np.sum(matrix * vector, axis=1)

@@ -184,9 +184,10 @@ def _median(places: list[int]) -> float:
 def best_order(graph: Layered, effort: int = 8) -> tuple[int, list[list[int]]]:
     """Cheapest order found, as (cost, the items of each layer from top to bottom).
 
-    `effort` is the number of starts; the first is the operands' order. The search ends early at a cost of 0.
-    Same graph, same answer.
+    `effort` is the number of starts; the first is the operands' order. With few starts it is also left sooner
+    when it brings nothing. The search ends early at a cost of 0. Same graph, same answer.
     """
+    patience = 4 if effort > 3 else 2
     search = _Search(graph)
     rng = random.Random(8)
     operands = _operand_order(graph)
@@ -203,7 +204,7 @@ def best_order(graph: Layered, effort: int = 8) -> tuple[int, list[list[int]]]:
         if best_cost < 0 or cost < best_cost:
             best_cost, best = cost, [list(order) for order in search.orders]
         stale = turn = 0
-        while best_cost > 0 and stale < 4 and turn < 12:
+        while best_cost > 0 and stale < patience and turn < 12:
             if turn or attempt:
                 search.sweep(to_the_right=bool(turn % 2))
             search.exchange()

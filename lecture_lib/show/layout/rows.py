@@ -44,6 +44,8 @@ class Row:
     right: dict[int, float] = field(default_factory=dict[int, float])
     shift: float = 0.0
     end: float = 0.0
+    names: float = 0.0
+    """Room for the names to which `leaving` leads."""
 
     def centre(self, column: int) -> float:
         return (self.left[column] + self.right[column]) / 2
@@ -174,7 +176,8 @@ def _placed(columns: Columns, rows: list[Row], titles: tuple[float, ...]) -> Lay
             x += gaps[column] if column < solid[-1] else min(gaps[column], BEFORE_CHIP)
         row.end = max(row.right.values())
         if row.leaving:
-            row.end += BEFORE_CHIP + max(_chip(columns, i) for i in row.leaving)
+            row.names = max(_chip(columns, i) for i in row.leaving)
+            row.end += BEFORE_CHIP + row.names
         widest = max(widest, row.end)
         parts = _parts(columns, row, solid, begins=row is not rows[0]) if titles else []
         above = (
@@ -259,7 +262,7 @@ def _way(columns: Columns, edge: int, rows: list[Row]) -> tuple[tuple[Stroke, ..
         before, item = columns.items[way[k - 1]], columns.items[way[k]]
         y = before.y + row.shift
         if item.row != before.row:
-            left = row.end - max(_chip(columns, i) for i in row.leaving)
+            left = row.end - row.names
             pen.line(left - TOUCH, y)
             strokes.append(pen.route())
             chips.append(Chip(first.ref, Rect(half(left + chip / 2), half(y), chip, CHIP_HEIGHT)))
