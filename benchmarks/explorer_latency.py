@@ -155,7 +155,7 @@ def notebook(context, url: str, folder: Path, name: str, *codes: str) -> Iterato
     expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=120_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.locator(".jp-OutputArea-output").first.wait_for(timeout=120_000)
+    page.locator(".jp-OutputArea-output").first.wait_for(state="attached", timeout=120_000)
     yield page
     page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
     page.close()

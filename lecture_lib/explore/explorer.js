@@ -4,6 +4,8 @@
 // same state always has the same picture. So pictures are kept by state, asked for ahead of the key press
 // that will want them, and an answer that comes late can never stand where another state is wanted.
 
+const WIDER = "→ The picture is wider than the page. To move it: the bar beneath it, or Tab to it and the arrow keys.";
+const URGES = [6, 12, 20]; // milliseconds after a question that somebody waits for
 const KEPT = 200; // pictures kept in the browser, the longest unused go first
 
 function explorer(model) {
@@ -80,10 +82,15 @@ function explorer(model) {
     return true;
   }
 
-  // One question at a time: first the wanted picture, then its neighbours.
+  // One question at a time: first the wanted picture, then its neighbours. Somebody who waits does not wait for a
+  // neighbour first.
   function pump() {
-    if (waiting && performance.now() - waiting.since < PATIENCE) return;
-    if (!pictures.has(key(at))) {
+    const wanted = !pictures.has(key(at));
+    if (waiting && performance.now() - waiting.since < PATIENCE) {
+      if (!wanted || waiting.wanted) return;
+      if (waiting.key === key(at)) return urge(waiting);
+    }
+    if (wanted) {
       const chosen = told === key(at); // by Python: to say it again would undo what was chosen there since
       told = key(at);
       ask(at, chosen ? "ahead" : "picture");
@@ -94,12 +101,21 @@ function explorer(model) {
   }
 
   function ask(state, want) {
-    const question = { key: key(state), since: performance.now() };
+    const question = { key: key(state), since: performance.now(), wanted: key(state) === key(at) };
     waiting = question;
     send({ at: state, want });
+    if (question.wanted) urge(question);
     setTimeout(() => {
       if (waiting === question && !pictures.has(key(at))) views.forEach((view) => view.silence());
     }, PATIENCE);
+  }
+
+  // Jupyter's server keeps an answer back until the browser has acknowledged what came before it, that Python is
+  // busy; the browser does so after 40 ms, or with the next thing that it sends (Nagle's algorithm, delayed
+  // acknowledgements). So it sends something.
+  function urge(question) {
+    question.wanted = true;
+    for (const after of URGES) setTimeout(() => waiting === question && send({ want: "urge" }), after);
   }
 
   function send(message) {
@@ -181,8 +197,12 @@ function explorer(model) {
     const problem = element("p", { class: "ll-problem", role: "alert" });
     const news = element("p", { class: "ll-unseen", role: "status" });
     const panel = element("div", { class: "ll-controls" });
+    const wide = element("p", { class: "ll-wide" }, WIDER);
+    const tellIfWide = () => (wide.hidden = picture.scrollWidth <= picture.clientWidth + 1);
+    const resized = new ResizeObserver(tellIfWide);
+    resized.observe(picture);
     // The controls come first: a picture of another height must not move them from under the hand.
-    root.append(heading, panel, problem, picture, caption, news);
+    root.append(heading, panel, problem, wide, picture, caption, news);
 
     const built = spec.controls.map((control, c) =>
       BUILDERS[control.kind](control, {
@@ -228,6 +248,7 @@ function explorer(model) {
         picture.innerHTML = answer.html;
         picture.querySelectorAll("img").forEach((img) => (img.decoding = "sync"));
         caption.textContent = answer.caption;
+        requestAnimationFrame(tellIfWide);
       },
       silence() {
         problem.textContent =
@@ -249,6 +270,7 @@ function explorer(model) {
     views.add(me);
     return () => {
       views.delete(me);
+      resized.disconnect();
       if (views.size === 0) stop();
     };
   }

@@ -65,7 +65,10 @@ def scrubber(
     controls: list[Control] = [Steps("step", "step", last=len(record.steps), start=start)]
     if layers:
         controls.append(Choice("open", "open", ["every layer", *layers, "no layer"], opened))
-    return Explorer(view, controls, title=title, jumps=_jumps(record))
+    opens = {
+        f"[{layer}]": {"open": {"open": layer}, "closed": {"open": "no layer"}} for layer in layers or ()
+    }
+    return Explorer(view, controls, title=title, jumps=_jumps(record) | opens)
 
 
 def _jumps(record: Record) -> dict[str, dict[str, dict[str, int]]]:

@@ -7,7 +7,7 @@ from lecture_lib.autodiff.record import Record
 
 from . import svg
 from .graph_layers import Drawn, Layer
-from .graph_parts import RADIUS, Link, layer_lines, symbol_of
+from .graph_parts import RADIUS, Link, continued, layer_lines, symbol_of
 from .known import Known, is_plain_number
 from .layout import Chip, Layout, Rect
 from .svg import BACKWARD, FORWARD, Value, short
@@ -34,7 +34,10 @@ class Painter:
         """Everything but the card beneath and the legend."""
         parts = [_arrows(), f'<g transform="translate({short(MARGIN)},{short(MARGIN)})">']
         order = sorted(range(len(self.links)), key=lambda i: self._is_active(self.links[i]))
-        parts += [self._frame(frame.band, frame.place) for frame in self.layout.frames]
+        begun: set[int] = set()
+        for frame in self.layout.frames:
+            parts.append(self._frame(frame.band, frame.place, goes_on=frame.band in begun))
+            begun.add(frame.band)
         parts += dict.fromkeys(stroke for i in order for stroke in self._edge(i))
         parts += dict.fromkeys(self._chip(chip) for chips in self.layout.chips for chip in chips)
         parts += [self._card(i) for i in order]
@@ -68,13 +71,15 @@ class Painter:
         strokes = self.layout.routes[index]
         return [f'<path d="{svg.path(stroke)}" fill="none" {style}/>' for stroke in strokes]
 
-    def _frame(self, band: int, place: Rect) -> str:
+    def _frame(self, band: int, place: Rect, *, goes_on: bool) -> str:
         """The frame of an open layer, its title in the corner."""
         if band >= len(self.drawn.layers) or self.drawn.layers[band].closed:
             return ""
         left, top = place.x - place.width / 2, place.y - place.height / 2
         style = {"rx": 10, "fill": svg.FRAME_FILL, "stroke": svg.CARD_LINE}
-        title = svg.text(left + 9, top + 12.5, self.drawn.layers[band].title, svg.PALE, "k g", anchor=None)
+        layer = self.drawn.layers[band]
+        said = continued(layer) if goes_on else layer.title
+        title = svg.text(left + 9, top + 12.5, said, svg.PALE, "k g", anchor=None)
         return svg.rect(left, top, place.width, place.height, **style) + title
 
     def _chip(self, chip: Chip) -> str:
@@ -133,6 +138,8 @@ class Painter:
     def _card(self, index: int) -> str:
         link, place = self.links[index], self.layout.labels[index]
         card = link.card
+        if card.empty:
+            return ""
         left, top = place.x - place.width / 2, place.y - place.height / 2
         current = self.known.current
         new_value = current is not None and current.kind == "forward" and link.source is current.node

@@ -12,7 +12,7 @@ from lecture_lib.common import number, raised
 from . import svg
 from .graph_layers import Layer
 from .known import is_plain_number
-from .layout import Shape
+from .layout import Rect, Shape
 from .svg import Value, value_of
 from .typeset import text_width
 
@@ -20,18 +20,22 @@ __all__ = [
     "RADIUS",
     "Card",
     "Link",
+    "continued",
     "layer_lines",
     "layer_shape",
     "links_of",
     "shape_of",
     "sums_of",
     "symbol_of",
+    "title_place",
 ]
 
 RADIUS = 24.0
 _COMMUTATIVE = {"add", "multiply", "dot"}
 _IN_CIRCLE = 1.7 * RADIUS
 """Room for a symbol in a circle."""
+_MOST = 64.0
+"""Room for a product's names; a wider one would be taken for another kind of box."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Card:
 
     forward: Value
     backward: Value | None
+    empty: bool = False
+    """Of a constant: its box says its number already."""
 
     @cached_property
     def split(self) -> bool:
@@ -67,6 +73,8 @@ class Card:
     @cached_property
     def width(self) -> float:
         """Width in pixels, in steps of eight, so that a digit more seldom moves anything."""
+        if self.empty:
+            return 0.0
         values = [self.forward, *([self.backward] if self.backward else [])]
         inner = max(v.width for v in values)
         if self.split:
@@ -76,6 +84,8 @@ class Card:
     @cached_property
     def height(self) -> float:
         """Height in pixels."""
+        if self.empty:
+            return 0.0
         return (
             4
             + self.forward.height
@@ -108,7 +118,7 @@ def links_of(record: Record, names: dict[Node, str], decimals: int) -> list[Link
 
 def _card(source: Node, names: dict[Node, str], back: object, decimals: int) -> Card:
     if is_plain_number(source):
-        return Card(value_of("", source.value, decimals), None)
+        return Card(value_of("", source.value, decimals), None, empty=True)
     prefix = f"{names[source]}="
     backward = None if back is None else value_of("∂ ", back, decimals, bold=True)
     return Card(value_of(prefix, source.value, decimals), backward)
@@ -132,14 +142,14 @@ def sums_of(record: Record, decimals: int) -> dict[Node, Value]:
 def symbol_of(node: Node) -> str:
     """What is drawn in an operation: its primitive's symbol, with the exponent of a power.
 
-    A product of matrices is drawn with the names of what is multiplied, W h0, where a circle has room.
+    A product of matrices is drawn with the names of what is multiplied, W h0, where there is room.
     """
     if node.primitive is None:
         return ""
     symbol = node.primitive.symbol
     if re.fullmatch(r"\{\w+\} \{\w+\}", node.primitive.formula) and all(p.name for p in node.parents):
         product = " ".join(parent.name for parent in node.parents)
-        return product if svg.symbols_width(product, "op") <= _IN_CIRCLE else symbol
+        return product if svg.symbols_width(product, "ops") <= _MOST else symbol
     exponent = node.settings.get("exponent")
     return symbol.replace("ⁿ", raised(number(exponent, digits=6))) if exponent is not None else symbol
 
@@ -169,3 +179,15 @@ def layer_shape(layer: Layer) -> Shape:
     """How much room a closed layer takes."""
     title, inside = layer_lines(layer)
     return Shape(max(text_width(title, "t"), svg.symbols_width(inside, "k")) + 36, 58)
+
+
+def continued(layer: Layer) -> str:
+    """The title of a frame in which a layer goes on from the row above."""
+    return f"… {layer.title}"
+
+
+def title_place(layer: Layer, frame: Rect) -> Rect:
+    """Where an open layer's title stands in the corner of its frame."""
+    wide = text_width(layer.title, "k g") + 18
+    left, top = frame.x - frame.width / 2, frame.y - frame.height / 2
+    return Rect(left + wide / 2, top + 9, wide, 18)

@@ -10,7 +10,7 @@ from . import svg
 from .formula import forward_formula
 from .graph_layers import Drawn, Layer, drawn_things
 from .graph_painter import MARGIN, Painter
-from .graph_parts import Link, layer_shape, links_of, shape_of, sums_of
+from .graph_parts import Link, continued, layer_shape, links_of, shape_of, sums_of, title_place
 from .known import known_after, names_of
 from .layout import Edge, Layout, Shape, arrange
 from .picture import Picture, Place
@@ -116,8 +116,16 @@ def graph(
 def _places(
     record: Record, drawn: Drawn, names: Mapping[Node, str], layout: Layout, width: float, height: float
 ) -> tuple[Place, ...]:
-    """Where each node stands; the root's box, if it has one, is another place of the root."""
-    called = [None if isinstance(thing, Layer) else names[thing] for thing in drawn.things]
+    """Where each node stands, and each layer: its name in brackets is where it is opened or closed.
+
+    The root's box, if it has one, is another place of the root.
+    """
+    called = [f"[{thing.title}]" if isinstance(thing, Layer) else names[thing] for thing in drawn.things]
+    boxes = list(zip([*called, names[record.root]], layout.nodes, strict=False))
+    for frame in layout.frames:
+        layer = drawn.layers[frame.band] if frame.band < len(drawn.layers) else None
+        if layer and not layer.closed:
+            boxes += [(f"[{layer.title}]", title_place(layer, frame.place))]
     return tuple(
         Place(
             name,
@@ -126,8 +134,7 @@ def _places(
             round(box.width / width, 4),
             round(box.height / height, 4),
         )
-        for name, box in zip([*called, names[record.root]], layout.nodes, strict=False)
-        if name is not None
+        for name, box in boxes
     )
 
 
@@ -161,8 +168,8 @@ def _layout(
         )
         for k in links
     ]
-    titles = tuple(text_width(layer.title, "k g") for layer in drawn.layers)
-    return arrange(tuple(shapes), tuple(edges), max_width, (*titles, 0.0) if titles else ())
+    titles = [(text_width(layer.title, "k g"), text_width(continued(layer), "k g")) for layer in drawn.layers]
+    return arrange(tuple(shapes), tuple(edges), max_width, (*titles, (0.0, 0.0)) if titles else ())
 
 
 def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) -> tuple[str, float]:

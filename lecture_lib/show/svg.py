@@ -81,12 +81,20 @@ def text(
 def formula(symbols: str, low: float = 3, size: float = 10) -> str:
     """Symbols as the slides set them, a text's content: letters in italics, an index low, words upright.
 
+    A number after ^ stands high.
+
     >>> formula("W h0"), formula("mean")
     ('<tspan class="i">W</tspan> <tspan class="i">h</tspan><tspan dy="3" font-size="10">0</tspan>', 'mean')
+    >>> formula("z^−2")
+    '<tspan class="i">z</tspan><tspan dy="-5" font-size="10">−2</tspan>'
     """
     parts: list[str] = []
     lowered = 0.0
     for sign in _SIGN.findall(symbols):
+        if sign[0] == "^" and len(sign) > 1:
+            parts.append(f'<tspan dy="{short(-5 - lowered)}" font-size="{short(size)}">{sign[1:]}</tspan>')
+            lowered = -5.0
+            continue
         stem, index = split_name(sign)
         content = escape(stem)
         attributes_ = (' class="i"' if len(stem) == 1 and stem.isalpha() else "") + (
@@ -111,7 +119,7 @@ def symbols_width(written: str, classes: str = "n") -> float:
     return width(formula(written), classes)
 
 
-_SIGN = re.compile(r"[^\W\d_]+_?\d*|[^a-zA-ZŷαβγδεηθλμπστρΔ]+|.")
+_SIGN = re.compile(r"\^−?\d+(?:\.\d+)?|[^\W\d_]+_?\d*|[^^a-zA-ZŷαβγδεηθλμπστρΔ]+|.")
 
 
 def name_text(x: float, y: float, name: str, fill: str) -> str:

@@ -157,6 +157,36 @@ def test_a_result_without_a_name_is_told_beneath_the_picture():
     assert "v1 = x + 2" in texts(graph(ll.forward(((x + 2) * x).named("y"))))
 
 
+def test_a_layer_that_goes_on_in_another_row_says_so():
+    titles = [line.words for line in written_in(graph(duck(), layers=LAYERS)) if line.classes == "k g"]
+    assert [title for title in titles if "layer 1" in title] == ["layer 1", "… layer 1"]
+
+
+def test_no_row_has_the_result_alone():
+    for length in range(2, 12):
+        *others, result = graph(ll.backward(chain(length)), max_width=420).places
+        assert any(abs(middle(one) - middle(result)) < 0.05 for one in others), length
+
+
+def middle(place):
+    """How far down in its picture a place is."""
+    return place.top + place.height / 2
+
+
+def test_a_power_stands_high_in_what_is_told_beneath_the_picture():
+    x = ll.parameter(3.0, "x")
+    drawn = graph(ll.forward((x**-2 + x**0.5).named("y")))
+    assert "^" not in "".join(texts(drawn))
+    assert {"v1 = x−2", "v2 = x0.5"} <= {*texts(drawn)}
+
+
+def test_a_constants_number_is_written_once():
+    x = ll.parameter(3.0, "x")
+    drawn = texts(graph(ll.backward((x * 2.5).named("y"))))
+    assert drawn.count("2.5") == 1
+    assert "2.50" not in drawn
+
+
 def test_a_constant_has_no_gradient_to_be_seen_or_told():
     x = ll.parameter(3.0, "x")
     record = ll.backward(((x * 2) + 7).named("y"))

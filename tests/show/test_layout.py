@@ -382,7 +382,7 @@ def test_the_nodes_of_a_band_are_in_its_frames_and_no_others(graph, max_width):
     count, ends, bands = graph
     shapes = tuple(Shape(52, 40, band=bands[i]) for i in range(count))
     edges = tuple(Edge(a, b, 64, 34) for a, b in ends)
-    layout = arrange(shapes, edges, max_width, (30.0,) * (max(bands) + 1))
+    layout = arrange(shapes, edges, max_width, ((30.0, 45.0),) * (max(bands) + 1))
     for one, other in combinations(layout.frames, 2):
         assert not overlap(one.place, other.place)
     for node, band in zip(layout.nodes, bands, strict=True):

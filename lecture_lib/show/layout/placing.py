@@ -22,7 +22,7 @@ from functools import lru_cache
 
 from .boxes import Chip, Edge, Frame, Layout, Rect, Shape, Stroke
 from .columns import Columns
-from .rows import ROW_GAP, in_rows
+from .rows import ROW_GAP, Titles, in_rows
 
 __all__ = ["arrange"]
 
@@ -32,7 +32,7 @@ def arrange(
     nodes: tuple[Shape, ...],
     edges: tuple[Edge, ...],
     max_width: float = 960.0,
-    titles: tuple[float, ...] = (),
+    titles: Titles = (),
 ) -> Layout:
     """Lay a directed acyclic graph out.
 
@@ -44,8 +44,8 @@ def arrange(
         What joins it. Several edges may join the same two nodes.
     max_width : float
         A wider picture is broken into rows, if it can be.
-    titles : tuple of float
-        How wide the bands' titles are; then each band has a frame.
+    titles : tuple of two floats
+        How wide each band's title is, and its title where it goes on in another row; then it has a frame.
 
     Returns
     -------

@@ -12,7 +12,7 @@ from .boxes import Chip, Frame, Layout, Rect, Stroke, half
 from .columns import Columns, Item
 from .pen import Pen
 
-__all__ = ["ROW_GAP", "in_rows"]
+__all__ = ["ROW_GAP", "Titles", "in_rows"]
 
 CHIP_HEIGHT = 24.0
 BEFORE_CHIP = 20.0  # room for an arrow
@@ -23,10 +23,14 @@ PAD = 7.0  # between a frame and what is in it
 TITLE = 16.0  # height of a frame's title
 
 
-def in_rows(columns: Columns, max_width: float, titles: tuple[float, ...] = ()) -> Layout:
+Titles = tuple[tuple[float, float], ...]
+"""Of each band: how wide its title is, and its title where it goes on in another row."""
+
+
+def in_rows(columns: Columns, max_width: float, titles: Titles = ()) -> Layout:
     """Break columns into rows no wider than `max_width`, if they can be, and say where everything stands.
 
-    `titles` are the widths of the bands' titles: each band has a frame, and its title is in the corner.
+    With `titles` each band has a frame, and its title is in the corner.
     """
     rows = _split(columns, _breaks(columns, max_width))
     if len(rows) > 1:
@@ -67,7 +71,8 @@ def _breaks(columns: Columns, max_width: float) -> list[int]:
 
     def row_cost(start: int, stop: int) -> float:
         wide = (after[stop] + width[stop] - after[start]) / max_width
-        return 0.1 * wide**2 + 20 * max(0.0, wide - 1)
+        alone = 0.6 if start and stop - start == 2 else 0.0  # a row of one box reads as something apart
+        return 0.1 * wide**2 + 20 * max(0.0, wide - 1) + alone
 
     best: dict[int, tuple[float, list[int]]] = {}
     for stop in [*inner, len(width) - 1]:
@@ -157,7 +162,7 @@ def _take_the_short_way(columns: Columns, rows: list[Row], after: dict[int, int]
             row.columns[column] = [i for i in members if i in used or columns.items[i].kind == "node"]
 
 
-def _placed(columns: Columns, rows: list[Row], titles: tuple[float, ...]) -> Layout:
+def _placed(columns: Columns, rows: list[Row], titles: Titles) -> Layout:
     gaps = columns.gaps()
     pad = PAD if titles else 0.0
     bottom = -ROW_GAP
@@ -180,9 +185,8 @@ def _placed(columns: Columns, rows: list[Row], titles: tuple[float, ...]) -> Lay
             row.end += BEFORE_CHIP + row.names
         widest = max(widest, row.end)
         parts = _parts(columns, row, solid, begins=row is not rows[0]) if titles else []
-        above = (
-            TITLE if any(_title_hits(columns, row, high, left, titles[b]) for b, left, _ in parts) else 0.0
-        )
+        wide = {b: titles[b][any(frame.band == b for frame in frames)] for b, _, _ in parts}
+        above = TITLE if any(_title_hits(columns, row, high, left, wide[b]) for b, left, _ in parts) else 0.0
         top = bottom + ROW_GAP - (10.0 if titles and bottom > 0 else 0.0)
         row.shift = top + pad + above - high
         bottom = top + 2 * pad + above + low - high
@@ -242,7 +246,7 @@ def _title_hits(columns: Columns, row: Row, high: float, left: float, width: flo
             else columns.items[i].y - columns.items[i].up
         )
         < high + TITLE - 4
-        and row.left[column] < left + width + 10
+        and row.left[column] < left + width + 6
         and row.right[column] > left - PAD
         for column, members in row.columns.items()
         for i in members
