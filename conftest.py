@@ -7,6 +7,10 @@ import pytest
 
 # A progress bar's times differ at each run: the kernels that nbval starts inherit this.
 os.environ["TQDM_DISABLE"] = "1"
+# Several workers share the processors, and so do the kernels that they start: a thread for each processor in each of
+# them waits for the others, which was seen to take hundreds of times as long as the work itself.
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
 # Grading needs Linux's namespaces; elsewhere even its modules do not import.
 collect_ignore_glob = [] if sys.platform == "linux" else ["lecture_grader/*", "tests/grader/*"]
 
