@@ -7,8 +7,8 @@ import pytest
 
 # A progress bar's times differ at each run: the kernels that nbval starts inherit this.
 os.environ["TQDM_DISABLE"] = "1"
-# Several workers share the processors, and so do the kernels that they start: a thread for each processor in each of
-# them waits for the others, which was seen to take hundreds of times as long as the work itself.
+# Several workers share the processors, and so do the kernels that they start. With a thread for each
+# processor in each of them, small products would wait hundreds of times as long as they take.
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
 # Grading needs Linux's namespaces; elsewhere even its modules do not import.

@@ -140,7 +140,7 @@ def _solved(matrix: Array, right: Array) -> Array:
     """
     count = len(matrix)
     if count <= 64:
-        return np.linalg.solve(matrix, right)
+        return np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
     half_way = count // 2
     corner = matrix[:half_way, half_way:]
     upper = _solved(matrix[:half_way, :half_way], np.concatenate([corner, right[:half_way]], axis=1))
@@ -157,4 +157,4 @@ def _product(matrix: Array, other: Array) -> Array:
 
 def _times(matrix: Array, vector: Array) -> Array:
     """The product of a matrix and a vector, without threads."""
-    return np.sum(matrix * vector, axis=1)
+    return np.einsum("ij,j->i", matrix, vector)
