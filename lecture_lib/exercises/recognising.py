@@ -169,9 +169,9 @@ def _explanation(
     others = [spot for spot, found in seen.items() if not found.same and not search.is_missing(spot)]
     if exercise.is_value and not exercise.rough:  # no number follows from another
         others = []
-    named = {spot.quantity.name for spot in explained} if len(mixture.names) > 1 else set[str]()
-    if any(search.faults[spot] is None and spot.quantity.name in named for spot in others):
-        return None  # what it says of a quantity is not so where that is right
+    named = {spot.quantity.name for spot in explained}
+    if any(seen[spot].other_value and spot.quantity.name in named for spot in others):
+        return None  # what it says of a quantity is not so in other cases
     if exercise.rough and (
         len(explained) <= len(others) or any(search.faults[spot] is None for spot in others)
     ):
@@ -252,14 +252,19 @@ def _touched(search: _Search, mixture: Mixture) -> set[Spot]:
 
 @dataclass(frozen=True)
 class _Comparison:
-    """Whether a known mistake gives what this answer gave, whether that is wrong, and how near they are."""
+    """Whether a known mistake gives what this answer gave, whether that is wrong, and how near they are.
+
+    If they are not the same: whether both give something, and not only one of them stops with an error.
+    """
 
     same: bool
     wrong: bool = False
     distance: float = 0.0
+    other_value: bool = False
 
 
 _OTHER = _Comparison(False)
+_OTHER_VALUE = _Comparison(False, other_value=True)
 
 
 def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool = False) -> _Comparison:
@@ -285,13 +290,13 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
         one, two = taken(exercise, quantity, mine.value), taken(exercise, quantity, theirs.value)
         if isinstance(one, Nothing) and isinstance(two, Nothing):  # neither has the form that was asked
             if not alike(theirs.value, mine.value, tolerance):
-                return _OTHER
+                return _OTHER_VALUE
             wrong = True
             continue
         if isinstance(one, Nothing) or isinstance(two, Nothing):
-            return _OTHER
+            return _OTHER_VALUE
         if not alike(_read(quantity.want, two), _read(quantity.want, one), tolerance):
-            return _OTHER
+            return _OTHER_VALUE
         wrong = wrong or not is_value_right(quantity, two, attempt.cases[number])
         if exercise.is_value:
             ours, known = as_numbers(one), as_numbers(two)

@@ -100,7 +100,7 @@ BORROWED_ANSWERS = [
 def test_the_librarys_own_answer_is_named_and_earns_nothing(id, answer, name):
     verdict = check(id, answer)
     assert (verdict.state, verdict.points) == ("not yet", 0.0)
-    assert verdict.misconception == ("the library's own order" if id == "topological_order" else BORROWED)
+    assert verdict.misconception == BORROWED
     assert verdict.out_of == EXERCISES[id].points
     assert f"{id} calls {name}, and the points are for steps of your own" in verdict.message
 

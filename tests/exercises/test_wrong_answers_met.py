@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import lecture_lib as ll
 from lecture_lib.lessons import EXERCISES, check
 from tests.exercises.literally import untrue
 
@@ -55,7 +56,25 @@ def softmax(z):
     return e / e.sum()
 """
 _FOUR = "return z, h, o, p"
+LOSS = """
+def nll(p, y):
+    terms = [-truth * np.log(probability) for probability, truth in zip(p, y)]
+    return sum(terms)
+"""
+PASS = """
+def backward(root):
+    gradients = {root: 1.0}
+    for node in reversed(ll.topological_order(root)):
+        for parent, share in zip(node.parents, node.vjp(gradients[node])):
+            gradients[parent] = gradients.get(parent, 0.0) + share
+    return gradients
+"""
 CHANGED = [
+    (LOSS, "sum(terms)", "sum(terms[1:])", "an end of the classes left out"),
+    (LOSS, "np.log(probability)", "np.log(max(probability, 0.05))", "p changed before the logarithm"),
+    (LOSS, "zip(p, y)", "zip(np.abs(p - y), np.ones(len(y)))", "the logarithm of a distance"),
+    (PASS, "zip(node.parents, node.vjp(gradients[node]))",
+     "dict(zip(node.parents, node.vjp(gradients[node]))).items()", "one share for an operand used twice"),
     (MEAN, "E[:, [vocabulary[t] for t in tokens]]", "E[:, [0, 0, 1]]", "the columns of the slide's sentence"),
     (MEAN, "[vocabulary[t] for t in tokens]", "[0, 1, 2]", "the same columns for every sentence"),
     (MEAN, "[vocabulary[t] for t in tokens]", '[vocabulary[t] for t in ("duck", "duck", "goose")]',
@@ -122,7 +141,7 @@ def test_four_values_in_any_wrong_order_are_called_so():
 
 
 def _defined(text, old, new):
-    names = {"np": np}
+    names = {"np": np, "ll": ll}
     assert old in text
     exec(text.replace(old, new) if old else text, names)
     return names[text.split("def ")[1].split("(")[0]]

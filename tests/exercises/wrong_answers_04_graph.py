@@ -378,7 +378,12 @@ def compare_precedence(f, gradient, theta):
 
 WRONG = {
     "topological_order": [
-        (order_as_in_the_worked_example, 0, "You give a set, as the worked", "all nodes in no order"),
+        (
+            order_as_in_the_worked_example,
+            0,
+            "is a set, as in the worked",
+            "all nodes in no order",
+        ),
         (order_sorted_name, 0, "a node here has .value, .parents and", None),
         (order_sorted, 0, "Python cannot say which of these two", None),
         (order_parent, 0, "a node here has .value, .parents and", None),
@@ -449,7 +454,7 @@ WRONG = {
         (compare_grad_f, 0, "gradient, which this function was handed, takes", None),
         (compare_with_the_gradient_of_the_gradient, 0, "f gave an array of shape (2,);", None),
         (compare_round, 0, "The result is right to 2 decimals,", None),
-        (compare_argmax, 0, "You give the place of the largest", "where the largest is"),
+        (compare_argmax, 0, "0.3 was expected", None),
         (compare_precedence, 1, "Only n is divided", "brackets left out"),
     ],
 }

@@ -611,7 +611,7 @@ WRONG = {
         (kept_argmin_of_a_list, 0, "A list has no argmin", "argmin of a list"),
         (kept_by_the_library, 0, "ll.early_stopping", "the library's own answer"),
         (kept_with_the_first_as_a_bad_one, 0, "the first one counts", "the first counts as no new best"),
-        (kept_by_rises_in_a_row, 0, "whenever the list", "at the end the last one"),
+        (kept_by_rises_in_a_row, 0, "rises in a row, as in the worked", "counts rises in a row"),
         (kept_by_going_back, 1, "gave 1; 3 was expected", "patience taken away when the list ends"),
         (kept_as_text, 0, "(a text); a whole number was expected", None),
         (kept_eats_the_list, 0, "changed its argument dev_losses", None),

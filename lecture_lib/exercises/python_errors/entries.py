@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, NUMPYS, Known, Row
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, NUMPYS, Known, Row, gives_none
 
 
 def _no_index(failure: Failure, match: re.Match[str], known: Known) -> str:
@@ -63,7 +63,7 @@ def _not_subscriptable(failure: Failure, match: re.Match[str], known: Known) -> 
     if kind in FUNCTION_TYPES:
         return "What stands before the square brackets is a function: it is called with round ones."
     if kind == "NoneType":
-        return (
+        return gives_none(failure) or (
             "What stands before the square brackets is None. Does the function that gave it end with return?"
         )
     return ""
@@ -71,12 +71,16 @@ def _not_subscriptable(failure: Failure, match: re.Match[str], known: Known) -> 
 
 def _no_attribute(failure: Failure, match: re.Match[str], known: Known) -> str:
     kind, name = match[1], match[2]
+    if kind == "tuple" and hasattr(list, name):
+        return f"A tuple cannot be changed, so it has no .{name}; a list has. list(…) makes one of it."
     if kind in ("list", "tuple") and hasattr(np.ndarray, name):
         return f"A {kind} has no .{name}; an array has. np.array(…) makes an array of it."
     if re.fullmatch(NUMBER_TYPES, kind):
         return f"What stands before .{name} is a single number, which has no .{name}."
     if kind == "NoneType":
-        return f"What stands before .{name} is None. Does the function that gave it end with return?"
+        return gives_none(failure) or (
+            f"What stands before .{name} is None. Does the function that gave it end with return?"
+        )
     if kind == "dict":
         return f'An entry of a dict is taken with square brackets and quotes: ["{name}"].'
     if kind == "numpy.ndarray" and name == "value":

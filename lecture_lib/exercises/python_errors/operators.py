@@ -73,6 +73,8 @@ def _inner_sizes(failure: Failure, match: re.Match[str], known: Known) -> str:
     which = _held_arrays(failure, failure.part or failure.text)
     sizes = re.search(r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+)", failure.message)
     lengths = [size for size in sizes.groups() if size] if sizes else []
+    if not all(re.search(rf"\b{size}\b", which) for size in lengths):
+        which = ""  # the arrays of these lengths have no name in this line
     told = f" Here they are {' and '.join(sorted(lengths))}" if lengths else ""
     told = (
         f"{told}{': ' if told and which else ' Here ' if which else ''}{which}{'.' if told or which else ''}"

@@ -62,3 +62,17 @@ def of_kind(kind: str) -> str:
         "tuple": "a tuple",
     }
     return kinds.get(kind, "a number" if re.fullmatch(NUMBER_TYPES, kind) else f"a {kind}")
+
+
+def gives_none(failure: Failure) -> str:
+    """Say of a line that calls a method which changes a list, a set or a dict that it gives nothing back."""
+    called = re.search(
+        r"\.(append|extend|insert|reverse|sort|add|update|clear)\(", failure.part or failure.text
+    )
+    return (
+        called
+        and (
+            f".{called[1]}(…) changes what stands before it, and gives None. Call it in a line of its own,"
+            " and use what it has changed in the next."
+        )
+    ) or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row, of_kind
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row, gives_none, of_kind
 
 
 def _not_enough(failure: Failure, match: re.Match[str], known: Known) -> str:
@@ -34,7 +34,9 @@ def _one_value(failure: Failure, match: re.Match[str], known: Known) -> str:
 def _not_iterable(failure: Failure, match: re.Match[str], known: Known) -> str:
     kind = match[1]
     if kind == "NoneType":
-        return "What is gone through here is None. Does the function that gave it end with return?"
+        return gives_none(failure) or (
+            "What is gone through here is None. Does the function that gave it end with return?"
+        )
     if kind in FUNCTION_TYPES:
         return "What is gone through here is a function itself. Call it, with brackets and its arguments."
     if re.fullmatch(NUMBER_TYPES, kind):
@@ -52,6 +54,12 @@ ROWS: tuple[Row, ...] = (
         "TypeError",
         r"iteration over a 0-d array",
         "What is gone through here is a single number, not several.",
+    ),
+    (
+        "TypeError",
+        r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer",
+        "A whole number is asked here, and this is a float. / gives a float even where it divides evenly; //"
+        " gives a whole number, cut off.",
     ),
     ("TypeError", r"object of type '(\w+)' has no len|len\(\) of unsized", "A single number has no length."),
     (

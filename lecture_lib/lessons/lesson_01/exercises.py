@@ -39,6 +39,7 @@ def _nll_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(np.array([0.5, 0.25, 0.25]), 1)
     yield case(np.array([0.2, 0.8]), 1)
     yield case(np.array([0.2, 0.8]), 0)
+    yield case(np.array([0.9, 0.08, 0.02]), 2)
     for classes in (3, 4, 6, 2):
         p = _probabilities(rng, classes)
         likeliest = int(np.argmax(p))
@@ -123,8 +124,8 @@ NLL_MISTAKES = (
          "Your result is infinite: somewhere the logarithm of 0 was taken, and that is −∞. Which of p and"
          " y has zeros? What has to stand inside the logarithm, and what outside?", alone=True),
     Edit("no number", ({_LOG: "np.log(y)"}, {"y * log_p": "np.log(p - y)"}, {"y * log_p": "np.log(y - p)"}),
-         "Your result is nan, which means: no number. It comes of the logarithm of a number below 0, and"
-         " of 0 times the logarithm of 0. Of which numbers should the logarithm be taken, so that all are"
+         "Your result is nan, which means: no number. It comes from the logarithm of a number below 0, or"
+         " from 0 times the logarithm of 0. Of which numbers should the logarithm be taken, so that all are"
          " above 0?"),
     Edit("the logarithm of all of p", {_SUM: "-np.log(np.sum(p))"},
          "All of p adds up to 1, so your loss is 0, or nearly, for every text. What has to be picked before"
@@ -140,6 +141,18 @@ NLL_MISTAKES = (
     Edit("the last class alone", {_SUM: "-terms[-1]"},
          "Your loss looks at the last class alone: it is 0 whenever another one is true. Is there a loop"
          " in which each turn overwrites what the turn before had found?"),
+    Edit("an end of the classes left out", ({_SUM: "-np.sum(terms[1:])"}, {_SUM: "-np.sum(terms[:-1])"}),
+         "The first class, or the last, is never looked at: your loss is 0 where it is the true one. From"
+         " which number to which does your loop or your slice go?"),
+    Edit("the logarithm of a distance", {"y * log_p": "np.log(np.abs(y - p))"},
+         "You take the logarithm of a distance between y and p. Of what does the formula take it, and what"
+         " is y there for?"),
+    Edit("p changed before the logarithm", (
+        *({_LOG: f"np.log(np.maximum(p, {least}))"} for least in (0.1, 0.05)),
+        *({_LOG: f"np.log(p + {more})"} for more in (0.1, 0.01, 1e-3, 1e-4, 1e-5)),
+    ),
+         "Before the logarithm something was added to p, or small entries were made larger. Here every"
+         " entry of p is above 0: what is the loss of the p that came?"),
     Edit("y as an index", (
         {_SUM: "-np.log(p[y])"},
         {_SUM: "-np.log(p[y.astype(int)])"},
@@ -331,7 +344,13 @@ SGD_STEP_MISTAKES = (
          "This is theta as it came. Is the difference worked out, but not returned?"),
     Edit("returns the gradient", {_NEW: "gradient"},
          "This is the gradient as it came. What is made from it, the rate and theta?"),
-    Edit("theta and the step", {_NEW: "theta - step, step"},
+    Edit("brackets too many", {_NEW: "(theta - learning_rate) * gradient"},
+         "The rate is taken away from theta first, and the gradient multiplied with what is left. What"
+         " belongs to the rate: theta or the gradient?"),
+    Edit("the slope of the worked example", {_STEP: "learning_rate * 2 * (theta - 1)"},
+         "2 (θ − 1) is the slope of the loss in the worked example, and of no other. Which argument holds"
+         " the slopes of any loss?"),
+    Edit("theta and the step", ({_NEW: "theta - step, step"}, {_NEW: "theta, theta - step"}),
          "A comma in the return hands back several things. Which one is asked?"),
     Edit("theta in place of the gradient", {"* gradient": "* theta"},
          "Your step is made of theta: the gradient is not in it. What should the rate be multiplied"

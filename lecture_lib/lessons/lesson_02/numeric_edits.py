@@ -67,9 +67,22 @@ NUMERIC_MISTAKES = (
          alone=True),
     Edit("the values added", {"above - below": "above + below"},
          "You add the two values of f. A slope comes from their difference: which sign stands between them?"),
-    Edit("h not used", {_OWN: "h = 1e-5\n    " + _OWN},
-         "With another h you give what you would give with 1e-5. Is h, the third argument, what you move"
-         " by?"),
+    Edit("h not used",
+         tuple({_OWN: f"h = {own}\n    {_OWN}"} for own in ("1e-5", "0.1", "0.01", "1e-3", "1e-4", "1e-6")),
+         "What you give is the same for every h. Is h, the third argument, what you move by?"),
+    Edit("steps that stay", {
+        "gradient = np.zeros(moved.shape)": "gradient, step = np.zeros(moved.shape), np.zeros(moved.shape)",
+        "before = moved[place]\n        moved[place] = before + h\n        above = f(moved)\n"
+        "        moved[place] = before - h\n        below = f(moved)\n        moved[place] = before":
+        "step[place] = h\n        above = f(moved + step)\n        below = f(moved - step)",
+    },
+         "From the second coordinate on, the ones before it are moved as well. When does the step of one"
+         " coordinate become 0 again?"),
+    Edit("a number for an array without axes", (
+        {_OWN: "moved = theta * 1.0"}, {_OWN: "moved = theta + 0.0"},
+    ),
+         "Where theta is a single number, an array of shape (), arithmetic such as theta * 1.0 gives a"
+         " number and no array, and a number cannot be written into. What makes an array of any shape?"),
     Edit("the step too small by default", {"h=1e-5": "h=1e-15"},
          "With a step of 1e-15 rounding is all that is left. Which h is asked where nobody says one?"),
     Edit("only the first coordinate", ({"    return gradient": "        return gradient"},

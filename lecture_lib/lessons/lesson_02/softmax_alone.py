@@ -67,6 +67,11 @@ SOFTMAX_MISTAKES = (
     Edit("overflows", {_SCORES: "z"},
          "For large scores exp gives ∞, and for very negative ones 0; ∞ / ∞ and 0 / 0 are no numbers. What"
          " does adding the same number to all scores do to the probabilities?"),
+    Edit("a sum of what is half divided", {
+        f"return exponentials / {_SUM}": "for i in range(len(exponentials)):\n        exponentials[i] ="
+        f" exponentials[i] / {_SUM}\n    return exponentials"},
+         "You divide by a sum that changes on the way: entries that were divided already are in it. When is"
+         " the sum to be taken, and how often?"),
     Edit("not normalised", ({f" / {_SUM}": ""}, {f" / {_SUM}": "", _SCORES: "z"}),
          "Your values do not add up to one. What is each exponential divided by?"),
     Edit("divided by the largest", {_SUM: "exponentials.max()", _SCORES: "z"},

@@ -70,6 +70,8 @@ LAYER_MISTAKES = (
     Edit("sign", ({"p - y": "y - p"}, {_OUTER: f"-{_OUTER}"}, {_D_B: "d_b = -d_z"}),
          "A larger score for the true class should lower the loss, so its derivative is negative. Which"
          " sign stands before the slide's bracket?"),
+    Edit("softmax twice", {"d_z = p - y": "p = np.exp(p) / np.exp(p).sum()\n    d_z = p - y"},
+         "Softmax was applied twice: once to the scores, once to p. Which of the two is in the formula?"),
     Edit("transposed outer product", {_OUTER: "np.outer(x, d_z)"},
          "Your d_W has a row for each input. W has a row for each output: which of the two vectors counts"
          " the rows?"),

@@ -40,9 +40,10 @@ from .ways_to_order import (
     ORDER,
     every_path,
     level_by_level,
-    librarys_order,
     noted_too_early,
     reachable,
+    reachable_in_a_list,
+    reachable_turned_round,
     recursive,
     written_to,
 )
@@ -78,7 +79,7 @@ def _by_number(value: Plain) -> Plain:
 
 
 def _written(order: list[int]) -> str:
-    return f"[{', '.join(map(str, order))}]" if len(order) <= 12 else f"{len(order):,} nodes"
+    return f"nodes [{', '.join(map(str, order))}]" if len(order) <= 12 else f"{len(order):,} nodes"
 
 
 def on_a_graph(fault: Callable[[Plain, Any], str | None]) -> Callable[[Plain, Any], str | None]:
@@ -97,12 +98,12 @@ def _not_once(value: Plain, ways: Ways) -> str | None:
         return found
     twice = next((node for node in found if found.count(node) > 1), None) if len(found) < 200 else None
     if twice is not None:
-        return f"gave nodes {_written(found)}: node {twice} stands there {found.count(twice)} times"
+        return f"gave {_written(found)}: node {twice} stands there {found.count(twice)} times"
     if len(set(found)) != len(found):
         return f"gave {len(found):,} nodes; each of {len(ways):,} was expected once"
     missing = sorted(set(range(len(ways))) - set(found))
     if missing:
-        return f"gave nodes {_written(found)}: node {missing[0]} is not there"
+        return f"gave {_written(found)}: node {missing[0]} is not there"
     return None
 
 
@@ -116,11 +117,11 @@ def _not_first(value: Plain, ways: Ways) -> str | None:
     for node in found:
         for parent in ways[node]:
             if parent not in place:
-                return f"gave nodes {_written(found)}: node {parent} does not come before node {node}"
+                return f"gave {_written(found)}: node {parent} does not come before node {node}"
             if place[parent] > place[node]:
-                return f"gave nodes {_written(found)}: node {parent} comes after node {node}, made of it"
+                return f"gave {_written(found)}: node {parent} comes after node {node}, made of it"
     if found[-1] != len(ways) - 1:
-        return f"gave nodes {_written(found)}: the root, node {len(ways) - 1}, is not the last"
+        return f"gave {_written(found)}: the root, node {len(ways) - 1}, is not the last"
     return None
 
 
@@ -287,16 +288,9 @@ order = Exercise(
         ),
         Misconception(
             "all nodes in no order",
-            "You give a set, as the worked example does, and a set has no order. What in"
-            " the walk says that all parents of a node are done?",
-            (reachable,),
-        ),
-        Misconception(
-            "the library's own order",
-            "This is the library's function: it is right, and it is what is to be written here. Which"
-            " nodes must"
-            " be in the list before a node may be?",
-            (librarys_order,),
+            "What you give is a set, as in the worked example, or comes out of one, and a set has no order."
+            " What in the walk says that all parents of a node are done?",
+            (reachable, reachable_in_a_list, reachable_turned_round),
         ),
         Misconception(
             "writes to a node",

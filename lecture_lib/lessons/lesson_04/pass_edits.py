@@ -4,37 +4,26 @@ from __future__ import annotations
 
 from lecture_lib.exercises import Edit
 
-from .right_passes import SEED, USE, WALK
+from .right_passes import SEED, SHARES, USE, WALK
 from .wrong_passes import ADD, END, WITH_ZEROS
 
 PASS_EDITS = (
     Edit(
         "counts paths",
-        {
-            "zip(node.parents, node.vjp(gradients[node]))": "[(parent, gradients[node])"
-            " for parent in node.parents]"
-        },
+        {SHARES: "[(parent, gradients[node]) for parent in node.parents]"},
         "You count paths, as the worked example does: each node hands on what it has. On the way"
         " back a node's rule makes of it what each parent gets. Where is the rule used?",
     ),
     Edit(
         "the first of the rule's results for each parent",
-        {
-            "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
-            " node.vjp(gradients[node])[0])"
-            " for parent in node.parents]"
-        },
+        {SHARES: "[(parent, node.vjp(gradients[node])[0]) for parent in node.parents]"},
         "Each parent gets the first of what the rule gives. A rule gives one for each"
         " parent, in the"
         " same order: how are two lists walked through together?",
     ),
     Edit(
         "the last of the rule's results for each parent",
-        {
-            "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
-            " node.vjp(gradients[node])[-1])"
-            " for parent in node.parents]"
-        },
+        {SHARES: "[(parent, node.vjp(gradients[node])[-1]) for parent in node.parents]"},
         "Each parent gets the last of what the rule gives. A rule gives one for each"
         " parent, in the"
         " same order: how are two lists walked through together?",
@@ -42,15 +31,9 @@ PASS_EDITS = (
     Edit(
         "the whole tuple for each parent",
         (
+            {SHARES: "[(parent, node.vjp(gradients[node])) for parent in node.parents]"},
             {
-                "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
-                " node.vjp(gradients[node]))"
-                " for parent in node.parents]"
-            },
-            {
-                "zip(node.parents, node.vjp(gradients[node]))": "[(parent,"
-                " node.vjp(gradients[node]))"
-                " for parent in node.parents]",
+                SHARES: "[(parent, node.vjp(gradients[node])) for parent in node.parents]",
                 "gradients.get(parent, 0.0)": "gradients.get(parent, 0)",
             },
         ),
@@ -61,13 +44,9 @@ PASS_EDITS = (
     Edit(
         "the parent's rule",
         (
+            {SHARES: "[(parent, d) for parent in node.parents for d in parent.vjp(gradients[node])]"},
             {
-                "zip(node.parents, node.vjp(gradients[node]))": "[(parent, d) for parent in"
-                " node.parents for d in parent.vjp(gradients[node])]"
-            },
-            {
-                "zip(node.parents, node.vjp(gradients[node]))": "[(parent, d) for parent in"
-                " node.parents for d in parent.vjp(gradients[node])]",
+                SHARES: "[(parent, d) for parent in node.parents for d in parent.vjp(gradients[node])]",
                 SEED: "{**dict.fromkeys(topological_order(root), 0.0), root: 1.0}",
             },
         ),
@@ -99,8 +78,17 @@ PASS_EDITS = (
         " for arrays mixes entries. With what must it be fed?",
     ),
     Edit(
+        "one share for an operand used twice",
+        {SHARES: f"dict({SHARES}).items()"},
+        "Where an operand is used twice, as in x * x, only one of its two shares arrives: a dict has one"
+        " place for each node, and a set too. What keeps both?",
+    ),
+    Edit(
         "return inside the loop",
-        {END: "+ d_parent\n        return gradients"},
+        (
+            {END: "+ d_parent\n        return gradients"},
+            {WALK: "[root]", SHARES: f"dict({SHARES}).items()"},
+        ),
         "Only the root has handed on when your function returns. Who hands on after it, and does"
         " return stand inside the loop?",
     ),
@@ -247,10 +235,7 @@ PASS_EDITS = (
     ),
     Edit(
         "the first parent only",
-        {
-            "zip(node.parents, node.vjp(gradients[node]))": "list(zip(node.parents,"
-            " node.vjp(gradients[node])))[:1]"
-        },
+        {SHARES: "list(zip(node.parents, node.vjp(gradients[node])))[:1]"},
         "Only the first parent of each node gets something. Which parents did a product have?",
     ),
     Edit(

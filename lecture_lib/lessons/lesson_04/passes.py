@@ -18,6 +18,7 @@ from .right_passes import (
     wrong_gradients,
 )
 from .wrong_passes import (
+    anew_for_each_use,
     by_recursion,
     dropping,
     each_visit_of,
@@ -131,6 +132,13 @@ backward_pass = Exercise(
             " it do at"
             " each node?",
             (librarys_pass,),
+        ),
+        Misconception(
+            "computed anew for each use",
+            "It is right on small graphs. For each node that uses it, a node's gradient is computed anew, and"
+            " so is all that comes before it on the way back: 2, 4, 8, … times. Where could it be kept once"
+            " it is known?",
+            (anew_for_each_use,),
         ),
         Misconception(
             "writes to a node",

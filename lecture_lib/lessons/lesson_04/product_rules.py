@@ -149,6 +149,12 @@ mul_rule = Exercise(
                 " how far does a b move when a moves by 1?",
             ),
             Edit(
+                "the product for d_out",
+                {"d_out * b": "a * b * b", "d_out * a": "a * b * a"},
+                "The product a b stands in your rule where what came back should stand. Which argument holds"
+                " what came back?",
+            ),
+            Edit(
                 "a + b",
                 (
                     {"d_out * b": "a + b", "d_out * a": "a + b"},
@@ -265,6 +271,22 @@ matvec_rule = Exercise(
                 "d_out @ x is one number (or none, if the lengths differ). W has n·m entries: which"
                 " product of"
                 " two vectors has one for each pair?",
+            ),
+            Edit(
+                "the shares of the rows, not added",
+                {_BACK: "d_out[:, np.newaxis] * W"},
+                "The share of each row is there, and they stand in a table. x is used by all rows: what is"
+                " done with what each of them hands back?",
+            ),
+            Edit(
+                "all shares in one number",
+                ({_BACK: "(d_out[:, np.newaxis] * W).sum()"}, {_BACK: "np.sum(W.T @ d_out)"}),
+                "Your d_x is one number. x has several entries: which shares belong to the same entry?",
+            ),
+            Edit(
+                "d_x with two axes",
+                {_BACK: "W.T @ d_out.reshape(-1, 1)"},
+                "Your d_x is a table of one column. Which shape has x, and so d_x?",
             ),
             Edit(
                 "only the last row",

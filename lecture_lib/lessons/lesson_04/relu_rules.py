@@ -90,6 +90,12 @@ relu_rule = Exercise(
             RELU,
             (
                 Edit(
+                    "brackets left out",
+                    {"(z > 0)": "z > 0"},
+                    "Your result is yes or no, True or False: * comes before >, so d_out * z is compared with"
+                    " 0. Where do brackets belong?",
+                ),
+                Edit(
                     "slope 1 at 0",
                     {_MASK: "(z >= 0)"},
                     'At z = 0 your slope is 1. The slide says "1 if x > 0, 0 else": which of the two is 0?',

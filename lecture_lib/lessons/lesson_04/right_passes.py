@@ -212,3 +212,4 @@ BACKWARD = RightAnswer(
     """,
 )
 SEED, WALK, USE = "{root: 1.0}", "reversed(topological_order(root))", "node.vjp(gradients[node])"
+SHARES = f"zip(node.parents, {USE})"

@@ -131,9 +131,9 @@ softmax_rule = Exercise(
                     {_JACOBIAN: "np.diag(p) - np.inner(p, p)"},
                     {_JACOBIAN: "np.diag(p) - p @ p"},
                 ),
-                "p * p and p @ p do not have an entry for each pair i, j. Which product of two"
-                " vectors makes a"
-                " table?",
+                "What you take away from δ_ij in the table is made of one p twice, or is one number. In the"
+                " slide's slope p_i (δ_ij − p_j) there is a product for each pair i, j. Which two p are in"
+                " it?",
             ),
             Edit(
                 "the table alone",
@@ -196,8 +196,8 @@ softmax_rule = Exercise(
                     {_PRODUCT: "J.sum(axis=1)"},
                     {_PRODUCT: "J.sum(axis=0)"},
                 ),
-                "d_out is not in there: you add up slopes alone, and right ones add up to 0. Before they are"
-                " added, what is each of them multiplied by?",
+                "Yours is 0 everywhere, whatever d_out is. That comes out where right slopes are added up"
+                " before they meet d_out. What is each of them multiplied by first?",
             ),
             Edit(
                 "softmax of p",

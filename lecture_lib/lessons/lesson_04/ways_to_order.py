@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lecture_lib.autodiff import topological_order as recorded_order
 from lecture_lib.exercises import RightAnswer
 
 ORDER_TEXT = """
@@ -112,13 +111,25 @@ def noted_too_early(right_first: bool) -> Order:
 
 
 def reachable(root: Any) -> set[Any]:
-    """Gives the nodes in no order."""
-    return set(ORDER(root))
+    """Gives the nodes in no order, by the walk of the worked example."""
+    found: set[Any] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(node.parents)
+    return found
 
 
-def librarys_order(root: Any) -> list[Any]:
-    """Hands back the order that the library finds."""
-    return list(recorded_order(root))
+def reachable_in_a_list(root: Any) -> list[Any]:
+    """Gives them as the set hands them out."""
+    return list(reachable(root))
+
+
+def reachable_turned_round(root: Any) -> list[Any]:
+    """Gives them as the set hands them out, from the end."""
+    return list(reachable(root))[::-1]
 
 
 def written_to(root: Any) -> list[Any]:

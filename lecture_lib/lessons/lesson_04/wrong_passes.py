@@ -13,6 +13,7 @@ __all__ = [
     "ADD",
     "END",
     "WITH_ZEROS",
+    "anew_for_each_use",
     "by_recursion",
     "dropping",
     "each_visit_of",
@@ -153,6 +154,21 @@ def over_every_path(root: Any) -> dict[Any, Any]:
         gradients[node] = gradients.get(node, 0.0) + d_node
         waiting.extend(zip(node.parents, node.vjp(d_node), strict=True))
     return gradients
+
+
+def anew_for_each_use(root: Any) -> dict[Any, Any]:
+    """Right, but a gradient is computed again whenever one before it on the way back asks for it."""
+    order = ORDER(root)
+
+    def gradient(node: Any) -> Any:
+        total: Any = 1.0 if node is root else 0.0
+        for child in order:
+            for place, parent in enumerate(child.parents):
+                if parent is node:
+                    total = total + child.vjp(gradient(child))[place]
+        return total
+
+    return {node: gradient(node) for node in order}
 
 
 def by_recursion(root: Any) -> dict[Any, Any]:

@@ -240,7 +240,8 @@ CONVERGED_MISTAKES = (
          " them. Which single number is to be compared with τ?"),
     Edit("exactly the same", ({_LESS: "return size == 0"}, {_SIZE: "0",
                               _LESS: "return np.array_equal(before, after)"}),
-         "You say True only if nothing moves at all. What is τ there for?"),
+         "Your answer is the same for every τ: a change that can be seen is never small enough. What is τ"
+         " there for?"),
     Edit("the first coordinate alone", ({_SIZE: "abs(change.ravel()[0])"},
                                         {_SIZE: "np.linalg.norm(change[0])"},
                                         {_SIZE: "abs(change[0])"}),

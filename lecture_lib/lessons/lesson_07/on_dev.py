@@ -99,6 +99,15 @@ EARLY_STOPPING_MISTAKES = (
     Edit("at the end the last one", {_LAST: "\n    return len(dev_losses) - 1"},
          "When patience does not run out, you give the last evaluation. Is it the best one, whenever the list"
          " ends?"),
+    Edit("counts rises in a row", tuple(
+        {_BETTER: "dev_losses[evaluation] <= dev_losses[evaluation - 1]",
+         "best = evaluation\n            waited = 0": "waited = 0",
+         _HERE: f"patience:\n            return {kept}", _LAST: f"\n    return {last}"}
+        for kept in ("evaluation - patience", "evaluation", "int(np.argmin(dev_losses[: evaluation + 1]))")
+        for last in ("len(dev_losses) - 1", "dev_losses.index(min(dev_losses))")
+    ),
+         "You count how often the loss rises in a row, as in the worked example. Patience counts"
+         " evaluations without a new best: with which loss is each one compared?"),
     Edit("a tie counts as better", {_BETTER: "dev_losses[evaluation] <= dev_losses[best]"},
          "A loss that is as low as the best one so far counts as a new best with you. Is it lower?"),
     Edit("patience one too long", ({_OUT: "waited > patience"}, {_OUT: "waited == patience + 1"}),

@@ -101,6 +101,12 @@ MISTAKES = (
          "Your step is made of m and v themselves. Both began at 0, so for the first steps they are too"
          " small."
          " What makes up for that before they are used?"),
+    Edit("the step from the old moments", {
+        _M: "m_new = beta1 * m + (1 - beta1) * gradient\n",
+        _V: "v_new = beta2 * v + (1 - beta2) * gradient**2",
+        _BACK: "return theta, m_new, v_new"},
+         "You hand back the new moments, but the step is made of the old ones. Which m and v belong to this"
+         " step?"),
     Edit("m not corrected", {_M_HAT: "m"},
          "Your step has v corrected and m not. Both began at 0: what makes up for it in m?"),
     Edit("v not corrected", {_V_HAT: "v"},
@@ -109,7 +115,8 @@ MISTAKES = (
          "Your v is an average of the gradients, as m is. An average of what is it, that no sign is left?"),
     Edit("the size of the gradient in v", {"gradient**2": "np.abs(gradient)"},
          "Your v is an average of sizes. Of which power of the gradient is it the second moment?"),
-    Edit("one v for all parameters", ({"gradient**2": "np.sum(gradient**2)"},
+    Edit("one v for all parameters", ({"gradient**2": "gradient @ gradient"},
+                                      {"gradient**2": "np.sum(gradient**2)"},
                                       {"gradient**2": "np.mean(gradient**2)"},
                                       {"gradient**2": "np.vdot(gradient, gradient)"}),
          "Your v puts the squares of all entries together. Adam keeps a v for each parameter: what should the"
@@ -155,7 +162,9 @@ MISTAKES = (
     Edit("1 − β₂ squared too", {_V: "v = beta2 * v + ((1 - beta2) * gradient) ** 2"},
          "In your v the weight 1 − β₂ is squared with the gradient. What does the square in the formula"
          " belong to?"),
-    Edit("brackets left out of the correction", ({_M_HAT: "m / 1 - beta1**t", _V_HAT: "v / 1 - beta2**t"},
+    Edit("brackets left out of the correction", (
+        {_UPDATE: "theta - learning_rate * m / 1 - beta1**t / (np.sqrt(v_hat) + eps)"},
+        {_M_HAT: "m / 1 - beta1**t", _V_HAT: "v / 1 - beta2**t"},
                                                  {_M_HAT: "m / 1 - beta1**t"}),
          "m / 1 - beta1**t divides by 1, and then takes the power away. What is m to be divided by?"),
     Edit("the old average left out",

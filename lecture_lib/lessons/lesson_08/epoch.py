@@ -81,6 +81,23 @@ MISTAKES = (
                             {_LOOP: "range(0, n // batch_size * batch_size, batch_size)"}),
          "The examples that do not fill a whole batch are missing from your epoch. Which batch may be"
          " short?"),
+    Edit("the rest in another batch", (
+        {_RETURN: "if len(batches) > 1 and len(batches[-1]) < batch_size:\n        batches[-2:] ="
+         " [np.concatenate(batches[-2:])]\n    return batches"},
+    ),
+         "What does not fill a batch is added to the batch before it, which is then too large. What is to be"
+         " done with it?"),
+    Edit("the short batch first", {
+        "for start in range(0, n, batch_size):": "rest = n % batch_size\n    if rest:\n"
+        "        batches.append(order[:rest])\n    for start in range(rest, n, batch_size):"},
+         "Your short batch comes first. Where is it to stand?"),
+    Edit("the short batch filled up", (
+        {_CUT: 'np.take(order, range(start, start + batch_size), mode="wrap")'},
+        {_CUT: 'np.take(order, range(start, start + batch_size), mode="clip")'},
+        {_CUT: "order[min(start, n - batch_size) : start + batch_size]"},
+    ),
+         "Your last batch is filled up with indices that other batches have as well. How often should an"
+         " example come in an epoch, and what may the last batch be?"),
     Edit("the last batch always missing", {_LOOP: "range(0, n - batch_size, batch_size)"},
          "Your last batch is missing, whole or short. At which start does your loop end?"),
     Edit("samples with replacement", (
@@ -174,7 +191,8 @@ MISTAKES = (
     Edit("the first batch missing", {_LOOP: "range(batch_size, n, batch_size)"},
          "Your first batch is missing. At which place of the order does it begin?"),
     Edit("only one batch", ({_APPEND: "return [batch]"}, {_RETURN: "return [batch]"}),
-         "Your list has one batch alone. Where does the return stand, and what does it hand back?"),
+         "Your list has one batch alone. Where does the return stand, and what does it hand back?",
+         whole=True),
     Edit("not grouped into batches", ({_RETURN: "return order"}, {_RETURN: "return np.concatenate(batches)"},
                                       {_APPEND: "return batch"}, {_RETURN: "return batch"},
                                       {_APPEND: "batches.extend(batch)"}),

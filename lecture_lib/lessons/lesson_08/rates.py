@@ -54,6 +54,13 @@ MISTAKES = (
     Edit("the two exchanged", {_LINEAR: "eta0 * total_steps**step", _EXP: "eta0 * max(0.0, 1 - step / rate)"},
          "The function that stands first is the exponential one, and the second is the linear one. In which"
          " order does the line with ll.check ask for them?", entire=True),
+    Edit("the worked example's candle", (
+        {_LINEAR: "max(0, eta0 - total_steps * step)"},
+        {_LINEAR: "max(0, 20 - 3 * step)"},
+        {_LINEAR: "max(0, eta0 - 3 * step)"},
+    ),
+         "The candle loses a fixed length an hour, and your linear rate does as it does. By how much must"
+         " eta0 fall at each step, so that 0 is reached at total_steps?"),
     Edit("goes negative", {_LINEAR: "eta0 * (1 - share)"},
          "After total_steps your linear rate is negative, and such steps go uphill. What should it be from"
          " there on?"),

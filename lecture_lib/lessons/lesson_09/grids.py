@@ -162,6 +162,9 @@ GRID_MISTAKES = (
     ),
          "You take the first value of each name together, then the second of each, and so on. Which pairs"
          " never meet that way? How many models does the slide train for two ranges of two values?"),
+    Edit("begins with nothing", {"configs = [{}]": "configs = []"},
+         "Your list stays empty: it begins empty, and there is nothing to add the first name to. With what"
+         " does the worked example begin?"),
     Edit("tuples, not dicts", (
         {_RETURN: "return [tuple(config.values()) for config in configs]"},
         {_RETURN: "return [list(config.values()) for config in configs]"},
