@@ -72,7 +72,7 @@ def test_a_class_is_graded_and_a_second_run_grades_only_what_changed(tmp_path):
     assert book["s9"]["fan_out"] == ""
     assert "damaged or cut short" in book["'=cmd()"]["remarks"]
     written = [path for path in results.rglob("*.*") if path.suffix in (".csv", ".html")]
-    assert len(written) == 5 + 6
+    assert len(written) == 6 + 6
     before = {path: path.read_bytes() for path in written}
 
     again = run("run", folder, "-o", results, "--workers", 2, check=1)
@@ -84,6 +84,8 @@ def test_a_class_is_graded_and_a_second_run_grades_only_what_changed(tmp_path):
     third = run("run", folder, "-o", results, "--workers", 1, check=1)
     assert "1 graded" in third.stdout
     assert gradebook(results)["s0"]["total"] == "10"
+    (page,) = (results / "feedback").glob("s0-*.html")
+    assert "<p>Your cell:</p><pre>    1  def fan_out(x):" in page.read_text(encoding="utf-8")
     other_inputs = run("run", folder, "-o", results, "--workers", 1, "--seed", "two", check=1)
     assert "6 graded" in other_inputs.stdout
 
