@@ -31,7 +31,11 @@ def pictures(paper: str) -> dict[str, ll.Picture]:
 def with_words(paper: str, drawn: dict[str, ll.Picture]) -> str:
     """Put what is seen into the text that shows the pictures."""
     for name, picture in drawn.items():
-        words = "; ".join(picture.words.splitlines()).replace("[", "(").replace("]", ")")
+        words = (
+            "; ".join(line.rstrip(".") for line in picture.words.splitlines())
+            .replace("[", "(")
+            .replace("]", ")")
+        )
         paper = re.sub(rf"!\[[^]]*\]\(docs/{name}\.svg\)", f"![{words}](docs/{name}.svg)", paper)
     return paper
 
