@@ -7,7 +7,7 @@ import platform
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -43,6 +43,15 @@ TRIES = {
 
 def examine() -> list[Finding]:
     """Return what was found, in the order in which one would look."""
+    findings = look_around()
+    if not all(finding.good for finding in findings):
+        return findings
+    with Sandbox() as sandbox:
+        return findings + try_out(sandbox, TRIES)
+
+
+def look_around() -> list[Finding]:
+    """Return what of the machine is seen before a sandbox is made."""
     findings = [Finding(platform.system() == "Linux", "Linux", f"{platform.system()} {platform.release()}")]
     bwrap = shutil.which("bwrap")
     seen = "not installed. Debian and Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap"
@@ -52,36 +61,29 @@ def examine() -> list[Finding]:
     findings.append(Finding(bwrap is not None, "bubblewrap", seen))
     who = "root" if os.getuid() == 0 else f"an ordinary user ({os.getuid()})"
     findings.append(Finding(True, "you are", who))
-    if not all(finding.good for finding in findings):
-        return findings
-    return findings + try_out(Sandbox, TRIES)
+    return findings
 
 
-def try_out(make: Callable[[], Sandbox], tries: Mapping[str, str]) -> list[Finding]:
-    """Make a sandbox and try to break out of it: each of `tries` is code that must fail there."""
+def try_out(sandbox: Sandbox, tries: Mapping[str, str]) -> list[Finding]:
+    """Try to break out of a sandbox: each of `tries` is code that must fail there.
+
+    Each is run in a process of its own, so that the sandbox can be used afterwards.
+    """
     findings: list[Finding] = []
     try:
-        with make() as sandbox:
-            began = time.perf_counter()
-            sandbox.new_process()
-            first = time.perf_counter() - began
-            began = time.perf_counter()
-            sandbox.new_process()
-            next_one = time.perf_counter() - began
-            findings.append(
-                Finding(
-                    True,
-                    "a sandbox starts",
-                    f"the first in {first * 1000:.0f} ms, the next in {next_one * 1000:.0f} ms",
-                )
-            )
-            own = (
-                "namespaces of its own"
-                if sandbox.nested
-                else "a sandbox of its own, for want of nested namespaces"
-            )
-            findings.append(Finding(True, "each submission has", own))
-            findings += [_tried(sandbox, what, source) for what, source in tries.items()]
+        began = time.perf_counter()
+        sandbox.new_process()
+        first = time.perf_counter() - began
+        began = time.perf_counter()
+        sandbox.new_process()
+        next_one = time.perf_counter() - began
+        seen = f"the first in {first * 1000:.0f} ms, the next in {next_one * 1000:.0f} ms"
+        findings.append(Finding(True, "a sandbox starts", seen))
+        own = "namespaces of its own"
+        if not sandbox.nested:
+            own = "a sandbox of its own, for want of nested namespaces"
+        findings.append(Finding(True, "each submission has", own))
+        findings += [_tried(sandbox, what, source) for what, source in tries.items()]
     except (NoSandbox, SandboxBroken) as error:
         findings.append(Finding(False, "a sandbox starts", str(error)))
     return findings

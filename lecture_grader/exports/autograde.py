@@ -33,7 +33,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lecture_grader.doctor import TRIES, Finding, examine, try_out
+from lecture_grader.doctor import TRIES, Finding, look_around, try_out
 from lecture_grader.graded import Graded, GradedExercise
 from lecture_grader.grading import Settings, Times, checks_version, grade_notebook
 from lecture_grader.handed_in import Unreadable, find_submissions, read_notebook
@@ -142,17 +142,19 @@ def _close_to_others(root: Path) -> None:
 def _shut_in(root: Path) -> Generator[tuple[Sandbox, str]]:
     """Give a sandbox that was found to hold, and what it is."""
     said: list[str] = []
-    kinds: list[tuple[Callable[[], Sandbox], str, Callable[[], list[Finding]]]] = [
-        (Sandbox, "bubblewrap", examine),
-        (OtherUser, "another user", lambda: try_out(OtherUser, _tries_of_another_user(root))),
+    kinds: list[tuple[Callable[[], Sandbox], str, list[Finding], dict[str, str]]] = [
+        (Sandbox, "bubblewrap", look_around(), TRIES),
+        (OtherUser, "another user", [], _tries_of_another_user(root)),
     ]
-    for make, how, look in kinds:
-        findings = look()
+    for make, how, findings, tries in kinds:
+        with contextlib.ExitStack() as open_ones:
+            if all(finding.good for finding in findings):
+                sandbox = open_ones.enter_context(make())
+                findings += try_out(sandbox, tries)
+                if all(finding.good for finding in findings):
+                    yield sandbox, how
+                    return
         bad = [f"{finding.what}: {finding.seen}" for finding in findings if not finding.good]
-        if not bad:
-            with make() as sandbox:
-                yield sandbox, how
-            return
         said.append(f"{how}: {'; '.join(bad)}")
     raise Withheld("Students' code cannot be shut in here:\n" + "\n".join(said))
 

@@ -1,5 +1,6 @@
 """The autograder's zip, unpacked and set up as Gradescope does, and really run on what students hand in."""
 
+import functools
 import json
 import os
 import shutil
@@ -187,7 +188,7 @@ def without_bubblewrap(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hand_in(container):
     """Give a function that puts notebooks, by name, where Gradescope puts what was handed in."""
 
@@ -201,7 +202,7 @@ def hand_in(container):
     return put
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run(container):
     """Give a function that runs the autograder as Gradescope does."""
 
@@ -265,6 +266,25 @@ HANDED_IN = {
 }
 
 
+BESIDE = {"solved": {"broken": "this is no notebook"}}
+"""What is handed in beside a notebook."""
+
+
+@pytest.fixture(scope="module")
+def in_bubblewrap(container, hand_in, run, sandbox):
+    """Give a function that runs the autograder once on each kind of notebook; it gives what was seen."""
+
+    @functools.cache
+    def seen(kind):
+        notebook, _ = HANDED_IN[kind]
+        hand_in(lesson=notebook(container), **BESIDE.get(kind, {}))
+        ran = run()
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return written(container), ran.stdout + ran.stderr
+
+    return seen
+
+
 # ------------------------------------------------------------------ in the container
 
 
@@ -283,15 +303,11 @@ def test_setup_closes_the_autograder_to_other_users(container):
 
 
 @pytest.mark.parametrize("kind", HANDED_IN)
-def test_in_bubblewrap_each_part_has_its_points(container, hand_in, run, kind, sandbox):
-    notebook, expected = HANDED_IN[kind]
-    hand_in(lesson=notebook(container))
-    ran = run()
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    found = written(container)
-    assert points(found) == expected
+def test_in_bubblewrap_each_part_has_its_points(in_bubblewrap, kind):
+    found, said = in_bubblewrap(kind)
+    assert points(found) == HANDED_IN[kind][1]
     assert found["extra_data"]["shut_in_by"] == "bubblewrap"
-    assert "1000.0" not in ran.stdout + ran.stderr + json.dumps(found)
+    assert "1000.0" not in said + json.dumps(found)
 
 
 @pytest.mark.parametrize("kind", HANDED_IN)
@@ -353,10 +369,8 @@ def test_an_autograder_that_fails_gives_no_score(container, hand_in, run):
     assert "No score was given: the autograder itself failed." in ran.stdout
 
 
-def test_students_see_advice_and_no_input(container, hand_in, run, sandbox):
-    hand_in(lesson=lesson("notebooks", neuron_gradients=HALF))
-    run()
-    found = written(container)
+def test_students_see_advice_and_no_input(in_bubblewrap):
+    found, _ = in_bubblewrap("half done")
     (said,) = [test["output"] for test in found["tests"] if test["name"] == "neuron_gradients: d_w"]
     assert said.splitlines()[0] == "d_w: passed"
     assert EXERCISES["neuron_gradients"].misconception("x put in d_b").advice in said
@@ -364,10 +378,8 @@ def test_students_see_advice_and_no_input(container, hand_in, run, sandbox):
     assert found["stdout_visibility"] == "hidden"
 
 
-def test_what_is_no_notebook_is_said_and_the_others_count(container, hand_in, run, sandbox):
-    hand_in(broken="this is no notebook", lesson=lesson("solutions"))
-    run()
-    found = written(container)
+def test_what_is_no_notebook_is_said_and_the_others_count(in_bubblewrap):
+    found, _ = in_bubblewrap("solved")
     assert points(found) == ALL
     assert "broken.ipynb: The file is not a notebook." in found["output"]
 
