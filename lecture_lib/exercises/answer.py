@@ -26,6 +26,7 @@ import numpy as np
 from .own_steps import watched
 from .plain import Path, Plain, Recipe, changes, describe, plain
 from .recipes import handed_over
+from .time_limits import TimeLimit, TookTooLong
 
 MOST_LETTERS_OF_AN_ERROR = 400
 MOST_NAMES = 30
@@ -106,10 +107,17 @@ class LocalAnswer:
     given: object
     may_use: tuple[str, ...] | None = None
     """What of the library the answer may call, see `own_steps`; None for anything."""
+    limit: TimeLimit | None = None
+    """How long all calls of one check may take; None for as long as they take."""
 
     def call(self, arguments: Sequence[Plain]) -> Outcome:
         """Call the function in silence; KeyboardInterrupt alone is let through."""
-        return _call(self.given, arguments, self.may_use)
+        if self.limit is None:
+            return _call(self.given, arguments, self.may_use)
+        if self.limit.is_over:
+            return Outcome(failure=Failure(TookTooLong.__name__, self.limit.words))
+        with self.limit.kept():
+            return _call(self.given, arguments, self.may_use)
 
     def value(self) -> Outcome:
         """Return the value in plain data."""
@@ -129,7 +137,8 @@ def _call(function: object, arguments: Sequence[Plain], may_use: tuple[str, ...]
             del given  # while it is quiet: a coroutine that nobody awaits says so when it goes
         failure = None
     except KeyboardInterrupt:
-        raise
+        name = getattr(function, "__name__", "the answer")
+        raise KeyboardInterrupt(f"the check was stopped by hand while {name} was running") from None
     except BaseException as error:
         value, failure = None, _failure(error)
     finally:

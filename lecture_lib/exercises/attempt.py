@@ -55,6 +55,15 @@ class Attempt:
         return [n for n, case in enumerate(self.cases) if not case.parts or part.name in case.parts]
 
     @functools.cached_property
+    def sometimes_none(self) -> bool:
+        """Whether a function gave None in some of its cases, and something else in others."""
+        gave: dict[int, set[bool]] = {}
+        for case, outcome in zip(self.cases, self.outcomes, strict=True):
+            if outcome.failure is None:
+                gave.setdefault(case.function, set()).add(outcome.value is None)
+        return any(len(kinds) == 2 for kinds in gave.values())
+
+    @functools.cached_property
     def changes_arguments(self) -> bool:
         """Whether an argument was not what it had been, after one of the calls."""
         return any(outcome.changed for outcome in self.outcomes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import operator
 from dataclasses import replace
@@ -17,12 +18,16 @@ from .oracles import generator
 from .plain import describe, plain
 from .registry import exercise_of
 from .signing_in import current_student, whose_numbers
+from .time_limits import TimeLimit, TookTooLong
 from .verdicts import PartResult, Verdict
 
 SAME = (
     "This is the very answer of the check before. If you have changed its cell since, run that cell first,"
     " then this one."
 )
+
+LONGEST = 20.0
+"""So many seconds a check waits for an answer, in all its calls together."""
 
 _checked: dict[str, tuple[tuple[object, ...], str]] = {}  # exercise -> what was checked last, and as a text
 
@@ -57,8 +62,11 @@ def check(id: str, *answers: object) -> Verdict:
     found = replace(found, next_step=next_step(exercise))
     if exercise.picture is None or found.state not in ("not yet", "error") or found.note:
         return found
-    with quiet():
+    if found.failure is not None and found.failure.kind == TookTooLong.__name__:
+        return found
+    with quiet(), contextlib.suppress(TookTooLong), TimeLimit(LONGEST).kept():
         return replace(found, picture=exercise.picture(*answers))
+    return found
 
 
 def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...], found: Verdict) -> Verdict:
@@ -113,7 +121,8 @@ def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdi
                     f" {usage}",
                 )
     student = current_student()
-    given = [LocalAnswer(answer, exercise.may_use) for answer in answers]
+    limit = TimeLimit(LONGEST)
+    given = [LocalAnswer(answer, exercise.may_use, limit) for answer in answers]
     return judge_cases(exercise, given, _cases(exercise.id, student, words), student)
 
 

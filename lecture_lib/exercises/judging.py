@@ -19,6 +19,7 @@ from .python_errors import Known, meaning
 from .quantities import Nothing, is_right, is_value_right, taken, wrong, wrong_frame
 from .recognising import recognise
 from .registry import EXERCISES
+from .time_limits import TookTooLong
 from .verdicts import PartResult, State, Verdict
 from .wording import call_words, changed_words, failure_words, inputs_words
 
@@ -66,7 +67,12 @@ def judge_cases(
     first = min((fault for fault in faults.values() if fault), key=lambda fault: fault.case, default=None)
     failure = first.failure if first else None
     results = [
-        _result(part, [fault for spot, fault in faults.items() if spot.part is part and fault], failure)
+        _result(
+            part,
+            [fault for spot, fault in faults.items() if spot.part is part and fault],
+            failure,
+            attempt.sometimes_none,
+        )
         for part in exercise.parts
         if not part.arguments
     ]
@@ -183,17 +189,19 @@ def _said_once(results: list[PartResult]) -> Iterator[PartResult]:
         said |= {result.detail} - {""}
 
 
-def _result(part: Part, faults: list[Fault], failure: Failure | None) -> PartResult:
+def _result(part: Part, faults: list[Fault], failure: Failure | None, sometimes_none: bool) -> PartResult:
     if not faults:
         return PartResult(part.name, "passed", part.points, part.points)
     worst = min(faults, key=lambda fault: fault.case)
     words = worst.words
-    if worst.failure is not None and worst.failure != failure:  # the first is said on top of the verdict
+    if (
+        worst.failure is not None and worst.failure != failure and worst.failure.depth
+    ):  # the first is said on top of the verdict
         words = f"{words}: {failure_words(worst.failure)}"
     states: dict[str, State] = {"error": "error", "missing": "not attempted"}
     state = states.get(worst.kind, "not yet")
     some_given = any(fault.kind != "missing" for fault in faults) or len(faults) < len(part.quantities)
-    if state == "not attempted" and some_given:
+    if state == "not attempted" and (some_given or sometimes_none):
         state = "not yet"
     return PartResult(part.name, state, 0.0, part.points, words)
 
@@ -227,7 +235,10 @@ def _fault(attempt: Attempt, quantity: Quantity, number: int) -> Fault | None:
     if outcome.failure is not None:
         if outcome.waits:
             return Fault("missing", number, f"{call} is not written yet")
-        return Fault("error", number, f"stopped at {call}", outcome.failure)
+        untried = outcome.failure.kind == TookTooLong.__name__ and outcome.failure.depth == 0
+        return Fault(
+            "error", number, f"{call} was not tried" if untried else f"stopped at {call}", outcome.failure
+        )
     if outcome.waits:
         return Fault("missing", number, f"{call} gave {short(outcome.value)}")
     value = taken(exercise, quantity, outcome.value)

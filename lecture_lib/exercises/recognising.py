@@ -22,6 +22,10 @@ MOST_PAIRS = 1000
 MANY = 25
 """With more edits than this, not all pairs of them are tried for every quantity."""
 
+SOMETIMES_NONE = (
+    "For some inputs None comes out, and for others something else. Does every way through the function end"
+    " with a return, also where an if does not hold and where a loop comes to its end?"
+)
 CHANGED = (
     "Which line writes into an argument? Assignments such as a[...] = ... and a += ... change the very array"
     " that was handed in, and a slice of an array is still a part of it. What makes a new array instead?"
@@ -106,6 +110,8 @@ def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[
         names += sorted(found.names, key=order.index)
         left -= found.explained
     general = [] if names or changing else general_advice(attempt, faults)
+    if attempt.sometimes_none:
+        general.append(SOMETIMES_NONE)
     names += changing
     if attempt.changes_arguments and not changing:
         general.append(CHANGED)

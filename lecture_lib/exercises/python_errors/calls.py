@@ -71,6 +71,12 @@ def _wrong_arguments(failure: Failure, match: re.Match[str], known: Known) -> st
 
 
 ROWS: tuple[Row, ...] = (
+    (
+        "TookTooLong",
+        r"",
+        "This is the line that was being run then. Does its loop come to an end, or is the same computed"
+        " again and again?",
+    ),
     ("TypeError", r"'([^']+)' object is not callable", _not_callable),
     ("TypeError", r"^([\w.<>]+)\(\) (?:missing|takes|got)", _wrong_arguments),
     (
