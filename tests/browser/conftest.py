@@ -2,15 +2,16 @@
 
 import json
 import shutil
-import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import axe_playwright_python
 import nbformat
 import pytest
-from playwright.sync_api import Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Playwright, TimeoutError, expect, sync_playwright
 
 from solutions import build
 from tests.conftest import system_chromium
@@ -235,6 +236,8 @@ class Notebook:
 class ExplorerOnPage:
     """An explorer in the page, moved by keyboard alone."""
 
+    patience = MOVE
+
     def __init__(self, root: Locator):
         self.root = root
         self.picture = root.locator(".ll-picture")
@@ -259,19 +262,23 @@ class ExplorerOnPage:
         AssertionError
             If the picture stays as it was.
         """
-        before = self.shown()
-        control.focus()
-        control.press(key)
-        return self.wait_for_other_than(before, f"{key} on {control.evaluate('c => c.labels[0]?.innerText')}")
+        what = f"{key} on {control.evaluate('c => c.labels[0]?.innerText')}"
+        with self.changes(what):
+            control.focus()
+            control.press(key)
+        return self.shown()
 
-    def wait_for_other_than(self, before: str, action: str) -> str:
-        """Wait until the picture is another."""
-        deadline = time.monotonic() + MOVE / 1000
-        while time.monotonic() < deadline:
-            if (now := self.shown()) != before:
-                return now
-            time.sleep(0.02)
-        raise AssertionError(f"{self.title!r}: {action} did not change the picture")
+    @contextmanager
+    def changes(self, action: str) -> Iterator[None]:
+        """Wait until what is done here has changed the picture."""
+        self.picture.evaluate("picture => picture.before = picture.innerHTML")
+        yield
+        # The page itself looks: to fetch so large a text again and again costs more than all else.
+        seen = "picture => picture.innerHTML !== picture.before"
+        try:
+            self.root.page.wait_for_function(seen, arg=self.picture.element_handle(), timeout=self.patience)
+        except TimeoutError:
+            raise AssertionError(f"{self.title!r}: {action} did not change the picture") from None
 
     def go_there_and_back(self, control: Locator) -> None:
         """Move a range one step by arrow key and back, and see the first picture again."""

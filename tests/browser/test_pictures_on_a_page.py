@@ -1,10 +1,20 @@
 """Pictures in a notebook's page: seen whole where there is room, and never too small to read."""
 
+from playwright.sync_api import expect
+
+import lecture_lib as ll
 from tests.browser.conftest import ExplorerOnPage
+from tests.browser.test_explorers_beside_widgets import inside
 
 DUCK = """import lecture_lib as ll
 loss = ll.backward(ll.sentence_graph(ll.duck_goose())["loss"])
 ll.scrubber(loss, start=len(loss.steps), layers=ll.LAYERS)"""
+
+
+def closed_layers() -> ll.Explorer:
+    """Make the same explorer with every layer closed, to know where they stand."""
+    loss = ll.backward(ll.sentence_graph(ll.duck_goose())["loss"])
+    return ll.scrubber(loss, start=len(loss.steps), layers=ll.LAYERS, opened="no layer")
 
 
 def number_height(explorer: ExplorerOnPage) -> float:
@@ -39,7 +49,14 @@ def test_the_duck_gooses_graph_is_seen_whole_and_its_numbers_can_be_read_in_a_na
     )
     assert notebook.accessibility_faults() == []
 
-    before = explorer.shown()
-    explorer.selects[0].select_option("no layer")
-    closed = explorer.wait_for_other_than(before, "closing the layers")
-    assert "4 operations" in closed
+    told = explorer.root.locator(".ll-wide")
+    expect(told).to_contain_text("The picture is wider than the page.")
+    with explorer.changes("closing the layers"):
+        explorer.selects[0].select_option("no layer")
+    assert "4 operations" in explorer.shown()
+    notebook.page.set_viewport_size({"width": 1280, "height": 800})
+    expect(told).to_be_hidden()
+    with explorer.changes("a click on a closed layer"):
+        notebook.page.mouse.click(*inside(explorer, closed_layers(), "[layer 1]"))
+    expect(explorer.selects[0]).to_have_value("2")
+    assert "layer 1 (closed" not in explorer.shown()
