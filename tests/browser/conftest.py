@@ -128,12 +128,17 @@ def run_cells(server, open_notebook):
     """Give a function that makes a notebook of these cells' code, opens it and runs all."""
 
     def run(*cells: str) -> "Notebook":
-        code = [nbformat.v4.new_code_cell(cell) for cell in cells]
-        notebook = nbformat.v4.new_notebook(cells=code, metadata=nbformat.from_dict(build.METADATA))
-        nbformat.write(notebook, server.folder / "small.ipynb")
+        save_cells(server, *cells)
         return open_notebook("small.ipynb")
 
     return run
+
+
+def save_cells(server: Server, *cells: str) -> None:
+    """Save a notebook of these cells' code as small.ipynb."""
+    code = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    notebook = nbformat.v4.new_notebook(cells=code, metadata=nbformat.from_dict(build.METADATA))
+    nbformat.write(notebook, server.folder / "small.ipynb")
 
 
 OPEN = """async name => {

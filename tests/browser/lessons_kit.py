@@ -12,7 +12,15 @@ from tests.browser.themes import the_dark_theme
 from tests.lessons.kit import calls, code_cells
 
 NAMES = [path.name for path in sorted((build.ROOT / "notebooks").glob("*.ipynb"))]
-EARLY, LATE = [n for n in NAMES if n < "06"], [n for n in NAMES if n >= "06"]
+PARTS = {
+    "backprop": NAMES[4:6],
+    "training": NAMES[8:9],
+    "selection": NAMES[9:10],
+    "text": NAMES[10:],
+    "descent": NAMES[6:8],
+    "beginning": NAMES[:4],
+}
+"""Which lessons stand in which file: none takes much longer than the others."""
 WAIT_FOR_ANSWERS = {"04_build_backprop.ipynb": 2}
 """How many explorers of a lesson show the student's own functions, and wait until they are written."""
 

@@ -1,69 +1,8 @@
-"""What an explorer does when Python is slow, fails or is silent, and questions by keyboard alone."""
+"""What an explorer does in JupyterLab besides, and questions by keyboard alone."""
 
-import pytest
 from playwright.sync_api import expect
 
-EXPLORER = """\
-import time
-from types import SimpleNamespace
-from lecture_lib.explore import Choice, Explorer, Slider, Steps
-
-calls = []
-
-
-def number(step, kind="digit"):
-    calls.append(step)
-    if step == 3:
-        raise ValueError("three cannot be drawn")
-    time.sleep({5: 1.0, 8: 6.5}.get(step, 0.0))
-    words = f"{kind} {step} is here. It is a number."
-    return SimpleNamespace(html=f"<p>{words}</p>", words=words)
-"""
-SHOW = 'Explorer(number, [Steps("step", "step", last=9, seconds=0.2)], title="Numbers")'
-SEEN = """() => {
-    window.seen = [];
-    const picture = document.querySelector(".ll-picture");
-    new MutationObserver(() => window.seen.push(picture.innerText)).observe(picture, { childList: true });
-}"""
-
-
-@pytest.fixture
-def numbers(run_cells):
-    """An explorer of numbers: 3 fails, 5 takes a second, 8 takes longer than one waits in silence."""
-    notebook = run_cells(EXPLORER, SHOW)
-    assert notebook.errors == []
-    return notebook.explorers()[0]
-
-
-def expect_number(explorer, n):
-    expect(explorer.picture).to_have_text(f"digit {n} is here. It is a number.")
-
-
-def test_an_error_is_told_and_the_picture_before_it_stays(numbers):
-    scrubber, problem = numbers.ranges[0], numbers.root.get_by_role("alert")
-    numbers.press(scrubber, "ArrowRight")
-    numbers.press(scrubber, "ArrowRight")
-    scrubber.press("ArrowRight")
-    expect(problem).to_contain_text("step = 3 of 9")
-    expect(problem).to_contain_text("ValueError: three cannot be drawn")
-    expect_number(numbers, 2)
-    numbers.press(scrubber, "ArrowRight")
-    expect(problem).to_be_empty()
-    expect_number(numbers, 4)
-
-
-def test_an_answer_that_comes_late_never_replaces_a_later_one(numbers):
-    page, scrubber = numbers.root.page, numbers.ranges[0]
-    page.evaluate(SEEN)
-    scrubber.focus()
-    for _ in range(6):  # over the slow fifth, to the sixth, before the fifth can have been made
-        page.keyboard.press("ArrowRight")
-    expect_number(numbers, 6)
-    page.wait_for_timeout(1500)
-    expect_number(numbers, 6)
-    seen = [int(text.split()[1]) for text in page.evaluate("window.seen")]
-    assert 5 not in seen
-    assert seen == sorted(seen)
+from tests.browser.numbers import EXPLORER, SHOW, expect_number
 
 
 def test_the_next_picture_is_there_without_asking_and_python_knows_the_state(run_cells):
@@ -79,60 +18,6 @@ def test_the_next_picture_is_there_without_asking_and_python_knows_the_state(run
         return picture.innerText;
     }"""
     assert scrubber.evaluate(changed_at_once).startswith("digit 1"), "in the same turn of the browser"
-
-
-def test_silence_is_told_and_ends_when_python_answers(numbers):
-    scrubber, problem = numbers.ranges[0], numbers.root.get_by_role("alert")
-    scrubber.press("End")
-    expect_number(numbers, 9)
-    scrubber.press("ArrowLeft")
-    expect(problem).to_contain_text("Python has not answered", timeout=8000)
-    expect_number(numbers, 9)
-    expect_number(numbers, 8)
-    expect(problem).to_be_empty()
-
-
-def test_it_plays_says_so_and_stops_when_told_or_moved(numbers):
-    root, scrubber = numbers.root, numbers.ranges[0]
-    root.get_by_role("button", name="Play").press("Enter")
-    expect(root.get_by_role("status")).to_have_text("Playing. Press Pause to stop.")
-    expect_number(numbers, 2)
-    root.get_by_role("button", name="Pause").press("Space")
-    expect(root.get_by_role("status")).to_have_text("Paused.")
-    stands = numbers.shown()
-    root.page.wait_for_timeout(700)
-    assert numbers.shown() == stands
-    root.get_by_role("button", name="First").press("Enter")
-    root.get_by_role("button", name="Play").press("Enter")
-    scrubber.press("End")
-    expect_number(numbers, 9)
-    expect(root.get_by_role("button", name="Play")).to_be_visible()
-
-
-def test_buttons_walk_both_ways_and_keep_the_focus_at_the_ends(numbers):
-    root = numbers.root
-    for name, n in [("Next", 1), ("Next", 2), ("Back", 1), ("Last", 9), ("Back", 8), ("First", 0)]:
-        button = root.get_by_role("button", name=name)
-        button.focus()
-        button.press("Enter")
-        expect(numbers.ranges[0]).to_have_value(str(n))
-        assert button.evaluate("b => document.activeElement === b")
-    assert root.get_by_role("button", name="Back").get_attribute("aria-disabled") == "true"
-    root.get_by_role("button", name="Next").press("Enter")
-    root.get_by_role("button", name="Reset").press("Enter")
-    expect_number(numbers, 0)
-
-
-def test_going_back_to_the_picture_that_stands_ends_the_waiting(numbers):
-    scrubber, problem = numbers.ranges[0], numbers.root.get_by_role("alert")
-    scrubber.press("End")
-    expect_number(numbers, 9)
-    scrubber.press("ArrowLeft")
-    expect(problem).to_contain_text("Python has not answered", timeout=8000)
-    scrubber.press("ArrowRight")
-    expect(problem).to_be_empty()
-    expect(numbers.picture).to_have_attribute("aria-busy", "false")
-    expect_number(numbers, 9)
 
 
 def test_two_views_of_one_explorer_move_together(run_cells):

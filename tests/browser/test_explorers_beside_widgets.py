@@ -103,9 +103,10 @@ def test_an_explorer_among_ipywidgets_moves_and_is_moved(run_cells):
     assert starts.shown() == shown
 
     # A slider of one's own is moved faster than pictures come: what was chosen before never comes back.
+    slow.root.hover()
     page.locator(".noUi-handle").focus()
     for _ in range(8):
-        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight", delay=60)
     expect(slow.ranges[0]).to_have_attribute("aria-valuetext", "0.8")
     expect(slow.picture).to_have_attribute("aria-busy", "false")
     was = [float(value) for value in page.locator(".widget-label", has_text="was").inner_text().split()[1:]]

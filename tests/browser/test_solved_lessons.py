@@ -1,16 +1,20 @@
 """Each solved lesson in JupyterLab reads without Python."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import START
-from tests.browser.lessons_kit import EARLY, LATE, NAMES, saved_html
+from tests.browser.lessons_kit import NAMES, PARTS, saved_html
 
 
-def test_there_are_lessons():
-    assert EARLY
-    assert LATE
-    assert EARLY + LATE == NAMES
+def test_each_lesson_is_in_one_part_and_each_part_is_run():
+    assert sorted(name for part in PARTS.values() for name in part) == NAMES
+    files = {
+        path.stem.removeprefix("test_lessons_") for path in Path(__file__).parent.glob("test_lessons_*.py")
+    }
+    assert files == {*PARTS}
 
 
 @pytest.mark.parametrize("name", NAMES)
