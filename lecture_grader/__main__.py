@@ -282,7 +282,7 @@ def _workers(
         with connected(scheduler) as cluster:
             yield cluster.executor, cluster.at_once
         return
-    with Sandbox(settings.limits, settings.unsafe) as probe:
+    with Sandbox(settings.limits, settings.unsafe, for_many=False) as probe:
         probe.new_process()
     yield processes(workers), lambda: 2 * workers
 

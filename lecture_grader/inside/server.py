@@ -212,7 +212,8 @@ def main() -> None:
     from lecture_grader.inside import cells, silent
 
     silent.install()
-    cells.warm_up(json.loads(Path(settings["lessons"]).read_text(encoding="utf-8")))
+    if settings["for_many"]:
+        cells.warm_up(json.loads(Path(settings["lessons"]).read_text(encoding="utf-8")))
     asyncio.run(asyncio.sleep(0))
     np.dot(np.random.default_rng(0).permutation(3), np.ones(3))
     gc.collect()

@@ -74,11 +74,14 @@ class Sandbox:
         Do without bubblewrap, namespaces and seccomp. Whoever sets this trusts every submission.
     filtered
         Whether system calls are filtered. Only tests do without, to try the other layers alone.
+    for_many
+        Whether its warm process first runs what notebooks do: that takes a second, and makes each faster.
     """
 
     limits: Limits = field(default_factory=Limits)
     unsafe: bool = False
     filtered: bool = True
+    for_many: bool = True
     _stage: tempfile.TemporaryDirectory[str] | None = None
     _warm: subprocess.Popen[bytes] | None = None
     _control: socket.socket | None = None
@@ -258,6 +261,7 @@ class Sandbox:
             "namespaces": self.nested and not self.unsafe,
             "sandbox": not self.unsafe,
             "filtered": self.filtered,
+            "for_many": self.for_many,
             "home": home,
             "home_bytes": HOME_BYTES,
             "filter": str(inside / "filter.bpf"),
