@@ -94,4 +94,6 @@ def _tried(sandbox: Sandbox, what: str, source: str) -> Finding:
         found = submission.run(source)
     if found is None:
         return Finding(False, what, "it was possible")
-    return Finding(True, what, found.words if isinstance(found, Died) else f"{found.kind}: {found.message}")
+    if isinstance(found, Died):
+        return Finding(True, what, f"refused ({found.words})")
+    return Finding(True, what, f"refused ({': '.join(filter(None, (found.kind, found.message)))})")
