@@ -225,7 +225,7 @@ ll.predict("02-tiny-step")
 ll.error_by_step(numeric_gradient)
 
 # %% [markdown]
-# Each curve is a V, for two errors meet:
+# Each curve is a V, because two errors meet:
 #
 # - **On the right, truncation.** The curve bends between the two points. One side: the error falls with $h$. Both sides: it
 #   falls with $h^2$, so that branch is twice as steep.
@@ -256,7 +256,7 @@ ll.predict("02-shift")
 #
 # - what multiplying by 5 or 10 does to the probabilities, and multiplying by 0,
 # - what adding 100 does,
-# - from where on there are no probabilities any more, on both sides.
+# - when softmax gives no probabilities at all, on both sides.
 
 # %%
 ll.explore_scores()

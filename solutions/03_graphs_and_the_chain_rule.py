@@ -153,7 +153,7 @@ for name in before:
 # - $e = y - d$ changes as fast as $d$, in the other direction.
 # - $\ell = e^2$ changes about $2e = 2.4$ times as fast as $e$.
 #
-# Multiply along the way: $2 \times 1 \times (-1) \times 2.4 = -4.8$. That is the **chain rule**: the derivative
+# Multiply along the way: $2 \cdot 1 \cdot (-1) \cdot 2.4 = -4.8$. That is the **chain rule**: the derivative
 # along a path is the product of the derivatives of its links. (The measured number is $-4.796$, because the step
 # of 0.001 is small but not infinitely small.)
 
@@ -208,10 +208,10 @@ ll.scrubber(neuron)
 # %% [markdown]
 # | operation | hands to its first operand | hands to its second operand |
 # |---|---|---|
-# | $c = w \times x$ | $\partial\ell/\partial c \times x$ | $\partial\ell/\partial c \times w$ |
+# | $c = w \cdot x$ | $\partial\ell/\partial c \cdot x$ | $\partial\ell/\partial c \cdot w$ |
 # | $d = c + b$ | $\partial\ell/\partial d$ | $\partial\ell/\partial d$ |
-# | $e = y - d$ | $\partial\ell/\partial e$ | $\partial\ell/\partial e \times (-1)$ |
-# | $\ell = e^2$ | $\partial\ell/\partial\ell \times 2e$ | |
+# | $e = y - d$ | $\partial\ell/\partial e$ | $\partial\ell/\partial e \cdot (-1)$ |
+# | $\ell = e^2$ | $\partial\ell/\partial\ell \cdot 2e$ | |
 #
 # The first number on the way back is $\partial\ell/\partial\ell = 1$: the loss changes as fast as itself. It is
 # called the **seed**.

@@ -407,7 +407,7 @@ ll.explore_patience(history.dev_losses, history.epoch_losses)
 #
 # *Slide "Learning Rate"*
 #
-# In lesson 06 a rate that was too large made the numbers grow until they were no numbers any more. On a surface of two
+# In lesson 06 a rate that was too large made the numbers grow until they were `nan`, not a number. On a surface of two
 # parameters one sees how. This bowl is long: $\ell(w, u) = \tfrac12 w^2 + 5 u^2$.
 
 # %%

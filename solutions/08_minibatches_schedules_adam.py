@@ -31,7 +31,7 @@ ll.recall("08")
 #
 # *Slide "Minibatch Stochastic Gradient Descent"*
 #
-# The loss of the whole data is a mean over all examples, and so is its gradient. With many examples one step is dear. A
+# The loss of the whole data is a mean over all examples, and so is its gradient. With many examples one step takes long. A
 # **minibatch** is a small part of the data, drawn at random. Its gradient is cheap, and not quite the full one.
 
 # %%

@@ -154,7 +154,7 @@ for name, row in zip(("animal", "other"), ll.confusion(made), strict=True):
 #
 # The loss tells which mistakes are the worst: those where the model was sure and wrong. Read them. Which words led
 # it astray? Would you have known? (Reading them is allowed, as long as nothing is changed because of them. Once a model
-# is mended by looking at the test set, the test set is spent.)
+# is changed after looking at the test set, the test set is spent.)
 
 # %% tags=["nbval-ignore-output"]
 for mistake in ll.worst_mistakes(made, 8):

@@ -21,7 +21,7 @@ def gradient_descent(
     stop: Callable[[Params, Params, int], bool],
     max_steps: int,
 ) -> Params:
-    """The lecture's gradient descent, with the slips of the slide mended.
+    """The lecture's gradient descent, with the errors of the slide corrected.
 
     The gradient is taken at θ_s, the criterion sees the parameters before and after the update, and on
     stopping it is the updated parameters that are returned.

@@ -576,7 +576,7 @@ WRONG = {
         (rest_of_sizes, 0, "whether it came to rest", "one answer for each number"),
         (rest_of_the_largest, 0, "each single coordinate", "the largest coordinate"),
         (rest_of_the_sum, 0, "+1 and −1 make 0", "opposites cancel"),
-        (rest_of_streets, 0, "as the crow", "the sum of the sizes"),
+        (rest_of_streets, 0, "along the axes", "the sum of the sizes"),
         (rest_of_the_mean, 0, "number of coordinates", "the mean for the norm"),
         (rest_of_after, 0, "whether they still move", "norm of after"),
         (rest_of_lengths, 0, "keeps its length", "difference of two norms"),

@@ -98,9 +98,9 @@ NLL_MISTAKES = (
          "Your loss becomes smaller when there are more classes: it is divided by their number. Is a mean"
          " over the classes asked, or a sum?"),
     Edit("every class counts", ({"y * log_p": "log_p"}, {"y * log_p": "log_p", "np.sum": "np.mean"}),
-         "The logarithms of all classes are in your loss, each of them whole. That comes of leaving y out,"
-         " or of multiplying each entry of y with each of log p, as a product of a column and a row does."
-         " Which entries belong together?"),
+         "The logarithms of all classes are in your loss, each of them whole. This happens when y is left"
+         " out, or when each entry of y is multiplied with each of log p, as a product of a column and a row"
+         " does. Which entries belong together?"),
     Edit("the other classes", {"y * log_p": "(1 - y) * log_p"},
          "You have added up the classes where y is 0. Which entry of y marks the truth?"),
     Edit("the loss of two classes", (

@@ -44,7 +44,7 @@ LINES = (
     Line("H", "For each node, from the last in the order to the first:", "for node in reversed(order):"),
     Line(
         "I",
-        "        Contribution = gradient of the node × derivative of the node with respect to the operand.",
+        "        Contribution = gradient of the node · derivative of the node with respect to the operand.",
         "        contribution = gradient[node.name] * slope(value)",
     ),
     Line(

@@ -200,8 +200,8 @@ CONVERGED_MISTAKES = (
     Edit("the sum of the sizes", ({_SIZE: "np.sum(np.abs(change))"},
                                   {_SIZE: "np.linalg.norm(change.ravel(), 1)"},
                                   {_SIZE: "np.sum(np.sqrt(change**2))"}),
-         "You add the sizes of all changes. That is another length: along the streets, not as the crow"
-         " flies. By which theorem does one get the straight one?"),
+         "You add the sizes of all changes. That is another length: along the axes, not in a straight"
+         " line. By which theorem does one get the straight one?"),
     Edit("no root", ({_SIZE: "np.sum(change**2)"}, {_SIZE: "np.vdot(change, change)"}),
          "These are the squares, added up. For a change of 0.1 in one coordinate they give 0.01: what is"
          " missing to get the length?"),
