@@ -347,7 +347,7 @@ def doctor() -> None:
         click.echo(f"{'ok     ' if finding.good else 'NOT OK '} {finding.what}: {finding.seen}")
     well = all(finding.good for finding in findings)
     if well:
-        click.echo("What must not be possible for a student's code was tried, and was refused.")
+        click.echo("What must not be possible for a student's code was tried, and each attempt failed.")
     click.echo(
         "Submissions can be graded safely here." if well else "Submissions cannot be graded safely here."
     )

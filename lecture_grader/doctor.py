@@ -95,5 +95,5 @@ def _tried(sandbox: Sandbox, what: str, source: str) -> Finding:
     if found is None:
         return Finding(False, what, "it was possible")
     if isinstance(found, Died):
-        return Finding(True, what, f"refused ({found.words})")
-    return Finding(True, what, f"refused ({': '.join(filter(None, (found.kind, found.message)))})")
+        return Finding(True, what, f"the attempt failed ({found.words})")
+    return Finding(True, what, f"the attempt failed ({': '.join(filter(None, (found.kind, found.message)))})")

@@ -32,6 +32,7 @@ _OURS = (
     "lecture_lib.exercises.own_steps",
     "lecture_lib.exercises.plain",
     "lecture_lib.exercises.recipes",
+    "lecture_lib.exercises.time_limits",
     "lecture_grader.inside.cells",
     "lecture_grader.inside.magics",
     "lecture_grader.inside.reading",

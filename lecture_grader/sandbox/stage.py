@@ -34,6 +34,7 @@ SHARED_WITH_STUDENTS = (
     "lecture_lib/exercises/plain.py",
     "lecture_lib/exercises/recipes.py",
     "lecture_lib/exercises/signing_in.py",
+    "lecture_lib/exercises/time_limits.py",
     "lecture_lib/lessons/duck_goose/example.py",
     "lecture_grader/frames.py",
     "lecture_grader/inside",

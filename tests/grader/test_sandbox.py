@@ -109,6 +109,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_lib/exercises/plain.py",
             "lecture_lib/exercises/recipes.py",
             "lecture_lib/exercises/signing_in.py",
+            "lecture_lib/exercises/time_limits.py",
             "lecture_lib/explore/__init__.py",
             "lecture_grader/__init__.py",
             "lecture_grader/frames.py",
