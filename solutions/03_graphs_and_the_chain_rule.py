@@ -174,7 +174,7 @@ for name in before:
 # Two signs stand for a derivative. $d$ is written where a function has **one** variable, as in $df/dx$. $\partial$ is
 # written where it has **several**, and only one of them moves: $\partial\ell/\partial w$ says how fast $\ell$ changes
 # when $w$ grows and $x$, $b$ and $y$ stay. It is called a **partial derivative**, as in lesson 02. Read it aloud as
-# "partial l by partial w". (Some slides print $\delta$ where we write $\partial$. Both mean a partial derivative.)
+# "partial ell by w". (Some slides print $\delta$ where we write $\partial$. Both mean a partial derivative.)
 
 # %% [markdown]
 # ## 3 · Walking back
