@@ -74,13 +74,12 @@ def _globals_of(code: CodeType) -> Iterator[str]:
 def variables_words(function: str, names: Sequence[str], arguments: Sequence[str]) -> str:
     """Say which of the notebook's variables a function reads, and what to do."""
     listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    value, each = ("one value", "it") if len(names) == 1 else ("one value each", "they")
+    each = "it" if len(names) == 1 else "they"
     verb = "is" if len(names) == 1 else "are"
     return (
-        f"{function} reads {listed} from outside, where {each}"
-        f" {'has' if len(names) == 1 else 'have'} {value},"
-        f" the same in every call. A function works with its arguments: {', '.join(arguments)}. Which of them"
-        f" {verb} meant, or from which {verb} {each} calculated?"
+        f"{function} reads {listed} from outside: {each} {verb} not made anew for each call. A function works"
+        f" with its arguments: {', '.join(arguments)}. Which of them {verb} meant, or from which"
+        f" {verb} {each} calculated?"
     )
 
 

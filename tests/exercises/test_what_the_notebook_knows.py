@@ -54,7 +54,7 @@ def reads_in_an_inner_function(x):
 def test_a_variable_of_the_notebook_is_named_before_anything_else(id, answer, name):
     verdict = check(id, answer)
     first = verdict.message.splitlines()[1]
-    assert first.startswith(f"  {id} reads {name} from outside, where it has one value"), verdict.message
+    assert first.startswith(f"  {id} reads {name} from outside: it is not made anew"), verdict.message
     assert ".value" not in verdict.message
 
 
