@@ -18,6 +18,9 @@ READABLE = 12
 NARROW = 560
 """As wide as this is shown in full in a window of 768 pixels."""
 
+ON_PAPER = '<style>@media print{img[tabindex="0"]{min-width:0!important}}</style>'
+"""Paper cannot be moved: there, a picture becomes as small as the page."""
+
 _SIZE = re.compile(r'^<svg [^>]*? width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -69,11 +72,13 @@ class Picture(Shown):
         """The drawing as an image, which notebooks show even before they are trusted.
 
         It becomes smaller with the page, and with the room that an explorer gives it (``--ll-high``), until
-        its numbers are 12 pixels high; then it can be moved.
+        its numbers are 12 pixels high; then it can be moved. On paper it becomes as small as the page.
         """
         code = base64.b64encode(self.svg.encode()).decode()
         alt = escape(self.words).replace("\n", "&#10;")
-        return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" {_shown_at(self.svg)}>'
+        shown = _shown_at(self.svg)
+        on_paper = ON_PAPER if "tabindex" in shown else ""
+        return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" {shown}>{on_paper}'
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,4 +1,4 @@
-"""A page of explorer, questions, verdict and table in the dark, in high contrast, and at twice the size."""
+"""A page of explorers, questions, a verdict and a table: dark, in high contrast, at twice the size, on paper."""
 
 from tests.browser.themes import the_dark_theme
 
@@ -21,13 +21,17 @@ CUT_OFF = """() => [...document.querySelectorAll(".jp-OutputArea-output *")].fil
 BEYOND = """root => [...root.querySelectorAll("input, button, select")].filter(control =>
     control.getBoundingClientRect().right > root.getBoundingClientRect().right
 ).map(control => control.outerHTML)"""
+BEYOND_PAPER = """() => [...document.querySelectorAll(".jp-OutputArea-output img")].filter(image => {
+    const right = element => element.getBoundingClientRect().right;
+    return right(image) > right(image.closest(".jp-OutputArea-output")) + 1;
+}).map(image => image.alt.slice(0, 100))"""
 LINES = """element => {
     const style = getComputedStyle(element);
     return [style.borderTopStyle, parseFloat(style.borderTopWidth)];
 }"""
 
 
-def test_a_page_is_whole_in_the_dark_in_high_contrast_and_at_twice_the_size(run_cells):
+def test_a_page_is_whole_in_the_dark_in_high_contrast_at_twice_the_size_and_on_paper(run_cells):
     notebook = run_cells(*CELLS)
     page = notebook.page
     explorer, race = notebook.explorers()
@@ -59,5 +63,10 @@ def test_a_page_is_whole_in_the_dark_in_high_contrast_and_at_twice_the_size(run_
     for root in (explorer.root, race.root):
         assert root.evaluate(BEYOND) == [], "every control stays in its frame"
     assert notebook.accessibility_faults() == [], "at twice the size"
+
+    assert page.evaluate(BEYOND_PAPER) != [], "a wide picture is moved, on the screen"
+    page.emulate_media(media="print")
+    assert page.evaluate(BEYOND_PAPER) == [], "what cannot be moved is seen whole"
+    page.emulate_media(media="screen")
     page.set_viewport_size(size)
     page.keyboard.press("Control+B")
