@@ -21,9 +21,9 @@ URGE = {"want": "urge"}
 """What the browser sends so that an answer is not kept back on its way; it asks nothing."""
 
 
-def _module(name: str) -> str:
+def _module(*names: str) -> str:
     """One ES module of what all widgets share and what is one's own."""
-    return "\n".join((HERE / part).read_text(encoding="utf-8") for part in ("shared.js", name))
+    return "\n".join((HERE / part).read_text(encoding="utf-8") for part in ("shared.js", *names))
 
 
 class LiveWidget(anywidget.AnyWidget):
@@ -36,7 +36,7 @@ class LiveWidget(anywidget.AnyWidget):
 class ExplorerWidget(LiveWidget):
     """Controls around a picture."""
 
-    _esm = _module("explorer.js")
+    _esm = _module("controls.js", "explorer.js")
 
 
 class ControlTrait(traitlets.TraitType[Any, Any]):

@@ -1,4 +1,4 @@
-"""A page of explorers, questions, a verdict and a table: dark, in high contrast, at twice the size, on paper."""
+"""A page of explorers, questions, a verdict and a table: dark, in high contrast, twice the size, on paper."""
 
 from tests.browser.themes import the_dark_theme
 
