@@ -12,7 +12,7 @@ from lecture_lib.exercises.exercise import Case
 from lecture_lib.exercises.wording import arguments_words
 from lecture_lib.lessons import check, hint, my_example, progress, student
 from lecture_lib.lessons.lesson_03.ordered_lines import backward_order_lines
-from lecture_lib.lessons.lesson_06.exercises import MLP_GRADIENTS
+from lecture_lib.lessons.lesson_06.every_gradient import MLP_GRADIENTS
 
 
 def half_right(x, w, b, y):
