@@ -7,12 +7,13 @@ that it belongs in a network of one's own, or behind Dask's own TLS.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import importlib
 import logging
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -76,6 +77,7 @@ def connected(address: str, patience: float = _PATIENCE) -> Generator[Cluster]:
     # A chunk's notebooks travel within its task, and so outlive any worker: that they are large is known.
     with _no_logs(), config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
         try:
+            _knock(distributed, address, patience)
             client = distributed.Client(address, timeout=patience, set_as_default=False)
         except _NO_ANSWER as error:
             raise NoCluster(
@@ -92,6 +94,22 @@ def connected(address: str, patience: float = _PATIENCE) -> Generator[Cluster]:
                     f" `dask worker {address} --nworkers auto --nthreads 1`."
                 ) from error
             yield Cluster(address, client)
+
+
+def _knock(distributed: Any, address: str, patience: float) -> None:
+    """Raise what Dask raises where no scheduler answers at the address.
+
+    A client is made only where one does. One that cannot connect stays behind half made, and where Python
+    closes it in the midst of another one's start, the two wait for each other for ever.
+    """
+
+    async def knock() -> None:
+        settings = distributed.Security().get_connection_args("client")
+        comm = await distributed.comm.connect(address, timeout=patience, **settings)
+        await comm.close()
+
+    with ThreadPoolExecutor(1) as apart:  # a loop may be running in this thread
+        apart.submit(lambda: asyncio.run(knock())).result()
 
 
 @contextlib.contextmanager

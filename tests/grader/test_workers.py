@@ -1,6 +1,7 @@
 """Who grades: processes, threads, a Dask cluster; and that none of them dying costs anything."""
 
 import csv
+import gc
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from lecture_grader import Task, checks_version, find_submissions, grade_all, grade_chunk, key_of, workers
 from lecture_grader.cluster import NoCluster, connected, grade_there
@@ -402,9 +403,17 @@ def test_a_scheduler_that_does_not_answer_ends_the_run_in_words(tmp_path):
     ("address", "named"),
     [("no address", "no address"), ("", "an empty address"), ("tls://[::1]:1", "tls://")],
 )
-def test_an_address_that_is_none_is_refused_in_words(address, named):
+def test_an_address_that_is_none_is_refused_in_words_and_leaves_no_client_behind(address, named):
+    gc.collect()
+    before = clients()
     with pytest.raises(NoCluster) as refused, connected(address):
         pass
     assert str(refused.value).startswith(f"No Dask scheduler answers at {named}")
     assert "such as tcp://host:8786" in str(refused.value)
     assert "Error" not in str(refused.value)
+    assert clients() == before, "one that is closed later can wait for ever"
+
+
+def clients() -> int:
+    """Count Dask's clients that are still there."""
+    return sum(isinstance(thing, Client) for thing in gc.get_objects())
