@@ -5,7 +5,6 @@
 // that will want them, and an answer that comes late can never stand where another state is wanted.
 
 const WIDER = "→ The picture is wider than the page. To move it: the bar beneath it, or Tab to it and the arrow keys.";
-const URGES = [6, 12, 20]; // milliseconds after a question that somebody waits for
 const KEPT = 200; // pictures kept in the browser, the longest unused go first
 
 function explorer(model) {
@@ -87,8 +86,8 @@ function explorer(model) {
   function pump() {
     const wanted = !pictures.has(key(at));
     if (waiting && performance.now() - waiting.since < PATIENCE) {
+      waiting.wanted ||= waiting.key === key(at);
       if (!wanted || waiting.wanted) return;
-      if (waiting.key === key(at)) return urge(waiting);
     }
     if (wanted) {
       const chosen = told === key(at); // by Python: to say it again would undo what was chosen there since
@@ -104,18 +103,9 @@ function explorer(model) {
     const question = { key: key(state), since: performance.now(), wanted: key(state) === key(at) };
     waiting = question;
     send({ at: state, want });
-    if (question.wanted) urge(question);
     setTimeout(() => {
       if (waiting === question && !pictures.has(key(at))) views.forEach((view) => view.silence());
     }, PATIENCE);
-  }
-
-  // Jupyter's server keeps an answer back until the browser has acknowledged what came before it, that Python is
-  // busy; the browser does so after 40 ms, or with the next thing that it sends (Nagle's algorithm, delayed
-  // acknowledgements). So it sends something.
-  function urge(question) {
-    question.wanted = true;
-    for (const after of URGES) setTimeout(() => waiting === question && send({ want: "urge" }), after);
   }
 
   function send(message) {

@@ -17,8 +17,6 @@ __all__ = ["ExplorerWidget", "LiveWidget", "QuestionsWidget", "explorer_widget",
 HERE = Path(__file__).parent
 GREETING = {"want": "greeting"}
 """What the browser asks, to know that Python is there."""
-URGE = {"want": "urge"}
-"""What the browser sends so that an answer is not kept back on its way; it asks nothing."""
 
 
 def _module(*names: str) -> str:
@@ -88,8 +86,6 @@ def live(
     def receive(_widget: object, message: Any, _buffers: object) -> None:
         if message == GREETING:
             widget.send({"greeting": True} | (dict(chosen()) if chosen else {}))
-            return
-        if message == URGE:
             return
         reply = answer(message)
         if revealed is not None:
