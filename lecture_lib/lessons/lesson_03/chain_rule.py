@@ -172,7 +172,7 @@ _GRADIENT_MISTAKES = (
     Edit("-1 of e = y - d left out", {" * -1": ""},
          "The sign is the wrong way round. On the way from d to e there is a minus before d: what is ∂e/∂d?"),
     Edit("2 left out", {"2 * e": "e"},
-         "Your gradient is half of what moving the parameter shows. What is the derivative of e²?"),
+         "At least one gradient is half of what moving its parameter shows. What is the derivative of e²?"),
     Edit("derivative of e, not of e squared", {"2 * e": "1.0"},
          "Your gradient does not depend on how large the error is. Which factor of the chain comes from the"
          " loss's own node?"),
