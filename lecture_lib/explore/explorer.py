@@ -252,7 +252,7 @@ def caption(picture: Displayable) -> str:
 def places_in(picture: Displayable) -> list[list[Any]]:
     """Where the named things stand: the number of the image, the name, left, top, width, height, and axes."""
     parts = picture.parts if isinstance(picture, Group) else (picture,)
-    images = [part for part in parts if isinstance(part, Picture)]
+    images = [image for part in parts if isinstance(part, Picture) for image in part.images]
     return [[i, *place] for i, image in enumerate(images) for place in image.places]
 
 

@@ -158,8 +158,8 @@ def outlined(drawing: str) -> str:
     """SVG elements with text -> the same with outlines in its place, each glyph defined once, at the start.
 
     What a text's class, ``font-size``, ``font-weight``, ``text-anchor`` and ``fill`` say is kept, and so are
-    its parts (``tspan``) with theirs and with ``dy``. What is written stays as ``data-text``, how wide it is
-    as ``data-width``.
+    its parts (``tspan``) with theirs and with ``dy``. In a text without a class, a chart's, names of one
+    letter are set in italics. What is written stays as ``data-text``, how wide it is as ``data-width``.
 
     Examples
     --------
@@ -247,12 +247,20 @@ def set_text(
     return f'{start}">{inside}</g>'
 
 
+_ALONE = re.compile(r"&#?\w+;\w*|(?<!\w)(?![aAI]\b)([^\W\d_])(?![^\W₀-₉])")
+"""A letter that stands alone, so a name; not an escaped sign with what follows it, nor the words a and I."""
+
+
+def _names_in_italics(content: str) -> str:
+    return _ALONE.sub(lambda found: f'<tspan class="i">{found[1]}</tspan>' if found[1] else found[0], content)
+
+
 def _outlined(written: str, content: str) -> str:
     said = _attributes(written)
     return set_text(
         float(said.get("x", 0)),
         float(said.get("y", 0)),
-        content,
+        content if "class" in said else _names_in_italics(content),
         said.get("class"),
         fill=said.get("fill", "#000"),
         anchor=said.get("text-anchor"),

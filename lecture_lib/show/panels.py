@@ -14,7 +14,7 @@ from lecture_lib.common import number, raised
 
 from .colours import GREY, INK
 from .outlines import outlined
-from .picture import Picture, Place
+from .picture import Beside, Picture, Place
 
 __all__ = ["Arrow", "Line", "Panel", "Point", "padded", "side_by_side"]
 
@@ -103,7 +103,7 @@ class Panel:
 
 
 def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
-    """Draw charts side by side, each with its key.
+    """Draw charts side by side, each with its key; one below the other where the page is narrow.
 
     Parameters
     ----------
@@ -124,26 +124,36 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
     >>> "twice x" in picture.svg
     True
     """
-    rows = max(len(panel.keyed) for panel in panels)
-    width, height = WIDTH * len(panels), TOP + PLOT_HEIGHT + KEY_TOP + KEY_LINE * rows
-    body = "".join(f'<g transform="translate({WIDTH * i:g} 0)">{_panel(p)}</g>' for i, p in enumerate(panels))
-    title = escape(" · ".join(panel.title for panel in panels))
-    svg = (
+    height = TOP + PLOT_HEIGHT + KEY_TOP + KEY_LINE * max(len(panel.keyed) for panel in panels)
+    drawn = [_panel(panel) for panel in panels]
+    told = _with_numbers_of_the_key(panels, words)
+    pictures = tuple(
+        Picture(
+            _card(panel.title, body, WIDTH, height), told if i == 0 else panel.title, (_place(panel, height),)
+        )
+        for i, (panel, body) in enumerate(zip(panels, drawn, strict=True))
+    )
+    row = "".join(f'<g transform="translate({WIDTH * i:g} 0)">{body}</g>' for i, body in enumerate(drawn))
+    title = " · ".join(panel.title for panel in panels)
+    return Beside(_card(title, row, WIDTH * len(panels), height), told, pictures=pictures)
+
+
+def _card(title: str, body: str, width: float, height: float) -> str:
+    """What is drawn, on a white card."""
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img"><title>{title}</title>'
+        f'height="{height:g}" role="img"><title>{escape(title)}</title>'
         f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>{outlined(body)}</svg>'
     )
-    places = tuple(_place(panel, i * WIDTH, width, height) for i, panel in enumerate(panels))
-    return Picture(svg, _with_numbers_of_the_key(panels, words), places)
 
 
-def _place(panel: Panel, left: float, width: float, height: float) -> Place:
-    """Where the axes' box stands in the picture, and what is measured along its sides."""
+def _place(panel: Panel, height: float) -> Place:
+    """Where the axes' box stands in its chart, and what is measured along its sides."""
     return Place(
         panel.title,
-        (left + LEFT) / width,
+        LEFT / WIDTH,
         TOP / height,
-        (WIDTH - LEFT - RIGHT) / width,
+        (WIDTH - LEFT - RIGHT) / WIDTH,
         PLOT_HEIGHT / height,
         ((panel.x, *panel.x_range), (panel.y, *panel.y_range)),
     )
@@ -160,16 +170,20 @@ def _with_numbers_of_the_key(panels: Sequence[Panel], words: str) -> str:
 _NUMBER = re.compile(r"−?\d+(?:,\d{3})*(?:\.\d+)?")
 
 
-def ticks(low: float, high: float, most: int = 7) -> list[float]:
-    """Round numbers between two ends, at most so many.
+def ticks(low: float, high: float, most: int = 7, *, whole: bool = False) -> list[float]:
+    """Round numbers between two ends, at most so many; whole ones only, if two of them lie there.
 
     Examples
     --------
     >>> ticks(-3, 3), ticks(0, 0.9)
     ([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], [0.0, 0.2, 0.4, 0.6, 0.8])
+    >>> ticks(1.9, 3.1, whole=True)
+    [2.0, 3.0]
     """
     ten = 10.0 ** math.floor(math.log10((high - low) / most))
     step = next(f * ten for f in (1, 2, 5, 10, 20) if (high - low) / (f * ten) <= most - 1 + 1e-9)
+    if whole and math.floor(high) > math.ceil(low):
+        step = max(step, 1.0)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]
 
@@ -177,13 +191,15 @@ def ticks(low: float, high: float, most: int = 7) -> list[float]:
 def _panel(panel: Panel) -> str:
     foot, right = TOP + PLOT_HEIGHT, WIDTH - RIGHT
     parts = [_text(LEFT, 18, panel.title, "start")]
-    for value in ticks(*panel.y_range):
+    y_whole = panel.y_powers or _all_whole(y for line in panel.lines if line.marker for y in line.ys)
+    x_whole = panel.x_powers or _all_whole(x for line in panel.lines if line.marker for x in line.xs)
+    for value in ticks(*panel.y_range, whole=y_whole):
         y = panel.down(value)
         parts.append(f'<path d="M{LEFT:g},{y:.1f} H{right:g}" stroke="{GRID}"/>')
         parts.append(_text(LEFT - 6, y + 4, _tick(value, panel.y_powers), "end"))
     if panel.y_range[0] < 0 < panel.y_range[1] and not panel.y_powers:
         parts.append(f'<path d="M{LEFT:g},{panel.down(0):.1f} H{right:g}" stroke="{AXIS}"/>')
-    for value in ticks(*panel.x_range):
+    for value in ticks(*panel.x_range, whole=x_whole):
         x = panel.right(value)
         parts.append(f'<path d="M{x:.1f},{foot:g} v4" stroke="{AXIS}"/>')
         parts.append(_text(x, foot + 17, _tick(value, panel.x_powers)))
@@ -197,18 +213,27 @@ def _panel(panel: Panel) -> str:
     parts.append(
         f'<svg x="{LEFT:g}" y="{TOP:g}" width="{right - LEFT:g}" height="{PLOT_HEIGHT:g}" '
         f'viewBox="{LEFT:g} {TOP:g} {right - LEFT:g} {PLOT_HEIGHT:g}">'
-        f"{''.join(_path(panel, line) for line in panel.lines)}"
+        f"{''.join(_path(panel, line) for line in panel.lines if not line.marker)}"
         f"{''.join(_arrow(panel, arrow) for arrow in panel.arrows)}</svg>"
     )
+    for line in panel.lines:  # a mark on the border is whole
+        if line.marker:
+            points = [
+                Point("", x, y, line.colour, line.marker) for x, y in zip(line.xs, line.ys, strict=True)
+            ]
+            parts += [_placed(panel, point) for point in points if panel.holds(point)]
     parts += [_placed(panel, point) for point in panel.points]
     return "".join([*parts, *_key(panel)])
 
 
+def _all_whole(values: Iterable[float]) -> bool:
+    """Whether there are values, and all are whole numbers: a depth, an epoch."""
+    some = list(values)
+    return bool(some) and all(float(value).is_integer() for value in some)
+
+
 def _path(panel: Panel, line: Line) -> str:
     """A line; what lies far outside is drawn at the same place, so that no coordinate is huge."""
-    if line.marker:
-        places = zip(line.xs, line.ys, strict=True)
-        return "".join(_mark(panel.right(x), panel.down(y), line) for x, y in places)
     far = 10 * PLOT_HEIGHT
     places = [
         f"{panel.right(x):.1f},{min(max(panel.down(y), -far), far):.1f}"

@@ -10,7 +10,7 @@ from lecture_lib.common import Displayable, Shown
 
 from .outlines import SIZE
 
-__all__ = ["Group", "Picture", "Place"]
+__all__ = ["Beside", "Group", "Picture", "Place"]
 
 READABLE = 12
 """Numbers are shown no smaller, in pixels."""
@@ -79,6 +79,32 @@ class Picture(Shown):
         shown = _shown_at(self.svg)
         on_paper = ON_PAPER if "tabindex" in shown else ""
         return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" {shown}>{on_paper}'
+
+    @property
+    def images(self) -> tuple["Picture", ...]:
+        """The images that it is shown as."""
+        return (self,)
+
+
+@dataclass(frozen=True, repr=False)
+class Beside(Picture):
+    """Pictures side by side, one below the other where the page is narrow; `svg` has all of them in one.
+
+    The first one's words are those of all, so that they are read once.
+    """
+
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The pictures as images, each in the next line if this one has no room for it."""
+        row = "".join(picture.html for picture in self.pictures)
+        return f'<div style="display:flex;flex-wrap:wrap">{row}</div>'
+
+    @property
+    def images(self) -> tuple[Picture, ...]:
+        """The images that it is shown as."""
+        return self.pictures
 
 
 @dataclass(frozen=True, repr=False)

@@ -110,7 +110,7 @@ def test_the_browser_gets_every_cell():
     for at in ([0, 0], [0, 1], [1, 0], [1, 1]):
         answer = json.loads(json.dumps(explorer.answer({"at": at, "want": "picture"})))
         assert answer["at"] == at
-        assert answer["html"].count("<img") == 2
+        assert answer["html"].count("<img") == 3, "the map, and two charts of its curves"
         assert answer["caption"].startswith(f"depth {SPACE['depth'][at[0]]}")
 
 
@@ -220,7 +220,7 @@ def test_on_real_text_all_four_are_close_and_the_large_rate_is_there_sooner(real
         kept[tuple(result["config"].values())] = history.evaluated_at.index(history.best_step)
     for depth in (2, 3):
         assert kept[depth, 1e-2] <= 3 < kept[depth, 1e-3]
-    assert explore_grid(real).html.count("<img") == 2
+    assert explore_grid(real).html.count("<img") == 3
 
 
 def test_on_real_text_the_curse_is_there_and_smaller_than_for_independent_models(real):

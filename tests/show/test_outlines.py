@@ -33,6 +33,18 @@ def test_text_is_as_wide_as_its_pieces_together(pieces, classes):
     assert width("".join(pieces), classes) == pytest.approx(sum(width(piece, classes) for piece in pieces))
 
 
+def test_a_name_of_one_letter_in_a_chart_is_set_in_italics_and_a_word_is_not():
+    def glyphs(written):
+        return re.findall(r'href="#(g\d+)"', outlined(f'<text x="0">{written}</text>'))
+
+    (theta,) = re.findall(r'href="#(g\d+)"', outlined('<text class="i">θ</text>'))
+    for written in ("θ", "step θ", "∂ℓ/∂θ", "θ = 1.50", "length / θ", "θ₀", "&lt; θ"):
+        assert theta in glyphs(written), written
+    for written in ("θθ", "θ1", "the mean&#x27;θ", "a loss", "A race", "I see", "x1"):
+        plain = re.findall(r'href="#(g\d+)"', outlined(f'<text class="n">{written}</text>'))
+        assert glyphs(written) == plain, written
+
+
 @pytest.mark.parametrize("name", list(shown()))
 def test_a_picture_names_no_font_and_holds_no_text_to_be_set_by_a_browser(name):
     drawing = shown()[name].svg

@@ -52,6 +52,31 @@ def test_what_leaves_the_axes_is_cut_off_by_a_picture_within_the_picture():
     assert max(map(float, re.findall(r"-?[\d.]+", inner[0].get("points")))) < 1e5
 
 
+def test_charts_are_images_of_their_own_so_that_they_wrap_and_the_words_are_read_once():
+    point = Point("here", 1.0, 2.0, "#B84A00")
+    picture = side_by_side([panel(point, title="Left"), panel(title="Right")], "Both rise.")
+    assert re.findall(r'<img alt="([^"]*)"', picture.html) == ["Both rise.", "Right"]
+    assert "flex-wrap:wrap" in picture.html
+    assert [place.name for image in picture.images for place in image.places] == ["Left", "Right"]
+    assert [text for image in picture.images for text in texts(image)] == texts(picture), "`svg` has them all"
+
+
+def test_a_mark_at_the_border_is_whole_and_one_beyond_is_left_out():
+    line = Line("measured", (0.0, 2.0, 3.0), (0.0, 4.0, 4.0), "#0072B2", marker="diamond")
+    root = ET.fromstring(side_by_side([panel(lines=(line,))], "words").svg)
+    clipped = next(child for child in root.iter(f"{SVG}svg") if child.get("x"))
+    assert not list(clipped.iter(f"{SVG}polygon"))
+    assert len(list(root.iter(f"{SVG}polygon"))) == 2 + 1, "two in the chart, one in the key"
+
+
+def test_an_axis_of_whole_numbers_or_of_powers_has_no_ticks_between():
+    depths = Line("tried", (-3.5, -1.0), (2, 3), "#0072B2", marker="circle")
+    chart = Panel("Searches", "rate", "depth", (-4.0, -0.5), (1.8, 3.2), (depths,), x_powers=True)
+    written = texts(side_by_side([chart], "words"))
+    assert {"2", "3", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹"} <= {*written}
+    assert not [text for text in written if "." in text or "·" in text]
+
+
 def test_panels_stand_side_by_side_and_have_room_for_the_longest_key():
     one = side_by_side([panel()], "words")
     two = side_by_side([panel(), panel(*(Point(f"p{i}", 1.0, 1.0, "#000") for i in range(5)))], "words")
