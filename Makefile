@@ -17,6 +17,9 @@ LESSONS ?=
 LAB_OPTIONS ?=
 TEST_OPTIONS ?=
 
+# Some machines ask Python to keep nothing that it compiles; then each kernel would compile JupyterLab's parts anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help lab test release lessons lint screenshots pixels bench bench-engine bench-grading bench-explorers
 
 help:

@@ -35,7 +35,8 @@ def operands_and_settings(draw, primitive: Primitive):
         if count
         else ()
     )
-    size = {letter: draw(st.integers(1, 4)) for letter in string.ascii_letters}
+    letters = sorted({d for parts in dims for d in parts} - {"..."})
+    size = dict(zip(letters, draw(st.tuples(*[st.integers(1, 4)] * len(letters))), strict=True))
     values = []
     for name, parts in zip(primitive.operands, dims, strict=True):
         shape = (*next(leading), *(size[d] for d in parts[1:])) if parts[:1] == ("...",) else None
