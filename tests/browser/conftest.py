@@ -19,6 +19,7 @@ from tests.conftest import system_chromium
 TOKEN = "the-tests-own"
 # Milliseconds: to open, to run a notebook, to answer a key. Only a fault waits so long, or a loaded machine.
 START, RUN, MOVE = 120_000, 300_000, 60_000
+LOOK = 200  # how often a whole notebook is looked at: each frame, as is usual, would take the page's own time
 SETTINGS = {
     # No question about news, no update check, and every cell in the page, not those in view only.
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -207,7 +208,7 @@ class Notebook:
             const waiting = prompts.some(text => text.includes('*'));
             return cells.length && !waiting && (stopped || prompts.every(text => /\\d/.test(text)));
         }"""
-        self.page.wait_for_function(finished, timeout=RUN)
+        self.page.wait_for_function(finished, timeout=RUN, polling=LOOK)
         expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=RUN)
 
     @property
@@ -217,7 +218,7 @@ class Notebook:
 
     def widgets(self) -> list[Locator]:
         """Give each explorer and each set of questions, once they stand in place of the still ones."""
-        self.page.wait_for_function(ALIVE, timeout=MOVE)
+        self.page.wait_for_function(ALIVE, timeout=MOVE, polling=LOOK)
         return self.page.locator(".ll-explorer, .ll-question").all()
 
     def explorers(self) -> list["ExplorerOnPage"]:
@@ -281,7 +282,8 @@ class ExplorerOnPage:
         # The page itself looks: to fetch so large a text again and again costs more than all else.
         seen = "picture => picture.innerHTML !== picture.before"
         try:
-            self.root.page.wait_for_function(seen, arg=self.picture.element_handle(), timeout=self.patience)
+            what = self.picture.element_handle()
+            self.root.page.wait_for_function(seen, arg=what, timeout=self.patience, polling=30)
         except TimeoutError:
             raise AssertionError(f"{self.title!r}: {action} did not change the picture") from None
 
