@@ -131,7 +131,7 @@ def test_points_are_changed_in_one_place(copy):
     assert built.returncode == 0, built.stderr
     assert "Exercise `triple` (3 points)" in copy.text("notebooks/90_three_times.ipynb")
     assert "| three times a number | 5–10 | 3 |" in copy.text("README.md")
-    said = copy.run("solutions/build.py", "--check").stdout
+    said = copy.run("solutions/build.py", "--check", "90").stdout
     assert said == "every notebook is what its source makes\n"
     files = ("tests/exercises/test_every_exercise.py", "tests/exercises/test_progress_file.py")
     passes(copy, *files, "-k", "(triple and not misconception) or progress_file or points")
