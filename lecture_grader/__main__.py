@@ -168,10 +168,11 @@ def run(
 
     \b
     handed_in/s1234/03_graphs.ipynb     a folder per student: the folder's name is the student
-    handed_in/s1234.ipynb               or a notebook per student: the file's name is
+    handed_in/s1234.ipynb               or a notebook per student: the file's name is,
+    handed_in/s1234_03_graphs_and_the_chain_rule.ipynb            without the lesson's own
     handed_in/lesson 03/s1234.ipynb     also in a folder per lesson
     handed_in/03_graphs.ipynb           or lessons under their own names: the id in ll.student("...") is
-    moodle.zip, canvas.zip              as they were downloaded, from Blackboard too; nothing is unpacked
+    moodle.zip, canvas.zip              as downloaded, Blackboard's and Brightspace's too; not unpacked
 
     What was graded before is not graded again unless the notebook, the checks or the seed have changed. A run
     that was stopped, or killed, goes on where it was when the same command is given again.

@@ -12,7 +12,7 @@ from importlib import metadata
 from .graded import Graded, owner_of
 from .grading import Settings, Task, checks_version, key_of
 from .handed_in import Submission, Unreadable
-from .handed_in.owners import folded
+from .handed_in.owners import folded, readings_of
 from .outputs import Beside, Written, write_all
 from .results import Store
 from .workers import graded_by, together
@@ -115,21 +115,38 @@ def grade_all(
         """Return a submission's result; the same notebook may have been handed in under another name."""
         key = keys.get(submission, "")
         graded = store.get(key) if key in store else unkept[tasks.get(key, submission)]
-        return replace(graded, file=submission.name, student=submission.student)
+        return replace(graded, file=submission.name, student=students[submission])
 
-    with_place = frozenset(folded(submission.student) for submission in submissions) - {""}
+    beside = beside or Beside()
+    students: dict[Submission, str] = {}
+    for submission in submissions:
+        key = keys.get(submission, "")
+        students[submission] = whose(submission, store.signed_in_as(key) if key in store else "", beside)
+    with_place = frozenset(map(folded, students.values())) - {""}
     owned: dict[str, list[Submission]] = {}
     for submission in submissions:
         key = keys.get(submission, "")
         signed_in_as = store.signed_in_as(key) if key in store else ""
-        about = Graded(file=submission.name, student=submission.student, signed_in_as=signed_in_as)
+        about = Graded(file=submission.name, student=students[submission], signed_in_as=signed_in_as)
         owned.setdefault(owner_of(about, with_place), []).append(submission)
     made = f"Last graded on {store.last_changed:%Y-%m-%d at %H:%M}, with {_our_version()}, checks {version}."
-    beside = replace(beside or Beside(), with_place=with_place, made=made)
+    beside = replace(beside, with_place=with_place, made=made)
     written = write_all(store.folder, owned, result_of, settings.seed, beside)
     seconds = time.monotonic() - began
     unread = sum(submission not in keys for submission in submissions)
     return Summary(total, len(tasks) + unread, kept, seconds, written)
+
+
+def whose(submission: Submission, signed_in_as: str, beside: Beside) -> str:
+    """Return whom a notebook's path names; the id in it or the roster may say that it reads otherwise."""
+    readings = readings_of(submission.name)
+    for reading in readings:
+        if folded(reading) == folded(signed_in_as):
+            return reading
+    if beside.roster is not None and not beside.roster.knows(submission.student):
+        known = [reading for reading in readings if beside.roster.knows(reading)]
+        return known[0] if len(known) == 1 else submission.student
+    return submission.student
 
 
 def _our_version() -> str:

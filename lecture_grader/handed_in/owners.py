@@ -6,11 +6,13 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from ..frames import clean_name
+from .file_names import WORDS_FOR_A_LESSON, begins_with_a_lesson, besides_the_lesson, other_readings
 
-MOODLE, CANVAS, BLACKBOARD = "Moodle", "Canvas", "Blackboard"
+MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE = "Moodle", "Canvas", "Blackboard", "Brightspace"
 MOST_LETTERS = 120
 """Of a student's name, so many are shown."""
 _MARK = " ~"
@@ -32,17 +34,16 @@ _CANVAS_ANONYMOUS = re.compile(r"(?s)^(?P<late>LATE_)?(?P<who>anon_[0-9A-Za-z]+)
 # beside it. What comes first is the assignment, as the instructor has named it; what comes last is the
 # student's own. Both the assignment's name and a login may have underscores.
 _BLACKBOARD = re.compile(r"(?s)^(?P<attempt>(?P<before>.+?)_attempt_\d{4}(?:-\d\d){5})(?:_.*|\.txt)?$")
-# A lesson as it is named, or as a browser, JupyterLab, Colab, Windows and the Mac name its copies.
-_COPY = r"(?:copy|copie|kopie|copia|cópia|còpia|kopia|kópia|kopi|kopio|kopya|копия|копія|副本|コピー)"
-_LESSON = re.compile(
-    rf"^(?:{_COPY} (?:(?:of|von|de|di|van|av|af) )?)*\d\d_\w+?"
-    rf"(?:[ _–-]*\(\d+\)|-\d+|[ _–-]+{_COPY}[ _]?\d*)*$",
-    re.IGNORECASE,
+# Brightspace: "39786-640693 - Ada Smith - Oct 10, 2025 1022 AM" as a folder, or before the file's name: the
+# user's number and the assignment's, then the name and when it was handed in. How a time is written depends
+# on the language: there is a year in it, and a clock behind.
+_BRIGHTSPACE = re.compile(
+    r"(?s)^(?P<number>\d+)-\d+ - (?P<who>.+?)"
+    r" - (?P<when>[^-]*\b20\d\d\b[^-]*?\d{1,2}[.:h]?\d\d\b[^-]*?)(?: - .*)?$"
 )
 # A folder for all who handed in that lesson, as an instructor names it. "03_graphs" may be a group's, too.
 _LESSONS_FOLDER = re.compile(
-    r"^(?:lesson|week|lab|assignment|homework|hw|exercise|sheet|unit|module|session|tutorial)s?"
-    r"[ _-]*\d{1,2}(?!\d)",
+    rf"^{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}}(?!\d)",
     re.IGNORECASE,
 )
 _ENDING = re.compile(r"(?:\.ipynb)+$", re.IGNORECASE)
@@ -57,9 +58,10 @@ class Owner:
     label
         The student, as in the gradebook; "" where the path says only the lesson.
     system
-        Where the notebooks were downloaded: `MOODLE`, `CANVAS`, `BLACKBOARD`, or "" for none of them.
+        Where the notebooks were downloaded: `MOODLE`, `CANVAS`, `BLACKBOARD`, `BRIGHTSPACE`, or "" for none.
     number
-        By which that system knows the student: Moodle's participant in this assignment, Canvas's user.
+        By which that system knows the student: Moodle's participant in this assignment, Canvas's or
+        Brightspace's user.
     name
         What that system calls the student.
     doubt
@@ -111,13 +113,29 @@ def owner_in_path(name: str) -> Owner:
         return _of_blackboard(first, match["before"])
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):
         return Owner(shown(match["who"], MOST_LETTERS), late=bool(match["late"]))
-    if alone and (found := [*_CANVAS_NUMBERS.finditer(first, 1)]):
+    if match := _BRIGHTSPACE.match(first):
+        return _of(BRIGHTSPACE, match["who"], match["number"])
+    numbers = _CANVAS_NUMBERS.finditer(first, 1) if alone else ()
+    if found := [one for one in numbers if not begins_with_a_lesson(first, one.end("number") + 1)]:
         if len(found) > 1 and found[1].start() == found[0].end("number"):
             return _in_doubt(Owner(""), first, [match["number"] for match in found[:3]], CANVAS)
         before = first[: found[0].start()]
         who = before.removesuffix("_LATE")
         return replace(_of(CANVAS, who, found[0]["number"]), late=who != before)
-    return Owner("" if alone and _LESSON.match(first) else shown(first, MOST_LETTERS))
+    named = besides_the_lesson(first) if alone else None
+    return Owner(shown(first if named is None else named, MOST_LETTERS))
+
+
+def readings_of(name: str) -> list[str]:
+    """Return whom a submission's path may name besides the one whom `owner_in_path` finds.
+
+    >>> readings_of("s1234_03.ipynb"), readings_of("s1234/03.ipynb")
+    (['s1234'], [])
+    """
+    *folders, file = PurePosixPath(name).parts
+    if owner_in_path(name).system or not all(is_a_lessons(folder) for folder in folders):
+        return []
+    return [shown(one, MOST_LETTERS) for one in other_readings(_ENDING.sub("", file))]
 
 
 def _of_blackboard(name: str, before: str) -> Owner:
@@ -133,6 +151,28 @@ def blackboards_text(name: str) -> str:
     """Return where Blackboard has put a text beside a file, "" for no file of its: it names the student."""
     match = _BLACKBOARD.match(name)
     return f"{match['attempt']}.txt" if match else ""
+
+
+def handed_in_at(name: str) -> datetime | None:
+    """Return when a notebook was handed in, if its name says so, by the clock of the learning system.
+
+    >>> handed_in_at("Lab 3_s1234_attempt_2025-10-21-14-03-22_a.ipynb").isoformat(" ")
+    '2025-10-21 14:03:22'
+    >>> handed_in_at("1-2 - Ada Smith - Oct 10, 2025 1022 PM/a.ipynb").isoformat(" ")
+    '2025-10-10 22:22:00'
+    """
+    for part in PurePosixPath(name).parts[:2]:  # a folder around may be an assignment's
+        blackboards, brightspaces = _BLACKBOARD.match(part), _BRIGHTSPACE.match(part)
+        try:
+            if blackboards:
+                written = blackboards["attempt"].rpartition("_attempt_")[2]
+                return datetime.strptime(written, "%Y-%m-%d-%H-%M-%S")
+            if brightspaces:
+                when = re.sub(r"(\d{1,2})[.:h]?(\d\d) ?([AP]M)$", r"\1:\2 \3", brightspaces["when"].strip())
+                return datetime.strptime(when, "%b %d, %Y %I:%M %p")
+        except ValueError:
+            return None
+    return None
 
 
 def is_a_lessons(folder: str) -> bool:

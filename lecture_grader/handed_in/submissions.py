@@ -10,10 +10,11 @@ from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
 from .downloads import owners_in
+from .file_names import besides_the_lesson
 from .folders import files_in, read_file
 from .met import Met, is_notebook
 from .notebook import Unreadable
-from .owners import Owner, is_a_lessons, owner_in_path, shown
+from .owners import BRIGHTSPACE, Owner, is_a_lessons, owner_in_path, shown
 from .zips import members_of, read_member
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
@@ -124,6 +125,7 @@ def _sort_others(
 ) -> None:
     """Say of each file that is no notebook whether a person should look into it, or why it is ignored."""
     have = {one.student for one in handed}
+    brightspace = any(owner_of(one.name).system == BRIGHTSPACE for one in handed)
     files: dict[str, list[str]] = {}
     for path in others:
         owner, name = owner_of(path), PurePosixPath(path).name
@@ -131,6 +133,8 @@ def _sort_others(
         if whose and whose not in have:
             files.setdefault(whose, []).append(name)
             met.ignore(path, f"It is not a notebook. That there is none is said of {whose}.")
+        elif name == "index.html" and brightspace:
+            met.ignore(path, "It is Brightspace's own list of what is in the download.")
         elif _MAY_HOLD.search(name) or (not whose and _INSTEAD.search(name)):
             met.pass_over(path, "It is not a notebook (.ipynb) but may hold one. Look into it.")
         elif whose:
@@ -158,6 +162,11 @@ def _name_empty(folders: list[str], paths: list[str], met: Met) -> None:
             met.ignore(folder, "The folder is empty.")
 
 
+def _names_both(file: str) -> bool:
+    """Whether a file's name has a lesson and a student in it: then the folder around it is no student's."""
+    return bool(besides_the_lesson(PurePosixPath(file).stem))
+
+
 def _parents(path: str) -> list[str]:
     """Return the folders in which a path lies, the outermost first."""
     parts = path.split("/")
@@ -173,7 +182,11 @@ def _common_folder(names: list[str], notes: list[str]) -> str:
     inner = {part[1] for part in parts}
     folders = all(len(part) > 2 for part in parts) and len(inner) > 1
     folders = folders and not any(_A_LESSONS.match(name) for name in inner)  # as nbgrader has them
-    files = all(len(part) == 2 and owner_in_path(part[1]).system for part in parts)
+    inside = [owner_in_path(part[1]) for part in parts if len(part) == 2]
+    files = len(inside) == len(parts) and (
+        all(owner.system for owner in inside)
+        or (len({owner.label for owner in inside}) > 1 and all(_names_both(part[1]) for part in parts))
+    )
     if not folders and not files:
         return ""
     top = tops.pop()

@@ -13,6 +13,7 @@ from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded
 from ..handed_in import Submission, owner_of_file
+from ..handed_in.owners import handed_in_at
 from .course import FILE, Course
 
 _TIMESTAMP = "timestamp.txt"
@@ -88,7 +89,12 @@ def needs_a_human(course: Course, late: Late) -> str:
 
 def _days_late(course: Course, lesson: str, submission: Submission) -> int | None:
     """Return by how many days a notebook was late: 0 for not at all, None if that is all that is known."""
-    deadline, handed_in = course.deadlines.get(lesson), _time_of(submission, course.file_times)
+    deadline = course.deadlines.get(lesson)
+    said = handed_in_at(submission.name) if deadline is not None else None
+    if deadline is not None and said is not None:
+        handed_in = said.replace(tzinfo=deadline.tzinfo)  # the clock of the place where the deadline is
+    else:
+        handed_in = _time_of(submission, course.file_times)
     if deadline is not None and handed_in is not None:
         return max(0, math.ceil((handed_in - deadline) / timedelta(days=1)))
     return None if owner_of_file(submission.name, submission.student).late else 0

@@ -66,6 +66,11 @@ class Roster:
     possible: tuple[str, ...]
     students: tuple[Student, ...]
 
+    def knows(self, name: str) -> bool:
+        """Whether an id or a name is that of one of its students, or of several."""
+        letters = letters_of(name)
+        return any(folded(name) in one.ids or letters in one.names for one in self.students)
+
 
 # ------------------------------------------------------------------ rosters
 

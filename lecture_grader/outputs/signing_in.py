@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from lecture_lib.lessons import EXERCISES
+
 from ..handed_in import GUEST
-from ..handed_in.owners import folded
+from ..handed_in.file_names import number_behind
+from ..handed_in.owners import folded, readings_of
 from .rosters import Roster, letters_of, match
 from .rows import Row, listed
 
@@ -17,6 +20,28 @@ def note_ids(rows: Sequence[Row], roster: Roster | None = None) -> None:
     for row, id, words in _not_theirs(rows, _known(rows, roster)):
         if id not in shared:
             row.human.append((row.student, f"The notebooks sign in as {id}, {words}"))
+
+
+def note_numbered(rows: Sequence[Row]) -> None:
+    """Note in the rows which students may be one, whose files' names end in the number of their lesson."""
+    alike: dict[str, list[Row]] = {}
+    for row in rows:
+        if not row.named or row.owner.system:
+            continue
+        lessons = {EXERCISES[id].lesson for id in row.points}
+        number = number_behind(row.student)
+        for reading in readings_of(f"{row.student}.ipynb") if not number or {number} == lessons else ():
+            alike.setdefault(reading, []).append(row)
+    named = {row.student: row for row in rows if row.named}
+    for reading, own in alike.items():
+        together = [*own, named[reading]] if reading in named else own
+        for row in own if len(together) > 1 else ():
+            others = listed(other.student for other in together if other is not row)
+            words = (
+                f"The file's name does not say whether this and {others} are one student. If they are, put"
+                " their files into one folder, or let them sign in with ll.student."
+            )
+            row.human.append((row.student, words))
 
 
 def _ids(row: Row) -> list[str]:

@@ -88,6 +88,21 @@ def test_points_and_weights_count_in_the_gradebook(book):
     assert float(book["s1"]["out_of"]) == 104 - 12 + 12
 
 
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("Lab 3_s1_attempt_2026-11-20-23-58-00_a.ipynb", []),
+        ("Lab 3_s1_attempt_2026-11-21-00-00-00_a.ipynb", [1]),
+        ("1-2 - Ada - Nov 22, 2026 1200 PM/a.ipynb", [2]),
+        ("lesson 03/1-2 - Ada - Nov 20, 2026 11:58 PM - a.ipynb", []),
+    ],
+)
+def test_the_time_in_a_downloads_name_counts_against_the_deadline(name, days, tmp_path):
+    course = course_of(tmp_path, '[deadlines]\n"03" = 2026-11-20T23:59:00+01:00\n[late]\npercent_a_day = 10')
+    late = late_of(course, "s1", [(Submission(name, "s1", str(tmp_path / "a")), lesson_03("s1"))])
+    assert [one.days for one in late] == days
+
+
 def test_a_second_markers_points_stand_with_the_reason(book, folder):
     assert (book["s1"]["fan_out"], book["s1"]["lesson_03"]) == ("5", "15")
     assert "fan_out: 5 points by B. Marker: the comment shows it" in book["s1"]["remarks"]

@@ -11,11 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lecture_grader import Graded, find_submissions, rows_of
+from lecture_grader import Graded, Submission, find_submissions, rows_of
 from lecture_grader.handed_in import owner_in_path
+from lecture_grader.handed_in.file_names import LESSONS
 from lecture_grader.handed_in.owners import shown
+from lecture_grader.outputs import Beside
 from lecture_grader.outputs.lms import canvas_import
+from lecture_grader.outputs.rosters import read_roster
 from lecture_grader.results import write_whole
+from lecture_grader.run import whose
+from tests.grader.test_imports import handed_in as graded_in
 
 LESSON = "03_graphs_and_the_chain_rule"
 NOTEBOOK = json.dumps({"nbformat": 4, "cells": []})
@@ -39,6 +44,94 @@ NOTEBOOK = json.dumps({"nbformat": 4, "cells": []})
 )
 def test_a_copy_of_a_lesson_is_no_students_name(name):
     assert owner_in_path(f"{name}.ipynb").label == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        (f"s1234_{LESSON}", "s1234"),
+        (f"s1234_{LESSON} (1)", "s1234"),
+        (f"{LESSON} s77", "s77"),
+        (f"{LESSON}_s1234", "s1234"),
+        (f"{LESSON} (s1234)", "s1234"),
+        (f"{LESSON} (12345)", "12345"),
+        (f"{LESSON} - s1234 - Copy (2)", "s1234"),
+        (f"Copy of {LESSON} (Jane)", "Jane"),
+        ("03 graphs and the chain rule Jörg Müller", "Jörg Müller"),
+        ("Jane Doe - 07_descent", "Jane Doe"),
+        ("ada_1234_10_real_text", "ada_1234"),
+        ("s99_lesson03", "s99"),
+        ("Lesson 3 - Jane Doe", "Jane Doe"),
+        ("hw3-jane@uni.edu", "jane@uni.edu"),
+        (f"{LESSON}_final_v2", ""),
+        ("Lesson 3 new version", ""),
+        (f"s1234 {LESSON} s55", ""),
+        ("Labib Weeks", "Labib Weeks"),
+        ("39786-640693 - Anne - Marie Smith - Oct 10, 2025 1022 AM - a - b", "Anne - Marie Smith_39786"),
+        ("39786-640693 - Zoë - 10 oktober 2025 10:22 - a", "Zoë_39786"),
+    ],
+)
+def test_a_lesson_in_a_files_name_is_no_part_of_the_students(name, student):
+    assert owner_in_path(f"{name}.ipynb").label == student
+    assert owner_in_path(f"week 3/{name}.ipynb").label == student
+
+
+def test_lessons_are_known_by_the_names_that_they_are_given_out_with():
+    given_out = (path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
+    assert tuple(sorted(given_out)) == LESSONS
+
+
+def test_a_canvas_download_of_a_lesson_whose_number_could_be_canvas_own_is_in_no_doubt():
+    owner = owner_in_path("smithada_LATE_4711_99_10_real_text-1.ipynb")
+    assert (owner.label, owner.late, owner.doubt) == ("smithada_4711", True, "")
+
+
+@pytest.mark.parametrize(
+    ("file", "id", "roster", "student"),
+    [
+        ("s1234_03", "S1234", "", "s1234"),
+        ("s1234_03", "guest", "", "s1234_03"),
+        ("s1234_03", "guest", "s1234", "s1234"),
+        ("s1234_03", "guest", "s1234_03", "s1234_03"),
+        ("student_03", "s9", "", "student_03"),
+        ("s1234 (1)", "s1234", "", "s1234"),
+        ("03_s1234", "guest", "s1234", "s1234"),
+    ],
+)
+def test_of_two_readings_of_a_name_the_id_or_the_roster_says_which(file, id, roster, student, tmp_path):
+    beside = Beside()
+    if roster:
+        (tmp_path / "roster.csv").write_text(f"ID number,First name,Last name\n{roster},A,B\n")
+        beside = Beside(read_roster(tmp_path / "roster.csv"))
+    path = f"{file}.ipynb"
+    assert whose(Submission(path, owner_in_path(path).label, ""), id, beside) == student
+
+
+def test_two_files_that_may_be_one_students_are_named():
+    def lesson(number, exercise, students):
+        return [graded_in(f"{student}_{number}.ipynb", {exercise: 1.0}) for student in students]
+
+    rows = rows_of([*lesson("03", "fan_out", ["ada", "bob"]), *lesson("05", "encode", ["ada", "eve"])])
+    assert [row.student for row in rows if row.human] == ["ada_03", "ada_05"]
+    assert "whether this and ada_05 are one student" in rows[0].human[0][1]
+
+
+def test_a_folder_around_files_with_students_names_is_no_student(tmp_path):
+    files = {f"class/{who}_{LESSON}.ipynb": NOTEBOOK for who in ("s1", "s2")}
+    assert [one.student for one in handed_in(tmp_path, files, zipped=True).submissions] == ["s1", "s2"]
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_download_from_brightspace_is_read_as_its_names_say(zipped, tmp_path):
+    files = {
+        f"Lab/39786-64 - Ada Smith - Oct 10, 2025 1022 AM/{LESSON}.ipynb": NOTEBOOK,
+        f"Lab/39787-64 - Ada Smith - Oct 11, 2025 930 PM/{LESSON}.ipynb": NOTEBOOK,
+        "Lab/39788-64 - Jo Doe - Oct 11, 2025 930 PM/essay.docx": "",
+        "Lab/index.html": "<html>",
+    }
+    found = handed_in(tmp_path, files, zipped)
+    assert [one.student for one in found.submissions] == ["Ada Smith_39786", "Ada Smith_39787"]
+    assert [who for who, _ in found.passed_over] == ["Jo Doe_39788"]
 
 
 @pytest.mark.parametrize("name", ["Copernicus", "Ada Smith 03", "s1234", "copyright_03"])

@@ -1,0 +1,119 @@
+"""Whom a notebook's file names besides its lesson, where all of a class lie in one folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+LESSONS = (
+    "00_start_here",
+    "01_loss_and_update",
+    "02_gradients",
+    "03_graphs_and_the_chain_rule",
+    "04_build_backprop",
+    "05_duck_goose_forward",
+    "06_duck_goose_backward",
+    "07_descent",
+    "08_minibatches_schedules_adam",
+    "09_model_selection",
+    "10_real_text",
+)
+"""What the lessons' files are called as they are given out."""
+WORDS_FOR_A_LESSON = (
+    r"(?:lesson|week|lab|assignment|homework|hw|exercise|sheet|unit|module|session|tutorial)s?"
+)
+_COPY = r"(?:copy|copie|kopie|copia|cópia|còpia|kopia|kópia|kopi|kopio|kopya|копия|копія|副本|コピー)"
+_GAP = r"[\s_–—-]"
+# As browsers, JupyterLab, Colab, Windows and the Mac mark copies: no copy has a number of three digits.
+_COPY_BEFORE = re.compile(rf"^(?:{_COPY} (?:(?:of|von|de|di|van|av|af) )?)+", re.IGNORECASE)
+_COPY_BEHIND = re.compile(
+    rf"(?:{_GAP}*\(\d{{1,2}}\)|-\d{{1,2}}|{_GAP}+{_COPY}[ _]?\d{{0,2}}|\.ipynb)+$", re.IGNORECASE
+)
+_NAMES = "|".join(
+    rf"0?{int(number)}[\s_.–—-]+" + rf"{_GAP}+".join(words)
+    for number, *words in (name.split("_") for name in LESSONS)
+)
+_LESSON = re.compile(
+    rf"(?<![^\W_])(?:(?:{WORDS_FOR_A_LESSON}{_GAP}*)?(?:{_NAMES})|{WORDS_FOR_A_LESSON}{_GAP}*\d{{1,2}})(?![^\W_])",
+    re.IGNORECASE,
+)
+_LESSONS_OWN = re.compile(rf"(?:{_NAMES})(?![^\W_])", re.IGNORECASE)
+_SHORTENED = re.compile(r"^\d\d_\w+?$")
+_NUMBERED = re.compile(rf"^(?P<who>.*\w){_GAP}+(?P<number>\d\d)$")
+_NUMBER_FIRST = re.compile(rf"^\d\d{_GAP}+(?P<who>\S.*)$", re.DOTALL)
+# What stands beside a lesson's name and is nobody's: a version, or a part of the lesson's name.
+_NOBODYS = re.compile(
+    r"^(?:\d{1,2}|v\d*|version|final|finished|new|newest|last|latest|old|draft|done|completed?|updated?|edited|"
+    r"corrected|fixed|solutions?|solved|answers?|submissions?|submitted|homework|exercises?|lesson|notebook|"
+    r"assignment|handin|part|my|the|real|"
+    rf"{'|'.join(sorted({word for name in LESSONS for word in name.split('_')}))})$",
+    re.IGNORECASE,
+)
+
+
+def besides_the_lesson(stem: str) -> str | None:
+    """A file's name without its ending -> what it says besides the lesson; None if it names no lesson.
+
+    A lesson's own name, and "Lesson 3", are cut off; so are the marks of copies. What stands on both sides of
+    a lesson's name is not put together: then nobody is named.
+
+    >>> [besides_the_lesson(stem) for stem in ("s1234_07_descent (1)", "Lesson 3 - Jane Doe")]
+    ['s1234', 'Jane Doe']
+    >>> besides_the_lesson("Copy of 03_graphs - Copy (2)"), besides_the_lesson("Jane Doe")
+    ('', None)
+    """
+    plain = without_copy(stem)
+    match = _LESSON.search(plain)
+    if match is None:
+        return "" if _SHORTENED.match(plain) else None
+    sides = [_name_in(plain[: match.start()]), _name_in(plain[match.end() :])]
+    named = [side for side in sides if side]
+    return named[0] if len(named) == 1 else ""
+
+
+def begins_with_a_lesson(stem: str, place: int) -> bool:
+    """Whether a lesson's own name begins at this place of a file's name."""
+    return bool(_LESSONS_OWN.match(stem, place))
+
+
+def other_readings(stem: str) -> Iterator[str]:
+    """Give whom a file's name may name as well: nobody is taken to be meant unless something else says so.
+
+    >>> [*other_readings("s1234_03")], [*other_readings("03 - s1234")], [*other_readings("s1234 (1)")]
+    (['s1234'], ['s1234'], ['s1234'])
+    """
+    plain = without_copy(stem)
+    if _LESSON.search(plain):
+        return
+    if plain != stem:
+        yield plain
+    if match := _NUMBERED.match(plain):
+        yield _stripped(match["who"])
+    if match := _NUMBER_FIRST.match(plain):
+        yield _stripped(match["who"])
+
+
+def number_behind(stem: str) -> str:
+    """Return the two digits with which a name ends, "" if there are none: a lesson's, it may be."""
+    match = _NUMBERED.match(stem)
+    return match["number"] if match else ""
+
+
+def without_copy(stem: str) -> str:
+    """Return a file's name without the marks of a copy."""
+    return _COPY_BEHIND.sub("", _COPY_BEFORE.sub("", stem)) or stem
+
+
+def _name_in(text: str) -> str:
+    """Return the name in what stands on one side of a lesson's; "" if it is none, as "final" is."""
+    name = _stripped(without_copy(text))
+    words = [word for word in re.split(r"[\s_.,–—-]+", name) if word]
+    return "" if all(_NOBODYS.match(word) for word in words) else name
+
+
+def _stripped(text: str) -> str:
+    """Return a text without what divides it from others, and without the brackets around it."""
+    name = text.strip(" \t_.,;:–—-")
+    if name[:1] + name[-1:] in ("()", "[]", "{}"):
+        name = name[1:-1].strip()
+    return name
