@@ -43,8 +43,7 @@ class Painter:
         parts += [self._card(i) for i in order]
         for thing, place in zip(self.drawn.things, self.layout.nodes, strict=False):
             parts.append(self._layer(thing, place) if isinstance(thing, Layer) else self._node(thing, place))
-        if self.record.root.primitive is not None:
-            parts.append(self._root_box(self.layout.nodes[-1]))
+        parts.append(self._root_box(self.layout.nodes[-1]))
         return "".join(parts) + "</g>"
 
     def _is_active(self, link: Link) -> bool:
@@ -193,9 +192,7 @@ class Painter:
             fill, line, wide, rx = svg.DATA_FILL, svg.EDGE, 1.3, 8
             if node.role == "parameter":
                 fill, line, wide = svg.PARAMETER_FILL, BACKWARD, 1.8
-            if node is self.record.root:
-                fill, line, wide = svg.ROOT_FILL, svg.ROOT_LINE, 1.5
-            plain = node.role == "constant" and node is not self.record.root
+            plain = node.role == "constant"
             if plain:
                 fill, line, wide, rx = "#fff", svg.PALE_LINE, 1.2, 6
             style = {"rx": rx, "fill": fill, "stroke": line, "stroke_width": wide}
@@ -213,7 +210,7 @@ class Painter:
                 "stroke_dasharray": None if known else "4 3",
             }
             ink = svg.INK if known else svg.PALE
-            symbol = symbol_of(node)
+            symbol = symbol_of(node, self.names)
             if place.width == place.height:
                 parts.append(f"<circle {svg.attributes(cx=x, cy=y, r=RADIUS, **style)}/>")
                 parts.append(svg.symbols(x, y + 6, symbol, ink, "op"))

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,9 +111,8 @@ def links_of(record: Record, names: dict[Node, str], decimals: int) -> list[Link
         for position, parent in enumerate(node.parents):
             back = record.contribution(node, position) if record.has_gradients else None
             links.append(Link(parent, node, position, _card(parent, names, back, decimals)))
-    if record.root.primitive is not None:
-        back = record.gradient(record.root) if record.has_gradients else None
-        links.append(Link(record.root, None, 0, _card(record.root, names, back, decimals)))
+    back = record.gradient(record.root) if record.has_gradients else None
+    links.append(Link(record.root, None, 0, _card(record.root, names, back, decimals)))
     return links
 
 
@@ -139,7 +139,7 @@ def sums_of(record: Record, decimals: int) -> dict[Node, Value]:
     }
 
 
-def symbol_of(node: Node) -> str:
+def symbol_of(node: Node, names: Mapping[Node, str]) -> str:
     """What is drawn in an operation: its primitive's symbol, with the exponent of a power.
 
     A product of matrices is drawn with the names of what is multiplied, W h0, where there is room.
@@ -147,23 +147,23 @@ def symbol_of(node: Node) -> str:
     if node.primitive is None:
         return ""
     symbol = node.primitive.symbol
-    if re.fullmatch(r"\{\w+\} \{\w+\}", node.primitive.formula) and all(p.name for p in node.parents):
-        product = " ".join(parent.name for parent in node.parents)
+    if re.fullmatch(r"\{\w+\} \{\w+\}", node.primitive.formula):
+        product = " ".join(names[parent] for parent in node.parents)
         return product if svg.symbols_width(product, "ops") <= _MOST else symbol
     exponent = node.settings.get("exponent")
     return symbol.replace("ⁿ", raised(number(exponent, digits=6))) if exponent is not None else symbol
 
 
-def shape_of(node: Node, name: str, note: Value | None, is_root: bool) -> Shape:
+def shape_of(node: Node, names: Mapping[Node, str], note: Value | None) -> Shape:
     """How much room a node takes, its note included."""
     below = note.height + 5 if note else 0.0
     below_width = note.width if note else 0.0
     if node.primitive is None:
-        if node.role == "constant" and not is_root:
-            return Shape(max(34.0, text_width(name) + 16), 28, below, below_width)
-        return Shape(max(52.0, svg.name_width(name) + 22), 40, below, below_width)
+        if node.role == "constant":
+            return Shape(max(34.0, text_width(names[node]) + 16), 28, below, below_width)
+        return Shape(max(52.0, svg.name_width(names[node]) + 22), 40, below, below_width)
     ordered = node.primitive.name not in _COMMUTATIVE
-    symbol = symbol_of(node)
+    symbol = symbol_of(node, names)
     if svg.symbols_width(symbol, "op") <= _IN_CIRCLE:
         return Shape(2 * RADIUS, 2 * RADIUS, below, below_width, True, ordered)
     return Shape(svg.symbols_width(symbol, "ops") + 26, 40, below, below_width, False, ordered)

@@ -118,7 +118,7 @@ def _places(
 ) -> tuple[Place, ...]:
     """Where each node stands, and each layer: its name in brackets is where it is opened or closed.
 
-    The root's box, if it has one, is another place of the root.
+    The root's box is another place of the root.
     """
     called = [f"[{thing.title}]" if isinstance(thing, Layer) else names[thing] for thing in drawn.things]
     boxes = list(zip([*called, names[record.root]], layout.nodes, strict=False))
@@ -149,15 +149,10 @@ def _layout(
     shapes: list[Shape] = []
     for thing in drawn.things:
         node = thing.last if isinstance(thing, Layer) else thing
-        shape = (
-            layer_shape(thing)
-            if isinstance(thing, Layer)
-            else shape_of(thing, names[thing], sums.get(thing), thing is record.root)
-        )
+        shape = layer_shape(thing) if isinstance(thing, Layer) else shape_of(thing, names, sums.get(thing))
         shapes.append(replace(shape, band=drawn.band[node], chip=svg.symbols_width(names[node]) + 20))
-    if record.root.primitive is not None:
-        band = drawn.band[record.root]
-        shapes.append(Shape(max(60.0, svg.name_width(names[record.root]) + 24), 40, band=band))
+    root = Shape(max(60.0, svg.name_width(names[record.root]) + 24), 40, band=drawn.band[record.root])
+    shapes.append(root)
     place = drawn.place
     edges = [
         Edge(
@@ -183,8 +178,8 @@ def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) ->
     parts: list[str] = []
     x = MARGIN
     for content, colour, kind in entries:
-        parts.append(svg.text(x, y, content, colour, kind, anchor=None))
-        x += text_width(content, kind) + 16
+        parts.append(svg.symbols(x, y, content, colour, kind, anchor=None))
+        x += svg.symbols_width(content, kind) + 16
     roles = {node.role for node in record.nodes}
     for role, fill, line, stroke in (
         ("data", svg.DATA_FILL, svg.EDGE, 1.3),
@@ -214,6 +209,8 @@ def _unnamed(
         wide = svg.symbols_width(said, "k")
         if x > MARGIN and x + wide + MARGIN > width:
             if line == 3:
+                parts.append(svg.text(x, y + LEGEND_LINE * line, "…", svg.PALE, "k", anchor=None))
+                right = max(right, x + text_width("…", "k") + MARGIN)
                 break
             x, line = MARGIN, line + 1
         parts.append(svg.symbols(x, y + LEGEND_LINE * line, said, svg.PALE, "k", anchor=None))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from html import unescape
+from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -128,6 +128,14 @@ def _run(text: str, style: Style) -> tuple[str, float]:
             glyph = _glyph(_RAISED[character])
             drawn.append(f'<use href="#{glyph.id}" transform="translate({at:g},-360)scale(.6)"/>')
             at += 0.6 * glyph.advance
+            continue
+        if _font().glyphindex(character) == 0:  # in no font of ours, such as a Chinese name: the reader's
+            middle = at + _UNIT / 2
+            drawn.append(
+                f'<g transform="translate({middle:g},0)" font-size="{_UNIT}" text-anchor="middle">'
+                f"<text>{escape(character)}</text></g>"
+            )
+            at += _UNIT
             continue
         glyph = _glyph(letters.get(character, character))
         # bold digits differ in width in this font; numbers one below the other need them equally wide

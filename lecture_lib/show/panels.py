@@ -127,11 +127,10 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
     height = TOP + PLOT_HEIGHT + KEY_TOP + KEY_LINE * max(len(panel.keyed) for panel in panels)
     drawn = [_panel(panel) for panel in panels]
     told = _with_numbers_of_the_key(panels, words)
+    said = (told, *(_with_numbers_of_the_key([panel], f"{panel.title}.") for panel in panels[1:]))
     pictures = tuple(
-        Picture(
-            _card(panel.title, body, WIDTH, height), told if i == 0 else panel.title, (_place(panel, height),)
-        )
-        for i, (panel, body) in enumerate(zip(panels, drawn, strict=True))
+        Picture(_card(panel.title, body, WIDTH, height), text, (_place(panel, height),))
+        for panel, body, text in zip(panels, drawn, said, strict=True)
     )
     row = "".join(f'<g transform="translate({WIDTH * i:g} 0)">{body}</g>' for i, body in enumerate(drawn))
     title = " · ".join(panel.title for panel in panels)

@@ -97,14 +97,17 @@ def formula(symbols: str, low: float = 3, size: float = 10) -> str:
             continue
         stem, index = split_name(sign)
         content = escape(stem)
-        attributes_ = (' class="i"' if len(stem) == 1 and stem.isalpha() else "") + (
-            f' dy="{short(-lowered)}"' if lowered else ""
-        )
+        attributes_ = _slant(stem) + (f' dy="{short(-lowered)}"' if lowered else "")
         parts.append(f"<tspan{attributes_}>{content}</tspan>" if attributes_ else content)
         lowered = low if index else 0.0
         if index:
-            parts.append(f'<tspan dy="{short(low)}" font-size="{short(size)}">{index}</tspan>')
+            parts.append(f'<tspan{_slant(index)} dy="{short(low)}" font-size="{short(size)}">{index}</tspan>')
     return "".join(parts)
+
+
+def _slant(sign: str) -> str:
+    """One letter is a name, in italics."""
+    return ' class="i"' if len(sign) == 1 and sign.isalpha() else ""
 
 
 def symbols(
@@ -119,7 +122,10 @@ def symbols_width(written: str, classes: str = "n") -> float:
     return width(formula(written), classes)
 
 
-_SIGN = re.compile(r"\^−?\d+(?:\.\d+)?|[^\W\d_]+_?\d*|[^^a-zA-ZŷαβγδεηθλμπστρΔ]+|.")
+_SIGN = re.compile(
+    r"\^−?\d+(?:\.\d+)?|(?<!\w)(?!d)[^\W\d_]_[^\W_]{1,4}(?!\w)|[^\W\d_ᵀ]+_?\d*|"
+    r"[^^a-zA-ZŷαβγδεηθλμπστρΔ]+|."
+)
 
 
 def name_text(x: float, y: float, name: str, fill: str) -> str:

@@ -45,9 +45,9 @@ def bracketed_if_negative(value: float, decimals: int = 2) -> str:
 
 
 def is_written_out(value: Any) -> bool:
-    """Whether a value is small enough to be shown in numbers: twelve entries at most, 4 a row, 6 a column.
+    """Whether a value is small enough to be shown in numbers: a vector, a row or a column of 6, or 4 by 3.
 
-    >>> is_written_out(np.zeros((3, 4))), is_written_out(np.zeros(6)), is_written_out(np.zeros((64, 128)))
+    >>> is_written_out(np.zeros((3, 4))), is_written_out(np.zeros((1, 6))), is_written_out(np.zeros((5, 2)))
     (True, True, False)
     """
     shape = np.shape(value)
@@ -55,7 +55,9 @@ def is_written_out(value: Any) -> bool:
         return True
     if len(shape) == 1:
         return 1 <= shape[0] <= 6
-    return len(shape) == 2 and min(shape) >= 1 and max(shape) <= 4 and shape[0] * shape[1] <= 12
+    if len(shape) != 2 or not min(shape):
+        return False
+    return max(shape) <= (6 if min(shape) == 1 else 4) and shape[0] * shape[1] <= 12
 
 
 def rows_of(value: Any, decimals: int = 2) -> list[list[str]]:
@@ -90,10 +92,10 @@ def value_words(value: Any, decimals: int = 2) -> str:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """A name and its index, which is printed low: h0 is drawn as h with a small 0.
+    """A name and its index, which is printed low: h0 is drawn as h with a small 0, W_Q as W with a small Q.
 
-    >>> split_name("h0"), split_name("W12"), split_name("loss"), split_name("d_W")
-    (('h', '0'), ('W', '12'), ('loss', ''), ('d_W', ''))
+    >>> split_name("h0"), split_name("W12"), split_name("loss"), split_name("W_Q"), split_name("d_W")
+    (('h', '0'), ('W', '12'), ('loss', ''), ('W', 'Q'), ('d_W', ''))
     """
-    found = re.fullmatch(r"([^\W\d_]+)_?(\d+)", name)
-    return (found[1], found[2]) if found else (name, "")
+    found = re.fullmatch(r"([^\W\d_]+)_?(\d+)|((?!d)[^\W\d_])_([^\W_]{1,4})", name)
+    return (found[1] or found[3], found[2] or found[4]) if found else (name, "")

@@ -16,7 +16,7 @@ from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import Group, Picture, graph, scrub
 from lecture_lib.show.graph_parts import RADIUS
 from lecture_lib.show.known import names_of
-from lecture_lib.show.svg import BACKWARD, FORWARD, WRONG
+from lecture_lib.show.svg import BACKWARD, FORWARD, WRONG, formula
 from tests.show.kit import texts, written_in
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -111,7 +111,7 @@ def test_nodes_without_a_name_get_one_that_is_free_and_constants_show_their_numb
 
 def test_a_single_leaf_can_be_drawn():
     picture = graph(ll.backward(ll.parameter(2.0, "w")))
-    assert texts(picture)[0] == "w"
+    assert texts(picture)[:4] == ["w=2.00", "∂ 1.00", "w", "w"], "the parameter, and the result that it is"
     assert "w (parameter) = 2.00; ∂w/∂w = 1.00" in picture.words
 
 
@@ -136,14 +136,29 @@ def test_a_product_of_matrices_shows_the_names_of_what_is_multiplied():
     assert "Wx" not in shown
 
 
-def test_a_product_shows_its_symbol_where_a_name_is_missing_or_long():
+def test_a_product_shows_what_is_multiplied_or_its_symbol_where_a_name_is_long():
     W, x = ll.parameter(np.ones((2, 2)), "W"), ll.data(np.ones(2), "x")
     assert "W x" in symbols(graph(ll.forward(W @ x)))
-    assert "Wx" in symbols(graph(ll.forward(W @ ll.relu(x))))
+    assert "W v1" in symbols(graph(ll.forward(W @ ll.relu(x))))
     assert "weights x" in symbols(graph(ll.forward(ll.parameter(np.ones((2, 2)), "weights") @ x)))
     assert "Wx" in symbols(graph(ll.forward(ll.parameter(np.ones((2, 2)), "layer_weights") @ x)))
-    assert "AB" in symbols(graph(ll.forward(W.T @ W)))
+    assert "v1 W" in symbols(graph(ll.forward(W.T @ W)))
     assert "W W" in symbols(graph(ll.forward(W @ W)))
+
+
+def test_an_index_of_letters_stands_low_and_what_is_transposed_stays_a_name():
+    X, W_Q = ll.data(np.ones((2, 2)), "X"), ll.parameter(np.ones((2, 2)), "W_Q")
+    picture = graph(ll.forward((X @ W_Q).named("Q").T @ X))
+    assert {"WQ", "X WQ", "v1 = Qᵀ"} <= {*texts(picture)}
+    assert "W_Q" in picture.words, "as it is typed"
+    assert formula("Kᵀ").startswith(formula("K"))
+
+
+def test_a_key_that_has_no_room_for_all_results_says_that_there_are_more():
+    node = ll.parameter(0.5, "w")
+    for _ in range(58):
+        node = ll.tanh(node)
+    assert texts(graph(ll.forward(node)))[-1] == "…"
 
 
 @given(

@@ -45,6 +45,13 @@ def test_a_name_of_one_letter_in_a_chart_is_set_in_italics_and_a_word_is_not():
         assert glyphs(written) == plain, written
 
 
+def test_a_sign_that_the_font_has_not_is_left_to_the_reader_s_own_and_not_an_empty_box():
+    drawn = outlined('<text class="n">名a</text>')
+    assert "<text>名</text>" in drawn
+    assert drawn.count("<use") == 1, "the a"
+    assert width("名a") == pytest.approx(13.5 + width("a"))
+
+
 @pytest.mark.parametrize("name", list(shown()))
 def test_a_picture_names_no_font_and_holds_no_text_to_be_set_by_a_browser(name):
     drawing = shown()[name].svg

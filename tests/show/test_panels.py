@@ -55,7 +55,7 @@ def test_what_leaves_the_axes_is_cut_off_by_a_picture_within_the_picture():
 def test_charts_are_images_of_their_own_so_that_they_wrap_and_the_words_are_read_once():
     point = Point("here", 1.0, 2.0, "#B84A00")
     picture = side_by_side([panel(point, title="Left"), panel(title="Right")], "Both rise.")
-    assert re.findall(r'<img alt="([^"]*)"', picture.html) == ["Both rise.", "Right"]
+    assert re.findall(r'<img alt="([^"]*)"', picture.html) == ["Both rise.", "Right."]
     assert "flex-wrap:wrap" in picture.html
     assert [place.name for image in picture.images for place in image.places] == ["Left", "Right"]
     assert [text for image in picture.images for text in texts(image)] == texts(picture), "`svg` has them all"
