@@ -44,7 +44,7 @@ def _near(given):
         return {{name: _near(value) for name, value in given.items()}}
     if isinstance(given, tuple):
         return tuple(_near(value) for value in given)
-    return given * (1 + {by!r}) if hasattr(given, "dtype") or type(given) is float else given
+    return given * (1 + {by!r}) if getattr(given, "dtype", type(given)) in ("float64", float) else given
 
 def _nearly(function):
     return lambda *given: _near(function(*given))
