@@ -14,6 +14,7 @@ import os
 import random
 import sys
 import sysconfig
+import traceback
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -161,7 +162,9 @@ def call_known(
     try:
         value, failure = plain(function(*handed), known), None
     except Exception as error:
-        value, failure = None, Failure(type(error).__name__, _one_line(error))
+        codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)]
+        used = (name for code in codes for name in (*code.co_names, *code.co_varnames, *code.co_freevars))
+        value, failure = None, Failure(type(error).__name__, _one_line(error), text=" ".join(used))
     changed = tuple(_changed(arguments, handed)) if look_at_arguments else ()
     return Outcome(value, failure, changed)
 

@@ -195,7 +195,10 @@ def _result(part: Part, faults: list[Fault], failure: Failure | None, sometimes_
     worst = min(faults, key=lambda fault: fault.case)
     words = worst.words
     if (
-        worst.failure is not None and worst.failure != failure and worst.failure.depth
+        worst.failure is not None
+        and worst.failure != failure
+        and worst.failure.kind != TookTooLong.__name__
+        and (worst.failure.depth or failure is None)
     ):  # the first is said on top of the verdict
         words = f"{words}: {failure_words(worst.failure)}"
     states: dict[str, State] = {"error": "error", "missing": "not attempted"}

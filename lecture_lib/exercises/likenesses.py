@@ -8,7 +8,7 @@ import numpy as np
 
 from .attempt import Attempt, Faults
 from .exercise import Quantity, WantedArray, WantedNumber, expected_array
-from .plain import AnyArray, alike, as_numbers, close
+from .plain import AnyArray, Foreign, Plain, alike, as_numbers, close
 from .quantities import Nothing, taken
 
 CONSTANT = (
@@ -27,9 +27,47 @@ def general_advice(attempt: Attempt, faults: Faults) -> list[str]:
     if attempt.exercise.rough:
         return list(_advice_on_numbers_by_hand(attempt, faults))
     found = [CONSTANT] if constant else list(_advice_on_numbers(attempt, faults))
+    found += _advice_on_kinds(attempt)
     if "type" in kinds and any(outcome.printed for outcome in attempt.outcomes):
         found.append(PRINTED)
     return found
+
+
+LATER = {
+    "a generator": "Round brackets with a for in them, and functions with yield, make one",
+    "a map": "map makes one",
+    "a zip": "zip makes one",
+    "a filter": "filter makes one",
+}
+"""What calculates only when it is gone through, and what makes it."""
+
+
+def _advice_on_kinds(attempt: Attempt) -> Iterator[str]:
+    """Say of what came every time that it has calculated nothing yet, is a text, or has no entries."""
+    values = [outcome.value for outcome in attempt.outcomes if outcome.failure is None]
+    asked = [quantity for quantity in attempt.exercise.quantities if quantity.key is None]
+    if not values or attempt.exercise.is_value:
+        return
+    kind = values[0].kind if isinstance(values[0], Foreign) else ""
+    if kind in LATER and all(isinstance(value, Foreign) and value.kind == kind for value in values):
+        yield (
+            f"What you return is {kind}: it has calculated nothing yet. {LATER[kind]}. Which function goes"
+            " through it: sum for one number, list for a list?"
+        )
+    numbers = [quantity for quantity in asked if isinstance(quantity.want, (WantedNumber, WantedArray))]
+    if numbers and all(isinstance(value, str) for value in values):
+        yield (
+            'What you return is a text. f"…", str(…) and quotes make one. Can the number itself be returned?'
+        )
+    if numbers and all(map(_is_empty, values)):
+        yield (
+            "What you return has no entries. Does a total begin with [] where a number is to be added, or is"
+            " nothing put into the list?"
+        )
+
+
+def _is_empty(value: Plain) -> bool:
+    return value.size == 0 if type(value) is np.ndarray else isinstance(value, list) and not value
 
 
 def _advice_on_numbers_by_hand(attempt: Attempt, faults: Faults) -> Iterator[str]:

@@ -9,6 +9,7 @@ that the judge compares has gone through it first.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import EllipsisType
@@ -298,6 +299,23 @@ def short(value: Plain, most: int = 240) -> str:
         return describe(value)
     text = _written(value)
     return text if len(text) <= most else describe(value)
+
+
+def told_apart(seen: Plain, wanted: Plain, most: int = 240) -> tuple[str, str]:
+    """What came and what was expected -> a short line for each, with more digits where they look the same.
+
+    >>> told_apart(0.5, 0.25), told_apart(18.05, 18.05004)
+    (('0.5', '0.25'), ('18.05', '18.05004'))
+    """
+    texts = short(seen, most), short(wanted, most)
+    if texts[0] != texts[1]:
+        return texts
+    exact = tuple(
+        re.sub(r"\s+", " ", np.array2string(np.asarray(value), separator=", ", precision=12))
+        for value in (as_numbers(seen), as_numbers(wanted))
+        if value is not None and value.dtype.kind in "fiu" and value.size <= 24
+    )
+    return (exact[0], exact[1]) if len(exact) == 2 and max(map(len, exact)) <= most else texts
 
 
 def _written(value: Plain) -> str:

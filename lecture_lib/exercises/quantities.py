@@ -18,7 +18,7 @@ from .exercise import (
     WantedWord,
     expected_array,
 )
-from .plain import AnyArray, Foreign, Key, Plain, as_numbers, close, describe, number_words, short
+from .plain import AnyArray, Foreign, Key, Plain, as_numbers, close, describe, number_words, short, told_apart
 
 
 class Nothing:
@@ -158,7 +158,12 @@ def _another_kind(want: WantedNumber | WantedArray, value: Plain, expected: Any)
     if type(value) is np.ndarray:
         return describe(value), "; numbers were expected"
     if isinstance(value, (list, tuple)) and not want.lists:
-        return describe(value), "; an array was expected (np.array makes one of a list)"
+        made = (
+            "a comma in a return makes a tuple"
+            if isinstance(value, tuple)
+            else "np.array makes one of a list"
+        )
+        return describe(value), f"; an array was expected ({made})"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return (
             f"{short(value, 60)}, a single number",
@@ -178,13 +183,19 @@ def _wrong_numbers(quantity: Quantity, array: AnyArray, wanted: AnyArray) -> tup
         return _numbers(array).removesuffix(".0"), f"; {int(wanted)} was expected{because}"
     narrow = f" in {array.dtype.name}" if array.dtype.kind == "f" and array.dtype.itemsize < 8 else ""
     if array.size <= 6:
-        return f"{_numbers(array)}{narrow}", f"; {_numbers(wanted)} was expected{because}"
+        came, due = _told_apart(array, wanted)
+        return f"{came}{narrow}", f"; {due} was expected{because}"
     with np.errstate(all="ignore"):
         distance = np.where(np.isfinite(array), np.abs(array.astype(np.float64) - wanted), np.inf)
     place = tuple(int(axis) for axis in np.unravel_index(int(np.argmax(distance)), array.shape))
     where = "[" + ", ".join(str(axis) for axis in place) + "]"
-    seen = f"{describe(array)}, with {_numbers(array[place])} at {where}"
-    return seen, f"; {_numbers(wanted[place])} was expected there{because}"
+    came, due = _told_apart(array[place], wanted[place])
+    return f"{describe(array)}, with {came} at {where}", f"; {due} was expected there{because}"
+
+
+def _told_apart(array: AnyArray, wanted: AnyArray) -> tuple[str, str]:
+    one, two = (value.astype(np.float64) if np.ndim(value) else float(value) for value in (array, wanted))
+    return told_apart(one, two)
 
 
 def _numbers(array: AnyArray) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -182,6 +183,14 @@ def _explanation(
         len(explained) <= len(others) or any(search.faults[spot] is None for spot in others)
     ):
         return None
+    functions = {search.attempt.cases[number].function for spot in explained for number in spot.cases}
+    if all(seen[spot].by_error for spot in explained) and any(
+        (fault := search.faults[spot])
+        and fault.failure
+        and search.attempt.cases[fault.case].function in functions
+        for spot in others
+    ):
+        return None  # it stops elsewhere with another error, which this does not explain
     agreeing = sum(found.same for found in seen.values())
     known = [exercise.misconception(name) for name in mixture.names]
     if others and any(one.entire for one in known):
@@ -260,13 +269,15 @@ def _touched(search: _Search, mixture: Mixture) -> set[Spot]:
 class _Comparison:
     """Whether a known mistake gives what this answer gave, whether that is wrong, and how near they are.
 
-    If they are not the same: whether both give something, and not only one of them stops with an error.
+    If they are the same: whether only because both stop with the same errors. If they are not: whether both
+    give something, and not only one of them stops with an error.
     """
 
     same: bool
     wrong: bool = False
     distance: float = 0.0
     other_value: bool = False
+    by_error: bool = False
 
 
 _OTHER = _Comparison(False)
@@ -303,6 +314,8 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
             return _OTHER_VALUE
         if not alike(_read(quantity.want, two), _read(quantity.want, one), tolerance):
             return _OTHER_VALUE
+        if not exercise.is_value and _both_tiny_and_not_the_same(one, two):
+            return _OTHER_VALUE
         wrong = wrong or not is_value_right(quantity, two, attempt.cases[number])
         if exercise.is_value:
             ours, known = as_numbers(one), as_numbers(two)
@@ -310,12 +323,29 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
                 distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
     if where_it_ran and not ran and not all(same_errors):
         return _OTHER
-    return _Comparison(True, wrong or (bool(same_errors) and all(same_errors)), distance)
+    by_error = bool(same_errors) and not wrong
+    return _Comparison(True, wrong or (bool(same_errors) and all(same_errors)), distance, by_error=by_error)
 
 
-def _same_error(one: Failure, two: Failure) -> bool:
-    """Whether two errors are the same; of calls nested too deeply Python says so in several ways."""
-    return one.kind == two.kind and (one.message == two.message or one.kind == "RecursionError")
+def _both_tiny_and_not_the_same(one: Plain, two: Plain) -> bool:
+    """Whether two results are within a tolerance of each other only because both are so small."""
+    ours, known = as_numbers(one), as_numbers(two)
+    if ours is None or known is None or ours.shape != known.shape or not ours.size:
+        return False
+    with np.errstate(invalid="ignore"):
+        largest = float(max(np.max(np.abs(ours)), np.max(np.abs(known))))
+        return 1e-13 < largest < TOLERANCE and bool(np.max(np.abs(ours - known)) > 0.01 * largest)
+
+
+def _same_error(mine: Failure, known: Failure) -> bool:
+    """Whether two errors are the same; of calls nested too deeply Python says so in several ways.
+
+    Many lines end in the same words: the line of the answer must call something that the known one uses.
+    """
+    if mine.kind != known.kind or mine.kind == "RecursionError":
+        return mine.kind == known.kind
+    called = set(re.findall(r"([A-Za-z_]\w*)\s*\(", mine.part or mine.text))
+    return mine.message == known.message and (not called or bool(called & set(known.text.split())))
 
 
 def _read(want: Wanted, value: Plain) -> Plain:

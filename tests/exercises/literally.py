@@ -79,6 +79,11 @@ class Given:
                 found.append(([int(n.kind.removeprefix("node ")) for n in outcome.value], len(ways)))
         return found
 
+    def leaves(self, number: int) -> set[int]:
+        """The nodes without parents in the graph of a case."""
+        ways = next(iter(self.cases[number].expected.values()))[1]
+        return {node for node, parents in enumerate(ways) if not parents}
+
     def keys(self) -> dict[str, np.ndarray]:
         """What was worked by hand, as far as it was given."""
         value = self.outcomes[0].value
@@ -145,7 +150,14 @@ STATEMENTS: list[tuple[str, Callable[[Given, re.Match[str]], bool]]] = [
     (r"in your list more than once", lambda g, m: any(len(set(nodes)) < len(nodes) for nodes, _ in g.nodes())),
     (r"All nodes are there but the root",
      lambda g, m: all(set(nodes) == set(range(many - 1)) for nodes, many in g.nodes())),
-    (r"The nodes without parents are missing", lambda g, m: all(0 not in nodes for nodes, _ in g.nodes())),
+    (r"A node without parents is missing", lambda g, m: all(not g.leaves(k) <= set(nodes)
+     for k, (nodes, _) in enumerate(g.nodes()))),
+    (r"The root is in your list twice",
+     lambda g, m: all(nodes.count(many - 1) == 2 for nodes, many in g.nodes())),
+    (r"Your h never goes above 1", lambda g, m: g.all_of(lambda v: v.max() <= 1 + SMALL, "h")),
+    (r"Your h is never below 1", lambda g, m: g.all_of(lambda v: v.min() >= 1 - SMALL, "h")),
+    (r"Your numbers are whole ones", lambda g, m: g.all_of(lambda v: np.all(v == np.round(v)))),
+    (r"Your v can be negative", lambda g, m: g.any_of(lambda v: v.min() < 0, "v")),
     (r"You give a set", lambda g, m: all(outcome.value.kind == "a set" for outcome in g.outcomes)),
     (r"These are the right numbers of another example",
      lambda g, m: len(g.keys()) > 0 and any(_right_for(g, id) for id in ("", "guest"))),

@@ -1,5 +1,8 @@
 """Wrong answers met in trials: a right answer with a few words changed, or lines of its own."""
 
+import linecache
+import re
+
 import numpy as np
 import pytest
 
@@ -107,6 +110,55 @@ CHANGED = [
     (SHARES, "z - z.max()", "z - 2 * z.max()", "another number taken away"),
     (SHARES, "z - z.max()", "z", "overflows"),
 ]  # fmt: skip
+ORDER = """
+def topological_order(root):
+    order, seen, todo = [], set(), [(root, False)]
+    while todo:
+        node, done = todo.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            todo.append((node, True))
+            for parent in node.parents:
+                todo.append((parent, False))
+    return order
+"""
+CHECKED = """
+def gradient_check(f, gradient, theta):
+    a, worst, h = gradient(theta), 0.0, 1e-5
+    for i in np.ndindex(theta.shape):
+        step = np.zeros(theta.shape)
+        step[i] = h
+        n = (f(theta + step) - f(theta - step)) / (2 * h)
+        worst = max(worst, abs(a[i] - n) / max(1, abs(a[i]), abs(n)))
+    return worst
+"""
+STOPPED = """
+def early_stopping(dev_losses, patience):
+    best, best_at, waited = float("inf"), 0, 0
+    for i, loss in enumerate(dev_losses):
+        if loss < best:
+            best, best_at, waited = loss, i, 0
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    return best_at
+"""
+CHANGED += [
+    (ORDER, "in node.parents:", "in node.parents[:1]:", "one parent alone"),
+    (ORDER, "return order", "return order + [root]", "the root twice"),
+    (ORDER, "return order", "return order[1:]", "leaves left out"),
+    (CHECKED, "1e-5", "0.1", "a step of the wrong size"),
+    (CHECKED, "max(1, abs(a[i]), abs(n))", "max(abs(a[i]), abs(n))", "no 1 in the denominator"),
+    (STOPPED, "loss < best:", "round(loss, 1) < round(best, 1):", "losses rounded"),
+    (STOPPED, "loss < best:", "round(loss, 2) < round(best, 2):", "losses rounded"),
+    (MEAN, "vocabulary[t] for t in tokens", "tokens.index(t) for t in tokens",
+     "the place in the sentence for the column"),
+    (NETWORK, "np.maximum(z, 0)", "np.clip(z, 0, 1)", "cut off above"),
+    (NETWORK, "p = np.exp(o) / np.exp(o).sum()", "p = np.eye(len(o))[o.argmax()]", "the largest only"),
+]  # fmt: skip
 PATHS = [
     ("b * 2 + a * 1", "the worked example's slopes"),
     ("4 * x + 6", "the worked example's slopes"),
@@ -143,5 +195,45 @@ def test_four_values_in_any_wrong_order_are_called_so():
 def _defined(text, old, new):
     names = {"np": np, "ll": ll}
     assert old in text
-    exec(text.replace(old, new) if old else text, names)
+    source = text.replace(old, new) if old else text
+    name = f"<a cell {hash(source)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)  # where a traceback finds it
+    exec(compile(source, name, "exec"), names)
     return names[text.split("def ")[1].split("(")[0]]
+
+
+NOT_SAID = [
+    ("mul_vjp", "return d_out * a * b / a**2, d_out * a", "Both of yours"),
+    ("softmax_layer_gradient",
+     "p = np.exp(W @ x + b)\n    p = p / p.sum()\n    return np.outer(p - y, x) + W, p - y", "after a step"),
+    ("minibatches", "return [rng.permutation(n)[:batch_size] for _ in range(0, n, batch_size)]",
+     "the first one"),
+    ("encode", "return sum(E[:, vocabulary[t]] for t in vocabulary) / len(tokens)", "mean of all"),
+    ("converged", "return np.linalg.norm(after, before) < tau", "An if needs"),
+    ("nll", "for pi, yi in enumerate(p, y):\n        return 1.0", "np.sum adds up"),
+    ("matvec_vjp", "return np.outer(d_out @ x), W.T @ d_out", "W @ … add"),
+    ("numeric_gradient", "return (f(theta) - f(theta)) / 2", "moves every coordinate"),
+    ("backward", "return [1.0]", "in the dict that was returned"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id", "body", "untrue_of_it"), NOT_SAID)
+def test_what_is_true_of_another_answer_alone_is_not_said(id, body, untrue_of_it):
+    arguments = ", ".join(EXERCISES[id].signature)
+    answer = _defined(f"def {id}({arguments}):\n    {body}\n", "", "")
+    verdict = check(id, answer)
+    assert verdict.state != "passed"
+    assert untrue_of_it not in verdict.message
+
+
+def test_two_numbers_that_look_the_same_are_told_apart_by_more_digits():
+    answer = _defined(PASS, "return gradients", "return {n: np.round(g, 3) for n, g in gradients.items()}")
+    found = re.search(
+        r"gave (\S+) for node \d+(?:, the root)?; (\S+) was expected", check("backward", answer).message
+    )
+    assert found[1] != found[2]
+
+
+def test_an_argument_that_is_missing_is_said_where_it_is_missed_first():
+    answer = _defined("def numeric_gradient(f, theta):\n    return 0.0 * theta\n", "", "")
+    assert "takes 2 positional arguments but 3 were given" in check("numeric_gradient", answer).message

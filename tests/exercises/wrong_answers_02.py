@@ -527,7 +527,7 @@ WRONG = {
         (softmax_loop_sum_running, 0, "Each value is divided by the sum", "a running sum"),
         (softmax_round, 0, "The result is right to 3 decimals,", None),
         (softmax_argmax, 0, "You give the place of the largest", "the number of the largest"),
-        (softmax_sigmoid_norm, 0, "You divide 1 / (1 + exp(−z))", "shares of sigmoids"),
+        (softmax_sigmoid_norm, 0, "You divide 1 / (1 + exp(−score))", "shares of sigmoids"),
         (softmax_mean_exp, 0, "You divide by the mean of the", "divided by the mean"),
         (softmax_eps, 0, "Something is added to the sum below", "a small number added below"),
         (softmax_double, 0, "These are the shares of exp(p), and", "softmax twice"),

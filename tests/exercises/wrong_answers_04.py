@@ -427,7 +427,7 @@ WRONG = {
     "mul_vjp": [
         (mul_swapped, 0, "is it a or b", "swapped"),
         (mul_slopes, 0, "slope of the product alone", "d_out left out"),
-        (mul_product, 0, "the product itself", "all three multiplied"),
+        (mul_product, 0, "Both operands stand in one", "all three multiplied"),
         (mul_as_a_sum, 0, "so does a sum", "the rule of a sum"),
         (mul_one_alone, 0, "a tuple of 2 was expected", "one of the two alone"),
         (mul_summed, 0, "which shape has d_a?", "added up"),
@@ -481,7 +481,7 @@ WRONG = {
         (order_in_a_set, 0, "a set has no order", "all nodes in no order"),
         (order_of_the_library, 0, "calls ll.topological_order, and", "the library's own answer"),
         (order_on_nodes, 0, "A node cannot be written to", "writes to a node"),
-        (order_of_parents_alone, 0, "is not there", None),
+        (order_of_parents_alone, 0, "how far back must", "the root and its parents alone"),
         (order_of_all_paths, 2, "2, 4, 8", "exponential"),
     ],
     "backward": [

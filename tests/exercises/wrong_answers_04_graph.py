@@ -421,7 +421,7 @@ WRONG = {
         (back_max, 0, "You keep the larger of two contributions", "the larger one kept"),
         (back_mean, 1, "Where two paths meet you take the", "averages"),
         (back_minus, 0, "You take away what arrives", "taken away instead of added"),
-        (back_with_a_negative_seed, 0, "Your way back begins with −1", "a seed of -1"),
+        (back_with_a_negative_seed, 0, "Your root has the gradient −1", "a seed of -1"),
         (
             back_by_the_last_share,
             1,

@@ -267,7 +267,7 @@ WRONG = {
         (grid_adds_a_list, 0, "lists within your list", "lists in a list"),
         (grid_prints, 0, "Does it end with return?", None),
         (grid_of_the_library, 0, "ll.grid", "the library's own answer"),
-        (grid_without_the_last, 0, "is missing", None),
+        (grid_without_the_last, 0, "One combination is missing", "the first one missing"),
     ],
     "select_best": [
         (best_by_test, 0, "You chose by the test accuracy", "picks by test"),

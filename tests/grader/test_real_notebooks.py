@@ -9,7 +9,7 @@ import pytest
 from lecture_grader import Unreadable, read_notebook
 from lecture_lib.lessons import EXERCISES
 from lecture_lib.lessons.duck_goose.networks import all_values
-from lecture_lib.lessons.lesson_05.forward import students_problem
+from lecture_lib.lessons.lesson_05.encoding import students_problem
 from tests.grader.kit import FULL, code_cell, notebook_of, points, words
 
 LESSONS = sorted({exercise.lesson for exercise in EXERCISES.values()})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import re
 
+import numpy as np
+
 from ..answer import Failure
 from .rows import NUMBER_TYPES, Known, Row, of_kind
 
@@ -26,7 +28,7 @@ def _not_callable(failure: Failure, match: re.Match[str], known: Known) -> str:
         return (
             f"{number[1]}(…) is a call in Python, not a product. A product needs its sign: {number[1]} * (…)."
         )
-    if shadowed:
+    if shadowed and not re.search(r"\bkey\s*=\s*[\"']", piece):
         name = shadowed[0]
         return (
             f"{name} is {of_kind(kind)} here, no longer Python's function: a line such as {name} = … has"
@@ -34,6 +36,16 @@ def _not_callable(failure: Failure, match: re.Match[str], known: Known) -> str:
             " of the function."
         )
     name = called
+    if kind == "str" and re.search(r"\bkey\s*=\s*[\"']", piece):
+        return (
+            "key= takes a function, and here it is a text. A function that gives an entry of r is"
+            ' lambda r: r["…"].'
+        )
+    if kind.endswith("Generator") and kind.startswith("numpy.random"):
+        return (
+            f"{name or 'It'} is a generator of random numbers: call one of its methods, such as"
+            f" {name or 'rng'}.permutation(…)."
+        )
     attribute = re.search(r"\.(\w+)\(\)", piece)
     if kind == "tuple" and attribute:
         return f"{attribute[1]} is a tuple, not a function: leave out the round brackets after it."
@@ -65,9 +77,71 @@ def _wrong_arguments(failure: Failure, match: re.Match[str], known: Known) -> st
     if called in known.arguments and counts:
         takes = "one argument" if counts[1] == "1" else f"{counts[1]} arguments"
         return f"{called}, which this function was handed, takes {takes}, and this line gives it {counts[2]}."
+    function = getattr(np, called, None)
+    if f"np.{called}" in failure.text and isinstance(function, np.ufunc):
+        takes = "one array" if function.nin == 1 else f"{function.nin} numbers or arrays"
+        whole = {"maximum": "max", "minimum": "min", "add": "sum", "multiply": "prod"}.get(called)
+        one = f" Of the entries of one array, np.{whole} is the function." if whole else ""
+        return f"np.{called} takes {takes}, entry by entry, and this line gives it another number.{one}"
+    if f"np.{called}" in failure.text and callable(function):
+        missing = re.search(r"missing \d+ required positional arguments?: (.+)", failure.message)
+        lacks = f" What is missing is called {missing[1]}." if missing else ""
+        return (
+            f"np.{called} takes another number of arguments than this line gives it.{lacks} Is a comma"
+            " between two of them missing?"
+        )
     return (
         f"{called} is called with another number of arguments than it takes: compare this line with its def."
     )
+
+
+_SHAPES = r"\bnp\.(zeros|ones|empty|full)\("
+
+
+def _array_for_a_number(failure: Failure, match: re.Match[str], known: Known) -> str:
+    """Say what an array is doing where a whole number is read."""
+    piece = failure.part or failure.text
+    made = re.search(_SHAPES, piece) or re.search(_SHAPES, failure.text)
+    if made:
+        return (
+            f"np.{made[1]} is asked for a shape, and here it is given an array. The shape of an array A is"
+            " A.shape."
+        )
+    joins = re.search(r"\bnp\.(concatenate|stack|hstack|vstack)\(", failure.text)
+    if joins:
+        return f"np.{joins[1]} takes one list of arrays: np.{joins[1]}([a, b])."
+    adds = re.search(r"\bnp\.(sum|mean|max|min|prod|amax|amin|argmax|argmin|any|all)\(", piece) or re.search(
+        r"\bnp\.(sum|mean|max|min|prod|amax|amin|argmax|argmin|any|all)\(", failure.text
+    )
+    if adds:
+        return (
+            f"np.{adds[1]} takes one array; a second argument is the number of an axis, and here it is an"
+            " array. What is to be done with the two before that?"
+        )
+    counts = re.search(r"\b(range|enumerate)\(", failure.text)
+    if counts:
+        return f"{counts[1]} counts with whole numbers, and here it is given an array."
+    return "A whole number is asked here, and it is given an array."
+
+
+def _not_a_whole_number(failure: Failure, match: re.Match[str], known: Known) -> str:
+    kind, piece = match[1], failure.part or failure.text
+    if kind in ("tuple", "list", "numpy.ndarray", "str", "dict"):
+        if "range(" in piece and ".shape" in piece:
+            return "range counts up to one number, and a shape is a tuple. Its first number is .shape[0]."
+        if "range(" in piece:
+            return (
+                f"range counts up to one number, and here it is given {of_kind(kind)}. len(…) counts entries."
+            )
+        return f"A whole number is asked here, and this is {of_kind(kind)}."
+    made = re.search(_SHAPES, piece)
+    array = made and re.search(_SHAPES + r"\s*([A-Za-z_]\w*)\s*[,)]", piece)
+    if array and dict(failure.holds).get(array[2], "").startswith("an array"):
+        return (
+            f"np.{array[1]} is asked for a shape, and {array[2]} is an array. The shape of it is"
+            f" {array[2]}.shape."
+        )
+    return ""
 
 
 ROWS: tuple[Row, ...] = (
@@ -79,6 +153,13 @@ ROWS: tuple[Row, ...] = (
     ),
     ("TypeError", r"'([^']+)' object is not callable", _not_callable),
     ("TypeError", r"^([\w.<>]+)\(\) (?:missing|takes|got)", _wrong_arguments),
+    ("TypeError", r"only integer scalar arrays can be converted", _array_for_a_number),
+    ("TypeError", r"'([\w.]+)' object cannot be interpreted as an integer", _not_a_whole_number),
+    (
+        "TypeError",
+        r"Cannot interpret '(.+)' as a data type",
+        "A shape is one argument: with several lengths it needs brackets of its own, as in np.zeros((2, 3)).",
+    ),
     (
         "TypeError",
         r"must be real number, not",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 import numpy as np
@@ -17,6 +18,16 @@ def _no_index(failure: Failure, match: re.Match[str], known: Known) -> str:
     held = dict(failure.holds)
     has_vocabulary = "vocabulary" in (*known.arguments, *held)
     number = " vocabulary[word] is the number of a word's column." if has_vocabulary else ""
+    before = re.match(r"\s*(?:.*[\s(=,])?([A-Za-z_]\w*)\[", piece)
+    if (
+        failure.message.startswith("string indices")
+        and before
+        and held.get(before[1], "").startswith("a text")
+    ):
+        return (
+            f"{before[1]} is a text here, not an array. Whoever goes through a dict gets its keys; its values"
+            " are taken by key, or with .values()."
+        )
     for place in places:
         if held.get(place) in ("a text", "a float"):
             return f"{place} is {held[place]}, and an index must be a whole number.{number}"
@@ -52,6 +63,11 @@ def _unhashable(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 
 def _missing_key(failure: Failure, match: re.Match[str], known: Known) -> str:
+    if match[0].startswith("("):
+        return (
+            "A dict is asked for one key at a time, and here it is asked for several at once. Take them one"
+            " by one."
+        )
     counts = " Capitals and quotes count." if match[0][0] in "\"'" else ""
     return f"The dict has no key {match[0]}. Which keys has it?{counts}"
 
@@ -81,12 +97,42 @@ def _no_attribute(failure: Failure, match: re.Match[str], known: Known) -> str:
         return gives_none(failure) or (
             f"What stands before .{name} is None. Does the function that gave it end with return?"
         )
-    if kind == "dict":
-        return f'An entry of a dict is taken with square brackets and quotes: ["{name}"].'
     if kind == "numpy.ndarray" and name == "value":
         return "An array is its numbers already: it needs no .value, which nodes of the graph have."
     if kind == "numpy.ndarray" and name in NUMPYS:
         return f"{name} is not a method of arrays but a function of NumPy: np.{name}(…)."
+    made = {"append": "list", "add": "set", "extend": "list", "insert": "list"}.get(name)
+    if made and kind in ("set", "dict", "list", "numpy.ndarray"):
+        own = {
+            "set": "A set takes one more with .add(…).",
+            "list": "A list takes one more with .append(…).",
+            "dict": "A dict takes one more with d[key] = value.",
+            "numpy.ndarray": "An array keeps its length: collect in a list, and make an array of it then.",
+        }[kind]
+        what = "an array" if kind == "numpy.ndarray" else f"a {kind}"
+        return f".{name} belongs to a {made}, and this is {what}. {own}"
+    if kind == "dict" and hasattr(list, name):
+        return f".{name} belongs to lists, and this is a dict. The value of a key is d[key]."
+    if kind == "numpy.ndarray" and name == "index":
+        return (
+            ".index belongs to lists, and this is an array. Where the largest entry stands is said by"
+            " np.argmax(…)."
+        )
+    if kind == "numpy.ndarray" and name in (*known.arguments, *(held for held, _ in failure.holds)):
+        return (
+            f"{name} is a name of its own, and no part of the array before the point. Which sign joins the"
+            " two: *, + or @?"
+        )
+    if kind == "numpy.ndarray":
+        near = difflib.get_close_matches(name, dir(np.ndarray), n=1, cutoff=0.66)
+        return f"An array has no .{name}.{f' Is .{near[0]} meant?' if near else ''}"
+    if kind in ("tuple", "list") and name in ("parents", "value", "vjp"):
+        return (
+            f"What stands before .{name} is a {kind} of nodes, and .{name} belongs to one node. Go through"
+            " them one by one."
+        )
+    if kind == "dict":
+        return f'An entry of a dict is taken with square brackets and quotes: ["{name}"].'
     return ""
 
 
@@ -99,6 +145,12 @@ ROWS: tuple[Row, ...] = (
     ),
     ("TypeError", r"indices must be integers", _no_index),
     ("IndexError", r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", _out_of_bounds),
+    (
+        "IndexError",
+        r"list assignment index out of range",
+        "A list has only the places that were put into it: an empty one has none to write to. .append(…) puts"
+        " one more at its end.",
+    ),
     (
         "IndexError",
         r"(?:list|tuple|string) index out of range",

@@ -41,6 +41,10 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Known) -> str:
     if name in _ELSEWHERE:
         return f"In Python, {name} is written {_ELSEWHERE[name]}."
     names = [*known.arguments, *(held for held, _ in failure.holds)]
+    parts = [(name[:k], name[k:]) for k in range(1, len(name))]
+    joined = next((pair for pair in parts if all(part in names for part in pair)), None)
+    if joined is not None:
+        return f"Python reads {name} as one name. A product needs its sign: {joined[0]} * {joined[1]}."
     near = [other for other in names if other.lower() == name.lower()]
     near += difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
@@ -63,7 +67,7 @@ def _no_start(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 def _no_function(failure: Failure, match: re.Match[str], known: Known) -> str:
     name = match[1]
-    near = [] if name.lower() in _ACTIVATIONS else difflib.get_close_matches(name, NUMPYS, n=1, cutoff=0.75)
+    near = [] if name.lower() in _ACTIVATIONS else difflib.get_close_matches(name, NUMPYS, n=1, cutoff=0.66)
     tail = f" Is np.{near[0]} meant?" if near else " What does it calculate? Write that in NumPy."
     if name in known.may_use:
         tail = f" Your own {name} may be used here, or the library's, ll.{name}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, Known, Row
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row
 
 _POWER = "In Python ^ is not a power. A power is written **, as in e**2."
 _TEXT_AMONG_NUMBERS = "There is a text among the numbers of this line. A number has no quotes."
@@ -26,6 +26,13 @@ def _operands(failure: Failure, match: re.Match[str], known: Known) -> str:
         )
     if "ellipsis" in kinds:
         return "One of the two sides is still ...: a blank that waits to be filled in."
+    if "generator" in kinds:
+        return (
+            "A comprehension without square brackets has calculated nothing yet. Square brackets around it"
+            " make a list, and NumPy reads that."
+        )
+    if sign.startswith("@") and any(re.fullmatch(NUMBER_TYPES, kind) for kind in kinds):
+        return "@ is for arrays. A number is multiplied with *."
     for kind in kinds:
         if kind in FUNCTION_TYPES:
             return "One of the two sides is a function itself. Call it, with brackets and its arguments."
@@ -42,6 +49,17 @@ def _operands(failure: Failure, match: re.Match[str], known: Known) -> str:
             " an array of it, which does."
         )
     return ""
+
+
+def _not_numbers(failure: Failure, match: re.Match[str], known: Known) -> str:
+    """Say which name of the line holds texts, where NumPy was to calculate with it."""
+    piece = failure.part or failure.text
+    for name, what in failure.holds:
+        if what.startswith(("a list", "a text", "a dict", "a tuple")) and re.search(
+            rf"\b{name}\b(?!\s*[\[(.])", piece
+        ):
+            return f"{name} is {what}, and NumPy calculates with numbers. Is its length meant, or one entry?"
+    return "NumPy calculates with numbers, and something in this line is none. A name has no quotes."
 
 
 def _concatenated(failure: Failure, match: re.Match[str], known: Known) -> str:
@@ -132,7 +150,12 @@ ROWS: tuple[Row, ...] = (
     (
         "ValueError",
         r"does not have enough dimensions",
-        "One of the two sides of @ is a single number. @ is for arrays; a number is multiplied with *.",
+        lambda failure, match, known: (
+            "One of the two sides of @ is a function itself. Call it, with brackets; or is .T meant?"
+            if re.search(r"\.transpose\s*(?:@|$)", failure.part or failure.text)
+            else "One of the two sides of @ is a single number. @ is for arrays; a number is multiplied"
+            " with *."
+        ),
     ),
     (
         "ValueError",
@@ -144,6 +167,7 @@ ROWS: tuple[Row, ...] = (
     ("ValueError", r"could not convert string to float", _TEXT_AMONG_NUMBERS),
     ("UFuncTypeError _UFuncOutputCastingError", r"Cannot cast ufunc", _CHANGES_KIND),
     ("UFuncTypeError _UFuncNoLoopError", r"did not contain a loop", _TEXT_AMONG_NUMBERS),
+    ("TypeError", r"ufunc '(\w+)' not supported for the input types", _not_numbers),
     (
         "TypeError",
         r"'([<>]=?)' not supported between instances of '([\w.]+)' and '([\w.]+)'",

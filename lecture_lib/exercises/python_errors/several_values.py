@@ -39,9 +39,15 @@ def _not_iterable(failure: Failure, match: re.Match[str], known: Known) -> str:
         )
     if kind in FUNCTION_TYPES:
         return "What is gone through here is a function itself. Call it, with brackets and its arguments."
+    asked = re.search(r"(?<![\w.])(max|min|sum)\(", failure.part or failure.text)
+    if re.fullmatch(NUMBER_TYPES, kind) and asked:
+        first = " Of two numbers it takes both: max(a, b)." if asked[1] != "sum" else ""
+        return f"{asked[1]} goes through several things, and here it is given a single number.{first}"
     if re.fullmatch(NUMBER_TYPES, kind):
         counts = " for i in range(n) counts from 0 to n − 1." if re.search(r"\bfor\b", failure.text) else ""
         return f"What is gone through here is a single number, not several.{counts}"
+    if kind.endswith("Node"):
+        return "A node is one thing, not several. The nodes that it was computed from are its .parents."
     return ""
 
 

@@ -25,6 +25,18 @@ _QUOTIENT = "(above - below) / (2 * h)"
 _OWN, _BACK = "moved = np.array(theta, dtype=float)", "        moved[place] = before\n"
 _ITSELF = "moved = theta if theta.dtype == float else theta.astype(float)"
 NUMERIC_MISTAKES = (
+    Edit("the step in place of the coordinate", (
+        {"moved[place] = before + h": "moved[place] = h", "moved[place] = before - h": "moved[place] = -h"},
+        {"moved[place] = before + h": "moved[place] = h"},
+    ),
+         "The coordinate is replaced by h: where it was before is lost. From which number should it be moved"
+         " by h?"),
+    Edit("a step that depends on theta", (
+        {"moved[place] = before + h": "moved[place] = before * (1 + h)"},
+        {"moved[place] = before - h": "moved[place] = before * (1 - h)"},
+    ),
+         "You multiply the coordinate, so a large one moves far and one that is 0 not at all. By how much"
+         " should each be moved?"),
     Edit("one side alone", ({"before - h": "before", "(2 * h)": "h"},
                             {"before + h": "before", "(2 * h)": "h"}),
          "You take the slope between θ and one neighbour, which leans to that side. Which two places does the"

@@ -72,12 +72,19 @@ SOFTMAX_MISTAKES = (
         f" exponentials[i] / {_SUM}\n    return exponentials"},
          "You divide by a sum that changes on the way: entries that were divided already are in it. When is"
          " the sum to be taken, and how often?"),
-    Edit("not normalised", ({f" / {_SUM}": ""}, {f" / {_SUM}": "", _SCORES: "z"}),
+    Edit("not normalised", ({f" / {_SUM}": ""}, {f" / {_SUM}": "", _SCORES: "z"},
+                            {_SUM: "np.linalg.norm(exponentials)"}),
          "Your values do not add up to one. What is each exponential divided by?"),
     Edit("divided by the largest", {_SUM: "exponentials.max()", _SCORES: "z"},
          "Divided by the largest, the largest becomes 1. By what are the exponentials divided so"
          " that they add"
          " up to one?"),
+    Edit("the largest probability alone", {f"exponentials / {_SUM}": f"(exponentials / {_SUM}).max()"},
+         "You give the largest probability alone. How many classes are there, and how many numbers are"
+         " asked?"),
+    Edit("one minus the share", {f"exponentials / {_SUM}": f"1 - exponentials / {_SUM}"},
+         "Your largest score has the smallest number: each probability is taken away from 1. What do your"
+         " numbers add up to?"),
     Edit("scores divided by the largest", ({_SCORES: "z / z.max()"}, {_SCORES: "z / np.abs(z).max()"}),
          "z / max(z) changes the differences between the scores, and these are what counts. What could be"
          " done with the maximum that keeps all differences?"),
@@ -171,8 +178,8 @@ SOFTMAX_MISTAKES_ALONE = (
     Edit("e cut short", tuple({_EXP: f"{e}**(z{shift})"} for e in ("2.718", "2.72", "2.7")
                               for shift in ("", " - z.max()")),
          "You calculate with a few digits of e. Which function of NumPy has all of them?"),
-    Edit("shares of sigmoids", {_EXP: "1 / (1 + np.exp(-z))"},
-         "You divide 1 / (1 + exp(−z)) by its sum. Which function of a score stands in the formula of"
+    Edit("shares of sigmoids", ({_EXP: "1 / (1 + np.exp(-z))"}, {_EXP: "1 / (1 + np.exp(-(z - z.max())))"}),
+         "You divide 1 / (1 + exp(−score)) by its sum. Which function of a score stands in the formula of"
          " softmax?"),
 )  # fmt: skip
 

@@ -75,6 +75,12 @@ LAYER_MISTAKES = (
     Edit("transposed outer product", {_OUTER: "np.outer(x, d_z)"},
          "Your d_W has a row for each input. W has a row for each output: which of the two vectors counts"
          " the rows?"),
+    Edit("the class's number for y", {"p - y": "p - y.argmax()"},
+         "The same number is taken away from every p: the number of the true class. y has an entry for each"
+         " class: which of them belongs to which p?"),
+    Edit("p - y squared", {"p - y": "(p - y) ** 2"},
+         "p − y is squared, so no entry is negative. When the score of the true class grows, which way does"
+         " the loss go?"),
     Edit("softmax left out", {"p - y": "z - y"},
          "You compare the scores with y. What turns the scores W x + b into probabilities?"),
     Edit("sigmoid for softmax", {_SOFT: "1 / (1 + np.exp(-z))"},
@@ -171,7 +177,7 @@ LAYER_MISTAKES = (
             {_OUTER: f"W - {rate:g} * {_OUTER}", _D_B: f"d_b = b - {rate:g} * d_z"}
             for rate in (1, 0.5, 0.1, 0.01)),
          "You give W and b after a step of gradient descent. The gradient itself is asked: what comes"
-         " before the step?"),
+         " before the step?", entire=True),
 )  # fmt: skip
 
 

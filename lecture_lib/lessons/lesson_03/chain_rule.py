@@ -81,6 +81,18 @@ _FORWARD_MISTAKES = (
          " count as errors?"),
     Edit("loss = |e|", {"e**2": "abs(e)"},
          "This is the absolute error. Which function of e does the slide's graph have in its last node?"),
+    Edit("loss = d²", {"e**2": "d**2"},
+         "Your loss is d². A perfect neuron has d = y: which number is to be 0 then?"),
+    Edit("difference of the squares", {"e**2": "y**2 - d**2"},
+         "y² − d² is another number than (y − d)². Which comes first, the difference or the square?"),
+    Edit("cut to whole numbers",
+         tuple({"return c, d, e, loss": f"return {cut}(c), {cut}(d), {cut}(e), {cut}(loss)"}
+               for cut in ("int", "round")),
+         "Your numbers are whole ones: the decimals are cut off or rounded. Where does that happen?",
+         entire=True),
+    Edit("b added before the product", {"c + b": "w * (x + b)"},
+         "The bias is multiplied with w. In the graph: which node has b as its input, the product or the one"
+         " after it?"),
     Edit("loss halved", {"e**2": "e**2 / 2"},
          "Some books put 1/2 before the squared error, to cancel a 2 later. Does the slide?"),
     Edit("loss = 2e", {"e**2": "2 * e"},
@@ -210,9 +222,17 @@ _GRADIENT_MISTAKES = (
          "c = w x gives ∂c/∂w and d = c + b gives ∂d/∂b: you have the last factor alone. Which factors lie"
          " between there and the loss?"),
     Edit("the slide's numbers", {"d = w": f"{_THE_SLIDES}\n    d = w"}, _SLIDES_ADVICE, whole=True),
+    Edit("the error without its sign", {"2 * e": "2 * abs(e)"},
+         "Your gradients are made of |e|. A neuron that gives too much and one that gives too little should"
+         " not move the same way: where does the sign of e get lost?"),
+    Edit("x twice", {"d_c * x": "d_c * x**2"},
+         "x is in your d_w twice. When w moves by 1, how far does c = w x move?"),
+    Edit("2 added to e", {"2 * e": "2 + e"},
+         "The derivative of e² is not made by adding 2 to e. Which sign stands between the 2 and the e?"),
     Edit("gives the updated parameters",
          tuple({"return d_w, d_b": f"return w - {r} * d_w, b - {r} * d_b"} for r in (0.01, 0.1, 1.0)),
-         "These are w and b after a step. Which part of the update rule is the gradient alone?"),
+         "These are w and b after a step. Which part of the update rule is the gradient alone?",
+         entire=True),
 )  # fmt: skip
 
 _OTHER_THINGS = Edit(

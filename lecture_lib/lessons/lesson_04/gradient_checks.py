@@ -55,6 +55,16 @@ def _check_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(_LARGE, np.array([10.0, 20.0]), zeros, np.array([0.0, 5.0]), np.array([1.0, 2.0]))
     yield case(_LARGE, np.array([10.0, 20.0]), zeros, np.array([4.0, -20.0]), np.array([-1.0, -2.0]))
     yield case(_LARGE, np.array([10.0, 20.0]), zeros, zeros, np.array([1.0, 2.0]))
+    for part, weights in ((_SMALL, np.array([0.3, -0.2])), (_LARGE, np.array([9.0, 12.0]))):
+        yield Case(
+            {
+                "f": Recipe("cubic", (weights, zeros), "f(θ) = Σ w θ³ / 3"),
+                "gradient": Recipe("cubic gradient", (weights, zeros), "its gradient"),
+                "theta": np.array([1.0, 0.5]),
+            },
+            {"error": 0.0},
+            parts=(part,),
+        )
     for shape in ((3,), (2, 3), (2, 1, 2), ()):
         theta, signs = some_numbers(rng, *shape), np.sign(some_numbers(rng, *shape))
         small = some_numbers(rng, *shape) / 10
@@ -192,6 +202,18 @@ gradient_check = Exercise(
                     "The smallest of the three stands below the line. Which one does the formula take?",
                 ),
                 Edit(
+                    "a step of the wrong size",
+                    tuple({"h=1e-5": f"h={h}"} for h in ("0.1", "0.5", "1.0", "0.05", "1e-15", "1e-14")),
+                    "Your numeric gradient is not exact enough: a right gradient gets an error that can be"
+                    " seen. In lesson 02 you saw the error for every h: which h lies at the bottom of the V?",
+                ),
+                Edit(
+                    "the numeric gradient twice as large",
+                    {"(2 * h)": "h"},
+                    "Your numeric gradient is twice the slope. How far apart are the two places where f is"
+                    " taken?",
+                ),
+                Edit(
                     "as a whole",
                     {
                         _ERROR: "np.max(np.abs(a - n)) / max(1, np.max(np.abs(a)), np.max(np.abs(n)))",
@@ -258,6 +280,10 @@ gradient_check = Exercise(
                         {_SIZE: "np.maximum(np.abs(a), np.abs(n))"},
                         {_SIZE: "np.abs(a)"},
                         {_SIZE: "np.abs(n)"},
+                        *(
+                            {_ERROR: f"np.nan_to_num(np.abs(a - n) / {below}, nan=0.0, posinf=np.inf)"}
+                            for below in ("np.maximum(np.abs(a), np.abs(n))", "np.abs(a)", "np.abs(n)")
+                        ),
                     ),
                     "Where both are 0 you divide 0 by 0, and tiny entries look as bad as wrong ones. Which"
                     " third"

@@ -206,11 +206,45 @@ order = Exercise(
                     "All nodes are there but the root. Was it computed as well, and from whom does the way"
                     " back"
                     " begin?",
+                    entire=True,
+                ),
+                Edit(
+                    "the root twice",
+                    {"return order": "return [*order, root]"},
+                    "The root is in your list twice: the walk puts it there already. Which line adds it once"
+                    " more?",
+                    entire=True,
+                ),
+                Edit(
+                    "one parent alone",
+                    (
+                        {"in node.parents:": "in node.parents[:1]:"},
+                        {"in node.parents:": "in node.parents[-1:]:"},
+                    ),
+                    "Your walk goes on from one parent of each node alone. A node made of two has two: what"
+                    " becomes of the other one?",
+                    entire=True,
+                ),
+                Edit(
+                    "the root and its parents alone",
+                    {"return order": "return [*root.parents, root]"},
+                    "Your list ends one step before the root. The parents have parents too: how far back must"
+                    " the walk go?",
+                    entire=True,
+                ),
+                Edit(
+                    "the root first",
+                    {"return order": "return [root, *order[:-1]]"},
+                    "Your list begins with the root, though the others are in order. When has all been"
+                    " computed that the root is made of?",
+                    entire=True,
                 ),
                 Edit(
                     "leaves left out",
                     {"order.append(node)": "order.extend([node] if node.parents else [])"},
-                    "The nodes without parents are missing: x, w, b. Whose gradients does training want?",
+                    "A node without parents is missing: in a network, x, W or b. Whose gradients does"
+                    " training want?",
+                    entire=True,
                 ),
                 Edit(
                     "equal values for the same node",

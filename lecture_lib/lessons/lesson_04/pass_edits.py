@@ -94,19 +94,23 @@ PASS_EDITS = (
     ),
     Edit(
         "taken away instead of added",
-        {END: "- d_parent\n    return gradients"},
+        (
+            {END: "- d_parent\n    return gradients"},
+            {ADD: "gradients[parent] = gradients[parent] - d_parent if parent in gradients else d_parent"},
+        ),
         "You take away what arrives. What is done with the shares of all paths?",
     ),
     Edit(
         "a seed of -1",
         {SEED: "{root: -1.0}"},
-        "Your way back begins with −1. What is the slope of a thing with respect to itself?",
+        "Your root has the gradient −1. What is the slope of a thing with respect to itself?",
     ),
     Edit(
         "the larger one kept",
         (
             {ADD: "gradients[parent] = max(gradients.get(parent, 0.0), d_parent)"},
             {ADD: "gradients[parent] = np.maximum(gradients.get(parent, 0.0), d_parent)"},
+            {ADD: "gradients[parent] = np.maximum(gradients.get(parent, d_parent), d_parent)"},
         ),
         "You keep the larger of two contributions. What is done with the shares of all paths?",
     ),

@@ -144,9 +144,8 @@ mul_rule = Exercise(
             Edit(
                 "all three multiplied",
                 {"d_out * b": "d_out * a * b", "d_out * a": "d_out * a * b"},
-                "Both of yours are d_out times the product itself. Does a lie on the way when a is what"
-                " moves:"
-                " how far does a b move when a moves by 1?",
+                "Both operands stand in one result of yours, beside d_out. Does a lie on the way when a is"
+                " what moves: how far does a b move when a moves by 1?",
             ),
             Edit(
                 "the product for d_out",

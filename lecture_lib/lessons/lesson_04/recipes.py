@@ -203,6 +203,15 @@ def curved(weights: Array, slopes: Array) -> Callable[[Any], Any]:
     return f
 
 
+def cubic(weights: Array, slopes: Array) -> Callable[[Any], Any]:
+    """Return f(θ) = Σ (w θ³ / 3 + s θ), whose slope a large step misses."""
+
+    def f(theta: Any) -> Any:
+        return np.sum(weights * theta**3 / 3 + slopes * theta)
+
+    return f
+
+
 def gradient_off(weights: Array, slopes: Array, errors: Array) -> Callable[[Any], Any]:
     """Return a function that gives w θ + s, each entry wrong by so much."""
 
@@ -215,11 +224,25 @@ def gradient_off(weights: Array, slopes: Array, errors: Array) -> Callable[[Any]
     return gradient
 
 
+def cubic_gradient(weights: Array, slopes: Array) -> Callable[[Any], Any]:
+    """Return a function that gives w θ² + s."""
+
+    def gradient(theta: Any) -> Any:
+        asks = inspect.currentframe()
+        if asks and asks.f_back and asks.f_back.f_code is gradient_error.__code__:
+            raise RuntimeError("gradient_error is the library's own check")
+        return weights * theta**2 + slopes
+
+    return gradient
+
+
 RECIPES: dict[str, Callable[..., object]] = {
     "graph": graph,
     "graph again": graph_again,
     "chain": chain,
     "ladder": ladder,
     "curved": curved,
+    "cubic": cubic,
+    "cubic gradient": cubic_gradient,
     "gradient off": gradient_off,
 }

@@ -124,6 +124,17 @@ relu_rule = Exercise(
                     " question about z has such an answer?",
                 ),
                 Edit(
+                    "a threshold above 0",
+                    tuple({_MASK: f"(z {sign} {k})"} for sign in (">", ">=") for k in ("1", "0.5")),
+                    "Some positive z get no gradient with you. From which z on does ReLU let its value"
+                    " through?",
+                ),
+                Edit(
+                    "half of it below 0",
+                    {_MASK: "np.where(z > 0, 1.0, 0.5)"},
+                    "Where z is not positive you let half through. How steep is the slide's ReLU there?",
+                ),
+                Edit(
                     "ReLU itself",
                     {_MASKED: "np.maximum(0, z)"},
                     "You give ReLU(z), the way forward. What came back is d_out: where is it in your rule?",

@@ -10,7 +10,7 @@ import numpy as np
 from lecture_lib.autodiff import PRIMITIVES, Node, parameter
 from lecture_lib.autodiff import backward as recorded
 from lecture_lib.exercises import Case, Foreign, Plain, RightAnswer, describe, short
-from lecture_lib.exercises.plain import as_numbers, close
+from lecture_lib.exercises.plain import as_numbers, close, told_apart
 
 from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, a_leaf, graph_recipe, node_by, one_way, plain_value
 from .recipes import LONG_CHAIN
@@ -72,7 +72,8 @@ def wrong_gradients(value: Plain, expected: Sequence[Any]) -> str | None:
         if seen.shape != wanted.shape:
             return f"gave {describe(seen)} for {name}; its shape is {wanted.shape}"
         if not (np.all(np.isfinite(seen)) and close(seen, wanted, 1e-6)):
-            return f"gave {short(seen, 60)} for {name}; {short(wanted, 60)} was expected"
+            came, due = told_apart(seen, wanted, 60)
+            return f"gave {came} for {name}; {due} was expected"
     return None if len(found) == len(cast("dict[Any, Any]", value)) else _OTHERS
 
 

@@ -82,6 +82,22 @@ softmax_rule = Exercise(
         SOFTMAX,
         (
             Edit(
+                "p taken from d_out",
+                ({_PRODUCT: "p * (d_out - p)"}, {_PRODUCT: "p * (p - d_out)"}),
+                "You take the difference of d_out and p. One is a gradient and the other a probability: in"
+                " the sum over all i, how do the two go together?",
+            ),
+            Edit(
+                "p (1 - p) before the bracket",
+                {_PRODUCT: "p * (1 - p) * (d_out - p @ d_out)"},
+                "Before your bracket stands p (1 − p). In the slide's p_i (δ_ij − p_j), what stands there?",
+            ),
+            Edit(
+                "divided by p",
+                ({_PRODUCT: "d_out / p"}, {_PRODUCT: "-d_out / p"}, {_PRODUCT: "(d_out - p @ d_out) / p"}),
+                "You divide by p. In the slide's slopes p_i (δ_ij − p_j): does p multiply or divide?",
+            ),
+            Edit(
                 "only the last term",
                 {_PRODUCT: "J[-1] * d_out[-1]"},
                 "Each entry of yours holds the last term of its sum alone. With = each term takes"

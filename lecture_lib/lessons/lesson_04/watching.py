@@ -187,6 +187,8 @@ def _call(
     visits = tuple(log.visits)
     gradients = _read(given, origin)
     in_result = None if error else _wrong_result(truth, visits, gradients, log.changed)
+    if in_result is not None and not isinstance(given, Mapping):
+        in_result = replace(in_result, why="What was returned is no dict from nodes to gradients.")
     wrong = None
     if error or in_result is not None:  # one that walks each path by itself is right in the end
         wrong = _wrong_visit(truth, visits, log.changed) or in_result
@@ -265,7 +267,7 @@ def _why(truth: Record, before: tuple[Visit, ...], node: Node, received: Array, 
     twice = [_name(one.consumer) for one in due if visited.count(one.consumer) > 1]
     if changed:
         return _CHANGED
-    if twice:
+    if twice and _same(received, _array(sum(arrived))):
         return f"{_and(twice)} was visited more than once, and handed on each time."
     if not arrived:
         return f"Nothing had arrived here yet: what comes before it on the way back is {_and(waiting)}."

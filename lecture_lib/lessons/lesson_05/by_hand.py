@@ -22,7 +22,8 @@ from lecture_lib.exercises import (
 )
 from lecture_lib.lessons.duck_goose.networks import Problem, all_values
 
-from .forward import ENCODE, ENCODE_MISTAKES, FORWARD_MISTAKES, MLP_FORWARD, slides_problem, students_problem
+from .encoding import ENCODE, ENCODE_MISTAKES, slides_problem, students_problem
+from .forward import FORWARD_MISTAKES, MLP_FORWARD
 
 TO_TWO_DECIMALS = 0.006
 """What rounding to two decimals may do to a number that is exact in two or three."""

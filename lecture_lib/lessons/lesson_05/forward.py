@@ -1,8 +1,8 @@
-"""The encoder and the network of lesson 05, as exercises."""
+"""The network of lesson 05, as exercises."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -18,190 +18,14 @@ from lecture_lib.exercises import (
     mistakes,
     one_at_a_time,
 )
-from lecture_lib.learning.example import duck_goose
-from lecture_lib.lessons.duck_goose.example import example_of
 from lecture_lib.lessons.duck_goose.networks import (
     FloatArray,
-    Problem,
     draw_problem,
     forward_values,
     mean_column,
 )
 
-
-def slides_problem() -> Problem:
-    """Return the slides' example: duck, duck, goose."""
-    example = duck_goose()
-    params = {name: np.array(array) for name, array in example.params.items()}
-    return Problem(example.tokens, np.array(example.y), dict(example.vocabulary), params)
-
-
-def students_problem(student: str) -> Problem:
-    """Return the student's own sentence and weights."""
-    own = example_of(student)
-    return Problem(own.tokens, own.y, own.vocabulary, own.params)
-
-
-# ------------------------------------------------------------------ encode
-
-_ONE, _DIFFERENT, _AGAIN = "a sentence of one word", "different words", "a word that comes again"
-
-
-def _encode_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    slides = slides_problem()
-
-    def case(problem: Problem, part: str) -> Case:
-        tokens, vocabulary, E = problem.tokens, problem.vocabulary, problem.params["E"]
-        return Case(
-            {"tokens": list(tokens), "vocabulary": vocabulary, "E": E},
-            {"h0": mean_column(tokens, vocabulary, E)},
-            parts=(part,),
-        )
-
-    def said(*tokens: str) -> Problem:
-        return Problem(tokens, slides.y, slides.vocabulary, slides.params)
-
-    yield case(said("duck"), _ONE)
-    yield case(said("goose"), _ONE)
-    yield case(said("goose", "duck"), _DIFFERENT)
-    yield case(slides, _AGAIN)
-    yield case(said("goose", "goose", "duck", "goose"), _AGAIN)
-    for dimensions, words in ((2, 3), (3, 4), (3, 3), (4, 3)):
-        yield case(draw_problem(rng, dimensions, words, 2, 2, 1, again=False), _ONE)
-        yield case(draw_problem(rng, dimensions, words, 2, 2, 2, again=False), _DIFFERENT)
-        yield case(draw_problem(rng, dimensions, words, 2, 2, 3, again=False), _DIFFERENT)
-        yield case(draw_problem(rng, dimensions, words, 2, 2, 4, again=True), _AGAIN)
-
-
-ENCODE = RightAnswer(
-    "encode",
-    """
-    def encode(tokens, vocabulary, E):
-        columns = [vocabulary[token] for token in tokens]
-        return E[:, columns].mean(axis=1)
-    """,
-)
-_COLUMNS, _MEAN = "[vocabulary[token] for token in tokens]", "E[:, columns].mean(axis=1)"
-_ROWS_IN_A_LOOP = """total = np.zeros(E.shape[0])
-    for column in columns:
-        total += E[column]
-    return total / len(tokens)
-"""
-_INTO_E = """total = E[:, columns[0]]
-    for column in columns[1:]:
-        total += E[:, column]
-    total /= len(tokens)
-    return total
-"""
-ENCODE_MISTAKES = (
-    Edit("rows for columns", ({_MEAN: "E[columns].mean(axis=0)"}, {f"return {_MEAN}\n": _ROWS_IN_A_LOOP}),
-         "Which way does a word lie in E? The slide labels both sides; look at which numbers its own average"
-         " is made of."),
-    Edit("sum for mean", {"mean": "sum"},
-         "The numbers grow with the length of the sentence. What should happen to them in a mean?"),
-    Edit("a repeated word once", {"in tokens]": "in dict.fromkeys(tokens)]"},
-         "In duck duck goose, how often does duck count? Does your code still know that it came twice?"),
-    Edit("a repeated word once, divided by all",
-         {"in tokens]": "in dict.fromkeys(tokens)]", "mean(axis=1)": "sum(axis=1) / len(tokens)"},
-         "You divide by the length of the sentence, but add each word once. How often does duck come in duck"
-         " duck goose?"),
-    Edit("divides by V", {"mean(axis=1)": "sum(axis=1) / len(vocabulary)"},
-         "You divide by the size of the vocabulary. The mean is over the words of which text?"),
-    Edit("divides by the dimensions", {"mean(axis=1)": "sum(axis=1) / len(E)"},
-         "You divide by the number of dimensions. The mean is over how many columns?"),
-    Edit("only the first word", {_COLUMNS: "[vocabulary[tokens[0]]]"},
-         "Only the first word of the sentence counts in your h0. What becomes of the others?"),
-    Edit("return inside the loop", {_MEAN: "E[:, columns[0]] / len(tokens)"},
-         "Only the first word counts in your h0, divided by the length of the sentence. Does return stand"
-         " inside the loop? It ends the function in the first round."),
-    Edit("only the last word",
-         ({_COLUMNS: "[vocabulary[tokens[-1]]]"}, {_MEAN: "E[:, columns[-1]] / len(tokens)"}),
-         "Only the last word of the sentence counts in your h0. Is it overwritten in the loop, where it"
-         " should be added?"),
-    Edit("the column by the order of the dict", {"vocabulary[token]": "list(vocabulary).index(token)"},
-         "Is the first word of the vocabulary always column 0? What does the dict say of each word?"),
-    Edit("mean of all numbers", {"axis=1": ""},
-         "Your mean is one number. Which axis of the picked columns should be kept?"),
-    Edit("mean along the wrong axis", {"axis=1": "axis=0"},
-         "Your result has an entry for each word. Which axis of the picked vectors counts the words, and"
-         " which the dimensions?"),
-    Edit("all columns of E", {"E[:, columns]": "E"},
-         "Your h0 is the mean of all of E's columns. Which words are in the sentence?"),
-    Edit("the columns of the slide's sentence",
-         ({"E[:, columns]": "E[:, [0, 0, 1]]"}, {_MEAN: "E[:, [0, 0, 1]].sum(axis=1)"}),
-         "You take the columns 0, 0 and 1 for every sentence. What says which columns this sentence needs?"),
-    Edit("divided by a fixed number",
-         tuple({"mean(axis=1)": f"sum(axis=1) / {many}"} for many in (2, 3, 4)),
-         "You divide by the same number for every sentence. What says how long this one is?"),
-    Edit("rounded", ({"mean(axis=1)": "mean(axis=1).round(4)"}, {"mean(axis=1)": "mean(axis=1).round(2)"}),
-         "Your numbers are rounded. What is computed further with them is then a little off: can the rounding"
-         " be left out?"),
-    Edit("columns counted from 1", {"vocabulary[token]": "vocabulary[token] - 1"},
-         "The vocabulary counts columns as Python does, from 0. What becomes of column 0 when 1 is taken"
-         " away?"),
-    Edit("words for column numbers", {"E[:, columns]": "E[:, tokens]"},
-         "A word is no column number. What does the vocabulary say of each word?"),
-    Edit("adds into a column of E", {f"return {_MEAN}\n": _INTO_E},
-         "E[:, number] is not a copy: it is a part of E, and += writes into it. Where could the sum be kept"
-         " instead?"),
-)  # fmt: skip
-_CONSTANT = (
-    Edit("the same columns for every sentence",
-         ({"E[:, columns]": "E[:, [0, 1, 2]]"}, {"E[:, columns]": "E[:, [0, 1]]"},
-          {"E[:, columns]": "E[:, [0, 1, 2, 3]]"}, {"E[:, columns]": "E[:, [0, 0, 0, 1]]"}),
-         "You take the same columns for every sentence, whatever its words are. What says which columns this"
-         " sentence needs?"),
-    Edit("the words of the slide's sentence",
-         ({_COLUMNS: '[vocabulary[word] for word in ("duck", "duck", "goose")]'},
-          {_COLUMNS: '[vocabulary[word] for word in ("duck", "goose")]'}),
-         "You take the words of the slide's sentence every time. Which argument holds the words of this"
-         " one?"),
-    Edit("a fixed number of words",
-         ({_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1, 2)]"},
-          {_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1)]"},
-          {_COLUMNS: "[vocabulary[tokens[place]] for place in (0, 1, 2, 3)]"}),
-         "From a longer sentence you take a fixed number of words. How long may a sentence be, and what goes"
-         " through all of its words?"),
-)  # fmt: skip
-
-
-def _h0_of_the_slides(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> object:
-    slides = slides_problem()
-    return ENCODE(slides.tokens, slides.vocabulary, slides.params["E"])
-
-
-encode = Exercise(
-    id="encode",
-    lesson="05",
-    slide="Training iteration: encode the input",
-    asks="encode(tokens, vocabulary, E) gives the mean of the columns of E that belong to the tokens.",
-    functions=("encode",),
-    signature=("tokens", "vocabulary", "E"),
-    quantities=(Quantity("h0", None, WantedArray()),),
-    parts=tuple(Part(name, 1, ("h0",)) for name in (_ONE, _DIFFERENT, _AGAIN)),
-    cases=_encode_cases,
-    hints=(
-        "Take it in three steps: which column is each word's, which vectors are these, what is their mean?",
-        "vocabulary[token] is the number of a column, and E[:, number] is that column."
-        " How long is the sentence, and so how many vectors are there?",
-        "Make a list of column numbers with one entry for each token, twice where a word comes twice."
-        " E[:, list] picks all of them side by side; the mean goes along axis 1.",
-    ),
-    twin="the cell `h0 = (E[:, 0] + E[:, 0] + E[:, 1]) / 3` in section 2",
-    misconceptions=(
-        *mistakes(ENCODE, ENCODE_MISTAKES),
-        *one_at_a_time(ENCODE, _CONSTANT),
-        Misconception(
-            "the slide's numbers",
-            "This is the slide's own h0, for every sentence. Which names stand for the sentence and for E in"
-            " your function?",
-            (_h0_of_the_slides,),
-        ),
-    ),
-)
-
-
-# ------------------------------------------------------------------ mlp_forward
+from .encoding import slides_problem
 
 
 def _mlp_forward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
@@ -263,7 +87,8 @@ FORWARD_MISTAKES = (
          "Your o is made from z. What comes between z and the output layer?"),
     Edit("softmax of h", {_SOFTMAX: "np.exp(h) / np.sum(np.exp(h))"},
          "You have taken the softmax of the hidden layer. Which values have one entry for each class?"),
-    Edit("softmax of z", {_SOFTMAX: "np.exp(z) / np.sum(np.exp(z))"},
+    Edit("softmax of z", ({_SOFTMAX: "np.exp(z) / np.sum(np.exp(z))"},
+                          {_SOFTMAX: "np.exp(z[: len(o)]) / np.sum(np.exp(z[: len(o)]))"}),
          "You have taken the softmax of z. Which values have one entry for each class?"),
     Edit("unnormalised p", {" / np.sum(np.exp(o))": ""},
          "Your p does not sum to one. What is each exp(o_i) divided by?"),
@@ -277,7 +102,8 @@ FORWARD_MISTAKES = (
          "Your largest score has the smallest probability. Which sign has o in the exp?"),
     Edit("divided by the largest", {"np.sum(np": "np.max(np"},
          "Your largest p is always 1. What should the exp(o_i) be divided by?"),
-    Edit("the largest only", {_SOFTMAX: "1.0 * (o == np.max(o))"},
+    Edit("the largest only",
+         ({_SOFTMAX: "1.0 * (o == np.max(o))"}, {_SOFTMAX: "np.eye(len(o))[np.argmax(o)]"}),
          "Your p says which class is the largest. How sure is the network, by softmax?"),
     Edit("bias inside the product", {"W @ h0 + b": "W @ (h0 + b)"},
          "You add b to h0 before the product. W h0 + b: what is added to what, and which shape has b?"),
@@ -294,6 +120,23 @@ FORWARD_MISTAKES = (
          " added?"),
 )  # fmt: skip
 _CODE_MISTAKES = (
+    Edit("cut off above", ({_RELU: "np.clip(z, 0, 1)"}, {_RELU: "np.minimum(np.maximum(z, 0), 1)"}),
+         "Your h never goes above 1. What does the ReLU make of a number larger than 1?", whole=True),
+    Edit("1 for 0 in the maximum", {_RELU: "np.maximum(z, 1)"},
+         "Your h is never below 1. With which number does the ReLU compare z?"),
+    Edit("leaky ReLU", tuple({_RELU: f"np.where(z > 0, z, {k} * z)"} for k in (0.1, 0.01, 0.2)),
+         "Where z is negative, your h is a small part of it: that is the leaky ReLU. What does the slide's"
+         " ReLU give there?"),
+    Edit("one where z is positive", {_RELU: "np.where(z > 0, 1.0, z)"},
+         "Where z is positive, your h is 1, and where it is not, z. Which of the two sides does the ReLU"
+         " leave as it is, and what becomes of the other?"),
+    Edit("b multiplied", ({"W @ h0 + b": "W @ h0 * b"}, {"W @ h0 + b": "W @ (h0 * b)"}),
+         "The bias multiplies in yours. Which sign stands before b in z?"),
+    Edit("the first bias for all", {"+ b": "+ b[0]"},
+         "The same number is added to every entry of z. b has an entry for each hidden unit: which belongs"
+         " to which?"),
+    Edit("b on h", {"U @ h": "U @ (h + b)"},
+         "b is added to h, though it is in z already. How often does the bias come in?"),
     Edit("elementwise product with W", ({"W @": "W *"}, {"W @": "W *", "U @": "U *"}),
          "W * h0 multiplies entry by entry and adds nothing up, so your z has two axes. Which sign is the"
          " product of a matrix and a vector?"),

@@ -23,14 +23,13 @@ from lecture_lib.exercises import (
 )
 from lecture_lib.lessons.duck_goose.networks import all_values, measured_gradients
 from lecture_lib.lessons.lesson_05.by_hand import OF_ANOTHER
-from lecture_lib.lessons.lesson_05.forward import (
+from lecture_lib.lessons.lesson_05.encoding import (
     ENCODE,
     ENCODE_MISTAKES,
-    FORWARD_MISTAKES,
-    MLP_FORWARD,
     slides_problem,
     students_problem,
 )
+from lecture_lib.lessons.lesson_05.forward import FORWARD_MISTAKES, MLP_FORWARD
 
 
 def _backward_by_hand_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:

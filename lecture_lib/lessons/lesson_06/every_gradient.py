@@ -25,7 +25,8 @@ from lecture_lib.lessons.duck_goose.networks import (
     draw_problem,
     measured_gradients,
 )
-from lecture_lib.lessons.lesson_05.forward import ENCODE, MLP_FORWARD, slides_problem
+from lecture_lib.lessons.lesson_05.encoding import ENCODE, slides_problem
+from lecture_lib.lessons.lesson_05.forward import MLP_FORWARD
 
 
 def _mlp_gradients_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
@@ -91,6 +92,8 @@ _GRADIENT_MISTAKES = (
          "Your ∂ℓ/∂h0 is cut where h0 is negative. Is there a ReLU on h0?"),
     Edit("mask by its own sign", {"(z > 0)": "(d_h > 0)"},
          _MASK + "its z in the forward pass, or the sign of what comes back?"),
+    Edit("the mask turned round", ({"(z > 0)": "(z < 0)"}, {"(z > 0)": "(z <= 0)"}),
+         "Your mask lets through where z is negative. Which hidden units had a part in the output?"),
     Edit("mask times z", {"(z > 0)": "np.maximum(z, 0)"},
          "You multiply by h where the ReLU's slope belongs. How steep is the ReLU above 0?"),
     Edit("times z, not its sign", ({"(z > 0)": "z"}, {"d_h * (z > 0)": "d_h * np.abs(z)"}),
@@ -132,6 +135,17 @@ _GRADIENT_MISTAKES = (
     Edit("sign", {"p - y": "y - p"},
          "The sign is the wrong way round. When the score of the true class rises, does the loss rise or"
          " fall? Look at the sign of ∂ℓ/∂o."),
+    Edit("softmax's slope once more", {"p - y": "p * (1 - p) * (p - y)"},
+         "p (1 − p) stands before p − y. Where you have p − y, is there still a softmax on the way to o?"),
+    Edit("y for d_o on the way to h", {"U.T @ d_o": "U.T @ y"},
+         "U.T is multiplied with y. Which gradient arrives at o, and goes on from there to h?"),
+    Edit("z for h0 in d_W", {"np.outer(d_z, h0)": "np.outer(d_z, z)"},
+         "W is multiplied with h0. Is that what stands in your outer product, or is it z?"),
+    Edit("b in d_b", {"d_b = d_z": "d_b = d_z * b"},
+         "b stands in your ∂ℓ/∂b. When b moves by 1, how far does z = W h0 + b move?"),
+    Edit("E times the length", {"d_h0 / len(tokens)": "d_h0 * len(tokens)"},
+         "Your gradient for E grows with the length of the sentence. When one word of three moves, how far"
+         " does the mean move?"),
     Edit("y left out", {"p - y": "p"},
          "Your ∂ℓ/∂o is p. What does it have to do with the true class?"),
     Edit("another y",
@@ -217,7 +231,8 @@ _GRADIENT_MISTAKES = (
          " been updated already?"),
     Edit("gives the updated parameters",
          tuple({_RETURN: re.sub(r"d_(.)", rf"\1 - {rate} * d_\1", _RETURN)} for rate in _RATES),
-         "These are parameters after a step. Which part of the update rule is the gradient alone?"),
+         "These are parameters after a step. Which part of the update rule is the gradient alone?",
+         entire=True),
 )  # fmt: skip
 
 

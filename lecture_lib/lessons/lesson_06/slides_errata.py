@@ -23,7 +23,8 @@ from lecture_lib.lessons.duck_goose.networks import (
     all_values,
     measured_gradients,
 )
-from lecture_lib.lessons.lesson_05.forward import MLP_FORWARD, slides_problem
+from lecture_lib.lessons.lesson_05.encoding import slides_problem
+from lecture_lib.lessons.lesson_05.forward import MLP_FORWARD
 
 
 def _right_numbers() -> dict[str, object]:

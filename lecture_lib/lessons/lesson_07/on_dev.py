@@ -49,6 +49,7 @@ def _early_stopping_cases(rng: np.random.Generator, student: str) -> Iterator[Ca
     yield case([0.9, 0.6, 0.6, 0.5], 1)
     yield case([0.9, 0.8, 0.85, 0.7, 0.75, 0.72, 0.3], 2)
     yield case([0.9, 0.8, 0.85, 0.7, 0.75, 0.6, 0.65], 2)
+    yield case([0.9, 0.614, 0.611, 0.7, 0.72], 2)
     yield case([0.5, 0.6, 0.7, 0.8], 3)
     yield case([0.8, 0.6, 0.4], 1)
     yield case([0.7], 1)
@@ -110,6 +111,13 @@ EARLY_STOPPING_MISTAKES = (
          " evaluations without a new best: with which loss is each one compared?"),
     Edit("a tie counts as better", {_BETTER: "dev_losses[evaluation] <= dev_losses[best]"},
          "A loss that is as low as the best one so far counts as a new best with you. Is it lower?"),
+    Edit("losses rounded",
+         tuple({_BETTER: f"round(dev_losses[evaluation], {k}) < round(dev_losses[best], {k})"}
+               for k in (1, 2)),
+         "A new best that is lower by a few thousandths does not count with you. Are the losses rounded"
+         " before they are compared?"),
+    Edit("the counter stays at 1", {"waited += 1": "waited = 1"},
+         "Your count of evaluations without a new best never goes beyond 1. Which line should make it grow?"),
     Edit("patience one too long", ({_OUT: "waited > patience"}, {_OUT: "waited == patience + 1"}),
          "You wait for one evaluation more than patience allows. With patience 1, how many evaluations"
          " without a new best are too many?"),

@@ -227,11 +227,21 @@ MISTAKES = (
          " all places asked, or the last one?"),
     Edit("the rate shrinks", ({_UPDATE: "theta = before - learning_rate / step * slope"},
                               {_UPDATE: "theta = before - learning_rate**step * slope"},
-                              {_UPDATE: "theta = before - learning_rate / (step + 1) * slope"}),
+                              {_UPDATE: "theta = before - learning_rate / (step + 1) * slope"},
+                              *({_UPDATE: f"theta = before - learning_rate * {k} ** (step - 1) * slope"}
+                                for k in (0.9, 0.5, 0.99))),
          "Your steps use a smaller rate the longer it goes on. Such schedules exist; is one asked here?"),
     Edit("the rate grows", {_UPDATE: "theta = before - learning_rate * step * slope"},
          "The number of the step multiplies your update. What does the update rule multiply the gradient"
          " by?"),
+    Edit("the first answer of stop is not used", {_IF: "if stop(before, theta, step) and step > 1:\n"
+                                                       "            return theta"},
+         "When stop says True after the first step, you go on. Is it asked, and believed, after every"
+         " update?"),
+    Edit("begins at 0", {_START: "theta = np.zeros_like(theta0)"},
+         "Your way begins at 0, whatever theta0 is. Where should it begin?"),
+    Edit("half of each step", {_UPDATE: "theta = before - learning_rate * slope / 2"},
+         "Each of your steps is half as long as η times the gradient. Where is it halved?"),
     Edit("normalises the gradient",
         {_UPDATE: "theta = before - learning_rate * slope / np.linalg.norm(slope)"},
          "All your steps are equally long: the gradient was divided by its length. Does the update rule do"
@@ -252,6 +262,8 @@ MISTAKES = (
     Edit("returns the gradient", (
         {_BACK: "step):\n            return slope", _END: "\n    return slope"},
         {_BACK: "step):\n            return gradient(theta)", _END: "\n    return gradient(theta)"},
+        {_END: "\n    return slope"},
+        {_END: "\n    return gradient(theta)"},
     ),
          "What you return is a gradient. What was to be found: the slope at the last place, or the place?"),
     Edit("returns theta0", {_BACK: "step):\n            return theta0", _END: "\n    return theta0"},

@@ -129,6 +129,8 @@ MISTAKES = (
     Edit("a new shuffle for each batch", (
         {_CUT: "rng.permutation(n)[start : start + batch_size]"},
         {_ORDER: "n", _CUT: "rng.permutation(n)[start : start + batch_size]"},
+        {_CUT: "rng.permutation(n)[:batch_size]"},
+        {_ORDER: "n", _CUT: "rng.permutation(n)[:batch_size]"},
     ),
          "You shuffle anew for each batch, so one example may be in two of them. How many permutations has an"
          " epoch?"),
@@ -145,7 +147,7 @@ MISTAKES = (
                                    {_CUT: "np.full(batch_size, order[start])"}),
          "Each of your batches holds one index again and again. Which entries of the order belong to it?"),
     Edit("always the first batch", {_CUT: "order[:batch_size]"},
-         "All your batches are the first one. Where does the second one begin?"),
+         "All your batches are the first one. Where does the second one begin?", whole=True),
     Edit("the wrong list is emptied", {_RETURN: "batches = []\n    return batches"},
          "Your list of batches is empty in the end. Which list is set to [], and where?"),
     Edit("batches pile up", {_CUT: "order[: start + batch_size]"},
@@ -186,6 +188,15 @@ MISTAKES = (
          " next to each other in the first batch?"),
     Edit("an index too few", {_CUT: "order[start : start + batch_size - 1]"},
          "Each of your batches lacks its last index. Is the end of a slice in it?"),
+    Edit("an index too many", {_CUT: "order[start : start + batch_size + 1]"},
+         "Each of your batches takes one index more, which the next one has as well. Is the end of a slice in"
+         " it?"),
+    Edit("begins at place 1", {_LOOP: "range(1, n, batch_size)"},
+         "Place 0 of the order is in no batch of yours. At which place does the first batch begin?"),
+    Edit("one index of the data missing", {_ORDER: "rng.permutation(n - 1)"},
+         "The index n − 1 is in no batch of yours. Which numbers does rng.permutation(4) give?"),
+    Edit("batches from the end", {_RETURN: "return batches[::-1]"},
+         "Your batches are right, and their order is turned round. Which comes first?"),
     Edit("counted from 1", {_ORDER: "rng.permutation(n) + 1"},
          "Your indices go from 1 to n. Which is the first index of an array?"),
     Edit("the first batch missing", {_LOOP: "range(batch_size, n, batch_size)"},

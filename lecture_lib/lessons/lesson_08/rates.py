@@ -78,6 +78,15 @@ MISTAKES = (
          "Your linear rate stays at eta0 until total_steps, because // cuts to whole numbers. Which sign "
          "divides"
          " without cutting?"),
+    Edit("one over one plus the share", {_LINEAR: "eta0 / (1 + share)"},
+         "Your linear rate never reaches 0: at total_steps it is half of eta0. Which share of eta0 should be"
+         " left there?"),
+    Edit("eta0 again at the end", {_LINEAR: "eta0 * (1 - share) if step <= total_steps else eta0"},
+         "After total_steps your linear rate is eta0 again. What should it be from there on?"),
+    Edit("the share left, squared", {_LINEAR: "eta0 * max(0.0, 1 - share) ** 2"},
+         "Your first rate falls along a curve. How much does a straight line lose at each step?"),
+    Edit("the power taken away", {_EXP: "eta0 - rate**step"},
+         "The power is taken away from eta0. At step 0, what must be left of eta0?"),
     Edit("linear steps counted from 1", ({_SHARE: "(step - 1) / total_steps"},),
          "At step 0 your linear rate is above eta0. At which step should it be eta0?"),
     Edit("zero reached a step early", ({_SHARE: "step / (total_steps - 1)"},

@@ -266,6 +266,17 @@ GRID_MISTAKES = (
     ),
          "Your dicts hold the places of the values, and not the values. What does `for i in range(...)`"
          " hand out, and what does `for value in values`?"),
+    Edit("the first one missing", ({_RETURN: "return configs[1:]"}, {_RETURN: "return configs[:-1]"}),
+         "One combination is missing, the first or the last. Where does your list lose it?"),
+    Edit("the names sorted", {"space.items()": "sorted(space.items())"},
+         "All combinations are there. You go through the names by the alphabet. In which order do they stand"
+         " in space, and so: which is the last?"),
+    Edit("each dict as a text", {_RETURN: "return [str(config) for config in configs]"},
+         "Your list holds texts that look like dicts. How would someone look up the depth in one of them?"),
+    Edit("two names alone", {"space.items()": "list(space.items())[:2]"},
+         "At most two names are in your dicts. How many names may a space have?"),
+    Edit("two values alone", {_LOOPS[1]: "for value in values[:2]"},
+         "At most two values of each name come in. How many may there be?"),
     Edit("values as texts", {_ENTRY: "{**config, name: str(value)}"},
          "Your dicts hold texts: a depth of \"2\" in place of 2. Where were the values made into texts?"),
     Edit("how many", ({_RETURN: "return len(configs)"}, {_RETURN: "return list(range(len(configs)))"}),
