@@ -280,16 +280,16 @@ ll.table(sentence)
 # %%
 def example_gradients(tokens, y, vocabulary, params):
     E, V = params["E"], params["V"]
-    columns = [vocabulary[token] for token in tokens]
-    h0 = E[:, columns].mean(axis=1)
+    words = [vocabulary[token] for token in tokens]
+    h0 = E[:, words].mean(axis=1)
     p = ll.softmax(V @ h0)
 
     d_o = p - y
     d_V = np.outer(d_o, h0)
     d_h0 = V.T @ d_o
     d_E = np.zeros_like(E)
-    for column in columns:
-        d_E[:, column] += d_h0 / len(columns)
+    for word in words:
+        d_E[:, word] += d_h0 / len(words)
     return {"E": d_E, "V": d_V}
 
 
@@ -429,7 +429,7 @@ ll.predict("06-hundred-times")
 # %% [markdown]
 # Try it. Choose the learning rate and the number of steps. Keep to **one sentence** at first.
 #
-# - With $\eta = 0.01$: after how many steps does the loss stop falling? At which value, and why there?
+# - With $\eta = 0.01$: does the loss end lower than it does with $\eta = 1$? After how many steps does it stop falling?
 # - Try the other learning rates. Which of them end somewhere else?
 
 # %% tags=["nbval-ignore-output"]

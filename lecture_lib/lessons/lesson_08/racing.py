@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lecture_lib.common import Table, Text, number
 from lecture_lib.explore import Choice, Explorer, Slider, Steps
 from lecture_lib.show import Group, Line, Panel, Point, padded, side_by_side
 from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE
 
+from .unbiased import as_pair
 from .valleys import BATCH, LAST, OPTIMISERS, SEEDS, STEPS, VALLEYS, Race, race
 
 __all__ = ["explore_race", "race_results", "racing"]
@@ -120,15 +120,15 @@ def _map(valley: str, races: Mapping[str, Race], seed: int, steps: int) -> Panel
     contours = [place.contour(height * share) for share in (1.0, 0.5, 0.2, 0.05, 0.01)]
     every = np.concatenate([races[name].paths[seed] for name in races])
     lines = [Line("", w, u, PALE) for w, u in contours]
-    x, y = _two(place.lowest)
+    x, y = as_pair(place.lowest)
     cross = 0.06 * abs(place.start).max()
     lines += [Line("", (x - cross, x + cross), (y, y), INK), Line("", (x, x), (y - cross, y + cross), INK)]
-    points = [Point("start", *_two(place.start), INK, "triangle")]
+    points = [Point("start", *as_pair(place.start), INK, "triangle")]
     for name, look in LOOKS.items():
         way = races[name].paths[seed, : steps + 1]
         lines.append(Line(f"{name}, η = {races[name].rate:g}", way[:, 0], way[:, 1], look.colour, look.dash))
         if steps:
-            points.append(Point(f"{name} now", *_two(way[-1]), look.colour, look.marker))
+            points.append(Point(f"{name} now", *as_pair(way[-1]), look.colour, look.marker))
     x_range, y_range = (
         padded([*every[:, axis].tolist(), float(place.lowest[axis]), -float(place.start[axis])])
         for axis in (0, 1)
@@ -163,10 +163,6 @@ def _losses(races: Mapping[str, Race], seed: int, steps: int, now: Mapping[str, 
         tuple(points),
         y_powers=True,
     )
-
-
-def _two(values: NDArray[np.float64]) -> tuple[float, float]:
-    return float(values[0]), float(values[1])
 
 
 def race_results() -> Table:

@@ -14,7 +14,7 @@ from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.show import Arrow, Group, Line, Panel, Point, padded, side_by_side
 from lecture_lib.show.colours import BLUE, GREEN, ORANGE, PURPLE
 
-__all__ = ["KINDS", "Cloud", "cloud_of", "explore_batches"]
+__all__ = ["KINDS", "Cloud", "as_pair", "cloud_of", "explore_batches"]
 
 FloatArray = NDArray[np.float64]
 PALE = "#8A96A0"
@@ -187,14 +187,14 @@ def _gradients(cloud: Cloud, seen: int) -> Panel:
     if cloud.kind == SHORT:
         ends += [cloud.gradient(part) for pair in cloud.pairs for part in (pair, cloud.rest(pair))]
     arrows: list[Arrow] = []
-    points = [Point(f"full gradient {_vector(cloud.full)}", *_two(cloud.full), BLUE, "square")]
+    points = [Point(f"full gradient {_vector(cloud.full)}", *as_pair(cloud.full), BLUE, "square")]
     marks: tuple[Line, ...] = ()
     if seen and cloud.kind == SHORT:
         pair = cloud.pairs[seen - 1]
         rest = cloud.rest(pair)
         arrows = [
-            Arrow(f"batch of {len(rest)}", 0, 0, *_two(cloud.gradient(rest)), PURPLE),
-            Arrow(f"last batch, {_examples(pair)}", 0, 0, *_two(cloud.gradient(pair)), ORANGE, "6 3"),
+            Arrow(f"batch of {len(rest)}", 0, 0, *as_pair(cloud.gradient(rest)), PURPLE),
+            Arrow(f"last batch, {_examples(pair)}", 0, 0, *as_pair(cloud.gradient(pair)), ORANGE, "6 3"),
         ]
         xs, ys = cloud.gradients[:seen].T
         marks = (Line("mean of each epoch", xs, ys, PALE, marker="circle"),)
@@ -204,12 +204,12 @@ def _gradients(cloud: Cloud, seen: int) -> Panel:
             )
         )
     elif seen:
-        arrows = [Arrow("", 0, 0, *_two(end), PALE) for end in cloud.gradients[: seen - 1]]
+        arrows = [Arrow("", 0, 0, *as_pair(end), PALE) for end in cloud.gradients[: seen - 1]]
         name = f"{_examples(cloud.pairs[seen - 1])} {_vector(cloud.gradients[seen - 1])}"
-        arrows.append(Arrow(name, 0, 0, *_two(cloud.gradients[seen - 1]), ORANGE, "6 3"))
+        arrows.append(Arrow(name, 0, 0, *as_pair(cloud.gradients[seen - 1]), ORANGE, "6 3"))
     if seen:
         points.append(
-            Point(f"mean so far {_vector(cloud.mean(seen))}", *_two(cloud.mean(seen)), GREEN, "diamond")
+            Point(f"mean so far {_vector(cloud.mean(seen))}", *as_pair(cloud.mean(seen)), GREEN, "diamond")
         )
     x_range, y_range = (padded([float(end[axis]) for end in ends]) for axis in (0, 1))
     return Panel(
@@ -241,5 +241,6 @@ def _data(cloud: Cloud, seen: int) -> Panel:
     return Panel("the data, numbered from the left", "x", "y", x_range, padded(cloud.y), tuple(lines))
 
 
-def _two(values: FloatArray) -> tuple[float, float]:
+def as_pair(values: FloatArray) -> tuple[float, float]:
+    """Return two coordinates as floats."""
     return float(values[0]), float(values[1])
