@@ -153,7 +153,7 @@ search = ll.grid_search(train_one, {"depth": [2, 3], "learning_rate": [1e-2, 1e-
 print(search)
 
 # %% [markdown]
-# Here they are as a map. Enter a cell with the two controls: its curves stand below.
+# Here they are as a map. Click a cell, or choose it with the two controls: its curves stand below.
 #
 # - Which learning rate reaches its best dev loss sooner? What happens after that?
 # - By how many of the 800 dev texts do the best and the worst of the four differ?

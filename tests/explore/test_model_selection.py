@@ -71,6 +71,20 @@ def test_every_cell_can_be_entered_and_shows_its_own_curves():
     assert len(set(pictures.values())) == 4
 
 
+def test_a_click_on_a_cell_of_the_map_enters_it():
+    explorer = explore_grid(searched())
+    spec = explorer.spec()
+    jumps = {jump["name"]: jump["to"] for jump in spec["jumps"]}
+    cells = [place for place in spec["picture"]["places"] if place[1] in jumps]
+    assert len(jumps) == len(cells) == 4
+    for image, name, left, top, width, height, axes in cells:
+        answer = explorer.answer({"at": [to for _, to in sorted(jumps[name])], "want": "picture"})
+        assert answer["caption"].startswith(f"{name}: ")
+        assert (image, list(axes)) == (0, [])
+        assert 0 < left < left + width < 1
+        assert 0 < top < top + height < 1
+
+
 def test_the_map_marks_one_selected_and_one_entered_cell_in_words_too():
     shown = explore_grid(searched()).show(depth=3, learning_rate=1e-3)
     lines = shown.parts[1].words.splitlines()

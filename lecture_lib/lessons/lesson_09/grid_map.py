@@ -19,7 +19,7 @@ from lecture_lib.learning.search import GridSearch
 from lecture_lib.learning.train import History
 from lecture_lib.show import padded, svg
 from lecture_lib.show.panels import Line, Panel, Point, side_by_side
-from lecture_lib.show.picture import Group, Picture
+from lecture_lib.show.picture import Group, Picture, Place
 from lecture_lib.show.svg import BACKWARD, FORWARD, INK, PALE
 from lecture_lib.show.typeset import text_width
 
@@ -74,7 +74,7 @@ def result_at(search: GridSearch, config: Mapping[str, Any]) -> dict[str, Any] |
 
 
 def explore_grid(search: GridSearch) -> Explorer:
-    """A grid search of two hyper-parameters as a map; choose a cell to see its model's curves.
+    """A grid search of two hyper-parameters as a map; choose or click a cell to see its model's curves.
 
     Parameters
     ----------
@@ -105,7 +105,12 @@ def explore_grid(search: GridSearch) -> Explorer:
             for name, values in ((ranges.down, ranges.rows), (ranges.across, ranges.columns))
         ],
         title="The grid, and the curves of one of its models",
+        jumps={_config_words(config): {"its curves": config} for config in _configs(ranges)},
     )
+
+
+def _configs(ranges: Ranges) -> list[dict[str, Any]]:
+    return [{ranges.down: down, ranges.across: across} for down in ranges.rows for across in ranges.columns]
 
 
 def entered_cell(search: GridSearch, ranges: Ranges, entered: Mapping[str, Any]) -> Group:
@@ -150,6 +155,9 @@ def map_picture(search: GridSearch, ranges: Ranges, entered: Mapping[str, Any]) 
     accuracies = [result["dev_accuracy"] for result in search.results]
     best = search.best["config"]
     body: list[str] = []
+    width = left + (CELL_WIDTH + GAP) * len(ranges.columns) + 12
+    height = top + (CELL_HEIGHT + GAP) * len(ranges.rows) + 8
+    places: list[Place] = []
     words = [f"A map of {len(ranges.rows)} by {len(ranges.columns)} models."]
     for column, value in enumerate(ranges.columns):
         x = left + (CELL_WIDTH + GAP) * column + CELL_WIDTH / 2
@@ -169,10 +177,10 @@ def map_picture(search: GridSearch, ranges: Ranges, entered: Mapping[str, Any]) 
             selected = result is not None and result["config"] is best
             body += _cell(x, y, result, _shade(result, accuracies), is_entered, selected)
             words.append(_cell_words(config, result, is_entered, selected))
-    width = left + (CELL_WIDTH + GAP) * len(ranges.columns) + 12
-    height = top + (CELL_HEIGHT + GAP) * len(ranges.rows) + 8
+            sides = x / width, y / height, CELL_WIDTH / width, CELL_HEIGHT / height
+            places.append(Place(_config_words(config), *sides))
     text = "\n".join(words)
-    return Picture(svg.document(width, height, "A map of the grid", text, body), text)
+    return Picture(svg.document(width, height, "A map of the grid", text, body), text, tuple(places))
 
 
 def _cell(
