@@ -183,14 +183,15 @@ def _explanation(
         len(explained) <= len(others) or any(search.faults[spot] is None for spot in others)
     ):
         return None
-    functions = {search.attempt.cases[number].function for spot in explained for number in spot.cases}
-    if all(seen[spot].by_error for spot in explained) and any(
-        (fault := search.faults[spot])
-        and fault.failure
-        and search.attempt.cases[fault.case].function in functions
-        for spot in others
-    ):
-        return None  # it stops elsewhere with another error, which this does not explain
+    if all(seen[spot].by_error for spot in explained):
+        functions = {search.attempt.cases[number].function for spot in explained for number in spot.cases}
+        stops = {
+            fault.case: spot
+            for spot, fault in search.faults.items()
+            if fault and fault.failure and search.attempt.cases[fault.case].function in functions
+        }
+        if stops and not seen[stops[min(stops)]].same:
+            return None  # where it stops first, which is what is shown, it does so for another reason
     agreeing = sum(found.same for found in seen.values())
     known = [exercise.misconception(name) for name in mixture.names]
     if others and any(one.entire for one in known):
@@ -314,8 +315,6 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
             return _OTHER_VALUE
         if not alike(_read(quantity.want, two), _read(quantity.want, one), tolerance):
             return _OTHER_VALUE
-        if not exercise.is_value and _both_tiny_and_not_the_same(one, two):
-            return _OTHER_VALUE
         wrong = wrong or not is_value_right(quantity, two, attempt.cases[number])
         if exercise.is_value:
             ours, known = as_numbers(one), as_numbers(two)
@@ -327,25 +326,20 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
     return _Comparison(True, wrong or (bool(same_errors) and all(same_errors)), distance, by_error=by_error)
 
 
-def _both_tiny_and_not_the_same(one: Plain, two: Plain) -> bool:
-    """Whether two results are within a tolerance of each other only because both are so small."""
-    ours, known = as_numbers(one), as_numbers(two)
-    if ours is None or known is None or ours.shape != known.shape or not ours.size:
-        return False
-    with np.errstate(invalid="ignore"):
-        largest = float(max(np.max(np.abs(ours)), np.max(np.abs(known))))
-        return 1e-13 < largest < TOLERANCE and bool(np.max(np.abs(ours - known)) > 0.01 * largest)
+_OF_MANY_LINES = "truth value of an array|to a scalar index"
 
 
 def _same_error(mine: Failure, known: Failure) -> bool:
     """Whether two errors are the same; of calls nested too deeply Python says so in several ways.
 
-    Many lines end in the same words: the line of the answer must call something that the known one uses.
+    Some words come of many lines: then the line of the answer must call something that the known one uses.
     """
     if mine.kind != known.kind or mine.kind == "RecursionError":
         return mine.kind == known.kind
+    if mine.message != known.message or not re.search(_OF_MANY_LINES, mine.message):
+        return mine.message == known.message
     called = set(re.findall(r"([A-Za-z_]\w*)\s*\(", mine.part or mine.text))
-    return mine.message == known.message and (not called or bool(called & set(known.text.split())))
+    return not called or bool(called & set(known.text.split()))
 
 
 def _read(want: Wanted, value: Plain) -> Plain:

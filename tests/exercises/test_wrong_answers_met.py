@@ -212,7 +212,6 @@ NOT_SAID = [
     ("converged", "return np.linalg.norm(after, before) < tau", "An if needs"),
     ("nll", "for pi, yi in enumerate(p, y):\n        return 1.0", "np.sum adds up"),
     ("matvec_vjp", "return np.outer(d_out @ x), W.T @ d_out", "W @ … add"),
-    ("numeric_gradient", "return (f(theta) - f(theta)) / 2", "moves every coordinate"),
     ("backward", "return [1.0]", "in the dict that was returned"),
 ]  # fmt: skip
 

@@ -125,7 +125,11 @@ relu_rule = Exercise(
                 ),
                 Edit(
                     "a threshold above 0",
-                    tuple({_MASK: f"(z {sign} {k})"} for sign in (">", ">=") for k in ("1", "0.5")),
+                    tuple(
+                        {_MASKED: f"d_out * np.where(z {sign} {k}, 1.0, 0.0)"}
+                        for sign in (">", ">=")
+                        for k in (1, 0.5)
+                    ),
                     "Some positive z get no gradient with you. From which z on does ReLU let its value"
                     " through?",
                 ),
