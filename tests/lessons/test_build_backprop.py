@@ -86,6 +86,25 @@ def test_every_known_wrong_backward_has_a_picture_unless_it_is_right_on_small_gr
             assert (first_wrong_picture(form) is None) == expected, (known.name, place)
 
 
+def test_a_node_that_is_visited_twice_is_blamed_only_where_that_is_what_went_wrong():
+    def asks_twice_and_overwrites(root):
+        gradients = {root: 1.0}
+        for node in reversed(ll.topological_order(root)):
+            node.vjp(gradients[node])
+            gradients |= dict(zip(node.parents, node.vjp(gradients[node]), strict=True))
+        return gradients
+
+    assert watch(asks_twice_and_overwrites, forced()).wrong.why.endswith("the last of them is in there.")
+
+
+def test_what_is_no_dict_is_not_called_one():
+    def values_alone(root):
+        return list(true_backward(root).values())
+
+    true_backward = BACKWARD.changed()
+    assert watch(values_alone, forced()).wrong.why == "What was returned is no dict from nodes to gradients."
+
+
 def test_an_array_that_is_written_into_is_found():
     found = watch(wrong("+= into a shared array"), vectors()).wrong
     assert found.node.name in ("a", "b")
