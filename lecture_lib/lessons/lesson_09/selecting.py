@@ -281,7 +281,7 @@ SELECT_BEST_MISTAKES = (
                                    {_BEST: "best = min(results[1:] or results, key=rank)"}),
          "The first or the last result is never looked at. Where does your loop or slice begin and end?"),
     Edit("rounded accuracy, without the loss",
-         tuple({_BEST: f"best = max(results, key=lambda result: round({_ACCURACY}, {k}))"} for k in (1, 2)),
+         {_BEST: f"best = max(results, key=lambda result: round({_ACCURACY}, 2))"},
          "The accuracies were rounded before you compared them, and the first of those that look equal then"
          " wins. How large is the difference that one text of 800 makes?"),
     Edit("rounded accuracy", (
