@@ -18,8 +18,11 @@ READABLE = 12
 NARROW = 560
 """As wide as this is shown in full in a window of 768 pixels."""
 
-ON_PAPER = '<style>@media print{img[tabindex="0"]{min-width:0!important}}</style>'
-"""Paper cannot be moved: there, a picture becomes as small as the page."""
+WHERE_NOTHING_MOVES = (
+    '<style>@media print{img[tabindex="0"]{min-width:0!important}}'
+    '.reveal{--ll-high:370px}.reveal img[tabindex="0"]{min-width:0!important}</style>'
+)
+"""Paper cannot be moved, and a slide (of reveal.js, 700 high) is not: a picture becomes as small as these."""
 
 _SIZE = re.compile(r'^<svg [^>]*? width="([\d.]+)" height="([\d.]+)"')
 
@@ -77,8 +80,8 @@ class Picture(Shown):
         code = base64.b64encode(self.svg.encode()).decode()
         alt = escape(self.words).replace("\n", "&#10;")
         shown = _shown_at(self.svg)
-        on_paper = ON_PAPER if "tabindex" in shown else ""
-        return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" {shown}>{on_paper}'
+        small = WHERE_NOTHING_MOVES if "tabindex" in shown else ""
+        return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" {shown}>{small}'
 
     @property
     def images(self) -> tuple["Picture", ...]:

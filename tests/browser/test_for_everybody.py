@@ -68,5 +68,8 @@ def test_a_page_is_whole_in_the_dark_in_high_contrast_at_twice_the_size_and_on_p
     page.emulate_media(media="print")
     assert page.evaluate(BEYOND_PAPER) == [], "what cannot be moved is seen whole"
     page.emulate_media(media="screen")
+    page.evaluate("document.body.classList.add('reveal')")
+    assert page.evaluate(BEYOND_PAPER) == [], "and on a slide, too"
+    page.evaluate("document.body.classList.remove('reveal')")
     page.set_viewport_size(size)
     page.keyboard.press("Control+B")

@@ -24,7 +24,6 @@ from lecture_lib.exercises import (
 from .numeric_edits import NUMERIC_GRADIENT, NUMERIC_MISTAKES
 from .numeric_mistakes import (
     all_at_once,
-    all_at_once_without_brackets,
     along_the_first_axis,
     around_zero,
     by_size,
@@ -135,7 +134,6 @@ numeric_gradient_exercise = Exercise(
             (
                 all_at_once(lambda theta, slope: slope),
                 all_at_once(lambda theta, slope: np.full(theta.shape, slope)),
-                all_at_once_without_brackets,
             ),
         ),
         Misconception(
@@ -187,8 +185,8 @@ numeric_gradient_exercise = Exercise(
         ),
         Misconception(
             "one array under two names",
-            "above and below are two names of one array: what moves one moves the other. How is a second"
-            " array made?",
+            "Every slope is 0. Where above and below are two names of one array, what moves one moves the"
+            " other. How is a second array made?",
             (same_array_twice,),
         ),
     ),
