@@ -11,7 +11,7 @@ from pathlib import Path
 import axe_playwright_python
 import nbformat
 import pytest
-from playwright.sync_api import Locator, Page, Playwright, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Playwright, TimeoutError, sync_playwright
 
 from solutions import build
 from tests.conftest import system_chromium
@@ -182,7 +182,7 @@ class Notebook:
     def load(self, server: Server, name: str) -> None:
         """Load JupyterLab anew, and the notebook in it."""
         self.page.goto(f"{server.url}lab/workspaces/tests/tree/{name}?token={TOKEN}&reset", timeout=START)
-        expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=START)
+        self.wait_for_idle()
 
     def open(self, name: str, wait_for_kernel: bool = True) -> None:
         """Open the notebook in a JupyterLab that is loaded, and wait until it shows every cell."""
@@ -190,7 +190,14 @@ class Notebook:
         self.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")
         self.page.evaluate(OPEN, name)
         if wait_for_kernel:  # "Run All" does nothing before
-            expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=START)
+            self.wait_for_idle()
+
+    def wait_for_idle(self) -> None:
+        """Wait until the kernel has nothing to do.
+
+        Not by `expect`, here and where the wait is long: while it waits it puts the whole page into words.
+        """
+        self.page.locator("#jp-main-statusbar").get_by_text("(ipykernel) | Idle").wait_for(timeout=RUN)
 
     def close(self) -> None:
         """Close the notebook without a question and end its kernel: the next has the machine to itself."""
@@ -209,7 +216,7 @@ class Notebook:
             return cells.length && !waiting && (stopped || prompts.every(text => /\\d/.test(text)));
         }"""
         self.page.wait_for_function(finished, timeout=RUN, polling=LOOK)
-        expect(self.page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=RUN)
+        self.wait_for_idle()
 
     @property
     def errors(self) -> list[str]:
@@ -226,7 +233,7 @@ class Notebook:
         self.widgets()
         found = [ExplorerOnPage(root) for root in self.page.locator(".ll-explorer").all()]
         for explorer in found:
-            expect(explorer.picture).to_be_visible(timeout=MOVE)
+            explorer.picture.wait_for(timeout=MOVE)
         return found
 
     def questions(self) -> list[Locator]:

@@ -76,7 +76,7 @@ def answer_by_keyboard(page, question):
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(question.get_by_role("status")).not_to_be_empty(timeout=MOVE)  # it has the focus now
+    question.locator("[role=status]:not(:empty)").wait_for(timeout=MOVE)  # it has the focus now
 
 
 def sees_every_explanation(question):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.conftest import START
 
@@ -23,4 +23,4 @@ def _choose(page: Page, name: str) -> None:
     page.get_by_text("Theme", exact=True).hover()
     page.get_by_text(f"JupyterLab {name}", exact=True).click()
     light = str(name == "Light").lower()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light, timeout=START)
+    page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached", timeout=START)
