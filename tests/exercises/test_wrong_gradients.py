@@ -214,6 +214,11 @@ def test_a_wrong_answer_is_called_what_it_is_and_what_is_right_in_it_counts(id, 
     assert verdict.points == points, verdict.message
 
 
+def test_a_result_of_zero_is_not_said_to_have_moved_every_coordinate():
+    for answer in (lambda f, theta, h=1e-5: 0.0, lambda f, theta, h=1e-5: (f(theta) - f(theta)) / h):
+        assert check("numeric_gradient", answer).misconceptions == ()
+
+
 def test_what_an_error_of_f_says_is_shown():
     words = check("numeric_gradient", the_derivative_of_a_number).message
     assert "f takes an array of shape (2,), the shape of theta; it was handed one of shape ()" in words

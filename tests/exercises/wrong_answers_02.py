@@ -472,7 +472,12 @@ def gradient_sum_axis(W, b, x, y):
 
 WRONG = {
     "numeric_gradient": [
-        (numeric_formula_only, 0, "theta + h moves every coordinate at", "all coordinates at once"),
+        (
+            numeric_formula_only,
+            0,
+            "theta + h moves every coordinate at",
+            "all coordinates at once, and times h",
+        ),
         (numeric_enumerate_flat, 0, "was expected", None),
         (numeric_enters_h_only, 0, "All coordinates but one are 0 when", "the others set to 0"),
         (numeric_ndindex_theta, 0, "np.ndindex takes a shape", None),

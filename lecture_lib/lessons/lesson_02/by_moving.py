@@ -24,6 +24,7 @@ from lecture_lib.exercises import (
 from .numeric_edits import NUMERIC_GRADIENT, NUMERIC_MISTAKES
 from .numeric_mistakes import (
     all_at_once,
+    all_at_once_without_brackets,
     along_the_first_axis,
     around_zero,
     by_size,
@@ -135,6 +136,13 @@ numeric_gradient_exercise = Exercise(
                 all_at_once(lambda theta, slope: slope),
                 all_at_once(lambda theta, slope: np.full(theta.shape, slope)),
             ),
+        ),
+        Misconception(
+            "all coordinates at once, and times h",
+            "theta + h moves every coordinate at the same time, so all the slopes are added up. How can"
+            " one be moved while the others stay?",
+            (all_at_once_without_brackets,),
+            entire=True,  # with a tiny h it is nearly 0, as a forgotten answer is
         ),
         Misconception(
             "f of a single coordinate",

@@ -24,8 +24,8 @@ class Blocks:
         self.members: list[list[int]] = [[i] for i in range(count)]
         self.below: list[set[int]] = [set() for _ in range(count)]
         """By block: an item of each block that stands directly below it."""
-        for column in columns:
-            for upper, lower in itertools.pairwise(column):
+        for items in columns:
+            for upper, lower in itertools.pairwise(items):
                 self.below[upper].add(lower)
 
     def of(self, item: int) -> int:
