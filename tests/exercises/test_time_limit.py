@@ -57,7 +57,9 @@ def test_what_was_right_before_the_time_was_over_counts():
     assert verdict.points == 1.0
 
 
-def test_a_check_that_is_stopped_by_hand_says_which_function_was_running():
+def test_a_check_that_is_stopped_by_hand_says_which_function_was_running(monkeypatch):
+    monkeypatch.setattr(checking, "LONGEST", 60)
+
     def softmax(z):
         signal.raise_signal(signal.SIGINT)
         return z
