@@ -67,7 +67,7 @@ def running_jupyterlab(folder: Path, python: str, home: Path, overrides: Mapping
 
 def wait_for_address(runtime: Path, process: subprocess.Popen, log: Path) -> str:
     """Wait until JupyterLab has written down where it listens."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # nothing is compiled yet when it first starts
     while time.monotonic() < deadline and process.poll() is None:
         for path in runtime.glob("jpserver-*.json"):
             if text := path.read_text(encoding="utf-8"):

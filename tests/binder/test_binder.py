@@ -113,7 +113,7 @@ def test_a_visitor_comes_to_lesson_00_in_jupyterlab(image, start_jupyterlab):
 
 def get(url, path):
     request = urllib.request.Request(url + path, headers={"Authorization": "token the-tests-own"})
-    return urllib.request.urlopen(request, timeout=30)
+    return urllib.request.urlopen(request, timeout=120)
 
 
 @pytest.mark.network
