@@ -3,11 +3,12 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -66,11 +67,16 @@ def running_jupyterlab(folder: Path, python: str, home: Path, overrides: Mapping
 
 
 def wait_for_address(runtime: Path, process: subprocess.Popen, log: Path) -> str:
-    """Wait until JupyterLab has written down where it listens."""
+    """Wait until JupyterLab has written down where it listens, and does listen there."""
     deadline = time.monotonic() + 180  # nothing is compiled yet when it first starts
     while time.monotonic() < deadline and process.poll() is None:
         for path in runtime.glob("jpserver-*.json"):
             if text := path.read_text(encoding="utf-8"):
-                return json.loads(text)["url"]
+                server = json.loads(text)
+                with (
+                    suppress(ConnectionRefusedError),
+                    socket.create_connection(("127.0.0.1", server["port"])),
+                ):
+                    return server["url"]
         time.sleep(0.1)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
