@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# In CI the same examples every time, elsewhere new ones, and twice as many.
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=50)
+# In CI the same examples every time, elsewhere new ones, and three times as many.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=33)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

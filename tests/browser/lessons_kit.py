@@ -72,11 +72,12 @@ def saved_html(name):
 
 def answer_by_keyboard(page, question):
     """Choose the first answer and commit to it."""
-    question.locator("input[type=radio]").first.focus()
+    group = question.element_handle()  # a locator looks for it in the whole page each time
+    group.query_selector("input[type=radio]").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    question.locator("[role=status]:not(:empty)").wait_for(timeout=MOVE)  # it has the focus now
+    group.wait_for_selector("[role=status]:not(:empty)", timeout=MOVE)  # it has the focus now
 
 
 def sees_every_explanation(question):

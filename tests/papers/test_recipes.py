@@ -124,7 +124,7 @@ def test_what_the_recipes_make_is_in_order_of_style(copy):
 def test_points_are_changed_in_one_place(copy):
     change = (re.compile('Part\\("three times x", 2,'), 'Part("three times x", 3,')
     copy.change("lecture_lib/lessons/lesson_90/exercises.py", *change)
-    said = copy.run("solutions/build.py", "--check").stdout
+    said = copy.run("solutions/build.py", "--check", "90").stdout
     assert "notebooks/90_three_times.ipynb is not what" in said
     assert "README.md does not have the points" in said
     built = copy.run("solutions/build.py", "90")
