@@ -13,7 +13,7 @@ from .graded import Graded, owner_of
 from .grading import Settings, Task, checks_version, key_of
 from .handed_in import Submission, Unreadable
 from .handed_in.owners import folded, readings_of
-from .outputs import Beside, Written, write_all
+from .outputs import Beside, Roster, Written, write_all
 from .results import Store
 from .workers import graded_by, together
 
@@ -117,17 +117,18 @@ def grade_all(
         graded = store.get(key) if key in store else unkept[tasks.get(key, submission)]
         return replace(graded, file=submission.name, student=students[submission])
 
-    beside = beside or Beside()
-    students: dict[Submission, str] = {}
-    for submission in submissions:
+    def id_in(submission: Submission) -> str:
+        """Return with which id a notebook signs in; "" where that is not known."""
         key = keys.get(submission, "")
-        students[submission] = whose(submission, store.signed_in_as(key) if key in store else "", beside)
+        return store.signed_in_as(key) if key in store else ""
+
+    beside = beside or Beside()
+    ids = {submission: id_in(submission) for submission in submissions}
+    students = {submission: whose(submission, id, beside.roster) for submission, id in ids.items()}
     with_place = frozenset(map(folded, students.values())) - {""}
     owned: dict[str, list[Submission]] = {}
     for submission in submissions:
-        key = keys.get(submission, "")
-        signed_in_as = store.signed_in_as(key) if key in store else ""
-        about = Graded(file=submission.name, student=students[submission], signed_in_as=signed_in_as)
+        about = Graded(file=submission.name, student=students[submission], signed_in_as=ids[submission])
         owned.setdefault(owner_of(about, with_place), []).append(submission)
     made = f"Last graded on {store.last_changed:%Y-%m-%d at %H:%M}, with {_our_version()}, checks {version}."
     beside = replace(beside, with_place=with_place, made=made)
@@ -137,14 +138,14 @@ def grade_all(
     return Summary(total, len(tasks) + unread, kept, seconds, written)
 
 
-def whose(submission: Submission, signed_in_as: str, beside: Beside) -> str:
+def whose(submission: Submission, signed_in_as: str, roster: Roster | None) -> str:
     """Return whom a notebook's path names; the id in it or the roster may say that it reads otherwise."""
     readings = readings_of(submission.name)
     for reading in readings:
         if folded(reading) == folded(signed_in_as):
             return reading
-    if beside.roster is not None and not beside.roster.knows(submission.student):
-        known = [reading for reading in readings if beside.roster.knows(reading)]
+    if readings and roster is not None and not roster.knows(submission.student):
+        known = [reading for reading in readings if roster.knows(reading)]
         return known[0] if len(known) == 1 else submission.student
     return submission.student
 

@@ -90,13 +90,11 @@ def needs_a_human(course: Course, late: Late) -> str:
 def _days_late(course: Course, lesson: str, submission: Submission) -> int | None:
     """Return by how many days a notebook was late: 0 for not at all, None if that is all that is known."""
     deadline = course.deadlines.get(lesson)
-    said = handed_in_at(submission.name) if deadline is not None else None
-    if deadline is not None and said is not None:
-        handed_in = said.replace(tzinfo=deadline.tzinfo)  # the clock of the place where the deadline is
-    else:
-        handed_in = _time_of(submission, course.file_times)
-    if deadline is not None and handed_in is not None:
-        return max(0, math.ceil((handed_in - deadline) / timedelta(days=1)))
+    if deadline is not None:
+        said = handed_in_at(submission.name)  # by the clock of the place where the deadline is
+        at = said.replace(tzinfo=deadline.tzinfo) if said else _time_of(submission, course.file_times)
+        if at is not None:
+            return max(0, math.ceil((at - deadline) / timedelta(days=1)))
     return None if owner_of_file(submission.name, submission.student).late else 0
 
 

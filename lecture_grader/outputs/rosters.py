@@ -7,6 +7,7 @@ said. Whoever is not found, or could be several, is left out and named: no grade
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -68,8 +69,15 @@ class Roster:
 
     def knows(self, name: str) -> bool:
         """Whether an id or a name is that of one of its students, or of several."""
-        letters = letters_of(name)
-        return any(folded(name) in one.ids or letters in one.names for one in self.students)
+        return folded(name) in self._ids or letters_of(name) in self._names
+
+    @functools.cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(id for student in self.students for id in student.ids)
+
+    @functools.cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(name for student in self.students for name in student.names)
 
 
 # ------------------------------------------------------------------ rosters

@@ -132,13 +132,14 @@ class Verdict(Shown):
     def _said(self) -> tuple[tuple[_Kind, str | PartResult], ...]:
         """All that is said, in order, and what each is."""
         said: list[tuple[_Kind, str | PartResult]] = [("advice", text) for text in self.first]
-        if self.failure is not None and self.failure.depth == 0 and self.note:
-            said += [("advice", self.note), ("code", error_words(self.failure))]
-        elif self.failure is not None:
-            said += [("code", text) for text in (line_words(self.failure),) if text]
-            said += [("advice", self.meaning)] if self.meaning else []
+        never_ran = self.failure is not None and self.failure.depth == 0 and bool(self.note)
+        if self.failure is not None:
+            line = "" if never_ran else line_words(self.failure)
+            said += [("code", line)] if line else []
+            meaning = self.note if never_ran else self.meaning
+            said += [("advice", meaning)] if meaning else []
             said.append(("code", error_words(self.failure)))
-        if self.note and not (self.failure is not None and self.failure.depth == 0):
+        if self.note and not never_ran:
             said.append(("advice" if self.state == "not yet" else "text", self.note))
         said += [("advice", line) for line in self.advice]
         if self.state != "not attempted" and not (self.note and self.failure is None):

@@ -15,7 +15,6 @@ from lecture_grader import Graded, Submission, find_submissions, rows_of
 from lecture_grader.handed_in import owner_in_path
 from lecture_grader.handed_in.file_names import LESSONS
 from lecture_grader.handed_in.owners import shown
-from lecture_grader.outputs import Beside
 from lecture_grader.outputs.lms import canvas_import
 from lecture_grader.outputs.rosters import read_roster
 from lecture_grader.results import write_whole
@@ -99,12 +98,10 @@ def test_a_canvas_download_of_a_lesson_whose_number_could_be_canvas_own_is_in_no
     ],
 )
 def test_of_two_readings_of_a_name_the_id_or_the_roster_says_which(file, id, roster, student, tmp_path):
-    beside = Beside()
-    if roster:
-        (tmp_path / "roster.csv").write_text(f"ID number,First name,Last name\n{roster},A,B\n")
-        beside = Beside(read_roster(tmp_path / "roster.csv"))
+    (tmp_path / "roster.csv").write_text(f"ID number,First name,Last name\n{roster},A,B\n")
+    known = read_roster(tmp_path / "roster.csv") if roster else None
     path = f"{file}.ipynb"
-    assert whose(Submission(path, owner_in_path(path).label, ""), id, beside) == student
+    assert whose(Submission(path, owner_in_path(path).label, ""), id, known) == student
 
 
 def test_two_files_that_may_be_one_students_are_named():

@@ -96,13 +96,17 @@ def _wrong_arguments(failure: Failure, match: re.Match[str], known: Known) -> st
 
 
 _SHAPES = r"\bnp\.(zeros|ones|empty|full)\("
+_TOTALS = r"\bnp\.(sum|mean|max|min|prod|amax|amin|argmax|argmin|any|all)\("
 
 
 def _array_for_a_number(failure: Failure, match: re.Match[str], known: Known) -> str:
     """Say what an array is doing where a whole number is read."""
-    piece = failure.part or failure.text
-    made = re.search(_SHAPES, piece) or re.search(_SHAPES, failure.text)
-    if made:
+
+    def called(pattern: str) -> re.Match[str] | None:
+        """Find a call in the part where the line stopped, else in the line."""
+        return re.search(pattern, failure.part) or re.search(pattern, failure.text)
+
+    if made := called(_SHAPES):
         return (
             f"np.{made[1]} is asked for a shape, and here it is given an array. The shape of an array A is"
             " A.shape."
@@ -110,10 +114,7 @@ def _array_for_a_number(failure: Failure, match: re.Match[str], known: Known) ->
     joins = re.search(r"\bnp\.(concatenate|stack|hstack|vstack)\(", failure.text)
     if joins:
         return f"np.{joins[1]} takes one list of arrays: np.{joins[1]}([a, b])."
-    adds = re.search(r"\bnp\.(sum|mean|max|min|prod|amax|amin|argmax|argmin|any|all)\(", piece) or re.search(
-        r"\bnp\.(sum|mean|max|min|prod|amax|amin|argmax|argmin|any|all)\(", failure.text
-    )
-    if adds:
+    if adds := called(_TOTALS):
         return (
             f"np.{adds[1]} takes one array; a second argument is the number of an axis, and here it is an"
             " array. What is to be done with the two before that?"

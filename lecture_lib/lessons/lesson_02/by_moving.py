@@ -85,6 +85,11 @@ def _numeric_gradient_cases(rng: np.random.Generator, student: str) -> Iterator[
     yield drawn(SHAPES, np.array([[2, -1], [-2, 1]]), "a function f of a table of whole numbers")
 
 
+_ALL_AT_ONCE = (
+    "theta + h moves every coordinate at the same time, so all the slopes are added up. How can one be moved"
+    " while the others stay?"
+)
+
 numeric_gradient_exercise = Exercise(
     id="numeric_gradient",
     lesson="02",
@@ -130,8 +135,7 @@ numeric_gradient_exercise = Exercise(
         ),
         Misconception(
             "all coordinates at once",
-            "theta + h moves every coordinate at the same time, so all the slopes are added up. How can"
-            " one be moved while the others stay?",
+            _ALL_AT_ONCE,
             (
                 all_at_once(lambda theta, slope: slope),
                 all_at_once(lambda theta, slope: np.full(theta.shape, slope)),
@@ -139,8 +143,7 @@ numeric_gradient_exercise = Exercise(
         ),
         Misconception(
             "all coordinates at once, and times h",
-            "theta + h moves every coordinate at the same time, so all the slopes are added up. How can"
-            " one be moved while the others stay?",
+            _ALL_AT_ONCE,
             (all_at_once_without_brackets,),
             entire=True,  # with a tiny h it is nearly 0, as a forgotten answer is
         ),

@@ -214,24 +214,22 @@ def cubic(weights: Array, slopes: Array) -> Callable[[Any], Any]:
 
 def gradient_off(weights: Array, slopes: Array, errors: Array) -> Callable[[Any], Any]:
     """Return a function that gives w θ + s, each entry wrong by so much."""
-
-    def gradient(theta: Any) -> Any:
-        asks = inspect.currentframe()
-        if asks and asks.f_back and asks.f_back.f_code is gradient_error.__code__:
-            raise RuntimeError("gradient_error is the library's own check")
-        return weights * theta + slopes + errors
-
-    return gradient
+    return _not_for_the_librarys_check(lambda theta: weights * theta + slopes + errors)
 
 
 def cubic_gradient(weights: Array, slopes: Array) -> Callable[[Any], Any]:
     """Return a function that gives w θ² + s."""
+    return _not_for_the_librarys_check(lambda theta: weights * theta**2 + slopes)
+
+
+def _not_for_the_librarys_check(slope: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the same function, which stops where `gradient_error` asks it: that check is to be written."""
 
     def gradient(theta: Any) -> Any:
         asks = inspect.currentframe()
         if asks and asks.f_back and asks.f_back.f_code is gradient_error.__code__:
             raise RuntimeError("gradient_error is the library's own check")
-        return weights * theta**2 + slopes
+        return slope(theta)
 
     return gradient
 
