@@ -51,7 +51,7 @@ ll.predict("02-both-sides")
 ll.explore_secants()
 
 # %% [markdown]
-# With a step to **one side** the slope is off by about as much as $h$ says: half the step, half the error. With a step to
+# With a step to **one side** the error shrinks as $h$ does: half the step, about half the error. With a step to
 # **both sides** the two errors nearly cancel: half the step, a quarter of the error.
 #
 # $$\text{one side: } \frac{f(\theta + h) - f(\theta)}{h} \qquad

@@ -153,7 +153,7 @@ ll.compare("d_x", d_x, record["x"])
 ll.outer_product(d_z, x_in, names=("∂ℓ/∂z", "x"))
 
 # %% [markdown]
-# What comes back to $x$: each entry of $W$ is multiplied by the number of its row. Then each column is added up, for
+# What comes back to $x$: each entry of $W$ is multiplied by the number of its row. Then each column is added up, since
 # every row used the same $x$.
 
 # %%
@@ -587,8 +587,8 @@ ll.predict("04-half")
 ll.half_right()
 
 # %% [markdown]
-# The error points the right way in about half of the entries, and that is enough for the loss to fall. A falling loss
-# is no proof.
+# About half of the entries have the right sign. In the others one of the two gradients is 0, so none points the opposite
+# way. That is enough for the loss to fall. A falling loss is no proof.
 
 # %% [markdown]
 # ## 8 · The race

@@ -157,7 +157,6 @@ STATEMENTS: list[tuple[str, Callable[[Given, re.Match[str]], bool]]] = [
     (r"Your h never goes above 1", lambda g, m: g.all_of(lambda v: v.max() <= 1 + SMALL, "h")),
     (r"Your h is never below 1", lambda g, m: g.all_of(lambda v: v.min() >= 1 - SMALL, "h")),
     (r"Your numbers are whole ones", lambda g, m: g.all_of(lambda v: np.all(v == np.round(v)))),
-    (r"Your v can be negative", lambda g, m: g.any_of(lambda v: v.min() < 0, "v")),
     (r"You give a set", lambda g, m: all(outcome.value.kind == "a set" for outcome in g.outcomes)),
     (r"These are the right numbers of another example",
      lambda g, m: len(g.keys()) > 0 and any(_right_for(g, id) for id in ("", "guest"))),

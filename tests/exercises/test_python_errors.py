@@ -109,6 +109,8 @@ SAID = [
     ("nll", "a, b, c, d = p\nreturn a", "There are 4 names to the left of = and 3 values"),
     ("mlp_forward", "return max(W @ h0, 0)", "Python's max asks one question"),
     ("nll", "if y == 1:\n    return 2.0", "if asks one question, yes or no"),
+    ("neuron_gradients", "return ll.neuron_forward(x, w, b, y)", "is called without ll."),
+    ("nll", "return ll.negative_log(p)", "The library has no negative_log"),
     ("nll", "return math.exp(p)", "take one number, and this is an array of several"),
     ("encode", "for i in len(tokens):\n    pass", "for i in range(n) counts"),
     ("encode", "v = [1.0, 2.0]\nreturn v.mean()", "A list has no .mean; an array has"),

@@ -1014,7 +1014,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (step_never_below_0, 0, "was expected", None),
         (step_with_momentum, 0, "was expected", None),
         (step_to_the_power, 0, "nan", None),
-        (step_averaged, 0, "was expected", None),
+        (step_averaged, 0, "should theta move", "theta shrinks, too"),
         (step_half_precision, 0, "float16", None),
     ],
     "neuron_forward": [

@@ -152,6 +152,7 @@ CHANGED += [
     (ORDER, "return order", "return order[1:]", "leaves left out"),
     (CHECKED, "1e-5", "0.1", "a step of the wrong size"),
     (CHECKED, "max(1, abs(a[i]), abs(n))", "max(abs(a[i]), abs(n))", "no 1 in the denominator"),
+    (STOPPED, 'float("inf")', "1.0", "a number for the first best loss"),
     (STOPPED, "loss < best:", "round(loss, 1) < round(best, 1):", "losses rounded"),
     (STOPPED, "loss < best:", "round(loss, 2) < round(best, 2):", "losses rounded"),
     (MEAN, "vocabulary[t] for t in tokens", "tokens.index(t) for t in tokens",
@@ -212,6 +213,10 @@ NOT_SAID = [
     ("converged", "return np.linalg.norm(after, before) < tau", "An if needs"),
     ("nll", "for pi, yi in enumerate(p, y):\n        return 1.0", "np.sum adds up"),
     ("matvec_vjp", "return np.outer(d_out @ x), W.T @ d_out", "W @ … add"),
+    ("matvec_vjp", "return W.T @ d_out, W.T @ d_out", "d_out @ x"),
+    ("neuron_forward", "d = w * x + b\n    return d, d, y - d, (y - d) ** 2", "All four are there"),
+    ("neuron_gradients", "d_d = 2 * (w * x + b - y)\n    return d_d, d_d", "Both numbers are there"),
+    ("nll", "return -np.log(1 - p[-1]) * (1 - y[-1])", "it is 0"),
     ("backward", "return [1.0]", "in the dict that was returned"),
 ]  # fmt: skip
 

@@ -367,7 +367,7 @@ WRONG = {
         (layer_added_along_rows, 1, "You add along a row of W", "added over the inputs"),
         (layer_outer_w, 1, "Your d_x is a table", "a table for d_x"),
         (layer_dx_out, 1, "x stands in your d_x", "x in d_x"),
-        (layer_dx_only_w, 0, "This would be right if every entry", "d_out left out"),
+        (layer_dx_only_w, 0, "It says how far out moves", "the slope alone"),
         (layer_loops_last, 1, "Your d_x holds the share of the", "only the last row"),
         (layer_loops_exch, 1, "Your d_W has an entry for each", "transposed outer product"),
         (layer_of_two_rows, 0, "Your rule has two rows, as the", "two rows only"),

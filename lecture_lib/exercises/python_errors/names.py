@@ -16,7 +16,9 @@ _ACTIVATIONS = ("relu", "sigmoid", "softmax")
 
 def _unknown_name(failure: Failure, match: re.Match[str], known: Known) -> str:
     name = match[1]
-    if name in ("np", "numpy", "ll", "math"):
+    if name == "math":
+        return "math is not imported: import math does that. np has the same functions, for whole arrays too."
+    if name in ("np", "numpy", "ll"):
         return f"{name} is not imported yet: run the notebook's first cell, which imports it."
     lesson = (known.lessons or {}).get(name)
     if lesson is not None and name in known.may_use:
@@ -74,9 +76,16 @@ def _no_function(failure: Failure, match: re.Match[str], known: Known) -> str:
     return f"NumPy has no function of the name {name}.{tail}"
 
 
+def _not_in_the_library(failure: Failure, match: re.Match[str], known: Known) -> str:
+    if match[1] in (known.lessons or {}):
+        return f"{match[1]} is your own function, and the library has none: it is called without ll."
+    return f"The library has no {match[1]}. Is it misspelt, or one of NumPy's functions?"
+
+
 ROWS: tuple[Row, ...] = (
     ("UnboundLocalError NameError", r"local variable '(\w+)' (?:where|referenced)", _no_start),
     ("NameError", r"name '(\w+)' is not defined", _unknown_name),
     ("NameError", r"free variable '(\w+)'", r"A name of the function around this one has no value yet."),
+    ("AttributeError", r"module 'lecture_lib' has no attribute '(\w+)'", _not_in_the_library),
     ("AttributeError", r"module 'numpy' has no attribute '(\w+)'", _no_function),
 )

@@ -121,24 +121,28 @@ NLL_MISTAKES = (
     ),
          "Your result is infinite: somewhere the logarithm of 0 was taken, and that is −∞. Which of p and"
          " y has zeros? What has to stand inside the logarithm, and what outside?", alone=True),
+    Edit("p and y exchanged",
+         tuple({_LOG: f"np.log(y + {small})", "y *": "p *"} for small in (1e-12, 1e-10, 1e-8)),
+         "You take the logarithm of y, with a small number added so that it is not that of 0. Which of p and"
+         " y stands inside the logarithm of the formula, and which outside?"),
     Edit("no number", ({_LOG: "np.log(y)"}, {"y * log_p": "np.log(p - y)"}, {"y * log_p": "np.log(y - p)"}),
          "Your result is nan, which means: no number. It comes from the logarithm of a number below 0, or"
          " from 0 times the logarithm of 0. Of which numbers should the logarithm be taken, so that all are"
          " above 0?"),
     Edit("the logarithm of all of p", {_SUM: "-np.log(np.sum(p))"},
-         "All of p adds up to 1, so your loss is 0, or nearly, for every text. What has to be picked before"
-         " anything is added?"),
+         "Your loss is 0, or nearly, for every text, as the logarithm of the sum of all p is: they add up to"
+         " 1. What has to be picked before anything is added?"),
     Edit("not added up", {_SUM: "-terms"},
          "Your result has an entry for each class. What makes one number of them?"),
     Edit("one number in an array", ({_SUM: "-log_p[y == 1]"}, {_SUM: "-np.sum(terms, keepdims=True)"}),
          "Your number comes in an array of one entry: y == 1 picks such an array, and"
          " keepdims keeps one. Which function, or which index, takes the number out of it?"),
     Edit("the first class alone", {_SUM: "-terms[0]"},
-         "Your loss looks at the first class alone: it is 0 whenever another one is true. Does a return"
-         " stand inside a loop, where it ends the function at the first turn?"),
+         "Your loss looks at the first class alone, whichever is the true one. Does a return stand inside a"
+         " loop, where it ends the function at the first turn?"),
     Edit("the last class alone", {_SUM: "-terms[-1]"},
-         "Your loss looks at the last class alone: it is 0 whenever another one is true. Is there a loop"
-         " in which each turn overwrites what the turn before had found?"),
+         "Your loss looks at the last class alone, whichever is the true one. Is there a loop in which each"
+         " turn overwrites what the turn before had found?"),
     Edit("an end of the classes left out", ({_SUM: "-np.sum(terms[1:])"}, {_SUM: "-np.sum(terms[:-1])"}),
          "The first class, or the last, is never looked at: your loss is 0 where it is the true one. From"
          " which number to which does your loop or your slice go?"),
@@ -161,7 +165,7 @@ NLL_MISTAKES = (
          " place does its 1 stand, and how can y be multiplied instead?"),
     Edit("a function of one number", {_LOG: "np.log(float(p))"},
          "math.log, float and int take a single number, and here they were handed an array of several."
-         " Which function of NumPy takes the logarithm of each entry? And what does y do with the entries?"),
+         " Which functions of NumPy work entry by entry? And what does y do with the entries?"),
     Edit("math without import", {_LOG: "math.log(p)"},
          "Python does not know math here: nobody has imported it. You can do without it. Which function of"
          " NumPy takes the logarithm of each entry?"),

@@ -102,6 +102,9 @@ SGD_STEP_MISTAKES = (
     Edit("the rate over all of it", {_NEW: "learning_rate * (theta - gradient)"},
          "The learning rate multiplies theta, too: with a rate of 0 nothing would be left of it. What does"
          " the rate belong to? Where do the brackets stand?"),
+    Edit("theta shrinks, too", ({_NEW: "(1 - learning_rate) * theta - step"},
+                                {_NEW: "(1 - learning_rate) * theta + step"}),
+         "theta itself is made smaller by the learning rate. Where the gradient is 0, should theta move?"),
     Edit("theta and gradient exchanged", {"* gradient": "* theta", _NEW: "gradient - step"},
          "Yours starts from the gradient and takes a part of theta away. Which of the two is to be changed?"),
     Edit("the difference the other way round", {_NEW: "step - theta"},
@@ -144,6 +147,9 @@ SGD_STEP_MISTAKES = (
     Edit("the first entry alone", {_NEW: "theta[0] - step[0]"},
          "Your result is what becomes of theta's first entry, or first row. Does a return stand inside a"
          " loop? And does NumPy need a loop here?"),
+    Edit("the last entry alone", {_NEW: "theta[-1] - step[-1]"},
+         "Your result is what becomes of theta's last entry, or last row. Is there a loop in which each turn"
+         " overwrites the result of the turn before? And does NumPy need a loop here?"),
     Edit("two entries written out", {_NEW: "np.array([theta[0] - step[0], theta[1] - step[1]])"},
          "Entries 0 and 1 are written out one by one, and theta may have any number of them. What does"
          " NumPy do with two whole arrays and a minus between them?"),

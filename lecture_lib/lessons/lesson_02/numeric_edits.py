@@ -42,7 +42,8 @@ NUMERIC_MISTAKES = (
          "You take the slope between θ and one neighbour, which leans to that side. Which two places does the"
          " formula take?"),
     Edit("one side alone, divided by 2h", ({"before - h": "before"}, {"before + h": "before"}),
-         "You move to one side only and divide by 2h. How far apart are the two places that you compare?"),
+         "Your slopes are about half as large as they should be. How far apart are the two places that you"
+         " compare, and what do you divide by?"),
     Edit("two steps to one side", ({"before + h": "before + 2 * h", "before - h": "before"},
                                    {"before + h": "before", "before - h": "before - 2 * h"}),
          "You move by 2h to one side. The formula compares one place on each side of θ: which two?"),
@@ -67,7 +68,8 @@ NUMERIC_MISTAKES = (
          " missing?"),
     Edit("divided by 2 alone", {"(2 * h)": "2"},
          "A slope that is divided by 2 alone shrinks with h. How far apart are θ + h and θ − h?"),
-    Edit("brackets left out above", {_QUOTIENT: "above - below / (2 * h)"},
+    Edit("brackets left out above", ({_QUOTIENT: "above - below / (2 * h)"},
+                                      {_QUOTIENT: "above - below / h", "before - h": "before"}),
          "Python divides before it subtracts: only the second value is divided. Where do brackets belong?"),
     Edit("brackets left out below", {"(2 * h)": "2 * h"},
          "a / 2 * h divides by 2 and then multiplies by h. Where do brackets belong?"),

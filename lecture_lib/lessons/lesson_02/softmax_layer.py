@@ -104,6 +104,8 @@ LAYER_MISTAKES = (
     Edit("|p - y|", {"p - y": "np.abs(p - y)"},
          "None of your slopes for the scores is negative. What happens to the loss when the true class's"
          " score grows?"),
+    Edit("1 from every entry", ({"p - y": "p * y - 1"}, {"p - y": "p - 1"}),
+         "You take 1 away from every entry. Which entries of y are 1, and which are 0?"),
     Edit("y left out", {"p - y": "p"},
          "What you give does not depend on which class is the true one. Where does y come in?"),
     Edit("p left out", {"p - y": "-y"},
@@ -138,6 +140,9 @@ LAYER_MISTAKES = (
          "The entries of d_W are added up. Which shape has W, and so its gradient?"),
     Edit("|x| for x", {_OUTER: "np.outer(d_z, np.abs(x))"},
          "Where an input is negative, a larger weight lowers the score. Does |x| know that?"),
+    Edit("the gradient for x", ({_OUTER: "W.T @ d_z"}, {_OUTER: "np.outer(d_z, W @ x)"}),
+         "W or W x stands in your d_W. When W_ij moves, z_i moves: by how much? Is W_ij in that, or x_j"
+         " alone?"),
     Edit("W for x", ({_OUTER: "d_z[:, None] * W"}, {_OUTER: "W * d_z[:, None]", _D_B: "d_b = d_z.copy()"}),
          "You multiply by the weights. z_i = Σ W_ij x_j + b_i: by what is W_ij multiplied there?"),
     Edit("elementwise product for the outer one", ({_OUTER: "d_z * x"}, {_OUTER: "x * d_z"}),
@@ -172,7 +177,7 @@ LAYER_MISTAKES = (
          "∂z_i/∂b_i = 1 is the last factor of the chain alone. What comes before it, from the loss to the"
          " score?"),
     Edit("d_W and d_b exchanged", {"return d_W, d_b": "return d_b, d_W"},
-         "Both are there. In which order are they asked?"),
+         "Both are there. In which order are they asked?", entire=True),
     Edit("updated parameters", tuple(
             {_OUTER: f"W - {rate:g} * {_OUTER}", _D_B: f"d_b = b - {rate:g} * d_z"}
             for rate in (1, 0.5, 0.1, 0.01)),

@@ -76,6 +76,12 @@ _FORWARD_MISTAKES = (
     Edit("e without brackets", {"y - d": "y - c + b"},
          "You take away c and then add b, as y - w*x + b does. The minus is for all of the output: where do"
          " brackets belong, or which name stands for w*x + b already?"),
+    Edit("e squared already", {"y - d": "(y - d) ** 2", "e**2": "e"},
+         "Your e is squared already. In the graph, which node takes the difference, and which one squares?"),
+    Edit("b in c already", {"w * x": "w * x + b", "c + b": "c"},
+         "b is in your c already. Which node of the graph has w and x alone as its inputs?"),
+    Edit("a ReLU on d", {"c + b": "max(c + b, 0)"},
+         "Your d is never negative. Does the graph have an activation between c and e?"),
     Edit("loss = e", {"e**2": "e"},
          "Your loss can fall below zero by predicting too much. What is done to e so that both directions"
          " count as errors?"),
@@ -120,6 +126,7 @@ _OUT_OF_ORDER = Edit(
         if order not in (("c", "d", "e", "loss"), ("loss", "e", "d", "c"))
     ),
     "All four are there. In which order are they asked?",
+    entire=True,
 )
 
 neuron_forward = Exercise(
@@ -216,7 +223,8 @@ _GRADIENT_MISTAKES = (
     Edit("b put in d_b", {"d_d * 1": "d_d * b"},
          "d = c + b. When b moves by one, by how much does d move? Does b itself matter for that?"),
     Edit("d_w and d_b exchanged", {"return d_w, d_b": "return d_b, d_w"},
-         "Both numbers are there. In which order are they asked: which of the two has x in it?"),
+         "Both numbers are there. In which order are they asked: which of the two has x in it?",
+         entire=True),
     Edit("the last factor alone",
          ({"d_c * x": "x", "d_d * 1": "1.0"}, {"d_d * 1": "1.0"}, {"d_c * x": "x"}),
          "c = w x gives ∂c/∂w and d = c + b gives ∂d/∂b: you have the last factor alone. Which factors lie"
@@ -340,6 +348,9 @@ _FAN_OUT_MISTAKES = (
          "Your result is b + 2a. b = x²: how fast does it grow, and does that depend on x?"),
     Edit("3x²", {_BOTH: "3 * x**2"},
          "This is the derivative of x³. What else is in ℓ = (x + 1) x²?"),
+    Edit("3x² and a wrong rest",
+         tuple({_BOTH: f"3 * x**2 + {rest}"} for rest in ("2", "1", "x", "x**2", "2 * x**2")),
+         "3x² is in your result, the derivative of x³. What is that of the rest of ℓ = (x + 1) x²?"),
     Edit("b for its derivative", {"2 * x": "b"},
          "One of your factors is x² where the path has the derivative of b = x². How fast does x² grow?"),
     Edit("the worked example's slopes",

@@ -198,6 +198,15 @@ order = Exercise(
                     " computed?",
                 ),
                 Edit(
+                    "not looked at when it is taken off",
+                    {
+                        "elif node not in seen:": "else:",
+                        "in node.parents:": "in [p for p in node.parents if p not in seen]:",
+                    },
+                    "A node is in your list more than once. It lay on the stack twice, new each time it was put"
+                    " there. Is it still new when it is taken off?",
+                ),
+                Edit(
                     "root left out",
                     (
                         {"return order": "return order[:-1]"},
@@ -274,6 +283,8 @@ order = Exercise(
             (
                 recursive(seen_once=False),
                 recursive(seen_once=False, right_first=True),
+                recursive(seen_once=False, before=True),
+                recursive(seen_once=False, before=True, right_first=True),
                 recursive(seen_once=False, before=True, turned=True),
                 recursive(seen_once=False, before=True, turned=True, right_first=True),
                 level_by_level(seen_once=False),

@@ -71,6 +71,12 @@ PASS_EDITS = (
         " the chain count?",
     ),
     Edit(
+        "1 in every node at the start",
+        {SEED: "dict.fromkeys(topological_order(root), 1.0)"},
+        "Every node has 1 before anything has come back to it. With what must a sum begin, and for which"
+        " node alone is 1 right?",
+    ),
+    Edit(
         "multiplied after the rule",
         {USE: "node.vjp(1.0)", END: "+ gradients[node] * d_parent\n    return gradients"},
         "You use the rule with 1 and multiply afterwards. That is right for single"

@@ -335,7 +335,11 @@ matvec_rule = Exercise(
             ),
             Edit(
                 "W in d_W",
-                ({_OUTER: "W * np.outer(d_out, x)"}, {_OUTER: "np.outer(d_out, W)"}),
+                (
+                    {_OUTER: "W * np.outer(d_out, x)"},
+                    {_OUTER: "np.outer(d_out, W)"},
+                    {_OUTER: "W.T @ d_out"},
+                ),
                 "W stands in your d_W. When one weight moves, how far its output moves is said by x alone."
                 " Where would the weight itself come in?",
             ),
@@ -369,6 +373,7 @@ matvec_rule = Exercise(
                 "the other order",
                 {"return d_W, d_x": "return d_x, d_W"},
                 "Both are there. Which operand comes first in W @ x, and so in what is returned?",
+                entire=True,
             ),
             Edit(
                 "x in d_x",
@@ -382,12 +387,17 @@ matvec_rule = Exercise(
                 " came back and must be handed on?",
             ),
             Edit(
+                "the slope alone",
+                ({_OUTER: "x", _BACK: "W"}, {_OUTER: "x"}, {_BACK: "W"}, {_BACK: "W.T"}),
+                "You hand back W or x as it came. It says how far out moves: how is d_out, which came back,"
+                " joined to it?",
+            ),
+            Edit(
                 "d_out left out",
                 (
                     {_OUTER: "np.outer(np.ones_like(d_out), x)"},
                     {_BACK: "W.sum(axis=0)"},
                     {_OUTER: "np.outer(np.ones_like(d_out), x)", _BACK: "W.sum(axis=0)"},
-                    {_OUTER: "x", _BACK: "W"},
                 ),
                 "This would be right if every entry of d_out were 1. Where does your rule use what came"
                 " back?",

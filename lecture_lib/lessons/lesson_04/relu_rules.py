@@ -139,6 +139,11 @@ relu_rule = Exercise(
                     "Where z is not positive you let half through. How steep is the slide's ReLU there?",
                 ),
                 Edit(
+                    "z where it is not positive",
+                    {_MASKED: "np.where(z > 0, d_out, z)"},
+                    "Where z is not positive you hand on z. When such a z moves a little, does out move?",
+                ),
+                Edit(
                     "ReLU itself",
                     {_MASKED: "np.maximum(0, z)"},
                     "You give ReLU(z), the way forward. What came back is d_out: where is it in your rule?",

@@ -67,7 +67,7 @@ softmax_rule = Exercise(
     parts=(Part(_ONE_ENTRY, 1, ("d_z",)), Part(_ANY, 2, ("d_z",))),
     cases=_softmax_cases,
     hints=(
-        "z[j] moves every p[i], for all probabilities share one sum. So d_z[j] is a sum over all i: what came"
+        "z[j] moves every p[i]: all probabilities share one sum. So d_z[j] is a sum over all i: what came"
         " back to p[i], times the slope of p[i] for z[j].",
         "The slide gives that slope: p_i (δ_ij − p_j). Write the table of all slopes, one for each pair i, j:"
         " what stands on its diagonal, what elsewhere?",

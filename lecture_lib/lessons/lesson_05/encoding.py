@@ -84,6 +84,16 @@ _ROWS_IN_A_LOOP = """total = np.zeros(E.shape[0])
         total += E[column]
     return total / len(tokens)
 """
+_IN_EACH_ROUND = """total = 0.0
+    for column in columns:
+        total = (total + E[:, column]) / len(tokens)
+    return total
+"""
+_HALVED_IN_EACH_ROUND = """total = E[:, columns[0]]
+    for column in columns[1:]:
+        total = (total + E[:, column]) / 2
+    return total
+"""
 _INTO_E = """total = E[:, columns[0]]
     for column in columns[1:]:
         total += E[:, column]
@@ -154,9 +164,16 @@ ENCODE_MISTAKES = (
     Edit("rounded", ({"mean(axis=1)": "mean(axis=1).round(4)"}, {"mean(axis=1)": "mean(axis=1).round(2)"}),
          "Your numbers are rounded. What is computed further with them is then a little off: can the rounding"
          " be left out?"),
-    Edit("columns counted from 1", {"vocabulary[token]": "vocabulary[token] - 1"},
-         "The vocabulary counts columns as Python does, from 0. What becomes of column 0 when 1 is taken"
-         " away?"),
+    Edit("divided in each round", (
+        {f"return {_MEAN}\n": _IN_EACH_ROUND},
+        {f"return {_MEAN}\n": _HALVED_IN_EACH_ROUND},
+    ),
+         "What was added first is divided in every round of your loop, and what comes last only once. When is"
+         " the sum complete, so that it can be divided?"),
+    Edit("columns counted from 1", ({"vocabulary[token]": "vocabulary[token] - 1"},
+                                       {"vocabulary[token]": "vocabulary[token] + 1"}),
+         "The vocabulary counts columns as Python does, from 0. Which column do you take for a word of column"
+         " 0?"),
     Edit("words for column numbers", {"E[:, columns]": "E[:, tokens]"},
          "A word is no column number. What does the vocabulary say of each word?"),
     Edit("adds into a column of E", {f"return {_MEAN}\n": _INTO_E},

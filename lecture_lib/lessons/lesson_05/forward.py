@@ -120,6 +120,8 @@ FORWARD_MISTAKES = (
          " added?"),
 )  # fmt: skip
 _CODE_MISTAKES = (
+    Edit("the number of the largest", {_SOFTMAX: "np.argmax(o)"},
+         "Your p is the number of one class. How probable is each class, by softmax?"),
     Edit("cut off above", ({_RELU: "np.clip(z, 0, 1)"}, {_RELU: "np.minimum(np.maximum(z, 0), 1)"}),
          "Your h never goes above 1. What does the ReLU make of a number larger than 1?", whole=True),
     Edit("1 for 0 in the maximum", {_RELU: "np.maximum(z, 1)"},
@@ -135,6 +137,8 @@ _CODE_MISTAKES = (
     Edit("the first bias for all", {"+ b": "+ b[0]"},
          "The same number is added to every entry of z. b has an entry for each hidden unit: which belongs"
          " to which?"),
+    Edit("b after the ReLU", {_RELU: "np.maximum(W @ h0, 0) + b"},
+         "In your h, b is added after the ReLU. What does the ReLU get in the network: W h0, or all of z?"),
     Edit("b on h", {"U @ h": "U @ (h + b)"},
          "b is added to h, though it is in z already. How often does the bias come in?"),
     Edit("elementwise product with W", ({"W @": "W *"}, {"W @": "W *", "U @": "U *"}),
@@ -153,7 +157,8 @@ _CODE_MISTAKES = (
          "np.max gives the largest entry alone. Which function of NumPy compares every entry with 0?"),
     Edit("U in the first layer", {"W @ h0 + b": "U @ h0 + b"},
          "Your z is made with U. Which of the two matrices takes h0, and which takes h?"),
-    Edit("the other way round", {"return z, h, o, p": "return p, o, h, z"},
+    Edit("another order", ({"return z, h, o, p": "return p, o, h, z"},
+                           {"return z, h, o, p": "return z, h, p, o"}),
          "All four are there. In which order are they asked?", entire=True),
 )  # fmt: skip
 _ALONE = (

@@ -165,7 +165,7 @@ SIGNS: Mapping[str, Sign] = dict(
             Sign(
                 lambda run: run.dev_losses[-1] < 0.6 and run.same_way < 0.4 and _quiet(run),
                 "A good run ends with a low loss on training and on new texts, and its updates point here and"
-                " there, for every batch is another.",
+                " there, since each batch is a new one.",
                 lambda run: (
                     f"the losses end at {_size(run.train_losses[-1])} and {_size(run.dev_losses[-1])},"
                     f" the dev accuracy is {run.dev_accuracy:.0%}; {_turns(run)}"

@@ -97,6 +97,10 @@ EARLY_STOPPING_MISTAKES = (
     ),
          "You give the evaluation at which training stops. By then the model has been getting worse for a"
          " while: whose parameters does one go back to?", whole=True),
+    Edit("one after the best where patience runs out",
+         {_HERE: "patience:\n            return evaluation - patience + 1"},
+         "Where patience runs out, you give the evaluation after the best one. How far back from there does"
+         " the best one lie?"),
     Edit("at the end the last one", {_LAST: "\n    return len(dev_losses) - 1"},
          "When patience does not run out, you give the last evaluation. Is it the best one, whenever the list"
          " ends?"),
@@ -130,6 +134,11 @@ EARLY_STOPPING_MISTAKES = (
                                            _LAST: "\n    return best + 1"},
          "Your number is one more than that of the best evaluation. From which number are the entries of a"
          " list counted?"),
+    Edit("a number for the first best loss", {
+        _BETTER: "dev_losses[evaluation] < min([1.0, *dev_losses[:evaluation]])",
+        "range(1, len": "range(len", _OUT: "waited >= patience"},
+         "Where all losses are large you find no best one: your search begins with a number of its own, and"
+         " no loss is below it. With which loss can it begin?"),
     Edit("the evaluation before the best", {_HERE: "patience:\n            return best - 1",
                                             _LAST: "\n    return best - 1"},
          "Your number is one less than that of the best evaluation. From which number are the entries of a"

@@ -50,7 +50,7 @@ RECALL = (
                 "ReLU's slope is 0 there. So neither its weights nor its bias move, as in lesson 06.",
             ),
             Option(
-                "Large, for it has to change most.",
+                "Large, because it has to change most.",
                 "The gradient does not know what would have to happen far away. A small move of z leaves"
                 " ReLU(z) at 0, and so the loss as it was.",
             ),

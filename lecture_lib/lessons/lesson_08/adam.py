@@ -199,10 +199,24 @@ MISTAKES = (
     Edit("one correction with β times t", {_M_HAT: "m / (1 - beta1 * t)"},
          "One of your corrections multiplies β by t. What becomes of β in an average of t steps: t times β,"
          " or β times itself?"),
+    Edit("plus in the correction", ({_M_HAT: "m / (1 + beta1**t)"},
+                                    {_M_HAT: "m / (1 + beta1**t)", _V_HAT: "v / (1 + beta2**t)"}),
+         "Your correction divides by more than 1, so what is too small becomes smaller. Which sign stands"
+         " before the power?"),
+    Edit("one norm for all parameters", (
+        {_UPDATE: "theta - learning_rate * m_hat / np.linalg.norm(v_hat)"},
+        {_UPDATE: "theta - learning_rate * m_hat / (np.sqrt(np.linalg.norm(v_hat)) + eps)"},
+        {_UPDATE: "theta - learning_rate * m_hat / (np.linalg.norm(np.sqrt(v_hat)) + eps)"},
+    ),
+         "Your step is divided by one number for all parameters. Adam gives each parameter a rate of its own:"
+         " of what is the root taken?"),
+    Edit("the fraction turned round", {_UPDATE: "theta - learning_rate * np.sqrt(v_hat) / (m_hat + eps)"},
+         "In your step the root of v̂ stands above the line. Which of the two says to which side to go, and"
+         " stands above?"),
     Edit("multiplied by the root", {_UPDATE: "theta - learning_rate * m_hat * (np.sqrt(v_hat) + eps)"},
          "You multiply by the root of v̂, so what moves much moves more. What is the root for in Adam?"),
     Edit("the sign kept in v", {"gradient**2": "gradient * np.abs(gradient)"},
-         "Your v can be negative. Of which squares is it an average?"),
+         "The sign of the gradient is kept in your second moment. Of which squares is it an average?"),
     Edit("a number for the rate", {_UPDATE: "theta - 0.001 * m_hat / (np.sqrt(v_hat) + eps)"},
          "Your step is the same for every learning_rate. Which argument should stand where a number is?"),
     Edit("a number for eps", {_UPDATE: "theta - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8)"},

@@ -85,6 +85,20 @@ MISTAKES = (
          "After total_steps your linear rate is eta0 again. What should it be from there on?"),
     Edit("the share left, squared", {_LINEAR: "eta0 * max(0.0, 1 - share) ** 2"},
          "Your first rate falls along a curve. How much does a straight line lose at each step?"),
+    Edit("one step's share at every step", {_LINEAR: "eta0 - eta0 / total_steps"},
+         "Your linear rate is the same at every step. Which argument says how many steps were made?"),
+    Edit("rounded", tuple({_LINEAR: f"round({_LINEAR}, {digits})"} for digits in (1, 2, 3, 4)),
+         "Your linear rate is rounded. Others go on computing with it: can you return all its digits?"),
+    Edit("a fixed fall at each step",
+         tuple({_LINEAR: f"max(0, eta0 - {fall} * step)"} for fall in (0.1, 0.01)),
+         "Your linear rate falls by the same length at each step, whatever eta0 and total_steps are. How long"
+         " must a step down be, so that 0 is reached at total_steps?"),
+    Edit("not divided by the steps", ({_LINEAR: "eta0 * (total_steps - step)"},
+                                      {_LINEAR: "(eta0 - step) / total_steps"}),
+         "At step 0 your linear rate is not eta0. Which share of the steps is left, from 1 to 0?"),
+    Edit("as many points as steps", {_LINEAR: "float(np.linspace(eta0, 0, total_steps)[step])"},
+         "linspace from eta0 to 0 with total_steps points has one gap fewer than points, so 0 comes a step"
+         " early. And which entry is there after the last?"),
     Edit("the power taken away", {_EXP: "eta0 - rate**step"},
          "The power is taken away from eta0. At step 0, what must be left of eta0?"),
     Edit("linear steps counted from 1", ({_SHARE: "(step - 1) / total_steps"},),
@@ -123,7 +137,7 @@ MISTAKES = (
     Edit("brackets left out", {_EXP: "1 / 1 + rate * step * eta0"},
          "There is 1 / 1 + … in it: Python divides first and then adds. And is it a division that is asked?"),
     Edit("rate · step", ({_EXP: "eta0 * rate * step"}, {_EXP: "eta0 * (1 - rate * step)"},
-                         {_EXP: "eta0 - rate * step"}),
+                         {_EXP: "max(0, eta0 * (1 - rate * step))"}, {_EXP: "eta0 - rate * step"}),
          "Your second schedule is a straight line over the steps. What makes it fall by the same factor each"
          " time?"),
     Edit("eta0 in the power", {_EXP: "(eta0 * rate) ** step"},
@@ -132,6 +146,15 @@ MISTAKES = (
          "You raise the step to the power of rate. Which of the two is multiplied again and again?"),
     Edit("one factor alone", {_EXP: "eta0 * rate"},
          "Your exponential rate is the same at every step. How many factors are there after three steps?"),
+    Edit("one factor from step 1 on", {_EXP: "eta0 * rate if step else eta0"},
+         "From step 1 on your exponential rate stays the same. How many factors are there after three?"),
+    Edit("all of it in the power", {_EXP: "eta0 ** (rate * step)"},
+         "At step 0 your exponential rate is 1, whatever eta0 is: rate · step is the power of eta0. What is"
+         " raised to which power?"),
+    Edit("a number for the factor", tuple({_EXP: f"eta0 * {factor}"} for factor in
+                                          ("np.exp(-step)", "0.9**step", "0.5**step", "0.99**step")),
+         "Your exponential rate is the same for every rate that is handed in. Where does the argument rate"
+         " belong?"),
     Edit("eta0 left out of the exponential rate", {_EXP: "rate**step"},
          "Your exponential rate begins at 1, whatever eta0 is. What should it be at step 0?"),
     Edit("1 − rate", {_EXP: "eta0 * (1 - rate) ** step"},

@@ -238,6 +238,7 @@ GRID_MISTAKES = (
         {"longer.append({**config, name: value})":
             "config[name] = value\n                longer.append(config)"},
         {_RETURN: "return [configs[-1]] * len(configs)"},
+        {_RETURN: "return [configs[-1]] * sum(map(len, space.values()))"},
     ),
          "All of your entries hold the same values: it is one dict, written into again and again. A list"
          " keeps no copy of what is appended. Where must a new dict be made?"),
