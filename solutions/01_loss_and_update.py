@@ -128,7 +128,7 @@ for n in (1, 10, 100, 200, 300, 400, 500):
 # left: minus the logarithm of the probability of the **true** class.
 
 # %%
-for probability in (1.0, 0.9, 0.7, 0.5, 0.2, 0.1, 0.01):
+for probability in (1.0, 0.9, 0.7, 0.5, 0.3, 0.1, 0.01):
     print(f"the truth is given {probability:<4}   loss {-np.log(probability) + 0:.3f}")  # + 0 makes 0 of a −0
 
 # %% [markdown]

@@ -396,15 +396,16 @@ averages([10.0] * 5)
 # %% [markdown]
 # ### The same with steps left out
 #
-# The weights of the first three days add up to $1 - 0.8^3$. What is the average on day 3, before it is corrected?
+# Now each day was at 20 degrees, and 0.5 of the old average is kept. The weights of the first three days add up to
+# $1 - 0.5^3$. What is the average on day 3, before it is corrected?
 
 # %%
 # BEGIN SOLUTION
-average_on_day_3 = 4.88
+average_on_day_3 = 17.5
 # END SOLUTION
 
 # %%
-ll.compare("average_on_day_3", average_on_day_3, 0.2 * 10 * (1 + 0.8 + 0.64))
+ll.compare("average_on_day_3", average_on_day_3, 0.5 * 20 * (1 + 0.5 + 0.25))
 
 # %% [markdown]
 # ### Exercise `adam_step` ({points})

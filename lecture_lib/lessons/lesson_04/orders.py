@@ -203,8 +203,8 @@ order = Exercise(
                         "elif node not in seen:": "else:",
                         "in node.parents:": "in [p for p in node.parents if p not in seen]:",
                     },
-                    "A node is in your list more than once. It lay on the stack twice, new each time it was put"
-                    " there. Is it still new when it is taken off?",
+                    "A node is in your list more than once. It lay on the stack twice, new each time it was"
+                    " put there. Is it still new when it is taken off?",
                 ),
                 Edit(
                     "root left out",
