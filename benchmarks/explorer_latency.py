@@ -135,7 +135,8 @@ STOPWATCH = """element => {
     window.listening = true;
     const seen = changes => {
         if (!changes.some(change => [...change.addedNodes].some(node =>
-            node.nodeName === "IMG" || node.querySelector?.("img")))) return;
+            node.matches?.("img, .ll-image") || node.querySelector?.("img, .ll-image")))) return;
+        element.getBoundingClientRect(); // laid out as well
         if (window.pressed) window.times.push(performance.now() - window.pressed);
         window.last = performance.now();
     };
@@ -173,7 +174,7 @@ def press(page: Page, key: str, times: int, pause: int) -> list[float]:
 def explorer(page: Page, which: int = 0) -> None:
     """Begin to time an explorer, its slider focused."""
     root = page.locator(".ll-explorer").nth(which)
-    root.locator(".ll-picture img").first.wait_for(timeout=120_000)
+    root.locator(".ll-picture :is(img, .ll-image)").first.wait_for(timeout=120_000)
     root.scroll_into_view_if_needed()
     root.locator(".ll-picture").evaluate(STOPWATCH)
     root.locator("input[type=range]").focus()

@@ -106,7 +106,7 @@ function draggable(target, now, move, pressed = () => true) {
 // number that has a slider is dragged.
 function touchable(picture, spec, on) {
   const under = (event) => {
-    const images = [...picture.querySelectorAll("img")];
+    const images = [...picture.querySelectorAll(".ll-image, img")];
     for (const [image, name, left, top, width, height, axes] of on.places()) {
       const box = images[image]?.getBoundingClientRect();
       if (!box) continue;

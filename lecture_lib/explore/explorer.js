@@ -1,4 +1,4 @@
-// The browser's half of explorers; shared.js and controls.js stand before it.
+// The browser's half of explorers; shared.js, controls.js and drawings.js stand before it.
 //
 // Python makes every picture. A state is a list with the number of the chosen option of each control, and the
 // same state always has the same picture. So pictures are kept by state, asked for ahead of the key press
@@ -116,30 +116,20 @@ function explorer(model) {
     }
   }
 
-  async function receive(answer) {
+  function receive(answer) {
     follow(answer);
     if (!Array.isArray(answer.at)) return;
     if (waiting?.key === key(answer.at)) waiting = null;
-    const ready = keep(answer);
-    pump();
-    await ready; // a picture that is not decoded yet would blink
+    keep(answer);
     if (key(answer.at) === key(at)) stand();
+    pump();
   }
 
-  // Into the cache, its images read already.
+  // Into the cache, its drawings read already.
   function keep(answer) {
     pictures.set(key(answer.at), answer);
     while (pictures.size > KEPT) pictures.delete(pictures.keys().next().value);
-    if (!answer.html) return Promise.resolve();
-    const page = document.createElement("template");
-    page.innerHTML = answer.html;
-    answer.images = [...page.content.querySelectorAll("img")].map((img) => {
-      const image = new Image();
-      image.src = img.src;
-      return image;
-    });
-    const decoded = Promise.all(answer.images.map((image) => image.decode().catch(() => {})));
-    return Promise.race([decoded, new Promise((done) => setTimeout(done, 200))]);
+    if (answer.html) answer.made = drawings(answer.html);
   }
 
   // What one more move would want: on along the last control, back, then the other controls.
@@ -235,8 +225,7 @@ function explorer(model) {
           problem.textContent = answer.error;
           return; // the picture before stays
         }
-        picture.innerHTML = answer.html;
-        picture.querySelectorAll("img").forEach((img) => (img.decoding = "sync"));
+        picture.replaceChildren(answer.made());
         caption.textContent = answer.caption;
         requestAnimationFrame(tellIfWide);
       },

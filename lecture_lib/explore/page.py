@@ -63,6 +63,6 @@ def packed(carried: dict[str, Any]) -> str:
 
 def _script() -> str:
     """The modules that move it in a notebook, and a model that answers in Python's place."""
-    names = ("shared.js", "controls.js", "explorer.js", "questions.js", "page.js")
+    names = ("shared.js", "controls.js", "drawings.js", "explorer.js", "questions.js", "page.js")
     modules = [(HERE / name).read_text(encoding="utf-8") for name in names]
     return "".join(module.replace("export default ", "void ") for module in modules)

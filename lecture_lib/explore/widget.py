@@ -34,7 +34,7 @@ class LiveWidget(anywidget.AnyWidget):
 class ExplorerWidget(LiveWidget):
     """Controls around a picture."""
 
-    _esm = _module("controls.js", "explorer.js")
+    _esm = _module("controls.js", "drawings.js", "explorer.js")
 
 
 class ControlTrait(traitlets.TraitType[Any, Any]):

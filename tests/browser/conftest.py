@@ -246,6 +246,11 @@ class Notebook:
         return found_by_axe(self.page, [".jp-Cell-outputWrapper"])
 
 
+DRAWN = """picture => [picture.innerHTML,
+    ...Array.from(picture.querySelectorAll(".ll-image"), image => image.shadowRoot.innerHTML)].join("\\n")"""
+"""A picture as text, its drawings as well."""
+
+
 class ExplorerOnPage:
     """An explorer in the page, moved by keyboard alone."""
 
@@ -265,7 +270,7 @@ class ExplorerOnPage:
 
     def shown(self) -> str:
         """Give the picture that stands now."""
-        return self.picture.inner_html()
+        return self.picture.evaluate(DRAWN)
 
     def press(self, control: Locator, key: str) -> str:
         """Press a key on a control, wait for another picture, and give it.
@@ -284,10 +289,10 @@ class ExplorerOnPage:
     @contextmanager
     def changes(self, action: str) -> Iterator[None]:
         """Wait until what is done here has changed the picture."""
-        self.picture.evaluate("picture => picture.before = picture.innerHTML")
+        self.picture.evaluate(f"picture => picture.before = ({DRAWN})(picture)")
         yield
         # The page itself looks: to fetch so large a text again and again costs more than all else.
-        seen = "picture => picture.innerHTML !== picture.before"
+        seen = f"picture => ({DRAWN})(picture) !== picture.before"
         try:
             what = self.picture.element_handle()
             self.root.page.wait_for_function(seen, arg=what, timeout=self.patience, polling=30)

@@ -41,7 +41,7 @@ def inside(explorer, like, name, right=0.5, up=0.5):
     """Give a place within what has the name in the picture of an explorer that is like this one."""
     drawn = like.spec()["picture"]["places"]
     image, _, left, top, width, height, _ = next(place for place in drawn if place[1] == name)
-    box = explorer.picture.locator("img").nth(image).bounding_box()
+    box = explorer.picture.locator(".ll-image").nth(image).bounding_box()
     return box["x"] + (left + right * width) * box["width"], box["y"] + (top + (1 - up) * height) * box[
         "height"
     ]

@@ -21,10 +21,12 @@ CUT_OFF = """() => [...document.querySelectorAll(".jp-OutputArea-output *")].fil
 BEYOND = """root => [...root.querySelectorAll("input, button, select")].filter(control =>
     control.getBoundingClientRect().right > root.getBoundingClientRect().right
 ).map(control => control.outerHTML)"""
-BEYOND_PAPER = """() => [...document.querySelectorAll(".jp-OutputArea-output img")].filter(image => {
+BEYOND_PAPER = """() => [...document.querySelectorAll(
+    ".jp-OutputArea-output :is(img, .ll-image)"
+)].filter(image => {
     const right = element => element.getBoundingClientRect().right;
     return right(image) > right(image.closest(".jp-OutputArea-output")) + 1;
-}).map(image => image.alt.slice(0, 100))"""
+}).map(image => (image.alt ?? image.ariaLabel).slice(0, 100))"""
 LINES = """element => {
     const style = getComputedStyle(element);
     return [style.borderTopStyle, parseFloat(style.borderTopWidth)];

@@ -31,7 +31,7 @@ def test_an_explorer_moves_by_keyboard_and_the_questions_too(server, browser, pl
     )
     page.locator(menu).first.click()
     page.locator(run_all).first.click()
-    expect(page.locator(".ll-explorer .ll-picture img").first).to_be_visible(timeout=MOVE)
+    expect(page.locator(".ll-explorer .ll-picture .ll-image").first).to_be_visible(timeout=MOVE)
     expect(page.locator(".ll-explorer-still")).to_be_hidden(timeout=MOVE)
     explorer = ExplorerOnPage(page.locator(".ll-explorer"))
     explorer.go_there_and_back(explorer.ranges[1])

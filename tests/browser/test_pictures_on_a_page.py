@@ -19,8 +19,10 @@ def closed_layers() -> ll.Explorer:
 
 def number_height(explorer: ExplorerOnPage) -> float:
     """How high the numbers of the graph are shown, in pixels."""
-    graph = explorer.picture.locator("img").last
-    return 13.5 * graph.evaluate("image => image.getBoundingClientRect().width / image.naturalWidth")
+    graph = explorer.picture.locator(".ll-image").last
+    return 13.5 * graph.evaluate(
+        "image => image.clientWidth / image.shadowRoot.querySelector('svg').viewBox.baseVal.width"
+    )
 
 
 def test_the_duck_gooses_graph_is_seen_whole_and_its_numbers_can_be_read_in_a_narrow_window(run_cells):
@@ -38,7 +40,7 @@ def test_the_duck_gooses_graph_is_seen_whole_and_its_numbers_can_be_read_in_a_na
 
     notebook.page.set_viewport_size({"width": 768, "height": 800})
     assert number_height(explorer) >= 11.9
-    graph = explorer.picture.locator("img").last
+    graph = explorer.picture.locator(".ll-image").last
     graph.focus()
     for _ in range(4):
         notebook.page.keyboard.press("ArrowRight")
