@@ -9,6 +9,7 @@ expected of each submission. It ends with 1 if a grade is wrong; no time and no 
 """
 
 import argparse
+import contextlib
 import csv
 import json
 import os
@@ -114,6 +115,9 @@ HOSTILE = [
 ]
 """Cells that cost themselves and nothing else."""
 
+ENOUGH = 2_000
+"""So many notebooks are needed to say whether memory grows: a worker remembers as many cells."""
+
 
 # ------------------------------------------------------------------ the class
 
@@ -213,48 +217,46 @@ class Sample:
     run: float
     workers: float
     sandboxes: float
+    submissions: float
 
     @property
     def all(self) -> float:
-        """The memory of all."""
+        """The memory of what lives as long as the run; a submission's processes end with it."""
         return self.run + self.workers + self.sandboxes
 
 
-def _children() -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                stat = Path("/proc", entry, "stat").read_text()
-            except OSError:
-                continue
-            found.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry))
-    return found
-
-
-def _memory(process: int) -> float:
-    """Return a process's share of memory in MB: pages that it wrote; those that several have count in parts.
+def _processes() -> Iterator[tuple[int, int, str, float]]:
+    """Give each process: its number, its parent's, its name, and how much memory it wrote in MB.
 
     What is read from a library's file is left out: how much of it counts depends on who else runs Python.
     """
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")) / 1024
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            lines = Path("/proc", entry, "status").read_text(errors="replace").splitlines()
+            status = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+            wrote = int(status.get("RssAnon", "0 kB").split()[0]) / 1024
+            yield int(entry), int(status["PPid"]), status["Name"], wrote
 
 
 def look(root: int, began: float, graded: int) -> Sample:
-    """Look at the run's processes: itself, what it began, and what these began."""
-    children = _children()
-    workers = children.get(root, [])
-    below = [child for worker in workers for child in children.get(worker, [])]
-    sandboxes: list[int] = []
-    while below:
-        sandboxes += below
-        below = [child for process in below for child in children.get(process, [])]
-    memory = (sum(map(_memory, group)) for group in ([root], workers, sandboxes))
-    return Sample(time.monotonic() - began, graded, *memory)
+    """Look at the run's processes: itself, what it began, the sandboxes, and what is at work in these.
+
+    In a sandbox there are bubblewrap and the warm process, which live as long as the run. What that one has
+    made is a submission's: it ends with it, and meanwhile may hold all that it is allowed.
+    """
+    below: dict[int, list[tuple[int, str, float]]] = {}
+    memory = {"run": 0.0, "workers": 0.0, "sandboxes": 0.0, "submissions": 0.0}
+    for process, parent, name, wrote in _processes():
+        below.setdefault(parent, []).append((process, name, wrote))
+        if process == root:
+            memory["run"] = wrote
+    ahead = [(*worker, "workers") for worker in below.get(root, [])]
+    while ahead:
+        process, name, wrote, kind = ahead.pop()
+        memory[kind] += wrote
+        inner = "sandboxes" if kind == "workers" or name == "bwrap" else "submissions"
+        ahead += [(*child, inner) for child in below.get(process, [])]
+    return Sample(time.monotonic() - began, graded, **memory)
 
 
 def watch(process: subprocess.Popen[str], results: Path) -> Iterator[Sample]:
@@ -280,29 +282,32 @@ def report(samples: list[Sample], due: int, say: Callable[[str], None]) -> None:
     if len(warm) < 10:
         say("It took too short a time to say anything of memory.")
         return
-    say(
-        "\nMemory in MB, at rest: a quarter of the looks in each twentieth of the class saw less. (At work, a"
-    )
-    say("hostile notebook may hold all that it is allowed.) A straight line after the first fifth:")
+    say("\nMemory in MB of what lives as long as the run, and of the submissions at work. A straight line")
+    say("after the first fifth, through what half of the looks in each twentieth of the class saw:")
     say(f"{'':12}{'after 20 %':>12}{'at the end':>12}{'most':>10}{'per 1,000 notebooks':>22}")
     place = np.array([int(20 * sample.graded / due) for sample in warm])
     done = (np.unique(place) + 0.5) * due / 20
+    growth = 0.0
     for name in ("run", "workers", "sandboxes", "all"):
         memory = np.array([getattr(sample, name) for sample in warm])
-        resting = [np.quantile(memory[place == own], 0.25) for own in np.unique(place)]
+        resting = [np.median(memory[place == own]) for own in np.unique(place)]
         slope, start = np.polyfit(done, resting, 1)
         first, last = start + slope * 0.2 * due, start + slope * due
+        growth = (last - first) / first
         most = max(getattr(sample, name) for sample in samples)
         say(f"{name:12}{first:12.1f}{last:12.1f}{most:10.1f}{1000 * slope:+22.2f}")
-    growth = (last - first) / first
-    verdict = "flat" if growth < 0.05 else "NOT FLAT"
-    say(f"From a fifth to the end, memory at rest changed by {growth:+.1%}: {verdict}.")
-    say("\nBy tenths of the class: notebooks a second; MB at rest in the run, its workers, their sandboxes:")
+    say(f"{'submissions':12}{'':24}{max(sample.submissions for sample in samples):10.1f}")
+    if due < ENOUGH:
+        verdict = f"that is no verdict, what is remembered fills up until about {ENOUGH:,} are graded"
+    else:
+        verdict = "flat" if growth < 0.05 else "NOT FLAT"
+    say(f"From a fifth to the end, memory changed by {growth:+.1%}: {verdict}.")
+    say("\nBy tenths of the class: notebooks a second; MB in the run, its workers, their sandboxes:")
     for tenth in range(10):
         own = [s for s in grading if tenth * due / 10 <= s.graded <= (tenth + 1) * due / 10]
         if len(own) > 1 and own[-1].seconds > own[0].seconds:
             rate = (own[-1].graded - own[0].graded) / (own[-1].seconds - own[0].seconds)
-            rest = [np.quantile([getattr(s, n) for s in own], 0.25) for n in ("run", "workers", "sandboxes")]
+            rest = [np.median([getattr(s, n) for s in own]) for n in ("run", "workers", "sandboxes")]
             say(f"  {tenth + 1:2}: {rate:6.1f} {''.join(f'{memory:8.1f}' for memory in rest)}")
     say(
         f"First results after {grading[0].seconds:.0f} s, the last after {grading[-1].seconds:.0f} s;"
