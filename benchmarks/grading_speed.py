@@ -39,12 +39,15 @@ ALL_LESSONS = sorted(
 POINTS = {lesson: sum(one.points for one in EXERCISES.values() if one.lesson == lesson) for lesson in LESSONS}
 NEAR = """
 
+import numpy as np
+
 def _near(given):
     if isinstance(given, dict):
         return {{name: _near(value) for name, value in given.items()}}
     if isinstance(given, tuple):
         return tuple(_near(value) for value in given)
-    return given * (1 + {by!r}) if getattr(given, "dtype", type(given)) in ("float64", float) else given
+    numbers = isinstance(given, np.ndarray) and given.dtype == float
+    return given * (1 + {by!r}) if numbers or isinstance(given, float) else given
 
 def _nearly(function):
     return lambda *given: _near(function(*given))

@@ -190,6 +190,8 @@ class _Reader:
 
 def clean(text: str, most: int = MOST_LETTERS + 1) -> str:
     """Return a text that can be written anywhere: limited, no half letters, nothing that moves a cursor."""
+    if len(text) <= most and text.isprintable():
+        return text
     short = text[:most].encode("utf-8", "replace").decode("utf-8")
     return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in short)
 

@@ -45,8 +45,12 @@ def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Fou
     for cell in cells:
         if cell.exercise in EXERCISES:
             marked.setdefault(cell.exercise, []).append(cell)
+    defined: dict[str, list[int]] = {}
+    for number, cell in read.items():
+        for name in cell.defines:
+            defined.setdefault(name, []).append(number)
     by_name = {
-        exercise.id: [number for number, cell in read.items() if set(exercise.functions) & set(cell.defines)]
+        exercise.id: sorted({n for name in exercise.functions for n in defined.get(name, ())})
         for exercise in EXERCISES.values()
     }
     met = {EXERCISES[id].lesson for id in marked}

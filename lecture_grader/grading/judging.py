@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -19,16 +20,27 @@ from ..frames import BadFrame
 from .believing import given_in
 from .plan import AS_NAMED, Ask, Given
 
-MOST_KEPT = 10_000  # bytes: what a right answer never needs must not stay in a judge's memory
+MOST_KEPT = 1_000
+_judged_before: dict[tuple[str, ...], Verdict | str] = {}
+"""What was judged, by what was given: of that only a digest, which is short whatever was given."""
 
 
 def judge_given(id: str, seed: str, student: str, given: Given | bytes) -> Verdict | str:
-    """Judge what was given to an exercise's question; a name, if that is missing."""
+    """Judge what was given to an exercise's question; a name, if that is missing.
+
+    Many students give the same, to the byte, and that is judged but once.
+    """
     student = student if _is_personal(id, seed) else NOBODY
     if isinstance(given, Given):
         return _judged(id, seed, student, given)
-    common = student == NOBODY and len(given) <= MOST_KEPT
-    return (_judged_frame if common else _judged_frame.__wrapped__)(id, seed, student, given)
+    if student != NOBODY:
+        return _judged_frame(id, seed, student, given)
+    key = id, seed, hashlib.sha256(given).hexdigest()
+    found = _judged_before.pop(key, None) or _judged_frame(id, seed, student, given)
+    _judged_before[key] = found  # now the last to be forgotten
+    if len(_judged_before) > MOST_KEPT:
+        del _judged_before[next(iter(_judged_before))]
+    return found
 
 
 @dataclass
@@ -61,9 +73,8 @@ def _as_far_as_it_leads(path: Path, arguments: Plain) -> Path:
     return path
 
 
-@functools.lru_cache(maxsize=1024)
 def _judged_frame(id: str, seed: str, student: str, frame: bytes) -> Verdict | str:
-    """Judge what is in a frame; many students give the same, to the byte, and that is judged but once."""
+    """Judge what is in a frame."""
     try:
         given = given_in(frame)
     except BadFrame as error:

@@ -64,7 +64,7 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         Empty, or the name of that function: "ll.encode".
     """
     found: list[str] = []
-    fine: set[CodeType] = set()
+    fine: dict[int, CodeType] = {}  # by its place in memory: to hash a code reads all of it, each time
     left = MOST_EVENTS
 
     def look(frame: FrameType, event: str, argument: object) -> None:
@@ -73,16 +73,18 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         if left < 0:
             sys.setprofile(None)
             return
+        if event != "call":
+            return
         code = frame.f_code
-        if event != "call" or code in fine:
+        if id(code) in fine:
             return
         if not code.co_filename.startswith((_HOME, _WRITTEN, MINE)):
-            fine.add(code)
+            fine[id(code)] = code
             return
         name = _forbidden(frame, may_use)
         if name is None:
             if code not in _BY_ITS_OBJECT:
-                fine.add(code)
+                fine[id(code)] = code
         elif _is_called_by_the_answer(frame, entry):
             found.append(name)
             sys.setprofile(None)

@@ -25,7 +25,7 @@ __all__ = [
 
 RUNGS = 30
 
-CHAIN = Recipe("chain", (), "a chain of many thousand nodes")
+CHAIN = Recipe("chain", (), "a chain of thousands of nodes")
 LADDER = Recipe("ladder", (RUNGS,), f"a ladder of {RUNGS + 1} nodes, with 2 to the power of {RUNGS} paths")
 
 Ways = Sequence[Sequence[int]]

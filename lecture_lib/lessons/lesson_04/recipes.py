@@ -14,7 +14,7 @@ from lecture_lib.autodiff import PRIMITIVES, Node, gradient_error, parameter
 from lecture_lib.autodiff.nodes import Array
 from lecture_lib.exercises.recipes import Made
 
-LONG_CHAIN = 5_000
+LONG_CHAIN = 2_000
 DEEPEST_CHAIN = 20_000
 NESTED = 1_000
 """With more calls within calls than this, an answer finds the nodes of a chain by calling itself."""
@@ -81,7 +81,7 @@ class LastOfChain(GraphNode):
     """The last node of a long chain, which is longer for who comes to it by calls within calls.
 
     A chain of 20,000 nodes must work. An answer that searches a list at each node is right, and would need
-    ten seconds and more for it. So a chain has 5,000 nodes, and goes on only for an answer that is not
+    ten seconds and more for it. So a chain has 2,000 nodes, and goes on only for an answer that is not
     allowed the calls that 20,000 nodes take. It is then Python that says so.
     """
 
