@@ -26,7 +26,7 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
     value : float
     decimals : int
         Always so many, for numbers that stand among others. What rounds to nothing, unless it is rounding
-        noise, and what is very large, is written with an exponent.
+        noise, and what is very large, is written with two digits that count.
     digits : int, optional
         In place of decimals: at most so many digits that count, no zeros at the end, and all of a whole
         number's before the point. Below 0.0001 and from a million on, with a power of ten.
@@ -35,8 +35,8 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
 
     Examples
     --------
-    >>> number(-2.4), number(-0.0), number(1.2e-5), number(float("-inf")), number(12345678.0)
-    ('−2.40', '0.00', '1.2e−05', '−∞', '1.2e+07')
+    >>> number(-2.4), number(-0.0), number(0.0048), number(1.2e-5), number(float("-inf")), number(12345678.0)
+    ('−2.40', '0.00', '0.0048', '1.2 × 10⁻⁵', '−∞', '1.2 × 10⁷')
     >>> number(1868.41, digits=4), number(0.5, digits=4), number(-7.349e238, digits=3)
     ('1868', '0.5', '−7.35 × 10²³⁸')
     >>> number(-1.5, digits=6, minus="-"), number(1e-5, digits=6, minus="-")
@@ -49,8 +49,8 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
         text = f"{value:.{decimals}f}"
         nothing = not text.strip("-0.")
         if abs(value) >= 1e6 or (nothing and abs(value) >= _NOISE):
-            text = f"{value:.1e}"
-        elif nothing:
+            return number(value, digits=2, minus=minus)
+        if nothing:
             text = text.lstrip("-")
         return text.replace("-", minus)
     if isinstance(value, int):
