@@ -41,16 +41,16 @@ NEAR = """
 
 import numpy as np
 
-def _near(given):
+def near_{id}(given):
     if isinstance(given, dict):
-        return {{name: _near(value) for name, value in given.items()}}
+        return {{name: near_{id}(value) for name, value in given.items()}}
     if isinstance(given, tuple):
-        return tuple(_near(value) for value in given)
+        return tuple(near_{id}(value) for value in given)
     numbers = isinstance(given, np.ndarray) and given.dtype == float
     return given * (1 + {by!r}) if numbers or isinstance(given, float) else given
 
-def _nearly(function):
-    return lambda *given: _near(function(*given))
+def nearly_{id}(function):
+    return lambda *given: near_{id}(function(*given))
 """
 HEAD = ["# Grading", "", "Made by `make bench-grading`; not to be edited.", "", "```"]
 SEED, ASSIGNMENT = "benchmark", "all"
@@ -123,9 +123,9 @@ def with_numbers_of_their_own(handed: Path, folder: Path) -> Path:
         for cell in notebook["cells"]:
             exercise = EXERCISES.get(cell["id"].removeprefix("exercise-"))
             if exercise is not None:
-                source = "".join(cell["source"]) + NEAR.format(by=1e-13 * (number + 1))
-                given = "_near({0})" if exercise.is_value else "_nearly({0})"
-                source += "".join(f"\n{name} = {given.format(name)}" for name in exercise.functions)
+                source = "".join(cell["source"]) + NEAR.format(id=exercise.id, by=1e-13 * (number + 1))
+                near = f"{'near' if exercise.is_value else 'nearly'}_{exercise.id}"
+                source += "".join(f"\n{name} = {near}({name})" for name in exercise.functions)
                 cell["source"] = source
         place = folder / path.relative_to(handed)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -2,21 +2,70 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ..frames import clean_name
-from .owners import BLACKBOARD, MOST_LETTERS, Owner, blackboards_text, owner_in_path, shown
+from .file_names import without_copy
+from .owners import BLACKBOARD, MOST_LETTERS, Owner, blackboards_text, is_a_lessons, owner_in_path, shown
 
 _NAME = re.compile(r"^Name: .* \((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
 """How Blackboard begins the text beside a file."""
+# GitHub Classroom: "lesson-3-ada", the assignment's name and the student's, each of which may have hyphens.
+_ASSIGNMENT = re.compile(r"[A-Za-z]+(?:[-_.]?\d+)*(?=-)")
 
 
-def owners_in(paths: Iterable[str], read: Callable[[str], str]) -> Callable[[str], Owner]:
+def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, Owner]:
+    """The clones of repositories, and all notebooks' paths -> whose each of GitHub Classroom's folders is.
+
+    An assignment's name is what its folders begin with; where there are too few to see that, it may be in
+    doubt. Folders without their .git are known by this: several are of the same lesson, and the notebooks in
+    them name nobody.
+
+    >>> {path: one.label for path, one in owners_of_clones(["lab-1-ada", "lab-1-bob-x", "ada-y"], []).items()}
+    {'lab-1-ada': 'ada', 'lab-1-bob-x': 'bob-x'}
+    """
+    inside: dict[str, list[str]] = {}
+    for path in paths:
+        folder, _, file = path.rpartition("/")
+        inside.setdefault(folder, []).append(file)
+    bare = {folder for folder, files in inside.items() if all(map(_names_nobody, files))} - {*clones}
+    groups: dict[tuple[str, str], list[str]] = {}
+    for folder in sorted({*clones, *bare}):
+        around, _, name = folder.rpartition("/")
+        if begins := _ASSIGNMENT.match(name):
+            groups.setdefault((around, begins[0]), []).append(folder)
+    owners: dict[str, Owner] = {}
+    for (_, begins), folders in groups.items():
+        names = [folder.rpartition("/")[2] for folder in folders]
+        lessons = is_a_lessons(f"{begins}-")
+        if len(names) < (3 if not lessons else 2 if bare & {*folders} else 1):
+            continue
+        words = [name.removeprefix(begins)[1:].split("-") for name in names]
+        shared = len([*itertools.takewhile(lambda ones: len({*ones}) == 1, zip(*words, strict=False))])
+        shared = min(shared, min(map(len, words)) - 1)
+        for folder, name, own in zip(folders, names, words, strict=True):
+            sure = shared == 0 or len(names) > 2
+            doubt = "" if sure else f"The student could be {'-'.join(own)} or {'-'.join(own[shared:])}."
+            owners[folder] = Owner(shown("-".join(own[shared:]) if sure else name, MOST_LETTERS), doubt=doubt)
+    return owners
+
+
+def _names_nobody(file: str) -> bool:
+    """Whether a notebook is called like a lesson, and is no copy of several."""
+    stem = file.removesuffix(".ipynb")
+    return not owner_in_path(file).label and without_copy(stem) == stem
+
+
+def owners_in(
+    paths: Iterable[str], read: Callable[[str], str], clones: dict[str, Owner]
+) -> Callable[[str], Owner]:
     """The notebooks' paths -> what says whom a path names.
 
-    `read` gives the beginning of a text that lies among them, "" if there is none.
+    `read` gives the beginning of a text that lies among them, "" if there is none. `clones` says whose the
+    folders of GitHub Classroom are.
 
     Where each notebook lies in a folder of a learning system's own within another folder, the outer ones are
     assignments. A login of Blackboard's that one cannot tell from the assignment's name is read in the text
@@ -27,6 +76,9 @@ def owners_in(paths: Iterable[str], read: Callable[[str], str]) -> Callable[[str
 
     def owner(path: str) -> Owner:
         first, _, rest = path.partition("/")
+        for end in (found.start() for found in re.finditer("/", path)):
+            if path[:end] in clones:
+                return clones[path[:end]]
         if by_assignment and rest and not owner_in_path(first).system:
             path = rest
         found = owner_in_path(path)

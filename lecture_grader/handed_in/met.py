@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from .owners import shown
 
-SYSTEMS_OWN = {"__MACOSX", ".ipynb_checkpoints"}
-"""Folders that the Mac and Jupyter make beside what a student has made."""
+SYSTEMS_OWN = {"__MACOSX", ".ipynb_checkpoints", ".git"}
+"""Folders that the Mac, Jupyter and Git make beside what a student has made."""
 MOST_LETTERS = 200
 
 
@@ -45,6 +45,12 @@ class Met:
     def ignore(self, name: str, words: str) -> None:
         """Leave aside."""
         self.ignored.append((shown(name, MOST_LETTERS), words))
+
+    @property
+    def clones(self) -> set[str]:
+        """The folders that are clones of a repository."""
+        places = (f"/{name}/".partition("/.git/") for name, _ in self.ignored)
+        return {around.removeprefix("/") for around, git, _ in places if around and git}
 
     def is_systems_own(self, path: str) -> bool:
         """Whether a path is a system's own, as "__MACOSX/a" and ".DS_Store" are; it is ignored then."""

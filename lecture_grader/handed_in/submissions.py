@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
-from .downloads import owners_in
+from .downloads import owners_in, owners_of_clones
 from .file_names import besides_the_lesson
 from .folders import files_in, read_file
 from .met import Met, is_notebook
@@ -104,7 +104,12 @@ def find_submissions(given: Path) -> HandedIn:
             return ""
         return content[:MOST_OF_A_TEXT].decode("utf-8", "replace")
 
-    owner = owners_in([name.removeprefix(common) for name, _, _ in found], text)
+    names = [name.removeprefix(common) for name, _, _ in found]
+    clones = owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)
+    for folder, one in clones.items():
+        if one.doubt:
+            met.passed_over.append((shown(folder, 200), f"{one.doubt} It is graded under the folder's name."))
+    owner = owners_in(names, text, clones)
     handed = [_submission(name.removeprefix(common), owner, place, member) for name, place, member in found]
     others = [name.removeprefix(common) for name in met.other_files]
     paths = [name.removeprefix(common) for name in (*(one for one, _, _ in found), *met.left_to_a_person)]

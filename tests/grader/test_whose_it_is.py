@@ -281,6 +281,41 @@ def test_a_folder_in_which_there_is_nothing_is_named(tmp_path):
     assert {who for who, _ in find_submissions(tmp_path).passed_over} == {"lesson 03/s3", "s2", "s4"}
 
 
+CLONES = {
+    "lesson-3": ({"lesson-3-ada": "ada", "lesson-3-bob-jones": "bob-jones"}, True),
+    "lesson-3, without .git": ({"lesson-3-ada": "ada", "lesson-3-bob-jones": "bob-jones"}, False),
+    "several lessons": ({"lab3-ada": "ada", "lab3-bob": "bob", "lab4-ada": "ada", "lab4-bob": "bob"}, True),
+    "one clone alone": ({"lesson-3-ada": "ada"}, True),
+    "a longer name": ({f"hw-3-the-graph-{who}": who for who in ("ada", "bob-j", "graph")}, True),
+    "no lesson's name": ({f"backprop-{who}": who for who in ("ada", "bob-j", "cleo")}, True),
+    "as gh clones them": ({f"lab-3-submissions/lab-3-{who}": who for who in ("ada", "bob")}, True),
+    "students' own": ({"ada-smith": "ada-smith", "ada-jones": "ada-jones", "s1234": "s1234"}, True),
+    "in doubt": ({"lesson-3-ada-smith": "lesson-3-ada-smith", "lesson-3-ada-x": "lesson-3-ada-x"}, True),
+}
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("kind", CLONES)
+def test_a_clone_of_github_classroom_is_the_one_students(kind, zipped, tmp_path):
+    folders, git = CLONES[kind]
+    files = {f"{folder}/{LESSON}.ipynb": NOTEBOOK for folder in folders}
+    files |= {f"{folder}/.git/{name}": "" for folder in folders for name in ("HEAD", "refs/tags/x") if git}
+    if git:
+        files |= {"lesson-3-zoe/.git/HEAD": "", "lesson-3-zoe/README.md": ""} if "gh" in kind else {}
+    handed = handed_in(tmp_path, files, zipped)
+    whose = {one.name.split("/")[-2]: one.student for one in handed.submissions}
+    assert whose == {folder.split("/")[-1]: student for folder, student in folders.items()}
+    named = {name for name, words in handed.passed_over if "could be" in words}
+    assert named == (set(folders) if kind == "in doubt" else set())
+
+
+@pytest.mark.parametrize("folder", ["lesson-3-tuesday", "lesson-3-graphs"])
+def test_a_folder_of_several_students_is_not_taken_for_a_clone(folder, tmp_path):
+    names = [LESSON, f"{LESSON} (1)", f"{LESSON} (2)", "s1234"]
+    files = {f"{around}/{name}.ipynb": NOTEBOOK for around in (folder, "lesson-3-friday") for name in names}
+    assert {one.student for one in handed_in(tmp_path, files, zipped=False).submissions} == {"", "s1234"}
+
+
 _FOLDERS = st.sampled_from(
     [
         "",
