@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lecture_lib.autodiff import numeric_gradient, softmax
+from lecture_lib.common import raised
 from lecture_lib.lessons.lesson_02.explorers import (
     explore_neuron_loss,
     explore_partials,
@@ -122,7 +123,8 @@ def test_the_gradient_is_filled_in_weight_by_weight():
 def test_shares_are_those_of_softmax_as_long_as_exp_can_be_computed(factor, shift):
     words = said(scores_and_shares(factor, shift))
     for share in softmax(factor * np.array([1.0, 2.0, 3.0])):
-        assert f"{share:.3f}" in words or f"{share:.1e}".replace("-", "−") in words
+        digits, power = f"{share:.1e}".split("e")
+        assert f"{share:.3f}" in words or f"{float(digits):g} × 10{raised(str(int(power)))}" in words
 
 
 def test_scores_too_large_and_too_small_are_said_to_be_so():

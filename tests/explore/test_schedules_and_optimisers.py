@@ -154,7 +154,8 @@ def test_the_moments_are_those_of_adam_and_their_table_says_them(gradients, beta
     table = explore_moments().show(gradients=gradients, betas=betas).parts[1]
     assert [cells[0] for cells in table.rows] == [str(t) for t in range(1, 11)]
     for cells, row in zip(table.rows, rows, strict=True):
-        shown = [float(cell.replace("−", "-")) for cell in cells[1:]]
+        python = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+        shown = [float(cell.replace(" × 10", "e").translate(python)) for cell in cells[1:]]
         wanted = [row.gradient, row.m, row.v, row.m_hat, row.v_hat, row.moved, row.moved_without]
         np.testing.assert_allclose(shown, wanted, atol=0.0051)
 

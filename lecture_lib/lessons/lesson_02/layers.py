@@ -130,9 +130,7 @@ def scores_and_shares(factor: float, shift: float) -> Group:
 
 
 def _exponential(value: float) -> str:
-    if math.isinf(value):
-        return "∞"
-    return number(value) if 0.01 <= value < 1e5 or value == 0 else f"{value:.1e}".replace("-", "−")
+    return number(value) if 0.01 <= value < 1e5 else number(value, digits=2)
 
 
 def _bar(share: float) -> Html:

@@ -62,14 +62,17 @@ class WordByWord(Tabled):
                 each.word,
                 "its own column" if each.known else "unknown to the model",
                 f"{each.animals} of {each.seen}",
-                "no word would be left" if each.adds is None else f"{each.adds:+.2f}",
+                "no word would be left" if each.adds is None else _signed(each.adds),
             ]
             for each in self.words_of_text
         ]
-        caption = (
-            f"p(animal) = {self.p_animal:.3f}; score for animal minus score for other: {self.margin:+.2f}"
-        )
+        margin = _signed(self.margin)
+        caption = f"p(animal) = {self.p_animal:.3f}; score for animal minus score for other: {margin}"
         return Table(caption, ["word", "read as", "animals in training", "it adds"], rows)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def word_by_word(model: DefinitionsModel, text: str) -> WordByWord:
