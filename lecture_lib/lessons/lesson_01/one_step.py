@@ -88,7 +88,8 @@ SGD_STEP_MISTAKES = (
          "Every entry moves equally far, by the learning rate. What of the gradient says how far, besides"
          " its sign?"),
     Edit("the size of the gradient alone", {_STEP: "learning_rate * np.abs(gradient)"},
-         "No entry of yours ever grows. Where the gradient is negative, to which side should the step go?"),
+         "Your step is made of sizes: the sign of the gradient is lost. Where the gradient is negative, to"
+         " which side should the step go?"),
     Edit("one number for the gradient", (
         {_STEP: "learning_rate * np.sum(gradient)"},
         {_STEP: "learning_rate * np.mean(gradient)"},
@@ -120,7 +121,7 @@ SGD_STEP_MISTAKES = (
          "Your step is multiplied with theta, so that an entry which is 0 never moves. Which two things"
          " make the step?"),
     Edit("two steps", {_STEP: "2 * learning_rate * gradient"},
-         "Your step is twice as long as it should be. Is it taken twice, or is there a 2 in it?"),
+         "There is a 2 in your step, or it is taken twice. Does the rule say so?"),
     Edit("theta as it came", {_NEW: "theta"},
          "This is theta as it came. Is the difference worked out, but not returned?"),
     Edit("returns the gradient", {_NEW: "gradient"},

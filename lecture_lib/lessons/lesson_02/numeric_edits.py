@@ -42,8 +42,7 @@ NUMERIC_MISTAKES = (
          "You take the slope between θ and one neighbour, which leans to that side. Which two places does the"
          " formula take?"),
     Edit("one side alone, divided by 2h", ({"before - h": "before"}, {"before + h": "before"}),
-         "Your slopes are about half as large as they should be. How far apart are the two places that you"
-         " compare, and what do you divide by?"),
+         "The two places that you compare are h apart. By what do you divide?"),
     Edit("two steps to one side", ({"before + h": "before + 2 * h", "before - h": "before"},
                                    {"before + h": "before", "before - h": "before - 2 * h"}),
          "You move by 2h to one side. The formula compares one place on each side of θ: which two?"),

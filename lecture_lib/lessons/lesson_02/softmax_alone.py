@@ -83,8 +83,7 @@ SOFTMAX_MISTAKES = (
          "You give the largest probability alone. How many classes are there, and how many numbers are"
          " asked?"),
     Edit("one minus the share", {f"exponentials / {_SUM}": f"1 - exponentials / {_SUM}"},
-         "Your largest score has the smallest number: each probability is taken away from 1. What do your"
-         " numbers add up to?"),
+         "Each probability is taken away from 1. What do your numbers add up to?"),
     Edit("scores divided by the largest", ({_SCORES: "z / z.max()"}, {_SCORES: "z / np.abs(z).max()"}),
          "z / max(z) changes the differences between the scores, and these are what counts. What could be"
          " done with the maximum that keeps all differences?"),
@@ -112,16 +111,14 @@ SOFTMAX_MISTAKES = (
          "The maximum is taken from the scores below the fraction line, and not from those above it. Does it"
          " cancel then?"),
     Edit("exp of minus z", ({_SCORES: "-z"}, {_SCORES: "z.min() - z"}, {_SCORES: "-(z - z.max())"}),
-         "Your largest score has the smallest probability. Which sign has z in exp?"),
+         "A minus stands before z in your exp. Does the larger of two scores get the larger share then?"),
     Edit("the logarithm of it", {f"return exponentials / {_SUM}": f"return np.log(exponentials / {_SUM})"},
-         "Your values are negative: they are the logarithms of what is asked. Where does the log belong:"
-         " here, or in the loss?"),
+         "There is a logarithm in your result. Where does the log belong: here, or in the loss?"),
     Edit("divided by the number of classes", ({_SUM: "len(z)"}, {_SUM: "len(z)", _SCORES: "z"}),
          "You divide by the number of classes. By what are the exponentials divided so that they add up to"
          " one?"),
     Edit("powers of two", ({_EXP: "2.0**z"}, {_EXP: "2.0**(z - z.max())"}),
-         "These are the shares of powers of two, as in the worked example. Which number takes the place of 2"
-         " here?"),
+         "You take powers of two, as in the worked example. Which number takes the place of 2 here?"),
     Edit("sigmoid of each score", {f"exponentials / {_SUM}": "1 / (1 + np.exp(-z))"},
          "Each of your values looks at its own score alone, and they do not add up to one. How does"
          " softmax join the scores?"),

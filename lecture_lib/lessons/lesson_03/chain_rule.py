@@ -108,7 +108,7 @@ _FORWARD_MISTAKES = (
     Edit("the other way round", {"return c, d, e, loss": "return loss, e, d, c"},
          "All four are there. In which order are they asked?", entire=True),
     Edit("gives the loss alone", {"return c, d, e, loss": "return loss"},
-         "This is the loss, and right. Which three numbers are asked before it? return a, b hands back two."),
+         "This is the loss alone. Which three numbers are asked before it? return a, b hands back two."),
     Edit("the slide's numbers", {"c = w * x": f"{_THE_SLIDES}\n    c = w * x"}, _SLIDES_ADVICE, whole=True),
 )  # fmt: skip
 _FORWARD_ALONE = (
@@ -191,7 +191,7 @@ _GRADIENT_MISTAKES = (
     Edit("-1 of e = y - d left out", {" * -1": ""},
          "The sign is the wrong way round. On the way from d to e there is a minus before d: what is ∂e/∂d?"),
     Edit("2 left out", {"2 * e": "e"},
-         "At least one gradient is half of what moving its parameter shows. What is the derivative of e²?"),
+         "There is no 2 in your chain, or it is undone. What is the derivative of e²?"),
     Edit("derivative of e, not of e squared", {"2 * e": "1.0"},
          "Your gradient does not depend on how large the error is. Which factor of the chain comes from the"
          " loss's own node?"),
@@ -325,7 +325,7 @@ _FAN_OUT_MISTAKES = (
          "You have both paths. Along one path the factors are multiplied; what is done with two paths that"
          " meet in x?"),
     Edit("the two paths as a pair", ({_BOTH: "through_a, through_b"}, {_BOTH: "through_b, through_a"}),
-         "Both paths are right. x has one gradient: what is done with what two paths bring to it?"),
+         "Both paths are there. x has one gradient: what is done with what two paths bring to it?"),
     Edit("product of a' and b'", {"d_b = b, a": "d_b = 1, 1", _BOTH: "through_a * through_b"},
          "The derivative of a product is not the product of the derivatives. When a moves and b stays, by how"
          " much does ℓ move?"),
@@ -341,11 +341,11 @@ _FAN_OUT_MISTAKES = (
          "You have both paths, and take one from the other. What is done with two paths that meet in x?"),
     Edit("x² + 2x", ({"d_b = b, a": "d_b = b, 1"}, {_BOTH: "through_b - through_a"}),
          "Your result is x² + 2x. Write down what each path brings, dℓ/da · da/dx and dℓ/db · db/dx: are all"
-         " four factors there, and which sign stands between the two?"),
+         " four factors there, and which sign stands between the two?", alone=True),
     Edit("sum of a and b", {_BOTH: "a + b"},
          "This is a + b. What is the derivative of a product, when one factor moves and then the other?"),
     Edit("b + 2a", {"2 * x": "2"},
-         "Your result is b + 2a. b = x²: how fast does it grow, and does that depend on x?"),
+         "Your result is b + 2a. b = x²: how fast does it grow, and does that depend on x?", alone=True),
     Edit("3x²", {_BOTH: "3 * x**2"},
          "This is the derivative of x³. What else is in ℓ = (x + 1) x²?"),
     Edit("3x² and a wrong rest",

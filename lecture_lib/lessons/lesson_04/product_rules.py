@@ -68,6 +68,12 @@ mul_rule = Exercise(
         MUL,
         (
             Edit(
+                "the rule of a sum",
+                {"d_out * b": "d_out", "d_out * a": "d_out"},
+                "What arrived is handed on unchanged: so does a sum. In a product, does out move as far as a"
+                " does?",
+            ),
+            Edit(
                 "the rule of a difference",
                 {"d_out * b": "d_out", "d_out * a": "-d_out"},
                 "This is the rule of a − b, from the worked example. When a moves by 1, how far does a b"
@@ -161,12 +167,6 @@ mul_rule = Exercise(
                 ),
                 "A sum of the operands stands in both. Each operand has a slope of its own: which number does"
                 " a move of a get multiplied by in a b?",
-            ),
-            Edit(
-                "the rule of a sum",
-                {"d_out * b": "d_out", "d_out * a": "d_out"},
-                "What arrived is handed on unchanged: so does a sum. In a product, does out move as far as a"
-                " does?",
             ),
             Edit(
                 "added up",
@@ -399,8 +399,7 @@ matvec_rule = Exercise(
                     {_BACK: "W.sum(axis=0)"},
                     {_OUTER: "np.outer(np.ones_like(d_out), x)", _BACK: "W.sum(axis=0)"},
                 ),
-                "This would be right if every entry of d_out were 1. Where does your rule use what came"
-                " back?",
+                "Something that you hand back is the same for every d_out. Where does it use what came back?",
             ),
         ),
     ),

@@ -163,9 +163,8 @@ relu_rule = Exercise(
                         {_MASK: "np.clip(z, 0, 1)"},
                         {_MASK: "1 / (1 + np.exp(-z))"},
                     ),
-                    "Your factor depends on how large z is. The slide's slope has two values only:"
-                    " which, and which"
-                    " question about z decides?",
+                    "What you take for the slope depends on how large z is. The slide's slope has two"
+                    " values only: which, and which question about z decides?",
                 ),
                 Edit(
                     "slope 1/2 at 0",
@@ -208,14 +207,13 @@ relu_rule = Exercise(
                         {_MASKED: "z > 0"},
                         {_MASKED: "(z > 0) * 1"},
                     ),
-                    "This is the slope of ReLU alone. What became of d_out, which came back to it?",
+                    "You give a slope alone. What became of d_out, which came back to it?",
                 ),
                 Edit(
                     "d_out overwritten",
                     {"return d_out * (z > 0)": "d_out[z <= 0] = 0\n    return d_out"},
-                    "The numbers are right, but they were written into d_out itself, which belongs"
-                    " to somebody"
-                    " else. What makes a new array instead?",
+                    "Your numbers were written into d_out itself, which belongs to somebody else. What"
+                    " makes a new array instead?",
                 ),
                 Edit(
                     "sign for slope",

@@ -214,6 +214,7 @@ softmax_rule = Exercise(
                 ),
                 "Yours is 0 everywhere, whatever d_out is. That comes out where right slopes are added up"
                 " before they meet d_out. What is each of them multiplied by first?",
+                alone=True,
             ),
             Edit(
                 "softmax of p",

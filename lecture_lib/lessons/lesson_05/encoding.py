@@ -138,7 +138,7 @@ ENCODE_MISTAKES = (
          " belongs to a word?"),
     Edit("divided twice", {_MEAN: "E[:, columns].mean(axis=1) / len(tokens)"},
          "You divide by the length of the sentence twice. Where is the first division, in the loop or in the"
-         " mean?"),
+         " mean?", alone=True),
     Edit("the total begins with 1", {_MEAN: "(1 + E[:, columns].sum(axis=1)) / len(tokens)"},
          "Your total begins with ones. With which number must a sum begin, so that it adds nothing?"),
     Edit("the first word left out", {_MEAN: "E[:, columns[1:]].sum(axis=1) / len(tokens)"},

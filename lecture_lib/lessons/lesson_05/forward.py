@@ -99,7 +99,7 @@ FORWARD_MISTAKES = (
     Edit("log of p", {_SOFTMAX: "o - np.log(np.sum(np.exp(o)))"},
          "Your p is negative: it looks like the log of what is asked."),
     Edit("exp of minus o", {_SOFTMAX: "np.exp(-o) / np.sum(np.exp(-o))"},
-         "Your largest score has the smallest probability. Which sign has o in the exp?"),
+         "A minus stands before o in your exp. Does the larger of two scores get the larger share then?"),
     Edit("divided by the largest", {"np.sum(np": "np.max(np"},
          "Your largest p is always 1. What should the exp(o_i) be divided by?"),
     Edit("the largest only",

@@ -222,13 +222,13 @@ _GRADIENT_MISTAKES = (
           {_RETURN: f"E -= d_E; W -= d_W; b -= d_b; U -= d_U\n    {_RETURN}"},
           {_RETURN: f"W -= d_W; b -= d_b; U -= d_U\n    {_RETURN}"},
           {_RETURN: "params.update(E=d_E, W=d_W, b=d_b, U=d_U)\n    return params"}),
-         "Your gradients are right, but params changed. Which line takes the step? Here the gradients"
-         " alone are asked; the step is taken elsewhere."),
+         "params changed. Which line takes the step? Here the gradients alone are asked; the step is taken"
+         " elsewhere."),
     Edit("U updated before it is used",
          (*({"d_h = U.T": f"d_h = (U - {rate} * d_U).T"} for rate in _RATES),
           *({"d_h = U.T": f"U -= {rate} * d_U\n    d_h = U.T"} for rate in _RATES)),
-         "Nearly right: what flows back through U is a little off. Is it the U of the forward pass, or has it"
-         " been updated already?"),
+         "What flows back through U is a little off. Is it the U of the forward pass, or has it been"
+         " updated already?"),
     Edit("gives the updated parameters",
          tuple({_RETURN: re.sub(r"d_(.)", rf"\1 - {rate} * d_\1", _RETURN)} for rate in _RATES),
          "These are parameters after a step. Which part of the update rule is the gradient alone?",

@@ -168,16 +168,16 @@ CONVERGED_MISTAKES = (
     Edit("the largest coordinate", ({_SIZE: "np.max(np.abs(change))"},
                                     {_SIZE: "np.linalg.norm(change.ravel(), np.inf)"},
                                     {_SIZE: "np.abs(change)", _LESS: "return bool(np.all(size < tau))"}),
-         "You say True as soon as each single coordinate moved by less than τ. A thousand that each move a"
-         " little less than τ are far together: which length counts them all?"),
+         "The largest coordinate alone decides with you. A thousand that each move a little less than τ"
+         " are far together: which length counts them all?"),
     Edit("the smallest coordinate", ({_SIZE: "np.min(np.abs(change))"},
                                      {_SIZE: "np.abs(change)", _LESS: "return np.any(size < tau)"}),
          "One coordinate at rest is enough for your True. What do the others do meanwhile?"),
     Edit("norm of after", ({"after - before": "after"}, {_SIZE: "np.linalg.norm(after)"}),
-         "You take the length of the parameters after the update. Is it asked whether they are small, or"
+         "You look at the parameters after the update. Is it asked whether they are small, or"
          " whether they still move?"),
     Edit("norm of before", {"after - before": "before"},
-         "You take the length of the parameters before the update. Is it asked whether they are small, or"
+         "You look at the parameters before the update. Is it asked whether they are small, or"
          " whether they still move?"),
     Edit("difference of two norms", ({_SIZE: "abs(np.linalg.norm(after) - np.linalg.norm(before))"},),
          "You compare two lengths. A vector that turns round keeps its length, and yet it moves: in which"

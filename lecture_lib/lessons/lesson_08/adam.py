@@ -143,7 +143,7 @@ MISTAKES = (
                               _M_HAT: "m / (1 - beta2**t)", _V_HAT: "v / (1 - beta1**t)"},
          "Your m falls off with β₂ and your v with β₁. Which of them belongs to the first moment?"),
     Edit("β₁, β₂ exchanged in the correction", {_M_HAT: "m / (1 - beta2**t)", _V_HAT: "v / (1 - beta1**t)"},
-         "Your moments are right, and each is corrected with the β of the other. Which β belongs to m?"),
+         "Each moment is corrected with the β of the other. Which β belongs to m?"),
     Edit("β and 1 − β exchanged", {_M: "m = (1 - beta1) * m + beta1 * gradient\n",
                                    _V: "v = (1 - beta2) * v + beta2 * gradient**2"},
          "In your averages the new gradient counts for β and the old average for 1 − β. Which of them is to"

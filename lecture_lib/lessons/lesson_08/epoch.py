@@ -175,8 +175,8 @@ MISTAKES = (
          "You cut the epoch into n // batch_size pieces, so what does not fill a batch is put into others."
          " What should be done with it?"),
     Edit("a slice that ends at batch_size", {_CUT: "order[start:batch_size]"},
-         "Your first batch is right, and those after it are empty: every slice ends at batch_size. Where does"
-         " the second batch end?"),
+         "Your first batch is there, and those after it are empty: every slice ends at batch_size. Where"
+         " does the second batch end?"),
     Edit("an empty batch at the end", ({_LOOP: "range(0, n + 1, batch_size)"},
                                        {_LOOP: "range(0, n // batch_size * batch_size + 1, batch_size)"}),
          "Where n is a multiple of batch_size, your last batch is empty. How many batches are there then?"),
@@ -196,7 +196,7 @@ MISTAKES = (
     Edit("one index of the data missing", {_ORDER: "rng.permutation(n - 1)"},
          "The index n − 1 is in no batch of yours. Which numbers does rng.permutation(4) give?"),
     Edit("batches from the end", {_RETURN: "return batches[::-1]"},
-         "Your batches are right, and their order is turned round. Which comes first?"),
+         "The order of your batches is turned round. Which comes first?"),
     Edit("counted from 1", {_ORDER: "rng.permutation(n) + 1"},
          "Your indices go from 1 to n. Which is the first index of an array?"),
     Edit("the first batch missing", {_LOOP: "range(batch_size, n, batch_size)"},

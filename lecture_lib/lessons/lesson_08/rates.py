@@ -79,8 +79,8 @@ MISTAKES = (
          "divides"
          " without cutting?"),
     Edit("one over one plus the share", {_LINEAR: "eta0 / (1 + share)"},
-         "Your linear rate never reaches 0: at total_steps it is half of eta0. Which share of eta0 should be"
-         " left there?"),
+         "You divide eta0 by 1 + the share, which never gives 0. Which share of eta0 should be left at"
+         " total_steps?"),
     Edit("eta0 again at the end", {_LINEAR: "eta0 * (1 - share) if step <= total_steps else eta0"},
          "After total_steps your linear rate is eta0 again. What should it be from there on?"),
     Edit("the share left, squared", {_LINEAR: "eta0 * max(0.0, 1 - share) ** 2"},

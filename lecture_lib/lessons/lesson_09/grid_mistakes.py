@@ -31,8 +31,8 @@ GRID_MISTAKES = (
          "You take the first value of each name together, then the second of each, and so on. Which pairs"
          " never meet that way? How many models does the slide train for two ranges of two values?"),
     Edit("begins with nothing", {"configs = [{}]": "configs = []"},
-         "Your list stays empty: it begins empty, and there is nothing to add the first name to. With what"
-         " does the worked example begin?"),
+         "Your list is empty at the end. If it begins empty, there is nothing to add the first name to."
+         " With what does the worked example begin?"),
     Edit("tuples, not dicts", (
         {_RETURN: "return [tuple(config.values()) for config in configs]"},
         {_RETURN: "return [list(config.values()) for config in configs]"},
@@ -149,8 +149,7 @@ GRID_MISTAKES = (
     Edit("values as texts", {_ENTRY: "{**config, name: str(value)}"},
          "Your dicts hold texts: a depth of \"2\" in place of 2. Where were the values made into texts?"),
     Edit("how many", ({_RETURN: "return len(configs)"}, {_RETURN: "return list(range(len(configs)))"}),
-         "You counted the configurations. Their number is right: can you return the configurations"
-         " themselves?"),
+         "You counted the configurations. Can you return the configurations themselves?"),
     Edit("lists in a list", (
         {_RETURN: "first = len(next(iter(space.values())))\n"
                   "    size = len(configs) // first\n"
