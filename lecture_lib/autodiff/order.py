@@ -18,7 +18,7 @@ class HasParents(Protocol):
 AnyNode = TypeVar("AnyNode", bound=HasParents)
 
 
-def topological_order(root: AnyNode) -> tuple[AnyNode, ...]:
+def topological_order(root: AnyNode) -> list[AnyNode]:
     """Return every node that root was computed from, parents before children, root last.
 
     Each node comes once, however many others use it. The search is a depth-first walk with a stack
@@ -56,4 +56,4 @@ def topological_order(root: AnyNode) -> tuple[AnyNode, ...]:
         else:
             order[node] = None
             path.pop()
-    return tuple(order)
+    return list(order)

@@ -177,7 +177,7 @@ def _unpickled(nodes: Any, root: Node, gradients: dict[Node, Array], handed: dic
 def forward(root: Node) -> Record:
     """Return the record of the forward pass that led to root; no gradients."""
     _require_node(root, "forward")
-    return Record(root, topological_order(root))
+    return Record(root, tuple(topological_order(root)))
 
 
 def backward(root: Node) -> Record:
@@ -214,7 +214,7 @@ def backward(root: Node) -> Record:
         )
     gradients: dict[Node, Any] = {root: np.float64(1.0)}
     handed: dict[Node, tuple[Array, ...]] = {}
-    nodes = topological_order(root)
+    nodes = tuple(topological_order(root))
     for node in reversed(nodes):
         if node.primitive is None:
             continue
