@@ -226,7 +226,8 @@ def test_the_order_has_every_node_once_and_parents_before_children(links):
     order = topological_order(nodes[-1])
     place = {node: i for i, node in enumerate(order)}
     assert len(place) == len(order)
-    assert isinstance(order, list) and order[-1] is nodes[-1]
+    assert isinstance(order, list)
+    assert order[-1] is nodes[-1]
     assert all(place[parent] < place[node] for node in order for parent in node.parents)
 
     def needed(node, found):
