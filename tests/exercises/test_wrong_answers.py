@@ -1147,7 +1147,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (grads_without_E, 6, 'without the key "E"', None),
         (grads_lists, 0, "np.array makes one of a list", None),
         (grads_other_names, 0, 'the key "d_E", which was not asked', None),
-        (grads_updates_params, 7, "gradients are right, but params changed", "params changed at the end"),
+        (grads_updates_params, 7, "params changed. Which line takes the step", "params changed at the end"),
         (grads_updates_U_at_the_end, 7, 'its argument params["U"]', "params changed at the end"),
         (grads_replaces_params, 7, 'changed its arguments params["E"]', "params changed at the end"),
         (grads_written_into_params, 7, 'params["U"]', "params changed at the end"),

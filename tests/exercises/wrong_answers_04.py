@@ -444,7 +444,7 @@ WRONG = {
         (layer_inner, 1, "one for each pair?", "inner product for the outer one"),
         (layer_of_x, 1, "x stands in your d_x", "x in d_x"),
         (layer_both_wrong, 0, "rows and columns exchanged", "W for its transpose"),
-        (layer_unweighted, 1, "if every entry of d_out were 1", "d_out left out"),
+        (layer_unweighted, 1, "the same for every d_out", "d_out left out"),
         (layer_in_a_column, 1, "a table of one column", "d_x with two axes"),
     ],
     "relu_vjp": [

@@ -574,7 +574,7 @@ WRONG = {
         (rest_of_all, 0, "below every τ", "no norm"),
         (rest_by_an_if, 0, "An if needs one True or False", "an if on an array"),
         (rest_of_sizes, 0, "whether it came to rest", "one answer for each number"),
-        (rest_of_the_largest, 0, "each single coordinate", "the largest coordinate"),
+        (rest_of_the_largest, 0, "largest coordinate alone", "the largest coordinate"),
         (rest_of_the_sum, 0, "+1 and −1 make 0", "opposites cancel"),
         (rest_of_streets, 0, "along the axes", "the sum of the sizes"),
         (rest_of_the_mean, 0, "number of coordinates", "the mean for the norm"),
