@@ -11,10 +11,10 @@ loss = ll.backward(ll.sentence_graph(ll.duck_goose())["loss"])
 ll.scrubber(loss, start=len(loss.steps), layers=ll.LAYERS)"""
 
 
-def closed_layers() -> ll.Explorer:
-    """Make the same explorer with every layer closed, to know where they stand."""
+def the_same(opened: str) -> ll.Explorer:
+    """Make the same explorer with a layer open, or none, to know where the layers stand."""
     loss = ll.backward(ll.sentence_graph(ll.duck_goose())["loss"])
-    return ll.scrubber(loss, start=len(loss.steps), layers=ll.LAYERS, opened="no layer")
+    return ll.scrubber(loss, start=len(loss.steps), layers=ll.LAYERS, opened=opened)
 
 
 def number_height(explorer: ExplorerOnPage) -> float:
@@ -59,6 +59,10 @@ def test_the_duck_gooses_graph_is_seen_whole_and_its_numbers_can_be_read_in_a_na
     notebook.page.set_viewport_size({"width": 1280, "height": 800})
     expect(told).to_be_hidden()
     with explorer.changes("a click on a closed layer"):
-        notebook.page.mouse.click(*inside(explorer, closed_layers(), "[layer 1]"))
+        notebook.page.mouse.click(*inside(explorer, the_same("no layer"), "[layer 1]"))
     expect(explorer.selects[0]).to_have_value("2")
     assert "layer 1 (closed" not in explorer.shown()
+    with explorer.changes("a click on the open layer's title"):
+        notebook.page.mouse.click(*inside(explorer, the_same("layer 1"), "[layer 1]"))
+    expect(explorer.selects[0]).to_have_value("5")
+    assert "layer 1 (closed" in explorer.shown()
