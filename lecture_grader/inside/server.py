@@ -209,9 +209,11 @@ def main() -> None:
     settings["ids"] = [os.getuid(), os.getgid()]
     import numpy as np
 
-    from lecture_grader.inside import cells, silent
+    from lecture_grader.inside import cells, silent, waking
 
     silent.install()
+    if settings["sandbox"]:
+        waking.install()
     if settings["for_many"]:
         cells.warm_up(json.loads(Path(settings["lessons"]).read_text(encoding="utf-8")))
     asyncio.run(asyncio.sleep(0))

@@ -366,29 +366,7 @@ def fan_out(x): return Endless()
     ),
 }
 
-_LEFT_BEHIND = """
-import fcntl, os, socket
-done = []
-file = open("left", "w+")
-a, b = socket.socketpair()
-for tried in (
-    lambda: fcntl.flock(file, fcntl.LOCK_EX), lambda: fcntl.lockf(file, fcntl.LOCK_EX),
-    lambda: fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK), lambda: fcntl.fcntl(file, 1026, 1),
-    lambda: fcntl.fcntl(file, fcntl.F_OFD_SETLK, b"\\0" * 32), lambda: os.utime("left"),
-    lambda: os.chmod("/dev/null", 0o666), lambda: os.fchmod(file.fileno(), 0o600),
-    lambda: a.getsockopt(socket.SOL_SOCKET, 77, 4), lambda: open("/dev/ptmx"), lambda: os.listdir("/dev/pts")[0],
-):
-    try:
-        tried()
-        done.append(tried.__code__.co_firstlineno)
-    except (OSError, IndexError):
-        pass
-raise RuntimeError(f"possible: {done}")
-"""
-"""Tries all that could be found by another process, when this one has ended."""
-
 CELLS = {
-    "locks, leases, modes, times and terminals": (_LEFT_BEHIND, "possible: []"),
     # name: (source of a cell before the exercises, what must be said, "" for nothing)
     "os._exit in a cell": ("import os\nos._exit(3)", "ended its own process (exit code 3)"),
     "a segfault in a cell": ("import ctypes\nctypes.string_at(0)", "segmentation fault"),

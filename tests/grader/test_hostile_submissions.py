@@ -77,7 +77,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 open("own", "w").write("x")
 own, shared, folder = os.open("own", os.O_RDWR), os.open("/sandbox/lessons.json", 0), os.open("/sandbox", 0)
 lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0)
-pair = socket.socketpair()[0]
+pair = socket.socket(fileno=3)
 TRIES = {
     "a lock": lambda: fcntl.fcntl(shared, 6, lock),
     "a lock of an open file": lambda: fcntl.fcntl(shared, 37, lock),
@@ -88,10 +88,21 @@ TRIES = {
     "an owner of signals": lambda: fcntl.fcntl(own, 8, 1),
     "a signal of one's own": lambda: fcntl.fcntl(own, 10, 1),
     "the size of a pipe": lambda: fcntl.fcntl(os.pipe()[0], 1031, 1 << 16),
+    "a pipe's number": lambda: os.fstat(os.pipe()[0]),
+    "a socket's number": lambda: os.fstat(socket.socketpair()[0].fileno()),
+    "the channel's number": lambda: os.fstat(3),
+    "the channel's number by other words": lambda: os.stat(3) or os.path.getsize(3),
+    "the channel's number by a long way": lambda: 1 / (libc.syscall(262, ctypes.c_long(2**32 + 3), b"",
+        ctypes.create_string_buffer(200), 0x1000) + 1),
+    "the channel by another number": lambda: os.dup(3),
+    "the channel by a chosen number": lambda: os.dup2(3, 9),
+    "how much memory and load there is": lambda: libc.sysinfo(ctypes.create_string_buffer(200)) and 1 / 0,
     "a seal": lambda: fcntl.fcntl(own, 1033, 1),
     "a hint on how long a file lives": lambda: fcntl.fcntl(own, 1036, struct.pack("Q", 3)),
     "a file's times": lambda: os.utime("own"),
     "a file's mode": lambda: os.chmod("own", 0o666),
+    "an open file's mode": lambda: os.fchmod(own, 0o666),
+    "a device's mode": lambda: os.chmod("/dev/null", 0o666),
     "an attribute": lambda: os.setxattr("own", "user.x", b"1"),
     "who is at the other end": lambda: pair.getsockopt(socket.SOL_SOCKET, 77, 4),
     "a socket's cookie": lambda: pair.getsockopt(socket.SOL_SOCKET, 57, 8),
@@ -106,6 +117,10 @@ for name, attempt in TRIES.items():
         done.append(name)
     except (OSError, ZeroDivisionError):
         pass
+os.close(os.dup(own))
+import asyncio
+assert await asyncio.to_thread(lambda: 5) == 5
+pair.detach()
 raise RuntimeError(f"possible: {done}")
 """
     assert "possible: []" in words(grade(solved.insert("neuron_forward", tries).bytes()))

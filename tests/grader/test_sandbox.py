@@ -122,6 +122,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_grader/inside/reading.py",
             "lecture_grader/inside/server.py",
             "lecture_grader/inside/silent.py",
+            "lecture_grader/inside/waking.py",
             "lecture_grader/inside/watching.py",
             "lecture_lib/lessons/__init__.py",
             "lecture_lib/lessons/duck_goose/example.py",
