@@ -48,8 +48,10 @@ def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Nothi
 
 def _too_many_keys(exercise: Exercise, value: dict[Key, Plain]) -> list[Key]:
     """Return the keys that were not asked; beside numbers worked by hand there may be others."""
+    if exercise.is_value:
+        return []
     asked = {quantity.key for quantity in exercise.quantities}
-    return [] if exercise.is_value else [key for key in value if key not in asked]
+    return [key for key in value if key not in asked]
 
 
 def wrong_frame(exercise: Exercise, quantity: Quantity, value: Plain) -> str:

@@ -168,10 +168,16 @@ def _explanation(
 ) -> _Explanation | None:
     """Return what a mixture explains of what is left; None if that is nothing, or less than the best does."""
     exercise = search.attempt.exercise
-    seen = {spot: _compare(search, spot, mixture) for spot in search.faults if spot in left}
-    explained = {spot for spot, found in seen.items() if found.same and found.wrong}
-    if not explained or (best is not None and len(explained) < best.rank[0]):
-        return None
+    enough = len(left) - (1 if best is None else best.rank[0])
+    seen: dict[Spot, _Comparison] = {}
+    explained: set[Spot] = set()
+    for spot in search.faults:
+        if spot in left:
+            seen[spot] = found = _compare(search, spot, mixture)
+            if found.same and found.wrong:
+                explained.add(spot)
+            elif len(seen) - len(explained) > enough:
+                return None
     seen |= {spot: _compare(search, spot, mixture) for spot in search.faults if spot not in left}
     others = [spot for spot, found in seen.items() if not found.same and not search.is_missing(spot)]
     if exercise.is_value and not exercise.rough:  # no number follows from another
