@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.browser.conftest import START
+from tests.browser.conftest import LOOK, START
 from tests.browser.lessons_kit import NAMES, PARTS, saved_html
 
 
@@ -22,7 +21,9 @@ def test_a_solved_lesson_shows_its_pictures_before_anything_is_run(open_notebook
     """A fresh clone is not trusted, and no kernel has made a widget: what is saved must do."""
     notebook = open_notebook(f"solved/{name}", run=False)
     pictures = notebook.page.locator(".jp-OutputArea-output img")
-    expect(pictures).to_have_count(saved_html(name).count("<img "), timeout=START)
+    all_there = "count => document.querySelectorAll('.jp-OutputArea-output img').length === count"
+    saved = saved_html(name).count("<img ")
+    notebook.page.wait_for_function(all_there, arg=saved, timeout=START, polling=LOOK)
     seen = pictures.evaluate_all("""pictures => Promise.all(pictures.map(picture =>
         picture.decode().then(() => [picture.naturalWidth, picture.alt])))""")
     assert all(width > 0 and len(words) > 20 for width, words in seen)
