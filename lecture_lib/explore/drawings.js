@@ -2,6 +2,7 @@
 // a page of its own to the browser, which takes three times as long; so does a <use> for each glyph.
 
 const SVG = "data:image/svg+xml;base64,";
+const OURS = 'role="img" aria-labelledby="t d"';
 
 // HTML -> a function that makes it, anew for each view.
 function drawings(html) {
@@ -19,8 +20,9 @@ function drawings(html) {
   return () => {
     const made = document.importNode(page.content, true);
     made.querySelectorAll(".ll-image").forEach((place, i) => {
+      const wide = place.style.width ? "width: 100%;" : ""; // otherwise as wide as it says itself
       place.attachShadow({ mode: "open" }).innerHTML =
-        `<style>svg { display: block; width: 100%; height: auto }</style>${found[i]}`;
+        `<style>svg { display: block; max-width: 100%; height: auto; ${wide} }</style>${found[i]}`;
     });
     made.querySelectorAll("img").forEach((img) => (img.decoding = "sync"));
     return made;
@@ -29,8 +31,9 @@ function drawings(html) {
 
 const glyphs = new Map(); // a <use>, so a glyph at its place in a run -> its outline there; all pictures have one font
 
-// What is written in one go becomes one path. The words are the place's own.
+// What is written in one go becomes one path. The words are the place's own. Drawings from elsewhere stay as they are.
 function inPaths(svg) {
+  if (!svg.includes(OURS)) return svg;
   const outlines = new Map(Array.from(svg.matchAll(/<path id="(g\d+)" d="([^"]*)"/g), ([, id, outline]) => [id, outline]));
   const there = (use) => {
     if (!glyphs.has(use)) {
@@ -42,7 +45,7 @@ function inPaths(svg) {
   };
   return svg
     .replace(/<title[^]*?<\/desc>/, "")
-    .replace('role="img" aria-labelledby="t d"', 'aria-hidden="true"')
+    .replace(OURS, 'aria-hidden="true"')
     .replace(/<path id="g\d+"[^>]*>/g, "")
     .replace(/<use href="(#g\d+")( transform="[^"]*")\/>/g, (_, id, moved) => `<path${moved} d="${there(id)}"/>`)
     .replace(/(?:<use href="#g\d+"(?: x="[^"]*")?\/>)+/g, (run) => {
