@@ -289,10 +289,12 @@ class ExplorerOnPage:
     @contextmanager
     def changes(self, action: str) -> Iterator[None]:
         """Wait until what is done here has changed the picture."""
-        self.picture.evaluate(f"picture => picture.before = ({DRAWN})(picture)")
+        before = f"picture => {{ picture.stood = picture.firstChild; picture.before = ({DRAWN})(picture); }}"
+        self.picture.evaluate(before)
         yield
-        # The page itself looks: to fetch so large a text again and again costs more than all else.
-        seen = f"picture => ({DRAWN})(picture) !== picture.before"
+        # The page itself looks: to fetch so large a text again and again costs more than all else. So does
+        # making it: that is done only once something else stands there.
+        seen = f"picture => picture.firstChild !== picture.stood && ({DRAWN})(picture) !== picture.before"
         try:
             what = self.picture.element_handle()
             self.root.page.wait_for_function(seen, arg=what, timeout=self.patience, polling=30)
