@@ -13,7 +13,7 @@ from ..sandbox import GRADER, LIBRARY, Limits
 
 @dataclass(frozen=True)
 class Times:
-    """How long things may take, in seconds."""
+    """How long things may take, in seconds; all but a whole submission longer on a busy machine."""
 
     cell: float = 10.0
     call: float = 3.0

@@ -1,6 +1,7 @@
 """What a real notebook holds that a human should look at, though it is graded."""
 
 import json
+import os
 from dataclasses import replace
 
 from lecture_grader import Settings, Times, grade_notebook, read_notebook
@@ -67,3 +68,17 @@ def test_a_notebook_that_used_up_its_time_is_named(solved, sandbox):
     assert any("longer than 1.5 seconds in all" in words for words in graded.human)
     quick = replace(settings, times=Times(cell=0.2, call=1.0, read=2.0, submission=60.0))
     assert grade_notebook(read_notebook(solved.bytes()), sandbox, quick).human == ()
+
+
+def test_on_a_busy_machine_what_takes_long_may_take_longer(solved, sandbox, monkeypatch):
+    solved.insert("neuron_forward", "import time\ntime.sleep(0.6)\nlate = 1")
+    solved.write("fan_out", "def fan_out(x):\n    return 2 * late * x + 3")
+    settings = Settings("a seed", times=Times(cell=0.3, call=0.5, read=2.0))
+
+    def stopped(load):
+        monkeypatch.setattr("os.getloadavg", lambda: (load, load, load))
+        graded = grade_notebook(read_notebook(solved.bytes()), sandbox, settings)
+        return [one.verdict.message for one in graded.exercises.values() if "late" in one.verdict.message]
+
+    assert stopped(0.0) != []  # its cell was ended, so that late is no name
+    assert stopped(20.0 * os.cpu_count()) == []
