@@ -19,9 +19,9 @@ from lecture_lib.lessons import EXERCISES
 from ..frames import BadFrame
 from .believing import given_in
 from .plan import AS_NAMED, Ask, Given
+from .remembering import Remembered
 
-MOST_KEPT = 1_000
-_judged_before: dict[tuple[str, ...], Verdict | str] = {}
+_judged_before = Remembered[tuple[str, str, str], Verdict | str](1_000)
 """What was judged, by what was given: of that only a digest, which is short whatever was given."""
 
 
@@ -36,10 +36,10 @@ def judge_given(id: str, seed: str, student: str, given: Given | bytes) -> Verdi
     if student != NOBODY:
         return _judged_frame(id, seed, student, given)
     key = id, seed, hashlib.sha256(given).hexdigest()
-    found = _judged_before.pop(key, None) or _judged_frame(id, seed, student, given)
-    _judged_before[key] = found  # now the last to be forgotten
-    if len(_judged_before) > MOST_KEPT:
-        del _judged_before[next(iter(_judged_before))]
+    found = _judged_before.recall(key)
+    if found is None:
+        found = _judged_frame(id, seed, student, given)
+        _judged_before.keep(key, found)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from lecture_lib.exercises.plain import Plain
 
 from ..frames import as_text
+from .remembering import Remembered
 
 MOST_REMEMBERED, MOST_NAMES_REMEMBERED = 2_000, 200
 """So many cells are remembered, none with more names: a judge must not grow by what is handed in."""
@@ -53,23 +54,18 @@ class ReadCell:
     lacks: tuple[tuple[str, str], ...] = ()
 
 
-_read_before: dict[str, ReadCell] = {}
+_read_before = Remembered[str, ReadCell](MOST_REMEMBERED)
 
 
 def remembered(source: str) -> ReadCell | None:
     """Return what was read of a cell before: most are the same in every notebook."""
-    found = _read_before.pop(source, None)
-    if found is not None:
-        _read_before[source] = found  # now the last to be forgotten
-    return found
+    return _read_before.recall(source)
 
 
 def remember(source: str, made: ReadCell) -> None:
-    """Remember what was read of a cell; of many, forget the one that was longest not asked for."""
+    """Remember what was read of a cell."""
     if len(source) < 10_000 and len(made.names) < MOST_NAMES_REMEMBERED:
-        _read_before[source] = made
-        if len(_read_before) > MOST_REMEMBERED:
-            del _read_before[next(iter(_read_before))]
+        _read_before.keep(source, made)
 
 
 def read_cell(source: str, found: Plain) -> ReadCell | None:

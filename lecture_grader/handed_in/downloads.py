@@ -30,7 +30,8 @@ def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, O
     inside: dict[str, list[str]] = {}
     for path in paths:
         folder, _, file = path.rpartition("/")
-        inside.setdefault(folder, []).append(file)
+        if _ASSIGNMENT.match(folder.rpartition("/")[2]):  # only of these it is looked at whom the files name
+            inside.setdefault(folder, []).append(file)
     bare = {folder for folder, files in inside.items() if all(map(_names_nobody, files))} - {*clones}
     groups: dict[tuple[str, str], list[str]] = {}
     for folder in sorted({*clones, *bare}):

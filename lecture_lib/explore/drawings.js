@@ -12,10 +12,7 @@ function drawings(html) {
     const place = element("div", { class: "ll-image", role: "img", "aria-label": img.alt });
     for (const name of ["style", "tabindex"]) if (img.hasAttribute(name)) place.setAttribute(name, img.getAttribute(name));
     img.replaceWith(place);
-    const letters = atob(img.src.slice(SVG.length));
-    const bytes = new Uint8Array(letters.length);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
-    return inPaths(new TextDecoder().decode(bytes));
+    return inPaths(new TextDecoder().decode(bytesOf(img.src.slice(SVG.length))));
   });
   return () => {
     const made = document.importNode(page.content, true);

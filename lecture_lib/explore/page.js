@@ -1,8 +1,7 @@
 // On a page without Python: answers come from what the page carries. The other modules stand before it.
 
 async function unpacked(pack) {
-  const bytes = Uint8Array.from(atob(pack), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytesOf(pack)]).stream().pipeThrough(new DecompressionStream("gzip"));
   const carried = JSON.parse(await new Response(stream).text());
   const text = (numbers) => numbers.map((number) => carried.tags[number]).join("");
   const images = carried.images.map((numbers) => {

@@ -84,6 +84,7 @@ TRIES = {
     "a lock on the whole file": lambda: fcntl.flock(shared, fcntl.LOCK_SH),
     "a lock by lockf": lambda: os.lockf(own, os.F_LOCK, 1),
     "a lease": lambda: fcntl.fcntl(shared, 1024, 0),
+    "a lease on one's own file": lambda: fcntl.fcntl(own, 1024, fcntl.F_WRLCK),
     "a watch on a folder": lambda: fcntl.fcntl(folder, 1026, 1),
     "an owner of signals": lambda: fcntl.fcntl(own, 8, 1),
     "a signal of one's own": lambda: fcntl.fcntl(own, 10, 1),
@@ -107,6 +108,8 @@ TRIES = {
     "who is at the other end": lambda: pair.getsockopt(socket.SOL_SOCKET, 77, 4),
     "a socket's cookie": lambda: pair.getsockopt(socket.SOL_SOCKET, 57, 8),
     "a terminal": lambda: open((glob.glob("/dev/pts/*") + ["/dev/ptmx"])[0], "w").write("x"),
+    "which terminals there are": lambda: 1 / len(os.listdir("/dev/pts")),
+    "another terminal": lambda: open("/dev/ptmx"),
     "the shell's terminal": lambda: open("/dev/tty", "w").write("x"),
     "inotify": lambda: 1 / (libc.inotify_init() + 1),
 }
