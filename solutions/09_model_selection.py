@@ -463,6 +463,9 @@ texts_needed = many
 # END SOLUTION
 
 # %%
-sizes = range(6000, 9000, 10)
-enough = [n for n in sizes if ll.best_of(16, n, 0.93) - 0.93 <= 0.005]
-ll.compare("texts_needed", texts_needed, enough[0] if enough else 0, tolerance=0.002)
+def first_enough(sizes):
+    return next(n for n in sizes if ll.best_of(16, n, 0.93) - 0.93 <= 0.005)
+
+
+roughly = first_enough(range(6000, 9000, 10))
+ll.compare("texts_needed", texts_needed, first_enough(range(roughly - 9, roughly + 1)), tolerance=0.001)
