@@ -462,6 +462,7 @@ while many - few > 1:
 texts_needed = many
 # END SOLUTION
 
+
 # %%
 def first_enough(sizes):
     return next(n for n in sizes if ll.best_of(16, n, 0.93) - 0.93 <= 0.005)

@@ -35,8 +35,8 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
 
     Examples
     --------
-    >>> number(-2.4), number(-0.0), number(0.0048), number(1.2e-5), number(float("-inf")), number(12345678.0)
-    ('−2.40', '0.00', '0.0048', '1.2 × 10⁻⁵', '−∞', '1.2 × 10⁷')
+    >>> number(-2.4), number(-0.0), number(0.0048), number(5e-5), number(float("-inf")), number(12345678.0)
+    ('−2.40', '0.00', '0.0048', '5.0 × 10⁻⁵', '−∞', '1.2 × 10⁷')
     >>> number(1868.41, digits=4), number(0.5, digits=4), number(-7.349e238, digits=3)
     ('1868', '0.5', '−7.35 × 10²³⁸')
     >>> number(-1.5, digits=6, minus="-"), number(1e-5, digits=6, minus="-")
@@ -49,18 +49,22 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
         text = f"{value:.{decimals}f}"
         nothing = not text.strip("-0.")
         if abs(value) >= 1e6 or (nothing and abs(value) >= _NOISE):
-            return number(value, digits=2, minus=minus)
+            return _in_digits(value, 2, minus, str)  # its zeros stay: it is as wide as others of its kind
         if nothing:
             text = text.lstrip("-")
         return text.replace("-", minus)
     if isinstance(value, int):
         return str(value).replace("-", minus)
+    return _in_digits(value, digits, minus, _without_zeros)
+
+
+def _in_digits(value: float, digits: int, minus: str, shortened: Callable[[str], str]) -> str:
     mantissa, _, exponent = f"{value + 0.0:.{digits - 1}e}".partition("e")
     power = int(exponent)
     if -4 <= power < 6:
-        text = _without_zeros(f"{value + 0.0:.{max(0, digits - 1 - power)}f}")
+        text = shortened(f"{value + 0.0:.{max(0, digits - 1 - power)}f}")
     else:
-        text = _without_zeros(mantissa) + (f"e{exponent}" if python else f" × 10{raised(str(power))}")
+        text = shortened(mantissa) + (f"e{exponent}" if minus == "-" else f" × 10{raised(str(power))}")
     return text.replace("-", minus)
 
 

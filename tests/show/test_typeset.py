@@ -33,7 +33,10 @@ def test_tiny_and_huge_numbers_keep_two_digits(value):
     for sign in (1, -1):
         read_back = float(number(sign * value, 2, minus="-"))
         assert math.isclose(read_back, sign * value, rel_tol=0.06)
-        assert "e" not in number(sign * value, 2), "a power of ten, as the slides write it"
+        text = number(sign * value, 2)
+        assert "e" not in text, "a power of ten, as the slides write it"
+        digits = text.partition(" ")[0].strip("−").replace(".", "").lstrip("0")
+        assert len(digits) == 2, "both are written: numbers of one power of ten are equally long"
 
 
 @pytest.mark.parametrize(
