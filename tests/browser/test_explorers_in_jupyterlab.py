@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.lessons_kit import answer_by_keyboard
+
 EXPLORER = """\
 from types import SimpleNamespace
 from lecture_lib.explore import Choice, Explorer, Slider, Steps, Toggle
@@ -40,6 +42,22 @@ def test_every_control_changes_the_picture_by_keyboard(run_cells):
     assert [len(explorer.ranges), len(explorer.selects), len(explorer.boxes)] == [2, 1, 1]
     explorer.try_every_control()
     assert notebook.faults == []
+
+
+def test_it_moves_where_its_model_took_longer_to_start_than_anywidget_waits(run_cells, lab):
+    """As on a slow machine, when a whole notebook runs: at once is sooner than anything starts."""
+    lab.evaluate("""() => {
+        const timeout = AbortSignal.timeout;
+        const put = signal => AbortSignal.timeout = signal;
+        window.patientAgain = () => put(timeout);
+        put(() => timeout.call(AbortSignal, 0));
+    }""")
+    notebook = run_cells(EXPLORER, "import lecture_lib as ll\nll.recall('03')")
+    lab.evaluate("patientAgain()")
+    (explorer,) = notebook.explorers()
+    explorer.press(explorer.ranges[0], "ArrowRight")
+    answer_by_keyboard(lab, notebook.questions()[0])
+    assert notebook.gave_up == ["[anywidget] Failed to initialize model."] * 2
 
 
 def test_the_scrubber_goes_to_its_ends_by_keyboard(run_cells):
