@@ -24,7 +24,7 @@ from typing import Protocol, TypeVar
 from .graded import Graded
 from .grading import Task, grade_chunk
 
-FULL, MOST = 4, 8
+FULL, MOST = 4, 16
 """How many notebooks make a chunk full, and how many of one student are not parted."""
 MOST_TRIES = 2
 LONGEST_WAIT = 10

@@ -10,7 +10,7 @@ from lecture_lib.exercises import Verdict
 from .finding import Found
 from .plan import AS_CHECKED, NAMED_LATER, WITH_HELPERS
 from .reading import ReadCell
-from .spoiling import names_that_matter
+from .spoiling import LIBRARIES, names_that_matter
 
 
 def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[Found]:
@@ -37,7 +37,8 @@ def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[
             between = any(first < n <= last for n in (*later, *wild))
             if not as_named or between or first == 0:
                 others.append(replace(one, number=last, way=AS_CHECKED))
-        uses = names_that_matter(one, read, ()) - set(functions)
+        imported = {name for n, cell in read.items() if n <= first for name in cell.defines} & LIBRARIES
+        uses = names_that_matter(one, read, ()) - set(functions) - imported
         helpers = [n for n, cell in read.items() if first and n > first and uses & set(cell.defines)]
         if helpers:
             others.append(replace(one, number=helpers[-1], way=WITH_HELPERS))

@@ -8,7 +8,8 @@ from collections.abc import Container, Mapping
 from .finding import Found
 from .reading import ReadCell
 
-_NEVER_SPOILT = frozenset(dir(builtins)) | {"np", "ll", "numpy", "lecture_lib"}
+LIBRARIES = frozenset({"np", "ll", "numpy", "lecture_lib"})
+_NEVER_SPOILT = frozenset(dir(builtins)) | LIBRARIES
 
 
 def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:

@@ -63,10 +63,10 @@ def read_notebook(content: bytes) -> Notebook:
     """
     if len(content) > MOST_BYTES:
         raise Unreadable(too_large(len(content)))
-    if not content.strip():
+    if not content or content.isspace():
         raise Unreadable("The file is empty. Ask the student to hand in the notebook again.")
     text, notes = _decoded(content)
-    if text.count(",") + 3 * text.count("[") + 10 * text.count("{") > MOST_ENTRIES:
+    if content.count(b",") + 3 * content.count(b"[") + 10 * content.count(b"{") > MOST_ENTRIES:
         raise Unreadable(f"The file has too many entries for a notebook. {_CLEAR}")
     try:
         found = json.loads(text)

@@ -81,6 +81,9 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         if not code.co_filename.startswith((_HOME, _WRITTEN, MINE)):
             fine[id(code)] = code
             return
+        above = frame.f_back
+        if above is not None and above.f_code is not entry and above.f_code.co_filename.startswith(_HOME):
+            return  # the library calls: that is asked first, for it takes the least time
         name = _forbidden(frame, may_use)
         if name is None:
             if code not in _BY_ITS_OBJECT:

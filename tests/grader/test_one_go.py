@@ -7,6 +7,10 @@ import pytest
 from lecture_grader import grade_notebook, read_notebook
 from lecture_grader.grading import grade_notebooks
 from lecture_grader.grading.asking import AtOnce
+from lecture_grader.grading.finding import find_exercises
+from lecture_grader.grading.one_notebook import sources_of
+from lecture_grader.grading.other_answers import other_answers
+from lecture_grader.workers import MOST
 from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import FULL, QUICK, Solved, notebook_of, points, points_of
 
@@ -123,6 +127,33 @@ def test_the_lessons_themselves_are_tame(sandbox):
             at_once.read_all(cell.source for cell in cells if cell.kind == "code")
     at_once.close()
     assert [cell.source for cell in at_once.read.values() if not cell.tame] == []
+
+
+def test_one_process_is_enough_for_a_whole_course(sandbox, monkeypatch):
+    made = []
+    new_process = type(sandbox).new_process
+    monkeypatch.setattr(type(sandbox), "new_process", lambda self: made.append(self) or new_process(self))
+    lessons = sorted({exercise.lesson for exercise in EXERCISES.values() if exercise.points})
+    handed = [read_notebook(notebook("solutions", lesson)) for lesson in lessons]
+    graded = grade_notebooks(handed, sandbox, QUICK)
+    assert [points(one) for one in graded] == [points_of(lesson) for lesson in lessons]
+    assert len(made) == 1
+    assert len(lessons) <= MOST
+
+
+def test_what_is_imported_once_more_below_is_no_other_answer(sandbox):
+    again = Solved(notebook_of("solutions", "05"))
+    for id in points_of("05"):
+        source = "".join(again.cell(id)["source"])
+        again.write(id, f"import numpy as np\nimport lecture_lib as ll\n\n{source}")
+    handed = read_notebook(again.bytes())
+    at_once = AtOnce(sandbox, QUICK.times)
+    at_once.read_all(sources_of([handed]))
+    at_once.close()
+    read = {cell.number: at_once.read[cell.source] for cell in handed.cells if cell.source in at_once.read}
+    found = find_exercises(handed.cells, read)
+    assert [one.exercise.id for one in found] == [*points_of("05")]
+    assert other_answers(found, read) == []
 
 
 # ------------------------------------------------------------------ a fault costs its own exercise only
