@@ -11,7 +11,7 @@ from lecture_grader import Graded, Settings, Times
 from lecture_lib.lessons import EXERCISES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-QUICK = Settings("a seed", times=Times(cell=2.0, call=1.0, read=2.0, submission=30.0))
+QUICK = Settings("a seed", times=Times(cell=2.0, call=1.0, read=2.0, submission=60.0))
 
 
 def notebook_of(folder: str, lesson: str) -> dict:
