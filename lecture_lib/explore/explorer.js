@@ -4,7 +4,6 @@
 // same state always has the same picture. So pictures are kept by state, asked for ahead of the key press
 // that will want them, and an answer that comes late can never stand where another state is wanted.
 
-const WIDER = "→ The picture is wider than the page. To move it: the bar beneath it, or Tab to it and the arrow keys.";
 const KEPT = 200; // pictures kept in the browser, the longest unused go first
 
 function explorer(model) {
@@ -177,12 +176,8 @@ function explorer(model) {
     const problem = element("p", { class: "ll-problem", role: "alert" });
     const news = element("p", { class: "ll-unseen", role: "status" });
     const panel = element("div", { class: "ll-controls" });
-    const wide = element("p", { class: "ll-wide" }, WIDER);
-    const tellIfWide = () => (wide.hidden = picture.scrollWidth <= picture.clientWidth + 1);
-    const resized = new ResizeObserver(tellIfWide);
-    resized.observe(picture);
     // The controls come first: a picture of another height must not move them from under the hand.
-    root.append(heading, panel, problem, wide, picture, caption, news);
+    root.append(heading, panel, problem, picture, caption, news);
 
     const built = spec.controls.map((control, c) =>
       BUILDERS[control.kind](control, {
@@ -227,7 +222,6 @@ function explorer(model) {
         }
         picture.replaceChildren(answer.made());
         caption.textContent = answer.caption;
-        requestAnimationFrame(tellIfWide);
       },
       silence() {
         problem.textContent =
@@ -249,7 +243,6 @@ function explorer(model) {
     views.add(me);
     return () => {
       views.delete(me);
-      resized.disconnect();
       if (views.size === 0) stop();
     };
   }

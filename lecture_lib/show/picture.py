@@ -18,29 +18,50 @@ READABLE = 12
 NARROW = 560
 """As wide as this is shown in full in a window of 768 pixels."""
 
-WHERE_NOTHING_MOVES = (
-    '<style>@media print{img[tabindex="0"]{min-width:0!important}}'
-    '.reveal{--ll-high:370px}.reveal img[tabindex="0"]{min-width:0!important}</style>'
+WIDER = (
+    "→ The picture is wider than the page. To move it: the bar beneath it, or Tab to it and the arrow keys."
 )
-"""Paper cannot be moved, and a slide (of reveal.js, 700 high) is not: a picture becomes as small as these."""
+
+_MOVED = """\
+<div style="container:w{least}/inline-size;contain-intrinsic-inline-size:{least}px">\
+<div class="ll-wide" style="overflow-x:auto">{image}</div></div>\
+<style>\
+@media screen{{@container w{least} (width<{least}px){{\
+.ll-wide:not(.reveal *){{border-right:3px dashed}}\
+.ll-wide:not(.reveal *)::before{{content:"{sign}";display:block;position:sticky;left:0}}}}}}\
+div:has(~div>div>.ll-wide)>div>.ll-wide::before{{display:none}}\
+@media print{{.ll-wide>*{{min-width:0!important}}}}\
+.reveal{{--ll-high:370px}}.reveal .ll-wide>*{{min-width:0!important}}\
+</style>"""
+"""A picture that is moved where it is wider than the page, with a sign that says so there.
+
+Of several one below the other the last says it for all. Paper cannot be moved, and a slide (of reveal.js,
+700 high) is not: the picture becomes as small as these. The sign comes from the style, so it is gone where a
+notebook is not trusted: there the picture is as small as the page.
+"""
 
 _SIZE = re.compile(r'^<svg [^>]*? width="([\d.]+)" height="([\d.]+)"')
 
 
-def _shown_at(drawing: str) -> str:
-    """The attributes that say how large a drawing is shown.
+def _image(drawing: str, words: str) -> str:
+    """A drawing as an image that knows how large it is shown.
 
     One that may have to be moved can be focused, so that the keyboard moves it. Where a notebook is not
     trusted, both go, and it becomes as small as the page.
     """
+    code = base64.b64encode(drawing.encode()).decode()
+    alt = escape(words).replace("\n", "&#10;")
+    image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" style="max-width:100%'
     found = _SIZE.search(drawing)
     if not found:
-        return 'style="max-width:100%"'
+        return f'{image}">'
     width, height = float(found[1]), float(found[2])
     least = round(width * READABLE / SIZE)
     room = f"min({width:g}px,var(--ll-high,99999px)*{width / height:.3g})"
-    key = ' tabindex="0"' if least > NARROW else ""
-    return f'style="max-width:100%;min-width:max({least}px,0px);width:{room}"{key}'
+    image += f';min-width:max({least}px,0px);width:{room}"'
+    if least <= NARROW:
+        return f"{image}>"
+    return _MOVED.format(least=least, image=f'{image} tabindex="0">', sign=WIDER)
 
 
 class Place(NamedTuple):
@@ -77,11 +98,7 @@ class Picture(Shown):
         It becomes smaller with the page, and with the room that an explorer gives it (``--ll-high``), until
         its numbers are 12 pixels high; then it can be moved. On paper it becomes as small as the page.
         """
-        code = base64.b64encode(self.svg.encode()).decode()
-        alt = escape(self.words).replace("\n", "&#10;")
-        shown = _shown_at(self.svg)
-        small = WHERE_NOTHING_MOVES if "tabindex" in shown else ""
-        return f'<img alt="{alt}" src="data:image/svg+xml;base64,{code}" {shown}>{small}'
+        return _image(self.svg, self.words)
 
     @property
     def images(self) -> tuple["Picture", ...]:
