@@ -303,8 +303,13 @@ def student_version(lesson: Lesson) -> NotebookNode:
 
 
 def solved_version(lesson: Lesson) -> NotebookNode:
-    """Make the notebook with the answers, not executed yet."""
-    return make_notebook(lesson, [cell.solved for cell in lesson.cells])
+    """Make the notebook with the answers, not executed yet. Made into slides, each text begins one."""
+    notebook = make_notebook(lesson, [cell.solved for cell in lesson.cells])
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            begins_section = cell.source.startswith(("# ", "## "))
+            cell.metadata["slideshow"] = {"slide_type": "slide" if begins_section else "subslide"}
+    return notebook
 
 
 def make_notebook(lesson: Lesson, sources: Sequence[str]) -> NotebookNode:

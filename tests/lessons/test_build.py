@@ -129,6 +129,13 @@ def test_an_exercises_cell_is_known_by_its_id_and_cannot_be_deleted_by_accident(
         assert cell.metadata == {"lecture": {"exercise": "square"}, "deletable": False}
 
 
+def test_made_into_slides_each_text_of_the_solved_lesson_begins_one():
+    text = "# %% [markdown]\n# ## A\n\n# %%\n1\n\n# %% [markdown]\n# ### B\n\n# %% [markdown]\n# C\n"
+    cells = build.solved_version(lesson_of(text)).cells
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in cells]
+    assert kinds == ["slide", None, "subslide", "subslide"]
+
+
 def test_an_exercise_may_have_two_functions():
     text = (
         '# %% exercise="schedules" defines=["linear_decay", "exponential_decay"]\n'
