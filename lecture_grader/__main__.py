@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from tqdm import tqdm
@@ -41,6 +42,8 @@ from .workers import processes, told_to_stop
 ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER = 0, 1, 3, 4, 5, 6
 NO_ROOM, OUR_FAULT, STOPPED = 7, 70, 130
 MOST_SAID = 30
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _EXIT_CODES = """
 \b
@@ -79,6 +82,12 @@ def main() -> None:
     """  # noqa: D301 - click wants the sign itself, not a backslash and a b
 
 
+def _seconds(of: str, least: float, most: float, words: str) -> Callable[[_Command], _Command]:
+    """Return an option for one of `Times`."""
+    kind, default = click.FloatRange(least, most), getattr(Times(), of)
+    return click.option(f"--{of}-seconds", type=kind, default=default, show_default=True, help=words)
+
+
 @main.command(epilog=_EXIT_CODES, short_help="Grade a class's notebooks.")
 @click.argument("submissions", type=click.Path(exists=True, path_type=Path))
 @click.option(
@@ -107,27 +116,9 @@ def main() -> None:
     help="Grade on the workers of a Dask scheduler, tcp://host:8786, instead of on this machine."
     " Each needs this lecture_lib, with its grading extra, and bubblewrap.",
 )
-@click.option(
-    "--cell-seconds",
-    type=click.FloatRange(0.1, 600),
-    default=Times().cell,
-    show_default=True,
-    help="How long a cell may run.",
-)
-@click.option(
-    "--call-seconds",
-    type=click.FloatRange(0.1, 600),
-    default=Times().call,
-    show_default=True,
-    help="How long one call of an answer may take.",
-)
-@click.option(
-    "--submission-seconds",
-    type=click.FloatRange(1, 3600),
-    default=Times().submission,
-    show_default=True,
-    help="How long a notebook may take in all.",
-)
+@_seconds("cell", 0.1, 600, "How long a cell may run.")
+@_seconds("call", 0.1, 600, "How long one call of an answer may take.")
+@_seconds("submission", 1, 3600, "How long a notebook may take in all.")
 @click.option(
     "--unsafe-no-sandbox",
     "unsafe",
@@ -234,12 +225,9 @@ def run(
         click.echo(f"No sandbox: {error}", err=True)
         click.echo(f"lecture-grader doctor says more. {_kept(results)}", err=True)
         sys.exit(NO_SANDBOX)
-    except NoCluster as error:
+    except (NoCluster, Busy) as error:
         click.echo(str(error), err=True)
-        sys.exit(NO_CLUSTER)
-    except Busy as error:
-        click.echo(str(error), err=True)
-        sys.exit(BUSY)
+        sys.exit(BUSY if isinstance(error, Busy) else NO_CLUSTER)
     except NotOurs as error:
         raise click.UsageError(str(error)) from error
     except BrokenPipeError:

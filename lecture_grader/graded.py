@@ -94,6 +94,11 @@ def owner_of(graded: Graded, with_place: Collection[str] = ()) -> str:
     return graded.student or signed_in_as or graded.file
 
 
+def rank(verdict: Verdict) -> tuple[float, int]:
+    """How good it is: by points, and where there are none, what was tried counts more than what was not."""
+    return verdict.points, ("not attempted", "error", "not yet", "passed").index(verdict.state)
+
+
 # ------------------------------------------------------------------ as a line of JSON
 
 

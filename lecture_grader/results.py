@@ -133,25 +133,21 @@ def opened(folder: Path) -> Generator[Store]:
         yield store
 
 
-def write_whole(path: Path, text: str, lasting: bool = True, mode: int = 0o666) -> None:
+def write_whole(path: Path, content: str | bytes, lasting: bool = True, mode: int = 0o666) -> None:
     """Write all of a file or nothing of it; where it is `lasting`, wait until no power cut can undo it."""
     with _named(path):
-        _write_whole(path, text, lasting, mode)
-
-
-def _write_whole(path: Path, text: str, lasting: bool, mode: int) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            if lasting:
-                os.fsync(file.fileno())
-        Path(name).chmod(mode & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+                file.flush()
+                if lasting:
+                    os.fsync(file.fileno())
+            Path(name).chmod(mode & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
 
 
 @contextlib.contextmanager

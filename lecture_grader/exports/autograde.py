@@ -38,6 +38,7 @@ from lecture_grader.graded import Graded, GradedExercise
 from lecture_grader.grading import Settings, Times, checks_version, grade_notebook
 from lecture_grader.handed_in import Unreadable, find_submissions, read_notebook
 from lecture_grader.outputs import best_of, said_of
+from lecture_grader.results import write_whole
 from lecture_grader.sandbox import NoSandbox, Sandbox, SandboxBroken
 from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
@@ -72,11 +73,7 @@ def main(root: Path) -> int:
     results = root / "results" / "results.json"
     try:
         results.unlink(missing_ok=True)
-        graded = autograde(root)
-        half = results.with_name(".results.json.half")
-        half.write_text(json.dumps(graded, ensure_ascii=False, indent=1), encoding="utf-8")
-        half.chmod(0o644)
-        half.replace(results)
+        write_whole(results, json.dumps(autograde(root), ensure_ascii=False, indent=1), mode=0o644)
     except Withheld as error:
         _say(f"No score was given. {error}")
         return 1

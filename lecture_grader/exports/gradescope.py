@@ -16,7 +16,7 @@ from lecture_grader.sandbox import GRADER, LIBRARY
 from lecture_lib.lessons import EXERCISES
 
 from .project import CannotExport
-from .zipped import package, write, zip_of
+from .zipped import package, write_zip
 
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 _OURS = Path(__file__).parent / "for_gradescope"
@@ -58,7 +58,7 @@ def export_gradescope(
     files = package(LIBRARY) | package(GRADER) | {name: (_OURS / name).read_bytes() for name in _PROGRAMS}
     files["requirements.txt"] = "".join(f"{need}\n" for need in _requirements()).encode()
     files["assignment.json"] = (json.dumps(assignment, indent=1) + "\n").encode()
-    write(path, zip_of(files, _PROGRAMS))
+    write_zip(path, files, _PROGRAMS)
     return path
 
 

@@ -15,18 +15,12 @@ from pathlib import Path
 from lecture_grader.sandbox import LIBRARY
 
 from .project import CannotExport, Project, read_project
-from .zipped import package, write, zip_of
+from .zipped import package, write_zip
 
 _OURS = Path(__file__).parent / "for_students"
 _AS_THEY_ARE = (
-    "LICENSE",
-    "requirements.txt",
-    "tools/environment",
-    "tools/lab",
-    "binder/jupyter_config.json",
-    "binder/postBuild",
-    "binder/requirements.txt",
-    "binder/runtime.txt",
+    *("LICENSE", "requirements.txt", "tools/environment", "tools/lab"),
+    *("binder/jupyter_config.json", "binder/postBuild", "binder/requirements.txt", "binder/runtime.txt"),
 )
 _PROGRAMS = ("tools/environment", "tools/lab", "binder/postBuild")
 _SECTIONS = ("build-system", "project", "tool.hatch")
@@ -44,13 +38,8 @@ def export_release(path: Path, project: Project | None = None) -> Path:
     project = project or read_project()
     files = release_files(project)
     folder = path.stem
-    write(
-        path,
-        zip_of(
-            {f"{folder}/{name}": content for name, content in files.items()},
-            [f"{folder}/{name}" for name in _PROGRAMS],
-        ),
-    )
+    inside = {f"{folder}/{name}": content for name, content in files.items()}
+    write_zip(path, inside, [f"{folder}/{name}" for name in _PROGRAMS])
     return path
 
 

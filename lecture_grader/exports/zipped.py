@@ -7,12 +7,14 @@ import zipfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from lecture_grader.results import write_whole
+
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """A zip's earliest time, given to every file."""
 
 
-def zip_of(files: Mapping[str, bytes], programs: Collection[str] = ()) -> bytes:
-    """Names and contents -> a zip; `programs` are those that can be run.
+def write_zip(path: Path, files: Mapping[str, bytes], programs: Collection[str] = ()) -> None:
+    """Write names and contents into a zip, whole or not at all; `programs` are those that can be run.
 
     Nothing is compressed: what a compressor makes differs from one version of it to the next.
     """
@@ -23,7 +25,8 @@ def zip_of(files: Mapping[str, bytes], programs: Collection[str] = ()) -> bytes:
             info.create_system = 3  # Unix, wherever it is written, so that permissions count
             info.external_attr = (0o100755 if name in programs else 0o100644) << 16
             archive.writestr(info, files[name])
-    return made.getvalue()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, made.getvalue())
 
 
 def package(folder: Path) -> dict[str, bytes]:
@@ -42,11 +45,3 @@ def _is_litter(path: Path) -> bool:
         or path.suffix in (".pyc", ".orig", ".rej", ".tmp")
         or path.name.endswith("~")
     )
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; make its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.half")
-    half.write_bytes(content)
-    half.replace(path)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lecture_lib.exercises import Verdict
 
+from ..graded import rank
 from .finding import Found
 from .plan import AS_CHECKED, NAMED_LATER, WITH_HELPERS
 from .reading import ReadCell
@@ -60,8 +61,3 @@ def better_of(one: Found, verdict: Verdict, other: Found, its_verdict: Verdict) 
     points = f"{verdict.points:g} points, and {where} in cell {other.number} earns {its_verdict.points:g}"
     first = f"what cell {one.number} defines" if one.number else "its cell"
     return counts, f"{one.exercise.id} is answered in two ways: {first} earns {points}. The better counts."
-
-
-def rank(verdict: Verdict) -> tuple[float, int]:
-    """How good it is: by points, and where there are none, what was tried counts more than what was not."""
-    return verdict.points, ("not attempted", "error", "not yet", "passed").index(verdict.state)

@@ -65,7 +65,8 @@ def read_notebook(content: bytes) -> Notebook:
         raise Unreadable(too_large(len(content)))
     if not content or content.isspace():
         raise Unreadable("The file is empty. Ask the student to hand in the notebook again.")
-    text, notes = _decoded(content)
+    text, encoding = decoded(content)
+    notes = [] if encoding == "utf-8-sig" else [f"The file is written in {encoding}, not in UTF-8."]
     if content.count(b",") + 3 * content.count(b"[") + 10 * content.count(b"{") > MOST_ENTRIES:
         raise Unreadable(f"The file has too many entries for a notebook. {_CLEAR}")
     try:
@@ -91,17 +92,17 @@ def too_large(size: int) -> str:
     return f"The file has {size / 1e6:,.0f} MB; {MOST_BYTES // 1_000_000} MB are the most. {_CLEAR}"
 
 
-def _decoded(content: bytes) -> tuple[str, list[str]]:
+def decoded(content: bytes) -> tuple[str, str]:
+    """A file's bytes -> its text, and the name of its encoding; Unreadable if that is none of the usual."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         names = ["utf-16"]
     else:
         names = ["utf-8-sig", "cp1252", "latin-1"]
     for name in names:
         try:
-            text = content.decode(name)
+            return content.decode(name), name
         except UnicodeDecodeError:
             continue
-        return text, [] if name == "utf-8-sig" else [f"The file is written in {name}, not in UTF-8."]
     raise Unreadable("The file's encoding is unknown; a notebook is written in UTF-8.")
 
 

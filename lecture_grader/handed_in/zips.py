@@ -17,6 +17,11 @@ from .met import Met, is_notebook
 from .notebook import MOST_BYTES, Unreadable, too_large
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    *(MemoryError, KeyError, RuntimeError, OSError, ValueError),
+)
+"""What is raised where a zip is not as it should be; what zipfile cannot do is a RuntimeError, too."""
 
 
 def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
@@ -67,19 +72,7 @@ def read_member(place: str, member: str) -> bytes:
         with archive.open(member) as file:
             content = file.read(MOST_BYTES + 1)  # what the zip says of its size is not believed
             size = archive.getinfo(member).file_size
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        struct.error,
-        MemoryError,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        ValueError,
-    ) as error:
+    except _DAMAGED as error:
         raise Unreadable(f"It cannot be read out of the zip: {error}.") from None
     if len(content) > MOST_BYTES:
         raise Unreadable(too_large(max(size, len(content))))

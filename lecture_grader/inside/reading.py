@@ -9,7 +9,7 @@ import itertools
 import math
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from tokenize import TokenError
 from types import CodeType, ModuleType
@@ -57,21 +57,23 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     not_local = _names_of(compiled)
     defines: list[Plain] = [*dict.fromkeys(_defined(tree.body))]
     found["defines"] = defines[:500]
-    names, sets, tame = _looked_through(tree)
+    nodes = [*ast.walk(tree)]
+    names, sets, tame = _looked_through(nodes)
     found["student"] = _signed_in(tree)
-    found["signs_in"] = any(name == "student" for name in _referred_to(tree))
-    found["checks"] = [*_checks(tree)][:MOST_CHECKS]
+    referred_to = [*_referred_to(nodes)]
+    found["signs_in"] = "student" in referred_to
+    found["checks"] = [*_checks(nodes, referred_to.count("check"))][:MOST_CHECKS]
     found["names"] = [*sorted((names | sets) & not_local)]
     found["sets"] = [*sorted(sets & not_local)]
-    found["lacks"] = [*_lacking(tree)][:MOST_NAMES]
+    found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
     found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
     return found, compiled
 
 
-def _looked_through(tree: ast.Module) -> tuple[set[str], set[str], bool]:
+def _looked_through(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str], bool]:
     """Return the names that are read, those that are set, and whether all is tame."""
     names, sets, tame = set[str](), set[str](), True
-    for node in ast.walk(tree):
+    for node in nodes:
         tame = tame and _is_tame(node)
         if isinstance(node, ast.Name):
             (names if isinstance(node.ctx, ast.Load) else sets).add(node.id)
@@ -95,13 +97,13 @@ def _signed_in(tree: ast.Module) -> str | None:
     return signed_in
 
 
-def _checks(tree: ast.Module) -> Iterator[Plain]:
+def _checks(nodes: Iterable[ast.AST], mentioned: int) -> Iterator[Plain]:
     """Give each call of `ll.check` as the exercise's id and the names it is handed, "" for what is none.
 
-    Where it cannot be said which exercises are checked, the id is "".
+    Where it cannot be said which exercises are checked, as `check` is mentioned more often, the id is "".
     """
     plain = 0
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Call) or _name_of(node.func) != "check" or not node.args:
             continue
         id = node.args[0]
@@ -109,13 +111,13 @@ def _checks(tree: ast.Module) -> Iterator[Plain]:
             plain += 1
             names: list[Plain] = [one.id if isinstance(one, ast.Name) else "" for one in node.args[1:5]]
             yield [id.value[:60], *names]
-    if sum(name == "check" for name in _referred_to(tree)) > plain:
+    if mentioned > plain:
         yield [""]
 
 
-def _referred_to(tree: ast.Module) -> Iterator[str]:
+def _referred_to(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Give the names and attributes that are read, and those that are imported under another name."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
             yield _name_of(node)
         elif isinstance(node, ast.ImportFrom):
@@ -126,9 +128,9 @@ def _name_of(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def _lacking(tree: ast.Module) -> Iterator[Plain]:
+def _lacking(nodes: Iterable[ast.AST]) -> Iterator[Plain]:
     """Give the names that are imported from a library that is not here, each with that library."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.split(".")[0]

@@ -70,16 +70,12 @@ def serve(control: socket.socket, settings: dict[str, Any], cells: ModuleType) -
                 _submission(fds[0], settings, cells)
             os.close(fds[0])
             control.send(b"forked")
-        elif request == b"E":  # as "K", but nobody waits
-            _end(child)
-            child = 0
-        elif request == b"K":
-            control.send(f"ended {_end(child)}".encode())
-            child = 0
-        elif request == b"W":
-            _wait_a_little(child)
-            control.send(f"ended {_end(child)}".encode())
-            child = 0
+        elif request in (b"E", b"K", b"W"):
+            if request == b"W":
+                _wait_a_little(child)
+            ended, child = _end(child), 0
+            if request != b"E":  # for that, nobody waits
+                control.send(f"ended {ended}".encode())
 
 
 def _wait_a_little(child: int) -> None:

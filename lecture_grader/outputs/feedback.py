@@ -18,13 +18,12 @@ from lecture_lib.exercises.page import SIGNS
 from lecture_lib.lessons import EXERCISES
 
 from ..frames import clean
-from ..graded import Graded, GradedExercise
+from ..graded import Graded, GradedExercise, rank
 from ..grading.believing import line_of_failure
 
 MOST_PRINTED = 4_000
 MOST_LINES, MOST_OF_A_LINE = 60, 300
 """Of a student's own cell, so much is shown."""
-_STATES = ("not attempted", "error", "not yet", "passed")
 _ERRORS = {
     "SyntaxError": "Python cannot read the cell. Look for a missing colon, bracket or quotation mark."
     " Python often notices it one line too late.",
@@ -84,14 +83,9 @@ def best_of(results: Iterable[Graded]) -> dict[str, GradedExercise]:
     best: dict[str, GradedExercise] = {}
     for graded in results:
         for id, found in graded.exercises.items():
-            if id not in best or _rank(found) > _rank(best[id]):
+            if id not in best or rank(found.verdict) > rank(best[id].verdict):
                 best[id] = found
     return best
-
-
-def _rank(found: GradedExercise) -> tuple[float, int]:
-    """How good it is: by points, and where there are none, what was tried counts more than what was not."""
-    return found.points, _STATES.index(found.verdict.state)
 
 
 def feedback_page(
@@ -117,13 +111,19 @@ def feedback_page(
     said_too = "".join(f"<li>{escape(words)}</li>" for words in decided)
     by_hand = f"<h2>What was decided by a person</h2><ul>{said_too}</ul>" if said_too else ""
     title = escape(f"Feedback for {student}")
+    body = "".join(_lesson(lesson, asked, best, own) for lesson, asked in lessons.items())
+    return html_page(
+        title,
+        f"<main><h1>{title}</h1>{_head(done, best)}{by_hand}{_table(lessons, best)}{body}{remarks}</main>",
+    )
+
+
+def html_page(title: str, body: str, style: str = "") -> str:
+    """A title and a body in HTML -> the whole page."""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>{title}</h1>{_head(done, best)}{by_hand}{_table(lessons, best)}"
-        f"{''.join(_lesson(lesson, asked, best, own) for lesson, asked in lessons.items())}"
-        f"{remarks}</main></body></html>\n"
+        f"<title>{title}</title><style>{STYLE}{style}</style></head><body>{body}</body></html>\n"
     )
 
 

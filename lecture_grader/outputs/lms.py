@@ -218,7 +218,12 @@ def _canvas_by_roster(rows: Sequence[Row], lessons: Sequence[Lesson], roster: Ro
             scaled = _number(_earned(row, [lesson]) * scales[lesson])
             cells.append(scaled if _has(row, lesson) else before)
         lines.append(cells)
-    return Import(as_csv(lines), tuple(matched.left_out), tuple(matched.notes), tuple(matched.absent))
+    return _import_of(lines, matched)
+
+
+def _import_of(lines: Iterable[Sequence[str]], matched: Matched) -> Import:
+    notes = tuple(dict.fromkeys(matched.notes))
+    return Import(as_csv(lines), tuple(matched.left_out), notes, tuple(matched.absent))
 
 
 def _column_of(lesson: str, head: Sequence[str]) -> int | None:
@@ -319,8 +324,7 @@ def _filled_worksheet(matched: Matched, lessons: Sequence[Lesson], roster: Roste
                 f"The lessons have {out_of:g} points; they are scaled to Moodle's {maximum:g}."
             )
         lines.append(cells)
-    notes = tuple(dict.fromkeys(matched.notes))
-    return Import(as_csv(lines), tuple(matched.left_out), notes, tuple(matched.absent))
+    return _import_of(lines, matched)
 
 
 def _people(matched: Matched, lessons: Sequence[Lesson], roster: Roster) -> Import:
@@ -330,5 +334,5 @@ def _people(matched: Matched, lessons: Sequence[Lesson], roster: Roster) -> Impo
     for row, student in matched.pairs:
         own = [safe_cell(student.cells[place]) for place in kept]
         lines.append([*own, *_lesson_cells(row, lessons)])
-    notes = [*matched.notes, *_of_blanks((row for row, _ in matched.pairs), lessons, MOODLE)]
-    return Import(as_csv(lines), tuple(matched.left_out), tuple(notes), tuple(matched.absent))
+    matched.notes += _of_blanks((row for row, _ in matched.pairs), lessons, MOODLE)
+    return _import_of(lines, matched)

@@ -15,7 +15,7 @@ from lecture_lib.common.tables import Html, Look, Table
 from lecture_lib.lessons import EXERCISES
 
 from .course import PLAIN, Course
-from .feedback import STYLE, file_name
+from .feedback import file_name, html_page
 from .gradebook import points_cell
 from .pictures import OUTCOMES, ExerciseResult, counted, outcomes_picture, points_picture, share
 from .rows import Row
@@ -92,13 +92,10 @@ def report_page(
         f" {counted(len(human), 'thing needs', 'things need')} a human.</p>"
         + (f"<p>{escape(made)}</p>" if made else "")
     )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Class report</title><style>{STYLE}{_STYLE}</style></head><body>"
+    header = (
         f'<header><h1>Class report</h1>{head}</header><nav aria-label="Contents"><ul>{contents}</ul></nav>'
-        f"<main>{body}</main></body></html>\n"
     )
+    return html_page("Class report", f"{header}<main>{body}</main>", _STYLE)
 
 
 _STYLE = """
@@ -226,14 +223,7 @@ def _lesson(tally: Tally, lesson: str, course: Course) -> str:
         for part in one.parts
         for count in [tally.exercises[one.id].parts[part.name]]
     ]
-    header = [
-        "Exercise",
-        "Part",
-        "Points",
-        "Students who have them",
-        "Of those who tried",
-        "Goes with the rest",
-    ]
+    header = ["Exercise", "Part", "Points", "Students who have them", "Of those who tried", REST]
     blocks.append(_table("The parts of the exercises", header, parts))
     blocks.append(f"<p>{_ABOUT_THE_REST}</p>")
     return "".join(blocks)
@@ -296,14 +286,8 @@ def _stuck(tally: Tally, pages: str) -> str:
         [one.student, one.lesson, one.tried, f"{one.points:g} of {one.out_of:g}", one.first, one.why]
         for one in sorted(tally.stuck, key=lambda one: (one.lesson, one.points, one.student))
     ]
-    header = [
-        "Student",
-        "Lesson",
-        "Exercises tried",
-        "Points in these",
-        "The first of them",
-        "What came of it",
-    ]
+    header = ["Student", "Lesson", "Exercises tried", "Points in these"]
+    header += ["The first of them", "What came of it"]
     people = counted(len({one.student for one in tally.stuck}), "student is", "students are")
     return f"{meaning}{_table(f'{people} stuck', header, rows, pages)}"
 

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..handed_in import CANVAS, MOODLE
+from ..handed_in import CANVAS, MOODLE, Unreadable
+from ..handed_in.notebook import decoded
 from ..handed_in.owners import folded
 from .rows import Row
 
@@ -119,14 +120,10 @@ def _table(path: Path) -> list[list[str]]:
             content = file.read(MOST_BYTES)
     except OSError as error:
         raise NotARoster(f"{path} cannot be read: {error.strerror}.") from None
-    names = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252", "latin-1"]
-    text = ""
-    for name in names:
-        try:
-            text = content.decode(name)
-            break
-        except UnicodeDecodeError:
-            continue
+    try:
+        text, _ = decoded(content)
+    except Unreadable:
+        text = ""
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     try:

@@ -13,6 +13,13 @@ from .stage import GRADER, LIBRARY, numpy_folders
 INSIDE = Path("/sandbox")
 HOME = "/home/student"
 HOME_BYTES = 8_000_000
+ENVIRONMENT = {
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "LANG": "C.UTF-8",
+    "TQDM_DISABLE": "1",
+    "LECTURE_PROGRESS": "off",
+}
+"""What the warm process is told, in whatever sandbox."""
 
 
 def interpreter() -> Path:
@@ -55,12 +62,7 @@ def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
         "USER": "student",
         "LOGNAME": "student",
         "TMPDIR": HOME,
-        "LANG": "C.UTF-8",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "TQDM_DISABLE": "1",
-        "LECTURE_PROGRESS": "off",
+        **ENVIRONMENT,
     }.items():
         command += ["--setenv", name, value]
     command += ["--tmpfs", "/dev/pts"]  # a terminal nobody needs

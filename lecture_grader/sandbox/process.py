@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 
 from ..frames import BadFrame, Gone, TooSlow, receive
-from .bubblewrap import HOME, HOME_BYTES, INSIDE, bubblewrap_command, interpreter
+from .bubblewrap import ENVIRONMENT, HOME, HOME_BYTES, INSIDE, bubblewrap_command, interpreter
 from .stage import make_stage
 from .syscalls import NoFilter, filter_program
 
@@ -117,51 +117,47 @@ class Sandbox:
         raise AssertionError
 
     def _new_process(self) -> socket.socket:
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
+        self._close_channel()
         if self._used and not self.nested and not self.unsafe:
             self._stop()
         if self._warm is None or self._warm.poll() is not None:
             self._stop()
             self._start()
         ours, theirs = socket.socketpair()
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(ours.close)
             with theirs:
                 answer = self._ask(b"F", theirs.fileno())
-        except SandboxBroken:
-            ours.close()
-            raise
-        if answer.startswith("error") and self.nested:
-            ours.close()
-            self.nested = False  # this kernel gives no namespaces within namespaces
-            self._stop()
-            return self._new_process()
-        if answer != "forked":
-            ours.close()
-            raise SandboxBroken(f"no process could be made in the sandbox: {answer}")
-        self._used = True
-        try:
-            hello = receive(ours, time.monotonic() + _PATIENCE)
-        except (Gone, TooSlow, BadFrame) as error:
-            ours.close()
-            raise SandboxBroken("the process in the sandbox did not say that it is ready") from error
-        if hello != "ready":
-            ours.close()
-            raise SandboxBroken(f"the process in the sandbox {hello}")
+            if answer.startswith("error") and self.nested:
+                self.nested = False  # this kernel gives no namespaces within namespaces
+                self._stop()
+                return self._new_process()
+            if answer != "forked":
+                raise SandboxBroken(f"no process could be made in the sandbox: {answer}")
+            self._used = True
+            try:
+                hello = receive(ours, time.monotonic() + _PATIENCE)
+            except (Gone, TooSlow, BadFrame) as error:
+                raise SandboxBroken("the process in the sandbox did not say that it is ready") from error
+            if hello != "ready":
+                raise SandboxBroken(f"the process in the sandbox {hello}")
+            undo.pop_all()
         self._channel = ours
         return ours
+
+    def _close_channel(self) -> bool:
+        """Close the channel to the submission's process; return whether there was one."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
+        return channel is not None
 
     def end(self, ending: bool = False) -> int:
         """End the submission's process, if there is one; return how it had ended, -1 if it ran still.
 
         `ending` says that it seems to end by itself, and may have a moment for that.
         """
-        if self._channel is None:
-            return 0
-        self._channel.close()
-        self._channel = None
-        if self._control is None:
+        if not self._close_channel() or self._control is None:
             return 0
         try:
             answer = self._ask(b"W" if ending else b"K")
@@ -172,10 +168,8 @@ class Sandbox:
 
     def leave(self) -> None:
         """End the submission's process, if there is one, without waiting for that."""
-        if self._channel is None or self._control is None:
+        if not self._close_channel() or self._control is None:
             return
-        self._channel.close()
-        self._channel = None
         try:
             self._control.send(b"E")
         except OSError:
@@ -207,7 +201,7 @@ class Sandbox:
                 stdin=subprocess.DEVNULL,
                 stdout=complaints,
                 stderr=complaints,
-                env=self._environment(stage),
+                env=dict(ENVIRONMENT) if self.unsafe else {},
                 start_new_session=True,
             )
             self._control, self._used = ours, False
@@ -286,16 +280,8 @@ class Sandbox:
         home.mkdir()
         return home
 
-    def _environment(self, stage: Path) -> dict[str, str]:
-        if not self.unsafe:
-            return {}
-        single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        return {"LANG": "C.UTF-8", "LECTURE_PROGRESS": "off", "TQDM_DISABLE": "1", **single}
-
     def _stop(self) -> None:
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
+        self._close_channel()
         if self._control is not None:
             self._control.close()
             self._control = None
