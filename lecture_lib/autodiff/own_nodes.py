@@ -11,8 +11,6 @@ from numpy.typing import ArrayLike
 from .nodes import Node
 from .primitives import Primitive
 
-__all__ = ["operation"]
-
 
 def operation(
     value: ArrayLike, parents: Sequence[Node], vjp: Callable[[Any], Sequence[Any]], symbol: str = "f"

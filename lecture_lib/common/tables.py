@@ -8,8 +8,6 @@ from html import escape
 
 from .showing import Shown
 
-__all__ = ["Html", "Look", "Table", "aligned"]
-
 LEFT = 'style="text-align:left"'
 COLUMN, ROW = 'scope="col"', 'scope="row"'
 

@@ -7,8 +7,6 @@ from typing import Any, cast
 
 import numpy as np
 
-__all__ = ["Tree", "leaves", "norm", "tree_map", "tree_names", "tree_unzip"]
-
 Tree = Any
 """An array (or number), or a dict, list or tuple of such, to any depth."""
 

@@ -12,8 +12,6 @@ from typing import Any, cast
 
 from lecture_lib.common import number
 
-__all__ = ["Choice", "Control", "Slider", "Steps", "Toggle", "index_of", "numbers"]
-
 
 @dataclass(frozen=True)
 class Option:

@@ -14,8 +14,6 @@ from .controls import Control, index_of
 from .live import Live
 from .page import MOST_STATES
 
-__all__ = ["Explorer"]
-
 Jumps = Mapping[str, Mapping[str, Mapping[str, Any]]]
 NO_JUMPS: Jumps = {}
 

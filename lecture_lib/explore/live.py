@@ -12,8 +12,6 @@ from typing import Any
 
 from lecture_lib.common import Shown
 
-__all__ = ["Live"]
-
 FOR_PAGES = "LECTURE_PAGES"
 """With 1 as the value of this variable of the environment, what is shown is for a page without Python."""
 

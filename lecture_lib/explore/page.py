@@ -14,8 +14,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MOST_BYTES", "MOST_STATES", "moving", "packed"]
-
 MOST_STATES = 150
 MOST_BYTES = 250_000
 """Of what is carried for one explorer, compressed and in base64: as much as one photograph."""

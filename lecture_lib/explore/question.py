@@ -12,8 +12,6 @@ from typing import Any
 
 from .live import Live
 
-__all__ = ["Option", "Question", "Questions", "predict", "recall"]
-
 
 @dataclass(frozen=True)
 class Option:

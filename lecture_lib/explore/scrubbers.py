@@ -15,8 +15,6 @@ from lecture_lib.show.known import names_of
 from .controls import Choice, Control, Slider, Steps, numbers
 from .explorer import Explorer
 
-__all__ = ["explore_graph", "scrubber"]
-
 
 def scrubber(
     record: Record,

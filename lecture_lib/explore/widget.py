@@ -12,8 +12,6 @@ import traitlets
 
 from .controls import Control, index_of
 
-__all__ = ["ExplorerWidget", "LiveWidget", "QuestionsWidget", "explorer_widget", "live"]
-
 HERE = Path(__file__).parent
 GREETING = {"want": "greeting"}
 """What the browser asks, to know that Python is there."""

@@ -11,8 +11,6 @@ from lecture_lib.common import norm, tree_map
 
 from .optim import Params, sgd_step
 
-__all__ = ["converged", "early_stopping", "gradient_descent"]
-
 
 def gradient_descent(
     gradient: Callable[[Params], Params],

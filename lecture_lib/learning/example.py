@@ -12,8 +12,6 @@ from lecture_lib.autodiff.values import Array
 
 from .text import word_ids
 
-__all__ = ["LAYERS", "DuckGoose", "duck_goose", "sentence_graph"]
-
 
 @dataclass(frozen=True)
 class DuckGoose:

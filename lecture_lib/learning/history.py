@@ -8,8 +8,6 @@ from typing import Any, Literal, Self
 
 from .optim import Params
 
-__all__ = ["DivergenceError", "History", "Training"]
-
 
 @dataclass(frozen=True)
 class History:

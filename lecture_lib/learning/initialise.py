@@ -11,8 +11,6 @@ from lecture_lib.autodiff.values import Array
 
 from .text import generator
 
-__all__ = ["glorot", "he", "layer_names", "mlp_parameters", "normal", "uniform"]
-
 
 def uniform(
     shape: tuple[int, ...], rng: np.random.Generator, *, low: float = -1.0, high: float = 1.0

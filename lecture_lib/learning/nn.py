@@ -21,20 +21,6 @@ from lecture_lib.autodiff.values import Array
 from .initialise import layer_names
 from .text import Sentences, word_ids
 
-__all__ = [
-    "ACTIVATIONS",
-    "accuracy",
-    "bag_of_words",
-    "encode",
-    "encode_batch",
-    "layers",
-    "mlp",
-    "mlp_forward",
-    "mlp_loss",
-    "mlp_scores",
-    "nll",
-]
-
 Value = Any
 """An array or a node: what goes in as a node comes out as one."""
 

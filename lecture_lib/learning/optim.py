@@ -23,27 +23,6 @@ import numpy as np
 from lecture_lib.autodiff.values import Array
 from lecture_lib.common import tree_map, tree_unzip
 
-__all__ = [
-    "AdamState",
-    "MomentumState",
-    "Optimiser",
-    "Params",
-    "Schedule",
-    "SgdState",
-    "adam",
-    "adam_step",
-    "constant_rate",
-    "cosine_decay",
-    "exponential_decay",
-    "inverse_time_decay",
-    "linear_decay",
-    "momentum",
-    "momentum_step",
-    "sgd",
-    "sgd_step",
-    "step_decay",
-]
-
 Params = Any
 """An array, or a dict, list or tuple of arrays. A gradient has the same structure."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-__all__ = ["Bar", "bar"]
-
 
 class Bar:
     """A bar that shows nothing, and what any bar here can do."""

@@ -19,8 +19,6 @@ from lecture_lib.common import Table
 
 from .wordnet import accuracy_on_test, definitions
 
-__all__ = ["Look", "SealedTest", "best_of", "chances_of_best", "sealed_definitions"]
-
 
 def chances_of_best(models: int, texts: int, accuracy: float) -> Array:
     """How likely it is that the best of some equal models gets 0, 1, ..., all texts right.

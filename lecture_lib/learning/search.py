@@ -16,17 +16,6 @@ import numpy as np
 from .progress_bar import bar
 from .text import generator
 
-__all__ = [
-    "Failure",
-    "GridSearch",
-    "evaluate_best",
-    "grid",
-    "grid_search",
-    "log_uniform",
-    "random_search",
-    "select_best",
-]
-
 Config = dict[str, Any]
 
 

@@ -13,18 +13,6 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = [
-    "UNKNOWN",
-    "Sentences",
-    "UnknownWordError",
-    "minibatches",
-    "one_hot",
-    "sentences",
-    "vocabulary",
-    "word_ids",
-    "words",
-]
-
 Integers = npt.NDArray[np.int64]
 
 UNKNOWN = "<unknown>"  # `words` never gives such a token, so no real word can be taken for it

@@ -18,8 +18,6 @@ from .optim import Optimiser, Params
 from .progress_bar import bar
 from .text import generator, minibatches
 
-__all__ = ["minimise", "train"]
-
 
 def minimise(
     loss: Callable[..., Any],

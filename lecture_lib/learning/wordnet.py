@@ -20,24 +20,6 @@ from .optim import adam
 from .text import Sentences, one_hot, sentences, vocabulary, words
 from .train import train
 
-__all__ = [
-    "CLASSES",
-    "Definition",
-    "Definitions",
-    "DefinitionsModel",
-    "Prediction",
-    "accuracy_on_test",
-    "confusion",
-    "definitions",
-    "duck_and_goose_senses",
-    "predict_texts",
-    "predictions",
-    "report",
-    "train_definitions",
-    "train_one_definitions_model",
-    "worst_mistakes",
-]
-
 CLASSES = ("animal", "other")
 """y = [1, 0] is "animal", as on the slides."""
 

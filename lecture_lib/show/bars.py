@@ -12,8 +12,6 @@ from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE
 from .typeset import text_width
 
-__all__ = ["softmax_bars"]
-
 FULL = 320.0
 """Length of a bar of probability 1."""
 

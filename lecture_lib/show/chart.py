@@ -12,8 +12,6 @@ from .outlines import outlined
 from .picture import Picture
 from .typeset import text_width
 
-__all__ = ["line_chart"]
-
 
 @dataclass(frozen=True)
 class Style:

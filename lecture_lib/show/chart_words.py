@@ -6,8 +6,6 @@ from itertools import pairwise
 
 from lecture_lib.common import number
 
-__all__ = ["trend", "written"]
-
 
 def trend(name: str, values: Sequence[float], x: str = "step", start: int = 0) -> str:
     """Say how a series runs, in a sentence made from its values.

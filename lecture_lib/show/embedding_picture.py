@@ -14,8 +14,6 @@ from .picture import Picture
 from .svg import FORWARD, INK, PALE, short, value_of
 from .typeset import text_width, value_words
 
-__all__ = ["embedding"]
-
 MOST_COLUMNS = 8
 MOST_ROWS = 6
 

@@ -18,8 +18,6 @@ from lecture_lib.common import listed, number
 from .known import is_plain_number, names_of
 from .typeset import is_written_out, value_words
 
-__all__ = ["Equation", "Piece", "caption", "equations", "forward_formula", "gradient_name"]
-
 Piece = str | Array
 """A sign, or a value."""
 

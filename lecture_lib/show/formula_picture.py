@@ -16,8 +16,6 @@ from .picture import Picture
 from .svg import BACKWARD, FORWARD, Value, value_of
 from .typeset import is_written_out, value_words
 
-__all__ = ["formulas", "symbols_in_line"]
-
 BESIDE = 48.0  # between two equations that stand side by side
 WIDEST = 840.0  # such a row is no wider than a notebook's column
 

@@ -12,8 +12,6 @@ from .formula_picture import formulas
 from .graph_picture import graph
 from .picture import Group
 
-__all__ = ["scrub"]
-
 
 def scrub(
     record: Record,

@@ -8,8 +8,6 @@ from lecture_lib.autodiff.record import Record
 
 from .known import names_of
 
-__all__ = ["Drawn", "Layer", "drawn_things"]
-
 
 @dataclass(frozen=True, eq=False)
 class Layer:

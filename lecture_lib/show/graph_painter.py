@@ -12,8 +12,6 @@ from .known import Known, is_plain_number
 from .layout import Chip, Layout, Rect
 from .svg import BACKWARD, FORWARD, Value, short
 
-__all__ = ["MARGIN", "Painter"]
-
 MARGIN = 10.0
 
 

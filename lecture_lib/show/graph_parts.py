@@ -17,20 +17,6 @@ from .layout import Rect, Shape
 from .svg import Value, value_of
 from .typeset import text_width
 
-__all__ = [
-    "RADIUS",
-    "Card",
-    "Link",
-    "continued",
-    "layer_lines",
-    "layer_shape",
-    "links_of",
-    "shape_of",
-    "sums_of",
-    "symbol_of",
-    "title_place",
-]
-
 RADIUS = 24.0
 _COMMUTATIVE = {"add", "multiply", "dot"}
 _IN_CIRCLE = 1.7 * RADIUS

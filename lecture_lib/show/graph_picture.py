@@ -18,8 +18,6 @@ from .svg import BACKWARD, FORWARD, Value, value_of
 from .typeset import text_width, value_words
 from .words import graph_words
 
-__all__ = ["MOST_NODES", "graph"]
-
 LEGEND_LINE = 18.0
 MOST_NODES = 150
 """A graph with more nodes is not drawn: nobody could read it."""

@@ -7,8 +7,6 @@ from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record, Step
 from lecture_lib.common import number
 
-__all__ = ["Known", "is_plain_number", "known_after", "names_of"]
-
 EdgeKey = tuple[Node, int]
 """The edge into a node at the place of one of its operands."""
 

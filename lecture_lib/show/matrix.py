@@ -10,8 +10,6 @@ from .picture import Picture
 from .svg import FORWARD, INK, Value, value_of
 from .typeset import bracketed_if_negative, is_written_out, text_width, value_words
 
-__all__ = ["matrix_step"]
-
 
 def matrix_step(
     W: ArrayLike,

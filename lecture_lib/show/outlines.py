@@ -13,8 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CLASSES", "outlined", "set_text", "width"]
-
 _UNIT = 1000  # of the font, an em
 
 SIZE = 13.5

@@ -16,8 +16,6 @@ from .colours import GREY, INK
 from .outlines import outlined
 from .picture import Beside, Picture, Place
 
-__all__ = ["Arrow", "Line", "Panel", "Point", "padded", "side_by_side"]
-
 WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
 LEFT, RIGHT, TOP = 58.0, 14.0, 30.0  # room around the axes' box
 KEY_TOP, KEY_LINE = 46.0, 19.0  # from the box's foot to the key, and from line to line in it

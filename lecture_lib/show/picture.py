@@ -10,8 +10,6 @@ from lecture_lib.common import Displayable, Shown
 
 from .outlines import SIZE
 
-__all__ = ["Beside", "Group", "Picture", "Place"]
-
 READABLE = 12
 """Numbers are shown no smaller, in pixels."""
 

@@ -17,8 +17,6 @@ from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE
 from .typeset import bracketed_if_negative, text_width, value_words
 
-__all__ = ["outer_product", "transposed_product"]
-
 MOST = 6
 """More entries along an edge are not drawn: nobody would read them."""
 

@@ -9,8 +9,6 @@ from .formula import forward_formula, gradient_name
 from .known import known_after, names_of
 from .typeset import value_words
 
-__all__ = ["table"]
-
 NOT_COMPUTED = "not computed"
 
 

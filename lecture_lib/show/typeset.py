@@ -14,16 +14,6 @@ from lecture_lib.common import bracketed, number
 
 from .outlines import width
 
-__all__ = [
-    "bracketed_if_negative",
-    "is_written_out",
-    "rows_of",
-    "shape_words",
-    "split_name",
-    "text_width",
-    "value_words",
-]
-
 
 def text_width(text: str, classes: str = "n") -> float:
     """Width in pixels of a line of text; `classes` are those of `outlines.CLASSES`.

@@ -10,8 +10,6 @@ from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE, short
 from .typeset import text_width
 
-__all__ = ["relu_units"]
-
 WIDTH = 300.0
 
 

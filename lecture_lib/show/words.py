@@ -10,8 +10,6 @@ from .graph_layers import Layer
 from .known import is_plain_number, known_after, names_of
 from .typeset import value_words
 
-__all__ = ["graph_words"]
-
 
 def graph_words(
     record: Record, step: int | None = None, *, decimals: int = 2, layers: Sequence[Layer] = ()

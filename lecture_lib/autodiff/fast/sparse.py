@@ -16,8 +16,6 @@ from lecture_lib.autodiff.ops import pick
 from lecture_lib.autodiff.primitives import Primitive
 from lecture_lib.autodiff.values import Array
 
-__all__ = ["SPARSE_RULES", "SparseGradient", "sparse_gradient", "sparse_rule"]
-
 Integers = np.ndarray[Any, Any]
 
 

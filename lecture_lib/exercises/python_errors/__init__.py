@@ -15,8 +15,6 @@ from ..answer import Failure
 from . import calls, entries, names, operators, several_values, unreadable
 from .rows import Known
 
-__all__ = ["Known", "meaning"]
-
 _TABLE = (
     *names.ROWS,
     *calls.ROWS,

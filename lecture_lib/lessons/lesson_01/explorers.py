@@ -19,9 +19,6 @@ from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE, PURPLE
 from lecture_lib.show.panels import Line, Panel, Point, side_by_side
 from lecture_lib.show.picture import Group
 
-__all__ = ["CURVES", "RATES", "STARTS", "Curve", "Step", "explore_promise", "promise"]
-
-
 RATES = numbers(0.1, 3.0, 0.1)
 """The slider's learning rates."""
 STARTS = numbers(-3.0, 3.0, 0.5)

@@ -9,8 +9,6 @@ from lecture_lib.explore import Choice, Explorer, Slider, Steps, numbers
 from .layers import FACTORS, SHIFTS, WEIGHTS, partials, scores_and_shares
 from .slopes import SIDES, STEPS, WALKS, secants, surface
 
-__all__ = ["explore_neuron_loss", "explore_partials", "explore_scores", "explore_secants"]
-
 
 def explore_secants() -> Explorer:
     """Secants that become the tangent: θ, the step h, and to which side it goes.

@@ -14,8 +14,6 @@ from lecture_lib.show import Group
 
 from .said import TABULAR, entries, said_in_text
 
-__all__ = ["FACTORS", "SHIFTS", "WEIGHTS", "layer_loss", "partials", "scores_and_shares"]
-
 FloatArray = NDArray[np.float64]
 
 # ------------------------------------------------------------------ one partial after the other

@@ -22,8 +22,6 @@ from lecture_lib.show.colours import BLUE, INK, ORANGE
 
 from .said import beside, entries, said_in_text
 
-__all__ = ["differences", "error_by_step", "errors_by_step", "gradient_map"]
-
 FloatArray = NDArray[np.float64]
 Loss = Callable[[FloatArray], float]
 NumericGradient = Callable[[Loss, FloatArray, float], Any]

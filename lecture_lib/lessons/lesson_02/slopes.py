@@ -15,20 +15,6 @@ from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE, PALE, PURPLE
 
 from .said import said_in_text
 
-__all__ = [
-    "SIDES",
-    "STEPS",
-    "WALKS",
-    "curve",
-    "curve_slope",
-    "neuron_loss",
-    "neuron_slopes",
-    "secant_slope",
-    "secants",
-    "surface",
-]
-
-
 # ------------------------------------------------------------------ one number
 
 SIDES: Mapping[str, tuple[float, float]] = {

@@ -27,8 +27,6 @@ from .right_passes import BACKWARD
 from .softmax_rules import SOFTMAX
 from .watching import Pass, watch
 
-__all__ = ["BUGS", "bug_at_work", "explore_bugs"]
-
 
 @dataclass(frozen=True)
 class Bug:

@@ -24,8 +24,6 @@ from lecture_lib.exercises import (
 
 from .rule_mistakes import some_numbers
 
-__all__ = ["CHECK", "gradient_check"]
-
 _SMALL, _LARGE = "small gradients", "large gradients"
 
 

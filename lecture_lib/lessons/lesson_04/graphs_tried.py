@@ -9,20 +9,6 @@ import numpy as np
 
 from lecture_lib.exercises import Plain, Recipe
 
-__all__ = [
-    "CHAIN",
-    "LADDER",
-    "RUNGS",
-    "Lines",
-    "Ways",
-    "a_leaf",
-    "graph_recipe",
-    "many_inputs",
-    "node_by",
-    "one_way",
-    "plain_value",
-]
-
 RUNGS = 30
 
 CHAIN = Recipe("chain", (), "a chain of thousands of nodes")

@@ -48,8 +48,6 @@ from .ways_to_order import (
     written_to,
 )
 
-__all__ = ["on_a_graph", "order"]
-
 _ONCE, _FIRST, _LARGE = "every node once", "parents first, root last", "any graph, deep or wide"
 
 

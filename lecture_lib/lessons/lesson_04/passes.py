@@ -31,8 +31,6 @@ from .wrong_passes import (
     while_visiting,
 )
 
-__all__ = ["backward_pass"]
-
 backward_pass = Exercise(
     id="backward",
     lesson="04",

@@ -21,8 +21,6 @@ from lecture_lib.exercises import (
 
 from .rule_mistakes import MOVED, handed_back, some_numbers
 
-__all__ = ["MATVEC", "MUL", "matvec_rule", "mul_rule"]
-
 
 def _mul_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     def case(d_out: FloatArray, a: FloatArray, b: FloatArray) -> Case:

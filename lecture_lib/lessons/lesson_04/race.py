@@ -20,8 +20,6 @@ from lecture_lib.show import Group, line_chart
 
 from .watching import watch
 
-__all__ = ["Lap", "race", "race_picture"]
-
 WIDTHS = {10: (2, 2), 100: (7, 10), 1_000: (37, 25), 10_000: (97, 100), 100_000: (397, 250)}
 """Parameters -> (inputs, hidden units) of a network with two classes that has exactly so many."""
 

@@ -14,8 +14,6 @@ from lecture_lib.show.known import names_of
 
 from .watching import Backward, Pass, Visit, watch
 
-__all__ = ["first_wrong_picture", "frame", "last_frame", "replay"]
-
 
 def replay(backward: Backward, root: Node, *, decimals: int = 2) -> Displayable:
     """Walk through what a `backward` of one's own did on a graph; it begins where that first went wrong.

@@ -16,20 +16,6 @@ from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, a_leaf, graph_recipe, nod
 from .recipes import LONG_CHAIN
 from .ways_to_order import ORDER_TEXT
 
-__all__ = [
-    "ARRAYS",
-    "BACKWARD",
-    "BIG",
-    "PATH",
-    "SEED",
-    "SHARED",
-    "USE",
-    "WALK",
-    "backward_cases",
-    "of_this_graph",
-    "wrong_gradients",
-]
-
 PATH, SHARED = "one path", "a node used more than once"
 ARRAYS, BIG = "arrays, and a second call", "deep and wide graphs"
 

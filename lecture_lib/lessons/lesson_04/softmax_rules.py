@@ -20,8 +20,6 @@ from lecture_lib.exercises import (
 
 from .rule_mistakes import MOVED, handed_back, some_numbers
 
-__all__ = ["SOFTMAX", "softmax_rule"]
-
 _ONE_ENTRY, _ANY = "d_out of one entry", "any d_out"
 
 

@@ -17,8 +17,6 @@ from lecture_lib.show import value_words
 
 from .watching import Backward, watch
 
-__all__ = ["lecture_gradients", "try_rule"]
-
 
 def try_rule(
     rule: Callable[..., Any],

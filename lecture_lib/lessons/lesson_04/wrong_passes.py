@@ -9,23 +9,6 @@ from lecture_lib.autodiff import backward as recorded
 from .right_passes import USE
 from .ways_to_order import ORDER, Order, recursive
 
-__all__ = [
-    "ADD",
-    "END",
-    "WITH_ZEROS",
-    "anew_for_each_use",
-    "by_recursion",
-    "dropping",
-    "each_visit_of",
-    "grad_on_nodes",
-    "keeping",
-    "level_after_level",
-    "librarys_pass",
-    "once_met",
-    "over_every_path",
-    "while_visiting",
-]
-
 ADD = "gradients[parent] = gradients.get(parent, 0.0) + d_parent"
 END = "+ d_parent\n    return gradients"
 WITH_ZEROS = {USE: "node.vjp(gradients.get(node, 0.0))"}

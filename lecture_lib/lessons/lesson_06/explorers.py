@@ -23,8 +23,6 @@ from lecture_lib.show.chart import line_chart
 from lecture_lib.show.chart_words import written
 from lecture_lib.show.picture import Group
 
-__all__ = ["RATES", "Point", "descent", "descent_run", "explore_descent"]
-
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 1.5, 3.0, 10.0, 30.0, 50.0, 100.0)
 """The slider's learning rates: for two sentences from slow over good and jagged to stuck and diverging."""
 

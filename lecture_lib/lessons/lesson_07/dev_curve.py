@@ -22,8 +22,6 @@ from lecture_lib.learning import (
 )
 from lecture_lib.learning.history import History
 
-__all__ = ["train_without_stopping"]
-
 
 def train_without_stopping(
     rng: np.random.Generator,

@@ -16,8 +16,6 @@ from lecture_lib.show import Group, line_chart
 
 from .mutants import CAUSES, HIDDEN, Run, trained
 
-__all__ = ["RUNS", "SIGNS", "Sign", "diagnose", "explore_runs", "run_view", "runs"]
-
 RUNS = 8
 OPTIONS = 5
 

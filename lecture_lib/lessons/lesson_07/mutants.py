@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from lecture_lib.exercises import Edit, RightAnswer, mistakes
 
-__all__ = ["CAUSES", "CHANCE", "HIDDEN", "STEPS", "Run", "trained"]
-
 FloatArray = NDArray[np.float64]
 Params = tuple[FloatArray, FloatArray, FloatArray]
 _Way = tuple[list[Params], list[NDArray[np.int64]]]

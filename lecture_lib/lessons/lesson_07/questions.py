@@ -2,8 +2,6 @@
 
 from lecture_lib.explore import Option, Question
 
-__all__ = ["PREDICTIONS", "RECALL"]
-
 RECALL = (
     Question(
         "07-one-step",

@@ -14,8 +14,6 @@ from lecture_lib.common import Text
 from lecture_lib.explore import Explorer, Toggle
 from lecture_lib.show import Group
 
-__all__ = ["REPAIRS", "Repair", "explore_slide_loop", "program", "ran", "slide_loop"]
-
 
 @dataclass(frozen=True)
 class Repair:

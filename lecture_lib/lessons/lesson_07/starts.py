@@ -12,9 +12,6 @@ from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE
 
 from .surfaces import BOWL, ENDS, LONG, REACH, UNIT, Surface, end_of, ends_on_grid, run
 
-__all__ = ["BOWL_RATES", "RATES", "explore_divergence", "explore_starts", "on_a_bowl", "starts"]
-
-
 RATES = (0.05, 0.1, 0.2, 0.3, 0.5)
 STEPS = 40
 BOWL_RATES = (0.01, 0.05, 0.1, 0.15, 0.18, 0.19, 0.2, 0.21, 0.25)

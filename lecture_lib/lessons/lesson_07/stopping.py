@@ -16,18 +16,6 @@ from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE
 from .starts import BOWL_START
 from .surfaces import BOWL, run
 
-__all__ = [
-    "CHANGE_RATES",
-    "PATIENCES",
-    "TAUS",
-    "explore_patience",
-    "explore_stopping_by_change",
-    "patience_on",
-    "stopping_by_change",
-    "training_ends",
-]
-
-
 # ------------------------------------------------------------------ by the change
 
 CHANGE_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)

@@ -17,18 +17,6 @@ from numpy.typing import NDArray
 
 from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE, PURPLE
 
-__all__ = [
-    "BOWL",
-    "ENDS",
-    "GRID",
-    "UNIT",
-    "End",
-    "Surface",
-    "end_of",
-    "ends_on_grid",
-    "run",
-]
-
 FloatArray = NDArray[np.float64]
 Two = tuple[Any, Any]
 Contour = tuple[list[float], list[float]]

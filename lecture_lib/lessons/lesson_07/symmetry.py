@@ -16,8 +16,6 @@ from lecture_lib.learning import uniform
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
 from lecture_lib.show.colours import BLUE, ORANGE
 
-__all__ = ["INITIALISATIONS", "Units", "different", "explore_symmetry", "symmetry", "trained"]
-
 FloatArray = NDArray[np.float64]
 
 X: FloatArray = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

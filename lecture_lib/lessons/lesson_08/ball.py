@@ -19,9 +19,6 @@ from lecture_lib.lessons.lesson_07.surfaces import BOWL
 from lecture_lib.show import Arrow, Group, Line, Panel, Point, side_by_side
 from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE, PURPLE
 
-__all__ = ["MUS", "RATES", "STEPS", "Moved", "explore_momentum", "roll", "rolled"]
-
-
 START = (-4.0, 1.0)
 MUS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 RATES = (0.005, 0.01, 0.02, 0.05, 0.1)

@@ -27,8 +27,6 @@ from lecture_lib.learning.progress_bar import bar
 from lecture_lib.show import Line, Panel, Picture, side_by_side
 from lecture_lib.show.colours import BLUE, ORANGE
 
-__all__ = ["SIZES", "BatchSizes", "measure_batch_sizes", "show_batch_sizes"]
-
 SIZES = (1, 4, 16, 64, 256, 1024)
 
 

@@ -23,8 +23,6 @@ from lecture_lib.learning import (
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
 from lecture_lib.show.colours import BLUE, ORANGE
 
-__all__ = ["ETAS", "SCHEDULES", "STEPS", "distances", "explore_schedules", "scheduled"]
-
 FloatArray = NDArray[np.float64]
 
 X: FloatArray = np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])

@@ -15,9 +15,6 @@ from lecture_lib.learning.optim import adam_step
 from lecture_lib.show import Group, Line, Panel, Picture, Point, side_by_side
 from lecture_lib.show.colours import BLUE, ORANGE
 
-__all__ = ["BETAS", "GRADIENTS", "Moments", "explore_moments", "moments", "moments_of"]
-
-
 GRADIENTS: Mapping[str, tuple[float, ...]] = {
     "always 1": (1.0,) * 10,
     "always 0.01": (0.01,) * 10,

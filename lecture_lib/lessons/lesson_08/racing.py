@@ -16,8 +16,6 @@ from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE
 from .unbiased import as_pair
 from .valleys import BATCH, LAST, OPTIMISERS, SEEDS, STEPS, VALLEYS, Race, race
 
-__all__ = ["explore_race", "race_results", "racing"]
-
 LOW, HIGH = -7.0, 1.0
 """The losses' axis in powers of ten, the same for all valleys, so that they can be compared."""
 

@@ -14,8 +14,6 @@ from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.show import Arrow, Group, Line, Panel, Point, padded, side_by_side
 from lecture_lib.show.colours import BLUE, GREEN, ORANGE, PURPLE
 
-__all__ = ["KINDS", "Cloud", "as_pair", "cloud_of", "explore_batches"]
-
 FloatArray = NDArray[np.float64]
 PALE = "#8A96A0"
 

@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 from lecture_lib.learning import adam, minibatches, momentum, sgd
 from lecture_lib.learning.optim import Optimiser
 
-__all__ = ["BATCH", "LAST", "OPTIMISERS", "RATES", "SEEDS", "STEPS", "VALLEYS", "Race", "Valley", "race"]
-
 FloatArray = NDArray[np.float64]
 
 EXAMPLES, BATCH, STEPS = 64, 16, 60

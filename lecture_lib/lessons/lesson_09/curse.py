@@ -15,8 +15,6 @@ from lecture_lib.show.panels import Line, Panel, Point, side_by_side
 from lecture_lib.show.picture import Group
 from lecture_lib.show.svg import BACKWARD, FORWARD, ROOT_LINE
 
-__all__ = ["MODELS", "TEXTS", "curse", "explore_curse"]
-
 MODELS = (1, 2, 4, 8, 16, 32, 64)
 TEXTS = (100, 200, 800, 3200)
 ACCURACIES = {"93%": 0.93, "70%": 0.70, "50%, a coin": 0.50}

@@ -23,8 +23,6 @@ from lecture_lib.show.picture import Group, Picture, Place
 from lecture_lib.show.svg import BACKWARD, FORWARD, INK, PALE
 from lecture_lib.show.typeset import text_width
 
-__all__ = ["explore_grid", "show_searches"]
-
 GREEN = svg.ROOT_LINE
 CELL_WIDTH, CELL_HEIGHT, GAP = 168.0, 76.0, 8.0
 SHADES = ("#FFFFFF", "#EAF2F8", "#D3E5F2", "#BBD7EC")

@@ -37,8 +37,6 @@ from lecture_lib.learning import (
 )
 from lecture_lib.learning.text import Sentences
 
-__all__ = ["Parity", "beside_pytorch", "pytorch_program"]
-
 BATCH_SIZE, LEARNING_RATE = 32, 1e-3
 INSTALL = "pip install torch"
 _NOT_HERE = (

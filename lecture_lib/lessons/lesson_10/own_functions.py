@@ -11,8 +11,6 @@ from lecture_lib.exercises.kept_functions import own_function
 from lecture_lib.exercises.registry import EXERCISES
 from lecture_lib.exercises.stand_ins import librarys
 
-__all__ = ["OneByOne", "Replaced", "one_by_one"]
-
 Routine = Callable[[Mapping[str, Callable[..., Any]]], Mapping[str, float]]
 
 

@@ -13,8 +13,6 @@ from lecture_lib.common import Table, Tabled
 from lecture_lib.learning import ACTIVATIONS, definitions, encode_batch, mlp_scores, sentences, words
 from lecture_lib.learning.wordnet import DefinitionsModel
 
-__all__ = ["WordByWord", "WordInText", "word_by_word"]
-
 
 @dataclass(frozen=True)
 class WordInText:

@@ -2,5 +2,3 @@
 
 from .boxes import Chip, Edge, Frame, Layout, Point, Rect, Shape, Stroke
 from .placing import arrange
-
-__all__ = ["Chip", "Edge", "Frame", "Layout", "Point", "Rect", "Shape", "Stroke", "arrange"]

@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-__all__ = ["Chip", "Edge", "Frame", "Layout", "Point", "Rect", "Shape", "Stroke", "half"]
-
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
 """A line: a start, then three points (two of control, an end) for each cubic Bézier piece."""

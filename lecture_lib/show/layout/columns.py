@@ -12,8 +12,6 @@ from .boxes import Edge, Shape
 from .heights import Blocks, settle
 from .layering import best_layering
 
-__all__ = ["Columns", "Item"]
-
 BEFORE_LABEL = 11.0
 BEFORE_NODE = 21.0  # room for the arrow
 BETWEEN_BANDS = 30.0  # room for the frames of two bands

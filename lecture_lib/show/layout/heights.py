@@ -10,8 +10,6 @@ from lecture_lib.autodiff.nodes import Array
 
 from .boxes import half
 
-__all__ = ["Blocks", "settle"]
-
 
 class Blocks:
     """Sets of items that are level with each other, kept free of contradictions.

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from .layers import ranks
 from .order import COMMUTATIVE, CROSSING, ORDERED, Layered, Segment, best_order
 
-__all__ = ["Layering", "best_layering"]
-
 LARGE = 40
 """Nodes of a graph that is to be drawn at once, where a longer search would be felt."""
 

@@ -2,8 +2,6 @@
 
 from .boxes import Point, half
 
-__all__ = ["Pen"]
-
 
 class Pen:
     """Draws a route piece by piece, as cubic Béziers."""

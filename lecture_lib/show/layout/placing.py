@@ -24,8 +24,6 @@ from .boxes import Chip, Edge, Frame, Layout, Rect, Shape, Stroke
 from .columns import Columns
 from .rows import ROW_GAP, Titles, in_rows
 
-__all__ = ["arrange"]
-
 
 @lru_cache(maxsize=256)
 def arrange(

@@ -12,8 +12,6 @@ from .boxes import Chip, Frame, Layout, Rect, Stroke, half
 from .columns import Columns, Item
 from .pen import Pen
 
-__all__ = ["ROW_GAP", "Titles", "in_rows"]
-
 CHIP_HEIGHT = 24.0
 BEFORE_CHIP = 20.0  # room for an arrow
 HEAD = 8.0  # an arrow's head is on a level piece
@@ -52,6 +50,7 @@ class Row:
     """Room for the names to which `leaving` leads."""
 
     def centre(self, column: int) -> float:
+        """The middle of a column."""
         return (self.left[column] + self.right[column]) / 2
 
 
