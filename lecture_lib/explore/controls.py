@@ -22,7 +22,25 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Slider:
+class _Control:
+    """What all of them have: its options, and the number of the one that is chosen at first."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...] = field(init=False)
+    first: int = field(init=False)
+
+
+@dataclass(frozen=True)
+class _OfValues(_Control):
+    values: Iterable[Any] | Mapping[str, Any]
+    start: Any = None
+
+    def __post_init__(self) -> None:
+        _settle(self, self.values, self.start)
+
+
+class Slider(_OfValues):
     """A native range: arrow keys go through the values in order.
 
     Parameters
@@ -37,51 +55,28 @@ class Slider:
         the value at first; the first one if left out
     """
 
-    name: str
-    label: str
-    values: Iterable[Any] | Mapping[str, Any]
-    start: Any = None
-    kind: str = field(default="slider", init=False)
-    options: tuple[Option, ...] = field(init=False)
-    first: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        _settle(self, self.values, self.start)
+    kind = "slider"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(_OfValues):
     """A native select: one value of a few. Its parameters are those of `Slider`."""
 
-    name: str
-    label: str
-    values: Iterable[Any] | Mapping[str, Any]
-    start: Any = None
-    kind: str = field(default="choice", init=False)
-    options: tuple[Option, ...] = field(init=False)
-    first: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        _settle(self, self.values, self.start)
+    kind = "choice"
 
 
 @dataclass(frozen=True)
-class Toggle:
+class Toggle(_Control):
     """A native checkbox: the view receives False or True."""
 
-    name: str
-    label: str
     start: bool = False
-    kind: str = field(default="toggle", init=False)
-    options: tuple[Option, ...] = field(init=False)
-    first: int = field(init=False)
+    kind = "toggle"
 
     def __post_init__(self) -> None:
         _settle(self, {"off": False, "on": True}, self.start)
 
 
 @dataclass(frozen=True)
-class Steps:
+class Steps(_Control):
     """A scrubber: first, back, play, next, last, and a range. The view receives 0, 1, ..., last.
 
     Parameters
@@ -98,14 +93,10 @@ class Steps:
         how long each position stays while it plays
     """
 
-    name: str
-    label: str
     last: int
     start: int = 0
     seconds: float = 1.2
-    kind: str = field(default="steps", init=False)
-    options: tuple[Option, ...] = field(init=False)
-    first: int = field(init=False)
+    kind = "steps"
 
     def __post_init__(self) -> None:
         if self.last < 1:

@@ -4,6 +4,7 @@ The formulas are the primitives' own templates; nothing is typed a second time h
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
@@ -248,11 +249,7 @@ def _parenthesised(pieces: list[Piece]) -> tuple[Piece, ...]:
     return tuple(result)
 
 
-def _arrived(record: Record, step: int) -> dict[Node, int]:
+def _arrived(record: Record, step: int) -> Counter[Node]:
     """How many contributions each node has received after `step` steps."""
-    arrived = dict.fromkeys(record.nodes, 0)
-    for kind, node in record.steps[:step]:
-        if kind == "backward":
-            for parent in node.parents:
-                arrived[parent] += 1
-    return arrived
+    done = [node for kind, node in record.steps[:step] if kind == "backward"]
+    return Counter(parent for node in done for parent in node.parents)

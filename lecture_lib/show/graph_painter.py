@@ -72,7 +72,7 @@ class Painter:
         """The frame of an open layer, its title in the corner."""
         if band >= len(self.drawn.layers) or self.drawn.layers[band].closed:
             return ""
-        left, top = place.x - place.width / 2, place.y - place.height / 2
+        left, top = place.corner
         style = {"rx": 10, "fill": svg.FRAME_FILL, "stroke": svg.CARD_LINE}
         layer = self.drawn.layers[band]
         said = continued(layer) if goes_on else layer.title
@@ -85,7 +85,7 @@ class Painter:
         node = thing.last if isinstance(thing, Layer) else thing
         known = node in self.known.values
         place = chip.place
-        left, top = place.x - place.width / 2, place.y - place.height / 2
+        left, top = place.corner
         style = {
             "rx": 12,
             "fill": "#fff",
@@ -109,7 +109,7 @@ class Painter:
             "stroke_width": 3.4 if now else 1.5,
             "stroke_dasharray": None if known else "4 3",
         }
-        left, top = place.x - place.width / 2, place.y - place.height / 2
+        left, top = place.corner
         title, inside = layer_lines(layer)
         behind = style | {"stroke_width": 1.5}
         parts = [
@@ -137,7 +137,7 @@ class Painter:
         card = link.card
         if card.empty:
             return ""
-        left, top = place.x - place.width / 2, place.y - place.height / 2
+        left, top = place.corner
         current = self.known.current
         new_value = current is not None and current.kind == "forward" and link.source is current.node
         active = self._is_active(link)
@@ -183,7 +183,7 @@ class Painter:
         now = current is not None and current.node is node and current.kind != "seed"
         known = node in self.known.values
         x, y = place.x, place.y
-        left, top = x - place.width / 2, y - place.height / 2
+        left, top = place.corner
         name = self.names[node]
         parts: list[str] = []
         if node.primitive is None:
@@ -247,7 +247,7 @@ class Painter:
             "stroke_width": 3.4 if now else 1.5,
             "stroke_dasharray": None if known else "4 3",
         }
-        left, top = place.x - place.width / 2, place.y - place.height / 2
+        left, top = place.corner
         parts = [
             svg.rect(left, top, place.width, place.height, **style),
             svg.name_text(place.x, place.y + 5, self.names[root], svg.INK if known else svg.PALE),

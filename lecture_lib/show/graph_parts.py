@@ -12,7 +12,7 @@ from lecture_lib.common import number, raised
 
 from . import svg
 from .graph_layers import Layer
-from .known import is_plain_number
+from .known import is_plain_number, uses_of
 from .layout import Rect, Shape
 from .svg import Value, value_of
 from .typeset import text_width
@@ -114,10 +114,7 @@ def sums_of(record: Record, decimals: int) -> dict[Node, Value]:
     """Gradients that are sums of several contributions; they are written beneath their nodes."""
     if not record.has_gradients:
         return {}
-    uses = dict.fromkeys(record.nodes, 0)
-    for node in record.nodes:
-        for parent in node.parents:
-            uses[parent] += 1
+    uses = uses_of(record)
     return {
         node: value_of("Σ ∂ ", record.gradient(node), decimals, bold=True)
         for node in record.nodes
@@ -175,5 +172,5 @@ def continued(layer: Layer) -> str:
 def title_place(layer: Layer, frame: Rect) -> Rect:
     """Where an open layer's title stands in the corner of its frame."""
     wide = text_width(layer.title, "k g") + 18
-    left, top = frame.x - frame.width / 2, frame.y - frame.height / 2
+    left, top = frame.corner
     return Rect(left + wide / 2, top + 9, wide, 18)

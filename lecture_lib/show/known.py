@@ -1,5 +1,6 @@
 """What a record's nodes are called in pictures, and what is known after so many of its steps."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,13 @@ def is_plain_number(node: Node) -> bool:
     return node.role == "constant" and node.ndim == 0
 
 
+def uses_of(record: Record) -> Counter[Node]:
+    """How often each node is an operand; every node is in it."""
+    uses = Counter(dict.fromkeys(record.nodes, 0))
+    uses.update(parent for node in record.nodes for parent in node.parents)
+    return uses
+
+
 @dataclass(frozen=True)
 class Known:
     """What is known after `done` steps of a record."""
@@ -74,10 +82,7 @@ def known_after(record: Record, step: int | None = None) -> Known:
     done = total if step is None else step
     values = {node for node in record.nodes if node.primitive is None}
     handed: set[EdgeKey] = set()
-    awaited = dict.fromkeys(record.nodes, 0)
-    for node in record.nodes:
-        for parent in node.parents:
-            awaited[parent] += 1
+    awaited = uses_of(record)
     seeded = False
     for kind, node in record.steps[:done]:
         if kind == "forward":

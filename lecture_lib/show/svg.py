@@ -78,7 +78,7 @@ def text(
 
 
 @lru_cache(maxsize=4096)
-def formula(symbols: str, low: float = 3, size: float = 10) -> str:
+def formula(symbols: str) -> str:
     """Symbols as the slides set them, a text's content: letters in italics, an index low, words upright.
 
     A number after ^ stands high.
@@ -92,16 +92,16 @@ def formula(symbols: str, low: float = 3, size: float = 10) -> str:
     lowered = 0.0
     for sign in _SIGN.findall(symbols):
         if sign[0] == "^" and len(sign) > 1:
-            parts.append(f'<tspan dy="{short(-5 - lowered)}" font-size="{short(size)}">{sign[1:]}</tspan>')
+            parts.append(f'<tspan dy="{short(-5 - lowered)}" font-size="10">{sign[1:]}</tspan>')
             lowered = -5.0
             continue
         stem, index = split_name(sign)
         content = escape(stem)
         attributes_ = _slant(stem) + (f' dy="{short(-lowered)}"' if lowered else "")
         parts.append(f"<tspan{attributes_}>{content}</tspan>" if attributes_ else content)
-        lowered = low if index else 0.0
+        lowered = 3.0 if index else 0.0
         if index:
-            parts.append(f'<tspan{_slant(index)} dy="{short(low)}" font-size="{short(size)}">{index}</tspan>')
+            parts.append(f'<tspan{_slant(index)} dy="3" font-size="10">{index}</tspan>')
     return "".join(parts)
 
 

@@ -45,6 +45,11 @@ class Rect:
     width: float
     height: float
 
+    @property
+    def corner(self) -> Point:
+        """Its upper left corner."""
+        return self.x - self.width / 2, self.y - self.height / 2
+
 
 @dataclass(frozen=True)
 class Chip:
