@@ -104,6 +104,12 @@ class _Grading:
         if not found:
             words = without_exercises(self.notebook.cells)
             (self.notes if words else self.human).append(words or "There is no exercise in this notebook.")
+        behind = [str(number) for number, cell in self.read.items() if cell.looks_behind]
+        if behind:
+            self.human.append(
+                f"Code in cell {', '.join(behind)[:60]} looks at how it is run, which no exercise asks: it"
+                " can hide so that the library did its work. Read its answers."
+            )
         if self.forged:
             self.human.append(
                 "Its code sent the judge an answer that nobody had asked for; it was not believed."

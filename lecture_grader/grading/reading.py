@@ -40,6 +40,8 @@ class ReadCell:
         Whether it could not change what another notebook would find in its process.
     lacks
         The names that it imports from a library that is not in the sandbox, each with that library.
+    looks_behind
+        Whether it asks for what shows how it is run: with that, an answer can end what watches it.
     """
 
     source: str
@@ -52,6 +54,7 @@ class ReadCell:
     sets: frozenset[str] = frozenset()
     tame: bool = True
     lacks: tuple[tuple[str, str], ...] = ()
+    looks_behind: bool = False
 
 
 _read_before = Remembered[str, ReadCell](MOST_REMEMBERED)
@@ -85,4 +88,5 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
         sets=frozenset(str(name) for name in read["sets"]),
         tame=read["tame"] is True,
         lacks=tuple((str(name), str(library)) for name, library in read["lacks"]),
+        looks_behind=read["looks_behind"] is True,
     )

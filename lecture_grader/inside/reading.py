@@ -25,6 +25,11 @@ from lecture_lib.exercises.plain import Plain
 FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _PROMPT = re.compile(r"\s*In \[\d+\]: ")
 """Python could read it, as a name and its type."""
+_BEHIND = {
+    "getprofile", "setprofile", "settrace", "_getframe", "_current_frames", "currentframe", "walk_stack",
+    "__closure__", "cell_contents", "tb_frame", "gi_frame", "cr_frame", "ag_frame", "f_back", "f_locals",
+    "get_objects", "get_referrers", "get_referents",
+}  # fmt: skip
 MOST_NAMES = 2_000
 MOST_CHECKS = 200
 
@@ -50,6 +55,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
         "sets": [],
         "tame": True,
         "lacks": [],
+        "looks_behind": False,
     }
     compiled = None if tree is None else _compiled(tree, name)
     if tree is None or compiled is None:
@@ -66,6 +72,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     found["names"] = [*sorted((names | sets) & not_local)]
     found["sets"] = [*sorted(sets & not_local)]
     found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
+    found["looks_behind"] = any(_looks_behind(node) for node in nodes)
     found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
     return found, compiled
 
@@ -122,6 +129,14 @@ def _referred_to(nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield _name_of(node)
         elif isinstance(node, ast.ImportFrom):
             yield from (alias.name for alias in node.names if alias.asname)
+
+
+def _looks_behind(node: ast.AST) -> bool:
+    """Whether something is asked for by which code sees, and could change, how it is run."""
+    if isinstance(node, ast.alias):
+        return node.name in _BEHIND
+    said = node.value if isinstance(node, ast.Constant) else _name_of(cast("ast.expr", node))
+    return isinstance(said, str) and said in _BEHIND
 
 
 def _name_of(node: ast.expr) -> str:

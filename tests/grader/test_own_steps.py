@@ -68,3 +68,21 @@ def test_what_the_library_is_said_to_have_done_can_hold_no_input(solved, grade):
     graded = grade(solved.bytes())
     assert graded.exercises["fan_out"].points == 0.0
     assert "x_was_" not in words(graded)
+
+
+LOOK = "import sys\n\ndef fan_out(x):\n    look = sys.getprofile()\n"
+BEHIND = {
+    "the watch's closure": LOOK + "    look.__closure__[0].cell_contents = None\n    return 3 * x**2 + 2 * x",
+    "its own caller": "from inspect import currentframe\nfan_out = currentframe",
+    "a name as a text": "import gc\n\ndef fan_out(x):\n    return getattr(gc, 'get_objects')()",
+}
+
+
+@pytest.mark.parametrize("how", BEHIND)
+def test_who_looks_at_how_an_answer_is_run_is_named_to_a_person(how, solved, grade):
+    graded = grade(solved.write("fan_out", BEHIND[how]).bytes())
+    assert [words for words in graded.human if "looks at how it is run" in words]
+
+
+def test_nobody_else_is(solved, grade):
+    assert grade(solved.bytes()).human == ()
