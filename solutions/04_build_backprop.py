@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 04 · Build backprop
 #
-# **Slides:** "Back-propagation" and "Useful derivatives in NNs". **Time:** 75 to 120 minutes; the parts 1 and 2 are
-# a good place for a break.
+# **Slides:** "Back-propagation" and "Useful derivatives in NNs". **Time:** 75 to 120 minutes; the end of part 2 is a
+# good place for a break.
 #
 # At the end you can
 #
@@ -603,9 +603,9 @@ ll.half_right()
 ll.race(backward)
 
 # %% [markdown]
-# Each step to the right is ten times as many parameters, each line upwards ten times as long. Moving each parameter
-# climbs faster: ten times as many parameters are ten times as many forward passes, and each of them gets longer too.
-# One pass back takes about as long as a few forward passes, **however many parameters there are**.
+# Both axes go in powers of ten: each step to the right is ten times as many parameters. Moving each parameter climbs
+# faster: ten times as many parameters are ten times as many forward passes, and each of them gets longer too. One pass
+# back takes about as long as a few forward passes, **however many parameters there are**.
 
 # %%
 ll.predict("04-forward-mode")

@@ -171,7 +171,7 @@ ll.check("encode", encode)
 #
 # *Slide "Training iteration: forward pass"*
 #
-# Next comes $z = W h_0 + b$: each row of $W$ is multiplied with $h_0$ entry by entry, added up, and the bias is
+# Next comes $z = W h_0 + b$: each row of $W$ is multiplied by $h_0$ entry by entry, added up, and the bias is
 # added. Then the ReLU. What will the first unit give?
 
 # %%

@@ -237,8 +237,8 @@ print(at_random)
 ll.show_searches(search, at_random, down="depth")
 
 # %% [markdown]
-# Count the learning rates: the grid tried two, random search tried four. What it saw besides is where the range ends: a
-# rate that is much too small has not arrived after 8 epochs. What it cannot promise: with other luck, no draw falls
+# Count the learning rates: the grid tried two, random search tried four. It also shows where the useful range ends: a
+# rate that is much too small has not arrived after 8 epochs. But it promises nothing: with other luck, no draw falls
 # where the good rates are. With few hyper-parameters and a known range, a grid does well; with many, random draws see
 # more values of each.
 
@@ -246,13 +246,13 @@ ll.show_searches(search, at_random, down="depth")
 # ## 6 · The winner's curse
 #
 # The selected model has the highest number of all. Is it the best model? Suppose that 64 models are **exactly equally
-# good**: each is right in 93% of all texts that there are. Each is measured on the same number of dev texts, 800.
+# good**: each is right on 93% of all possible texts. Each is measured on the same number of dev texts, 800.
 
 # %%
 ll.predict("09-equal-models")
 
 # %% [markdown]
-# Simulate it. A model is right in each text with a probability of 0.93; how many of 800 it gets right is a **binomial**
+# Simulate it. A model is right on each text with a probability of 0.93; how many of 800 it gets right is a **binomial**
 # number, `rng.binomial(800, 0.93)`. Below, each row is one search of 64 equal models, and there are 2,000 rows.
 #
 # Fill in: the best accuracy of each row, and by how much it is too good, on average over the rows.
@@ -414,7 +414,7 @@ print(f"what is shown rises by {100 * (shown[9] - shown[0]):.2f} points in ten l
 print(f"on new texts it changes by {100 * (really[9] - really[0]):+.2f} points")
 
 # %% [markdown]
-# The number that is shown rises with every look; the model hardly changes. What the tenth look is worth is the second
+# The number that is shown rises from look to look and never falls; the model hardly changes. What the tenth look is worth is the second
 # number. It would be more if the changes were better than noise, but nobody could tell from the first number.
 #
 # Go back to the cell that opens the real test set, run it a second time, and look at the tally.
@@ -444,11 +444,11 @@ ll.progress()
 # %% [markdown]
 # ## For the quick: how many texts?
 #
-# No points, no hints. You plan to compare 16 models that are right in about 93% of all texts. The best of them shall look
+# No points, no hints. You plan to compare 16 models that are right on about 93% of all texts. The best of them may look
 # at most **half a point** too good. How many dev texts do you need? Find the smallest whole number, with `ll.best_of` (it
 # may be asked for any number of texts) and a search that does not try all numbers one by one.
 #
-# Then: does the answer change much if the models are right in 99% of all texts? Why?
+# Then: does the answer change much if the models are right on 99% of all texts? Why?
 
 # %%
 # BEGIN SOLUTION

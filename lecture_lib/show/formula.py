@@ -103,6 +103,8 @@ def caption(record: Record, step: int, *, decimals: int = 2) -> str:
     if kind == "seed":
         gradient = gradient_name(names[node], names[node])
         return f"{start} the start. {gradient} = {number(1.0, decimals)}."
+    if node.primitive is None:
+        return f"{start} {names[node]} has nothing to hand on."
     through = f"{start} through {names[node]} = {forward_formula(node, names)}"
     receivers = [names[parent] for parent in node.parents if not is_plain_number(parent)]
     if not receivers:

@@ -193,6 +193,8 @@ class Painter:
             plain = node.role == "constant"
             if plain:
                 fill, line, wide, rx = "#fff", svg.PALE_LINE, 1.2, 6
+            if now:  # a pass of somebody's own visits leaves too
+                line, wide = BACKWARD, 3.4
             style = {"rx": rx, "fill": fill, "stroke": line, "stroke_width": wide}
             parts.append(svg.rect(left, top, place.width, place.height, **style))
             if plain:

@@ -1027,7 +1027,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (forward_in_another_order, 0, "In which order are they asked?", "the other way round"),
         (forward_rounded, 1.5, "was expected", None),
         (forward_root_of_the_loss, 1, "loss = 1.5; 2.25 was expected", "loss = |e|"),
-        (forward_bias_inside, 0, "The bias is multiplied with w", "b added before the product"),
+        (forward_bias_inside, 0, "The bias is multiplied by w", "b added before the product"),
         (forward_cubed, 1, "was expected", None),
         (forward_e_reversed_and_halved, 1, "Some books put 1/2", "e = d - y"),
     ],

@@ -445,7 +445,7 @@ WRONG = {
         (layer_of_x, 1, "x stands in your d_x", "x in d_x"),
         (layer_both_wrong, 0, "rows and columns exchanged", "W for its transpose"),
         (layer_unweighted, 1, "the same for every d_out", "d_out left out"),
-        (layer_in_a_column, 1, "a table of one column", "d_x with two axes"),
+        (layer_in_a_column, 1, "Your d_x is a table", "a table for d_x"),
     ],
     "relu_vjp": [
         (relu_at_zero, 0, "At z = 0 your slope is 1", "slope 1 at 0"),

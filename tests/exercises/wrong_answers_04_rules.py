@@ -377,7 +377,7 @@ WRONG = {
         (layer_outer_full, 1, "W stands in your d_W", "W in d_W"),
         (layer_wouter, 1, "W stands in your d_W", "W in d_W"),
         (layer_sumdout, 1, "You add all of d_out and all", "added before multiplying"),
-        (layer_dx_mult, 1, "x stands in your d_x", "x in d_x, and W"),
+        (layer_dx_mult, 1, "x stands in your d_x", "x in d_x"),
         (layer_onesrow, 1, "the same for every d_out", "d_out left out"),
         (layer_hands_on_its_output, 0, "You hand on W x itself, the", "out for d_out"),
         (layer_only_dw, 0, "One array is handed back", "one of the two alone"),

@@ -11,7 +11,7 @@ from lecture_lib.lessons.lesson_04.bugs import BUGS
 from lecture_lib.lessons.lesson_04.exercises import EXERCISES
 from lecture_lib.lessons.lesson_04.product_rules import MATVEC
 from lecture_lib.lessons.lesson_04.race import WIDTHS, Lap, race_picture
-from lecture_lib.lessons.lesson_04.replay import first_wrong_picture
+from lecture_lib.lessons.lesson_04.replay import first_wrong_picture, frame
 from lecture_lib.lessons.lesson_04.right_passes import BACKWARD
 from lecture_lib.lessons.lesson_04.suspects import SUSPECTS
 from lecture_lib.lessons.lesson_04.watching import watch
@@ -72,6 +72,24 @@ def test_the_first_wrong_node_lights_up_with_what_was_expected(name, form):
     shown = first_wrong_picture(wrong(name, form))
     assert "Here it first goes wrong" in shown.words
     assert "expected" in shown.parts[1].words
+
+
+def test_a_replay_says_of_each_visit_what_was_done_in_it():
+    def twice_as_much(root):
+        gradients = {root: 1.0}
+        for node in reversed(ll.topological_order(root)):
+            for parent, share in zip(node.parents, node.vjp(gradients[node]), strict=True):
+                gradients[parent] = gradients.get(parent, 0.0) + 2 * share
+        return gradients
+
+    x = ll.parameter(3.0, "x")
+    done = watch(twice_as_much, (-(x**2).named("a")).named("loss"))
+    wrong_at, last = done.wrong.visit + 1, len(done.visits)
+    assert "Here it first goes wrong: a has −2.00" in frame(done, wrong_at).words
+    assert f"It first went wrong at visit {wrong_at}: a had −2.00" in frame(done, last).words
+    assert "x has nothing to hand on." in frame(done, last).parts[1].words
+    only_leaves = watch(lambda root: dict(zip(root.parents, root.vjp(1.0), strict=True)), (-x).named("loss"))
+    assert "Then it returned. Here it first goes wrong: loss has nothing" in frame(only_leaves, 1).words
 
 
 def test_every_known_wrong_backward_has_a_picture_unless_it_is_right_on_small_graphs():

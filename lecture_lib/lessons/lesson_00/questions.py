@@ -19,7 +19,7 @@ RECALL = (
             ),
             Option(
                 "A vector of 2 entries.",
-                "Each row of W is multiplied with x entry by entry and added up. Two rows give two "
+                "Each row of W is multiplied by x entry by entry and added up. Two rows give two "
                 "numbers. In this course a layer's W has a row for each output and a column for each input.",
             ),
         ),

@@ -97,7 +97,7 @@ NLL_MISTAKES = (
          " over the classes asked, or a sum?"),
     Edit("every class counts", ({"y * log_p": "log_p"}, {"y * log_p": "log_p", "np.sum": "np.mean"}),
          "The logarithms of all classes are in your loss, each of them whole. This happens when y is left"
-         " out, or when each entry of y is multiplied with each of log p, as a product of a column and a row"
+         " out, or when each entry of y is multiplied by each of log p, as a product of a column and a row"
          " does. Which entries belong together?"),
     Edit("the other classes", {"y * log_p": "(1 - y) * log_p"},
          "You have added up the classes where y is 0. Which entry of y marks the truth?"),
@@ -193,7 +193,7 @@ NLL_MISTAKES = (
          "This is -1/p for the true class: the derivative of the loss. Is the derivative asked, or the"
          " loss itself?"),
     Edit("p beside y", {"y * log_p": "y * p * log_p"},
-         "The logarithm is multiplied with p as well as with y. Which of the two stands before it in the"
+         "The logarithm is multiplied by p as well as with y. Which of the two stands before it in the"
          " formula?"),
     Edit("absolute error", ({_SUM: "np.sum(np.abs(y - p))"}, {_SUM: "np.mean(np.abs(y - p))"}),
          "This is made of the distances between y and p. What does the negative log-likelihood do with p"

@@ -118,7 +118,7 @@ SGD_STEP_MISTAKES = (
          "The gradient is squared in your step, so its sign is lost. Is that the step, or the fall of the"
          " loss that it promises?"),
     Edit("theta beside the gradient", {_STEP: "learning_rate * gradient * theta"},
-         "Your step is multiplied with theta, so that an entry which is 0 never moves. Which two things"
+         "Your step is multiplied by theta, so that an entry which is 0 never moves. Which two things"
          " make the step?"),
     Edit("two steps", {_STEP: "2 * learning_rate * gradient"},
          "There is a 2 in your step, or it is taken twice. Does the rule say so?"),
@@ -127,7 +127,7 @@ SGD_STEP_MISTAKES = (
     Edit("returns the gradient", {_NEW: "gradient"},
          "This is the gradient as it came. What is made from it, the rate and theta?"),
     Edit("brackets too many", {_NEW: "(theta - learning_rate) * gradient"},
-         "The rate is taken away from theta first, and the gradient multiplied with what is left. What"
+         "The rate is taken away from theta first, and the gradient multiplied by what is left. What"
          " belongs to the rate: theta or the gradient?"),
     Edit("the slope of the worked example", {_STEP: "learning_rate * 2 * (theta - 1)"},
          "2 (θ − 1) is the slope of the loss in the worked example, and of no other. Which argument holds"

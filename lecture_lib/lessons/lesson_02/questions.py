@@ -68,18 +68,17 @@ RECALL = (
             ),
             Option(
                 "x has 3 entries, b has 5.",
-                "That is the other way round. In W x each row of W is multiplied with x entry by entry, so "
+                "That is the other way round. In W x each row of W is multiplied by x entry by entry, so "
                 "x is as long as a row.",
             ),
             Option(
                 "Both have 5 entries.",
-                "x has, as it is multiplied with a row of W. b is added to W x, which has one entry for "
+                "x has, as it is multiplied by a row of W. b is added to W x, which has one entry for "
                 "each row.",
             ),
             Option(
                 "Both have 3 entries.",
-                "b has, one for each output. x is multiplied with a row of W entry by entry, and a row has "
-                "5.",
+                "b has, one for each output. x is multiplied by a row of W entry by entry, and a row has 5.",
             ),
         ),
         right=0,

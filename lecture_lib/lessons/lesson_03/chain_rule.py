@@ -97,7 +97,7 @@ _FORWARD_MISTAKES = (
          "Your numbers are whole ones: the decimals are cut off or rounded. Where does that happen?",
          entire=True),
     Edit("b added before the product", {"c + b": "w * (x + b)"},
-         "The bias is multiplied with w. In the graph: which node has b as its input, the product or the one"
+         "The bias is multiplied by w. In the graph: which node has b as its input, the product or the one"
          " after it?"),
     Edit("loss halved", {"e**2": "e**2 / 2"},
          "Some books put 1/2 before the squared error, to cancel a 2 later. Does the slide?"),

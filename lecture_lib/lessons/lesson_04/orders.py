@@ -117,7 +117,10 @@ def _not_first(value: Plain, ways: Ways) -> str | None:
             if parent not in place:
                 return f"gave {_written(found)}: node {parent} does not come before node {node}"
             if place[parent] > place[node]:
-                return f"gave {_written(found)}: node {parent} comes after node {node}, made of it"
+                return (
+                    f"gave {_written(found)}: node {parent} comes after node {node}, which was computed from"
+                    " it"
+                )
     if found[-1] != len(ways) - 1:
         return f"gave {_written(found)}: the root, node {len(ways) - 1}, is not the last"
     return None
@@ -315,7 +318,7 @@ order = Exercise(
             "exponential",
             "A node that is used twice is walked through twice, and so is all before it: 2, 4, 8, … In a"
             " graph"
-            " of 31 nodes that is a thousand million walks. When could a second walk be left out?",
+            " of 31 nodes that is a billion walks. When could a second walk be left out?",
             (
                 every_path(by_calls=True),
                 every_path(by_calls=False),

@@ -58,8 +58,7 @@ mul_rule = Exercise(
         "The local slope for a is the other factor. What has arrived, d_out, says how much a move of out is"
         " worth: how do two links of a chain go together?",
         "Each of the two lines is a product of d_out and one of the operands. Which operand stands in the"
-        " line"
-        " for d_a: a itself, or the other one?",
+        " line for d_a: a itself, or the other one?",
     ),
     twin="sub_vjp, the rule of a difference, just before the exercise",
     misconceptions=mistakes(
@@ -81,8 +80,7 @@ mul_rule = Exercise(
                 "the product itself",
                 {"return d_a, d_b": "return a * b"},
                 "You give out = a b, the way forward. On the way back something has come to out:"
-                " which share of"
-                " it goes to each operand?",
+                " which share of it goes to each operand?",
             ),
             Edit(
                 "one of the two alone",
@@ -126,13 +124,19 @@ mul_rule = Exercise(
                 "a table of all products",
                 {"d_out * b": "np.outer(d_out, b)", "d_out * a": "np.outer(d_out, a)"},
                 "np.outer multiplies every entry with every other. Entry 0 of out was computed from"
-                " entry 0 of"
-                " a alone: which shape has d_a?",
+                " entry 0 of a alone: which shape has d_a?",
             ),
             Edit(
                 "swapped",
                 {"d_out * b": "d_out * a", "d_out * a": "d_out * b"},
                 "out = a b. When a moves by 1, out moves by …: is it a or b that says how far?",
+                entire=True,
+            ),
+            Edit(
+                "one operand in both",
+                ({"d_out * b": "d_out * a"}, {"d_out * a": "d_out * b"}),
+                "The same operand stands in both of your results. When a moves by 1, how far does a b move?"
+                " And when b moves?",
             ),
             Edit(
                 "d_out left out",
@@ -148,8 +152,8 @@ mul_rule = Exercise(
             Edit(
                 "all three multiplied",
                 {"d_out * b": "d_out * a * b", "d_out * a": "d_out * a * b"},
-                "Both operands stand in one result of yours, beside d_out. Does a lie on the way when a is"
-                " what moves: how far does a b move when a moves by 1?",
+                "Both operands stand in one result of yours, beside d_out. When one of them moves by 1 and"
+                " the other stays, how far does a b move?",
             ),
             Edit(
                 "the product for d_out",
@@ -266,8 +270,7 @@ matvec_rule = Exercise(
                 "inner product for the outer one",
                 ({_OUTER: "d_out @ x"}, {_OUTER: "np.dot(d_out, x)"}),
                 "d_out @ x is one number (or none, if the lengths differ). W has n·m entries: which"
-                " product of"
-                " two vectors has one for each pair?",
+                " product of two vectors has one for each pair?",
             ),
             Edit(
                 "the shares of the rows, not added",
@@ -281,16 +284,10 @@ matvec_rule = Exercise(
                 "Your d_x is one number. x has several entries: which shares belong to the same entry?",
             ),
             Edit(
-                "d_x with two axes",
-                {_BACK: "W.T @ d_out.reshape(-1, 1)"},
-                "Your d_x is a table of one column. Which shape has x, and so d_x?",
-            ),
-            Edit(
                 "only the last row",
                 {_BACK: "d_out[-1] * W[-1]"},
                 "Your d_x holds the share of the last row alone. x is used by all rows: what is done"
-                " with what"
-                " each of them hands back?",
+                " with what each of them hands back?",
             ),
             Edit(
                 "two rows only",
@@ -302,8 +299,7 @@ matvec_rule = Exercise(
                     {_BACK: "d_out[0] * W[0] + d_out[1] * W[1]"},
                 ),
                 "Your rule has two rows, as the cell with steps left out. W may have any number of"
-                " rows: which"
-                " product of NumPy goes through all of them?",
+                " rows: which product of NumPy goes through all of them?",
             ),
             Edit(
                 "added over the inputs",
@@ -323,12 +319,16 @@ matvec_rule = Exercise(
                 "a mean for the sum",
                 ({_BACK: "W.T @ d_out / len(d_out)"}, {_BACK: "W.T @ d_out / len(x)"}),
                 "Something is divided in d_x. x[j] reaches the loss by every out[i]: is what comes"
-                " back added,"
-                " or averaged?",
+                " back added, or averaged?",
             ),
             Edit(
                 "a table for d_x",
-                ({_BACK: "np.outer(d_out, W)"}, {_BACK: "np.outer(W, d_out)"}, {_BACK: "np.outer(x, d_out)"}),
+                (
+                    {_BACK: "W.T @ d_out.reshape(-1, 1)"},
+                    {_BACK: "np.outer(d_out, W)"},
+                    {_BACK: "np.outer(W, d_out)"},
+                    {_BACK: "np.outer(x, d_out)"},
+                ),
                 "Your d_x is a table. Which shape has x, and so what is handed back to it?",
             ),
             Edit(
@@ -340,12 +340,6 @@ matvec_rule = Exercise(
                 ),
                 "W stands in your d_W. When one weight moves, how far its output moves is said by x alone."
                 " Where would the weight itself come in?",
-            ),
-            Edit(
-                "x in d_x, and W",
-                ({_BACK: "W.T @ d_out * x"}, {_BACK: "x * (W.T @ d_out)"}),
-                "x stands in your d_x. When x moves, how far out moves is said by W alone. Does x belong"
-                " there?",
             ),
             Edit(
                 "out for d_out",
@@ -376,13 +370,12 @@ matvec_rule = Exercise(
             Edit(
                 "x in d_x",
                 (
+                    {_BACK: "W.T @ d_out * x"},
                     {_BACK: "np.matmul(W.T, x)"},
                     {_BACK: "np.matmul(W, x)"},
-                    {_BACK: "np.dot(W.T, x)"},
-                    {_BACK: "np.dot(W, x)"},
                 ),
-                "x stands in your d_x. When x moves, how far out moves is said by W alone: what is it that"
-                " came back and must be handed on?",
+                "x stands in your d_x. When x moves, how far out moves is said by W alone. Which two of the"
+                " three arguments does d_x need?",
             ),
             Edit(
                 "the slope alone",

@@ -7,7 +7,7 @@ RECALL = (
         "04-path",
         "On a path from w to the loss stand the local derivatives 2, −1, 1 and 3. Another path leads from"
         " w to the "
-        "loss, with 4 and 0.5. What is the derivative of the loss for w?",
+        "loss, with 4 and 0.5. What is the derivative of the loss with respect to w?",
         (
             Option("−6 + 2 = −4", "Along a path multiply, over paths add."),
             Option(
@@ -133,7 +133,7 @@ PREDICTIONS = (
     Question(
         "04-half",
         "A published assignment sends the gradient itself through ReLU, max(0, d), in place of masking it"
-        " by z > 0. What happens when a network is trained so?",
+        " by z > 0. What happens when a network is trained like this?",
         (
             Option(
                 "The program stops with an error", "All shapes fit. Nothing tells, until somebody measures."

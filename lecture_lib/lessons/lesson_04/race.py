@@ -148,7 +148,7 @@ def race_picture(laps: Sequence[Lap], whose: str = "backward") -> Group:
         words.append(f"({last.moved:,} of the parameters were moved, and the time was scaled to all.)")
     ratio = LANGUAGE_MODEL / last.parameters
     words.append(
-        f"Drawn on to a language model of {LANGUAGE_MODEL // 10**9} thousand million parameters, on this"
+        f"Extended to a language model of {LANGUAGE_MODEL // 10**9} billion parameters, on this"
         f" machine: "
         f"{_time(last.differences * ratio**2)} for one gradient by moving each parameter, since there are"
         f" more to "

@@ -125,9 +125,12 @@ def _sentences(done: Pass, visits: int, decimals: int) -> list[str]:
     if wrong is not None and visits >= last_frame(done):
         had = "nothing" if wrong.received is None else value_words(wrong.received, decimals)
         wanted = value_words(wrong.expected, decimals)
-        said.append(
-            f"Here it first goes wrong: {names[wrong.node]} has {had}, and {wanted} was expected. {wrong.why}"
-        )
+        where, has = "Here it first goes wrong", "has"
+        if wrong.visit is None:
+            said.append("Then it stopped." if done.error else "Then it returned.")
+        elif visits > last_frame(done):
+            where, has = f"It first went wrong at visit {last_frame(done)}", "had"
+        said.append(f"{where}: {names[wrong.node]} {has} {had}, and {wanted} was expected. {wrong.why}")
     elif visits == len(done.visits):
         if done.error:
             said.append(f"Then it stopped: {done.error}.")
@@ -163,7 +166,7 @@ def _as_record(done: Pass, visits: int) -> Record:
     if done.wrong is not None and done.wrong.received is not None:
         gradients[done.wrong.node] = done.wrong.received
     forward = [Step("forward", node) for node in truth.nodes if node.primitive is not None]
-    back = [Step("backward", visit.node) for visit in done.visits[:visits] if visit.node.parents]
+    back = [Step("backward", visit.node) for visit in done.visits[:visits]]
     seed = [Step("seed", truth.root)] if truth.root in done.gradients or done.visits else []
     return _Replayed(truth, gradients, handed, (*forward, *seed, *back))
 

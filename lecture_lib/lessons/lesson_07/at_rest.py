@@ -132,7 +132,7 @@ CONVERGED_MISTAKES = (
          "A change that is exactly as long as τ counts as small with you. Does the slide write < or ≤?"),
     Edit("the other way round", ({_LESS: "return size > tau"}, {_LESS: "return size >= tau"},
                                  {_LESS: "return not size < tau"}),
-         "You say True while the parameters still move far. What is it to mean that it has converged?"),
+         "You say True while the parameters still move far. When should it be True?"),
     Edit("no norm", (
         {_SIZE: "change", _LESS: "return np.all(size < tau)"},
         {_SIZE: "change", _LESS: "return np.any(size < tau)"},

@@ -44,14 +44,8 @@ def _last_batches(run: Run) -> float:
 
 
 def _size(value: float) -> str:
-    """A number as it is read beside a chart: three digits, and powers of ten where it is huge."""
-    if value == 0:
-        return "0"
-    return (
-        number(value, 2)
-        if 0.005 <= abs(value) < 1000
-        else f"{value:.1e}".replace("e+0", "e").replace("e+", "e")
-    )
+    """A number as it is read beside a chart: two decimals, and two digits where it is huge."""
+    return number(value) if abs(value) < 1000 else number(value, digits=2)
 
 
 def _turns(run: Run) -> str:

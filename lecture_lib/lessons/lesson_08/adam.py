@@ -149,7 +149,7 @@ MISTAKES = (
          "In your averages the new gradient counts for β and the old average for 1 − β. Which of them is to"
          " count for most, if β is 0.9?"),
     Edit("1 − β left out", {_M: "m = beta1 * m + gradient\n", _V: "v = beta2 * v + gradient**2"},
-         "Your moments add the new gradient whole, as momentum does, so they grow. Which share of it"
+         "A moment of yours adds what is new whole, as momentum does, so it grows. Which share of it"
          " belongs in"
          " an average?"),
     Edit("β for both weights", ({_M: "m = beta1 * m + beta1 * gradient\n"},

@@ -133,7 +133,7 @@ MISTAKES = (
          "You divide eta0 by 1 + rate · step. That is another schedule, the inverse of time. By which factor"
          " does an exponential one fall at every step?"),
     Edit("divides by the factor", {_EXP: "eta0 / rate**step"},
-         "Your exponential rate grows: eta0 is divided by a number below 1. What is eta0 multiplied with?"),
+         "Your exponential rate grows: eta0 is divided by a number below 1. What is eta0 multiplied by?"),
     Edit("brackets left out", {_EXP: "1 / 1 + rate * step * eta0"},
          "There is 1 / 1 + … in it: Python divides first and then adds. And is it a division that is asked?"),
     Edit("rate · step", ({_EXP: "eta0 * rate * step"}, {_EXP: "eta0 * (1 - rate * step)"},

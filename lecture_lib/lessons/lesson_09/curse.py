@@ -43,12 +43,12 @@ def curse(models: int, texts: int, accuracy: float) -> Group:
     points = 100 * (mean - accuracy)
     if models == 1:
         said = (
-            f"One model, right in {accuracy:.0%} of all texts. On {texts} dev texts it shows "
+            f"One model, right on {accuracy:.0%} of all texts. On {texts} dev texts it shows "
             f"{100 * mean:.2f}% on average: as good as it is. Nothing was chosen."
         )
     else:
         said = (
-            f"{models} models, each right in {accuracy:.0%} of all texts. On {texts} dev texts the best of "
+            f"{models} models, each right on {accuracy:.0%} of all texts. On {texts} dev texts the best of "
             f"them shows {100 * mean:.2f}% on average: {points:.2f} points more than it is."
         )
     words = (
@@ -79,7 +79,7 @@ def explore_curse() -> Explorer:
         [
             Slider("models", "equal models", MODELS, start=16),
             Choice("texts", "texts in the development set", TEXTS, start=800),
-            Choice("accuracy", "each model is right in", ACCURACIES),
+            Choice("accuracy", "each model is right on", ACCURACIES),
         ],
         title="The winner's curse",
     )

@@ -133,7 +133,7 @@ PREDICTIONS = (
     ),
     Question(
         "09-equal-models",
-        "64 models, each right in 93% of all texts. What does the best of them show on 800 dev texts, on "
+        "64 models, each right on 93% of all texts. What does the best of them show on 800 dev texts, on "
         "average?",
         (
             Option(
