@@ -130,7 +130,6 @@ mul_rule = Exercise(
                 "swapped",
                 {"d_out * b": "d_out * a", "d_out * a": "d_out * b"},
                 "out = a b. When a moves by 1, out moves by …: is it a or b that says how far?",
-                entire=True,
             ),
             Edit(
                 "one operand in both",

@@ -111,7 +111,7 @@ EARLY_STOPPING_MISTAKES = (
         for kept in ("evaluation - patience", "evaluation", "int(np.argmin(dev_losses[: evaluation + 1]))")
         for last in ("len(dev_losses) - 1", "dev_losses.index(min(dev_losses))")
     ),
-         "You look at rises from one evaluation to the next, as in the worked example. Patience counts"
+         "You look for rises in a row, as in the worked example. Patience counts"
          " evaluations without a new best: with which loss is each one compared?"),
     Edit("a tie counts as better", {_BETTER: "dev_losses[evaluation] <= dev_losses[best]"},
          "A loss that is as low as the best one so far counts as a new best with you. Is it lower?"),

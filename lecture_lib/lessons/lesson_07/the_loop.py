@@ -291,8 +291,8 @@ MISTAKES = (
          " up to it?"),
     Edit("the step is not counted", ({_LOOP: "step = 1\n    while step <= max_steps:"},
                                      {_LOOP: "step = 0\n    while step < max_steps:"}),
-         "The loop does not end when stop is never True. Which line counts the steps, and which one compares"
-         " their number with max_steps?"),
+         "The loop does not end when stop is never True: what it waits for stays the same. Which line counts"
+         " the steps, and which one compares their number with max_steps?"),
     Edit("max_steps is not looked at", {_LOOP: "step = 0\n    while True:\n        step += 1"},
          "When stop is never True, your loop has no end. What should end it at the latest?"),
     *(
