@@ -13,22 +13,13 @@ the packages' `__init__.py` import: there, and only there, a name is entered.
 - `lecture_lib.lessons`: what each lesson asks and shows
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import Any
 
-_ROOMS = (
-    "autodiff",
-    "learning",
-    "show",
-    "explore",
-    "lessons",
-)  # from the bottom up: each loads those before it
-_PACKAGES = (
-    *_ROOMS,
-    "exercises",
-)  # `check` and the like are offered by `lessons`, where all exercises are known
+# From the bottom up: each loads those before it.
+_ROOMS = ("autodiff", "learning", "show", "explore", "lessons")
+# `check` and the like are offered by `lessons`, where all exercises are known.
+_PACKAGES = (*_ROOMS, "exercises")
 
 
 def __getattr__(name: str) -> Any:

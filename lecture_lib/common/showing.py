@@ -1,7 +1,5 @@
 """How a thing is displayed: HTML for a notebook, and the same in words for terminals and screen readers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 

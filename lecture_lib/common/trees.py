@@ -1,7 +1,5 @@
 """Trees of arrays: parameters of any structure, one array, or dicts, lists and tuples of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 

@@ -1,7 +1,5 @@
 """Numbers as they are read: in pictures, in sentences, and in what a student may copy into code."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 

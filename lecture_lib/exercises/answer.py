@@ -4,8 +4,6 @@ This is the whole interface. A check never looks into the function it judges, so
 as well live in another process: anything with `Answer`'s two methods will do.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import itertools

@@ -1,7 +1,5 @@
 """One answer to one exercise: the cases it was tried on, and what came of each."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 from typing import Literal

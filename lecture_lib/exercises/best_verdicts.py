@@ -5,8 +5,6 @@ LECTURE_PROGRESS names; "off" there keeps no file. Where it cannot be written, p
 the kernel.
 """
 
-from __future__ import annotations
-
 import contextlib
 import copy
 from typing import Any, cast

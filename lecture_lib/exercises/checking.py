@@ -1,7 +1,5 @@
 """`check`: an answer from the notebook to the judge, and the verdict back."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import operator

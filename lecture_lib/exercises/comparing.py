@@ -1,7 +1,5 @@
 """`compare`: for the blanks in a worked example, which give no points."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import cast
 

@@ -1,7 +1,5 @@
 """What an exercise is: frozen data. How an answer is judged is in `judge`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any

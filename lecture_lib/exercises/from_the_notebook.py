@@ -3,8 +3,6 @@
 That is, which of the notebook's variables the answer reads, and whether it comes from the newest cell.
 """
 
-from __future__ import annotations
-
 import ast
 import builtins
 import contextlib

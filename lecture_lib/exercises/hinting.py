@@ -1,7 +1,5 @@
 """Three staged hints for each exercise. How many were shown is kept in this kernel only."""
 
-from __future__ import annotations
-
 from lecture_lib.common import Shown, Text
 
 from .exercise import Exercise

@@ -3,8 +3,6 @@
 The judge talks to an answer through `Answer` alone and compares on its own side.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast

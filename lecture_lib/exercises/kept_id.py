@@ -3,8 +3,6 @@
 A lesson's first cell says guest until an id is written there. It signs nobody out who has had an id before.
 """
 
-from __future__ import annotations
-
 import contextlib
 from pathlib import Path
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """What can be said of a wrong answer whose mistake is not known: it is constant, rounded, transposed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

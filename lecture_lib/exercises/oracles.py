@@ -1,7 +1,5 @@
 """How a check knows what is right without having an answer of its own: by moving things a little."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 

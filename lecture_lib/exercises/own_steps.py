@@ -10,8 +10,6 @@ What was computed beforehand is not seen: numbers of an exercise by hand that co
 that the library wrote and the student copied.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Collection, Generator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ The HTML takes the notebook's own text colour, so it reads on a light and on a d
 at the edge repeats what the words say and is never alone. No scripts. Everything is escaped.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

@@ -6,8 +6,6 @@ is then `Recipe("polynomial", (cubes, squares), "f(θ) = θ³ + 2θ²")`. In a n
 each call gets an argument that was made anew.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

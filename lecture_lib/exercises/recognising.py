@@ -1,7 +1,5 @@
 """Which known mistakes explain what came: alone, or several at once."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 import re

@@ -1,7 +1,5 @@
 """All the exercises there are, by id: those of each lesson that was registered."""
 
-from __future__ import annotations
-
 import difflib
 
 from .exercise import Exercise

@@ -1,7 +1,5 @@
 """`require`: one part of an exercise, for graders that want an error where something is wrong."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from .checking import judged

@@ -1,7 +1,5 @@
 """`score_report`: points by lesson and topic, and what to look at again; for oneself, and to print."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape

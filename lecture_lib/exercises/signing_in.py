@@ -1,7 +1,5 @@
 """Who is at work: the id that a student signs in with."""
 
-from __future__ import annotations
-
 import unicodedata
 
 from lecture_lib.common import Shown, Text

@@ -1,7 +1,5 @@
 """Small JSON files beside the notebook: written whole or not at all, set aside when they make no sense."""
 
-from __future__ import annotations
-
 import json
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """A function as source that stands by itself: its own text, and that of what it reads from its notebook."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import symtable

@@ -1,7 +1,5 @@
 """The library's functions that stand in for a student's own of earlier lessons, in the same form."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any

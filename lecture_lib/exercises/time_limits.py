@@ -1,7 +1,5 @@
 """How long a check waits for an answer."""
 
-from __future__ import annotations
-
 import contextlib
 import signal
 import threading

@@ -1,7 +1,5 @@
 """A verdict: what was found of an answer, in data, in words and in HTML."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 from dataclasses import dataclass

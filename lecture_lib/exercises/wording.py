@@ -1,7 +1,5 @@
 """How calls, arguments and failures are said."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

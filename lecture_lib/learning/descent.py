@@ -1,7 +1,5 @@
 """The lecture's gradient descent, and when to stop."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The lecture's own example: duck, duck, goose."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What is remembered of a training: its history, what it gave, and how far it came if it diverged."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, Self

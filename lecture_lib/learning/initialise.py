@@ -1,7 +1,5 @@
 """How a model begins: initialisers, and the parameters of an MLP drawn by them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -4,8 +4,6 @@ All of it serves plain arrays and nodes alike: on arrays it computes, on nodes i
 One example is a vector and reads as the slide does. A batch is a matrix with one example a row.
 """
 
-from __future__ import annotations
-
 # Array or node is decided when it runs; pyright cannot follow it through the operations' overloads:
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 from collections.abc import Callable, Mapping, Sequence

@@ -11,8 +11,6 @@ Backpropagation gives gradients; the optimiser makes new parameters of them. Not
 (array([0., 2.]), 1)
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import partial

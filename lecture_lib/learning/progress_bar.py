@@ -1,7 +1,5 @@
 """Progress bars, where tqdm is installed; without it, everything runs the same, silently."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

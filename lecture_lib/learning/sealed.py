@@ -4,8 +4,6 @@ Whoever takes the best of k numbers takes luck along. How much, is computed here
 good and err independently: the chances of the best one are the k-th power of one model's, summed up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Grid and random search: train one model for each choice of hyper-parameters, select on dev, test once."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed

@@ -1,7 +1,5 @@
 """Training of any loss: on all data at once, and on minibatches with early stopping."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """The real text: is this definition about an animal? From the packaged data to a trained model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial

@@ -1,6 +1,7 @@
 """The SVG of a graph after a step: edges first, then the cards on them, then the nodes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
@@ -46,12 +47,10 @@ class Painter:
 
     def _is_active(self, link: Link) -> bool:
         """Whether the current step uses this edge."""
-        current = self.known.current
-        if current is None:
-            return False
-        if current.kind == "seed":
+        kind, node = self.known.current or ("", link.node)
+        if kind == "seed":
             return link.node is None
-        return link.node is current.node and not (current.kind == "backward" and is_plain_number(link.source))
+        return kind != "" and link.node is node and not (kind == "backward" and is_plain_number(link.source))
 
     def _edge(self, index: int) -> list[str]:
         link = self.links[index]
@@ -86,12 +85,8 @@ class Painter:
         known = node in self.known.values
         place = chip.place
         left, top = place.corner
-        style = {
-            "rx": 12,
-            "fill": "#fff",
-            "stroke": svg.EDGE if known else svg.PALE_LINE,
-            "stroke_dasharray": "3 2",
-        }
+        line = svg.EDGE if known else svg.PALE_LINE
+        style = {"rx": 12, "fill": "#fff", "stroke": line, "stroke_dasharray": "3 2"}
         name = svg.symbols(place.x, place.y + 4.5, self.names[node], svg.INK if known else svg.PALE, "n")
         return svg.rect(left, top, place.width, place.height, **style) + name
 
@@ -102,13 +97,7 @@ class Painter:
         known = layer.last in self.known.values
         forward = current is None or current.kind == "forward"
         colour = FORWARD if forward else BACKWARD
-        style = {
-            "rx": 10,
-            "fill": svg.OPERATION_FILL if known else "#fff",
-            "stroke": colour if now else FORWARD if known else svg.PALE_LINE,
-            "stroke_width": 3.4 if now else 1.5,
-            "stroke_dasharray": None if known else "4 3",
-        }
+        style = {"rx": 10} | _box(known, svg.OPERATION_FILL, colour if now else None, FORWARD)
         left, top = place.corner
         title, inside = layer_lines(layer)
         behind = style | {"stroke_width": 1.5}
@@ -138,20 +127,15 @@ class Painter:
         if card.empty:
             return ""
         left, top = place.corner
-        current = self.known.current
-        new_value = current is not None and current.kind == "forward" and link.source is current.node
+        kind, node = self.known.current or ("", None)
+        new_value = kind == "forward" and link.source is node
         active = self._is_active(link)
         line, wide = svg.CARD_LINE, 1.0
-        if active and current is not None:
-            line, wide = (FORWARD if current.kind == "forward" else BACKWARD), 1.6
-        if (
-            card.backward
-            and current is not None
-            and current.kind == "backward"
-            and link.source is current.node
-        ):
+        if active:
+            line, wide = (FORWARD if kind == "forward" else BACKWARD), 1.6
+        if card.backward and kind == "backward" and link.source is node:
             line, wide = BACKWARD, 1.6  # what it received and now hands on
-        if new_value or (active and current is not None and current.kind != "forward"):
+        if new_value or (active and kind != "forward"):
             line, wide = (FORWARD if new_value else BACKWARD), 2.4
         parts = [
             svg.rect(left, top, place.width, place.height, rx=6, fill="#fff", stroke=line, stroke_width=wide)
@@ -203,12 +187,7 @@ class Painter:
                 parts.append(svg.name_text(x, y + 5, name, svg.INK))
         else:
             colour = FORWARD if current is None or current.kind == "forward" else BACKWARD
-            style = {
-                "fill": svg.OPERATION_FILL if known else "#fff",
-                "stroke": colour if now else FORWARD if known else svg.PALE_LINE,
-                "stroke_width": 3.4 if now else 1.5,
-                "stroke_dasharray": None if known else "4 3",
-            }
+            style = _box(known, svg.OPERATION_FILL, colour if now else None, FORWARD)
             ink = svg.INK if known else svg.PALE
             symbol = symbol_of(node, self.names)
             if place.width == place.height:
@@ -220,14 +199,9 @@ class Painter:
             if now and current is not None:
                 parts.append(_badge(x + place.width / 2 - 6, top + 5, current.kind == "forward", colour))
         if node in self.wrong:
-            style = {
-                "rx": 10,
-                "fill": "none",
-                "stroke": svg.WRONG,
-                "stroke_width": 3,
-                "stroke_dasharray": "7 3",
-            }
-            parts.append(svg.rect(left - 3, top - 3, place.width + 6, place.height + 6, **style))
+            ring = {"rx": 10, "fill": "none", "stroke": svg.WRONG, "stroke_width": 3}
+            wide, high = place.width + 6, place.height + 6
+            parts.append(svg.rect(left - 3, top - 3, wide, high, **ring, stroke_dasharray="7 3"))
         note = self.sums.get(node)
         if note:
             whole = node in self.known.gradients or node in self.wrong
@@ -242,13 +216,7 @@ class Painter:
         known = root in self.known.values
         current = self.known.current
         now = current is not None and current.kind == "seed"
-        style = {
-            "rx": 8,
-            "fill": svg.ROOT_FILL if known else "#fff",
-            "stroke": BACKWARD if now else svg.ROOT_LINE if known else svg.PALE_LINE,
-            "stroke_width": 3.4 if now else 1.5,
-            "stroke_dasharray": None if known else "4 3",
-        }
+        style = {"rx": 8} | _box(known, svg.ROOT_FILL, BACKWARD if now else None, svg.ROOT_LINE)
         left, top = place.corner
         parts = [
             svg.rect(left, top, place.width, place.height, **style),
@@ -257,6 +225,16 @@ class Painter:
         if now:
             parts.append(_badge(place.x + place.width / 2 - 4, top + 3, False, BACKWARD))
         return "".join(parts)
+
+
+def _box(known: bool, fill: str, now: str | None, line: str) -> dict[str, Any]:
+    """How a box is drawn: pale and dashed until it is known; thick, in the colour `now`, in its own step."""
+    return {
+        "fill": fill if known else "#fff",
+        "stroke": now or (line if known else svg.PALE_LINE),
+        "stroke_width": 3.4 if now else 1.5,
+        "stroke_dasharray": None if known else "4 3",
+    }
 
 
 def _blank(value: Value) -> Value:

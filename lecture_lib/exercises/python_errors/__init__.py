@@ -7,8 +7,6 @@ Each row has the error, a pattern of its message, and what to say: a text, or a 
 the match that gives a text, "" to leave it to a later row.
 """
 
-from __future__ import annotations
-
 import re
 
 from ..answer import Failure

@@ -1,7 +1,5 @@
 """A call that goes wrong: of what is no function, with other arguments, of numbers too large, or too deep."""
 
-from __future__ import annotations
-
 import builtins
 import re
 

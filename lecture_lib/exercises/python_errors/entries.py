@@ -1,7 +1,5 @@
 """An entry, an axis, a key or an attribute that is not there."""
 
-from __future__ import annotations
-
 import difflib
 import re
 

@@ -1,7 +1,5 @@
 """A name that Python or NumPy does not know, or that has no value yet."""
 
-from __future__ import annotations
-
 import difflib
 import re
 

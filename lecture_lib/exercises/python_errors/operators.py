@@ -1,7 +1,5 @@
 """A sign between two things that do not go together: their types, or their shapes."""
 
-from __future__ import annotations
-
 import re
 
 from ..answer import Failure

@@ -1,7 +1,5 @@
 """What a row of the table is made of, and what several rows need."""
 
-from __future__ import annotations
-
 import builtins
 import re
 from collections.abc import Callable, Mapping

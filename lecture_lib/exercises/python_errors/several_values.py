@@ -1,7 +1,5 @@
 """Several values where one is expected, or one where several are."""
 
-from __future__ import annotations
-
 import re
 
 from ..answer import Failure

@@ -1,7 +1,5 @@
 """A line that Python cannot read."""
 
-from __future__ import annotations
-
 import keyword
 import re
 
