@@ -159,10 +159,10 @@ ll.predict("07-starts")
 
 # %% [markdown]
 # Each mark on the map is a starting point. Its shape says where gradient descent ends that starts **there**. Such a set
-# of starts with the same end is called a **basin**. The chart on the right is the loss on the way that you chose. Click a
+# of starts with the same end is called a **basin**. The chart on the right is the loss along the path that you chose. Click a
 # place on the map to begin there, or move the sliders.
 #
-# - Walk from $w = 1.5$, $u = -1$. Then begin a little further down, at $u = -1.75$. What happens to the way?
+# - Walk from $w = 1.5$, $u = -1$. Then begin a little further down, at $u = -1.75$. What happens to the path?
 # - Begin at $w = 0$, with any $u$. And with $u = 0$?
 # - Raise $\eta$ to 0.2 and 0.3. Do the basins stay as they are?
 

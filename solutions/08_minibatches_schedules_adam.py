@@ -452,8 +452,8 @@ ll.explore_moments()
 # - The size of the gradients does not matter: $\hat m$ and $\sqrt{\hat v}$ have the same factor. Where they all agree, a
 #   step is $\eta$ long.
 # - Where they change sign, $\hat m$ is small and $\hat v$ is not. So the steps are short: Adam has momentum in it.
-# - With the usual values, a step without the correction is 3 to 6 times too long at first. $v$ remembers longer than $m$, and
-#   so it is further below its true size.
+# - With the usual values, a step without the correction is 3 times too long at first and 6 times
+#   soon after. $v$ remembers longer than $m$, and so it is further below its true size.
 
 # %% [markdown]
 # ## 6 · A race

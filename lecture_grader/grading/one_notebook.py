@@ -107,8 +107,8 @@ class _Grading:
         behind = [str(number) for number, cell in self.read.items() if cell.looks_behind]
         if behind:
             self.human.append(
-                f"Code in cell {', '.join(behind)[:60]} looks at how it is run, which no exercise asks: it"
-                " can hide so that the library did its work. Read its answers."
+                f"Code in cell {', '.join(behind)[:60]} looks at how it is run, which no exercise asks for:"
+                " that can hide that the library did the work. Read the answers."
             )
         if self.forged:
             self.human.append(

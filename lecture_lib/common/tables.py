@@ -101,7 +101,8 @@ def _element(name: str, *parts: str) -> str:
     """An element of HTML: its name, its attributes, and last what is in it."""
     *attributes, content = parts
     start = " ".join([name, *filter(None, attributes)])
-    return f"<{start}>{content if isinstance(content, Html) else escape(content)}</{name}>"
+    written = content if isinstance(content, Html) else escape(content).replace(" × 10", "\u00a0×\u00a010")
+    return f"<{start}>{written}</{name}>"  # a number is not broken at the end of a line
 
 
 class Tabled(Shown):

@@ -102,7 +102,8 @@ def graph(
     title = f"Computation graph of {names[record.root]}"
     body = Painter(record, drawn, known, names, links, sums, layout, frozenset(right)).paint()
     below = layout.height + 2 * MARGIN + 8
-    legend, legend_width = _legend(record, names, bool(sums), below)
+    kept = ("what was kept" if right else "their sum") if sums else ""  # a pass that went wrong may not add
+    legend, legend_width = _legend(record, names, kept, below)
     width = max(layout.width + 2 * MARGIN, legend_width)
     unnamed, right, lines = _unnamed(drawn, names, (legend_width, below), max(width, max_width))
     height = below + 12 + LEGEND_LINE * lines
@@ -165,14 +166,14 @@ def _layout(
     return arrange(tuple(shapes), tuple(edges), max_width, (*titles, (0.0, 0.0)) if titles else ())
 
 
-def _legend(record: Record, names: dict[Node, str], has_sums: bool, y: float) -> tuple[str, float]:
+def _legend(record: Record, names: dict[Node, str], kept: str, y: float) -> tuple[str, float]:
     root = names[record.root]
     entries: list[tuple[str, str, str]] = [("name=value (forward)", FORWARD, "k")]
     if record.has_gradients:
-        what = "contribution to " if has_sums else ""
+        what = "contribution to " if kept else ""
         entries.append((f"∂ = {what}∂{root}/∂name (backward)", BACKWARD, "k g"))
-    if has_sums:
-        entries.append(("Σ ∂ = their sum", BACKWARD, "k g"))
+    if kept:
+        entries.append((f"Σ ∂ = {kept}", BACKWARD, "k g"))
     parts: list[str] = []
     x = MARGIN
     for content, colour, kind in entries:

@@ -99,7 +99,7 @@ def test_an_explorer_among_ipywidgets_moves_and_is_moved(run_cells):
     expect(u).to_have_attribute("aria-valuetext", "1.00")
     expect(starts.picture).to_contain_text("Start w = −1.00, u = 1.00")
     shown = starts.shown()
-    page.mouse.click(*inside(starts, ll.explore_starts(), "the loss on the way"))  # no sliders for its axes
+    page.mouse.click(*inside(starts, ll.explore_starts(), "the loss along the path"))  # it has no slider
     assert starts.shown() == shown
 
     # A slider of one's own is moved faster than pictures come: what was chosen before never comes back.

@@ -22,7 +22,7 @@ BOWL_START = (-4.0, 1.0)
 
 
 def starts(w: float, u: float, rate: float, steps: int, ends: bool) -> Group:
-    """The way from one starting point, on a map that says of all of them where they end.
+    """The path from one starting point, on a map that says of all of them where they end.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def starts(w: float, u: float, rate: float, steps: int, ends: bool) -> Group:
     Returns
     -------
     Group
-        a Text on this start, and a Picture: the map, and the loss on the way
+        a Text on this start, and a Picture: the map and the loss along the path
     """
     way = run(UNIT, w, u, rate, steps)
     key = end_of(w, u, rate)
@@ -102,7 +102,7 @@ def on_a_bowl(rate: float, steps: int) -> Group:
     Returns
     -------
     Group
-        a Text that says what each step does to w and to u, and a Picture: the map, and the loss on the way
+        a Text that says what each step does to w and to u, and a Picture: the map and the loss along the path
     """
     way = run(BOWL, *BOWL_START, rate, steps)
     words = " ".join([_where(way, rate), _stands(BOWL, way), *(_factor(way, axis) for axis in (0, 1))])
@@ -183,7 +183,7 @@ def _map(
         (
             *(Line("", *contour, PALE) for contour in surface.contours),
             *marks,
-            Line("the way", xs, ys, INK),
+            Line("the path", xs, ys, INK),
             Line("", xs, ys, INK, marker="circle") if len(way) < 2 else Line("", xs, ys, INK),
         ),
         (
@@ -199,7 +199,7 @@ def _losses(surface: Surface, way: tuple[tuple[float, float], ...], reach: int) 
     drawn = [math.log10(max(loss, 1e-3)) if large else loss for loss in losses]
     top = math.ceil(max(drawn)) if large else max(1.0, math.ceil(max(drawn)))
     return Panel(
-        "the loss on the way" + (", in powers of ten" if large else ""),
+        "the loss along the path" + (", in powers of ten" if large else ""),
         "step",
         "loss",
         (0.0, float(reach)),
