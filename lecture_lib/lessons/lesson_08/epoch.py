@@ -143,6 +143,12 @@ MISTAKES = (
          "Your batches come in a random order, but the examples in each stay neighbours in the data. What"
          " is to"
          " be shuffled: the batches, or the examples?"),
+    Edit("shuffles within each batch", {_ORDER: "np.arange(n)",
+                                        _CUT: "rng.permutation(order[start : start + batch_size])"},
+         "Each of your batches is shuffled by itself, so it always holds the same examples, neighbours in the"
+         " data. What is to be shuffled before anything is cut?"),
+    Edit("shuffles each batch once more", {_CUT: "rng.permutation(order[start : start + batch_size])"},
+         "Your order is shuffled, and then each batch once more. How often is rng asked for one epoch?"),
     Edit("copies of one example", ({_CUT: "np.full(min(batch_size, n - start), order[start])"},
                                    {_CUT: "np.full(batch_size, order[start])"}),
          "Each of your batches holds one index again and again. Which entries of the order belong to it?"),
@@ -154,7 +160,8 @@ MISTAKES = (
          "Each of your batches holds all those before it. Where does a batch begin?"),
     Edit("all that is left", {_CUT: "order[start:]"},
          "Each of your batches goes on to the end of the data. Where does a batch end?"),
-    Edit("overlapping batches", {_LOOP: "range(n)"},
+    Edit("overlapping batches", ({_LOOP: "range(n)"}, {_LOOP: "range(n // batch_size)"},
+                                 {_LOOP: "range(-(-n // batch_size))"}),
          "Your batches overlap: each begins one index after the one before. How far is it from one start"
          " to the"
          " next?"),
