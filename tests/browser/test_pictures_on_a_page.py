@@ -1,9 +1,9 @@
 """Pictures in a notebook's page: seen whole where there is room, and never too small to read."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 import lecture_lib as ll
-from tests.browser.conftest import ExplorerOnPage
+from tests.browser.conftest import MOVE, ExplorerOnPage
 from tests.browser.test_explorers_beside_widgets import inside
 
 DUCK = """import lecture_lib as ll
@@ -25,10 +25,11 @@ def number_height(explorer: ExplorerOnPage) -> float:
     )
 
 
-def signs(pictures: Locator) -> list[str]:
-    """What is said above each of these pictures, if it is wider than the page."""
-    return pictures.evaluate_all("""all => all.map(one => getComputedStyle(one, '::before'))
-        .filter(sign => sign.content !== 'none' && sign.display !== 'none').map(sign => sign.content)""")
+SIGNS = """all => all.map(one => getComputedStyle(one, '::before'))
+    .filter(sign => sign.content !== 'none' && sign.display !== 'none').map(sign => sign.content)"""
+"""What is said above each of these pictures, if it is wider than the page."""
+NO_SIGN = f"""() => ({SIGNS})(
+    [...document.querySelectorAll('.ll-wide')].filter(one => one.checkVisibility())).length === 0"""
 
 
 def test_the_duck_gooses_graph_is_seen_whole_and_its_numbers_can_be_read_in_a_narrow_window(run_cells):
@@ -59,14 +60,14 @@ def test_the_duck_gooses_graph_is_seen_whole_and_its_numbers_can_be_read_in_a_na
 
     pictures = notebook.page.locator(".ll-wide:visible")
     expect(pictures).to_have_count(3)  # the explorer's formulas and graph, and one outside
-    told = signs(pictures)
+    told = pictures.evaluate_all(SIGNS)
     assert len(told) == 2, "once for the explorer"
     assert all("The picture is wider than the page." in sign for sign in told)
     with explorer.changes("closing the layers"):
         explorer.selects[0].select_option("no layer")
     assert "4 operations" in explorer.shown()
     notebook.page.set_viewport_size({"width": 1280, "height": 800})
-    assert signs(pictures) == []
+    notebook.page.wait_for_function(NO_SIGN, timeout=MOVE)  # JupyterLab sees later that its window is wider
     with explorer.changes("a click on a closed layer"):
         notebook.page.mouse.click(*inside(explorer, the_same("no layer"), "[layer 1]"))
     expect(explorer.selects[0]).to_have_value("2")
