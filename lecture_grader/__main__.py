@@ -225,9 +225,12 @@ def run(
         click.echo(f"No sandbox: {error}", err=True)
         click.echo(f"lecture-grader doctor says more. {_kept(results)}", err=True)
         sys.exit(NO_SANDBOX)
-    except (NoCluster, Busy) as error:
+    except NoCluster as error:
         click.echo(str(error), err=True)
-        sys.exit(BUSY if isinstance(error, Busy) else NO_CLUSTER)
+        sys.exit(NO_CLUSTER)
+    except Busy as error:
+        click.echo(str(error), err=True)
+        sys.exit(BUSY)
     except NotOurs as error:
         raise click.UsageError(str(error)) from error
     except BrokenPipeError:

@@ -179,8 +179,14 @@ def _quoted(text: str) -> str:
 
 
 def _solution_mark(id: str) -> dict[str, Any]:
-    said = {"grade": False, "grade_id": id, "locked": False}
-    return said | {"schema_version": 3, "solution": True, "task": False}
+    return {
+        "grade": False,
+        "grade_id": id,
+        "locked": False,
+        "schema_version": 3,
+        "solution": True,
+        "task": False,
+    }
 
 
 def _test_mark(id: str, part: Part) -> dict[str, Any]:

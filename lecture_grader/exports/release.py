@@ -19,8 +19,14 @@ from .zipped import package, write_zip
 
 _OURS = Path(__file__).parent / "for_students"
 _AS_THEY_ARE = (
-    *("LICENSE", "requirements.txt", "tools/environment", "tools/lab"),
-    *("binder/jupyter_config.json", "binder/postBuild", "binder/requirements.txt", "binder/runtime.txt"),
+    "LICENSE",
+    "requirements.txt",
+    "tools/environment",
+    "tools/lab",
+    "binder/jupyter_config.json",
+    "binder/postBuild",
+    "binder/requirements.txt",
+    "binder/runtime.txt",
 )
 _PROGRAMS = ("tools/environment", "tools/lab", "binder/postBuild")
 _SECTIONS = ("build-system", "project", "tool.hatch")

@@ -55,11 +55,32 @@ class Silent:
     def __subclasscheck__(self, one: Any) -> bool:
         return issubclass(one, (Silent, Bare))
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        return None
+
     def __iter__(self) -> Iterator[Any]:
         return iter([self] * _unpacked_into(inspect.currentframe()))
 
     def __next__(self) -> Any:
         raise StopIteration
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return 0
+
+    def __contains__(self, one: Any) -> bool:
+        return False
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        return None
+
+    def __delitem__(self, key: Any) -> None:
+        return None
+
+    def __exit__(self, *error: Any) -> None:
+        return None
 
     def __lt__(self, other: Any) -> bool:
         """Compare: nothing is true of what is not known, but that a cell says that it must be."""
@@ -72,6 +93,14 @@ class Silent:
 
     def __hash__(self) -> int:
         return id(self)
+
+    def __int__(self) -> int:
+        return 0
+
+    __index__ = __int__
+
+    def __float__(self) -> float:
+        return 0.0
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         return np.array([], dtype)
@@ -87,6 +116,12 @@ class Silent:
 
     def __mro_entries__(self, bases: Any) -> tuple[type, ...]:
         return (_BareType("Bare", (Bare,), {}),)
+
+    def __repr__(self) -> str:
+        return ""
+
+    def __format__(self, how: str) -> str:
+        return ""
 
     def subplots(self, nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **named: Any) -> Any:
         """Give a figure, and as many axes as are asked for, in their array."""
@@ -114,24 +149,12 @@ def _itself(self: Silent, *given: Any) -> Any:
     return self
 
 
-def _always(value: object) -> Callable[..., Any]:
-    return lambda *given: value
-
-
 _OPERATORS = (
     "getitem enter aenter pos neg abs invert round add sub mul truediv floordiv mod pow matmul and or xor"
     " lshift rshift radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul rand ror rxor divmod rdivmod"
 )
 for _name in _OPERATORS.split():
     setattr(Silent, f"__{_name}__", _itself)
-for _names, _value in (
-    ("setattr setitem delitem exit", None),
-    ("len int index", 0),
-    ("repr format", ""),
-    *(("bool", True), ("contains", False), ("float", 0.0)),
-):
-    for _name in _names.split():
-        setattr(Silent, f"__{_name}__", _always(_value))
 
 
 class _Swallows(Silent):
@@ -225,21 +248,29 @@ class Progress:
     write = pandas = set_lock = get_lock = staticmethod(lambda *given, **named: SILENT)
 
 
-def _progress_of(made: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *given, **named: Progress(made(*given))
+def _progress_of_range(*given: Any, **named: Any) -> Any:
+    return Progress(range(*given))
 
 
-def _pairs(given: Iterable[Any], *start: Any) -> Iterable[Any]:
-    return enumerate(given, *(one for one in start if isinstance(one, int)))
+def _progress_of_pairs(given: Iterable[Any], *start: Any, **named: Any) -> Any:
+    return Progress(enumerate(given, *(one for one in start if isinstance(one, int))))
+
+
+def _progress_of_zip(*given: Any, **named: Any) -> Any:
+    return Progress(zip(*given, strict=False))
+
+
+def _progress_of_map(function: Any, *given: Any, **named: Any) -> Any:
+    return [*map(function, *given)]
 
 
 _PROGRESS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("tqdm", "tqdm_notebook", "track", "progressbar", "alive_it"), Progress),
     **dict.fromkeys(("progress_bar", "master_bar"), Progress),
-    **dict.fromkeys(("trange", "tnrange"), _progress_of(range)),
-    **dict.fromkeys(("tmap", "thread_map", "process_map"), lambda *given, **named: [*map(*given)]),
-    "tenumerate": _progress_of(_pairs),
-    "tzip": _progress_of(zip),
+    **dict.fromkeys(("trange", "tnrange"), _progress_of_range),
+    **dict.fromkeys(("tmap", "thread_map", "process_map"), _progress_of_map),
+    "tenumerate": _progress_of_pairs,
+    "tzip": _progress_of_zip,
 }
 _PARTS_OF_TQDM = ("auto", "notebook", "std", "autonotebook", "contrib", "concurrent")
 

@@ -193,7 +193,7 @@ NLL_MISTAKES = (
          "This is -1/p for the true class: the derivative of the loss. Is the derivative asked, or the"
          " loss itself?"),
     Edit("p beside y", {"y * log_p": "y * p * log_p"},
-         "The logarithm is multiplied by p as well as with y. Which of the two stands before it in the"
+         "The logarithm is multiplied by p as well as by y. Which of the two stands before it in the"
          " formula?"),
     Edit("absolute error", ({_SUM: "np.sum(np.abs(y - p))"}, {_SUM: "np.mean(np.abs(y - p))"}),
          "This is made of the distances between y and p. What does the negative log-likelihood do with p"
