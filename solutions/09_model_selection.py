@@ -262,7 +262,7 @@ rng = np.random.default_rng(9)
 shown = rng.binomial(800, 0.93, size=(2000, 64)) / 800
 # BEGIN SOLUTION
 best_of_each = shown.max(axis=1)
-too_good = best_of_each.mean() - 0.93
+too_good = round(best_of_each.mean() - 0.93, 4)  # NumPy's versions differ in the digits after these
 # END SOLUTION
 
 # %%

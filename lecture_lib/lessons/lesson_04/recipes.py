@@ -213,7 +213,7 @@ def curved(weights: Array, slopes: Array) -> Callable[[Any], Any]:
     """Return f(θ) = Σ (w θ² / 2 + s θ)."""
 
     def f(theta: Any) -> Any:
-        return np.sum(weights * theta**2 / 2 + slopes * theta)
+        return (theta**2 * weights / 2 + theta * slopes).sum()
 
     return f
 
@@ -222,7 +222,7 @@ def cubic(weights: Array, slopes: Array) -> Callable[[Any], Any]:
     """Return f(θ) = Σ (w θ³ / 3 + s θ), whose slope a large step misses."""
 
     def f(theta: Any) -> Any:
-        return np.sum(weights * theta**3 / 3 + slopes * theta)
+        return (theta**3 * weights / 3 + theta * slopes).sum()
 
     return f
 

@@ -77,7 +77,7 @@ def try_rule(
 
 def _by_moving(operation: Callable[..., Any], d_out: Any, operands: list[Any], place: int) -> Any:
     def weighted(moved: Any) -> float:
-        return float(np.sum(d_out * operation(*operands[:place], moved, *operands[place + 1 :])))
+        return float((d_out * operation(*operands[:place], moved, *operands[place + 1 :])).sum())
 
     return numeric_gradient(weighted, operands[place])
 

@@ -52,7 +52,8 @@ def gradient_of_batches(
                 f"gradient was called {MOST_CALLS} times, and max_steps is far below that: the loop does not"
                 " end"
             )
-        away = values - centres[calls % len(centres)]
+        centre: FloatArray = centres[calls % len(centres)]
+        away = values - centre
         calls += 1
         return np.asarray(curvatures * away + coupling * away.sum())
 
@@ -102,7 +103,7 @@ def rising() -> Stop:
     """A criterion that is met when the numbers have a larger sum after the update than before it."""
 
     def stop(before: ArrayLike, after: ArrayLike, step: int) -> bool:
-        return bool(np.sum(after) > np.sum(before))
+        return bool(np.asarray(after).sum() > np.asarray(before).sum())
 
     return stop
 

@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 
 from lecture_lib.autodiff import compiled
-from lecture_lib.common import number
+from lecture_lib.common import norm, number
 from lecture_lib.learning import (
     CLASSES,
     definitions,
@@ -89,13 +89,13 @@ def measure_batch_sizes(
                 begun = perf_counter()
                 d_U = gradients(params, some, labels)[1]["U"]
                 times.append(perf_counter() - begun)
-                squares.append(float(np.sum((d_U - full) ** 2)))
+                squares.append(float(((d_U - full) ** 2).sum()))
                 steps.advance(f"size {size}")
             spreads.append(math.sqrt(float(np.mean(squares))))
             seconds.append(float(np.median(times)))
     finally:
         steps.close()
-    return BatchSizes(SIZES, tuple(spreads), float(np.linalg.norm(full)), tuple(seconds), len(train))
+    return BatchSizes(SIZES, tuple(spreads), norm(full), tuple(seconds), len(train))
 
 
 def _draws(draws: int, size: int) -> int:

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture_lib.common import Text, bracketed, number, raised
+from lecture_lib.common import Text, bracketed, norm, number, raised
 from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.show import Arrow, Group, Line, Panel, Point, padded, side_by_side
 from lecture_lib.show.colours import BLUE, GREEN, ORANGE, PURPLE
@@ -142,7 +142,7 @@ def _last_batch(cloud: Cloud, seen: int) -> str:
     if cloud.kind != SHORT:
         return f"Batch {seen} of {len(cloud.pairs)}: {_examples(pair)}. Its gradient is {_vector(here)}."
     rest = cloud.rest(pair)
-    off = float(np.linalg.norm(here - cloud.full))
+    off = norm(here - cloud.full)
     return (
         f"Epoch {seen} of {len(cloud.pairs)}: a batch of {len(rest)}, then a last one of {_examples(pair)}. "
         f"The mean of the two gradients is {_vector(here)}, off the full one by {number(off)}. Each of the "
