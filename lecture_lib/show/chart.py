@@ -8,8 +8,8 @@ from html import escape
 from .chart_axes import BOTTOM, HEIGHT, INK, LEFT, LINE, RIGHT, TOP, WIDTH, Axes, axes_for, background
 from .chart_words import trend, written
 from .colours import BLUE, GREEN, ORANGE, PURPLE
-from .outlines import outlined
 from .picture import Picture
+from .svg import chart_document
 from .typeset import text_width
 
 
@@ -110,7 +110,7 @@ def line_chart(
         sentences.append(f"The thin line across is {level[0]}, {written(level[1])}.")
     scale = ", in powers of ten" if axes.log else ""
     words = " ".join([f"{y} by {x}{scale}.", *sentences])
-    return Picture(svg=_card(parts, f"{y} by {x}", _width(lines)), words=words)
+    return Picture(chart_document(_width(lines), HEIGHT, f"{y} by {x}", "".join(parts)), words)
 
 
 def _line(axes: Axes, values: Sequence[float], start: int, style: Style) -> str:
@@ -181,14 +181,3 @@ def _width(lines: Mapping[str, list[float]]) -> float:
     labels = (f"{name} {text}" for name, line in lines.items() for text in {written(v) for v in line})
     longest = max(text_width(label, "n g") for label in labels)
     return max(WIDTH, math.ceil(RIGHT + 28 + longest + 8))
-
-
-def _card(parts: Sequence[str], title: str, width: float) -> str:
-    """The whole picture, on a white card."""
-    w, h = f"{width:.0f}", f"{HEIGHT:.0f}"
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img"'
-        f"><title>{escape(title)}</title>"
-        f'<rect width="{w}" height="{h}" fill="#fff"/>{outlined("".join(parts))}</svg>'
-    )

@@ -8,7 +8,7 @@ from lecture_lib.autodiff.record import Record
 
 from . import svg
 from .graph_layers import Drawn, Layer
-from .graph_parts import RADIUS, Link, continued, layer_lines, symbol_of
+from .graph_parts import LEAVES, RADIUS, Link, continued, layer_lines, symbol_of
 from .known import Known, is_plain_number
 from .layout import Chip, Layout, Rect
 from .svg import BACKWARD, FORWARD, Value, short
@@ -140,26 +140,17 @@ class Painter:
         parts = [
             svg.rect(left, top, place.width, place.height, rx=6, fill="#fff", stroke=line, stroke_width=wide)
         ]
+        columns = card.column_widths if card.split else None
         split = None
         if card.split:
             split = place.x - (card.prefix_width + card.grid_width + 2) / 2 + card.prefix_width + 2
-        known = link.source in self.known.values
-        shown = card.forward if known else _blank(card.forward)
-        columns = card.column_widths if card.split else None
-        colour = FORWARD if known else svg.PALE
-        parts.append(
-            _centred(shown, place.x, top + 2, card.forward.height, colour, split if known else None, columns)
-        )
+        values = [(card.forward, FORWARD, link.source in self.known.values, top + 2)]
         if card.backward:
-            handed = self._handed(link)
-            shown = card.backward if handed else _blank(card.backward)
             lower = top + 2 + card.forward.height + (3 if card.split else 0)
-            colour = BACKWARD if handed else svg.PALE
-            parts.append(
-                _centred(
-                    shown, place.x, lower, card.backward.height, colour, split if handed else None, columns
-                )
-            )
+            values.append((card.backward, BACKWARD, self._handed(link), lower))
+        for value, colour, there, y in values:
+            shown, ink, at = (value, colour, split) if there else (_blank(value), svg.PALE, None)
+            parts.append(_centred(shown, place.x, y, value.height, ink, at, columns))
         return "".join(parts)
 
     def _node(self, node: Node, place: Rect) -> str:
@@ -171,17 +162,12 @@ class Painter:
         name = self.names[node]
         parts: list[str] = []
         if node.primitive is None:
-            fill, line, wide, rx = svg.DATA_FILL, svg.EDGE, 1.3, 8
-            if node.role == "parameter":
-                fill, line, wide = svg.PARAMETER_FILL, BACKWARD, 1.8
-            plain = node.role == "constant"
-            if plain:
-                fill, line, wide, rx = "#fff", svg.PALE_LINE, 1.2, 6
+            constant = node.role == "constant"
+            style = {"rx": 6 if constant else 8} | LEAVES[node.role]
             if now:  # a pass of somebody's own visits leaves too
-                line, wide = BACKWARD, 3.4
-            style = {"rx": rx, "fill": fill, "stroke": line, "stroke_width": wide}
+                style |= {"stroke": BACKWARD, "stroke_width": 3.4}
             parts.append(svg.rect(left, top, place.width, place.height, **style))
-            if plain:
+            if constant:
                 parts.append(svg.text(x, y + 4, name, svg.INK, "n"))
             else:
                 parts.append(svg.name_text(x, y + 5, name, svg.INK))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
@@ -23,6 +24,13 @@ _IN_CIRCLE = 1.7 * RADIUS
 """Room for a symbol in a circle."""
 _MOST = 64.0
 """Room for a product's names; a wider one would be taken for another kind of box."""
+
+LEAVES: Mapping[str, dict[str, Any]] = {
+    "data": {"fill": svg.DATA_FILL, "stroke": svg.EDGE, "stroke_width": 1.3},
+    "parameter": {"fill": svg.PARAMETER_FILL, "stroke": svg.BACKWARD, "stroke_width": 1.8},
+    "constant": {"fill": "#fff", "stroke": svg.PALE_LINE, "stroke_width": 1.2},
+}
+"""How the box of a leaf looks, by its role."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from . import svg
 from .formula import forward_formula
 from .graph_layers import Drawn, Layer, drawn_things
 from .graph_painter import MARGIN, Painter
-from .graph_parts import Link, continued, layer_shape, links_of, shape_of, sums_of, title_place
+from .graph_parts import LEAVES, Link, continued, layer_shape, links_of, shape_of, sums_of, title_place
 from .known import known_after, names_of
 from .layout import Edge, Layout, Shape, arrange
 from .picture import Picture, Place
@@ -180,12 +180,9 @@ def _legend(record: Record, names: dict[Node, str], kept: str, y: float) -> tupl
         parts.append(svg.symbols(x, y, content, colour, kind, anchor=None))
         x += svg.symbols_width(content, kind) + 16
     roles = {node.role for node in record.nodes}
-    for role, fill, line, stroke in (
-        ("data", svg.DATA_FILL, svg.EDGE, 1.3),
-        ("parameter", svg.PARAMETER_FILL, BACKWARD, 1.8),
-    ):
+    for role in ("data", "parameter"):
         if role in roles:
-            parts.append(svg.rect(x, y - 10, 16, 12, rx=3, fill=fill, stroke=line, stroke_width=stroke))
+            parts.append(svg.rect(x, y - 10, 16, 12, rx=3, **LEAVES[role]))
             parts.append(svg.text(x + 21, y, role, svg.INK, "k", anchor=None))
             x += 21 + text_width(role, "k") + 16
     return "".join(parts), x

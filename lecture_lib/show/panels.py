@@ -13,8 +13,8 @@ from html import escape
 from lecture_lib.common import number, raised
 
 from .colours import GREY, INK
-from .outlines import outlined
 from .picture import Beside, Picture, Place
+from .svg import chart_document
 
 WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
 LEFT, RIGHT, TOP = 58.0, 14.0, 30.0  # room around the axes' box
@@ -127,21 +127,12 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
     told = _with_numbers_of_the_key(panels, words)
     said = (told, *(_with_numbers_of_the_key([panel], f"{panel.title}.") for panel in panels[1:]))
     pictures = tuple(
-        Picture(_card(panel.title, body, WIDTH, height), text, (_place(panel, height),))
+        Picture(chart_document(WIDTH, height, panel.title, body), text, (_place(panel, height),))
         for panel, body, text in zip(panels, drawn, said, strict=True)
     )
     row = "".join(f'<g transform="translate({WIDTH * i:g} 0)">{body}</g>' for i, body in enumerate(drawn))
     title = " · ".join(panel.title for panel in panels)
-    return Beside(_card(title, row, WIDTH * len(panels), height), told, pictures=pictures)
-
-
-def _card(title: str, body: str, width: float, height: float) -> str:
-    """What is drawn, on a white card."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img"><title>{escape(title)}</title>'
-        f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>{outlined(body)}</svg>'
-    )
+    return Beside(chart_document(WIDTH * len(panels), height, title, row), told, pictures=pictures)
 
 
 def _place(panel: Panel, height: float) -> Place:

@@ -17,7 +17,7 @@ from lecture_lib.common import number
 from . import colours
 from .layout import Point
 from .outlines import outlined, set_text, width
-from .typeset import is_written_out, rows_of, shape_words, split_name, text_width
+from .typeset import INDEXED, is_written_out, rows_of, shape_words, split_name, text_width
 
 FORWARD = colours.BLUE
 BACKWARD = colours.ORANGE
@@ -50,7 +50,7 @@ def short(value: float) -> str:
 
 
 def attributes(**values: Any) -> str:
-    """Attributes as SVG writes them: `class_` is class, `_` a hyphen, `__` a colon; None is left out."""
+    """Attributes as SVG writes them: `class_` is class, `_` a hyphen; None is left out."""
     parts: list[str] = []
     for name, value in values.items():
         if value is None:
@@ -67,7 +67,7 @@ def _safe(value: str) -> str:
 
 @cache
 def _as_svg_writes(name: str) -> str:
-    return name.rstrip("_").replace("__", ":").replace("_", "-")
+    return name.rstrip("_").replace("_", "-")
 
 
 def text(
@@ -122,10 +122,7 @@ def symbols_width(written: str, classes: str = "n") -> float:
     return width(formula(written), classes)
 
 
-_SIGN = re.compile(
-    r"\^−?\d+(?:\.\d+)?|(?<!\w)(?!d)[^\W\d_]_[^\W_]{1,4}(?!\w)|[^\W\d_ᵀ]+_?\d*|"
-    r"[^^a-zA-ZŷαβγδεηθλμπστρΔ]+|."
-)
+_SIGN = re.compile(rf"\^−?\d+(?:\.\d+)?|(?<!\w){INDEXED}(?!\w)|[^\W\d_ᵀ]+_?\d*|[^^a-zA-ZŷαβγδεηθλμπστρΔ]+|.")
 
 
 def name_text(x: float, y: float, name: str, fill: str) -> str:
@@ -181,6 +178,16 @@ def document(width: float, height: float, title: str, words: str, body: Sequence
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="t d">'
         f'<title id="t">{escape(title)}</title><desc id="d">{escape(words)}</desc>'
         f"{rect(0, 0, width, height, rx=6, fill='#fff')}{outlined(''.join(body))}</svg>\n"
+    )
+
+
+def chart_document(width: float, height: float, title: str, body: str) -> str:
+    """A whole SVG picture of a chart on a white card; its words stand beside it."""
+    size = attributes(viewBox=f"0 0 {short(width)} {short(height)}", width=width, height=height)
+    links = ' xmlns:xlink="http://www.w3.org/1999/xlink"' if "xlink:" in body else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg"{links} {size} role="img"><title>{escape(title)}</title>'
+        f'<rect {attributes(width=width, height=height)} fill="#fff"/>{outlined(body)}</svg>'
     )
 
 

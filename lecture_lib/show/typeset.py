@@ -81,11 +81,18 @@ def value_words(value: Any, decimals: int = 2) -> str:
     return bracketed(value, lambda entry: number(entry, decimals))
 
 
+INDEXED = r"(?!d)[^\W\d_]_[^\W_]{1,4}"
+"""A letter and its index, after an underscore: W_Q. d_W is a name of its own."""
+
+
 def split_name(name: str) -> tuple[str, str]:
     """A name and its index, which is printed low: h0 is drawn as h with a small 0, W_Q as W with a small Q.
 
     >>> split_name("h0"), split_name("W12"), split_name("loss"), split_name("W_Q"), split_name("d_W")
     (('h', '0'), ('W', '12'), ('loss', ''), ('W', 'Q'), ('d_W', ''))
     """
-    found = re.fullmatch(r"([^\W\d_]+)_?(\d+)|((?!d)[^\W\d_])_([^\W_]{1,4})", name)
-    return (found[1] or found[3], found[2] or found[4]) if found else (name, "")
+    if re.fullmatch(INDEXED, name):
+        stem, index = name.split("_")
+        return stem, index
+    numbered = re.fullmatch(r"([^\W\d_]+)_?(\d+)", name)
+    return (numbered[1], numbered[2]) if numbered else (name, "")

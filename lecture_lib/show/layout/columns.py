@@ -94,7 +94,7 @@ class Columns:
                 full += [between[edge, graph.layer[member] - 1], first_item[member]]
             self.ways.append(full)
         self.groups = [list(column) for column in self.columns]
-        self._choose_ports(place, ways)
+        self._choose_ports(graph.layer, place, ways)
         self.level()
 
     def _inputs_first(self, arriving: list[int]) -> None:
@@ -119,9 +119,9 @@ class Columns:
         self.columns[item.column].append(len(self.items) - 1)
         return len(self.items) - 1
 
-    def _choose_ports(self, place: dict[int, int], ways: list[list[int]]) -> None:
+    def _choose_ports(self, layer: Sequence[int], place: dict[int, int], ways: list[list[int]]) -> None:
         """Where edges arrive at their target, and which edges run straight through."""
-        order = sorted(range(self.count), key=lambda node: self._column_of(node))
+        order = sorted(range(self.count), key=layer.__getitem__)
         depth = [0] * self.count
         for node in order:
             depth[node] = max((depth[self.ends[e][0]] + 1 for e in self.into[node]), default=0)
@@ -143,12 +143,9 @@ class Columns:
                     for k, edge in enumerate(side):
                         self.port[edge] = sign * reach * (k + 1) / len(side)
             else:
-                spread = min(reach, 11.0 * (len(arriving) - 1) / 1)
+                spread = min(reach, 11.0 * (len(arriving) - 1))
                 for k, edge in enumerate(arriving):
                     self.port[edge] = -spread + 2 * spread * k / max(1, len(arriving) - 1)
-
-    def _column_of(self, node: int) -> int:
-        return next(item.column for item in self.items if item.kind == "node" and item.ref == node)
 
     def _chain(self) -> None:
         """Join items that shall be level into blocks, the longest chains first, where the order allows."""
@@ -183,12 +180,12 @@ class Columns:
                 gap = FLAT_GAP if "pass" in (a.kind, b.kind) else GAP
                 key = (block[upper], block[lower])
                 apart[key] = max(apart.get(key, 0.0), a.down + b.up + gap)
-        pulls: list[tuple[int, int, float, float]] = []
+        pulls: list[tuple[int, int, float]] = []
         for edge, way in enumerate(self.ways):
             for k, (a, b) in enumerate(itertools.pairwise(way)):
                 offset = self.port[edge] if k == len(way) - 2 else 0.0
                 if block[a] != block[b] and self.items[a].row == self.items[b].row:
-                    pulls.append((block[a], block[b], offset, 1.0))
+                    pulls.append((block[a], block[b], offset))
         y = settle(len(names), pulls, apart)
         for item, own in zip(self.items, block, strict=True):
             item.y = y[own]

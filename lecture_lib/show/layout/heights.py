@@ -9,6 +9,7 @@ import numpy as np
 from lecture_lib.autodiff.nodes import Array
 
 from .boxes import half
+from .layers import pushed_on
 
 
 class Blocks:
@@ -56,9 +57,9 @@ class Blocks:
 
 
 def settle(
-    count: int, pulls: Sequence[tuple[int, int, float, float]], apart: dict[tuple[int, int], float]
+    count: int, pulls: Sequence[tuple[int, int, float]], apart: dict[tuple[int, int], float]
 ) -> list[float]:
-    """Heights y with y[lower] − y[upper] ≥ apart, and Σ weight · (y[a] − y[b] − offset)² least.
+    """Heights y with y[lower] − y[upper] ≥ apart, and Σ (y[a] − y[b] − offset)² least.
 
     The dual of this programme asks for multipliers ≥ 0, see `_multipliers`.
     """
@@ -66,13 +67,13 @@ def settle(
         return [0.0]
     quadratic = np.eye(count) * 1e-3
     linear = np.zeros(count)
-    for a, b, offset, weight in pulls:
-        quadratic[a, a] += weight
-        quadratic[b, b] += weight
-        quadratic[a, b] -= weight
-        quadratic[b, a] -= weight
-        linear[a] += weight * offset
-        linear[b] -= weight * offset
+    for a, b, offset in pulls:
+        quadratic[a, a] += 1
+        quadratic[b, b] += 1
+        quadratic[a, b] -= 1
+        quadratic[b, a] -= 1
+        linear[a] += offset
+        linear[b] -= offset
     inverse = _solved(quadratic, np.eye(count))
     y = _times(inverse, linear)
     if apart:
@@ -80,21 +81,9 @@ def settle(
         reach = inverse[:, lower] - inverse[:, upper]
         wanted = np.array(list(apart.values())) - (y[lower] - y[upper])
         y = y + _times(reach, _multipliers(reach[lower] - reach[upper], wanted))
-    heights = [half(float(value)) for value in y]
     # rounding (or a search cut short) may have left two a little too near: push down, from the top
-    below: list[list[tuple[int, float]]] = [[] for _ in range(count)]
-    waiting = [0] * count
-    for (upper, lower), distance in apart.items():
-        below[upper].append((lower, distance))
-        waiting[lower] += 1
-    ready = [block for block in range(count) if not waiting[block]]
-    for block in ready:
-        for lower, distance in below[block]:
-            heights[lower] = max(heights[lower], math.ceil((heights[block] + distance) * 2) / 2)
-            waiting[lower] -= 1
-            if not waiting[lower]:
-                ready.append(lower)
-    return heights
+    least = [(upper, lower, math.ceil(distance * 2) / 2) for (upper, lower), distance in apart.items()]
+    return pushed_on([half(float(value)) for value in y], least)
 
 
 def _multipliers(matrix: Array, wanted: Array) -> Array:

@@ -6,6 +6,9 @@ therefore as late as it can be, beside the operation that uses it.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+Number = TypeVar("Number", int, float)
 
 Link = tuple[int, int, int]
 """(tail, head, weight): head is at least one layer to the right of tail."""
@@ -17,22 +20,31 @@ def longest_path_ranks(count: int, links: Sequence[Link]) -> list[int]:
     >>> longest_path_ranks(3, [(0, 1, 1), (1, 2, 1), (0, 2, 1)])
     [0, 1, 2]
     """
-    after: list[list[int]] = [[] for _ in range(count)]
-    waiting = [0] * count
-    for tail, head, _ in links:
-        after[tail].append(head)
+    return pushed_on([0] * count, [(tail, head, 1) for tail, head, _ in links])
+
+
+def pushed_on(places: list[Number], apart: Sequence[tuple[int, int, Number]]) -> list[Number]:
+    """The same places, each pushed on as far as (tail, head, least distance) ask for it.
+
+    >>> pushed_on([0.0, 0.0, 5.0], [(0, 1, 2.0), (1, 2, 2.0)])
+    [0.0, 2.0, 5.0]
+    """
+    places = list(places)
+    after: list[list[tuple[int, Number]]] = [[] for _ in places]
+    waiting = [0] * len(places)
+    for tail, head, least in apart:
+        after[tail].append((head, least))
         waiting[head] += 1
-    rank = [0] * count
-    ready = [node for node in range(count) if not waiting[node]]
+    ready = [node for node, count in enumerate(waiting) if not count]
     for node in ready:
-        for head in after[node]:
-            rank[head] = max(rank[head], rank[node] + 1)
+        for head, least in after[node]:
+            places[head] = max(places[head], places[node] + least)
             waiting[head] -= 1
             if not waiting[head]:
                 ready.append(head)
-    if len(ready) != count:
+    if len(ready) != len(places):
         raise ValueError("layers: the graph has a cycle; a computation graph never leads back to itself")
-    return rank
+    return places
 
 
 def ranks(
@@ -83,22 +95,23 @@ def _network_simplex(count: int, arcs: Sequence[tuple[int, int, int, int]], rank
         tail, head, _, least = arcs[index]
         return rank[head] - rank[tail] - least
 
+    def across(index: int, node: int) -> int:
+        tail, head, _, _ = arcs[index]
+        return head if tail == node else tail
+
     # A spanning tree of tight arcs: grow from node 0; when stuck, shift the tree to make one more arc tight.
     inside = [False] * count
     inside[0] = True
     members = [0]
     tree: set[int] = set()
     while len(members) < count:
-        frontier = 0
-        while frontier < len(members):
-            for index in touching[members[frontier]]:
-                tail, head, _, _ = arcs[index]
-                other = head if tail == members[frontier] else tail
+        for node in members:
+            for index in touching[node]:
+                other = across(index, node)
                 if not inside[other] and slack(index) == 0:
                     inside[other] = True
                     members.append(other)
                     tree.add(index)
-            frontier += 1
         if len(members) == count:
             break
         crossing = [i for i, arc in enumerate(arcs) if inside[arc[0]] != inside[arc[1]]]
@@ -116,8 +129,7 @@ def _network_simplex(count: int, arcs: Sequence[tuple[int, int, int, int]], rank
         for node in walk:
             for index in touching[node]:
                 if index in tree:
-                    tail, head, _, _ = arcs[index]
-                    other = head if tail == node else tail
+                    other = across(index, node)
                     if not seen[other]:
                         seen[other] = True
                         parent_arc[other] = index
@@ -132,12 +144,10 @@ def _network_simplex(count: int, arcs: Sequence[tuple[int, int, int, int]], rank
         cut_node = -1
         for node in reversed(walk[1:]):
             index = parent_arc[node]
-            tail, head, _, _ = arcs[index]
-            above = tail if head == node else head
-            value = balance[node] if head == node else -balance[node]
+            value = balance[node] if arcs[index][1] == node else -balance[node]
             if value < lowest:
                 leaving, lowest, cut_node = index, value, node
-            balance[above] += balance[node]
+            balance[across(index, node)] += balance[node]
         if leaving < 0:
             return rank
         below = [False] * count
@@ -147,8 +157,7 @@ def _network_simplex(count: int, arcs: Sequence[tuple[int, int, int, int]], rank
             node = stack.pop()
             for index in touching[node]:
                 if index in tree and index != leaving:
-                    tail, head, _, _ = arcs[index]
-                    other = head if tail == node else tail
+                    other = across(index, node)
                     if not below[other]:
                         below[other] = True
                         stack.append(other)

@@ -58,8 +58,11 @@ class _Search:
     def place(self, orders: Sequence[Sequence[int]]) -> None:
         self.orders = [list(order) for order in orders]
         for order in self.orders:
-            for place, item in enumerate(order):
-                self.position[item] = place
+            self._number(order)
+
+    def _number(self, order: Sequence[int]) -> None:
+        for place, item in enumerate(order):
+            self.position[item] = place
 
     def cost(self) -> int:
         return sum(self._gap_cost(gap) for gap in self.gaps)
@@ -145,8 +148,7 @@ class _Search:
                 if best_gain > 0:
                     order.remove(item)
                     order.insert(best, item)
-                    for place, member in enumerate(order):
-                        self.position[member] = place
+                    self._number(order)
 
     def sweep(self, to_the_right: bool) -> None:
         """Sort each layer by the medians of the layer before it."""
@@ -160,8 +162,7 @@ class _Search:
                 sorted((i for i in order if medians[i] >= 0), key=lambda i: (medians[i], self.position[i]))
             )
             self.orders[layer] = [item if medians[item] < 0 else next(free) for item in order]
-            for place, item in enumerate(self.orders[layer]):
-                self.position[item] = place
+            self._number(self.orders[layer])
 
 
 def _median(places: list[int]) -> float:
