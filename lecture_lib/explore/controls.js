@@ -2,20 +2,31 @@
 
 const BUILDERS = { slider: range, choice: select, toggle: checkbox, steps: scrubber };
 
+// A control in its row: its label, the control itself, and what stands beside it.
+function labelled(label, input, beside = element("span")) {
+  input.id = fresh("ll-control");
+  const row = element("div", { class: "ll-row" });
+  row.append(element("label", { for: input.id }, label), input, beside);
+  return row;
+}
+
+function list(texts) {
+  const input = element("select");
+  texts.forEach((text, i) => input.append(element("option", { value: i }, text)));
+  return input;
+}
+
 function range(control, on) {
-  const id = fresh("ll-control");
-  const input = element("input", { type: "range", id, min: 0, max: control.texts.length - 1, step: 1 });
+  const input = element("input", { type: "range", min: 0, max: control.texts.length - 1, step: 1 });
   // The widest text keeps its place, so that nothing shifts while the value changes.
   const widest = Math.max(...control.texts.map((text) => text.length));
   const value = control.numbers ? typed(control, on) : element("span", { class: "ll-value", "aria-hidden": "true" });
   value.style[control.numbers ? "width" : "minWidth"] = `calc(${widest}ch + ${control.numbers ? 1 : 0}rem)`;
   let now = 0;
   if (control.numbers) draggable(value, () => now, on.move);
-  const row = element("div", { class: "ll-row" });
-  row.append(element("label", { for: id }, control.label), input, value);
   input.addEventListener("input", () => on.move(Number(input.value)));
   return {
-    row,
+    row: labelled(control.label, input, value),
     show(i) {
       now = i;
       input.value = i;
@@ -150,34 +161,24 @@ function touchable(picture, spec, on) {
 
 // The same by name, for hands that have no mouse.
 function listOfJumps(jumps, jump) {
-  const id = fresh("ll-control");
-  const input = element("select", { id });
-  input.append(element("option", { value: -1 }, "…"));
-  jumps.forEach(({ name, what }, i) => input.append(element("option", { value: i }, `${name}, ${what}`)));
-  const row = element("div", { class: "ll-row ll-jumps" });
-  row.append(element("label", { for: id }, "Go to"), input, element("span"));
+  const input = list(["…", ...jumps.map(({ name, what }) => `${name}, ${what}`)]);
+  const row = labelled("Go to", input);
+  row.classList.add("ll-jumps");
   input.addEventListener("change", () => input.selectedIndex > 0 && jump(jumps[input.selectedIndex - 1].to));
   const stands = (state) => jumps.findIndex(({ to }) => to.every(([control, option]) => state[control] === option));
   return { row, show: (state) => (input.selectedIndex = stands(state) + 1) };
 }
 
 function select(control, on) {
-  const id = fresh("ll-control");
-  const input = element("select", { id });
-  control.texts.forEach((text, i) => input.append(element("option", { value: i }, text)));
-  const row = element("div", { class: "ll-row" });
-  row.append(element("label", { for: id }, control.label), input, element("span"));
+  const input = list(control.texts);
   input.addEventListener("change", () => on.move(input.selectedIndex));
-  return { row, show: (i) => (input.selectedIndex = i) };
+  return { row: labelled(control.label, input), show: (i) => (input.selectedIndex = i) };
 }
 
 function checkbox(control, on) {
-  const id = fresh("ll-control");
-  const input = element("input", { type: "checkbox", id });
-  const row = element("div", { class: "ll-row" });
-  row.append(element("label", { for: id }, control.label), input, element("span"));
+  const input = element("input", { type: "checkbox" });
   input.addEventListener("change", () => on.move(Number(input.checked)));
-  return { row, show: (i) => (input.checked = i === 1) };
+  return { row: labelled(control.label, input), show: (i) => (input.checked = i === 1) };
 }
 
 function scrubber(control, on) {

@@ -2,17 +2,23 @@
 // a page of its own to the browser, which takes three times as long; so does a <use> for each glyph.
 
 const SVG = "data:image/svg+xml;base64,";
+const CARRIED = "image:";
 const OURS = 'role="img" aria-labelledby="t d"';
 
-// HTML -> a function that makes it, anew for each view.
-function drawings(html) {
+// HTML -> a function that makes it, anew for each view. On a page without Python, `image:3` is one of the drawings that
+// the page carries.
+function drawings(html, carried) {
   const page = document.createElement("template");
   page.innerHTML = html;
-  const found = [...page.content.querySelectorAll(`img[src^="${SVG}"]`)].map((img) => {
+  const found = [...page.content.querySelectorAll(`img[src^="${SVG}"], img[src^="${CARRIED}"]`)].map((img) => {
+    const src = img.getAttribute("src");
+    const svg = src.startsWith(SVG)
+      ? new TextDecoder().decode(bytesOf(src.slice(SVG.length)))
+      : carried[src.slice(CARRIED.length)];
     const place = element("div", { class: "ll-image", role: "img", "aria-label": img.alt });
     for (const name of ["style", "tabindex"]) if (img.hasAttribute(name)) place.setAttribute(name, img.getAttribute(name));
     img.replaceWith(place);
-    return inPaths(new TextDecoder().decode(bytesOf(img.src.slice(SVG.length))));
+    return inPaths(svg);
   });
   return () => {
     const made = document.importNode(page.content, true);

@@ -128,7 +128,7 @@ function explorer(model) {
   function keep(answer) {
     pictures.set(key(answer.at), answer);
     while (pictures.size > KEPT) pictures.delete(pictures.keys().next().value);
-    if (answer.html) answer.made = drawings(answer.html);
+    if (answer.html) answer.made = drawings(answer.html, answer.images);
   }
 
   // What one more move would want: on along the last control, back, then the other controls.

@@ -76,13 +76,14 @@ class Explorer(Live):
             for name, states in jumps.items()
             for what, state in states.items()
         ]
-        self._at: list[int] = [control.first for control in self.controls]
+        self._first_at = [control.first for control in self.controls]
+        self._at = self._first_at
         self._first = self.show()
 
     @property
     def first_state(self) -> dict[str, Any]:
         """The state that the explorer begins with, and that reset returns to."""
-        return self._state([control.first for control in self.controls])
+        return self._state(self._first_at)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -106,7 +107,7 @@ class Explorer(Live):
     @property
     def html(self) -> str:
         """The still picture of the first state, as a saved notebook shows it."""
-        settings = ", ".join(_setting(control) for control in self.controls)
+        settings = ", ".join(f"{c.label} {c.options[c.first].text}" for c in self.controls)
         return (
             f'<div class="ll-explorer-still"><p><strong>{html.escape(self.title)}</strong></p>\n'
             f"{self._first.html}\n"
@@ -135,7 +136,7 @@ class Explorer(Live):
                 for control in self.controls
             ],
             "jumps": self._jumps,
-            "picture": self._answer_for([control.first for control in self.controls], self._first),
+            "picture": self._answer_for(self._first_at, self._first),
         }
 
     def answer(self, message: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -170,12 +171,13 @@ class Explorer(Live):
 
     def _settled(self, at: Any) -> list[int] | None:
         """The numbers of the options, or None if the browser sent anything else."""
-        if not isinstance(at, list):
+        numbers = cast("list[Any]", at) if isinstance(at, list) else []
+        if len(numbers) != len(self.controls):
             return None
-        numbers = [i for i in cast("list[object]", at) if isinstance(i, int)]
-        if len(numbers) != len(self.controls) or len(at) != len(self.controls):  # pyright: ignore[reportUnknownArgumentType]
-            return None
-        fits = all(0 <= i < len(c.options) for c, i in zip(self.controls, numbers, strict=True))
+        fits = all(
+            isinstance(i, int) and 0 <= i < len(c.options)
+            for c, i in zip(self.controls, numbers, strict=True)
+        )
         return numbers if fits else None
 
     def _answer_for(self, at: Sequence[int], picture: Displayable) -> dict[str, Any]:
@@ -199,7 +201,7 @@ class Explorer(Live):
         if not all(answer and "html" in answer for answer in answers):
             return None
         return {
-            "spec": self.spec() | {"picture": {"at": [c.first for c in self.controls]}},
+            "spec": self.spec() | {"picture": {"at": self._first_at}},
             "answers": answers,
         }
 
@@ -260,10 +262,6 @@ def numbers_of(control: Control) -> list[float] | None:
     if control.kind == "slider" and all(type(value) in (int, float) for value in values):
         return values
     return None
-
-
-def _setting(control: Control) -> str:
-    return f"{control.label} {control.options[control.first].text}"
 
 
 def _check_names(view: Callable[..., Any], controls: Sequence[Control]) -> None:

@@ -4,13 +4,8 @@ async function unpacked(pack) {
   const stream = new Blob([bytesOf(pack)]).stream().pipeThrough(new DecompressionStream("gzip"));
   const carried = JSON.parse(await new Response(stream).text());
   const text = (numbers) => numbers.map((number) => carried.tags[number]).join("");
-  const images = carried.images.map((numbers) => {
-    const letters = Array.from(new TextEncoder().encode(text(numbers)), (byte) => String.fromCharCode(byte));
-    return `data:image/svg+xml;base64,${btoa(letters.join(""))}`;
-  });
-  for (const answer of carried.answers) {
-    answer.html = text(answer.html).replace(/image:(\d+)/g, (_, number) => images[number]);
-  }
+  const images = carried.images.map(text);
+  for (const answer of carried.answers) Object.assign(answer, { html: text(answer.html), images });
   const first = carried.answers.find((answer) => `${answer.at}` === `${carried.spec.picture?.at}`);
   if (first) carried.spec.picture = first;
   return carried;

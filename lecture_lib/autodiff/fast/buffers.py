@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .calls import Call, Traced
+from .calls import Call, Traced, one_number
 from .writing import LONGEST_WITHIN, NAME, OPERATORS, Names, Source, needed, written_out
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -156,13 +156,12 @@ class BufferedSource(Source):
 
     def written(self, operand: Any, at_least: int = 0, *, as_float: bool = True) -> str:
         """Return an operand as it stands in the source: arrays by a name."""
-        if isinstance(operand, np.ndarray) and operand.ndim and operand.dtype == np.float64:
-            first = float(operand.flat[0]) if operand.size else np.nan
-            name = {0.0: "zeros", 1.0: "ones"}.get(first, "shares" if 0 < first < 1 else "")
-            if name and (operand == first).all():
-                return self.names.constant(f"{name}_{'x'.join(map(str, operand.shape))}", operand)
         if isinstance(operand, np.ndarray):
-            return self.names.constant("constant", operand)
+            name, number = "constant", one_number(operand)
+            if operand.ndim and number is not None and 0 <= number <= 1:
+                stem = {0.0: "zeros", 1.0: "ones"}.get(number, "shares")
+                name = f"{stem}_{'x'.join(map(str, operand.shape))}"
+            return self.names.constant(name, operand)
         return super().written(operand, at_least, as_float=True)
 
     def places_text(self, places: Any) -> str:

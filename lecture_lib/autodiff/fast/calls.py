@@ -180,6 +180,20 @@ def values_of(thing: Any) -> Any:
     return thing.value if isinstance(thing, Traced) else thing
 
 
+def parts_of(settings: Mapping[str, Any]) -> list[Any]:
+    """Return the settings; of tuples, such as an index, their parts."""
+    return [part for value in settings.values() for part in (value if isinstance(value, tuple) else [value])]
+
+
+def one_number(array: np.ndarray[Any, Any]) -> float | None:
+    """Return the number that stands in each entry of an array of floats; None if there is no such."""
+    if array.dtype != np.float64 or not array.size:
+        return None
+    first = array.flat[0]
+    same = np.full_like(array, first).tobytes() == array.tobytes()  # 0.0 == −0.0, but they are two
+    return float(first) if same else None
+
+
 def shares_memory(result: Any, others: Iterable[Any]) -> bool:
     """Return whether a result is an array that may lie in another one's memory."""
     return isinstance(result, np.ndarray) and any(

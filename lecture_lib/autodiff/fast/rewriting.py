@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .calls import Traced
+from .calls import Traced, one_number, values_of
 from .tracing import Rule, Tracer
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -24,12 +24,7 @@ def _number_of(a: Any) -> float | None:
     """Return the number that an operand is, or that stands in each of its entries; None if it is no such."""
     if isinstance(a, float):
         return float(a)
-    if not isinstance(a, np.ndarray) or a.dtype != np.float64 or not a.size:
-        return None
-    same = (
-        np.full_like(a, a.flat[0]).tobytes() == np.ascontiguousarray(a).tobytes()
-    )  # 0.0 == −0.0, but they are two
-    return float(a.flat[0]) if same else None
+    return one_number(a) if isinstance(a, np.ndarray) else None
 
 
 def _shape(a: Any) -> tuple[int, ...]:
@@ -37,7 +32,7 @@ def _shape(a: Any) -> tuple[int, ...]:
 
 
 def _is_float(a: Any) -> bool:
-    return (a.value if isinstance(a, Traced) else np.asarray(a)).dtype == np.float64
+    return np.asarray(values_of(a)).dtype == np.float64
 
 
 def factor_that_is_one_number(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Options) -> Any:
@@ -103,7 +98,7 @@ def product_is_dot(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Opt
             return tracer.ufunc(ufunc, (operands[1], call.operands[0]))
     if not ((ufunc is np.matmul and max(axes) <= 2) or (ufunc is np.vecdot and axes == [1, 1])):
         return None
-    left, right = (a.value if isinstance(a, Traced) else a for a in operands)
+    left, right = map(values_of, operands)
     return tracer.note("dot", None, operands, {}, left.dot(right))
 
 
@@ -155,7 +150,7 @@ def picked_columns_are_taken(tracer: Tracer, _: Any, operands: tuple[Any, ...], 
     picked = [part for part, all_of_it in zip(parts, whole, strict=True) if not all_of_it]
     if len(picked) != 1 or not a.value.flags.c_contiguous or not _is_float(a):
         return None  # from another order, take would copy all of it first
-    places = picked[0].value if isinstance(picked[0], Traced) else np.asarray(picked[0])
+    places = np.asarray(values_of(picked[0]))
     if not places.ndim or places.dtype.kind not in "iu":
         return None
     axis = whole.index(False)

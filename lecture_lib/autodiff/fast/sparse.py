@@ -160,6 +160,8 @@ def sparse_pick_vjp(d_z: Array, z: Array, a: Array, *, index: Any) -> tuple[Spar
 def few_columns(index: Any, shape: tuple[int, ...]) -> Integers | None:
     """Return the columns that an index picks from a matrix, None if it is not few, or not columns.
 
+    They are few where the matrix has more columns than are looked up.
+
     Examples
     --------
     >>> few_columns((slice(None), [3, -1]), (2, 100))
@@ -171,13 +173,9 @@ def few_columns(index: Any, shape: tuple[int, ...]) -> Integers | None:
     if len(shape) != 2 or shape[1] <= 8 or type(index) is not tuple or len(parts) != 2:
         return None
     rows, places = parts[0], np.asarray(parts[1])
-    if not places.ndim or not places.size or places.dtype.kind not in "iu" or shape[1] <= FEW * places.size:
+    if not places.ndim or not places.size or places.dtype.kind not in "iu" or shape[1] <= places.size:
         return None
     if not (rows is Ellipsis or (isinstance(rows, slice) and rows == slice(None))):
         return None
     places = places.astype(np.intp, copy=False)  # of eight bits, there may be no room for a sum
     return np.where(places < 0, places + shape[1], places)
-
-
-FEW = 1
-"""Few columns of a matrix are looked up where it has more than so many times as many columns."""

@@ -12,7 +12,18 @@ import numpy as np
 
 from lecture_lib.autodiff.values import Array
 
-from .calls import Call, Helper, Kind, Traced, has_steps, inputs_of, owners_of, shares_memory, values_of
+from .calls import (
+    Call,
+    Helper,
+    Kind,
+    Traced,
+    has_steps,
+    inputs_of,
+    owners_of,
+    parts_of,
+    shares_memory,
+    values_of,
+)
 from .sparse import SPARSE_RULES, SparseGradient
 
 # Traced arrays stand in for arrays of every dtype, and answer to whatever NumPy does with those.
@@ -101,9 +112,7 @@ class Tracer:
         settings without stand-ins.
         """
         plain = settings if values is None else values
-        parts = [
-            part for value in settings.values() for part in (value if isinstance(value, tuple) else [value])
-        ]
+        parts = parts_of(settings)
         varies = any(isinstance(part, Call) for part in parts)
         if varies or not any(isinstance(operand, Traced) for operand in operands):
             return self.itself(name, function, operands, settings, plain)
@@ -120,12 +129,13 @@ class Tracer:
             return self.itself(name, function, operands, settings, plain)
         finally:
             self.now = was
-        if self.helpers and not isinstance(result, tuple | list):
-            if not any(isinstance(p, Traced) for p in parts) and has_steps(self.calls[before:]):
-                self._forget(before, noted)
-                return self._helper(name, function, operands, settings)
-            return made[0]
-        return made if isinstance(result, tuple | list) else made[0]
+        if isinstance(result, tuple | list):
+            return made
+        fixed = not any(isinstance(part, Traced) for part in parts)
+        if self.helpers and fixed and has_steps(self.calls[before:]):
+            self._forget(before, noted)
+            return self._helper(name, function, operands, settings)
+        return made[0]
 
     def back(
         self,
@@ -138,8 +148,7 @@ class Tracer:
         name = f"{primitive.name}_vjp"
         if self.sparse and primitive.name in SPARSE_RULES:
             rule = SPARSE_RULES[primitive.name]
-            plain = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
-            if rule(*plain, **values) is not None:
+            if rule(*map(values_of, operands), **values) is not None:
                 return self.itself(name, rule, operands, settings, values)
         return self.trace(name, primitive.vjp_rule, operands, settings, values)
 
@@ -152,17 +161,14 @@ class Tracer:
         plain: Mapping[str, Any],
     ) -> Any:
         """Note a call of the function as it stands."""
-        values = [operand.value if isinstance(operand, Traced) else operand for operand in operands]
+        values = [*map(values_of, operands)]
         result = function(*values, **plain)
         known = [value for value in values if isinstance(value, np.ndarray)]
-        parts = [
-            part for value in settings.values() for part in (value if isinstance(value, tuple) else [value])
-        ]
         options = {
             "name": name,
             "settings": tuple(settings.items()),
             "shape": None if isinstance(result, tuple | list) else np.shape(result),
-            "varies": any(isinstance(part, Call) for part in parts),
+            "varies": any(isinstance(part, Call) for part in parts_of(settings)),
         }
         if not isinstance(result, tuple | list):
             return self.note(

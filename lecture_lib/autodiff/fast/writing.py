@@ -16,7 +16,7 @@ import numpy as np
 
 from lecture_lib.autodiff.nodes import ShapeError
 
-from .calls import Call, Helper, Traced
+from .calls import Call, Helper, Traced, one_number
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 
@@ -355,14 +355,13 @@ def written_out(value: Any) -> str | None:
     """Return the text that makes a fixed array; None for what is no array, or too long to read."""
     if not isinstance(value, np.ndarray) or value.dtype not in (np.float64, np.intp) or not value.size:
         return None
-    first = value.flat[0]
-    uniform = np.full_like(value, first).tobytes() == value.tobytes()  # 0.0 == -0.0, but they are two
-    if value.dtype == np.float64 and uniform and np.isfinite(first):
+    first = one_number(value)
+    if first is not None and np.isfinite(first):
         size = value.shape[0] if value.ndim == 1 else value.shape
         if first in (0, 1) and not np.signbit(first):
             return f"np.{'ones' if first else 'zeros'}({size})"
         n = round(1 / first) if 1e-6 < first < 1 else 0
-        return f"np.full({size}, {f'1 / {n}' if n and 1 / n == first else repr(float(first))})"
+        return f"np.full({size}, {f'1 / {n}' if n and 1 / n == first else repr(first)})"
     small = value.size <= MOST_WRITTEN_OUT and np.isfinite(value).all()
     return f"np.array({value.tolist()})" if small else None
 
