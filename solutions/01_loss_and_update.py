@@ -458,7 +458,7 @@ ll.explore_promise()
 # %% [markdown]
 # ## Hand in
 #
-# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
 # `01_loss_and_update.ipynb`, with your answers in the cells where they were asked. Your id stands in the first code cell.
 

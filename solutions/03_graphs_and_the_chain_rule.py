@@ -457,7 +457,7 @@ print("walking back:   ", neuron["w"].round(6), neuron["b"].round(6))
 # %% [markdown]
 # ## Hand in
 #
-# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
 # `03_graphs_and_the_chain_rule.ipynb`.
 

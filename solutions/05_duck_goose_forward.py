@@ -369,7 +369,7 @@ p_rows
 # %% [markdown]
 # ## What to take away
 #
-# - The encoder averages the **columns** of $E$, a repeated word counts as often as it stands there.
+# - The encoder averages the **columns** of $E$. A repeated word counts as often as it stands there.
 # - A layer is $W h + b$, then an activation. ReLU switches units off, sentence by sentence.
 # - Softmax makes probabilities of scores; the loss looks only at the probability of the **true** class.
 # - Two classes and a loss above $\log 2 \approx 0.69$: worse than no idea.
@@ -379,7 +379,7 @@ p_rows
 # %% [markdown]
 # ## Hand in
 #
-# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
 # `05_duck_goose_forward.ipynb`.
 

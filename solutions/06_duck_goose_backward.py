@@ -494,7 +494,7 @@ for rate in (0.01, 0.5, 3.0, 100.0):
 # %% [markdown]
 # ## Hand in
 #
-# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
 # `06_duck_goose_backward.ipynb`.
 

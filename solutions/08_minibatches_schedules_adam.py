@@ -509,7 +509,7 @@ ll.race_results()
 # %% [markdown]
 # ## Hand in
 #
-# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
 # `08_minibatches_schedules_adam.ipynb`, with your answers in the cells where they were asked. Your id stands in the first code cell.
 

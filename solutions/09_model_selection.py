@@ -434,7 +434,7 @@ print(f"on new texts it changes by {100 * (really[9] - really[0]):+.2f} points")
 # %% [markdown]
 # ## Hand in
 #
-# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. Look
+# Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
 # `09_model_selection.ipynb`, with your answers in the cells where they were asked. Your id stands in the first code cell.
 

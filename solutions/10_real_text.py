@@ -59,13 +59,13 @@ for name in ("train", "dev", "test"):
 # *Slide "Experimental Routine"*
 #
 # The routine has two parts. **Training**: choose the hyper-parameters; initialise the model; then, again and again,
-# sample examples, run the forward pass, compute the loss, back-propagate, update. **Evaluation**: select a model on the
-# development set, then use the best one on new text.
+# (a) sample examples, (b) run the forward pass, (c) compute the loss, (d) back-propagate, (e) update. **Evaluation**:
+# select a model on the development set, then use the best one on new text.
 #
 # The network is the one of lessons 05 and 06, larger: a column of 16 numbers for each word, 16 hidden units, depth
-# $L = 2$. The optimiser is Adam with **minibatches** of 32 definitions. After each pass over the training data (an
-# **epoch**) the loss on the development set is computed. Training stops when three epochs in a row bring no new
-# best, and the parameters of the best epoch are kept.
+# $L = 2$. The optimiser is Adam with the learning rate $\eta = 10^{-3}$ and **minibatches** of 32 definitions. After each
+# pass over the training data (an **epoch**) the loss on the development set is computed. Training stops when three epochs in
+# a row bring no new best, and the parameters of the best epoch are kept.
 #
 # What happens to a word that the model does not know? Every word that stands only **once** in the training data is
 # replaced by one and the same token, `<unknown>`. It has its own column of $E$, and is trained like a word. A new word in
@@ -118,7 +118,7 @@ print(search)
 
 # %% [markdown]
 # The four are close. A difference of a few definitions out of 800 may be chance: with another seed, another one may
-# win. We take the one that the development set prefers; where two are equally accurate, the smaller loss decides.
+# win. We take the one that is most accurate on the development set; of equals, the one with the smaller loss there.
 
 # %% tags=["nbval-ignore-output"]
 chosen = search.best["model"]
@@ -179,8 +179,8 @@ for word in ("flesh", "duck", "goose", "domestic", "wild"):
     print(f"{word:>9}: {with_word.count('animal'):3d} of {len(with_word):3d} are of animals")
 
 # %% [markdown]
-# *Flesh* says little by itself. It is outvoted by the names of animals, which stood in definitions of animals nearly
-# always. A bag of words knows which words are there. It cannot know that "flesh of a duck" is no duck.
+# *Flesh* stood in definitions of both kinds. The other four stood in definitions of animals nearly always, and they outvote
+# it. A bag of words knows which words are there. It cannot know that "flesh of a duck" is no duck.
 
 # %% [markdown]
 # ### What each word adds
@@ -256,8 +256,8 @@ def evaluate(f, params):
 
 
 # %% [markdown]
-# Then the **training**: minibatches, gradients, Adam, early stopping. Find the steps (a) to (e) of the slide "Experimental
-# Routine" in it. Which of them does `mlp_gradients` do in one go?
+# Then the **training**: minibatches, gradients, Adam, early stopping. Find the steps (a) to (e) of section 2 in it. Which of
+# them does `mlp_gradients` do in one go? (`ll.he` draws the first weights from a normal distribution, as wide as suits ReLU.)
 
 
 # %%
@@ -283,6 +283,8 @@ def train_one(f, config):
 
 
 # %% [markdown]
+# (`mlp_gradients` does (b) and (d). An update needs the gradient of the loss, and not its value, so (c) is left out.)
+#
 # Last the **selection**: a grid of learning rates, the best of it on the development texts.
 
 
@@ -315,14 +317,15 @@ ll.one_by_one(
 )
 
 # %% [markdown]
-# Your functions compute the same as the library's, so nothing changes but the last digits. What the caption calls
-# missing is the library's still: go to its lesson, let its check pass, and run the cell again.
+# Your functions compute the same as the library's, so nothing changes but the last digits. In place of what the caption calls
+# missing, the library's function is used. Go to its lesson, let its check pass, and run the cell again.
 
 # %% [markdown]
 # ## 8 · The same in PyTorch
 #
 # [PyTorch](https://pytorch.org) is a library that many people train networks with. It does what you have seen: a graph, a
-# backward pass, an optimiser. Here is the training of section 2 in PyTorch. You know every step; only the names are new.
+# backward pass, an optimiser. Here is the training of section 2 in PyTorch, without the early stopping. You know every step;
+# only the names are new.
 
 # %%
 print(ll.pytorch_program())
@@ -383,7 +386,7 @@ for loss in (right, softmax_twice, no_logarithm):
         rng=rng,
         batch_size=32,
         max_epochs=6,
-        dev=train_texts,
+        dev=train_texts,  # so that the loss after each epoch is that of the training texts
     )
 ll.line_chart(
     {name: run.history.dev_losses for name, run in runs.items()}, x="epoch", y="its own loss", y_range=(-1, 1)
@@ -393,7 +396,7 @@ ll.line_chart(
 # The chart shows, after each epoch, the loss on the training texts **as each run computes it**.
 #
 # - **Softmax twice.** The second softmax gets numbers between 0 and 1. Even for $p = [1, 0]$ it gives the true class only
-#   $e / (e + 1) \approx 0.731$, so this loss cannot fall below $-\log 0.731 \approx 0.313$. A curve that lies still far above 0,
+#   $e / (e + 1) \approx 0.731$, so this loss cannot fall below $-\log 0.731 \approx 0.313$. A curve that stays far above 0,
 #   while the accuracy is good, is the sign.
 # - **No logarithm.** The loss is $-p$ of the true class, a number between $-1$ and $0$. A negative log-likelihood is never
 #   below 0. That is the sign.

@@ -60,7 +60,7 @@ def train_in_pytorch(
         parameter.requires_grad_()
     optimiser = torch.optim.Adam([embedding.weight, W, b, U], lr=learning_rate)
     labels = torch.from_numpy(y.argmax(axis=1))
-    losses = list[float]()
+    losses: list[float] = []
     for batch in batches:
         some = texts[batch]
         h0 = embedding(torch.from_numpy(some.words), torch.from_numpy(some.starts[:-1]))
