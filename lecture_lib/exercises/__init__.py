@@ -24,6 +24,7 @@ from .exercise import (
     Exercise,
     Follow,
     Misconception,
+    Mixture,
     Part,
     Quantity,
     Wanted,

@@ -18,8 +18,8 @@ from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
 
 MOST_PAIRS = 1000
 """So many pairs of edits are tried for one quantity: the first ones of the table."""
-MANY = 25
-"""With more edits than this, not all pairs of them are tried for every quantity."""
+MANY, FEW = 25, 2
+"""With more edits than `MANY`, not all pairs are tried for each of more than `FEW` quantities."""
 
 SOMETIMES_NONE = (
     "For some inputs None comes out, and for others something else. Does every way through the function end"
@@ -180,8 +180,10 @@ def _explanation(
     others = [spot for spot, found in seen.items() if not found.same and not search.is_missing(spot)]
     if exercise.is_value and not exercise.rough:  # no number follows from another
         others = []
-    named = {spot.quantity.name for spot in explained}
-    if any(seen[spot].other_value and spot.quantity.name in named for spot in others):
+    named = {(spot.quantity.name, _functions(search, spot)) for spot in explained}
+    if any(
+        seen[spot].other_value and (spot.quantity.name, _functions(search, spot)) in named for spot in others
+    ):
         return None  # what it says of a quantity is not so in other cases
     if exercise.rough and (
         len(explained) <= len(others) or any(search.faults[spot] is None for spot in others)
@@ -206,6 +208,11 @@ def _explanation(
     return _Explanation((len(explained), -len(others), -round(distance, 3)), mixture.names, explained)
 
 
+def _functions(search: _Search, spot: Spot) -> frozenset[int]:
+    """Which of the exercise's functions are called there."""
+    return frozenset(search.attempt.cases[number].function for number in spot.cases)
+
+
 _Touching = list[tuple[Mixture, set[Spot]]]
 """Edits, each with the spots where it alone gives something wrong."""
 
@@ -216,7 +223,12 @@ def _made_at_once(search: _Search, left: set[Spot]) -> Iterator[Mixture]:
     First those that go wrong nowhere else than the answer does, then the others: one line may have one
     mistake and the next line another one.
     """
-    edits = [(one, _touched(search, one)) for one in _single_mistakes(search.attempt) if is_edit(one)]
+    known = search.attempt.exercise.misconception
+    edits = [
+        (one, _touched(search, one))
+        for one in _single_mistakes(search.attempt)
+        if is_edit(one) and not known(one.names[0]).whole
+    ]
     right = {spot for spot, fault in search.faults.items() if fault is None}
     only_wrong = [(one, touched) for one, touched in edits if not touched & right]
     if len(only_wrong) < len(edits) and not search.attempt.exercise.rough:
@@ -237,7 +249,9 @@ def _among(search: _Search, edits: _Touching, left: set[Spot]) -> Iterator[Mixtu
         here = [one for one, touched in edits if root in touched]
         elsewhere = [one for one, touched in edits if root not in touched and touched & left]
         explaining = [one for one in here if _compare(search, root, one, where_it_ran=True).same]
-        for one, other in itertools.islice(itertools.combinations(here, 2), MOST_PAIRS):
+        partners = [*here, *elsewhere] if len(left) <= FEW else here
+        tried = ((one, other) for place, one in enumerate(here, 1) for other in partners[place:])
+        for one, other in itertools.islice(tried, MOST_PAIRS):
             both = together(one, other)
             if both is not None and _compare(search, root, both, where_it_ran=True).same:
                 explaining.append(both)
@@ -246,7 +260,7 @@ def _among(search: _Search, edits: _Touching, left: set[Spot]) -> Iterator[Mixtu
             both = together(one, other)
             if both is not None:
                 yield both
-        if not explaining and not search.attempt.exercise.rough and len(edits) > MANY:
+        if not explaining and not search.attempt.exercise.rough and len(edits) > MANY and len(left) > FEW:
             edits = [(one, touched) for one, touched in edits if root not in touched]
 
 

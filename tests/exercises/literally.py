@@ -140,7 +140,8 @@ STATEMENTS: list[tuple[str, Callable[[Given, re.Match[str]], bool]]] = [
     (r"The slopes are in one row", lambda g, m: g.all_of(lambda v: v.ndim == 1)),
     (r"Only the first place gets a slope, the others stay 0", lambda g, m: g.all_of(lambda v: not np.any(v.flat[1:]))),
     (r"Slopes of yours have the other sign",
-     lambda g, m: any(np.allclose(one, -two, rtol=1e-2, atol=1e-3) for one, two in g.pairs("gradient"))),
+     lambda g, m: any(one.shape == two.shape and np.all(one * two <= SMALL) and np.any(one * two < -SMALL)
+                      for one, two in g.pairs("gradient"))),
     (r"The size of every entry is right and its sign is not", lambda g, m: _factor(g, None, -1.0)),
     (r"Your result is infinite", lambda g, m: g.any_of(lambda v: np.isinf(v).any())),
     (r"Your result is nan", lambda g, m: g.any_of(lambda v: np.isnan(v).any())),

@@ -15,6 +15,7 @@ from tests.exercises import (
     wrong_answers_07,
     wrong_answers_08,
     wrong_answers_09,
+    wrong_answers_written_freely,
 )
 
 # ------------------------------------------------------------------ practice
@@ -1195,6 +1196,7 @@ for bank in (
     wrong_answers_07,
     wrong_answers_08,
     wrong_answers_09,
+    wrong_answers_written_freely,
 ):
     for asked, answers in bank.WRONG.items():
         WRONG[asked] = [*WRONG.get(asked, []), *answers]

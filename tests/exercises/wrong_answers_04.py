@@ -426,7 +426,7 @@ def compare_the_first(f, gradient, theta):
 WRONG = {
     "mul_vjp": [
         (mul_swapped, 0, "is it a or b", "swapped"),
-        (mul_slopes, 0, "slope of the product alone", "d_out left out"),
+        (mul_slopes, 0, "An operand comes back alone", "d_out left out"),
         (mul_product, 0, "Both operands stand in one", "all three multiplied"),
         (mul_as_a_sum, 0, "so does a sum", "the rule of a sum"),
         (mul_one_alone, 0, "a tuple of 2 was expected", "one of the two alone"),

@@ -249,7 +249,7 @@ def best_returns_in_the_loop(results):
 WRONG = {
     "grid": [
         (grid_by_zip, 0, "Which pairs never meet", "zip for product"),
-        (grid_of_tuples, 0, "not as dicts", "tuples, not dicts"),
+        (grid_of_tuples, 0, "holds no dicts", "tuples, not dicts"),
         (grid_of_an_iterator, 0, "only once", "an iterator"),
         (grid_first_fastest, 1, "Which name should change at every step", "first name fastest"),
         (grid_one_at_a_time, 0, "Which model is never trained", "one factor at a time"),
@@ -281,7 +281,7 @@ WRONG = {
         (best_by_loss, 0, "whatever the accuracy is", "loss alone"),
         (best_of_dicts, 0, "which of two dicts is the larger", "dicts compared"),
         (best_by_a_dict, 0, "cannot be a key", "a config as a key"),
-        (best_sorts_in_place, 0, "changes the order of the very list", "sorts the list itself"),
+        (best_sorts_in_place, 0, "changes the order of the very list", "changes what was handed in"),
         (best_by_attribute, 0, "not with a dot", "a dot for a key"),
         (best_by_another_name, 0, "no entry of that name", "no name like this"),
         (best_never_updated, 0, "the last config every time", "always the last"),

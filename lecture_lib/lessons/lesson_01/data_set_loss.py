@@ -86,10 +86,11 @@ NLL_MISTAKES = (
     ),
          "This is made of the squared differences of y and p, as in the worked example. What does the"
          " negative log-likelihood do with p in place of a difference?"),
-    Edit("the predicted class", ({_SUM: "-np.log(np.max(p))"}, {_SUM: "-np.max(p)"}),
+    Edit("the predicted class", ({"y * log_p": "(np.arange(len(p)) == np.argmax(p)) * log_p"},
+                                 {_SUM: "-np.max(p)"}),
          "Yours looks at the class that the model finds likeliest. Which of p and y says which class is"
          " true?"),
-    Edit("the least likely class", {_SUM: "-np.log(np.min(p))"},
+    Edit("the least likely class", {"y * log_p": "(np.arange(len(p)) == np.argmin(p)) * log_p"},
          "Yours looks at the class that the model finds least likely. Which of p and y says which class is"
          " true?"),
     Edit("mean over the classes", {"np.sum": "np.mean"},

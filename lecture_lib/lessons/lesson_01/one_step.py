@@ -56,7 +56,7 @@ SGD_STEP_MISTAKES = (
     Edit("adds", {_NEW: "theta + step"},
          "This goes uphill. Where does the gradient point, and where do you want to go?"),
     Edit("forgets the rate", {_STEP: "gradient"},
-         "The whole gradient is taken away, whatever the learning rate is. Which part of it is a step?"),
+         "The whole gradient is in your step, whatever the learning rate is. Which part of it is a step?"),
     Edit("returns the step only", {_NEW: "step"},
          "This is how far the parameters move. Where do they move from?"),
     Edit("minus the step only", {_NEW: "-step"},
@@ -122,6 +122,8 @@ SGD_STEP_MISTAKES = (
          " make the step?"),
     Edit("two steps", {_STEP: "2 * learning_rate * gradient"},
          "There is a 2 in your step, or it is taken twice. Does the rule say so?"),
+    Edit("half of the step", {_STEP: "learning_rate * gradient / 2"},
+         "Your step is half as long as the rate and the gradient say. Where is it halved?"),
     Edit("theta as it came", {_NEW: "theta"},
          "This is theta as it came. Is the difference worked out, but not returned?"),
     Edit("returns the gradient", {_NEW: "gradient"},
@@ -163,6 +165,15 @@ SGD_STEP_MISTAKES = (
     Edit("rounded", tuple({_NEW: f"np.round(theta - step, {digits})"} for digits in (1, 2, 3, 4)),
          "Your numbers were rounded. The next step begins where this one ends: can you return them with"
          " all their digits?"),
+    Edit("in whole numbers", ({_NEW: "(theta - step).astype(int)"}, {_NEW: "theta - step.astype(int)"}),
+         "Something of yours is kept in whole numbers, so decimals are cut off. Of which type is the array"
+         " that you write into?"),
+    Edit("only the first entry moves", (
+        {f"return {_NEW}": "new = theta.copy()\n    new[0] = theta[0] - step[0]\n    return new"},
+        {f"return {_NEW}": "new = theta.copy()\n    new.flat[0] -= step.flat[0]\n    return new"},
+    ),
+         "Only the first entry of theta moves, or its first row. Is a number of an entry written out, and"
+         " what happens to the others?"),
     Edit("@ with a number", {_STEP: "learning_rate @ gradient"},
          "@ is the product of matrices and vectors, and the rate is a single number. Which sign multiplies"
          " every entry of an array by a number?"),

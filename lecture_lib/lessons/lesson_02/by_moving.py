@@ -25,16 +25,13 @@ from .numeric_edits import NUMERIC_GRADIENT, NUMERIC_MISTAKES
 from .numeric_mistakes import (
     all_at_once,
     all_at_once_without_brackets,
-    along_the_first_axis,
     around_zero,
-    by_size,
     first_alone,
     first_of_two,
     in_place,
     length,
     number_by_number,
     put_back_by_arithmetic,
-    rows_and_columns,
     same_array_twice,
     two_numbers,
     two_numbers_by_name,
@@ -154,17 +151,6 @@ numeric_gradient_exercise = Exercise(
             (number_by_number,),
         ),
         Misconception(
-            "only one axis",
-            "Your loop counts along the first axis, so the rows of a table move as a whole, and a single"
-            " number has no length. How can every place of any shape be visited?",
-            (along_the_first_axis(False), along_the_first_axis(True), by_size),
-        ),
-        Misconception(
-            "only two axes",
-            "Your loops count rows and columns. How can every place be visited, however many axes there are?",
-            (rows_and_columns,),
-        ),
-        Misconception(
             "put back by arithmetic",
             "θ + h − 2h + h is θ on paper; a float may differ in its last digit, so theta is not exactly"
             " what it was. What could be kept before the move, and put back after it?",
@@ -198,7 +184,7 @@ numeric_gradient_exercise = Exercise(
             "one array under two names",
             "Every slope is 0. Where above and below are two names of one array, what moves one moves the"
             " other. How is a second array made?",
-            (same_array_twice,),
+            tuple(same_array_twice(itself, axis) for axis in (False, True) for itself in (False, True)),
         ),
     ),
 )

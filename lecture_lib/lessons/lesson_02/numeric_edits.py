@@ -23,8 +23,32 @@ NUMERIC_GRADIENT = RightAnswer(
 )
 _QUOTIENT = "(above - below) / (2 * h)"
 _OWN, _BACK = "moved = np.array(theta, dtype=float)", "        moved[place] = before\n"
+_PLACES, _KEPT = "np.ndindex(moved.shape)", "np.zeros(moved.shape)"
+_COPY = {"before = moved[place]": "before = moved[place].copy()"}  # of a row, which else moves with moved
+_MOVES = (
+    "before = moved[place]\n        moved[place] = before + h\n        above = f(moved)\n"
+    "        moved[place] = before - h\n        below = f(moved)\n        moved[place] = before"
+)
+_BY_A_VECTOR = (
+    "unit = np.eye({size})[place]\n        above = f(moved + h * unit)\n        below = f(moved - h * unit)"
+)
 _ITSELF = "moved = theta if theta.dtype == float else theta.astype(float)"
 NUMERIC_MISTAKES = (
+    Edit("only one axis", (
+        {_PLACES: "range(len(moved))", _KEPT: "np.zeros(len(moved))", **_COPY},
+        {_PLACES: "range(len(moved))", **_COPY},
+        {_PLACES: "range(moved.size)", _KEPT: "np.zeros(moved.size)", **_COPY},
+        *(
+            {_PLACES: f"range({size})", _MOVES: _BY_A_VECTOR.format(size=size), **kept}
+            for size in ("len(moved)", "moved.size")
+            for kept in ({_KEPT: f"np.zeros({size})"}, {})
+        ),
+    ),
+         "Your loop counts along the first axis, or moves theta by a vector. A table has rows there, and a"
+         " single number has no length. How can every place of any shape be visited?"),
+    Edit("only two axes",
+         {_PLACES: "[(i, j) for i in range(moved.shape[0]) for j in range(moved.shape[1])]", **_COPY},
+         "Your loops count rows and columns. How can every place be visited, however many axes there are?"),
     Edit("the step in place of the coordinate", (
         {"moved[place] = before + h": "moved[place] = h", "moved[place] = before - h": "moved[place] = -h"},
         {"moved[place] = before + h": "moved[place] = h"},
@@ -76,8 +100,7 @@ NUMERIC_MISTAKES = (
          "Python divides and multiplies before it subtracts. Which brackets does the fraction need, above and"
          " below the line?"),
     Edit("the sign exchanged", {"(above - below)": "(below - above)"},
-         "Slopes of yours have the other sign. Which of the two values is taken away from which?",
-         alone=True),
+         "Slopes of yours have the other sign. Which of the two values is taken away from which?"),
     Edit("the values added", {"above - below": "above + below"},
          "You add the two values of f. A slope comes from their difference: which sign stands between them?"),
     Edit("h not used",
@@ -105,6 +128,9 @@ NUMERIC_MISTAKES = (
     Edit("theta stays changed", ({_BACK: ""}, {_OWN: _ITSELF, _BACK: ""}),
          "A coordinate that has been moved stays moved, so the next slope is taken at another place. When is"
          " the old value put back?"),
+    Edit("put back as 0", {"moved)\n        moved[place] = before\n": "moved)\n        moved[place] = 0\n"},
+         "A coordinate that has had its turn is set to 0, so the next slope is taken at another place. What"
+         " was it before it was moved?"),
     Edit("whole numbers cut the step off", (
             {"dtype=float": "copy=True"},
             {"dtype=float": "copy=True", "np.zeros(moved.shape)": "np.zeros_like(moved)"},

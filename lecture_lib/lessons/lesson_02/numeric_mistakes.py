@@ -43,44 +43,6 @@ def number_by_number(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
     return np.array([(f(x + h) - f(x - h)) / (2 * h) for x in theta])
 
 
-def along_the_first_axis(copied: bool, restored: bool = True) -> Callable[..., object]:
-    """Return a gradient that counts by len(theta): rows of a table move together, a number has no len."""
-
-    def numeric_gradient(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
-        gradient = np.zeros(len(theta)) if copied else np.zeros(theta.shape)
-        for i in range(len(theta)):
-            above, below = theta.astype(float), theta.astype(float)
-            above[i] += h
-            below[i] -= h
-            gradient[i] = (f(above) - f(below)) / (2 * h)
-        return gradient
-
-    return numeric_gradient
-
-
-def by_size(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
-    """Counts by theta.size along the first axis."""
-    gradient = np.zeros(theta.size)
-    for i in range(theta.size):
-        above, below = theta.astype(float), theta.astype(float)
-        above[i] += h
-        below[i] -= h
-        gradient[i] = (f(above) - f(below)) / (2 * h)
-    return gradient
-
-
-def rows_and_columns(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
-    """Counts rows and columns, which only a table has."""
-    gradient = np.zeros(theta.shape)
-    for i in range(theta.shape[0]):
-        for j in range(theta.shape[1]):
-            above, below = theta.astype(float), theta.astype(float)
-            above[i, j] += h
-            below[i, j] -= h
-            gradient[i, j] = (f(above) - f(below)) / (2 * h)
-    return gradient
-
-
 def put_back_by_arithmetic(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
     """Moves theta itself, and puts it back by adding h."""
     moved = theta if theta.dtype == float else theta.astype(float)
@@ -149,12 +111,16 @@ def first_alone(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
     return cast("FloatArray", NUMERIC_GRADIENT(f, theta, h)).ravel()[0]
 
 
-def same_array_twice(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
-    """Moves one array up and down again, under two names."""
-    gradient = np.zeros(theta.shape)
-    for place in np.ndindex(theta.shape):
-        above = below = theta.astype(float)
-        above[place] += h
-        below[place] -= h
-        gradient[place] = (f(above) - f(below)) / (2 * h)
-    return gradient
+def same_array_twice(itself: bool, one_axis: bool) -> Callable[..., object]:
+    """Moves one array up and down again, under two names; theta itself, or along the first axis."""
+
+    def numeric_gradient(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
+        gradient = np.zeros(len(theta) if one_axis else theta.shape)
+        for place in range(len(theta)) if one_axis else np.ndindex(theta.shape):
+            above = below = theta if itself else theta.astype(float)
+            above[place] += h
+            below[place] -= h
+            gradient[place] = (f(above) - f(below)) / (2 * h)
+        return gradient
+
+    return numeric_gradient

@@ -50,6 +50,7 @@ def _softmax_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(LARGE, [800.0, 0.0, -800.0])
     yield case(LARGE, [0.0, -800.0, 800.0])
     yield case(LARGE, [-800.0, 800.0, 0.0])
+    yield case(LARGE, [-20000.0, 20000.0])  # beyond what longer floats can do
     for around in (1500.0, -1500.0):
         yield case(LARGE, around + tenths(rng, (4,), 1, 30))
 
@@ -156,8 +157,11 @@ SOFTMAX_MISTAKES_ALONE = (
     Edit("softmax twice", {f"return exponentials / {_SUM}":
                            f"p = exponentials / {_SUM}\n    return np.exp(p) / np.exp(p).sum()"},
          "These are the shares of exp(p), and p are probabilities already. How often is softmax applied?"),
-    Edit("the maximum taken from the exponentials", {_EXP: "np.exp(z) - np.exp(z).max()"},
-         "The maximum is taken away after exp, so that the largest becomes 0. Where does taking the same"
+    Edit("the sum of the scores below", ({_SUM: "z.sum()"}, {_SUM: "z.sum()", _SCORES: "z"}),
+         "Below the line stands the sum of the scores. Of which numbers is the sum in the formula?"),
+    Edit("the maximum taken from the exponentials", ({_EXP: "np.exp(z) - np.exp(z).max()"},
+                                                     {_EXP: "np.exp(z) - z.max()"}),
+         "The maximum is taken away after exp, from the exponentials. Where does taking the same"
          " number away from all change nothing: before exp, or after?"),
     Edit("a small number added below", tuple(
             {_SUM: f"(exponentials.sum() + {small})"} for small in ("1e-2", "1e-3", "1", "np.e")),

@@ -19,6 +19,7 @@ from lecture_lib.exercises import (
     Recipe,
     RightAnswer,
     WantedNumber,
+    mistakes,
     one_at_a_time,
 )
 
@@ -125,7 +126,7 @@ gradient_check = Exercise(
     twin="the cell that compares two lists of numbers, just before the exercise",
     may_use=("numeric_gradient",),
     misconceptions=(
-        *one_at_a_time(
+        *mistakes(
             CHECK,
             (
                 Edit(
@@ -135,15 +136,16 @@ gradient_check = Exercise(
                     " of 0.02?",
                 ),
                 Edit(
+                    "the bare difference",
+                    ({_ERROR: "a - n"}, {_ERROR: "n - a"}),
+                    "You take the differences themselves, with their signs. Which bars of the formula are"
+                    " missing, and what stands in it below the line?",
+                ),
+                Edit(
                     "no absolute value",
                     ({"np.abs(a - n)": "(a - n)"}, {"np.abs(a - n)": "(n - a)"}),
                     "An entry that is too small gives a negative error, and a negative number is never the"
                     " largest. Which bars of the formula are missing?",
-                ),
-                Edit(
-                    "no absolute value below",
-                    {"np.maximum(np.abs(a), np.abs(n))": "np.maximum(a, n)"},
-                    "A gradient of −1000 is large too. What do the bars in the denominator say?",
                 ),
                 Edit(
                     "mean for max",
@@ -161,6 +163,16 @@ gradient_check = Exercise(
                     "min for max",
                     {"np.max(error)": "np.min(error)"},
                     "This is the best entry. Which one would you want to hear of?",
+                ),
+            ),
+        ),
+        *one_at_a_time(
+            CHECK,
+            (
+                Edit(
+                    "no absolute value below",
+                    {"np.maximum(np.abs(a), np.abs(n))": "np.maximum(a, n)"},
+                    "A gradient of −1000 is large too. What do the bars in the denominator say?",
                 ),
                 Edit(
                     "numeric against numeric",
@@ -254,6 +266,12 @@ gradient_check = Exercise(
                     "Only n is divided. Which bracket closes before the line of the fraction?",
                 ),
                 Edit(
+                    "gradient not called",
+                    {"a = gradient(theta)": "a = gradient"},
+                    "gradient is a function, and nothing can be taken away from a function. What does one"
+                    " write behind its name to get the array, and for which θ?",
+                ),
+                Edit(
                     "the loss for the numeric gradient",
                     {"n = numeric(f, theta)": "n = f(theta)"},
                     "f(theta) is the loss itself. What measures its gradient?",
@@ -296,6 +314,10 @@ gradient_check = Exercise(
                             " np.abs(n)))"
                         },
                         {"np.maximum(1, np.maximum(np.abs(a), np.abs(n)))": "(1 + np.abs(a) + np.abs(n))"},
+                        *(
+                            {_ERROR: f"np.nan_to_num(np.abs(a - n) / {below})"}
+                            for below in ("(np.abs(a) + np.abs(n))", "(np.abs(a) + np.abs(n) + 1e-8)")
+                        ),
                     ),
                     "Something is added below the line. The formula takes the largest of three numbers there:"
                     " which three?",

@@ -41,6 +41,7 @@ from .ways_to_order import (
     every_path,
     level_by_level,
     noted_too_early,
+    noted_when_pushed,
     reachable,
     reachable_in_a_list,
     reachable_turned_round,
@@ -330,7 +331,12 @@ order = Exercise(
             "A node counts as met as soon as it lies on the stack. It may lie far below another one"
             " that needs"
             " it: when it is met again there, must it be passed over?",
-            (noted_too_early(False), noted_too_early(True)),
+            (
+                noted_too_early(False),
+                noted_too_early(True),
+                noted_when_pushed(False),
+                noted_when_pushed(True),
+            ),
         ),
         Misconception(
             "all nodes in no order",

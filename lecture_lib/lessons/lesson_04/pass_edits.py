@@ -164,6 +164,11 @@ PASS_EDITS = (
                 WALK: "topological_order(root)[::1]",
                 SEED: "{node: 0.0 for node in topological_order(root)}\n    gradients[root] = 1.0",
             },
+            {
+                WALK: "topological_order(root)[::1]",
+                SEED: "{node: np.zeros_like(node.value) for node in topological_order(root)}\n"
+                "    gradients[root] = np.ones_like(root.value)",
+            },
             {WALK: "topological_order(root)", USE: "node.vjp(gradients.setdefault(node, 0.0))"},
         ),
         "You visit the inputs first, when nothing has come back to them yet. Which node has its"
@@ -208,7 +213,7 @@ PASS_EDITS = (
         ),
         "Some nodes have no gradient in your dict. Every node is asked for, those in the"
         " middle and"
-        " the root too: where do they get lost?",
+        " the root too: where do they get lost? And are the keys of your dict the nodes themselves?",
     ),
     Edit(
         "root left out",

@@ -28,6 +28,7 @@ from .wrong_passes import (
     librarys_pass,
     once_met,
     over_every_path,
+    reaching_once,
     while_visiting,
 )
 
@@ -100,9 +101,14 @@ backward_pass = Exercise(
         ),
         Misconception(
             "what comes to a visited node dropped",
-            "A node that has been visited gets nothing more: what another path brings to it later is dropped."
+            "A node that was met before gets nothing more: what another path brings to it later is dropped."
             " What should happen to that?",
-            (dropping("stack"), dropping("queue"), dropping("calls")),
+            (
+                dropping("stack"),
+                dropping("queue"),
+                dropping("calls"),
+                reaching_once,
+            ),
         ),
         Misconception(
             "handed on before all has arrived",

@@ -145,7 +145,7 @@ mul_rule = Exercise(
                     {"d_out * a": "a"},
                     {"d_out * b": "a", "d_out * a": "b"},
                 ),
-                "This is the slope of the product alone. If the loss is ten times as sensitive to out,"
+                "An operand comes back alone, without d_out. If the loss is ten times as sensitive to out,"
                 " where does your rule say so?",
             ),
             Edit(

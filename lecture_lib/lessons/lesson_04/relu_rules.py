@@ -204,6 +204,7 @@ relu_rule = Exercise(
                         {_MASKED: "(z > 0) * 1.0"},
                         {_MASKED: "z > 0"},
                         {_MASKED: "(z > 0) * 1"},
+                        {_MASKED: "(z >= 0) * 1.0"},
                     ),
                     "You give a slope alone. What became of d_out, which came back to it?",
                 ),

@@ -110,6 +110,23 @@ def noted_too_early(right_first: bool) -> Order:
     return topological_order
 
 
+def noted_when_pushed(right_first: bool) -> Order:
+    """A node is put down when it is taken off the stack, and counts as met when it was put on it."""
+
+    def topological_order(root: Any) -> list[Any]:
+        order, seen, stack = list[Any](), {root}, [root]
+        while stack:
+            node = stack.pop()
+            order.append(node)
+            for parent in reversed(node.parents) if right_first else node.parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append(parent)
+        return order[::-1]
+
+    return topological_order
+
+
 def reachable(root: Any) -> set[Any]:
     """Gives the nodes in no order, by the walk of the worked example."""
     found: set[Any] = set()

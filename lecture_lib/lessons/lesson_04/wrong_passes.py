@@ -128,6 +128,19 @@ def dropping(way: str) -> Order:
     return by_calls if way == "calls" else backward
 
 
+def reaching_once(root: Any) -> dict[Any, Any]:
+    """Hands on at once, and nothing to a node that something has come to before."""
+    gradients: dict[Any, Any] = {root: 1.0}
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        for parent, d_parent in zip(node.parents, node.vjp(gradients[node]), strict=True):
+            if parent not in gradients:
+                gradients[parent] = d_parent
+                waiting.append(parent)
+    return gradients
+
+
 def over_every_path(root: Any) -> dict[Any, Any]:
     """Right, but walks each path by itself."""
     gradients: dict[Any, Any] = {}

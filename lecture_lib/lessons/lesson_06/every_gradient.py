@@ -157,6 +157,8 @@ _GRADIENT_MISTAKES = (
          " derivative p alone?"),
     Edit("softmax left out", {"p - y": "-y / p"},
          "Your ∂ℓ/∂o is ∂ℓ/∂p as it came. What lies between o and p?"),
+    Edit("scores compared with y", {"p - y": "o - y"},
+         "You compare the scores o with y. What turns them into the probabilities that the loss asks for?"),
     Edit("the softmax's diagonal only", {"p - y": "-y * (1 - p)"},
          "When one score rises, the probabilities of all classes change. Do the other classes' scores"
          " receive a gradient?"),

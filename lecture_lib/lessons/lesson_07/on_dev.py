@@ -84,9 +84,31 @@ EARLY_STOPPING = RightAnswer(
     """,
 )
 _BETTER = "dev_losses[evaluation] < dev_losses[best]"
+_FIRST_LINE = "def early_stopping(dev_losses, patience):"
 _OUT, _HERE, _LAST = "waited == patience", "patience:\n            return best", "\n    return best"
 _BACK = "best = evaluation\n            waited = 0"
+
+
+def _made_of_the_place(result: str) -> dict[str, str]:
+    """What is done with the place at the very end, whatever else is wrong."""
+    return {
+        _FIRST_LINE: f"{_FIRST_LINE}\n    best = _place(dev_losses, patience)\n    return {result}\n\n"
+        "def _place(dev_losses, patience):"
+    }
+
+
 EARLY_STOPPING_MISTAKES = (
+    Edit("patience one too long", ({_OUT: "waited > patience"}, {_OUT: "waited == patience + 1"}),
+         "You wait for one evaluation more than patience allows. With patience 1, how many evaluations"
+         " without a new best are too many?"),
+    Edit("patience one too short", ({_OUT: "waited == patience - 1 and waited > 0"},
+                                    {_OUT: "waited + 1 >= patience"},
+                                    {_OUT: "waited >= patience - 1"}, {_OUT: "waited + 1 == patience"}),
+         "You stop one evaluation earlier than patience allows. With patience 2, how many evaluations"
+         " without a new best are too many? Does the best one itself count?"),
+    Edit("the counter is never set back", {_BACK: "best = evaluation"},
+         "All evaluations without a new best are counted together, from the start. They should be in a row:"
+         " what happens to the count when a new best comes?"),
     Edit("last step", {_HERE: "patience:\n            return len(dev_losses) - 1",
                        _LAST: "\n    return len(dev_losses) - 1"},
          "This is the last evaluation of the list, for every list. Which one's parameters are worth"
@@ -97,6 +119,17 @@ EARLY_STOPPING_MISTAKES = (
     ),
          "You give the evaluation at which training stops. By then the model has been getting worse for a"
          " while: whose parameters does one go back to?", whole=True),
+    Edit("the loss where it stopped", (
+        {_HERE: "patience:\n            return dev_losses[evaluation]",
+         _LAST: "\n    return dev_losses[-1]"},
+        {_HERE: "patience:\n            return dev_losses[evaluation]",
+         _LAST: "\n    return dev_losses[best]"},
+    ),
+         "You give the loss where training ends. A number of an evaluation is asked, and that of the best"
+         " one: which two things can be remembered when a new best comes?", whole=True),
+    Edit("counted from the end", _made_of_the_place("len(dev_losses) - 1 - patience"),
+         "You go back by patience from the end of every list, whatever the losses are. Where does training"
+         " end, and what if nothing better comes for a while?", whole=True),
     Edit("one after the best where patience runs out",
          {_HERE: "patience:\n            return evaluation - patience + 1"},
          "Where patience runs out, you give the evaluation after the best one. How far back from there does"
@@ -113,6 +146,16 @@ EARLY_STOPPING_MISTAKES = (
     ),
          "You look for rises in a row, as in the worked example. Patience counts"
          " evaluations without a new best: with which loss is each one compared?"),
+    Edit("global minimum though training had stopped", (
+        {_OUT: "False", _LAST: "\n    return (best)"},  # nothing else is returned where it ends
+        {_OUT: "False", _LAST: "\n    return (best)", _BETTER: "dev_losses[evaluation] <= dev_losses[best]"},
+    ),
+         "You take the lowest loss of the whole list. Where patience has run out, training is over: has"
+         " anybody seen the losses that would have come later?"),
+    Edit("a return inside the loop", {"waited += 1\n        if waited == patience:\n            return best"
+                                      "\n    return best": "waited += 1\n        return best"},
+         "Your function ends in the first turn of its loop, whatever patience is: a return outside of every"
+         " if ends it. Where should that return stand, so that the whole list is looked at?"),
     Edit("a tie counts as better", {_BETTER: "dev_losses[evaluation] <= dev_losses[best]"},
          "A loss that is as low as the best one so far counts as a new best with you. Is it lower?"),
     Edit("losses rounded",
@@ -122,16 +165,7 @@ EARLY_STOPPING_MISTAKES = (
          " before they are compared?"),
     Edit("the counter stays at 1", {"waited += 1": "waited = 1"},
          "Your count of evaluations without a new best never goes beyond 1. Which line should make it grow?"),
-    Edit("patience one too long", ({_OUT: "waited > patience"}, {_OUT: "waited == patience + 1"}),
-         "You wait for one evaluation more than patience allows. With patience 1, how many evaluations"
-         " without a new best are too many?"),
-    Edit("patience one too short", ({_OUT: "waited == patience - 1 and waited > 0"},
-                                    {_OUT: "waited + 1 >= patience"},
-                                    {_OUT: "waited >= patience - 1"}, {_OUT: "waited + 1 == patience"}),
-         "You stop one evaluation earlier than patience allows. With patience 2, how many evaluations"
-         " without a new best are too many? Does the best one itself count?"),
-    Edit("the evaluation after the best", {_HERE: "patience:\n            return best + 1",
-                                           _LAST: "\n    return best + 1"},
+    Edit("the evaluation after the best", _made_of_the_place("best + 1"),
          "Your number is one more than that of the best evaluation. From which number are the entries of a"
          " list counted?"),
     Edit("a number for the first best loss", {
@@ -139,13 +173,10 @@ EARLY_STOPPING_MISTAKES = (
         "range(1, len": "range(len", _OUT: "waited >= patience"},
          "Where all losses are large you find no best one: your search begins with a number of its own, and"
          " no loss is below it. With which loss can it begin?"),
-    Edit("the evaluation before the best", {_HERE: "patience:\n            return best - 1",
-                                            _LAST: "\n    return best - 1"},
+    Edit("the evaluation before the best", (_made_of_the_place("best - 1"),
+                                            _made_of_the_place("max(best - 1, 0)")),
          "Your number is one less than that of the best evaluation. From which number are the entries of a"
          " list counted, and from which does your loop begin?"),
-    Edit("the counter is never set back", {_BACK: "best = evaluation"},
-         "All evaluations without a new best are counted together, from the start. They should be in a row:"
-         " what happens to the count when a new best comes?"),
     Edit("any fall sets the counter back", (
         {"else:\n            waited += 1": "elif dev_losses[evaluation] < dev_losses[evaluation - 1]:\n"
                                           "            waited = 0\n        else:\n            waited += 1"},
@@ -172,11 +203,12 @@ EARLY_STOPPING_MISTAKES = (
          "Your count stands at 1 before the second loss is looked at: the first one counts as an evaluation"
          " without a new best. Is it one?"),
     Edit("patience from the start", ({_OUT: "evaluation == patience"}, {_OUT: "evaluation + 1 == patience"},
-                                     {_OUT: "evaluation > patience"}),
+                                     {_OUT: "evaluation > patience"},
+                                     *(_made_of_the_place(f"int(np.argmin(dev_losses[:{end}]))")
+                                       for end in ("patience", "patience + 1"))),
          "You look at a beginning of the list that is as long as patience says, whatever the losses are."
          " What is it that patience counts?"),
-    Edit("the loss, not its place", ({_HERE: "patience:\n            return dev_losses[best]",
-                                     _LAST: "\n    return dev_losses[best]"},),
+    Edit("the loss, not its place", _made_of_the_place("dev_losses[best]"),
          "You give the loss itself. Which evaluation it was is asked: what do you remember beside the lowest"
          " loss?"),
     Edit("the count, not the place", ({_HERE: "patience:\n            return waited",
@@ -202,18 +234,9 @@ EARLY_STOPPING_MISTAKES = (
          " a list. What hands out the places, or both at once?"),
     Edit("the last entry is not looked at", {"range(1, len(dev_losses))": "range(1, len(dev_losses) - 1)"},
          "Your loop ends one evaluation too early. Which numbers does range(1, 4) give?"),
-    Edit("the place and the loss", {_HERE: "patience:\n            return best, dev_losses[best]",
-                                    _LAST: "\n    return best, dev_losses[best]"},
+    Edit("the place and the loss", _made_of_the_place("best, dev_losses[best]"),
          "A comma in the return hands back several things. Which one is asked?"),
 )  # fmt: skip
-
-
-def _lowest_of_all(dev_losses: list[float], patience: int) -> int:
-    return int(np.argmin(dev_losses))
-
-
-def _last_lowest_of_all(dev_losses: list[float], patience: int) -> int:
-    return len(dev_losses) - 1 - int(np.argmin(dev_losses[::-1]))
 
 
 def _of_an_array(dev_losses: list[float], patience: int) -> object:
@@ -244,12 +267,6 @@ early_stopping_exercise = Exercise(
     twin="longest_rise, which counts in a row, before the exercise",
     misconceptions=(
         *mistakes(EARLY_STOPPING, EARLY_STOPPING_MISTAKES),
-        Misconception(
-            "global minimum though training had stopped",
-            "You take the lowest loss of the whole list. Where patience has run out, training is over: has"
-            " anybody seen the losses that would have come later?",
-            (_lowest_of_all, _last_lowest_of_all),
-        ),
         Misconception(
             "argmin of a list",
             "A list has no argmin; NumPy has it as a function. And training may be over before the lowest"

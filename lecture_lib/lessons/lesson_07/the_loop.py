@@ -140,6 +140,10 @@ _IF, _END = "if stop(before, theta, step):\n            return theta", "\n    re
 _CALL = "stop(before, theta, step)"
 _IN_PLACE = "theta -= learning_rate * slope"
 MISTAKES = (
+    Edit("a step too few", ({_LOOP: "for step in range(1, max_steps):"},
+                            {_LOOP: "for step in range(0, max_steps - 1):"}),
+         "When nothing stops it, your function makes one step less than max_steps. Which numbers does"
+         " range(1, 4) give?"),
     Edit("returns theta before the last update", (
         {_BACK: "step):\n            return before"},
         {_BACK: "step):\n            return before", _END: "\n    return before"},
@@ -159,10 +163,6 @@ MISTAKES = (
     ),
          "Each of your steps begins at theta0 again, so the way that was already made is forgotten. Where"
          " does step 2 begin?"),
-    Edit("a step too few", ({_LOOP: "for step in range(1, max_steps):"},
-                            {_LOOP: "for step in range(0, max_steps - 1):"}),
-         "When nothing stops it, your function makes one step less than max_steps. Which numbers does"
-         " range(1, 4) give?"),
     Edit("a step too many", ({_LOOP: "for step in range(1, max_steps + 2):"},
                              {_LOOP: "for step in range(max_steps + 1):"}),
          "When nothing stops it, your function makes one step more than max_steps. How many turns does the"
@@ -189,6 +189,8 @@ MISTAKES = (
     Edit("stops when stop says False", {_ASK: f"if not {_CALL}:"},
          "Your loop ends as soon as stop says False, and goes on when it says True. What does a True of it"
          " mean?"),
+    Edit("steps counted down", {_CALL: "stop(before, theta, max_steps - step + 1)"},
+         "The number that you hand to stop counts down from max_steps. Which number has the first step?"),
     Edit("before and after exchanged", {_CALL: "stop(theta, before, step)"},
          "stop gets the two arrays in the other order. Which of them is its first argument?"),
     Edit("the same array twice", ({_CALL: "stop(theta, theta, step)"}, {_CALL: "stop(before, before, step)"},
@@ -295,6 +297,12 @@ MISTAKES = (
          " the steps, and which one compares their number with max_steps?"),
     Edit("max_steps is not looked at", {_LOOP: "step = 0\n    while True:\n        step += 1"},
          "When stop is never True, your loop has no end. What should end it at the latest?"),
+    Edit("the loop as it is printed", {
+        _LOOP: "for step in range(max_steps):", _SLOPE: "slope = gradient(theta0)",
+        _BACK: "step):\n            return before"},
+         "This is the loop as the slide prints it. Section 1 ran it: at which θ is its gradient, which of"
+         " the two θ does it hand back when it stops, and from which number are steps counted here?",
+         entire=True),
     *(
         Edit(f"the rate called {name}", {_UPDATE: f"theta = before - {name} * slope"},
              f"Python does not know {name}. By which name is the learning rate handed in?")

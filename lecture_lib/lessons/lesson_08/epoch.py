@@ -156,6 +156,10 @@ MISTAKES = (
          "All your batches are the first one. Where does the second one begin?", whole=True),
     Edit("the wrong list is emptied", {_RETURN: "batches = []\n    return batches"},
          "Your list of batches is empty in the end. Which list is set to [], and where?"),
+    Edit("the batch emptied after it was kept",
+         {_CUT: "np.array([], dtype=int) if n % batch_size == 0 else order[n - n % batch_size :]"},
+         "All your batches are one and the same list: to put a list into another one makes no copy of it, so"
+         " what empties it empties them all. Where does a new list begin?"),
     Edit("batches pile up", {_CUT: "order[: start + batch_size]"},
          "Each of your batches holds all those before it. Where does a batch begin?"),
     Edit("all that is left", {_CUT: "order[start:]"},

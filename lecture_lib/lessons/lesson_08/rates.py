@@ -74,10 +74,9 @@ MISTAKES = (
          "After total_steps your linear rate grows again. What should it be from there on?"),
     Edit("starts anew", {_SHARE: "step % total_steps / total_steps"},
          "At total_steps your linear rate leaps back to eta0. What should it be from there on?"),
-    Edit("integer division", {_SHARE: "step // total_steps"},
-         "Your linear rate stays at eta0 until total_steps, because // cuts to whole numbers. Which sign "
-         "divides"
-         " without cutting?"),
+    Edit("stays at eta0", {_SHARE: "step // total_steps"},
+         "Your linear rate stays at eta0 until total_steps. How much of eta0 is to be left half-way? And"
+         " does // stand in it, which cuts to whole numbers?"),
     Edit("one over one plus the share", {_LINEAR: "eta0 / (1 + share)"},
          "You divide eta0 by 1 + the share, which never gives 0. Which share of eta0 should be left at"
          " total_steps?"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from lecture_lib.exercises import Edit, RightAnswer
+from lecture_lib.exercises import Edit, Mixture, RightAnswer
 
 GRID = RightAnswer(
     "grid",
@@ -40,7 +42,7 @@ GRID_MISTAKES = (
         {_RETURN: "return [list(config.items()) for config in configs]"},
         {_RETURN: "return np.array([list(config.values()) for config in configs])"},
     ),
-         "The combinations are there, but not as dicts. How would someone who trains the model ask for"
+         "Your list holds no dicts. How would someone who trains the model ask for"
          " config[\"depth\"]? What has to stand beside each value?"),
     Edit("first name fastest", dict(zip(_LOOPS, reversed(_LOOPS), strict=True)),
          "All combinations are there. From one to the next, the first name changes in yours. Which name"
@@ -226,6 +228,19 @@ GRID_MISTAKES = (
     ),
          "items, keys and values are functions of a dict. What stands behind a function's name where it is"
          " called?"),
+    Edit("items for values", (
+        {_RETURN: "return [dict(row) for row in its.product(*space.items())]"},
+        {_RETURN: "return [dict(zip(space, row)) for row in its.product(*space.items())]"},
+        {_RETURN: "return list(its.product(*space.items()))"},
+    ),
+         "items hands out pairs: a name with its whole list. What is to be combined are the lists alone:"
+         " which function of a dict hands these out?"),
+    Edit("the names for the values", (
+        {_RETURN: "return [dict(zip(space, row)) for row in its.product(space)]"},
+        {_RETURN: "return [{name: name} for name in space]"},
+    ),
+         "Names stand where values were meant: going through a dict hands out its names. What hands out the"
+         " lists of values, and how many of them are to be combined?"),
     Edit("items left out", {"space.items()": "space"},
          "Going through a dict hands out its keys alone, and here each was to be taken apart into a name"
          " and its values. What hands out both together?"),
@@ -250,3 +265,17 @@ GRID_MISTAKES = (
          "pop and popitem take a name out of space itself, so it is empty for whoever made it. What goes"
          " through a dict and leaves it as it is?"),
 )  # fmt: skip
+
+
+def _rows_by_zip(space: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
+    return list(zip(*space.values(), strict=False))
+
+
+def _rows_first_fastest(space: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
+    return [row[::-1] for row in itertools.product(*list(space.values())[::-1])]
+
+
+def grid_mixtures() -> Iterator[Mixture]:
+    """Yield what two mistakes give together of which neither alone is seen in the result."""
+    yield Mixture(("zip for product", "tuples, not dicts"), _rows_by_zip)
+    yield Mixture(("tuples, not dicts", "first name fastest"), _rows_first_fastest)

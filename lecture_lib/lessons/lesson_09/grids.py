@@ -23,7 +23,7 @@ from lecture_lib.exercises import (
 )
 from lecture_lib.exercises.plain import Key
 
-from .grid_mistakes import GRID, GRID_MISTAKES
+from .grid_mistakes import GRID, GRID_MISTAKES, grid_mixtures
 
 Space = Mapping[str, Sequence[Any]]
 Config = dict[Key, Plain]
@@ -165,4 +165,5 @@ grid_of_choices = Exercise(
     ),
     twin="outfits, one name after the other, before the exercise",
     misconceptions=mistakes(GRID, GRID_MISTAKES),
+    mixtures=grid_mixtures,
 )

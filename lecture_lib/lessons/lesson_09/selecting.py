@@ -320,13 +320,13 @@ SELECT_BEST_MISTAKES = (
     Edit("a config as a key", {_BEST: 'best = {r["config"]: r["dev_accuracy"] for r in results}'},
          "A dict such as the config cannot be a key of another dict. Is a dict needed at all? The config"
          " stands beside its accuracy already: in what?"),
-    Edit("sorts the list itself", (
+    Edit("changes what was handed in", (
         {_BEST: "results.sort(key=rank)\n    best = results[0]"},
         {_BEST: "results.sort(key=rank, reverse=True)\n    best = results[-1]"},
         {_BEST: "results.sort(key=lambda r: (r['dev_accuracy'], -r['dev_loss']))\n    best = results[-1]"},
     ),
-         "sort changes the order of the very list that was handed in. Which function leaves it as it is and"
-         " gives a new list, or the best one at once?"),
+         "sort changes the order of the very list that was handed in, and pop takes something out of it."
+         " Which functions leave all of it as it is, and give a new list, or the best one at once?"),
 )  # fmt: skip
 
 best_on_dev = Exercise(
