@@ -15,7 +15,7 @@ import sysconfig
 import traceback
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from types import TracebackType
 from typing import Protocol, cast
@@ -61,7 +61,7 @@ class Failure:
     function: str = ""
     depth: int = 0
     part: str = ""
-    holds: tuple[tuple[str, str], ...] = ()
+    holds: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

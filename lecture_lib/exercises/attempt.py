@@ -16,6 +16,8 @@ class Fault:
     case: int
     words: str
     failure: Failure | None = None
+    follows: bool = False
+    """Whether it is right for an earlier number that is wrong, of numbers worked by hand."""
 
 
 @dataclass(frozen=True, eq=False)

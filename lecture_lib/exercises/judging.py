@@ -253,7 +253,8 @@ def _fault(attempt: Attempt, quantity: Quantity, number: int) -> Fault | None:
     if not is_value_right(quantity, value, case):
         kind, seen, wanted = wrong(quantity, value, case)
         follows = _follows_words(attempt, quantity, number) if kind == "value" else ""
-        return Fault(kind, number, f"{_gave(exercise, quantity, call, seen)}{wanted}{follows}")
+        words = f"{_gave(exercise, quantity, call, seen)}{wanted}{follows}"
+        return Fault(kind, number, words, follows=bool(follows))
     if outcome.changed and not any(part.arguments for part in exercise.parts):
         return Fault("changed", number, f"{call} changed {changed_words(case, outcome)}")
     return None

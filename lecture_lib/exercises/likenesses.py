@@ -31,6 +31,10 @@ def general_advice(attempt: Attempt, faults: Faults) -> list[str]:
     return found
 
 
+NEAR = (
+    "near what was expected, on every input, and not near enough. Is a number rounded on the way, or a step"
+    " too large?"
+)
 LATER = {
     "a generator": "Round brackets with a for in them, and functions with yield, make one",
     "a map": "map makes one",
@@ -121,6 +125,8 @@ def _advice_on_numbers(attempt: Attempt, faults: Faults) -> Iterator[str]:
             pairs = _numbers_beside_the_expected(attempt, quantity)
             name = quantity.name if quantity.key is not None else "The result"
             words = (_rounding(pairs) or _likeness(pairs, quantity.want.tolerance)) if pairs else ""
+            if pairs and not words and quantity.because and _is_near(pairs):
+                words = NEAR
             if words:
                 yield f"{name} is {words}"
 
@@ -146,16 +152,28 @@ _SAID_FACTORS = [
 
 
 def _rounding(pairs: list[tuple[AnyArray, AnyArray]]) -> str:
-    """Say to how many decimals all numbers are rounded, "" if they are not."""
+    """Say to how many decimals all numbers are rounded or cut off, "" if they are not."""
     if any(value.shape != wanted.shape for value, wanted in pairs):
         return ""
     ours = np.concatenate([value.ravel() for value, _ in pairs])
     theirs = np.concatenate([wanted.ravel() for _, wanted in pairs])
+    cut = np.trunc(theirs + 1e-6 * np.sign(theirs))  # what was measured is a little off
+    if np.any(ours) and any(np.array_equal(ours, whole) for whole in (cut, np.round(theirs))):
+        return "a whole number each time, less than 1 from what was expected. Where do its decimals get lost?"
     for decimals in range(1, 5):
         if np.all(ours == np.round(ours, decimals)) and np.all(np.abs(ours - theirs) < 0.51 / 10**decimals):
             places = "one decimal" if decimals == 1 else f"{decimals} decimals"
             return f"right to {places}, on every input, and has no more. Where are they rounded?"
     return ""
+
+
+def _is_near(pairs: list[tuple[AnyArray, AnyArray]]) -> bool:
+    """Whether all numbers are within a hundredth of the larger of 1 and the largest that was expected."""
+    return all(
+        value.shape == wanted.shape
+        and bool(np.all(np.abs(value - wanted) <= 0.01 * np.max(np.abs(wanted), initial=1.0)))
+        for value, wanted in pairs
+    )
 
 
 def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> str:

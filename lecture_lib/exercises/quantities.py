@@ -154,6 +154,9 @@ def wrong(quantity: Quantity, value: Plain, case: Case) -> Wrong:
 
 def _another_kind(want: WantedNumber | WantedArray, value: Plain, expected: Any) -> tuple[str, str]:
     """Say what came where a number or an array was asked, and what was expected."""
+    if isinstance(value, Foreign) and value.kind == "a set":
+        wanted = "a float" if isinstance(want, WantedNumber) else "an array of numbers"
+        return "a set (curly brackets make one, square brackets a list)", f"; {wanted} was expected"
     if isinstance(want, WantedNumber):
         kind = "" if isinstance(value, Foreign) else f" ({describe(value)})"  # it says its kind already
         return f"{short(value, 60)}{kind}", f"; a {'whole number' if want.whole else 'float'} was expected"
@@ -176,7 +179,8 @@ def _another_kind(want: WantedNumber | WantedArray, value: Plain, expected: Any)
 
 def _wrong_numbers(quantity: Quantity, array: AnyArray, wanted: AnyArray) -> tuple[str, str]:
     if array.shape != wanted.shape:
-        return describe(array), f"; the shape {wanted.shape} was expected"
+        seen = describe(array) if array.ndim else f"{_numbers(array)}, a single number"
+        return seen, f"; the shape {wanted.shape} was expected"
     because = f" ({quantity.because})" if quantity.because else ""
     if quantity.secret:
         finite = bool(np.all(np.isfinite(array)))

@@ -26,8 +26,9 @@ SOMETIMES_NONE = (
     " with a return, also where an if does not hold and where a loop comes to its end?"
 )
 CHANGED = (
-    "Which line writes into an argument? Assignments such as a[...] = ... and a += ... change the very array"
-    " that was handed in, and a slice of an array is still a part of it. What makes a new array instead?"
+    "Which line writes into an argument? Assignments such as a[...] = ... and a += ..., and calls such as"
+    " a.sort() and a.append(...), change the very thing that was handed in, and a slice of an array is still"
+    " a part of it. What makes a new one instead?"
 )
 
 _Tried = dict[tuple[object, int, bool], Outcome]
@@ -185,11 +186,16 @@ def _explanation(
         seen[spot].other_value and (spot.quantity.name, _functions(search, spot)) in named for spot in others
     ):
         return None  # what it says of a quantity is not so in other cases
-    if exercise.rough and (
-        len(explained) <= len(others) or any(search.faults[spot] is None for spot in others)
-    ):
-        return None
+    if exercise.rough:
+        first = {spot for spot, fault in search.faults.items() if fault is None or not fault.follows}
+        others = [spot for spot in others if spot in first]
+        if not explained & first:
+            return None  # what follows from an earlier number says nothing of a mistake
+        if len(explained) <= len(others) or any(search.faults[spot] is None for spot in others):
+            return None
     if all(seen[spot].by_error for spot in explained):
+        if any(seen[spot].other_value or seen[spot].goes_on for spot in others):
+            return None  # where it goes on, something else comes of it
         functions = {search.attempt.cases[number].function for spot in explained for number in spot.cases}
         stops = {
             fault.case: spot
@@ -289,18 +295,21 @@ class _Comparison:
     """Whether a known mistake gives what this answer gave, whether that is wrong, and how near they are.
 
     If they are the same: whether only because both stop with the same errors. If they are not: whether both
-    give something, and not only one of them stops with an error.
+    give something, and not only one of them stops with an error; and whether the known one goes on where this
+    answer stops.
     """
 
     same: bool
     wrong: bool = False
     distance: float = 0.0
     other_value: bool = False
+    goes_on: bool = False
     by_error: bool = False
 
 
 _OTHER = _Comparison(False)
 _OTHER_VALUE = _Comparison(False, other_value=True)
+_GOES_ON = _Comparison(False, goes_on=True)
 
 
 def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool = False) -> _Comparison:
@@ -317,7 +326,7 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
         mine = attempt.outcomes[number]
         theirs = search.known(mixture, number)
         if (mine.failure is None) != (theirs.failure is None):
-            return _OTHER
+            return _OTHER if mine.failure is None else _GOES_ON
         if mine.failure is not None and theirs.failure is not None:
             if mine.failure.kind != theirs.failure.kind:
                 return _OTHER

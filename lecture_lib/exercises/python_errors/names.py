@@ -6,7 +6,7 @@ import re
 from ..answer import Failure
 from .rows import NUMPYS, Known, Row
 
-_ELSEWHERE = {"true": "True", "false": "False", "null": "None", "none": "None", "ln": "np.log", "e": "np.e"}
+_ELSEWHERE = {"true": "True", "false": "False", "null": "None", "none": "None", "ln": "np.log"}
 
 
 _ACTIVATIONS = ("relu", "sigmoid", "softmax")
@@ -38,6 +38,8 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Known) -> str:
         )
     if name in known.arguments:
         return f"{name} is not among the arguments in the def line of this function. Which names stand there?"
+    if name == "e":
+        return "No line before this one gives e a value. Which formula does? (The number e is written np.e.)"
     if name in _ELSEWHERE:
         return f"In Python, {name} is written {_ELSEWHERE[name]}."
     names = [*known.arguments, *(held for held, _ in failure.holds)]
@@ -54,6 +56,11 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 def _no_start(failure: Failure, match: re.Match[str], known: Known) -> str:
     name = match[1]
+    if re.search(rf"\b{name}\s*=[^=]*\b{name}\s*[^-+*/@\s]", failure.text):
+        return (
+            f"{name} stands on the right of its own =, and has no value yet. Is another name meant there?"
+            " What is collected in a loop needs a start before the loop."
+        )
     if re.search(rf"\b{name}\s*(?:[-+*/@]|\*\*)?=", failure.text):
         return (
             f"{name} is used here before it has a value. What is added up in a loop needs a start before the"

@@ -1,4 +1,4 @@
-"""A neuron forward and backward, and two paths: exercises of lesson 03."""
+"""A neuron forward and backward: exercises of lesson 03."""
 
 from __future__ import annotations
 
@@ -112,6 +112,15 @@ _FORWARD_MISTAKES = (
     Edit("the slide's numbers", {"c = w * x": f"{_THE_SLIDES}\n    c = w * x"}, _SLIDES_ADVICE, whole=True),
 )  # fmt: skip
 _FORWARD_ALONE = (
+    Edit("w and b exchanged", {"w * x": "b * x", "c + b": "c + w"},
+         "w and b stand in each other's place. Which of the two is multiplied by x?"),
+    Edit("x for y", {"y - d": "x - d"},
+         "Your e compares the output with x. What should the output be, if the neuron is right?"),
+    Edit("another activation on d", ({"c + b": "np.tanh(c + b)"}, {"c + b": "1 / (1 + np.exp(-c - b))"}),
+         "Your d never leaves the numbers between -1 and 1. Does the graph have an activation between c and"
+         " e?"),
+    Edit("a sign lost in the square", {"e**2": "y**2 - 2 * y * d - d**2"},
+         "(y − d)² is multiplied out in yours. Which sign has d² there?"),
     Edit("the worked example, as it stands",
          ({"e = y - d\n": "e = d**2\n", "return c, d, e, loss": "return c, d, e"},
           {"e = y - d\n": "e = d**2\n", "return c, d, e, loss": "return c, d, d**2"}),
@@ -198,6 +207,9 @@ _GRADIENT_MISTAKES = (
     Edit("minus 1 for times -1", {"* -1": "- 1"},
          "You take 1 away from 2e. The slopes along a path are multiplied: what is ∂e/∂d, and what is done"
          " with it?"),
+    Edit("factors added", {"* -1": "- 1", "d_c = d_d": "d_c = d_d + 1", "d_c * x": "d_c + x",
+                           "d_d * 1": "d_d + 1"},
+         "The factors of your chain are added. What is done with the slopes along one path?"),
     Edit("e left out of 2e", {"2 * e": "2.0"},
          "Your gradient is the same for every y, however large the error is. What is the derivative of e²?"),
     Edit("e = y - d squared once more", ({"2 * e": "2 * e**2"}, {"2 * e": "e**2"}),
@@ -286,100 +298,4 @@ neuron_gradients = Exercise(
         *mistakes(NEURON_GRADIENTS, _GRADIENT_MISTAKES),
         *one_at_a_time(NEURON_GRADIENTS, (_OTHER_THINGS,)),
     ),
-)
-
-
-# ------------------------------------------------------------------ fan_out
-
-
-def two_paths(x: float) -> float:
-    """Return what x becomes on two paths that meet again."""
-    a = x + 1
-    b = x**2
-    return a * b
-
-
-def _fan_out_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    for x in (2.0, -1.0, 3.0, 0.5, 0.0, *(tenth(rng) for _ in range(5))):
-        yield Case({"x": x}, {"dℓ/dx": slope(two_paths, x)})
-
-
-FAN_OUT = RightAnswer(
-    "fan_out",
-    """
-    def fan_out(x):
-        a, b = x + 1, x**2
-        d_a, d_b = b, a
-        through_a = d_a * 1
-        through_b = d_b * 2 * x
-        return through_a + through_b
-    """,
-)
-_BOTH = "through_a + through_b"
-_FAN_OUT_MISTAKES = (
-    Edit("only the path through a", {_BOTH: "through_a"},
-         "This is what comes back through a. Is that the only way in which x reaches the loss?"),
-    Edit("only the path through b", {_BOTH: "through_b"},
-         "This is what comes back through b. Is that the only way in which x reaches the loss?"),
-    Edit("product of the paths", {_BOTH: "through_a * through_b"},
-         "You have both paths. Along one path the factors are multiplied; what is done with two paths that"
-         " meet in x?"),
-    Edit("the two paths as a pair", ({_BOTH: "through_a, through_b"}, {_BOTH: "through_b, through_a"}),
-         "Both paths are there. x has one gradient: what is done with what two paths bring to it?"),
-    Edit("product of a' and b'", {"d_b = b, a": "d_b = 1, 1", _BOTH: "through_a * through_b"},
-         "The derivative of a product is not the product of the derivatives. When a moves and b stays, by how"
-         " much does ℓ move?"),
-    Edit("sum of a' and b'", {"d_b = b, a": "d_b = 1, 1"},
-         "You have da/dx and db/dx. What stands before each of them on the path from the loss: dℓ/da,"
-         " dℓ/db?"),
-    Edit("b' = x", {"2 * x": "x"},
-         "One of your factors seems to be x where b = x² has its derivative. How fast does x² grow?"),
-    Edit("a and b exchanged", {"d_b = b, a": "d_b = a, b"},
-         "When a moves, ℓ = a·b moves by b times as much. Which factor stands before da/dx, and which before"
-         " db/dx?"),
-    Edit("difference of the paths", {_BOTH: "through_a - through_b"},
-         "You have both paths, and take one from the other. What is done with two paths that meet in x?"),
-    Edit("x² + 2x", ({"d_b = b, a": "d_b = b, 1"}, {_BOTH: "through_b - through_a"}),
-         "Your result is x² + 2x. Write down what each path brings, dℓ/da · da/dx and dℓ/db · db/dx: are all"
-         " four factors there, and which sign stands between the two?", alone=True),
-    Edit("sum of a and b", {_BOTH: "a + b"},
-         "This is a + b. What is the derivative of a product, when one factor moves and then the other?"),
-    Edit("b + 2a", {"2 * x": "2"},
-         "Your result is b + 2a. b = x²: how fast does it grow, and does that depend on x?", alone=True),
-    Edit("3x²", {_BOTH: "3 * x**2"},
-         "This is the derivative of x³. What else is in ℓ = (x + 1) x²?"),
-    Edit("3x² and a wrong rest",
-         tuple({_BOTH: f"3 * x**2 + {rest}"} for rest in ("2", "1", "x", "x**2", "2 * x**2")),
-         "3x² is in your result, the derivative of x³. What is that of the rest of ℓ = (x + 1) x²?"),
-    Edit("b for its derivative", {"2 * x": "b"},
-         "One of your factors is x² where the path has the derivative of b = x². How fast does x² grow?"),
-    Edit("the worked example's slopes",
-         ({"d_a * 1": "d_a * 2", "* 2 * x": "* 1"}, {_BOTH: "4 * x + 6"}),
-         "In the worked example the inner slopes are 2 and 1, for 2x and x + 3. What are they for x + 1 and"
-         " x²?"),
-    Edit("mean of the paths", {_BOTH: "(through_a + through_b) / 2"},
-         "You have both paths, and take their mean. When x moves, do both of its ways to the loss count in"
-         " full?"),
-    Edit("the loss itself", {_BOTH: "a * b"},
-         "This is ℓ, the value on the way forward. What is asked is how fast it changes with x."),
-)  # fmt: skip
-
-fan_out = Exercise(
-    id="fan_out",
-    lesson="03",
-    slide="Reminder: Chain Rule of Differentiation",
-    asks="fan_out(x) gives dℓ/dx of ℓ = a·b with a = x + 1 and b = x².",
-    functions=("fan_out",),
-    signature=("x",),
-    quantities=(Quantity("dℓ/dx", None, WantedNumber(), because="found by moving x a little"),),
-    parts=(Part("both paths, added", 4, ("dℓ/dx",)),),
-    cases=_fan_out_cases,
-    hints=(
-        "Draw the graph: x goes into two nodes. How many paths lead from the loss back to x?",
-        "Work out what comes back along each path: for the path through a, dℓ/da times da/dx; likewise for"
-        " b.",
-        "dℓ/da is b, dℓ/db is a; da/dx is 1, db/dx is 2x. What the two paths bring to x is added.",
-    ),
-    twin="ℓ = a·b with a = 2x and b = x + 3, just before the exercise",
-    misconceptions=mistakes(FAN_OUT, _FAN_OUT_MISTAKES),
 )

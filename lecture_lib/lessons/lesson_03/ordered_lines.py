@@ -13,7 +13,7 @@ import numpy as np
 from lecture_lib.common import Look, Table, Text, aligned
 from lecture_lib.exercises import Case, Exercise, Misconception, Part, Plain, Quantity, WantedOther, slope
 
-from .chain_rule import two_paths
+from .paths import two_paths
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,19 @@ def _run_small_graph(order: Sequence[_SmallNode]) -> dict[str, float]:
     return values
 
 
+def _program(letters: Sequence[str]) -> CodeType:
+    return compile("\n".join(_CODE[letter] for letter in letters), "<lines>", "exec")
+
+
+def _is_a_program(letters: Sequence[str]) -> bool:
+    """Whether each indented line has its loop above it, and each loop a line beneath it."""
+    try:
+        _program([letter for letter in letters if letter in _CODE])
+    except SyntaxError:
+        return False
+    return True
+
+
 def runs_right(letters: Sequence[str]) -> bool:
     """Whether the lines in this order, run as a program, give the gradients of a small graph.
 
@@ -99,7 +112,7 @@ def runs_right(letters: Sequence[str]) -> bool:
     moving x a little.
     """
     try:
-        program: CodeType = compile("\n".join(_CODE[letter] for letter in letters), "<lines>", "exec")
+        program = _program(letters)
     except (KeyError, SyntaxError):
         return False
 
@@ -126,8 +139,10 @@ def _lines_fault(value: Plain, expected: object) -> str | None:
     if letters is None:
         return 'a list of letters was expected, as in ["A", "B"]'
     unknown = [letter for letter in letters if letter not in _CODE]
+    if unknown and len(unknown[0]) > 1:
+        return 'each letter stands in quotes of its own, as in ["A", "B"]'
     if unknown:
-        return f"there is no line {unknown[0][:20]}"
+        return f"there is no line {unknown[0]}"
     twice = [letter for letter in _CODE if letters.count(letter) > 1]
     if twice:
         return f"line {twice[0]} is there more than once"
@@ -147,6 +162,11 @@ def _order_fault(value: Plain, expected: object) -> str | None:
         return 'a list of letters was expected, as in ["A", "B"]'
     if len(set(letters)) == len(letters) == len(LINES) - len(_DISTRACTORS) and runs_right(letters):
         return None
+    if not _is_a_program(letters):
+        return (
+            "in this order the lines are no program: look at which lines are indented, and at the loop that"
+            " each belongs to"
+        )
     return "run in this order, the lines do not give the gradients"
 
 
@@ -231,7 +251,11 @@ backward_order = Exercise(
             "no values",
             "The derivative of a product needs the values of its operands. When are they computed,"
             " and what must be known before?",
-            _listings(start + _LOOP for start in _starts(before=("JE", "CF"))),
+            _listings(
+                [start + _LOOP for start in _starts(before=("JE", "CF"))]
+                + [_without(prefix, "J") + _LOOP + "J" for prefix in _PREFIXES]
+                + ["CF" + _LOOP + last for last in ("EJ", "JE")]
+            ),
         ),
         Misconception(
             "the whole list backward",

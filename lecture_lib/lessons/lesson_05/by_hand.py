@@ -91,6 +91,11 @@ def _sign_lost(W: AnyArray, v: AnyArray) -> AnyArray:
     return np.sum(lost if np.any(lost != products) else -products, axis=1)
 
 
+def _sign_lost_in(v: AnyArray) -> AnyArray:
+    """Return v without any minus; where it has none, with nothing but minuses."""
+    return np.abs(v) if np.any(v < 0) else -v
+
+
 FORWARD_BY_HAND = RightAnswer(
     "forward_by_hand",
     f"""{ENCODE.text}
@@ -104,7 +109,12 @@ def forward_by_hand(student):
     z, h, o, p = mlp_forward(h0, own.params["W"], own.params["b"], own.params["U"])
     return {{"h0": h0, "z": z, "h": h, "o": o, "p": p, "loss": loss(p, own.y)}}
 """,
-    {"problem": students_problem, "slides": slides_problem, "sign_lost": _sign_lost},
+    {
+        "problem": students_problem,
+        "slides": slides_problem,
+        "sign_lost": _sign_lost,
+        "sign_lost_in": _sign_lost_in,
+    },
 )
 LOSS_MISTAKES = (
     Edit("log of the wrong class", {"y * np": "(1 - y) * np"},
@@ -122,6 +132,8 @@ LOSS_MISTAKES = (
          "You have divided by the number of classes. Is the loss a sum over the classes, or a mean?"),
     Edit("both classes", {"y * np": "np"},
          "Both classes are in your loss. By what is the log of the other one multiplied?"),
+    Edit("1 − p", {"-np.sum(y * np.log(p))": "np.sum(y * (1 - p))"},
+         "This is 1 minus the probability of the true class. What does the loss make of that probability?"),
     Edit("p, not its log", {"-np.sum(y * np.log(p))": "np.sum(y * p)"},
          "This is the probability of the true class. What does the loss make of it?"),
 )  # fmt: skip
@@ -144,6 +156,8 @@ _ON_PAPER = (
     Edit("a sign lost in a product", {"W @ h0": "sign_lost(W, h0)"},
          "Your numbers come out if products of W and h0 have another sign. Which sign has the product of two"
          " negative numbers, and which that of a negative and a positive one?"),
+    Edit("a sign lost in h0", {"E[:, columns].mean(axis=1)": "sign_lost_in(E[:, columns].mean(axis=1))"},
+         "A number of your h0 has the other sign. Which signs have the numbers that you added up?"),
     Edit("three of the four words", {"in tokens]": "in tokens[:3]]"},
          "Your h0 is the mean of the first three words. How many words has your sentence?"),
     Edit("divided by 3", {"mean(axis=1)": "sum(axis=1) / 3"},
@@ -152,6 +166,8 @@ _ON_PAPER = (
          "[0, −1.3] is the slide's h0. Which sentence and which E does ll.my_example() show?"),
     Edit("the two p exchanged", {'"p": p': '"p": p[::-1]'},
          "Your two p stand in each other's place. Which of them belongs to o_1?"),
+    Edit("percent", {'"p": p': '"p": 100 * p'},
+         "Your two p add up to 100. To what should probabilities add up, so that the loss can use them?"),
     Edit("o for p", {'"p": p': '"p": o'},
          "Where p should stand, you have o. What does softmax make of the two scores?"),
     Edit("columns exchanged", {"vocabulary[token]": "1 - vocabulary[token]"},

@@ -89,6 +89,17 @@ _IN_EACH_ROUND = """total = 0.0
         total = (total + E[:, column]) / len(tokens)
     return total
 """
+_HALVED_FROM_ZERO = """total = 0.0
+    for column in columns:
+        total = (total + E[:, column]) / 2
+    return total
+"""
+_WITHOUT_THE_FIRST = """total = 0.0
+    for column in columns[1:]:
+        total = total + E[:, column]
+    return total / len(tokens)
+"""
+_SHARES = "np.array([columns.count(column) for column in range(E.shape[1])]) / len(columns)"
 _HALVED_IN_EACH_ROUND = """total = E[:, columns[0]]
     for column in columns[1:]:
         total = (total + E[:, column]) / 2
@@ -132,6 +143,18 @@ ENCODE_MISTAKES = (
     Edit("mean along the wrong axis", {"axis=1": "axis=0"},
          "Your result has an entry for each word. Which axis of the picked vectors counts the words, and"
          " which the dimensions?"),
+    Edit("rows, and the wrong axis", {_MEAN: "E[columns].mean(axis=1)"},
+         "You take rows of E, and their mean along the wrong axis. Which way does a word lie in E, and which"
+         " axis of what you picked counts the words?"),
+    Edit("an axis too many", {_MEAN: "E[:, columns].mean(axis=1, keepdims=True)"},
+         "Your h0 has two axes, as a table with one column has. How many axes has a word's column E[:, 0]?",
+         alone=True),
+    Edit("how often each word comes", ({_MEAN: _SHARES}, {_MEAN: f"{_SHARES} * len(columns)"}),
+         "Your numbers say how often each word comes. What are the columns of E multiplied by, and what is"
+         " done with them then?"),
+    Edit("the columns, not their mean",
+         ({_MEAN: "E[:, columns]"}, {_MEAN: "[E[:, column] for column in columns]"}),
+         "These are the columns of the words. What makes one vector of them?"),
     Edit("the place in the sentence for the column", ({_COLUMNS: "[tokens.index(token) for token in tokens]"},
                                                       {_COLUMNS: "list(range(len(tokens)))"}),
          "Your columns are the places of the words in the sentence. Which argument says which column of E"
@@ -141,7 +164,8 @@ ENCODE_MISTAKES = (
          " mean?", alone=True),
     Edit("the total begins with 1", {_MEAN: "(1 + E[:, columns].sum(axis=1)) / len(tokens)"},
          "Your total begins with ones. With which number must a sum begin, so that it adds nothing?"),
-    Edit("the first word left out", {_MEAN: "E[:, columns[1:]].sum(axis=1) / len(tokens)"},
+    Edit("the first word left out", ({_MEAN: "E[:, columns[1:]].sum(axis=1) / len(tokens)"},
+                                     {f"return {_MEAN}\n": _WITHOUT_THE_FIRST}),
          "The first word of the sentence is not in your mean. With which place does a list begin?"),
     Edit("divided by one word more", {"mean(axis=1)": "sum(axis=1) / (len(tokens) + 1)"},
          "You divide by one more than there are words. For a sentence of one word, what should h0 be?"),
@@ -167,6 +191,7 @@ ENCODE_MISTAKES = (
     Edit("divided in each round", (
         {f"return {_MEAN}\n": _IN_EACH_ROUND},
         {f"return {_MEAN}\n": _HALVED_IN_EACH_ROUND},
+        {f"return {_MEAN}\n": _HALVED_FROM_ZERO},
     ),
          "What was added first is divided in every round of your loop, and what comes last only once. When is"
          " the sum complete, so that it can be divided?"),

@@ -132,6 +132,18 @@ _CODE_MISTAKES = (
     Edit("one where z is positive", {_RELU: "np.where(z > 0, 1.0, z)"},
          "Where z is positive, your h is 1, and where it is not, z. Which of the two sides does the ReLU"
          " leave as it is, and what becomes of the other?"),
+    Edit("b in every round", {"+ b": "+ len(h0) * b"},
+         "b is added once for each entry of h0. Does its line stand in the inner loop, where the products"
+         " are added?"),
+    Edit("the last product alone", {"W @ h0": "W[:, -1] * h0[-1]"},
+         "Your z has the last product of each row alone. = puts a new value in the place of the old one: what"
+         " adds to it?", alone=True),
+    Edit("divided by another sum", tuple({"/ np.sum(np.exp(o))": f"/ {other}"} for other in (
+            "np.sum(np.exp(z))", "np.sum(np.exp(h))", "np.linalg.norm(np.exp(o))", "np.mean(np.exp(o))")),
+         "Your p does not sum to one. Which numbers go into what each exp(o_i) is divided by, and how are"
+         " they put together?", alone=True),
+    Edit("powers of two", {_SOFTMAX: "2.0**o / np.sum(2.0**o)"},
+         "Your p is made of powers of 2. Of which number does exp take the power?", alone=True),
     Edit("b multiplied", ({"W @ h0 + b": "W @ h0 * b"}, {"W @ h0 + b": "W @ (h0 * b)"}),
          "The bias multiplies in yours. Which sign stands before b in z?"),
     Edit("the first bias for all", {"+ b": "+ b[0]"},
@@ -157,8 +169,8 @@ _CODE_MISTAKES = (
          "np.max gives the largest entry alone. Which function of NumPy compares every entry with 0?"),
     Edit("U in the first layer", {"W @ h0 + b": "U @ h0 + b"},
          "Your z is made with U. Which of the two matrices takes h0, and which takes h?"),
-    Edit("another order", ({"return z, h, o, p": "return p, o, h, z"},
-                           {"return z, h, o, p": "return z, h, p, o"}),
+    Edit("another order", tuple({"return z, h, o, p": f"return {order}"}
+                                for order in ("p, o, h, z", "z, h, p, o", "h, z, o, p")),
          "All four are there. In which order are they asked?", entire=True),
 )  # fmt: skip
 _ALONE = (
@@ -178,6 +190,8 @@ _ALONE = (
           {_RELU: "z", "U @ h\n": "z\n"}),
          "Your scores come straight from h0, as in the worked example. Which two steps has this network"
          " before its scores?"),
+    Edit("p alone", {"return z, h, o, p": "return p"},
+         "You return p alone. Which three values before it are asked as well?"),
     Edit("o and p alone", {"return z, h, o, p": "return o, p"},
          "You return o and p alone. Which two values before them are asked as well?"),
 )  # fmt: skip

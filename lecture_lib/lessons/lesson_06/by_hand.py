@@ -90,9 +90,20 @@ _HAND_MISTAKES = (
          ({"-y / p": "-y[::-1] / p", "p - y": "p - y[::-1]"}, {"-y / p": "-y[::-1] / p"},
           {"p - y": "p - y[::-1]"}),
          "Your numbers are those of a text of the other class. At which class is y 1?"),
+    Edit("log p for its derivative", {"-y / p": "y * np.log(p)"},
+         "This is log p, at the true class. What is its derivative?"),
+    Edit("divided by the classes", {"-y / p": "-y / p / 2", "p - y": "(p - y) / 2"},
+         "You have divided by the number of classes. Is the loss a sum over the classes, or a mean?"),
+    Edit("softmax's slope once more", {"p - y": "p * (1 - p) * (p - y)"},
+         "p (1 − p) stands before p − y. Where you have p − y, is there still a softmax on the way to o?"),
     Edit("one number for d_p", {"-y / p": "-1 / p[np.argmax(y)]"},
          "Your ∂ℓ/∂p is the number of the true class alone. p has two entries: what belongs to the other"
          " class?"),
+    Edit("one number for d_U", {"np.outer(d_o, h)": "d_o @ h"},
+         "You have added up the products of ∂ℓ/∂o and h. ∂ℓ/∂U has an entry for each pair of the two: which"
+         " table is that?"),
+    Edit("d_h for d_U", {"np.outer(d_o, h)": "U.T @ d_o"},
+         "This is ∂ℓ/∂h: U is in it. What does an entry of U multiply in the forward pass?"),
     Edit("elementwise product for d_U", {"np.outer(d_o, h)": "d_o * h"},
          "You have multiplied ∂ℓ/∂o and h entry by entry. ∂ℓ/∂U has an entry for each pair of the two: which"
          " table is that?"),
@@ -126,7 +137,7 @@ _HAND_MISTAKES = (
          "U is multiplied by h. Is that what stands in your product, or is it z, before the ReLU?"),
     Edit("h0 for h in d_U", {"(d_o, h)": "(d_o, h0)"},
          "U is multiplied by h. Is that what stands in your product, or is it h0?"),
-    Edit("U after the update", {'"d_U": d_U': '"d_U": U - 0.01 * d_U'},
+    Edit("U after the update", ({'"d_U": d_U': '"d_U": U - 0.01 * d_U'}, {'"d_U": d_U': '"d_U": U - d_U'}),
          "This is U after a step. Which part of the update is the gradient alone?"),
     Edit("values of the forward pass",
          ({'"d_p": d_p': '"d_p": p', '"d_o": d_o': '"d_o": o', '"d_U": d_U': '"d_U": U'},
@@ -141,8 +152,21 @@ _HAND_MISTAKES = (
         in ("rows for columns", "sum for mean", "a repeated word once", "ReLU left out", "b left out")
     ),
     *OF_ANOTHER,
+    Edit("the other text's numbers",
+         {"problem(student)": "slides()", "y = own.y": "h = np.array([0.5, 0.2]); y = np.array([0.0, 1.0])\n"
+          "    p = np.exp(U @ h) / np.sum(np.exp(U @ h))"},
+         "These are the numbers of the other text, in the cells above. Which sentence and weights does"
+         " ll.my_example() show?", whole=True),
 )  # fmt: skip
 _ALONE = (
+    Edit("d_U with the other sign", {'"d_U": d_U': '"d_U": -d_U'},
+         "Each row of your ∂ℓ/∂U has the sign that the other row should have. To which class does a row of U"
+         " belong, and which sign has ∂ℓ/∂o there?"),
+    Edit("the columns of d_U exchanged", {'"d_U": d_U': '"d_U": d_U[:, ::-1]'},
+         "The two columns of your ∂ℓ/∂U stand in each other's place. To which hidden unit does a column of U"
+         " belong?"),
+    Edit("a minus lost in d_U", {'"d_U": d_U': '"d_U": np.abs(d_U)'},
+         "No entry of your ∂ℓ/∂U is negative. Which signs have the two numbers of ∂ℓ/∂o?"),
     Edit("d_o with the other sign", {'"d_o": d_o': '"d_o": -d_o'},
          "Your two numbers of ∂ℓ/∂o have each other's sign. When the score of the true class rises, does the"
          " loss rise or fall?"),
@@ -172,7 +196,7 @@ backward_by_hand = Exercise(
         "∂ℓ/∂o is p with 1 taken away at the true class. Entry (i, j) of ∂ℓ/∂U is entry i of ∂ℓ/∂o times"
         " h_j.",
     ),
-    twin="h = [0.5, 0.2] and p = [0.3, 0.7], just before the exercise",
+    twin="h = [0.5, 0.2] and y = [0, 1], just before the exercise",
     misconceptions=(
         *mistakes(BACKWARD_BY_HAND, _HAND_MISTAKES),
         *one_at_a_time(BACKWARD_BY_HAND, _ALONE),

@@ -132,6 +132,10 @@ _GRADIENT_MISTAKES = (
     Edit("transposed d_W", {"(d_z, h0)": "(h0, d_z)"},
          "∂ℓ/∂W must have W's shape: a row for each hidden unit. Which vector of the outer product comes"
          " first?"),
+    Edit("transposed d_E", {'"E": d_E': '"E": d_E.T'},
+         "∂ℓ/∂E must have E's shape: a column for each word. Is it turned over in yours?"),
+    Edit("d_W and d_U exchanged", {'"W": d_W': '"W": d_U', '"U": d_U': '"U": d_W'},
+         "∂ℓ/∂W and ∂ℓ/∂U stand in each other's place. Which of them is made of ∂ℓ/∂z?", alone=True),
     Edit("sign", {"p - y": "y - p"},
          "The sign is the wrong way round. When the score of the true class rises, does the loss rise or"
          " fall? Look at the sign of ∂ℓ/∂o."),
@@ -141,16 +145,34 @@ _GRADIENT_MISTAKES = (
          "U.T is multiplied by y. Which gradient arrives at o, and goes on from there to h?"),
     Edit("z for h0 in d_W", {"np.outer(d_z, h0)": "np.outer(d_z, z)"},
          "W is multiplied by h0. Is that what stands in your outer product, or is it z?"),
-    Edit("b in d_b", {"d_b = d_z": "d_b = d_z * b"},
+    Edit("h0 in d_b", ({"d_b = d_z": "d_b = d_z * h0"}, {"d_b = d_z": "d_b = d_W.sum(axis=1)"}),
+         "h0 stands in your ∂ℓ/∂b, as a factor or by the sums of ∂ℓ/∂W. When b moves by 1, how far does"
+         " z = W h0 + b move?"),
+    Edit("b in d_b", ({"d_b = d_z": "d_b = d_z * b"}, {"d_b = d_z": "d_b = b"}),
          "b stands in your ∂ℓ/∂b. When b moves by 1, how far does z = W h0 + b move?"),
+    Edit("h0 for d_h0 in E", {"d_h0 / len(tokens)": "h0 / len(tokens)"},
+         "Your gradient for E is made of h0 itself. Which gradient arrives at h0?", alone=True),
+    Edit("d_E does not begin with zeros",
+         tuple({"np.zeros_like(E)": start} for start in ("E.copy()", "E", "np.ones_like(E)")),
+         "What you add to in the loop has numbers in it before the loop begins. With which number must a sum"
+         " begin, so that it adds nothing?", alone=True),
     Edit("E times the length", {"d_h0 / len(tokens)": "d_h0 * len(tokens)"},
          "Your gradient for E grows with the length of the sentence. When one word of three moves, how far"
          " does the mean move?"),
     Edit("y left out", {"p - y": "p"},
          "Your ∂ℓ/∂o is p. What does it have to do with the true class?"),
+    Edit("1 for y", {"p - y": "p - 1"},
+         "You take 1 away from every entry of p. At which class is y 1, and what is it at the others?",
+         alone=True),
+    Edit("softmax's slope alone", {"p - y": "p * (1 - p)"},
+         "p (1 − p) is how fast each p changes with its own score. Where does the loss come in, and y?",
+         alone=True),
+    Edit("mean over the words", {"p - y": "(p - y) / len(tokens)"},
+         "You have divided ∂ℓ/∂o by the length of the sentence. On the way back, where does this length come"
+         " in?"),
     Edit("another y",
          ({"p - y": "p - y[::-1]"}, {"p - y": "p - (1 - y)"}, {"p - y": "p - np.array([1.0, 0.0])"},
-          {"p - y": "p - np.array([0.0, 1.0])"}),
+          {"p - y": "p - np.array([0.0, 1.0])"}, {"p - y": "1 * p\n    d_o[0] -= 1"}),
          "p is compared with another vector than y. Which argument says which class is the true one?"),
     Edit("p left out", {"p - y": "-y"},
          "Your ∂ℓ/∂o is −y: it does not depend on what the network predicts. −y/p is ∂ℓ/∂p; is softmax's"
@@ -174,6 +196,13 @@ _GRADIENT_MISTAKES = (
          "U takes h to o. What takes ∂ℓ/∂o back to ∂ℓ/∂h, and what is its shape?"),
     Edit("W for its transpose", {"W.T @": "W @"},
          "W takes h0 to z. What takes ∂ℓ/∂z back to ∂ℓ/∂h0, and what is its shape?"),
+    Edit("W left out on the way to h0", {"W.T @ d_z": "d_z"},
+         "Your ∂ℓ/∂h0 is ∂ℓ/∂z as it came. What lies between h0 and z?"),
+    Edit("U left out on the way to h", {"U.T @ d_o": "d_o"},
+         "Your ∂ℓ/∂h is ∂ℓ/∂o as it came. What lies between h and o?"),
+    Edit("elementwise product with U", ({"U.T @ d_o": "U * d_o"}, {"U.T @ d_o": "U.T * d_o"}),
+         "* multiplies entry by entry and adds nothing up. Which sign is the product of a matrix and a"
+         " vector?", alone=True),
     Edit("U on the way to h0", ({"W.T @ d_z": "U.T @ d_o"}, {"W.T @ d_z": "U.T @ d_z"}),
          "You go back to h0 by U. Which matrix takes h0 to z, and which gradient arrives at z?"),
     Edit("d_b all zeros", ({"d_b = d_z": "d_b = np.zeros(len(b))"}, {"d_b = d_z": "d_b = 0.0"}),
@@ -217,8 +246,8 @@ _GRADIENT_MISTAKES = (
          "* multiplies two vectors entry by entry and gives one vector. A matrix has an entry for each"
          " pair of them: which function makes a table of all products?"),
     Edit("Python's max", {"np.maximum(z, 0)": "max(z, 0)"},
-         "Python's max(z, 0) asks which of two single things is larger, and z holds several numbers. Which"
-         " function of NumPy compares every entry with 0?"),
+         "max(z, 0) and `if z > 0` ask one question, and z holds several numbers. What in NumPy compares"
+         " every entry with 0?"),
     Edit("params changed at the end",
          ({_RETURN: f"U -= 0.01 * d_U\n    {_RETURN}"},
           {_RETURN: f"E -= d_E; W -= d_W; b -= d_b; U -= d_U\n    {_RETURN}"},
@@ -231,6 +260,9 @@ _GRADIENT_MISTAKES = (
           *({"d_h = U.T": f"U -= {rate} * d_U\n    d_h = U.T"} for rate in _RATES)),
          "What flows back through U is a little off. Is it the U of the forward pass, or has it been"
          " updated already?"),
+    Edit("U after the step",
+         tuple({'"U": d_U': f'"U": U - {rate} * d_U'} for rate in _RATES),
+         "This is U after a step. Which part of the update is the gradient alone?", alone=True),
     Edit("gives the updated parameters",
          tuple({_RETURN: re.sub(r"d_(.)", rf"\1 - {rate} * d_\1", _RETURN)} for rate in _RATES),
          "These are parameters after a step. Which part of the update rule is the gradient alone?",

@@ -63,6 +63,11 @@ _ERRATA_MISTAKES = (
     Edit("the slide's own numbers", {_U12: "-0.502", _U22: "0.297", _D_P: "-2.36"},  # as they are printed
          "That is what the slide prints. Compute it yourself with the numbers of this lesson: do the sign and"
          " the last digit come out the same?"),
+    Edit("cut off, not rounded", ({_U12: "-0.497"}, {_U12: "-0.49"}, {_U22: "0.29"}),
+         "Digits are cut off here, as the slide does with U₂₂. What does the entry round to, with three"
+         " decimals?"),
+    Edit("p rounded first", {_D_P: "-1 / 0.42"},
+         "p₁ is rounded to 0.42 here, and then divided by. How many decimals of p₁ does this lesson give?"),
     Edit("the slide's own word", {"column": "row"},
          "The slide says row. Look at the numbers that its own average adds up: do the two of one word stand"
          " beside each other in E, or one above the other?"),
