@@ -35,9 +35,9 @@ import lecture_lib as ll
 # | what you see | what it means | what to do |
 # |---|---|---|
 # | a red box below a cell | Python stopped at a line of this cell; the lines after it were **not run** | read the last line of the box first, correct the cell, run it again |
-# | `NameError: name 'll' is not defined` | the cell that makes this name has not been run | run the cells above, from the top; or look for a typing mistake in the name |
+# | `NameError: name 'll' is not defined` | the cell that makes this name has not been run | run the cells above, from the top; or look for a typing mistake in the name. Is it a text? Then it needs quotes: `"duck"`, not `duck` |
 # | `[*]` beside a cell | the cell is still running, or waits for one above it | wait; to stop it, press ■ in the bar at the top |
-# | `SyntaxError` at a word | the quotes around a text are missing, or a bracket or a colon | write `"duck"`, not `duck`; close every bracket; end a `def` or `for` line with `:` |
+# | `SyntaxError` | Python cannot read the line: a quote, a bracket or a colon is missing, there or in the line above | close every text with a quote, and every bracket; end a `def` or `for` line with `:` |
 # | a product or a power gives an error or a wrong number | Python needs its own signs | write `2 * x`, not `2x`; write `x**2`, not `x^2` |
 # | the entry beside the one you wanted, or `IndexError` | Python counts from **0**: the first entry is `h[0]`, the second `h[1]` | subtract 1 from the number in the formula |
 # | a text with signs such as `#` and `$` in it | you double-clicked a text, and see how it is written | press **Shift + Enter** |
@@ -118,7 +118,7 @@ ll.check("practice", double)
 #
 # Try it: let `double` return `x + 2`, and run the check again. A check costs nothing. Use it as often as you like.
 #
-# Each exercise has three hints. The first asks a question, the last nearly tells you.
+# Each exercise has three hints. The first shows where to begin, the last nearly tells you.
 
 # %%
 ll.hint("practice")

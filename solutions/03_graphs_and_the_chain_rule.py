@@ -62,7 +62,7 @@ loss
 
 # %% [markdown]
 # Python computed the loss. It also remembered **how**: each line made a *node* that knows its operation and
-# its operands. Here is what it remembered.
+# its **operands**, the values that the operation works on. Here is what it remembered.
 
 # %%
 ll.graph(ll.forward(loss))

@@ -251,6 +251,8 @@ print("d_h0 =", d_h0.round(6))
 #
 # $h_0$ is the mean of three word vectors: *duck*, *duck*, *goose*. Each of the three receives a third of
 # $\partial\ell/\partial h_0$. The vector of *duck* was used twice, so it adds up two thirds.
+#
+# `np.zeros_like(E)` makes an array of $E$'s shape, full of zeros: the sums begin there.
 
 # %%
 d_E = np.zeros_like(E)
