@@ -41,7 +41,7 @@ class _OpenNode:
     _rule: Callable[[Any], tuple[Any, ...]]
     _place: int
     _looks: _Looks
-    _hash: int
+    _hash: Callable[[], int]
 
 
 class GraphNode(_OpenNode):
@@ -64,9 +64,11 @@ class GraphNode(_OpenNode):
             _too_often()
         return self._rule(d_out)
 
-    def __hash__(self) -> int:
-        """Mixed, but the same each time: a set of nodes has no order, and every check meets the same one."""
-        return self._hash
+    __hash__: Any = vars(_OpenNode)["_hash"]
+    """Mixed, but the same each time: a set of nodes has no order, and every check meets the same one.
+
+    What it calls is no function of Python's: an order of a long chain asks for thousands, and is watched.
+    """
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"a node here has .value, .parents and .vjp, and no .{name}")
@@ -113,7 +115,7 @@ def _node(
 ) -> GraphNode:
     node: Any = _OpenNode()
     node.value, node._parents, node._rule, node._place, node._looks = value, parents, rule, place, looks
-    node._hash = hash((place, MOST_LOOKS))
+    node._hash = hash((place, MOST_LOOKS)).__int__
     node.__class__ = kind
     return node
 
