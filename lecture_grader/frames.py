@@ -35,6 +35,8 @@ MOST_RAW = 16_000_000
 _HEAD = struct.Struct("!II")
 _LARGE = 2**61 - 1  # from here on numbers can be chosen that a dict takes an age to tell apart
 _TINY = 2.0**-61
+_AS_IN_JSON = (float, int, str, bool)
+_write = json.JSONEncoder(separators=(",", ":")).encode
 _DTYPE = re.compile(r"[<>|=][biuf](1|2|4|8|16)")
 
 
@@ -60,7 +62,7 @@ def pack(value: Plain) -> bytes:
     {'p': [1, 2.5, Ellipsis]}
     """
     blobs: list[bytes] = []
-    text = json.dumps(_packed(value, blobs), separators=(",", ":")).encode()
+    text = _write(_packed(value, blobs)).encode()
     raw = b"".join(blobs)
     if len(text) > MOST_JSON or len(raw) > MOST_RAW:
         raise BadFrame("a value that is too large to be looked at")
@@ -68,6 +70,8 @@ def pack(value: Plain) -> bytes:
 
 
 def _packed(value: Plain, blobs: list[bytes]) -> object:
+    if value is None or type(value) in _AS_IN_JSON:
+        return value
     if type(value) is np.ndarray:
         blobs.append(value.tobytes())
         return {"a": [value.dtype.str, list(value.shape)]}
@@ -131,36 +135,38 @@ class _Reader:
         self.items -= 1
         if self.items < 0 or level > MOST_LEVELS + 4:
             raise BadFrame("a value with too many entries")
-        if type(found) is int and found.bit_length() > MOST_BITS:
-            return Foreign("a whole number of more than 300 digits")
-        if found is None or type(found) in (bool, int, float):
-            return cast("Plain", found)
-        if type(found) is str:
+        kind = found.__class__  # as JSON gave it, so it is nothing but what it says
+        if kind is float or kind is bool or found is None:
+            return found
+        if kind is int:
+            few = found.bit_length() <= MOST_BITS
+            return found if few else Foreign("a whole number of more than 300 digits")
+        if kind is str:
             return clean(found)
-        if type(found) is list:
-            return [self.value(item, level + 1) for item in cast("list[Any]", found)]
-        if type(found) is not dict or len(cast("dict[str, Any]", found)) != 1:
+        if kind is list:
+            return [self.value(item, level + 1) for item in found]
+        if kind is not dict or len(found) != 1:
             raise BadFrame("a value of no known kind")
-        ((kind, inner),) = cast("dict[str, Any]", found).items()
-        if kind == "e":
+        ((what, inner),) = found.items()
+        if what == "e":
             return ...
-        if kind == "f" and type(inner) is str:
+        if what == "f" and type(inner) is str:
             return Foreign(clean(inner))
-        if kind == "t" and type(inner) is list:
+        if what == "t" and type(inner) is list:
             return tuple(self.value(item, level + 1) for item in cast("list[Any]", inner))
-        if kind == "r" and self.recipes and type(inner) is list:
+        if what == "r" and self.recipes and type(inner) is list:
             name, words, parts = cast("list[Any]", inner)
             return Recipe(
                 clean(name),
                 tuple(self.value(part, level + 1) for part in parts),
                 clean_name(words, MOST_LETTERS),
             )
-        if kind == "d" and type(inner) is list:
+        if what == "d" and type(inner) is list:
             return {
                 self.key(pair[0], level): self.value(pair[1], level + 1)
                 for pair in cast("list[list[Any]]", inner)
             }
-        if kind == "a" and type(inner) is list:
+        if what == "a" and type(inner) is list:
             return self.array(*cast("list[Any]", inner))
         raise BadFrame("a value of no known kind")
 
@@ -176,16 +182,19 @@ class _Reader:
         if type(dtype) is not str or not _DTYPE.fullmatch(dtype) or type(shape) is not list:
             raise BadFrame("an array of no known kind")
         sizes = cast("list[Any]", shape)
-        if len(sizes) > 32 or any(type(size) is not int or not 0 <= size <= MOST_NUMBERS for size in sizes):
+        if len(sizes) > 32:
             raise BadFrame("an array of no possible shape")
+        for size in sizes:
+            if type(size) is not int or not 0 <= size <= MOST_NUMBERS:
+                raise BadFrame("an array of no possible shape")
         numbers = math.prod(cast("list[int]", sizes))
         kind = np.dtype(dtype)
         length = numbers * kind.itemsize
         if numbers > MOST_NUMBERS or self.place + length > len(self.raw):
             raise BadFrame("an array of another size than it says")
-        piece = self.raw[self.place : self.place + length]
+        array = np.ndarray(sizes, kind, self.raw, self.place).copy()
         self.place += length
-        return np.frombuffer(piece, dtype=kind).reshape(sizes).copy()
+        return array
 
 
 def clean(text: str, most: int = MOST_LETTERS + 1) -> str:

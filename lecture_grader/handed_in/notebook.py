@@ -67,7 +67,7 @@ def read_notebook(content: bytes) -> Notebook:
         raise Unreadable("The file is empty. Ask the student to hand in the notebook again.")
     text, encoding = decoded(content)
     notes = [] if encoding == "utf-8-sig" else [f"The file is written in {encoding}, not in UTF-8."]
-    if content.count(b",") + 3 * content.count(b"[") + 10 * content.count(b"{") > MOST_ENTRIES:
+    if 10 * len(content) > MOST_ENTRIES and _entries(content) > MOST_ENTRIES:
         raise Unreadable(f"The file has too many entries for a notebook. {_CLEAR}")
     try:
         found = json.loads(text)
@@ -85,6 +85,10 @@ def read_notebook(content: bytes) -> Notebook:
     if not cells:
         raise Unreadable("The notebook has no cells.")
     return Notebook(tuple(_cell(number, raw) for number, raw in enumerate(cells, 1)), tuple(notes))
+
+
+def _entries(content: bytes) -> int:
+    return content.count(b",") + 3 * content.count(b"[") + 10 * content.count(b"{")
 
 
 def too_large(size: int) -> str:
