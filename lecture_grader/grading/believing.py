@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -96,10 +95,13 @@ def _outcome(found: Plain) -> Outcome:
     if not isinstance(found, list) or len(found) != 5:
         return NO_ANSWER
     value, failure, changed, printed, borrowed = found
-    seen = Outcome(changed=_paths(changed), printed=printed is True, borrowed=_of_the_library(borrowed))
-    if failure is not None:
-        return replace(seen, failure=_failure(failure))
-    return replace(seen, value=value)
+    return Outcome(
+        value if failure is None else None,
+        _failure(failure),
+        _paths(changed),
+        printed is True,
+        _of_the_library(borrowed),
+    )
 
 
 def _of_the_library(name: Plain) -> str:

@@ -5,7 +5,7 @@ import functools
 import operator
 from dataclasses import replace
 
-from .answer import LocalAnswer, quiet
+from .answer import LocalAnswer, quiet, random_numbers_kept
 from .best_verdicts import keep
 from .exercise import Case, Exercise
 from .from_the_notebook import newer_cell_words, notebooks_variables, variables_words
@@ -99,6 +99,7 @@ def forget_what_was_checked() -> None:
     _checked.clear()
 
 
+@random_numbers_kept()
 def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdict:
     """Judge what a notebook has handed over, on the inputs that belong to some words."""
     usage = f'll.check("{exercise.id}", {", ".join(exercise.functions)})'

@@ -27,6 +27,7 @@ BORROWED = "the library's own answer"
 """The name of an answer in which the library takes the steps, where an exercise has no name of its own."""
 
 
+@random_numbers_kept()
 def judge(
     exercise: Exercise, answers: Sequence[Answer], rng: np.random.Generator, student: str = ""
 ) -> Verdict:
@@ -46,7 +47,6 @@ def judge(
     return judge_cases(exercise, answers, tuple(exercise.cases(rng, student)), student)
 
 
-@random_numbers_kept()
 @np.errstate(all="ignore")  # an answer of long doubles may be larger than any float
 def judge_cases(
     exercise: Exercise, answers: Sequence[Answer], cases: tuple[Case, ...], student: str = ""

@@ -111,7 +111,7 @@ def is_value_right(quantity: Quantity, value: Plain, case: Case) -> bool:
     return (
         array is not None
         and array.shape == wanted.shape
-        and bool(np.all(np.isfinite(array)))
+        and bool(np.isfinite(array).all())
         and close(array, wanted, _tolerance_in(case, quantity, wanted))
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from lecture_lib.autodiff import PRIMITIVES, Node, parameter
 from lecture_lib.autodiff import backward as recorded
 from lecture_lib.exercises import Case, Foreign, Plain, RightAnswer, describe, short
-from lecture_lib.exercises.plain import as_numbers, close, told_apart
+from lecture_lib.exercises.plain import alike, as_numbers, close, told_apart
 
 from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, a_leaf, graph_recipe, node_by, one_way, plain_value
 from .recipes import LONG_CHAIN
@@ -41,7 +41,7 @@ def wrong_gradients(value: Plain, expected: Sequence[Any]) -> str | None:
         return found
     numbers = [found.get(node) for node in range(len(expected))]
     if all(
-        type(one) is type(wanted) is float and one == wanted
+        type(one) is type(wanted) is float and alike(one, wanted, 1e-6)
         for one, wanted in zip(numbers, expected, strict=True)
     ):
         return (
