@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from lecture_lib.exercises import Verdict
 from lecture_lib.exercises.signing_in import NOBODY
@@ -108,7 +108,7 @@ def as_line(graded: Graded) -> bytes:
     >>> from_line(as_line(Graded(file="s1.ipynb", notes=("A note.",)))).notes
     ('A note.',)
     """
-    return json.dumps(asdict(graded), separators=(",", ":")).encode("ascii") + b"\n"
+    return json.dumps(graded, default=_as_dict, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def from_line(line: bytes) -> Graded:
@@ -122,25 +122,35 @@ def from_line(line: bytes) -> Graded:
 _Made = TypeVar("_Made")
 
 
+def _as_dict(one: object) -> dict[str, Any]:
+    return {name: getattr(one, name) for name, _ in _fields(type(one))}
+
+
 def _made(kind: type[_Made], found: Any) -> _Made:
     """Make of what JSON gave what a dataclass says of its fields."""
-    return kind(**{name: _as(hint, found[name]) for name, hint in _fields(kind)})
+    return kind(**{name: read(found[name]) for name, read in _fields(kind)})
 
 
 @functools.cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+def _fields(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Return a dataclass's fields, each with what reads it from what JSON gave."""
     hints = get_type_hints(kind)
-    return tuple((each.name, hints[each.name]) for each in fields(kind))
+    return tuple((each.name, _reader(hints[each.name])) for each in fields(kind))
 
 
-def _as(hint: Any, found: Any) -> Any:
+def _reader(hint: Any) -> Callable[[Any], Any]:
     if isinstance(hint, type) and is_dataclass(hint):
-        return _made(cast("type[Any]", hint), found)
+        return functools.partial(_made, hint)
     origin, inner = get_origin(hint), get_args(hint)
+    read = _reader(inner[-1 if origin is Mapping else 0]) if inner else _as_it_is
     if origin is tuple:
-        return tuple(_as(inner[0], one) for one in found)
+        return lambda found: tuple(map(read, found))
     if origin is Mapping:
-        return {key: _as(inner[1], one) for key, one in found.items()}
+        return lambda found: {key: read(one) for key, one in found.items()}
     if origin in (Union, UnionType):
-        return None if found is None else _as(inner[0], found)
+        return lambda found: None if found is None else read(found)
+    return _as_it_is
+
+
+def _as_it_is(found: Any) -> Any:
     return found

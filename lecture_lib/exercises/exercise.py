@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -222,7 +223,7 @@ class Exercise:
     may_use: tuple[str, ...] = ()
     picture: Callable[..., Displayable | None] | None = None
 
-    @property
+    @cached_property
     def points(self) -> float:
         """The points for all of it."""
         return float(sum(part.points for part in self.parts))
