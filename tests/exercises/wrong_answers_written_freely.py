@@ -233,6 +233,17 @@ def check_without_a_call(f, gradient, theta):
     return np.max(np.abs(gradient - ll.numeric_gradient(f, theta)))
 
 
+# ------------------------------------------------------------------ encode, softmax_vjp
+
+
+def encode_adds_up_rows(tokens, vocabulary, E):
+    return sum(E[vocabulary[token]] for token in tokens)
+
+
+def softmax_slope_of_its_own_turned_round(d_out, p):
+    return -d_out * p * (1 - p)
+
+
 # ------------------------------------------------------------------ mlp_gradients
 
 
@@ -489,6 +500,8 @@ WRONG = {
         (check_length_of_the_difference, 0, "All errors are added up", "the bare difference"),
         (check_without_a_call, 0, "behind its name", "gradient not called"),
     ],
+    "encode": [(encode_adds_up_rows, 0, "Which way does a word lie in E?", "rows for columns")],
+    "softmax_vjp": [(softmax_slope_of_its_own_turned_round, 0, "You use p (1", "diagonal only")],
     "mlp_gradients": [(grads_of_bare_scores, 0, "You compare the scores o with y", "scores compared with y")],
     "gradient_descent": [
         (loop_as_printed, 0, "as the slide prints it", "the loop as it is printed"),

@@ -177,7 +177,7 @@ softmax_rule = Exercise(
             ),
             Edit(
                 "diagonal only",
-                {_JACOBIAN: "np.diag(p * (1 - p))"},
+                ({_JACOBIAN: "np.diag(p * (1 - p))"}, {_JACOBIAN: "-np.diag(p * (1 - p))"}),
                 "You use p (1 − p), the slope of p_i for its own z_i. When z_i moves, do the other"
                 " probabilities stay?",
             ),

@@ -112,7 +112,8 @@ _INTO_E = """total = E[:, columns[0]]
     return total
 """
 ENCODE_MISTAKES = (
-    Edit("rows for columns", ({_MEAN: "E[columns].mean(axis=0)"}, {f"return {_MEAN}\n": _ROWS_IN_A_LOOP}),
+    Edit("rows for columns", ({"E[:, columns]": "E[columns]", "axis=1": "axis=0"},
+                              {f"return {_MEAN}\n": _ROWS_IN_A_LOOP}),
          "Which way does a word lie in E? The slide labels both sides; look at which numbers its own average"
          " is made of."),
     Edit("sum for mean", {"mean": "sum"},
