@@ -90,20 +90,23 @@ def bag_of_words(E: Array, *, sentences: Sentences) -> Array:
     return added / sentences.lengths[:, np.newaxis]
 
 
+def _to_each_word(d_H: Array, sentences: Sentences) -> Array:
+    """d_H (n, d) -> (total, d): what goes back to each word of each sentence, a row each."""
+    return np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
+
+
 @bag_of_words.vjp("{d_H} / n to the column of each of a sentence's n words")
 def bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[Array]:
-    d_words = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
     d_E = np.zeros(E.shape)
     index: Any = (slice(None), sentences.words)
-    np.add.at(d_E, index, d_words.T)  # a repeated word adds up
+    np.add.at(d_E, index, _to_each_word(d_H, sentences).T)  # a repeated word adds up
     return (d_E,)
 
 
 @sparse_rule(bag_of_words)
 def sparse_bag_of_words_vjp(d_H: Array, H: Array, E: Array, *, sentences: Sentences) -> tuple[SparseGradient]:
     """The same, with the cost of the sentences' words."""
-    d_words = np.repeat(d_H / sentences.lengths[:, np.newaxis], sentences.lengths, axis=0)
-    return (sparse_gradient(E.shape, sentences.words, d_words.T),)
+    return (sparse_gradient(E.shape, sentences.words, _to_each_word(d_H, sentences).T),)
 
 
 def encode_batch(sentences: Sentences, E: Value) -> Value:

@@ -193,6 +193,10 @@ def _examples(data: tuple[Any, ...], name: str) -> int:
     return lengths[0]
 
 
+_QUIET: dict[str, Any] = {"over": "ignore", "invalid": "ignore", "divide": "ignore"}
+"""NumPy need not warn of numbers that are not finite: they are looked for, and are an error of ours."""
+
+
 class _Run:
     """The state of a training that goes on: parameters, optimiser's state, what was seen so far."""
 
@@ -212,35 +216,33 @@ class _Run:
 
     def step(self, *batch: Any) -> None:
         """One training iteration: forward pass, loss, backward pass, parameter update."""
-        rate = self.optimiser.learning_rate(self.steps)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # it is looked for, just below
+        with np.errstate(**_QUIET):
             loss, gradients = self.loss_and_gradients(self.params, *batch)
             if not math.isfinite(loss):
-                raise self.diverged(f"the loss is {loss}", rate, self.before)
+                raise self.diverged(f"the loss is {loss}", self.before)
             params, self.state = self.optimiser.update(self.params, gradients, self.state)
             self.losses.append(loss)
             if not all(np.isfinite(leaf).all() for leaf in leaves(params)):
-                raise self.diverged("a parameter is no longer finite", rate, self.params)
+                raise self.diverged("a parameter is no longer finite", self.params)
         self.before, self.params = self.params, params
-        self.rates.append(rate)
+        self.rates.append(self.optimiser.learning_rate(self.steps))
         self.steps += 1
 
     def measure(self) -> None:
         """The loss at the last parameters, for a path that ends with them."""
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with np.errstate(**_QUIET):
             loss, _ = self.loss_and_gradients(self.params)
         if not math.isfinite(loss):
-            raise self.diverged(f"the loss is {loss}", self.optimiser.learning_rate(self.steps), self.before)
+            raise self.diverged(f"the loss is {loss}", self.before)
         self.losses.append(loss)
 
     def evaluate(self, dev: tuple[Any, ...], accuracy: Callable[..., float] | None) -> None:
         """Look at the development set; no gradient is taken."""
         self.has_dev = True
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with np.errstate(**_QUIET):
             loss = float(self.loss(self.params, *dev))
             if not math.isfinite(loss):
-                rate = self.optimiser.learning_rate(self.steps)
-                raise self.diverged(f"the loss on the development set is {loss}", rate, self.before)
+                raise self.diverged(f"the loss on the development set is {loss}", self.before)
             self.dev_losses.append(loss)
             if accuracy is not None:
                 self.dev_accuracies.append(float(accuracy(self.params, *dev)))
@@ -262,9 +264,9 @@ class _Run:
             why,
         )
 
-    def diverged(self, what: str, rate: float, last_params: Params) -> DivergenceError:
+    def diverged(self, what: str, last_params: Params) -> DivergenceError:
         """The error, with all that there is to keep."""
-        step = self.steps + 1
+        step, rate = self.steps + 1, self.optimiser.learning_rate(self.steps)
         if self.losses:
             message = (
                 f"training diverged at step {step} with learning rate {rate:g}: {what}; the last finite loss "

@@ -155,7 +155,7 @@ def background(axes: Axes, x: str, y: str) -> str:
             bottom = round(math.log10(axes.low_y))
             powers = range(bottom, bottom + decades + 1, every)
             plot.set_yticks([10.0**k for k in powers], [f"10{raised(str(k))}" if k else "1" for k in powers])
-        plot.grid(axis="y", color="#D5DBE1", linewidth=0.8)
+        plot.grid(axis="y", color=colours.GRID, linewidth=0.8)
         plot.set_xlabel(x)
         plot.set_ylabel(y)
         out = StringIO()

@@ -16,7 +16,7 @@ from lecture_lib.autodiff.primitives import written_setting
 from lecture_lib.autodiff.record import Record
 from lecture_lib.common import listed, number
 
-from .known import is_plain_number, names_of
+from .known import is_plain_number, names_of, require_step
 from .typeset import is_written_out, value_words
 
 Piece = str | Array
@@ -77,6 +77,8 @@ def forward_formula(node: Node, names: Mapping[Node, str]) -> str:
 def caption(record: Record, step: int, *, decimals: int = 2) -> str:
     """Which step this is and what it does, in a sentence.
 
+    Raises ValueError if the record has no such step.
+
     >>> import lecture_lib as ll
     >>> c = (ll.parameter(0.5, "w") * ll.data(2.0, "x")).named("c")
     >>> for step in range(4):
@@ -86,10 +88,9 @@ def caption(record: Record, step: int, *, decimals: int = 2) -> str:
     Step 2 of 3, backward: the start. ∂c/∂c = 1.00.
     Step 3 of 3, backward: through c = w × x, a contribution to w and one to x.
     """
+    require_step(record, step)
     names = names_of(record.nodes)
     total = len(record.steps)
-    if not 0 <= step <= total:
-        raise ValueError(f"step {step}: this record has {total} steps; expected a number from 0 to {total}")
     if step == 0:
         inputs = [names[node] for node in record.nodes if node.primitive is None and node.role != "constant"]
         known = f", {listed(inputs)}" if inputs else ""

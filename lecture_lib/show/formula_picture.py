@@ -11,6 +11,7 @@ from lecture_lib.autodiff.record import Record
 
 from . import svg
 from .formula import Equation, Piece, equations
+from .known import require_step
 from .outlines import set_text, width
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, Value, value_of
@@ -25,7 +26,10 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
 
     It is as high for every step of a record, so that nothing below it jumps. Equations with vectors or
     matrices stand side by side where there is room.
+
+    Raises ValueError if the record has no such step.
     """
+    require_step(record, step)
     every = _rows_of_steps(record, decimals)
     drawn = every[step]
     height = max(sum(_height(row) for row in rows) for rows in every) + 8

@@ -65,6 +65,16 @@ class Known:
     """Edges along which a contribution has come back."""
 
 
+def require_step(record: Record, step: int) -> None:
+    """Raise ValueError if the record has no such step."""
+    total = len(record.steps)
+    if not 0 <= step <= total:
+        raise ValueError(
+            f"step {step}: this record has {total} steps; expected a whole number from 0 (before the first) "
+            f"to {total} (after the last)"
+        )
+
+
 def known_after(record: Record, step: int | None = None) -> Known:
     """What is known of a record after `step` of its steps, or after all (None).
 
@@ -74,12 +84,8 @@ def known_after(record: Record, step: int | None = None) -> Known:
         If the record has no such step.
     """
     total = len(record.steps)
-    if step is not None and not 0 <= step <= total:
-        raise ValueError(
-            f"step {step}: this record has {total} steps; expected a whole number from 0 (before the first) "
-            f"to {total} (after the last), or None for everything at once"
-        )
     done = total if step is None else step
+    require_step(record, done)
     values = {node for node in record.nodes if node.primitive is None}
     handed: set[EdgeKey] = set()
     awaited = uses_of(record)

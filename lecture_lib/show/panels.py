@@ -12,14 +12,14 @@ from html import escape
 
 from lecture_lib.common import number, raised
 
-from .colours import GREY, INK
+from .colours import GREY, GRID, INK
 from .picture import Beside, Picture, Place
 from .svg import chart_document
 
 WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
 LEFT, RIGHT, TOP = 58.0, 14.0, 30.0  # room around the axes' box
 KEY_TOP, KEY_LINE = 46.0, 19.0  # from the box's foot to the key, and from line to line in it
-AXIS, GRID = GREY, "#D5DBE1"
+AXIS = GREY
 
 
 @dataclass(frozen=True)

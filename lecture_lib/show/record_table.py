@@ -30,6 +30,11 @@ def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Tabl
     -------
     Table
 
+    Raises
+    ------
+    ValueError
+        If the record has no such step.
+
     Examples
     --------
     >>> import lecture_lib as ll

@@ -5,7 +5,7 @@ import pytest
 
 import lecture_lib as ll
 from lecture_lib.autodiff import PRIMITIVES
-from lecture_lib.show import caption
+from lecture_lib.show import caption, formulas
 from lecture_lib.show.formula import equations
 
 
@@ -182,3 +182,10 @@ def test_captions_count_the_steps_and_say_which_way(neuron):
     assert captions[5] == "Step 5 of 9, backward: the start. ∂ℓ/∂ℓ = 1.00."
     assert captions[7] == "Step 7 of 9, backward: through e = y − d, a contribution to y and one to d."
     assert len(set(captions)) == 10
+
+
+@pytest.mark.parametrize("view", [caption, formulas])
+@pytest.mark.parametrize("step", [-1, 10])
+def test_a_step_that_a_record_has_not_is_named(neuron, view, step):
+    with pytest.raises(ValueError, match=rf"step {step}: this record has 9 steps; expected a whole number"):
+        view(neuron, step)

@@ -97,11 +97,6 @@ class SparseGradient:
         total[:, self.columns] += self.values
         return total
 
-    __radd__ = __add__
-
-    def __rsub__(self, other: Array) -> Array:
-        return -self + other
-
     def __repr__(self) -> str:
         return f"<{len(self.columns)} of the {self.shape[1]} columns of a gradient {self.shape}>"
 
