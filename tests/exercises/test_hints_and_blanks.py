@@ -1,6 +1,8 @@
 """Hints come one at a time; the blanks of worked examples are compared."""
 
 import html
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +21,18 @@ def test_hints_come_in_their_order_and_then_the_worked_twin(id):
     for _ in range(2):
         assert "there are no more hints" in str(hint(id))
         assert exercise.twin in str(hint(id))
+
+
+SOURCES = {path.name[:2]: path.read_text() for path in Path("solutions").glob("[01]*.py")}
+NAME_OR_EQUATION = re.compile(r"`([^`]+)`|(\w+ = (?:\[[^]]*\]|\w+(?: [+·] \w+)*))|(\w+_\w+)")
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_the_names_and_equations_of_a_twin_stand_above_its_exercise(id):
+    exercise = EXERCISES[id]
+    above = SOURCES[exercise.lesson].split(f'exercise="{id}"')[0].replace("$", "")
+    for found in NAME_OR_EQUATION.finditer(exercise.twin):
+        assert found[found.lastindex] in above, found[0]
 
 
 def test_a_hint_can_be_asked_for_by_its_number():

@@ -293,7 +293,7 @@ neuron_gradients = Exercise(
         "The factors are 2e, then the −1 of e = y − d, then 1 for a sum; c = w x gives one more, on the"
         " way to w only.",
     ),
-    twin="d_u, d_v and d_k of the smaller graph, just before the exercise",
+    twin="d_m, d_n and d_k of the smaller graph, just before the exercise",
     misconceptions=(
         *mistakes(NEURON_GRADIENTS, _GRADIENT_MISTAKES),
         *one_at_a_time(NEURON_GRADIENTS, (_OTHER_THINGS,)),

@@ -122,6 +122,6 @@ errata = Exercise(
         "∂ℓ/∂p₁ is −1/p₁, with p₁ = 0.422627. For U, use ∂ℓ/∂U to four decimals. For E, look at which numbers"
         " the slide's average adds up.",
     ),
-    twin="the update of U, worked a few cells before the exercise",
+    twin="∂ℓ/∂p and ∂ℓ/∂U in sections 2 and 4, and the update, just before the exercise",
     misconceptions=mistakes(ERRATA, _ERRATA_MISTAKES),
 )
