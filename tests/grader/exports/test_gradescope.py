@@ -206,7 +206,7 @@ def hand_in(container):
 def run(container):
     """Give a function that runs the autograder as Gradescope does."""
 
-    def run(path=os.environ["PATH"]):
+    def run(path=os.environ["PATH"], umask=0o022):
         program = [container / "run_autograder"]
         if os.getuid() == 0:
             kept = "".join(f",+{capability}" for capability in DOCKER.split())
@@ -218,6 +218,7 @@ def run(container):
             program,
             cwd=container,
             env=environment,
+            umask=umask,
             capture_output=True,
             text=True,
             check=False,
@@ -390,6 +391,12 @@ def test_nothing_handed_in_is_said(container, hand_in, run, sandbox):
     found = written(container)
     assert points(found) == NONE
     assert "There is no notebook (.ipynb)" in found["output"]
+
+
+def test_others_can_read_the_results_whatever_the_umask_is(container, hand_in, run, sandbox):
+    hand_in()
+    run(umask=0o077)
+    assert stat.S_IMODE((container / "results" / "results.json").stat().st_mode) == 0o644
 
 
 # ------------------------------------------------------------------ the zip, and the form of the results
