@@ -9,15 +9,19 @@ from lecture_lib.exercises import Verdict
 
 from ..graded import rank
 from .finding import Found
-from .plan import AS_CHECKED, NAMED_LATER, WITH_HELPERS
+from .plan import AS_CHECKED, NAMED_ELSEWHERE, NAMED_LATER, WITH_HELPERS
 from .reading import ReadCell
 from .spoiling import LIBRARIES, names_that_matter
+
+MOST_ELSEWHERE = 5
+"""So many further cells that define an exercise's answer are asked for it, too."""
 
 
 def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[Found]:
     """Return where exercises are to be judged once more: after the last check, and the last definition.
 
-    And after the last cell below its own that defines what the answer uses: in a notebook it is there.
+    And after the last cell below its own that defines what the answer uses: in a notebook it is there; and
+    after those that define all that is asked, and are followed by another that does.
 
     Nothing is returned for an exercise whose check can have seen nothing but its own cell's answer.
     """
@@ -43,6 +47,12 @@ def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[
         helpers = [n for n, cell in read.items() if first and n > first and uses & set(cell.defines)]
         if helpers:
             others.append(replace(one, number=helpers[-1], way=WITH_HELPERS))
+        whole = [n for n, cell in read.items() if set(functions) <= set(cell.defines)]
+        elsewhere = [n for n in whole if n < first or n in later[:-1]]  # as where a blank was pasted below it
+        others += [
+            replace(one, number=number, way=NAMED_ELSEWHERE.format(number))
+            for number in elsewhere[-MOST_ELSEWHERE:]
+        ]
         if later and later[-1] > max((number for number, _ in checks), default=0):
             others.append(replace(one, number=later[-1], way=NAMED_LATER))
     return others

@@ -20,6 +20,7 @@ BEGIN: Plain = ("begin",)
 
 
 AS_NAMED, AS_CHECKED, NAMED_LATER, WITH_HELPERS = "as named", "as checked", "named later", "with helpers"
+NAMED_ELSEWHERE = "named in cell {}"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Ask:
     way
         Which answer is asked for: `AS_NAMED`, that which the names stand for; `AS_CHECKED`, that which the
         exercise's check was handed last; `NAMED_LATER`, that which the names stand for in a later cell;
-        `WITH_HELPERS`, the same where a later cell defines what the answer uses.
+        `WITH_HELPERS`, the same where a later cell defines what the answer uses; `NAMED_ELSEWHERE`, that
+        which they stand for in a further cell.
     """
 
     exercise: str

@@ -129,7 +129,7 @@ def _raw_cells(notebook: dict[str, Any]) -> tuple[list[Any], list[str]]:
     cells = notebook.get("cells")
     if isinstance(cells, list):
         version = notebook.get("nbformat")
-        known = isinstance(version, int) and version <= 4
+        known = str(version) in ("1", "2", "3", "4")
         note = [] if known else [f"The notebook says that its format is {clean(str(version), 20)}, not 4."]
         return cast("list[Any]", cells), note
     worksheets = notebook.get("worksheets")

@@ -12,6 +12,7 @@ import linecache
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import CodeType
@@ -20,7 +21,7 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_grader.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
-from lecture_grader.inside import checked, watching
+from lecture_grader.inside import checked, going_on, watching
 from lecture_grader.inside.reading import FLAGS, read
 from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
 from lecture_lib.exercises.plain import Foreign, Plain
@@ -34,6 +35,7 @@ _OURS = (
     "lecture_lib.exercises.recipes",
     "lecture_lib.exercises.time_limits",
     "lecture_grader.inside.cells",
+    "lecture_grader.inside.going_on",
     "lecture_grader.inside.magics",
     "lecture_grader.inside.reading",
     "lecture_grader.inside.watching",
@@ -229,8 +231,10 @@ def run(main: Namespace, source: str) -> tuple[Failure | None, str]:
     """Run a cell; return what went wrong, and what was printed."""
     kept = _Kept()
     name = _remembered(source)
-    given = LocalAnswer(lambda: _execute(main, source, name, kept)).call(())
-    return given.failure, kept.text
+    failure = LocalAnswer(lambda: _execute(main, source, name, kept)).call(()).failure
+    if failure is not None and kept.went_on:
+        failure = replace(failure, message=f"{failure.message} (what stands below it was run all the same)")
+    return failure, kept.text
 
 
 def _remembered(source: str) -> str:
@@ -241,7 +245,7 @@ def _remembered(source: str) -> str:
     return name
 
 
-def _execute(main: Namespace, source: str, name: str, kept: io.TextIOBase) -> None:
+def _execute(main: Namespace, source: str, name: str, kept: _Kept) -> None:
     code = _compiled.get(source)
     if code is None:
         code = compile(source, name, "exec", flags=FLAGS, dont_inherit=True)
@@ -250,7 +254,14 @@ def _execute(main: Namespace, source: str, name: str, kept: io.TextIOBase) -> No
             asyncio.run(_awaited(code, main))
     else:
         with contextlib.redirect_stdout(kept):
-            exec(code, main)
+            try:
+                exec(code, main)
+            except Exception as error:
+                for below in going_on.statements_below(error, source, code, main):
+                    kept.went_on = True
+                    with contextlib.suppress(Exception):
+                        exec(below, main)
+                raise
 
 
 async def _awaited(code: CodeType, main: Namespace) -> None:
@@ -260,7 +271,9 @@ async def _awaited(code: CodeType, main: Namespace) -> None:
 
 
 class _Kept(io.TextIOBase):
-    """Takes what is printed and keeps the beginning of it."""
+    """Takes what is printed and keeps the beginning of it; knows whether a cell went on below an error."""
+
+    went_on = False
 
     def __init__(self) -> None:
         self._pieces: list[str] = []

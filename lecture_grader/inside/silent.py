@@ -17,7 +17,7 @@ from abc import ABCMeta
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from types import FrameType, FunctionType, ModuleType
+from types import FrameType, FunctionType, MethodType, ModuleType
 from typing import Any, cast
 
 import numpy as np
@@ -40,8 +40,11 @@ class Silent:
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         """Give itself; as a decorator, what it decorates. A function without a name is never decorated."""
-        if len(given) == 1 and not named and isinstance(given[0], (FunctionType, type)):
-            return self if given[0].__name__ == "<lambda>" else given[0]
+        if len(given) == 1 and isinstance(given[0], (FunctionType, type)):
+            decorated = given[0].__name__ != "<lambda>"
+            if named:  # options of a decorator, or of what is called with a function
+                return _WithOptions(given[0]) if decorated else self
+            return given[0] if decorated else self
         return self
 
     def __getattr__(self, name: str) -> Any:
@@ -140,6 +143,12 @@ class Silent:
             return self, self, self
         return counts, edges, self
 
+    def apply(self, *given: Any, **named: Any) -> Any:
+        """Give itself: what a table makes of each of its rows is no function."""
+        return self
+
+    map = applymap = agg = transform = pipe = apply
+
     def raises(self, *given: Any, **named: Any) -> Any:
         """Give what can be entered and takes every error, as a test's `raises` does."""
         return _Swallows()
@@ -160,6 +169,19 @@ for _name in _OPERATORS.split():
 class _Swallows(Silent):
     def __exit__(self, *error: Any) -> Any:
         return True
+
+
+class _WithOptions(Silent):
+    """What a function and options were handed to: it is called as the function, and else is nothing."""
+
+    def __init__(self, function: Any) -> None:
+        vars(self)["__wrapped__"] = function
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return self.__wrapped__(*given, **named)
+
+    def __get__(self, one: Any, kind: Any = None) -> Any:
+        return self if one is None else MethodType(self, one)
 
 
 class _BareType(ABCMeta):
@@ -330,6 +352,17 @@ def is_lacking(top: str) -> bool:
     """Whether a library is not here, and is none that only shows something."""
     here = ("numpy", "lecture_lib", "lecture_grader", "")
     return top not in here and top not in DISPLAYS and top not in sys.stdlib_module_names
+
+
+def something_was_lacking() -> bool:
+    """Whether a cell has imported a library that is not here."""
+    found = [*sys.modules.items()]
+    return any(isinstance(one, _SilentModule) and not _is_display(name) for name, one in found)
+
+
+def is_stand_in(one: object) -> bool:
+    """Whether something stands for what a notebook has."""
+    return isinstance(one, (Silent, Bare, _SilentModule))
 
 
 def _asked_by_a_cell() -> bool:

@@ -4,6 +4,7 @@ The kernel counts pipes and sockets of all processes in one row. An answer could
 with, and a later cell, where that is not known, could print it. So none are opened in a submission's process.
 """
 
+import asyncio
 import asyncio.selector_events
 import os
 import socket
@@ -39,7 +40,22 @@ def _both_ends() -> tuple[_Wake, _Wake]:
     return wake, wake
 
 
+def _event_loop() -> asyncio.AbstractEventLoop:
+    """Return the loop of events that a notebook has: here none is running, so there is one to be run."""
+    try:
+        return _its_event_loop()
+    except RuntimeError:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        return loop
+
+
+_its_event_loop = asyncio.get_event_loop
+
+
 def install() -> None:
-    """Let all event loops be without sockets."""
+    """Let all event loops be without sockets, and let there be one."""
+    for module in (asyncio, asyncio.events):
+        setattr(module, "get_event_loop", _event_loop)  # noqa: B010 - it is a function there
     known = vars(socket) | {"socketpair": _both_ends}
     setattr(asyncio.selector_events, "socket", SimpleNamespace(**known))  # noqa: B010 - it is a module there

@@ -188,6 +188,11 @@ def test_an_older_jupyters_notebook_is_graded(solved, grade):
     assert "older Jupyter" in words(graded)
 
 
+def test_a_format_that_stands_there_as_a_text_is_no_other(solved, grade):
+    solved.notebook["nbformat"] = "4"
+    assert grade(solved.bytes()).notes == ()
+
+
 def test_a_notebook_in_another_encoding_is_graded(solved, grade):
     text = json.dumps(solved.notebook, ensure_ascii=False)
     assert points(grade(text.encode("utf-16"))) == FULL

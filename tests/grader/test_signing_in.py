@@ -68,6 +68,27 @@ def test_who_never_signs_in_is_nobody(source, grade):
     assert grade(signing_in(source).bytes()).signed_in_as == ""
 
 
+ASKED = {
+    "the keyboard": 'll.student(input("Your id: "))',
+    "the computer": "import getpass\nll.student(getpass.getuser())",
+    "a setting": 'import os\nll.student(os.environ["USER"])',
+}
+
+
+@pytest.mark.parametrize("how", ASKED)
+def test_who_asks_for_the_id_where_it_is_run_is_nobody_there_and_a_human_is_told(how, grade):
+    graded = grade(signing_in(ASKED[how]).bytes())
+    assert graded.signed_in_as == ""
+    assert graded.human == (
+        "The notebook asks for its id while it runs: where it is graded nobody answers, so nobody signs in.",
+    )
+
+
+@pytest.mark.parametrize("id", ["1", "student"])
+def test_an_id_that_is_written_is_an_id_whatever_it_is(id, grade):
+    assert grade(signing_in(f"ll.student('{id}')").bytes()).signed_in_as == id
+
+
 def test_who_signs_in_where_a_cell_ends_the_process_is_known_by_the_text(grade):
     graded = grade(signing_in('ll.student("s4711")\nimport os\nos._exit(1)').bytes())
     assert graded.signed_in_as == "s4711"

@@ -1,8 +1,10 @@
 """What the notebook's own check saw is judged, wherever it stands; of two answers the better counts."""
 
+from copy import deepcopy
+
 import pytest
 
-from tests.grader.kit import FULL, code_cell, points
+from tests.grader.kit import FULL, code_cell, notebook_of, points
 
 STUB = 'def fan_out(x):\n    """Say it."""\n    raise NotImplementedError("write your answer here")\n'
 RIGHT = "def fan_out(x):\n    return 3 * x**2 + 2 * x\n"
@@ -44,6 +46,8 @@ ELSEWHERE = {
         RIGHT.replace("fan_out", "helper"),
         CHECK,
     ],
+    "in a cell above a stub": [RIGHT, STUB, CHECK],
+    "with stubs on both sides": [STUB, RIGHT, STUB, CHECK],
     "with a helper's helper below it": [
         "def half(x):\n    return other(x)\ndef fan_out(x):\n    return half(x) + half(x)\n",
         CHECK,
@@ -87,3 +91,12 @@ def test_a_check_of_something_else_is_no_matter(solved, grade):
 def test_what_a_check_was_handed_is_not_the_next_notebooks(solved, grade):
     assert points(grade(with_cells(solved, STUB, 'll.check("fan_out", lambda x: 3 * x**2 + 2 * x)'))) == FULL
     assert points(grade(with_cells(solved, STUB, 'if False:\n    ll.check("fan_out", 1)')))["fan_out"] == 0.0
+
+
+@pytest.mark.parametrize("blanks", [1, 4])
+def test_a_blank_lesson_that_was_pasted_below_takes_nothing_away(blanks, solved, grade):
+    blank = notebook_of("notebooks", "03")["cells"]
+    solved.cells.extend(deepcopy(blank * blanks))
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()

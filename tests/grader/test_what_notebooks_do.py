@@ -126,6 +126,11 @@ IN_EVERY_NOTEBOOK = {
     "assert [*tenumerate([5])] == [(0, 5)]\nassert [*tzip([1], [2])] == [(1, 2)]\n",
     "a decorator": "from numba import njit\n@njit\ndef f(x): return x + 1\nassert f(1) == 2\n",
     "a file of one's own": "from my_helpers import *\nimport utils\n",
+    "a loop of events": "import asyncio\nimport nest_asyncio\nnest_asyncio.apply()\n"
+    "async def three():\n    return 3\n"
+    "assert asyncio.get_event_loop().run_until_complete(three()) == 3\n",
+    "a method that takes a function": "import pandas as pd\ndef twice(row):\n    return 2 * row\n"
+    "frame = pd.DataFrame()\nframe['b'] = frame['a'].apply(twice) * 2 + frame.map(twice, axis=1)\n",
 }
 
 
@@ -134,6 +139,52 @@ def test_what_a_notebook_has_or_imports_stops_no_cell(name, solved, grade):
     graded = grade(solved.write("fan_out", f"import numpy as np\n{IN_EVERY_NOTEBOOK[name]}{RIGHT}").bytes())
     assert points(graded) == FULL, graded.notes
     assert graded.human == ()
+
+
+DECORATED = {
+    "options": "from numba import njit\ndef by(x):\n    return 3 * x**2 + 2 * x\n"
+    "fan_out = njit(by, cache=True)\n",
+    "options beforehand": "import jax\nfrom functools import partial\n"
+    f"@partial(jax.jit, static_argnums=(0,))\n{RIGHT}",
+    "a method": "import jax\nfrom functools import partial\nclass By:\n    k = 3\n"
+    "    @partial(jax.jit, static_argnums=(0,))\n    def of(self, x):\n        return self.k * x**2 + 2 * x\n"
+    "fan_out = By().of\n",
+}
+
+
+@pytest.mark.parametrize("how", DECORATED)
+def test_what_a_lacking_library_decorates_is_the_answer(how, solved, grade):
+    assert points(grade(solved.write("fan_out", DECORATED[how]).bytes())) == FULL
+
+
+STOPS = {
+    # a statement that only stops because something is not there where it is graded
+    "the largest of nothing": "import pandas as pd\nbest = max(pd.read_csv('a.csv').loss)\n",
+    "the first of nothing": "import torch\nx, y = next(iter(torch.utils.data.DataLoader([1])))\n",
+    "a setting": "import os\nfrom google.colab import userdata\nos.environ['KEY'] = userdata.get('KEY')\n",
+    "a path": "import kagglehub\nfrom pathlib import Path\nplace = Path(kagglehub.download('a')) / 'b'\n",
+    "several on a line": "import pandas as pd\nn = len(pd.read_csv('a.csv')); share = 1 / n\n",
+    "what is drawn": f"{PLT}first = [*plt.gca().lines][0]\n",
+    "a file": "text = open('data.csv').read()\n",
+    "the network": "import urllib.request\nurllib.request.urlopen('https://example.org/a.csv')\n",
+    "another program": "import subprocess, sys\nsubprocess.check_call([sys.executable, '-c', ''])\n",
+    "more than once": "import pandas as pd\na = max(pd.x)\nfor k in range(2):\n    b = min(pd.x)\n",
+}
+
+
+@pytest.mark.parametrize("what", STOPS)
+def test_a_statement_that_lacks_something_here_costs_nothing_below_it(what, solved, grade):
+    graded = grade(solved.write("fan_out", STOPS[what] + RIGHT).bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()
+    (note,) = graded.notes
+    assert note.endswith("(what stands below it was run all the same)")
+
+
+def test_any_other_statement_that_stops_ends_its_cell_as_in_a_notebook(solved, grade):
+    graded = grade(solved.write("fan_out", f"import numpy as np\n1 / 0\n{RIGHT}").bytes())
+    assert points(graded)["fan_out"] == 0
+    assert not [note for note in graded.notes if "all the same" in note]
 
 
 def lacking(solved, grade, answer: str) -> Graded:

@@ -1,0 +1,54 @@
+"""What of a cell is run though a statement of it has stopped: all below, if it may lack something only here.
+
+A library, a file, the network or another program that a notebook has is not there where it is graded. What a
+stand-in cannot do, such as being the largest of something, must not cost the answer beneath.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from lecture_grader.inside.silent import is_stand_in, something_was_lacking
+
+_FUTURE = 0x1FF0000
+"""The flags of `from __future__ import` in a code."""
+
+
+def statements_below(
+    error: BaseException, source: str, code: types.CodeType, main: dict[str, Any]
+) -> Iterator[types.CodeType]:
+    """Give the statements below the one in which a cell stopped, if that may be for lack of something."""
+    line = _line(error, code)
+    body = ast.parse(source).body if line else []
+    places = [place for place, one in enumerate(body) if one.lineno <= line <= (one.end_lineno or line)]
+    if not places or not _may_lack(error, body[places[-1]], main):
+        return
+    for statement in body[places[-1] + 1 :]:
+        yield compile(
+            ast.Module([statement], []), code.co_filename, "exec", code.co_flags & _FUTURE, dont_inherit=True
+        )
+
+
+def _line(error: BaseException, code: types.CodeType) -> int:
+    """Return the line of the cell itself in which an error came up, 0 if there is none."""
+    place = error.__traceback__
+    while place is not None:
+        if place.tb_frame.f_code is code:
+            return place.tb_lineno
+        place = place.tb_next
+    return 0
+
+
+def _may_lack(error: BaseException, stopped: ast.stmt, main: dict[str, Any]) -> bool:
+    """Whether a file, the network, a program or a library may be what a statement lacks."""
+    if isinstance(error, NotImplementedError):
+        return False
+    names = (node.id for node in ast.walk(stopped) if isinstance(node, ast.Name))
+    return (
+        isinstance(error, OSError)
+        or something_was_lacking()
+        or any(is_stand_in(main.get(name)) for name in names)
+    )
