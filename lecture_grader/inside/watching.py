@@ -1,7 +1,8 @@
 """Keeps the watch for borrowed steps on while an answer runs: see `lecture_lib.exercises.own_steps`.
 
-In a notebook, who switches it off fools nobody but themselves. Here an answer that tries, or that hands its
-work to a thread, which would not be watched, is stopped with an error in its own line.
+In a notebook, who switches it off fools nobody but themselves. Here an answer that tries, or that begins a
+thread, is stopped with an error in its own line. So is whoever has each line looked at: what looks is not
+watched. Threads that were begun before are watched, too, and so are audit hooks.
 """
 
 from __future__ import annotations
@@ -11,32 +12,66 @@ import sys
 import threading
 from collections.abc import Callable
 from inspect import currentframe, unwrap
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 from lecture_lib.exercises import own_steps
 
 _THREADS = ("start_new_thread", "start_new", "start_joinable_thread")
+_LOOKS = ("sys.settrace", "sys.monitoring.register_callback")
 
 
 def hold_on() -> None:
     """Let nothing but the watch itself switch it off, and let it look at all of a call."""
     setattr(own_steps, "MOST_EVENTS", sys.maxsize)  # noqa: B010 - it is a constant anywhere else
     watched: CodeType = unwrap(own_steps.watched).__code__
-    ours = {watched, *(part for part in watched.co_consts if isinstance(part, CodeType))}
+    own = (watched, *watched.co_consts, *_watched_thread.__code__.co_consts)
+    ours = {part for part in own if isinstance(part, CodeType)}
     watch = sys.getprofile
 
     def on_event(event: str, given: object) -> None:
+        if event in _LOOKS:
+            raise PermissionError("where it is graded, no lines are looked at")
         if event == "sys.setprofile" and watch() is not None:
             frame = currentframe()
             if frame is None or frame.f_back is None or frame.f_back.f_code not in ours:
                 raise PermissionError("an answer is watched where it is graded, and this would end the watch")
 
     sys.addaudithook(on_event)
+    setattr(sys, "addaudithook", _watched_hooks(sys.addaudithook))  # noqa: B010 - it is a function there
     for module in (_thread, threading):
         for name in (*_THREADS, *(f"_{name}" for name in _THREADS)):
             if hasattr(module, name):
                 setattr(module, name, _not_in_an_answer(getattr(module, name)))
+
+
+def _watched_hooks(add: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return what adds a hook, in which the watch goes on."""
+
+    def addaudithook(hook: Any) -> None:
+        def watched_hook(event: str, given: Any) -> Any:
+            return hook(event, given)
+
+        setattr(watched_hook, "__cantrace__", True)  # noqa: B010 - Python's own name for it
+        add(watched_hook)
+
+    return addaudithook
+
+
+def _watched_thread(work: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what a thread does, watched by whatever watches an answer at the time."""
+    at_work, switch = own_steps.at_work, sys.setprofile
+
+    def look(frame: FrameType, event: str, argument: object) -> None:
+        for watch in at_work[-1:]:
+            watch(frame, event, argument)
+            switch(look)
+
+    def watched_work(*given: Any, **named: Any) -> Any:
+        switch(look)
+        return work(*given, **named)
+
+    return watched_work
 
 
 def _not_in_an_answer(start: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,6 +81,6 @@ def _not_in_an_answer(start: Callable[..., Any]) -> Callable[..., Any]:
     def start_a_thread(*given: Any, **named: Any) -> Any:
         if watch() is not None:
             raise PermissionError("an answer starts no threads where it is graded")
-        return start(*given, **named)
+        return start(_watched_thread(given[0]), *given[1:], **named)
 
     return start_a_thread

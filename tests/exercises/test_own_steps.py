@@ -66,7 +66,21 @@ def right_and_borrowed_once(tokens, vocabulary, E):
     return ll.encode(tokens, vocabulary, E)
 
 
+def while_the_library_looks_at_ones_own_object(x):
+    found = []
+
+    class Text(str):
+        def __hash__(self):
+            found.append(by_the_librarys_differences(x))
+            return 1
+
+    ll.vocabulary([[Text("a")]])
+    return found[0]
+
+
 BORROWED_ANSWERS = [
+    ("fan_out", while_the_library_looks_at_ones_own_object, "ll.numeric_gradient"),
+    ("fan_out", np.vectorize(by_the_librarys_differences), "ll.numeric_gradient"),
     ("encode", ll.encode, "ll.encode"),
     ("encode", another_name, "ll.encode"),
     ("encode", functools.partial(ll.encode), "ll.encode"),

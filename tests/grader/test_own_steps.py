@@ -10,6 +10,13 @@ BORROWED = {
     "under a name of one's own": "differ = ll.backward\ndef fan_out(x):\n" + IN_THE_GRAPH.format("differ"),
     "by its differences": "import numpy as np\ndef fan_out(x):\n"
     "    return float(ll.numeric_gradient(lambda t: float((t + 1) * t**2), np.array(x)))\n",
+    "by NumPy, which calls": "import numpy as np\ndef work(x):\n"
+    + IN_THE_GRAPH.format("ll.backward")
+    + "fan_out = np.vectorize(work)\n",
+    "in an operation of one's own": "import numpy as np\n"
+    "@ll.primitive('{a}', 'a (...) -> z (...)', symbol='work')\ndef work(a):\n    x = float(a)\n"
+    + IN_THE_GRAPH.format("ll.backward")
+    + "def fan_out(x):\n    return float(work(x))\n",
     "in a helper of another cell": "def fan_out(x):\n    return helper(x)\n",
 }
 HELPER = "def helper(x):\n" + IN_THE_GRAPH.format("ll.backward")
@@ -21,7 +28,7 @@ def test_the_librarys_own_answer_earns_nothing_and_the_feedback_says_why(how, so
     assert points(graded) == FULL | {"fan_out": 0.0}
     verdict = graded.exercises["fan_out"].verdict
     assert "points are for steps of your own" in verdict.note
-    assert "fan_out calls ll." in verdict.note
+    assert "calls ll." in verdict.note
 
 
 NOT_LOOKED_AT = {
@@ -37,6 +44,53 @@ def test_the_librarys_own_answer_earns_nothing_when_one_tries_not_to_be_seen(how
     source = f"def fan_out(x):\n{NOT_LOOKED_AT[how]}{IN_THE_GRAPH.format('ll.backward')}"
     graded = grade(solved.write("fan_out", source).bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
+
+
+WORK = "import lecture_lib as ll\ndef work(x):\n" + IN_THE_GRAPH.format("ll.backward")
+OUT_OF_SIGHT = {
+    "what looks at each line": "import sys\ndef fan_out(x):\n    found = []\n    def look(*given):\n"
+    "        if not found:\n            found.append(0)\n            found.append(work(x))\n"
+    "    sys.settrace(look)\n    (lambda: 0)()\n    sys.settrace(None)\n    return found[1]\n",
+    "the same from Python's library": "import trace\ndef fan_out(x):\n    found = []\n"
+    "    look = trace.Trace(count=0, trace=0, countfuncs=1)\n"
+    "    look.globaltrace = lambda *given: found.append(work(x)) if not found else None\n"
+    "    look.runfunc(lambda: 0)\n    return found[0]\n",
+    "the same, begun beforehand": "import sys\nfound = []\ndef look(frame, event, given):\n"
+    "    if frame.f_code.co_name == 'fan_out':\n        found[:] = [0, work(frame.f_locals['x'])]\n"
+    "sys.settrace(look)\ndef fan_out(x):\n    return found[1]\n",
+    "an audit hook": "import sys\nasked = []\ndef hook(event, given):\n"
+    "    if event == 'of my own':\n        asked[0] = work(asked[0])\nsys.addaudithook(hook)\n"
+    "def fan_out(x):\n    asked[:] = [x]\n    sys.audit('of my own')\n    return asked[0]\n",
+    "a thread from before": "import queue, threading\nasked, answers = queue.Queue(), queue.Queue()\n"
+    "def serve():\n    while True:\n        answers.put(work(asked.get()))\n"
+    "threading.Thread(target=serve, daemon=True).start()\n"
+    "def fan_out(x):\n    asked.put(x)\n    return answers.get(timeout=0.5)\n",
+    "a thread from before that goes on": "import queue, threading\n"
+    "asked, answers = queue.Queue(), queue.Queue()\n"
+    "def serve():\n    while True:\n        x = asked.get()\n        for _ in range(3):\n"
+    "            try:\n                answers.put(work(x))\n                break\n"
+    "            except BaseException:\n                pass\n"
+    "threading.Thread(target=serve, daemon=True).start()\n"
+    "def fan_out(x):\n    asked.put(x)\n    return answers.get(timeout=0.5)\n",
+    "a pool of threads from before": "from concurrent.futures import ThreadPoolExecutor\n"
+    "pool = ThreadPoolExecutor(1)\npool.submit(int).result()\n"
+    "def fan_out(x):\n    return pool.submit(work, x).result(timeout=0.5)\n",
+}
+
+
+@pytest.mark.parametrize("how", OUT_OF_SIGHT)
+def test_the_librarys_own_answer_earns_nothing_where_the_answer_itself_is_not_looked_at(how, solved, grade):
+    graded = grade(solved.write("fan_out", WORK + OUT_OF_SIGHT[how]).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    if "thread" in how:
+        assert "fan_out calls ll.backward" in graded.exercises["fan_out"].verdict.note
+
+
+def test_a_thread_from_before_that_does_something_else_costs_nothing(solved, grade):
+    source = (
+        "import threading\nthreading.Thread(target=ll.backward, args=(ll.parameter(1.0, 'a'),)).start()\n"
+    )
+    assert points(grade(solved.insert("neuron_forward", source).bytes())) == FULL
 
 
 @pytest.mark.parametrize("start", ["threading.Thread(target=work)", "threading.Timer(0, work)"])
