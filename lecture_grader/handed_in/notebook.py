@@ -117,6 +117,8 @@ def _not_json(text: str, error: ValueError) -> str:
         what = "It is a web page: perhaps the notebook was exported, or the page of a login saved."
     elif start.startswith("%pdf"):
         what = "It is a PDF."
+    elif text.startswith(("PK\x03\x04", "\x1f\x8b", "\x1f\u2039")):
+        what = "It is packed, as a zip is."
     elif start.startswith("{"):
         what = f"It begins as one, but is damaged or cut short{where}."
     else:

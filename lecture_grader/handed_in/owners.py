@@ -37,10 +37,8 @@ _BLACKBOARD = re.compile(r"(?s)^(?P<attempt>(?P<before>.+?)_attempt_\d{4}(?:-\d\
 # Brightspace: "39786-640693 - Ada Smith - Oct 10, 2025 1022 AM" as a folder, or before the file's name: the
 # user's number and the assignment's, then the name and when it was handed in. How a time is written depends
 # on the language: there is a year in it, and a clock behind.
-_BRIGHTSPACE = re.compile(
-    r"(?s)^(?P<number>\d+)-\d+ - (?P<who>.+?)"
-    r" - (?P<when>[^-]*\b20\d\d\b[^-]*?\d{1,2}[.:h]?\d\d\b[^-]*?)(?: - .*)?$"
-)
+_BRIGHTSPACES = re.compile(r"(?P<number>\d+)-\d+")
+_WHEN = re.compile(r"(?<!\d)20\d\d(?!\d).*?\d{1,2}\D?\d\d(?!\d)")
 # A folder for all who handed in that lesson, as an instructor names it. "03_graphs" may be a group's, too.
 _LESSONS_FOLDER = re.compile(
     rf"^{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}}(?!\d)",
@@ -113,8 +111,9 @@ def owner_in_path(name: str) -> Owner:
         return _of_blackboard(first, match["before"])
     if alone and (match := _CANVAS_ANONYMOUS.match(first)):
         return Owner(shown(match["who"], MOST_LETTERS), late=bool(match["late"]))
-    if match := _BRIGHTSPACE.match(first):
-        return _of(BRIGHTSPACE, match["who"], match["number"])
+    if found := _of_brightspace(first):
+        number, who, _ = found
+        return _of(BRIGHTSPACE, who, number)
     numbers = _CANVAS_NUMBERS.finditer(first, 1) if alone else ()
     if found := [one for one in numbers if not begins_with_a_lesson(first, one.end("number") + 1)]:
         if len(found) > 1 and found[1].start() == found[0].end("number"):
@@ -147,6 +146,14 @@ def _of_blackboard(name: str, before: str) -> Owner:
     return Owner(shown(logins[0], MOST_LETTERS), BLACKBOARD, name=clean_name(logins[0], 90))
 
 
+def _of_brightspace(name: str) -> tuple[str, str, str] | None:
+    """Return the user's number, the name and when it was handed in, if Brightspace has called it so."""
+    numbers, *pieces = name.split(" - ")
+    found = _BRIGHTSPACES.fullmatch(numbers)
+    place = next((place for place, one in enumerate(pieces) if place and _WHEN.search(one[:100])), 0)
+    return (found["number"], " - ".join(pieces[:place]), pieces[place]) if found and place else None
+
+
 def blackboards_text(name: str) -> str:
     """Return where Blackboard has put a text beside a file, "" for no file of its: it names the student."""
     match = _BLACKBOARD.match(name)
@@ -162,13 +169,13 @@ def handed_in_at(name: str) -> datetime | None:
     '2025-10-10 22:22:00'
     """
     for part in PurePosixPath(name).parts[:2]:  # a folder around may be an assignment's
-        blackboards, brightspaces = _BLACKBOARD.match(part), _BRIGHTSPACE.match(part)
+        blackboards, brightspaces = _BLACKBOARD.match(part), _of_brightspace(part)
         try:
             if blackboards:
                 written = blackboards["attempt"].rpartition("_attempt_")[2]
                 return datetime.strptime(written, "%Y-%m-%d-%H-%M-%S")
             if brightspaces:
-                when = re.sub(r"(\d{1,2})[.:h]?(\d\d) ?([AP]M)$", r"\1:\2 \3", brightspaces["when"].strip())
+                when = re.sub(r"(\d{1,2})[.:h]?(\d\d) ?([AP]M)$", r"\1:\2 \3", brightspaces[2].strip())
                 return datetime.strptime(when, "%b %d, %Y %I:%M %p")
         except ValueError:
             return None

@@ -18,9 +18,14 @@ from .owners import BRIGHTSPACE, Owner, is_a_lessons, owner_in_path, shown
 from .zips import members_of, read_member
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
-_MAY_HOLD = re.compile(r"\.ipynb\.\w+$|\.(?:zip|gz|7z|rar|tar|tgz|bz2|xz)$", re.IGNORECASE)
-"""What may hold a notebook: browsers save one as .ipynb.txt, students pack it."""
-_INSTEAD = re.compile(r"\.(?:html?|pdf|json|py|docx?)$", re.IGNORECASE)
+_MAY_HOLD = re.compile(
+    r"(?<![^\W_])ipynb(?![^\W_])|\.(?:zip|gz|7z|rar|tar|tgz|bz2|xz)(?:\.\d+)?$", re.IGNORECASE
+)
+"""What may hold a notebook: browsers save one as .ipynb.txt or .ipynb (1), students pack it."""
+_INSTEAD = re.compile(
+    r"(?<!^readme)\.(?:html?|mhtml|webarchive|pdf|json|py|txt|md|docx?|odt|rtf|pages|tex|nb|png|jpe?g|heic)$",
+    re.IGNORECASE,
+)
 """What is handed in in a notebook's place."""
 MOST_OF_A_TEXT = 10_000
 """Of a text beside a notebook, so many bytes are read."""
@@ -162,7 +167,9 @@ def _name_empty(folders: list[str], paths: list[str], met: Met) -> None:
         ):
             continue
         if all(is_a_lessons(parent) for parent in _parents(folder)):
-            met.pass_over(folder, "The folder is empty: nothing was handed in.")
+            hidden = any(f"{name}/".startswith(f"{folder}/") for name, _ in met.ignored)
+            words = "In the folder is nothing but what a computer makes for itself."
+            met.pass_over(folder, words if hidden else "The folder is empty: nothing was handed in.")
         else:
             met.ignore(folder, "The folder is empty.")
 

@@ -212,6 +212,8 @@ def test_a_mark_that_is_no_exercise_is_reported(solved, grade):
         (b'{"cells": [{"cell_type": "code"', "damaged or cut short"),
         (b"<!DOCTYPE html><html>", "It is a web page"),
         (b"%PDF-1.7", "It is a PDF"),
+        (b"PK\x03\x04\x14\x00\x08", "It is packed, as a zip is"),
+        (b"\x1f\x8b\x08\x00", "It is packed, as a zip is"),
         (b"print('hello')", "It is not JSON"),
         (b"[1, 2]", "its outermost part is not an object"),
         (b'{"a": 1}', "it has no list of cells"),

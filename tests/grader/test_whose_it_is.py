@@ -131,6 +131,28 @@ def test_a_download_from_brightspace_is_read_as_its_names_say(zipped, tmp_path):
     assert [who for who, _ in found.passed_over] == ["Jo Doe_39788"]
 
 
+@pytest.mark.parametrize("name", ["README.txt", "readme.md", "desktop.ini", "grades.csv", "class.toml"])
+def test_what_an_instructor_or_a_computer_has_there_needs_nobody(name, tmp_path):
+    (tmp_path / "s1.ipynb").write_text(NOTEBOOK)
+    (tmp_path / name).write_text("x")
+    assert find_submissions(tmp_path).passed_over == ()
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "10 octobre 2025 1022",
+        "10. Oktober 2025 10:22",
+        "2025年10月10日 1022",
+        "10-10-2025 10.22",
+        "10.10.2025 10h22",
+    ],
+)
+def test_a_download_from_brightspace_may_be_in_another_language(when):
+    owner = owner_in_path(f"39786-64 - Ana - María - {when}/{LESSON}.ipynb")
+    assert (owner.label, owner.number, owner.name) == ("Ana - María_39786", "39786", "Ana - María")
+
+
 @pytest.mark.parametrize("name", ["Copernicus", "Ada Smith 03", "s1234", "copyright_03"])
 def test_a_name_that_looks_a_little_like_one_is_a_students(name):
     assert owner_in_path(f"{name}.ipynb").label == name
@@ -163,7 +185,15 @@ def test_names_in_a_zip_are_read_as_they_are(tmp_path):
     assert found.read().decode() == NOTEBOOK
 
 
-@pytest.mark.parametrize("name", ["s2.ipynb.txt", "s3.ipynb.json", "s4.zip", "s5.html", "s6.ipynb.gz"])
+NO_NOTEBOOKS = [
+    *("s2.ipynb.txt", "s3.ipynb.json", "s4.zip", "s5.html", "s6.ipynb.gz"),
+    *("s2.ipynb (1)", "s2.ipynb~", "s2.ipynb.txt.txt", "s2.ipynb - Copy", "s2_ipynb", "s2.ipynb "),
+    *("s2.zip.001", "s2.txt", "s2.odt", "s2.rtf", "s2.md", "s2.tex", "s2.jpeg", "s2.HEIC", "s2.webarchive"),
+    *("s2.pages", "s2.nb"),
+]
+
+
+@pytest.mark.parametrize("name", NO_NOTEBOOKS)
 def test_what_was_handed_in_and_is_no_notebook_is_named(name, tmp_path):
     (tmp_path / "s1.ipynb").write_text(NOTEBOOK)
     (tmp_path / name).write_text("x")
@@ -278,7 +308,11 @@ def test_a_folder_in_which_there_is_nothing_is_named(tmp_path):
     for folder in ("s1", "s2", "lesson 03/s3", "s4/.ipynb_checkpoints"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "s1" / "a.ipynb").write_text(NOTEBOOK)
-    assert {who for who, _ in find_submissions(tmp_path).passed_over} == {"lesson 03/s3", "s2", "s4"}
+    (tmp_path / "s4" / ".ipynb_checkpoints" / "a-checkpoint.ipynb").write_text(NOTEBOOK)
+    said = dict(find_submissions(tmp_path).passed_over)
+    assert {*said} == {"lesson 03/s3", "s2", "s4"}
+    assert said["s2"] == "The folder is empty: nothing was handed in."
+    assert said["s4"] == "In the folder is nothing but what a computer makes for itself."
 
 
 CLONES = {
