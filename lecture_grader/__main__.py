@@ -185,7 +185,7 @@ def run(
     times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
     roster, course = _roster(roster_file), _course(class_file, submissions)
     try:
-        handed = find_submissions(submissions)
+        handed = find_submissions(submissions, results)
     except (Unreadable, zipfile.BadZipFile, OSError) as error:
         raise click.UsageError(str(error)) from error
     for note in handed.notes:
@@ -243,7 +243,16 @@ def run(
     except KeyboardInterrupt:
         click.echo("Stopped. What was graded is kept; give the same command again to go on.", err=True)
         sys.exit(STOPPED)
-    _tell(summary)
+    try:
+        _tell(summary)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        click.echo(
+            f"What there is to say finds no room: {error.strerror}. All of it is in {results}.", err=True
+        )
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what is left in it would be tried again at the end
+        sys.exit(NO_ROOM)
     sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
 
 

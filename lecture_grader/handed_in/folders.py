@@ -14,8 +14,12 @@ MOST_LEVELS = 100
 """Of folders within folders, so many are looked through."""
 
 
-def files_in(root: Path, met: Met) -> Iterator[str]:
-    """Give the notebooks in a folder; what else is there goes to `met`."""
+def files_in(root: Path, met: Met, results: Path | None = None) -> Iterator[str]:
+    """Give the notebooks in a folder, without the folder of results; what else is there goes to `met`."""
+    left_out = None if results is None else results.resolve()
+
+    def is_left_out(folder: Path) -> bool:
+        return left_out is not None and folder.name == left_out.name and folder.resolve() == left_out
 
     def unreadable(error: OSError) -> None:
         met.pass_over(os.path.relpath(error.filename, root), f"The folder cannot be read: {error.strerror}.")
@@ -32,9 +36,13 @@ def files_in(root: Path, met: Met) -> Iterator[str]:
                 met.pass_over(f"{inside}{name}", "It is a link to a folder, not followed.")
             elif name in SYSTEMS_OWN:
                 met.ignore(f"{inside}{name}", "It is a folder that a computer makes for itself.")
+            elif is_left_out(here / name):
+                met.ignore(f"{inside}{name}", "It is the folder of the results.")
             else:
                 met.folders.append(f"{inside}{name}")
-        folders[:] = sorted(name for name in folders if name not in SYSTEMS_OWN)
+        folders[:] = sorted(
+            name for name in folders if name not in SYSTEMS_OWN and not is_left_out(here / name)
+        )
         for name in sorted(files):
             path, place = here / name, f"{inside}{name}"
             if met.is_systems_own(place):

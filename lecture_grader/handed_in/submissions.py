@@ -79,8 +79,10 @@ class HandedIn:
     ignored: tuple[tuple[str, str], ...] = ()
 
 
-def find_submissions(given: Path) -> HandedIn:
+def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     """A folder, a zip or a notebook -> the submissions in it, by name.
+
+    The folder of the results may lie among them, and is none.
 
     Raises
     ------
@@ -89,7 +91,7 @@ def find_submissions(given: Path) -> HandedIn:
     """
     met, notes = Met(), list[str]()
     if given.is_dir():
-        found = [(name, str(given / name), "") for name in files_in(given, met)]
+        found = [(name, str(given / name), "") for name in files_in(given, met, results)]
     elif zipfile.is_zipfile(given):
         found = [(name, str(given), member) for name, member in members_of(given, met)]
     elif is_notebook(given.name) and given.is_file():

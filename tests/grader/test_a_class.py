@@ -195,6 +195,27 @@ def test_a_disk_that_is_full_or_read_only_ends_the_run_in_words(place, words, tm
     assert "Traceback" not in ran.stderr
 
 
+@needs_sandbox
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no file here that is always full")
+def test_what_is_said_may_find_no_room_and_the_results_are_there(tmp_path):
+    folder, results = make_class(tmp_path / "class", 1), tmp_path / "class" / "results"
+    with open("/dev/full", "w") as full:
+        command = [*COMMAND, "run", str(folder), "-o", str(results), "--workers", "1", "--quiet"]
+        ran = subprocess.run(
+            command, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ran.returncode == 7, ran.stderr
+    assert (
+        f"What there is to say finds no room: No space left on device. All of it is in {results}."
+        in ran.stderr
+    )
+    assert "Traceback" not in ran.stderr
+    again = run("run", folder, "-o", results, check=None)  # the results lie among what was handed in
+    assert again.returncode == run("run", folder, "-o", results, check=None).returncode
+    assert "results: There is no notebook" not in again.stdout
+    assert "Note: Ignored: results. It is the folder of the results." in again.stderr
+
+
 def test_a_second_run_on_the_same_results_is_refused(tmp_path):
     folder = make_class(tmp_path / "class", 1)
     with opened(tmp_path / "results"):
