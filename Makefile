@@ -9,7 +9,7 @@
 #               its parts are make bench-engine, make bench-grading and make bench-explorers
 #
 # Each makes a virtual environment in .venv first if there is none, and installs into it only what changed;
-# bench has its own: .benchmarks, with PyTorch and JAX in it, and .benchmarks-grading, with nbgrader and otter-grader.
+# bench has its own: .benchmarks, with PyTorch and JAX in it, and .benchmarks-grading, with other graders.
 # To choose a Python:  make lab PYTHON=python3.12
 
 PYTHON ?=

@@ -3,12 +3,15 @@
 The other peers are checked when the benchmarks run, in the environment that has them.
 """
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from lecture_lib.lessons import EXERCISES
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "benchmarks"
 
@@ -83,4 +86,36 @@ for times_as_long, peer in enumerate(LABELS, 1):
 Path("results").mkdir()
 results.save(Path("results", "numbers.json"))
 print(*LABELS.values(), sep="\\n")
+"""
+
+
+def test_the_lesson_that_mograder_is_given_asks_for_each_of_its_points_and_earns_it():
+    made = subprocess.run(
+        [sys.executable, "-c", AS_MARIMO], cwd=FOLDER, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    wanted = {id: one for id, one in EXERCISES.items() if one.lesson == "03"}
+    points = {id: [part.points for part in one.parts if part.points] for id, one in wanted.items()}
+    assert json.loads(made.stdout.splitlines()[-1]) == {
+        id: [[True, "not yet", each] for each in parts] for id, parts in points.items()
+    }
+
+
+# Runs the cells, in place of marimo and mograder, and says what its checks were handed.
+AS_MARIMO = """
+import ast, json, sys
+from pathlib import Path
+from types import ModuleType
+from as_marimo import as_marimo, code_of
+
+seen = {}
+runtime = ModuleType("mograder.runtime")
+runtime.check = lambda label, parts: seen.update({label: parts})
+sys.modules |= {"mograder": ModuleType("mograder"), "mograder.runtime": runtime}
+lesson = next(Path("../solutions").glob("03_*.ipynb"))
+cells = [cell for cell in ast.parse(as_marimo("03", code_of(lesson), "a seed")).body if hasattr(cell, "args")]
+main = {"__name__": "__main__"}
+for cell in cells:
+    exec(compile(ast.Module(cell.body, []), "cell", "exec"), main)
+print(json.dumps(seen))
 """
