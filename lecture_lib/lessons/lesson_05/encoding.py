@@ -146,16 +146,16 @@ ENCODE_MISTAKES = (
          " which the dimensions?"),
     Edit("rows, and the wrong axis", {_MEAN: "E[columns].mean(axis=1)"},
          "You take rows of E, and their mean along the wrong axis. Which way does a word lie in E, and which"
-         " axis of what you picked counts the words?"),
+         " axis of what you picked counts the words?", alone=True),
     Edit("an axis too many", {_MEAN: "E[:, columns].mean(axis=1, keepdims=True)"},
          "Your h0 has two axes, as a table with one column has. How many axes has a word's column E[:, 0]?",
          alone=True),
     Edit("how often each word comes", ({_MEAN: _SHARES}, {_MEAN: f"{_SHARES} * len(columns)"}),
          "Your numbers say how often each word comes. What are the columns of E multiplied by, and what is"
-         " done with them then?"),
+         " done with them then?", alone=True),
     Edit("the columns, not their mean",
          ({_MEAN: "E[:, columns]"}, {_MEAN: "[E[:, column] for column in columns]"}),
-         "These are the columns of the words. What makes one vector of them?"),
+         "These are the columns of the words. What makes one vector of them?", alone=True),
     Edit("the place in the sentence for the column", ({_COLUMNS: "[tokens.index(token) for token in tokens]"},
                                                       {_COLUMNS: "list(range(len(tokens)))"}),
          "Your columns are the places of the words in the sentence. Which argument says which column of E"
