@@ -58,6 +58,12 @@ OUT_OF_SIGHT = {
     "the same, begun beforehand": "import sys\nfound = []\ndef look(frame, event, given):\n"
     "    if frame.f_code.co_name == 'fan_out':\n        found[:] = [0, work(frame.f_locals['x'])]\n"
     "sys.settrace(look)\ndef fan_out(x):\n    return found[1]\n",
+    "what Python 3.12 calls at each start of a function": "import sys\ndef fan_out(x):\n"
+    "    found, watch = [], sys.monitoring\n    watch.use_tool_id(3, 'mine')\n    def look(*given):\n"
+    "        if not found:\n            found.append(0)\n            found.append(work(x))\n"
+    "    watch.register_callback(3, watch.events.PY_START, look)\n"
+    "    watch.set_events(3, watch.events.PY_START)\n    (lambda: 0)()\n"
+    "    watch.set_events(3, 0)\n    watch.free_tool_id(3)\n    return found[1]\n",
     "an audit hook": "import sys\nasked = []\ndef hook(event, given):\n"
     "    if event == 'of my own':\n        asked[0] = work(asked[0])\nsys.addaudithook(hook)\n"
     "def fan_out(x):\n    asked[:] = [x]\n    sys.audit('of my own')\n    return asked[0]\n",
