@@ -15,7 +15,7 @@ from ..handed_in import GUEST, owner_of_file
 from .course import PLAIN, Course
 from .rosters import Roster
 from .rows import Row, listed
-from .signing_in import note_ids, note_numbered
+from .signing_in import note_alike, note_ids, note_numbered
 
 # Where a spreadsheet begins to read a formula: at a cell's start, which in a country of decimal commas is
 # after a semicolon, too. The wide forms of the same signs do it in East Asian editions.
@@ -52,6 +52,7 @@ def rows_of(
             row.human.append((row.student, f"The notebooks sign in with several ids: {words}."))
     note_ids([*rows.values()], roster)
     note_numbered([*rows.values()])
+    note_alike(rows.values())
     for copies in same.values():
         for row, file in copies:
             others = {f"{other.student} ({name})" for other, name in copies if other is not row}

@@ -44,6 +44,19 @@ def note_numbered(rows: Sequence[Row]) -> None:
             row.human.append((row.student, words))
 
 
+def note_alike(rows: Iterable[Row]) -> None:
+    """Note in the rows which students read the same: é is stored in two ways, a name has capitals or not."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        other = first.setdefault(folded(row.student), row)
+        if other is not row:
+            words = (
+                f"{other.student} is read as the same name, and has a row of its own: the letters are stored"
+                " in another way, or are capitals. If they are one person, give both the same name."
+            )
+            row.human.append((row.student, words))
+
+
 def _ids(row: Row) -> list[str]:
     return sorted(row.signed_in_as - {GUEST})
 

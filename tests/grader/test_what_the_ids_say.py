@@ -91,3 +91,10 @@ def test_a_notebook_beside_the_folders_is_given_to_nobody_who_has_a_folder():
 
 def test_a_notebook_that_signs_in_as_nobody_of_the_folders_is_whom_it_says():
     assert [row.student for row in rows_of([Graded("k", "03_graphs.ipynb", "", "s1")])] == ["s1"]
+
+
+@pytest.mark.parametrize("other", ["jose\u0301", "Jos\u00e9", " jos\u00e9"])
+def test_two_names_that_are_read_as_one_are_said(other):
+    said = said_of(("jos\u00e9", "guest"), (other, "guest"), ("ada", "guest"))
+    assert [*said] == [other]
+    assert "jos\u00e9 is read as the same name, and has a row of its own" in said[other][0]
