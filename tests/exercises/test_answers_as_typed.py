@@ -165,7 +165,7 @@ def test_a_mistake_without_a_name_gets_words_that_are_true_of_it(text, replaced,
 
 def test_an_error_that_is_the_same_for_every_input_is_written_once():
     answer = typed(LOOP, {"vocabulary[t]": "vocabulary[tokens]"})
-    assert check("encode", answer).message.count("TypeError: unhashable type") == 1
+    assert check("encode", answer).message.count("unhashable type") == 1
 
 
 def _zeros(x):
