@@ -169,13 +169,13 @@ class _Grading:
             for number, cell in self.read.items()
             if cell.student is not None and number in seen.failures
         }
-        seen_to = {n: id for n, id in seen.signed_in.items() if id not in _OF_THE_SANDBOX or self._writes(id)}
-        if len(seen_to) < len(seen.signed_in):
+        own_ids = {n: id for n, id in seen.signed_in.items() if id not in _OF_THE_SANDBOX or self._writes(id)}
+        if len(own_ids) < len(seen.signed_in):
             self.human.append(
                 "The notebook asks for its id while it runs: where it is graded nobody answers, so nobody"
                 " signs in."
             )
-        ids = self._clean_ids(id for _, id in sorted((written | seen_to).items()))
+        ids = self._clean_ids(id for _, id in sorted((written | own_ids).items()))
         several = sorted(set(ids) - {GUEST})
         if len(several) > 1:
             self.human.append(f"The notebook signs in with several ids: {', '.join(several)[:200]}.")

@@ -67,6 +67,7 @@ def read_notebook(content: bytes) -> Notebook:
         raise Unreadable("The file is empty. Ask the student to hand in the notebook again.")
     text, encoding = decoded(content)
     notes = [] if encoding == "utf-8-sig" else [f"The file is written in {encoding}, not in UTF-8."]
+    # A letter counts for 10 at most, so most files are too short to be counted.
     if 10 * len(content) > MOST_ENTRIES and _entries(content) > MOST_ENTRIES:
         raise Unreadable(f"The file has too many entries for a notebook. {_CLEAR}")
     try:

@@ -1,12 +1,10 @@
 """Wrong answers to lessons 03, 05 and 06 as students type them: each is called what it is, or nothing."""
 
-import linecache
-
 import numpy as np
 import pytest
 
-import lecture_lib as ll
 from lecture_lib.lessons import EXERCISES, check, example_of, student
+from tests.exercises.cells import defined_in_a_cell
 from tests.exercises.literally import untrue
 
 NEURON = """
@@ -124,11 +122,7 @@ def typed(text, replaced):
     for old, new in replaced.items():
         assert text.count(old) == 1, old
         text = text.replace(old, new)
-    name = f"<a cell {hash(text)}>"
-    linecache.cache[name] = (len(text), None, text.splitlines(True), name)  # where a traceback finds it
-    names = {"np": np, "ll": ll}
-    exec(compile(text, name, "exec"), names)
-    return names[text.split("def ")[1].split("(")[0]]
+    return defined_in_a_cell(text)
 
 
 @pytest.mark.parametrize(("text", "replaced", "name"), TYPED)

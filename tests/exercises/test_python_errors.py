@@ -1,16 +1,14 @@
 """Python's own errors are said so that a beginner can act, after the line in which they were raised."""
 
-import linecache
 import math
 import warnings
 
-import numpy as np
 import pytest
 
-import lecture_lib as ll
 from lecture_lib.exercises.answer import Failure
 from lecture_lib.exercises.python_errors import meaning
 from lecture_lib.lessons import EXERCISES, check
+from tests.exercises.cells import defined_in_a_cell
 
 
 def answer(id: str, body: str, before: str = ""):
@@ -18,12 +16,8 @@ def answer(id: str, body: str, before: str = ""):
     exercise = EXERCISES[id]
     lines = "".join(f"    {line}\n" for line in body.split("\n"))
     source = f"{before}def {exercise.functions[0]}({', '.join(exercise.signature)}):\n{lines}"
-    name = f"<a cell {hash(source)}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    names = {"np": np, "ll": ll, "math": math}
     with warnings.catch_warnings(action="ignore"):
-        exec(compile(source, name, "exec"), names)
-    return names[exercise.functions[0]]
+        return defined_in_a_cell(source, exercise.functions[0], math=math)
 
 
 SAID = [
