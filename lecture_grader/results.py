@@ -7,6 +7,7 @@ power cut or a kill is dropped. Other files are written whole or not at all.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -119,8 +120,13 @@ def opened(folder: Path) -> Generator[Store]:
     ------
     Busy
         If another run has it open.
+    OSError
+        If anything in it is a device, a pipe or a link to nowhere: these have no end, or take all and keep nothing.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if not path.is_file() and not path.is_dir():
+            raise OSError(errno.EINVAL, "This is no regular file", str(path))
     with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

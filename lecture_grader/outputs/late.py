@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded
-from ..handed_in import Submission, owner_of_file
+from ..handed_in import Submission, Unreadable, owner_of_file
+from ..handed_in.folders import read_file
 from ..handed_in.owners import handed_in_at
 from .course import FILE, Course
 
@@ -104,10 +105,10 @@ def _time_of(submission: Submission, file_times: bool) -> datetime | None:
         return None
     file = Path(submission.place)
     try:
-        day, clock, *zone = (file.parent / _TIMESTAMP).read_text(encoding="utf-8")[:100].split()
+        day, clock, *zone = read_file(f"{file.parent / _TIMESTAMP}")[:100].decode().split()
         when = datetime.fromisoformat(f"{day} {clock}")
         return when.replace(tzinfo=ZoneInfo(zone[0]) if zone else UTC)
-    except (OSError, ValueError, KeyError):
+    except (Unreadable, OSError, ValueError, KeyError):
         pass
     if not file_times:
         return None

@@ -153,7 +153,7 @@ def write_all(
 
 def _write_page(path: Path, page: str) -> None:
     """Write a page if it is another: there are many, and the next run makes them again."""
-    if not path.exists() or path.read_text(encoding="utf-8") != page:
+    if not path.is_file() or path.read_bytes() != page.encode():
         write_whole(path, page, lasting=False)
 
 

@@ -216,6 +216,28 @@ def test_what_is_said_may_find_no_room_and_the_results_are_there(tmp_path):
     assert "Note: Ignored: results. It is the folder of the results." in again.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("results.jsonl", "link to /dev/full"),
+        ("run.json", "pipe"),
+        (".lock", "link to /nowhere/at/all"),
+        ("gradebook.csv", "link to /dev/zero"),
+    ],
+)
+def test_results_that_are_no_regular_files_are_refused_before_anything_is_graded(name, what, tmp_path):
+    folder, place = make_class(tmp_path / "class", 1), tmp_path / "results" / name
+    place.parent.mkdir()
+    if what == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(what.removeprefix("link to "))
+    ran = run("run", folder, "-o", place.parent, "--quiet", check=7)
+    assert f"The run cannot go on. This is no regular file: {place}." in ran.stderr
+    assert "Nothing was graded." in ran.stderr
+    assert os.listdir(place.parent) == [name]
+
+
 def test_a_second_run_on_the_same_results_is_refused(tmp_path):
     folder = make_class(tmp_path / "class", 1)
     with opened(tmp_path / "results"):

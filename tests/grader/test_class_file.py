@@ -221,6 +221,26 @@ def test_the_time_that_nbgrader_writes_down_is_compared_with_the_deadline(stamp,
     assert [one.days for one in found] == [days] * bool(days)
 
 
+@pytest.mark.parametrize("what", ["a pipe", "a link"])
+def test_a_time_that_is_written_down_in_no_regular_file_is_not_read(what, tmp_path):
+    stamp = tmp_path / "timestamp.txt"
+    if what == "a pipe":
+        os.mkfifo(stamp)
+    else:
+        stamp.symlink_to("/dev/zero")
+    file = Submission("s9/03.ipynb", "s9", str(tmp_path / "03.ipynb"))
+    assert late_of(course_of(tmp_path, WHOLE), "s9", [(file, lesson_03("s9"))]) == []
+
+
+def test_a_page_that_somebody_saved_in_another_encoding_is_written_anew(tmp_path):
+    write(tmp_path, handed_in("s9.ipynb"))
+    (page,) = (tmp_path / "feedback").iterdir()
+    before = page.read_bytes()
+    page.write_bytes("é".encode("latin-1"))
+    write(tmp_path, handed_in("s9.ipynb"))
+    assert page.read_bytes() == before
+
+
 def test_a_files_own_time_counts_only_where_that_is_said(tmp_path):
     file = tmp_path / "03.ipynb"
     file.write_text("{}")
