@@ -121,7 +121,7 @@ def opened(folder: Path) -> Generator[Store]:
     Busy
         If another run has it open.
     OSError
-        If anything in it is a device, a pipe or a link to nowhere: these have no end, or take all and keep nothing.
+        If anything in it is a device, a pipe or a link to nowhere: these have no end, or keep nothing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from lecture_lib.exercises import Exercise, Failure, Verdict
-from lecture_lib.exercises.judging import failure_words, not_attempted, not_judged
+from lecture_lib.exercises.judging import borrowed, failure_words, not_attempted, not_judged
 from lecture_lib.exercises.signing_in import NOBODY, clean_id
 from lecture_lib.lessons import EXERCISES
 
@@ -22,10 +22,10 @@ from .asking import AtOnce, StepByStep
 from .finding import Found, find_exercises, without_exercises
 from .judging import judge_given, question
 from .other_answers import better_of, other_answers
-from .plan import AS_NAMED, Ask, Died, Give, Given, Plan, Run, Seen
+from .plan import AS_NAMED, Ask, Died, Give, Given, Plan, Refuse, Run, Seen
 from .reading import ReadCell
 from .settings import Settings
-from .spoiling import lacking_libraries, may_be_spoilt
+from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys
 from .telling import (
     MOST_FOR_A_HUMAN,
     first_of_notes,
@@ -77,6 +77,10 @@ class _Grading:
     human: list[str] = field(default_factory=list[str])
     """Why a human should look at it, though it was graded."""
     read: dict[int, ReadCell] = field(default_factory=dict[int, ReadCell])
+    asked: list[Found] = field(default_factory=list[Found])
+    """The exercises, each in all the ways in which it may be answered."""
+    refused: dict[tuple[str, ...], Seen] = field(default_factory=dict[tuple[str, ...], Seen])
+    """What was seen where the library refuses all but this."""
     student: str = NOBODY
     forged: bool = False
     began: float = field(default_factory=time.monotonic)
@@ -86,15 +90,15 @@ class _Grading:
         found = find_exercises(self.notebook.cells, self.read)
         others = other_answers(found, self.read)
         self.student = self._as_written()
-        asked = [*found, *others]
-        plan = self._plan(asked)
+        self.asked = [*found, *others]
+        plan = self._plan(self.asked)
         seen = self._follow(plan)
         self.student = self._signed_in(seen)
-        if self._plan(asked) != plan:  # its questions are another's
-            seen = self._follow(self._plan(asked))
+        if self._plan(self.asked) != plan:  # its questions are another's
+            seen = self._follow(self._plan(self.asked))
         told = self._told(found, seen)
         self._note_failures(seen, told)
-        judged = {one.exercise.id: self._judge(one, seen) for one in found}
+        judged = {one.exercise.id: self._of_its_own(one, self._judge(one, seen)) for one in found}
         found = self._with_other_answers(found, others, seen, judged)
         self._second_chances(found, seen, judged)
         self._name_what_is_lacking(found, judged)
@@ -222,7 +226,10 @@ class _Grading:
         step_by_step = self._step_by_step()
         if not any(isinstance(step, Run) for step in plan) or step_by_step.out_of_time:
             return Seen()
-        tame = all(self.read[step.number].tame for step in plan if isinstance(step, Run))
+        tame = not any(
+            isinstance(step, Refuse) or (isinstance(step, Run) and not self.read[step.number].tame)
+            for step in plan
+        )
         seen = self.at_once.follow(plan, tame, in_new_process)
         if seen is not None:
             return seen
@@ -290,6 +297,30 @@ class _Grading:
             return replace(stopped, failure=failed)
         return not_judged(exercise, f"The cell was run, but {judged} is not defined after it.")
 
+    def _of_its_own(
+        self, one: Found, judged: Verdict, left_out: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    ) -> Verdict:
+        """Return the verdict on an answer, which earns nothing if it is right only by the library's work."""
+        exercise = one.exercise
+        if not judged.points or exercise.is_value or not may_be_the_librarys(one, self.read):
+            return judged
+        if left_out:
+            given = (name for names in left_out.values() for name in names)
+            refuse = Refuse((*exercise.may_use, *given))
+            seen = self._follow((refuse, *self._plan([one], left_out)))
+        else:
+            seen = self._where_it_refuses(exercise.may_use)
+        if self._step_by_step().out_of_time or self._judge(one, seen).points >= judged.points:
+            return judged
+        return borrowed(exercise, "Without the library's own work the answer is not right")
+
+    def _where_it_refuses(self, may_use: tuple[str, ...]) -> Seen:
+        """Return what is seen where the library refuses all but this: one run for all exercises alike."""
+        if may_use not in self.refused:
+            alike = [one for one in self.asked if one.exercise.may_use == may_use]
+            self.refused[may_use] = self._follow((Refuse(may_use), *self._plan(alike)))
+        return self.refused[may_use]
+
     def _judge_given(self, exercise: Exercise, given: Given | bytes) -> Verdict | str:
         try:
             return judge_given(exercise.id, self.settings.seed, self.student, given)
@@ -306,6 +337,7 @@ class _Grading:
             id, given = other.exercise.id, seen.given.get(other.key)
             answer = None if given is None else self._judge_given(other.exercise, given)
             if isinstance(answer, Verdict):
+                answer = self._of_its_own(other, answer)
                 counts[id], human = better_of(counts[id], judged[id], other, answer)
                 first = seen.given.get((id, AS_NAMED))
                 if (
@@ -350,7 +382,7 @@ class _Grading:
         self, one: Found, left_out: Mapping[int, tuple[str, ...]], judged: dict[str, Verdict], words: str
     ) -> None:
         before = judged[one.exercise.id]
-        better = self._judge(one, self._follow(self._plan([one], left_out)))
+        better = self._of_its_own(one, self._judge(one, self._follow(self._plan([one], left_out))), left_out)
         if better.points > before.points or (before.state == "not attempted" != better.state):
             judged[one.exercise.id] = better
             self.notes.append(f"{one.exercise.id} was judged {words} This cost you nothing.")

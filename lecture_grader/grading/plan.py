@@ -101,7 +101,21 @@ class Give:
         return ("give", self.names)
 
 
-Plan = tuple[Run | Ask | Give, ...]
+@dataclass(frozen=True)
+class Refuse:
+    """Let the library do nothing that an exercise asks for, but what it may do."""
+
+    may_use: tuple[str, ...]
+
+    @property
+    def request(self) -> Plain:
+        """As the submission's process is asked."""
+        return ("refuse", self.may_use)
+
+
+Change = Run | Give | Refuse
+"""What changes a process: it is done again in the next one, if this one dies."""
+Plan = tuple[Change | Ask, ...]
 
 
 @dataclass(frozen=True)

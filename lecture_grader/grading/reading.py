@@ -42,6 +42,8 @@ class ReadCell:
         The names that it imports from a library that is not in the sandbox, each with that library.
     looks_behind
         Whether it asks for what shows how it is run: with that, an answer can end what watches it.
+    asks
+        The library's functions that do what exercises ask for, as far as it names them; "*" for any.
     """
 
     source: str
@@ -55,6 +57,7 @@ class ReadCell:
     tame: bool = True
     lacks: tuple[tuple[str, str], ...] = ()
     looks_behind: bool = False
+    asks: frozenset[str] = frozenset()
 
 
 _read_before = Remembered[str, ReadCell](MOST_REMEMBERED)
@@ -89,4 +92,5 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
         tame=read["tame"] is True,
         lacks=tuple((str(name), str(library)) for name, library in read["lacks"]),
         looks_behind=read["looks_behind"] is True,
+        asks=frozenset(str(name) for name in read["asks"]),
     )

@@ -22,6 +22,19 @@ def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, Re
     )
 
 
+def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell]) -> bool:
+    """Whether what an answer is made of may hold what the library was asked for before it is called.
+
+    A tame cell gives something to another by the notebook's names only.
+    """
+    allowed = {*one.exercise.may_use}
+    asking = [cell for number, cell in read.items() if number <= (one.number or 0) and cell.asks - allowed]
+    if all(cell.tame for cell in asking):
+        matter = names_that_matter(one, read, ()) if asking else set[str]()
+        return any(_touched(cell) & matter for cell in asking)
+    return True
+
+
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
     """Return the libraries that are not in the sandbox and that an exercise may need."""
     matter = names_that_matter(one, read, ()) | {"*"}

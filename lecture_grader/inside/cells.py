@@ -160,6 +160,8 @@ def _answer(main: Namespace, kind: str, given: Any = None) -> Plain:
         return np.frombuffer(_asked(main, unpack(given.tobytes(), recipes=True)), np.uint8)
     elif kind == "give":
         _give(main, given)
+    elif kind == "refuse":
+        watching.refuse(given)
     return None
 
 

@@ -18,6 +18,7 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_grader.frames import text_array
+from lecture_grader.inside import watching
 from lecture_grader.inside.magics import as_python
 from lecture_grader.inside.silent import DISPLAYS, is_lacking
 from lecture_lib.exercises.plain import Plain
@@ -30,6 +31,12 @@ _BEHIND = {
     "__closure__", "cell_contents", "tb_frame", "gi_frame", "cr_frame", "ag_frame", "f_back", "f_locals",
     "get_objects", "get_referrers", "get_referents",
 }  # fmt: skip
+_BY_ANY_NAME = {
+    "getattr", "vars", "dir", "eval", "exec", "compile", "globals", "locals", "attrgetter", "methodcaller",
+    "getmembers", "modules", "import_module", "resolve_name", "load", "loads", "run", "runctx", "timeit",
+}  # fmt: skip
+"""By these, things can be had whose own names stand nowhere."""
+_OF_MODULES = {"__name__", "__main__", "__file__", "__doc__", "__version__", "__init__", "__future__"}
 MOST_NAMES = 2_000
 MOST_CHECKS = 200
 
@@ -56,6 +63,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
         "tame": True,
         "lacks": [],
         "looks_behind": False,
+        "asks": [],
     }
     compiled = None if tree is None else _compiled(tree, name)
     if tree is None or compiled is None:
@@ -72,7 +80,9 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     found["names"] = [*sorted((names | sets) & not_local)]
     found["sets"] = [*sorted(sets & not_local)]
     found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
-    found["looks_behind"] = any(_looks_behind(node) for node in nodes)
+    said = {name for node in nodes for name in _said(node)}
+    found["looks_behind"] = not said.isdisjoint(_BEHIND)
+    found["asks"] = [*sorted(_asks(said))]
     found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
     return found, compiled
 
@@ -131,12 +141,28 @@ def _referred_to(nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.asname)
 
 
-def _looks_behind(node: ast.AST) -> bool:
-    """Whether something is asked for by which code sees, and could change, how it is run."""
+@functools.cache
+def _asked_of_the_library() -> frozenset[str]:
+    return frozenset(name for _, name in watching.asked_of_the_library())
+
+
+def _said(node: ast.AST) -> Iterator[str]:
+    """Give the names that are written here, be it as a text, in an import or in a pattern."""
     if isinstance(node, ast.alias):
-        return node.name in _BEHIND
-    said = node.value if isinstance(node, ast.Constant) else _name_of(cast("ast.expr", node))
-    return isinstance(said, str) and said in _BEHIND
+        yield node.name
+    elif isinstance(node, ast.MatchClass):
+        yield from node.kwd_attrs
+    else:
+        said = node.value if isinstance(node, ast.Constant) else _name_of(cast("ast.expr", node))
+        if isinstance(said, str):
+            yield said
+
+
+def _asks(said: set[str]) -> set[str]:
+    """Return the library's functions that are named; "*" where it may be any of them."""
+    hidden = {name for name in said if name.startswith("__")} - _OF_MODULES
+    by_any_name = not said.isdisjoint(_BEHIND | _BY_ANY_NAME | hidden)
+    return said & _asked_of_the_library() | ({"*"} if by_any_name else set())
 
 
 def _name_of(node: ast.expr) -> str:
@@ -241,7 +267,15 @@ _FURTHER_THAN_THEY_LOOK = {
     "format", "format_map", "bmat", "DataSource", "fromregex", "dump", "dumps", "base", "flags", "sctypeDict",
     "typecodes", "info",
 }  # fmt: skip
-_WILD_NODES = (ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await, ast.Global)
+_WILD_NODES = (
+    ast.MatchClass,
+    ast.ClassDef,
+    ast.AsyncFunctionDef,
+    ast.AsyncFor,
+    ast.AsyncWith,
+    ast.Await,
+    ast.Global,
+)
 
 
 @functools.cache

@@ -3,6 +3,9 @@
 In a notebook, who switches it off fools nobody but themselves. Here an answer that tries, or that begins a
 thread, is stopped with an error in its own line. So is whoever has each line looked at: what looks is not
 watched. Threads that were begun before are watched, too, and so are audit hooks.
+
+What the library did before an answer runs is not seen by that. So a notebook that may have asked it is run
+once more where the library refuses: what is right there is a student's own.
 """
 
 from __future__ import annotations
@@ -10,11 +13,13 @@ from __future__ import annotations
 import _thread
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from inspect import currentframe, unwrap
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
+import lecture_lib
+from lecture_lib import autodiff, learning
 from lecture_lib.exercises import own_steps
 
 _THREADS = ("start_new_thread", "start_new", "start_joinable_thread")
@@ -84,3 +89,29 @@ def _not_in_an_answer(start: Callable[..., Any]) -> Callable[..., Any]:
         return start(_watched_thread(given[0]), *given[1:], **named)
 
     return start_a_thread
+
+
+def asked_of_the_library() -> Iterator[tuple[ModuleType, str]]:
+    """Give the names of the library that do what exercises ask for, each with the room that offers it."""
+    for room in (autodiff, learning):
+        for name, given in vars(room).items():
+            is_function = isinstance(given, FunctionType) and name not in own_steps.HELPERS
+            if is_function or name in own_steps.SEVERAL_STEPS:
+                yield room, name
+
+
+def refuse(may_use: Collection[str]) -> None:
+    """Let each of these, but those that may be used, stop with an error for good."""
+    for room, name in [*asked_of_the_library()]:
+        given = getattr(room, name)
+        if name in may_use:
+            continue
+        if isinstance(given, FunctionType):  # under whatever name it was taken before, and by the library too
+            given.__code__ = _refuses.__code__.replace(co_freevars=given.__code__.co_freevars)
+        else:  # an operation, of which the graphs are made that answers are asked about
+            setattr(room, name, _refuses)
+            setattr(lecture_lib, name, _refuses)
+
+
+def _refuses(*given: Any, **named: Any) -> Any:
+    raise OSError("the library's own work is left out")  # as what is lacking: what stands below it is run

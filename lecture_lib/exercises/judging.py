@@ -83,7 +83,7 @@ def judge_cases(
         return not_attempted(exercise)
     for case, outcome in zip(cases, outcomes, strict=True):
         if outcome.borrowed:
-            return _borrowed(_function(exercise, (case,)), exercise, outcome.borrowed)
+            return borrowed(exercise, f"{_function(exercise, (case,))} calls {outcome.borrowed}")
     with quiet():
         names, advice = recognise(attempt, faults)
     return Verdict(
@@ -104,13 +104,13 @@ def _function(exercise: Exercise, cases: tuple[Case, ...]) -> str:
     return exercise.functions[cases[0].function if cases else 0]
 
 
-def _borrowed(function: str, exercise: Exercise, name: str) -> Verdict:
-    """Return the verdict on an answer that has the library do what is asked."""
+def borrowed(exercise: Exercise, words: str) -> Verdict:
+    """Return the verdict on an answer that has the library do what is asked; the words say how."""
     own = [known for known in exercise.misconceptions if known.name.startswith("the library's own ")]
     found = _nothing_earned(
         exercise,
         "not yet",
-        f"{function} calls {name}, and the points are for steps of your own."
+        f"{words}, and the points are for steps of your own."
         " Write them with NumPy, with functions of your own, or with differences of your own.",
     )
     return replace(

@@ -6,8 +6,9 @@ turns texts into numbers, and what its exercise names in `may_use`. What else of
 whatever name and by whatever way, is seen while it runs. What `mine` gives counts as the library's, for to
 the grader it is.
 
-What was computed beforehand is not seen: numbers of an exercise by hand that come from the library, and code
-that the library wrote and the student copied.
+What was computed beforehand is not seen here: where it is graded, a notebook that may look such things up is
+run once more with a library that refuses. Nowhere seen are numbers of an exercise by hand that come from the
+library, and code that the library wrote and the student copied.
 """
 
 import contextlib

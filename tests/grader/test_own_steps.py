@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.grader.kit import FULL, points, words
+from tests.grader.kit import FULL, Solved, notebook_of, points, points_of, words
 
 IN_THE_GRAPH = "    n = ll.parameter(x, 'x')\n    return float({}((n + 1) * n**2)[n])\n"
 BORROWED = {
@@ -146,3 +146,92 @@ def test_who_looks_at_how_an_answer_is_run_is_named_to_a_person(how, solved, gra
 
 def test_nobody_else_is(solved, grade):
     assert grade(solved.bytes()).human == ()
+
+
+TABLE = "table = {k: work(k / 10) for k in range(-60, 61)}\n"
+LOOKED_UP = "def fan_out(x):\n    return table[round(x * 10)]\n"
+BEFOREHAND = {
+    "a table": WORK + TABLE + LOOKED_UP,
+    "a default": WORK + TABLE + LOOKED_UP.replace("(x)", "(x, table=table)"),
+    "a memory": "import functools\n" + WORK.replace("def", "@functools.cache\ndef") + TABLE
+    + "def fan_out(x):\n    return work(round(x * 10) / 10)\n",
+    "a curve through a few of its points": WORK + "import numpy as np\nxs = [-1.0, 0.0, 1.0, 2.0]\n"
+    "curve = np.polyfit(xs, [work(x) for x in xs], 2)\n"
+    "def fan_out(x):\n    return float(np.polyval(curve, x))\n",
+    "under a name made of pieces": WORK.replace("ll.backward", "getattr(ll, 'back' + 'ward')") + TABLE
+    + LOOKED_UP,
+    "by a pattern": WORK.replace(
+        "    return float(ll.backward",
+        "    match ll:\n        case object(backward=go):\n            pass\n    return float(go",
+    ) + TABLE + LOOKED_UP,
+    "from deep in the library": WORK.replace("ll.backward", "go")
+    + "from lecture_lib.autodiff.record import backward as go\n" + TABLE + LOOKED_UP,
+    "and dies without it": WORK + "import os\ntry:\n    " + TABLE + "except OSError:\n    table = None\n"
+    "def fan_out(x):\n    return table[round(x * 10)] if table else os._exit(1)\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", BEFOREHAND)
+def test_what_the_library_was_asked_for_beforehand_earns_nothing(how, solved, grade):
+    graded = grade(solved.write("fan_out", BEFOREHAND[how]).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert "Without the library's own work the answer is not right" in words(graded)
+
+
+ELSEWHERE = {
+    "a tame cell": (WORK + TABLE, LOOKED_UP),
+    "a cell that fills what it is handed": (
+        "table = {}\n"
+        + WORK
+        + "def fill(it):\n    it.update({k: work(k / 10) for k in range(-60, 61)})\nfill(table)",
+        LOOKED_UP,
+    ),
+    "all modules": (WORK + "import builtins\nbuiltins." + TABLE, LOOKED_UP),
+    "a file": (
+        WORK + "import json\njson.dump([work(k / 10) for k in range(-60, 61)], open('table', 'w'))",
+        "def fan_out(x):\n    return json.load(open('table'))[round(x * 10) + 60]\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", ELSEWHERE)
+def test_it_earns_nothing_where_another_cell_has_asked_for_it(how, solved, grade):
+    before, answer = ELSEWHERE[how]
+    graded = grade(solved.insert("fan_out", before).write("fan_out", answer).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+
+
+OWN = "def fan_out(x):\n    return x**2 + 2 * x * (x + 1)\n"
+CHECKED = "n = ll.parameter(2.0, 'x')\nwanted = ll.backward((n + 1) * n**2)[n]\n"
+HONEST = {
+    "compares with the library": OWN + CHECKED + "assert abs(fan_out(2.0) - wanted) < 1e-9\n",
+    "asks the library first": CHECKED + OWN,
+    "measures with the library, too": OWN
+    + "import numpy as np\nprint(ll.numeric_gradient(lambda x: float((x + 1) * x**2), np.array(2.0)))\n",
+    "lists all names": "print(dir(ll), globals().keys(), [getattr(ll, name) for name in ('relu', 'exp')])\n"
+    + OWN,
+}
+
+
+@pytest.mark.parametrize("how", HONEST)
+def test_who_only_compares_with_the_library_keeps_the_points(how, solved, grade):
+    graded = grade(solved.write("fan_out", HONEST[how]).bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()
+
+
+def test_who_ends_the_watch_from_behind_earns_nothing_by_the_librarys_work(solved, grade):
+    source = (
+        LOOK.replace("    look", "    for cell in sys.getprofile().__closure__:\n"
+        "        if type(cell.cell_contents) is int:\n            cell.cell_contents = -1\n    look")
+        + IN_THE_GRAPH.format("ll.backward")
+    )  # fmt: skip
+    graded = grade(solved.write("fan_out", source).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert [words for words in graded.human if "looks at how it is run" in words]
+
+
+def test_all_right_answers_are_right_where_the_library_refuses(solved, grade, monkeypatch):
+    monkeypatch.setattr("lecture_grader.grading.one_notebook.may_be_the_librarys", lambda one, read: True)
+    for lesson in ("01", "02", "03", "04", "05", "06", "07", "08", "09"):
+        assert points(grade(Solved(notebook_of("solutions", lesson)).bytes())) == points_of(lesson)
