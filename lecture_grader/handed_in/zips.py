@@ -26,12 +26,13 @@ _DAMAGED = (
 
 def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
     """Give the notebooks in a zip, each by its path and by its name in the zip; what else is there is met."""
-    taken: set[str] = set()
+    taken: dict[str, str] = {}
     with zipfile.ZipFile(given) as archive:
         for info in archive.infolist():
             name = _name_in_zip(info).replace("\\", "/")
             path = "/".join(part for part in name.split("/") if part not in ("", "."))
-            if name.startswith("/") or ".." in path.split("/") or _DRIVE.match(path) or not path:
+            cut = "\0" in info.orig_filename  # the name ends there for some, for others it goes on
+            if cut or name.startswith("/") or ".." in path.split("/") or _DRIVE.match(path) or not path:
                 met.pass_over(
                     name, "In the zip it is a path that leads elsewhere: whose it is, is not guessed."
                 )
@@ -43,11 +44,11 @@ def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
                 met.other_files.append(path)
             elif stat.S_ISLNK(info.external_attr >> 16):
                 met.pass_over(path, "In the zip it is a link, which was not opened.")
-            elif path in taken:
-                met.pass_over(path, "It is in the zip twice; the last counts.")
             else:
-                taken.add(path)
-                yield path, info.filename
+                if path in taken:
+                    met.pass_over(path, "It is in the zip twice; the last counts.")
+                taken[path] = info.filename
+    yield from taken.items()
 
 
 def _name_in_zip(info: zipfile.ZipInfo) -> str:
@@ -73,7 +74,8 @@ def read_member(place: str, member: str) -> bytes:
             content = file.read(MOST_BYTES + 1)  # what the zip says of its size is not believed
             size = archive.getinfo(member).file_size
     except _DAMAGED as error:
-        raise Unreadable(f"It cannot be read out of the zip: {error}.") from None
+        why = str(error) or "its data end too early"
+        raise Unreadable(f"It cannot be read out of the zip: {why}.") from None
     if len(content) > MOST_BYTES:
         raise Unreadable(too_large(max(size, len(content))))
     return content

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from typing import Any
 
 from lecture_grader.inside.silent import is_stand_in, something_was_lacking
@@ -48,7 +49,7 @@ def _may_lack(error: BaseException, stopped: ast.stmt, main: dict[str, Any]) -> 
         return False
     names = (node.id for node in ast.walk(stopped) if isinstance(node, ast.Name))
     return (
-        isinstance(error, OSError)
+        isinstance(error, (OSError, PackageNotFoundError))
         or something_was_lacking()
         or any(is_stand_in(main.get(name)) for name in names)
     )

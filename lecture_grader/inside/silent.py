@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import dis
 import functools
+import getpass
 import inspect
 import linecache
 import re
@@ -331,7 +332,7 @@ class SilentModules(MetaPathFinder, Loader):
         """Do nothing: there is nothing in it."""
 
 
-def _answer(prompt: object = "", /) -> str:
+def _answer(*prompt: object, **named: object) -> str:
     """Answer what a notebook asks of who sits before it: a text that may be a number, too."""
     return "1"
 
@@ -379,8 +380,8 @@ def install() -> None:
     sys.meta_path.insert(0, SilentModules(_is_display))
     sys.meta_path.append(SilentModules(_stands_in_for))
     for name in (
-        *("display", "get_ipython", "In", "Out", "_", "__", "___"),
+        *("display", "get_ipython", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii"),
         *("exit", "quit", "help"),
     ):
         setattr(builtins, name, SILENT)
-    builtins.input = _answer
+    builtins.input = getpass.getpass = _answer

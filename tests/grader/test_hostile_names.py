@@ -115,3 +115,14 @@ def test_a_damaged_zip_costs_what_is_damaged(method, tmp_path, lesson_03):
     with pytest.raises(Unreadable, match="cannot be read out of the zip"):
         one.read()
     assert json.loads(two.read()) == lesson_03
+
+
+def test_a_member_that_ends_before_its_size_is_unreadable_in_words(tmp_path):
+    path = tmp_path / "handed_in.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("s1/a.ipynb", "{}" * 1000)
+    content = path.read_bytes()
+    path.write_bytes(content.replace((2000).to_bytes(4, "little"), (3000).to_bytes(4, "little")))
+    (one,) = find_submissions(path).submissions
+    with pytest.raises(Unreadable, match=r"cannot be read out of the zip: \w.*\w\.$"):
+        one.read()

@@ -118,7 +118,9 @@ IN_EVERY_NOTEBOOK = {
     "frame['b'] = frame['a'].apply(lambda a: a + 1) * 2 + 1\n",
     "a version": f"{PLT}import torch\nprint(torch.__version__, int(torch.__version__.split('.')[0]))\n",
     "who is at work": "import getpass\nprint(getpass.getuser())\n",
-    "a result of before": "_\nOut[3]\nhelp(len)\n",
+    "a result of before": "_\nOut[3]\nprint(_i, _ii, In[-1])\nhelp(len)\n",
+    "a password": "import getpass\nkey = getpass.getpass('Your key: ')\n"
+    "key = getpass.getpass(prompt='Again: ')\n",
     "a bar of another name": "import tqdm\nfrom tqdm.contrib import tenumerate, tzip\n"
     "from rich.progress import track\nfrom fastprogress import progress_bar\n"
     "for bar in (tqdm.tqdm, tqdm.auto.tqdm, tqdm.tqdm_notebook, track, progress_bar):\n"
@@ -168,6 +170,7 @@ STOPS = {
     "a file": "text = open('data.csv').read()\n",
     "the network": "import urllib.request\nurllib.request.urlopen('https://example.org/a.csv')\n",
     "another program": "import subprocess, sys\nsubprocess.check_call([sys.executable, '-c', ''])\n",
+    "a version": "from importlib.metadata import version\nprint(version('numpy'))\n",
     "more than once": "import pandas as pd\na = max(pd.x)\nfor k in range(2):\n    b = min(pd.x)\n",
 }
 

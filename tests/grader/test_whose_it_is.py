@@ -236,6 +236,27 @@ def test_a_path_in_a_zip_that_leads_elsewhere_is_nobodys(path, tmp_path):
     assert [words for _, words in handed.passed_over if "leads elsewhere" in words]
 
 
+def test_a_name_in_a_zip_that_ends_in_its_middle_for_some_is_nobodys(tmp_path):
+    place = tmp_path / "class.zip"
+    with zipfile.ZipFile(place, "w") as made:
+        made.writestr("s5678/Z/a.ipynb", NOTEBOOK)
+        made.writestr("s1/a.ipynb", NOTEBOOK)
+    place.write_bytes(place.read_bytes().replace(b"/Z/", b"/\0/"))
+    handed = find_submissions(place)
+    assert [one.student for one in handed.submissions] == ["s1"]
+    assert [words for _, words in handed.passed_over if "leads elsewhere" in words]
+
+
+@pytest.mark.parametrize("other", ["./s1/a.ipynb", "s1\\a.ipynb", "s1//a.ipynb"])
+def test_of_two_names_in_a_zip_that_are_one_path_the_last_counts(other, tmp_path):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as made:
+        made.writestr("s1/a.ipynb", "the first")
+        made.writestr(other, "the last")
+    handed = find_submissions(tmp_path / "class.zip")
+    assert [one.read() for one in handed.submissions] == [b"the last"]
+    assert [words for _, words in handed.passed_over] == ["It is in the zip twice; the last counts."]
+
+
 ATTEMPT = "attempt_2025-10-21-14-03-22"
 
 
