@@ -101,7 +101,15 @@ def asked_of_the_library() -> Iterator[tuple[ModuleType, str]]:
 
 
 def refuse(may_use: Collection[str]) -> None:
-    """Let each of these, but those that may be used, stop with an error for good."""
+    """Let each of these, but those that may be used, stop with an error for good; nothing is loaded anew."""
+    library = [module for name, module in sys.modules.items() if name.startswith("lecture_lib.")]
+    loaded = {vars(module).get("__file__") for module in library}
+
+    def on_event(event: str, given: tuple[Any, ...]) -> None:
+        if event == "exec" and isinstance(given[0], CodeType) and given[0].co_filename in loaded:
+            _refuses()
+
+    sys.addaudithook(on_event)
     for room, name in [*asked_of_the_library()]:
         given = getattr(room, name)
         if name in may_use:

@@ -166,6 +166,10 @@ BEFOREHAND = {
     ) + TABLE + LOOKED_UP,
     "from deep in the library": WORK.replace("ll.backward", "go")
     + "from lecture_lib.autodiff.record import backward as go\n" + TABLE + LOOKED_UP,
+    "from the library loaded anew": "import importlib, sys\n"
+    "for name in [*sys.modules]:\n    if name.startswith('lecture_lib'):\n        del sys.modules[name]\n"
+    "ll = importlib.import_module('lecture_lib')\n" + WORK.replace("import lecture_lib as ll\n", "") + TABLE
+    + LOOKED_UP,
     "and dies without it": WORK + "import os\ntry:\n    " + TABLE + "except OSError:\n    table = None\n"
     "def fan_out(x):\n    return table[round(x * 10)] if table else os._exit(1)\n",
 }  # fmt: skip
