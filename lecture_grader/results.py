@@ -105,7 +105,9 @@ class Store:
             try:
                 before = str(json.loads(path.read_text(encoding="utf-8"))["seed"])
             except (ValueError, KeyError, TypeError) as error:
-                raise NotOurs(f"{path} cannot be read. Give a folder of its own to -o, or --seed.") from error
+                if asked is None:
+                    words = f"{path} cannot be read. Give a folder of its own to -o, or --seed."
+                    raise NotOurs(words) from error
         seed = asked or before or secrets.token_hex(8)
         if seed != before or path.stat().st_mode & 0o077:  # as an earlier version, or a copy, has left it
             write_whole(path, json.dumps({"seed": seed}) + "\n", mode=0o600)

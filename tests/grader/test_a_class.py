@@ -14,7 +14,7 @@ import pytest
 
 from lecture_grader import Graded, Unreadable, find_submissions
 from lecture_grader.handed_in import owner_in_path
-from lecture_grader.results import opened
+from lecture_grader.results import NotOurs, opened
 from tests.grader.kit import ROOT, Solved, notebook_of, processes_below
 
 COMMAND = [sys.executable, "-m", "lecture_grader"]
@@ -236,6 +236,15 @@ def test_results_that_are_no_regular_files_are_refused_before_anything_is_graded
     assert f"The run cannot go on. This is no regular file: {place}." in ran.stderr
     assert "Nothing was graded." in ran.stderr
     assert os.listdir(place.parent) == [name]
+
+
+def test_where_the_seed_cannot_be_read_one_can_be_given(tmp_path):
+    (tmp_path / "run.json").write_text("[]")
+    with opened(tmp_path) as store:
+        with pytest.raises(NotOurs, match="or --seed"):
+            store.seed(None)
+        assert store.seed("another") == "another"
+        assert store.seed(None) == "another"
 
 
 def test_a_second_run_on_the_same_results_is_refused(tmp_path):
