@@ -188,6 +188,10 @@ def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> s
         return ""
     ours = np.concatenate([value.ravel() for value, _ in pairs])
     theirs = np.concatenate([wanted.ravel() for _, wanted in pairs])
+    if not np.any(ours):
+        if pairs[0][0].ndim == 0:
+            return "0 on every input. Where is what was worked out for it?"
+        return "0 everywhere, on every input. Was it made of zeros and never filled?"
     if np.count_nonzero(np.abs(theirs) > tolerance) < 2 or not np.all(np.isfinite(ours)):
         return ""
     largest = int(np.argmax(np.abs(theirs)))

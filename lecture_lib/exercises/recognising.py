@@ -11,7 +11,7 @@ import numpy as np
 from .answer import Failure, Outcome, call_known
 from .attempt import Attempt, Faults, Spot
 from .edits import is_edit, together
-from .exercise import TOLERANCE, Case, Mixture, Wanted, WantedOther
+from .exercise import TOLERANCE, Case, Mixture, Quantity, Wanted, WantedOther
 from .likenesses import general_advice, is_constant
 from .plain import Plain, alike, as_numbers
 from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
@@ -181,6 +181,10 @@ def _explanation(
     others = [spot for spot, found in seen.items() if not found.same and not search.is_missing(spot)]
     if exercise.is_value and not exercise.rough:  # no number follows from another
         others = []
+    if any(_is_zero(search.attempt, spot.quantity) for spot in explained) and (
+        len(mixture.names) > 1 or any(search.faults[spot] is None for spot in others)
+    ):
+        return None  # zeros come of much: of an array that was never filled, too
     named = {(spot.quantity.name, _functions(search, spot)) for spot in explained}
     if any(
         seen[spot].other_value and (spot.quantity.name, _functions(search, spot)) in named for spot in others
@@ -212,6 +216,16 @@ def _explanation(
         return None
     distance = sum(seen[spot].distance for spot in explained)
     return _Explanation((len(explained), -len(others), -round(distance, 3)), mixture.names, explained)
+
+
+def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
+    """Whether a function gave nothing but zeros for this quantity, in every case."""
+    if attempt.exercise.is_value:
+        return False
+    asked = (number for spot in attempt.spots if spot.quantity is quantity for number in spot.cases)
+    values = (taken(attempt.exercise, quantity, attempt.outcomes[number].value) for number in asked)
+    numbers = [None if isinstance(value, Nothing) else as_numbers(value) for value in values]
+    return all(array is not None and array.size and not array.any() for array in numbers)
 
 
 def _functions(search: _Search, spot: Spot) -> frozenset[int]:

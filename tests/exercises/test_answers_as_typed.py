@@ -134,7 +134,20 @@ def test_what_was_typed_is_called_what_it_is(text, replaced, name):
     assert untrue(verdict, EXERCISES[answer.__name__], [answer], "") == []
 
 
+SOFTMAX_LAYER = """
+def softmax_layer_gradient(W, b, x, y):
+    p = np.exp(W @ x + b) / np.exp(W @ x + b).sum()
+    return np.outer(p - y, x), p - y
+"""
+_ZERO = "is 0 everywhere, on every input. Was it made of zeros and never filled?"
 IN_OTHER_WORDS = [
+    (GRADIENTS, {'"E": d_E': '"E": np.zeros(E.shape)'}, f"E {_ZERO}"),
+    (GRADIENTS, {'"W": d_W': '"W": np.zeros(W.shape)'}, f"W {_ZERO}"),
+    (GRADIENTS, {'"U": d_U': '"U": np.zeros(U.shape)'}, f"U {_ZERO}"),
+    (LOOP, {"total + E[:, vocabulary[t]]": "total"}, f"The result {_ZERO}"),
+    (SOFTMAX_LAYER, {"np.outer(p - y, x)": "np.zeros(W.shape)"}, f"d_W {_ZERO}"),
+    (SOFTMAX_LAYER, {", p - y": ", np.zeros(len(b))"}, f"d_b {_ZERO}"),
+    (CHAIN, {"d_d * x": "0.0"}, "d_w is 0 on every input"),
     (LOOP, {"for t in tokens": "for i in range(len(tokens) + 1)", "[t]": "[tokens[i]]"},
      "of n entries the last"),
     (GRADIENTS, {"d_h * (z > 0)": "d_h if z > 0 else 0"}, "`if z > 0` ask one question"),
@@ -155,6 +168,7 @@ def test_a_mistake_without_a_name_gets_words_that_are_true_of_it(text, replaced,
     verdict = check(answer.__name__, answer)
     assert says in verdict.message
     assert not set(verdict.misconceptions) - {"Python's max"}, verdict.message
+    assert untrue(verdict, EXERCISES[answer.__name__], [answer], "") == []
 
 
 def test_an_error_that_is_the_same_for_every_input_is_written_once():

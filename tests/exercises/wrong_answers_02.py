@@ -537,7 +537,7 @@ WRONG = {
         (softmax_eps, 0, "Something is added to the sum below", "a small number added below"),
         (softmax_double, 0, "These are the shares of exp(p), and", "softmax twice"),
         (softmax_reads_z, 0, "z is not among the arguments in", None),
-        (softmax_clip_high, 1, "Scores above your limit count as the", "scores cut off at a limit"),
+        (softmax_clip_high, 1, "Scores beyond your limit count as the", "scores cut off at a limit"),
     ],
     "softmax_layer_gradient": [
         (

@@ -537,6 +537,13 @@ def kept_by_going_back(dev_losses, patience):
     return i - patience
 
 
+def kept_at_the_first_rise(dev_losses, patience):
+    for i in range(1, len(dev_losses)):
+        if dev_losses[i] > dev_losses[i - 1]:
+            return i - 1
+    return len(dev_losses) - 1
+
+
 def kept_as_text(dev_losses, patience):
     return str(int(np.argmin(dev_losses)))
 
@@ -563,7 +570,7 @@ WRONG = {
         (loop_in_a_list, 0, "all places on the way", "the whole way"),
         (loop_of_the_library, 0, "ll.gradient_descent", "the library's own answer"),
         (loop_prints_theta, 0, "Does it end with return?", None),
-        (loop_asks_before_the_update, 2, "was expected", None),
+        (loop_asks_before_the_update, 2, "asked before the update", "asked before the update"),
         (loop_twice_as_fast, 0, "twice as long", "a step twice as long"),
         (loop_behind_the_lists_end, 0, "How does a list become longer?", "a list that is too short"),
         (loop_forgets_to_move_on, 1, "begins at theta0 again", "starts from theta0 at every step"),
@@ -613,6 +620,7 @@ WRONG = {
         (kept_with_the_first_as_a_bad_one, 0, "the first one counts", "the first counts as no new best"),
         (kept_by_rises_in_a_row, 0, "rises in a row, as in the worked", "counts rises in a row"),
         (kept_by_going_back, 1, "gave 1; 3 was expected", "patience taken away when the list ends"),
+        (kept_at_the_first_rise, 0, "above the one before ends it", "a loss above the one before ends it"),
         (kept_as_text, 0, "(a text); a whole number was expected", None),
         (kept_eats_the_list, 0, "changed its argument dev_losses", None),
     ],

@@ -91,6 +91,11 @@ def batches_dealt_like_cards(n, batch_size, rng):
     return [order[k::count] for k in range(count)]
 
 
+def batches_of_a_choice_without_replacement(n, batch_size, rng):
+    order = rng.choice(n, n, replace=False)
+    return [order[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
 def batches_of_a_call(n, batch_size, rng):
     order = rng(n)
     return [order[i : i + batch_size] for i in range(0, n, batch_size)]
@@ -113,6 +118,14 @@ def linear_without_an_end(eta0, step, total_steps):
 
 def linear_of_whole_numbers(eta0, step, total_steps):
     return eta0 * (1 - step // total_steps)
+
+
+def linear_constant(eta0, step, total_steps):
+    return eta0
+
+
+def linear_nothing(eta0, step, total_steps):
+    return 0.0
 
 
 def linear_share(eta0, step, total_steps):
@@ -316,11 +329,14 @@ WRONG = {
         (batches_that_end_alike, 0, "every slice ends at batch_size", "a slice that ends at batch_size"),
         (batches_one_too_many, 2, "your last batch is empty", "an empty batch at the end"),
         (batches_dealt_like_cards, 0, "at equal distances", "every k-th index"),
+        (batches_of_a_choice_without_replacement, 0, "Each index comes once", "all indices in another order"),
         (batches_of_a_call, 0, "not callable", None),
     ],
     "schedules": [
         (pair(linear_without_an_end), 2, "is negative", "goes negative"),
         (pair(linear_of_whole_numbers), 1, "cuts to whole numbers", "goes negative"),
+        (pair(linear_constant), 1, "eta0 at every step", "always eta0"),
+        (pair(linear_nothing), 1, "0 at every step", "always 0"),
         (pair(linear_share), 1, "begins at 0 and grows", "the share that is gone"),
         (pair(linear_minus_share), 1, "away from eta0 itself", "the share taken from eta0"),
         (pair(exponential, linear), 0, "In which order does the line", "the two exchanged"),

@@ -316,7 +316,7 @@ softmax_exercise = Exercise(
         ),
         Misconception(
             "scores cut off at a limit",
-            "Scores above your limit count as the same, so their differences are lost. What could be taken"
+            "Scores beyond your limit count as the same, so their differences are lost. What could be taken"
             " away from all scores, so that none is too large?",
             (
                 *(_cut_off(limit) for limit in (20, 50, 100, 300, 500, 700, 709)),

@@ -84,6 +84,7 @@ EARLY_STOPPING = RightAnswer(
     """,
 )
 _BETTER = "dev_losses[evaluation] < dev_losses[best]"
+_ROSE = "dev_losses[evaluation] > dev_losses[evaluation - 1]"
 _FIRST_LINE = "def early_stopping(dev_losses, patience):"
 _OUT, _HERE, _LAST = "waited == patience", "patience:\n            return best", "\n    return best"
 _BACK = "best = evaluation\n            waited = 0"
@@ -198,6 +199,13 @@ EARLY_STOPPING_MISTAKES = (
     Edit("the first rise ends it", ({_OUT: "waited == 1"}, {_OUT: "waited > 0"}),
          "The first evaluation without a new best ends it, whatever patience is. How many in a row may there"
          " be?"),
+    Edit("a loss above the one before ends it", (
+        {f"if {_OUT}:\n            return best": f"if {_ROSE}:\n            return evaluation - 1",
+         _LAST: "\n    return len(dev_losses) - 1"},
+        {_OUT: _ROSE},
+    ),
+         "The first loss above the one before ends it, whatever patience is. How many evaluations in a row"
+         " may be no new best?"),
     Edit("the first counts as no new best", {"waited = 0\n    for": "waited = 1\n    if waited == patience:\n"
                                              "        return best\n    for"},
          "Your count stands at 1 before the second loss is looked at: the first one counts as an evaluation"

@@ -198,6 +198,13 @@ MISTAKES = (
                                   {_UPDATE: _IN_PLACE}),
          "stop sees no difference between before and after: both are the same numbers when it is asked."
          " Which line keeps the old θ? Does a later line write into that very array?"),
+    Edit("asked before the update", (
+        {_SLOPE: f"{_IF}\n        {_SLOPE}", _ASK: "if False:"},
+        {_START: "theta = last = theta0", _ASK: "if False:",
+         _SLOPE: f"{_IF.replace('before', 'last')}\n        last = theta\n        {_SLOPE}"},
+    ),
+         "stop is asked before the update of its step, when that has changed nothing yet. After which line"
+         " is it to be asked?"),
     Edit("compares with theta0", {_CALL: "stop(theta0, theta, step)"},
          "stop gets the parameters from before all steps. From before which update should they be?"),
     Edit("hands over the change", ({_CALL: "stop(before, theta - before, step)"},

@@ -109,6 +109,11 @@ MISTAKES = (
     ),
          "Your indices are drawn anew each time, so that one example may come twice in an epoch and another"
          " not at all. What gives each index exactly once?"),
+    Edit("all indices in another order", (
+        {_ORDER: "rng.choice(n, n, replace=False)"}, {_ORDER: "np.argsort(rng.random(n))"},
+    ),
+         "Each index comes once, as it should. The order is another one than that of rng.permutation(n)."
+         " Which call makes yours?"),
     Edit("each batch drawn from all", (
         {_CUT: "rng.choice(n, min(batch_size, n), replace=False)"},
         {_ORDER: "n", _CUT: "rng.choice(n, min(batch_size, n), replace=False)"},

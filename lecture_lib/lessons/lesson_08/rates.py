@@ -77,6 +77,10 @@ MISTAKES = (
     Edit("stays at eta0", {_SHARE: "step // total_steps"},
          "Your linear rate stays at eta0 until total_steps. How much of eta0 is to be left half-way? And"
          " does // stand in it, which cuts to whole numbers?"),
+    Edit("always eta0", {_LINEAR: "eta0"},
+         "Your linear rate is eta0 at every step. Which argument says how many steps were made?"),
+    Edit("always 0", {_LINEAR: "0.0"},
+         "Your linear rate is 0 at every step. What should it be at step 0?"),
     Edit("one over one plus the share", {_LINEAR: "eta0 / (1 + share)"},
          "You divide eta0 by 1 + the share, which never gives 0. Which share of eta0 should be left at"
          " total_steps?"),
