@@ -162,10 +162,10 @@ ll.progress()
 # | on the slides | there it means | here |
 # |---|---|---|
 # | $\hat{y}$ | the predicted probabilities | $p$ |
-# | $\delta$ | a partial derivative, and also the Kronecker delta $\delta_i(j)$, 1 if $i = j$ and else 0 | $\partial$; and "1 if $i = j$, else 0" |
+# | $\delta$ | a partial derivative, and also the Kronecker delta $\delta_i(j)$, 1 if $i = j$ and else 0 | $\partial$; and $\delta_{ij}$, 1 if $i = j$ and else 0 |
 # | $E$ | the embeddings, and (as $\mathbb{E}$) an expected value | $E$; "mean over" |
-# | $s$ and $t$ | the number of the update step | said in words |
-# | $C$ | a stopping criterion, and also the set of classes | `stop`; "classes" |
+# | $s$ and $t$ | the number of the update step | $s$ where a formula needs it, $t$ in Adam |
+# | $C$ | a stopping criterion, and also the set of classes | `stop`; $C$ is the number of classes |
 # | $\theta^*$ | the best parameters, and also the true ones behind the labels | said in words |
 # | $p(y \mid x)$, $f(x)$ | the predicted probabilities | $p$ |
 # | second-order momentum | the mean of squared gradients in Adam | second moment |

@@ -95,10 +95,10 @@ ll.predict("02-contour")
 # %% [markdown]
 # The map on the left shows the loss from above, like a hiking map: along a thin line, a **contour line**, the loss is the
 # same. The thin blue arrows are the slide's: the gradient at some places. The chart on the right is a cut through the
-# landscape, along the way that you choose.
+# landscape, in the direction that you choose.
 #
 # - Look at $w$ alone, then $b$ alone: the two slopes are the two orange arrows. The blue arrow is made of both.
-# - Look along the gradient: is any way steeper? Look along the contour line: what is the slope?
+# - Look along the gradient: is any direction steeper? Look along the contour line: what is the slope?
 # - Go to $w = 0.5$, $b = 0.25$. What is left of the arrows near the lowest place?
 
 # %%

@@ -186,7 +186,8 @@ h = ll.relu(z)
 ll.relu_units(z)
 
 # %% [markdown]
-# The first unit is **off** for this sentence: its $z$ is negative, so $h_1 = 0$. Keep that in mind. In lesson 06 it
+# The first unit is **off** for this sentence: its $z$ is negative, so $h_1 = 0$. ($h_1$ is the first entry of $h$, in code `h[0]`; $h_0$ is a
+# vector of its own.) Keep that in mind. In lesson 06 it
 # decides which weights can learn anything from this sentence.
 
 # %% [markdown]

@@ -206,7 +206,7 @@ ll.check("backward_by_hand", backward_by_hand)
 # Each $h_j$ went into every score, so it receives from every score. Take $h_1$. In $U$, its weights stand in column 1: 0
 # for the first score and $-0.9$ for the second. What comes back along the two is added:
 #
-# $$\frac{\partial\ell}{\partial h_1} = 0 \cdot (-0.577) + (-0.9) \cdot 0.577 = -0.520$$
+# $$\frac{\partial\ell}{\partial h_1} = 0 \cdot (-0.5774) + (-0.9) \cdot 0.5774 = -0.5197$$
 #
 # So column 1 of $U$ is multiplied by $\partial\ell/\partial o$, then column 2. A product with a matrix takes *rows*, so
 # the matrix is turned over first: $U^\top$, the **transposed** matrix, has $U$'s columns as its rows. In NumPy it is
@@ -440,7 +440,7 @@ ll.explore_descent()
 # %% [markdown]
 # **Look again after you have tried.** With one sentence, most rates end at $\log 2 \approx 0.693$; the smallest are still on their way there. Each step makes
 # $z_2$ a little smaller. Once it is negative, the last unit that was on goes off: $h = 0$, $p = [\tfrac12, \tfrac12]$,
-# and no gradient comes back to anything. The network has not learned that the text is about animals. It has learned to
+# and no gradient comes back to anything. The network has not learnt that the text is about animals. It has learnt to
 # keep silent. Only from $\eta = 30$ on it ends elsewhere: its first step is so long that it leaps over that place, and
 # lands by luck where $p_1$ is nearly 1.
 
@@ -476,8 +476,8 @@ for rate in (0.01, 0.5, 3.0, 100.0):
         print(f"η = {rate:g}: {error}")
 
 # %% [markdown]
-# Even the well chosen rate ends at $0.347 = \tfrac12 \log 2$, not at 0. The loss is the mean of the two sentences: "goose"
-# is learned, its loss is nearly 0; for "duck duck goose" all units have gone off, its loss is $\log 2$.
+# Even the well chosen rate ends near $\tfrac12 \log 2 = 0.347$, and falls no further than that. The loss is the mean of the
+# two sentences: "goose" is learnt, its loss is nearly 0; for "duck duck goose" all units have gone off, its loss is $\log 2$.
 
 # %% [markdown]
 # ## What to take away
@@ -489,7 +489,7 @@ for rate in (0.01, 0.5, 3.0, 100.0):
 # - ReLU lets through what belongs to units that are on.
 # - A word that stands twice receives twice.
 # - Backpropagation gives gradients; the optimiser takes the step. Too small a rate is slow, too large a rate jumps,
-#   sticks or diverges. And when all units are off, nothing is learned any more.
+#   sticks or diverges. And when all units are off, nothing is learnt any more.
 #
 # Next: lesson 07 lets gradient descent run: where it begins, when it stops, and how to see that something is wrong.
 

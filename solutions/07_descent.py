@@ -30,8 +30,8 @@ ll.recall("07")
 #
 # *Slide "Recap: Gradient Descent Algorithm"*
 #
-# One step of gradient descent is an exercise of lesson 01. Training repeats it, until a **stopping criterion** $C$ says
-# that it is enough, or until $S$ steps were made. This is the slide's algorithm:
+# One step of gradient descent is an exercise of lesson 01. Training repeats it, until a **stopping criterion** says that
+# it is enough, or until $S$ steps were made. This is the slide's algorithm:
 #
 # > **Require:** data $\mathcal D$, loss function $\ell(\cdot)$, initial parameters $\theta_0$, learning rate $\eta$,
 # > stopping criterion $C(\cdot) \to \{\text{True}, \text{False}\}$
@@ -158,8 +158,8 @@ ll.check("gradient_descent", gradient_descent)
 ll.predict("07-starts")
 
 # %% [markdown]
-# Each mark on the map is a starting point. Its shape says where gradient descent ends that starts **there**. Such a set
-# of starts with the same end is called a **basin**. The chart on the right is the loss along the path that you chose. Click a
+# Each mark on the map is a starting point. Its shape says where gradient descent ends that starts **there**. A set of starts
+# that end in the same valley is called a **basin**. The chart on the right is the loss along the path that you chose. Click a
 # place on the map to begin there, or move the sliders.
 #
 # - Walk from $w = 1.5$, $u = -1$. Then begin a little further down, at $u = -1.75$. What happens to the path?
@@ -174,8 +174,10 @@ ll.explore_starts()
 #
 # - For $w > 0$ the unit is on for positive $x$ and can fit those; for $w < 0$ it is on for negative $x$. There is no way
 #   down from the poor valley to the good one: between them lies $w = 0$.
-# - Where the unit says 0 to every example, the gradient is 0. No rate and no patience leads away from there.
-# - A larger rate changes the basins, and frays their borders. A neighbouring start may end elsewhere. Far out, runs diverge.
+# - For $w = 0$ the hidden unit is off for every example, and the gradient is 0. No rate and no patience leads away from
+#   there. From many other starts a run comes near it, and hardly moves any more. ($u = 0$ alone is no trap: $u$ has a slope.)
+# - A larger rate changes the basins, and makes their borders ragged. A neighbouring start may end elsewhere. Far out, runs
+#   diverge.
 #
 # So the end depends on the start. The usual way out is to **draw** the start at random, to try several, and to compare.
 
@@ -283,7 +285,8 @@ ll.check("converged", converged)
 ll.predict("07-tiny-rate")
 
 # %% [markdown]
-# On the left the loss, on the right the length of each update, both in powers of ten. The diamond marks where the criterion
+# The loss is $\tfrac12 w^2 + 5u^2$, a long bowl, and every run starts at $w = -4$, $u = 1$. On the left the loss, on the right
+# the length of each update, both in powers of ten. The diamond marks where the criterion
 # stops.
 #
 # - With $\eta = 0.1$: which $\tau$ is small enough for a loss below 0.001?
@@ -464,7 +467,7 @@ ll.diagnose(seed=1)
 #
 # | look at | it says |
 # |---|---|
-# | the **first loss**: $\log C$? | scores that are too large, or exactly $\log C$: no unit is on |
+# | the **first loss**: $\log 3$ here? | scores that are too large, or exactly $\log 3$: no unit is on |
 # | the **length of the gradient** | 0: nothing can move; not 0, and nothing moves: the rate |
 # | the **first steps**: up or down? | up at every step: the sign |
 # | **one update and the next** | always the same way: is the gradient taken where θ is, is the batch a new one? |

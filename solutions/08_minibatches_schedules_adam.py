@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 08 · Minibatches, schedules, Adam
 #
-# **Slides:** "Minibatch Stochastic Gradient Descent" and "Learning Rate". **Time:** 80 to 130 minutes.
+# **Slides:** "Recap: Mini-batch/Stochastic Gradient Descent" and "Learning Rate". **Time:** 80 to 130 minutes.
 #
 # At the end you can
 #
@@ -29,7 +29,7 @@ ll.recall("08")
 # %% [markdown]
 # ## 1 · A part of the data at a time
 #
-# *Slide "Minibatch Stochastic Gradient Descent"*
+# *Slide "Recap: Mini-batch/Stochastic Gradient Descent"*
 #
 # The loss of the whole data is a mean over all examples, and so is its gradient. With many examples one step takes long. A
 # **minibatch** is a small part of the data, drawn at random. Its gradient is cheap, and not quite the full one.
@@ -158,7 +158,7 @@ ll.check("minibatches", minibatches)
 # %% [markdown]
 # ## 2 · How large?
 #
-# *Slide "Minibatch Stochastic Gradient Descent"*
+# *Slide "Recap: Mini-batch/Stochastic Gradient Descent"*
 #
 # A minibatch's gradient is right on average. A single one is off: that is its **noise**. A larger minibatch has less of it,
 # and takes longer.
@@ -259,15 +259,16 @@ ll.check("schedules", linear_decay, exponential_decay)
 # - With the constant rate: which $\eta_0$ is near after 20 steps? Which is near at the end?
 # - Choose linear decay and $\eta_0 = 0.1$. Then lower $\eta_0$ to 0.005. When is a falling rate a loss?
 #
-# Four other schedules are in use. **Step decay** is a staircase. **1/t** falls fast at first, and never ends. **Exponential
-# decay** you have written. **Cosine with warm-up** rises for some steps, while the gradients are large and point anywhere,
+# Besides linear decay, four schedules are in use. **Step decay** is a staircase. **1/t** falls fast at first, and never
+# reaches 0. **Exponential decay** you have written. **Cosine with warm-up** rises for some steps, while the gradients are large and point anywhere,
 # and then falls like half a wave.
 
 # %% tags=["nbval-ignore-output"]
 ll.explore_schedules()
 
 # %% [markdown]
-# - With a **large** constant rate the run is near soon, and then wanders: the noise of each step is multiplied by $\eta$.
+# - With a constant rate of 0.02 or 0.05 the run is near soon, and then wanders: the noise of each step is multiplied by
+#   $\eta$. With 0.1 it wanders so far that it is never near.
 # - A rate that **falls** has the early long steps and the late short ones.
 # - If $\eta_0$ is small already, there is little wandering to save, and the fall ends the run before it has arrived.
 
@@ -314,8 +315,8 @@ for g in [1, -1, 1, -1, 1, -1]:
 velocities
 
 # %% [markdown]
-# Gradients that agree add up, to ten times one of them. Gradients that change sign cancel: each new one takes away most of
-# what was there.
+# Gradients that agree add up, to ten times one of them. Gradients that change sign cancel in part: the velocity
+# never gets beyond one of them, and in the end goes to and fro between 0.53 and $-0.53$.
 #
 # ### The same with steps left out
 #
@@ -370,7 +371,7 @@ ll.explore_momentum()
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad
 # \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# $g$ is the gradient; squares, roots and divisions are taken entry by entry; $\varepsilon$ keeps the division away from 0.
+# ($v$ is no velocity here: the literature uses the letter for both.) $g$ is the gradient; squares, roots and divisions are taken entry by entry; $\varepsilon$ keeps the division away from 0.
 
 # %%
 ll.predict("08-first-step")

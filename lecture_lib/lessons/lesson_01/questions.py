@@ -81,13 +81,13 @@ RECALL = (
 PREDICTIONS = (
     Question(
         "01-product",
-        "A model gives the true classes of 500 texts probabilities between 0.02 and 0.4. All are above 0. "
-        "What will Python give for the product of the 500 numbers?",
+        "A model gives the true classes of 500 texts probabilities that are spread evenly between 0.02 and "
+        "0.4. What will Python give for the product of the 500 numbers?",
         (
             Option(
                 "A tiny number above 0",
                 "On paper, yes: a product of positive numbers is positive. But a float has a smallest "
-                "size, about 10 to the power of −324, and what is smaller is stored as 0.",
+                "size, about 5 · 10⁻³²⁴, and what is far smaller is stored as 0.",
             ),
             Option(
                 "An error: the number is too small",
@@ -96,7 +96,7 @@ PREDICTIONS = (
             ),
             Option(
                 "0.0",
-                "Each factor makes the product smaller, on average six times. After some 400 of them it "
+                "Each factor makes the product smaller, on average six times. After about 420 of them it "
                 "is below what a float can hold, and is stored as 0. A somewhat better model then has 0, "
                 "too, and looks no better.",
             ),

@@ -153,12 +153,12 @@ def surface(w: float, b: float, walk: str) -> Group:
     w, b : float
         where one stands
     walk : str
-        one of WALKS: the way along which the loss is drawn on the right
+        one of WALKS: the direction in which the loss is drawn on the right
 
     Returns
     -------
     Group
-        a Text with both partials and the slope along the way, and a Picture
+        a Text with both partials and the slope in that direction, and a Picture
     """
     d_w, d_b = neuron_slopes(w, b)
     length = math.hypot(d_w, d_b)
@@ -176,7 +176,7 @@ def surface(w: float, b: float, walk: str) -> Group:
             *(Line("", *_contour(level), PALE) for level in _LEVELS),
             Line("the contour line through here", *_contour(neuron_loss(w, b) - 0.02), GREEN, "3 4"),
             Line(
-                "the way: " + walk,
+                "the direction: " + walk,
                 (w - reach * along[0], w + reach * along[0]),
                 (b - reach * along[1], b + reach * along[1]),
                 PURPLE,
@@ -199,13 +199,13 @@ def surface(w: float, b: float, walk: str) -> Group:
     losses = [neuron_loss(w + t * along[0], b + t * along[1]) for t in at]
     here = neuron_loss(w, b)
     slice_of_loss = Panel(
-        f"the loss on the way: {walk}",
+        f"the loss in this direction: {walk}",
         "distance from here",
         "loss",
         (-reach, reach),
         (0.0, max(1.0, math.ceil(max(losses)))),
         (
-            Line("the loss on this way", at, losses, PURPLE, "8 4"),
+            Line("the loss in this direction", at, losses, PURPLE, "8 4"),
             Line(
                 f"its tangent: slope {number(slope, 3)}",
                 (-reach, reach),

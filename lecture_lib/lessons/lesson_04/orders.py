@@ -311,7 +311,7 @@ order = Exercise(
         ),
         Misconception(
             "recursion",
-            "It is right, until a graph is deep: Python allows only some thousand calls within calls. What"
+            "It is right, until a graph is deep: Python allows only about a thousand calls within calls. What"
             " could keep the nodes still to be done, in place of the calls?",
             (recursive(), recursive(right_first=True)),
         ),

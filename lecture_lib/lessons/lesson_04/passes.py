@@ -118,7 +118,7 @@ backward_pass = Exercise(
         ),
         Misconception(
             "recursion",
-            "It is right, until a graph is deep: Python allows only some thousand calls within calls. Does"
+            "It is right, until a graph is deep: Python allows only about a thousand calls within calls. Does"
             " your"
             " topological_order call itself?",
             (by_recursion,),

@@ -114,7 +114,7 @@ PREDICTIONS = (
             ),
             Option(
                 "A million, one for each parameter",
-                "One pass a parameter: as many as finite differences take, though without their rounding."
+                "One pass a parameter, where finite differences take two, and without their rounding."
                 " Reverse mode starts at the one output and takes one pass for all.",
             ),
             Option(

@@ -217,8 +217,8 @@ mlp_forward = Exercise(
     ),
     cases=_mlp_forward_cases,
     hints=(
-        "Four lines, one for each of z, h, o and p; each uses the one before. Look at the graph of the"
-        " forward pass.",
+        "Four lines, one for each of z, h, o and p; each uses the one before. Look at the"
+        " five formulas at the top of section 1.",
         "A matrix times a vector is W @ h0. The ReLU compares every entry with 0. Softmax needs exp and a"
         " sum.",
         "np.maximum(z, 0) is the ReLU. For p: e = np.exp(o), then e divided by the sum of e. Return z, h,"

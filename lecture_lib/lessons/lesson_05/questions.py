@@ -126,8 +126,8 @@ PREDICTIONS = (
             ),
             Option(
                 "p₁, since −0.9 pulls p₂ down",
-                "U₂₁ = −0.9 is the largest weight, but it is multiplied by h₁, which is 0. A unit that is "
-                "off adds nothing, whatever its weights.",
+                "U₂₁ = −0.9 is the largest weight in size, but it is multiplied by h₁, which is 0. A unit "
+                "that is off adds nothing, whatever its weights.",
             ),
             Option(
                 "p₁, since the label says class 1",

@@ -93,7 +93,7 @@ PREDICTIONS = (
     Question(
         "07-starts",
         "The network u · ReLU(w x) has two parameters. It is trained from 289 starting points with the same"
-        " data and the same rate. How many different ends will there be?",
+        " data and the same rate. How many different losses will they end with?",
         (
             Option(
                 "One: gradient descent finds the lowest place.",
@@ -101,13 +101,13 @@ PREDICTIONS = (
             ),
             Option(
                 "289: each start has its own.",
-                "Many starts share an end: they lie in the same basin, as rain that falls on one side of a"
-                " ridge ends in one lake.",
+                "Many starts end in the same valley, at different places of it, and all of these have the"
+                " same loss.",
             ),
             Option(
-                "Three kinds: a good fit, a poor one, and stuck.",
-                "With w above 0 the unit sees the positive x, with w below 0 the negative ones. And where it"
-                " says 0 to everything, no gradient is left.",
+                "About three: of a good fit, of a poor one, and of runs that are stuck.",
+                "With w above 0 the unit sees the positive x, with w below 0 the negative ones. And near"
+                " w = 0 it says nearly 0 to everything, and a run gets stuck.",
             ),
         ),
         right=2,
@@ -186,9 +186,8 @@ PREDICTIONS = (
     ),
     Question(
         "07-tiny-rate",
-        "On the same bowl, from the same start, gradient descent stops once an update is shorter than τ ="
-        " 0.01."
-        " With which rate does it stop soonest?",
+        "On the bowl w²/2 + 5u², from w = −4 and u = 1, gradient descent stops once an update is shorter than"
+        " τ = 0.01. With which of these rates does it stop soonest?",
         (
             Option(
                 "With a good one, 0.1: it is at the bottom first.",
@@ -220,7 +219,7 @@ PREDICTIONS = (
                 " ends.",
             ),
             Option(
-                "3, for training stops there.",
+                "3, because training stops there.",
                 "It stops there, and then goes back: the parameters of the best evaluation so far are kept.",
             ),
             Option(

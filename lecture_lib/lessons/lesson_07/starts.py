@@ -70,7 +70,7 @@ def explore_starts(ends: bool = True) -> Explorer:
     Examples
     --------
     >>> explore_starts().show(w=0.0, u=0.0).parts[0].words.partition(" Of the")[0]
-    'Start w = 0.00, u = 0.00, η = 0.1. After 40 steps: w = 0.00, u = 0.00, loss 1.650. After 300 steps: stuck; the unit says 0 to every example, and its gradient is 0.'
+    'Start w = 0.00, u = 0.00, η = 0.1. After 40 steps: w = 0.00, u = 0.00, loss 1.650. After 300 steps: stuck; the network still says nearly 0 to every example.'
     """  # noqa: E501
     places = numbers(-REACH, REACH, 0.25)
     return Explorer(

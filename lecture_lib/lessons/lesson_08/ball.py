@@ -161,7 +161,7 @@ def _map(way: tuple[Moved, ...]) -> Panel:
         "u",
         BOWL.w_range,
         BOWL.u_range,
-        (*(Line("", *contour, PALE) for contour in BOWL.contours), Line("the way", xs, ys, INK)),
+        (*(Line("", *contour, PALE) for contour in BOWL.contours), Line("the path", xs, ys, INK)),
         (
             Point("start", *START, GREEN, "square"),
             Point(f"after {len(way) - 1} steps", xs[-1], ys[-1], BLUE, "circle"),
@@ -176,7 +176,7 @@ def _losses(mu: float, rate: float, steps: int) -> Panel:
         lines.append(_line("μ = 0: plain gradient descent", 0.0, rate, steps, ORANGE, "7 4"))
     here = rolled(mu, rate)[steps].loss
     return Panel(
-        "the loss on the way",
+        "the loss along the path",
         "step",
         "loss",
         (0.0, float(STEPS)),

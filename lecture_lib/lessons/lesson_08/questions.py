@@ -80,7 +80,7 @@ PREDICTIONS = (
             ),
         ),
         right=1,
-        slide="Minibatch Stochastic Gradient Descent",
+        slide="Recap: Mini-batch/Stochastic Gradient Descent",
     ),
     Question(
         "08-first-step",
@@ -126,7 +126,7 @@ PREDICTIONS = (
             ),
         ),
         right=1,
-        slide="Minibatch Stochastic Gradient Descent",
+        slide="Recap: Mini-batch/Stochastic Gradient Descent",
     ),
     Question(
         "08-velocity",
@@ -165,7 +165,7 @@ PREDICTIONS = (
                 "With the correction it is. Without it, m is 0.1 and √v is 0.032.",
             ),
             Option(
-                "Less than η, for m is too small",
+                "Less than η, because m is too small",
                 "m is too small, but √v is too small by more, and it is what one divides by.",
             ),
         ),

@@ -109,7 +109,7 @@ def explore_batches(x: ArrayLike, y: ArrayLike, w: float, b: float) -> Explorer:
     --------
     >>> explorer = explore_batches([0, 1, 3, 4, 6], [1, 1, 2, 2, 4], 0.0, 0.0)
     >>> print(explorer.show(seen=10).parts[0].words)
-    Batch 10 of 10: examples 4 and 5. Its gradient is [−32.00, −6.00]. The mean of all 10 is [−15.60, −4.00]; the full gradient is [−15.60, −4.00]. They differ by less than 10⁻¹⁵.
+    Batch 10 of 10: examples 4 and 5. Its gradient is [−32.00, −6.00], off the full one by 16.52. The mean of all 10 is [−15.60, −4.00]; the full gradient is [−15.60, −4.00]. They differ by less than 10⁻¹⁵.
     """  # noqa: E501
     xs, ys = (np.array(values, dtype=np.float64) for values in (x, y))
     if xs.ndim != 1 or xs.shape != ys.shape or not 5 <= len(xs) <= 8:
@@ -139,10 +139,13 @@ def explore_batches(x: ArrayLike, y: ArrayLike, w: float, b: float) -> Explorer:
 
 def _last_batch(cloud: Cloud, seen: int) -> str:
     pair, here = cloud.pairs[seen - 1], cloud.gradients[seen - 1]
-    if cloud.kind != SHORT:
-        return f"Batch {seen} of {len(cloud.pairs)}: {_examples(pair)}. Its gradient is {_vector(here)}."
-    rest = cloud.rest(pair)
     off = norm(here - cloud.full)
+    if cloud.kind != SHORT:
+        return (
+            f"Batch {seen} of {len(cloud.pairs)}: {_examples(pair)}. Its gradient is {_vector(here)}, "
+            f"off the full one by {number(off)}."
+        )
+    rest = cloud.rest(pair)
     return (
         f"Epoch {seen} of {len(cloud.pairs)}: a batch of {len(rest)}, then a last one of {_examples(pair)}. "
         f"The mean of the two gradients is {_vector(here)}, off the full one by {number(off)}. Each of the "

@@ -95,13 +95,12 @@ PREDICTIONS = (
             ),
             Option(
                 "12",
-                "That is 3 + 4 + 5: one value changes at a time, and the others stay. The best combination "
-                "may be one where two have changed.",
+                "That adds 3, 4 and 5. Each depth meets each rate, and each of these pairs meets each size.",
             ),
             Option(
-                "5",
-                "That many come of taking the first value of each, then the second of each. Most values "
-                "would never meet.",
+                "3",
+                "That many come of taking the first value of each, then the second of each, and the third. "
+                "Most values would never meet, and some would not be tried.",
             ),
         ),
         right=0,

@@ -25,7 +25,7 @@ RECALL = (
             ),
         ),
         right=1,
-        slide="Minibatch Stochastic Gradient Descent",
+        slide="Recap: Mini-batch/Stochastic Gradient Descent",
     ),
     Question(
         "10-early-stopping",
