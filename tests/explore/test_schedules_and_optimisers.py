@@ -93,6 +93,20 @@ def test_a_falling_rate_ends_nearer_than_a_large_constant_one_and_a_small_one_en
         assert distances(schedule, 0.005)[:, -30:].mean() > distances("constant", 0.005)[:, -30:].mean()
 
 
+def test_a_constant_rate_is_near_soon_unless_its_noise_is_too_large():
+    soon = {eta0: distances("constant", eta0).mean(axis=0)[:60].min() for eta0 in (0.02, 0.05, 0.1)}
+    assert soon[0.02] < 0.5 and soon[0.05] < 0.5
+    assert distances("constant", 0.1).mean(axis=0).min() > 0.5
+
+
+def test_the_velocity_of_gradients_that_change_sign_never_gets_beyond_one_of_them():
+    velocities = [0.0]
+    for step in range(200):
+        velocities.append(0.9 * velocities[-1] + (-1) ** step)
+    assert np.abs(velocities).max() == 1
+    assert np.abs(velocities[-2:]) == pytest.approx([0.53, 0.53], abs=0.005)
+
+
 def test_every_corner_of_the_schedules_has_a_picture():
     answers(explore_schedules(), *([i, 3] for i in range(len(SCHEDULES))))
 
