@@ -1,5 +1,6 @@
 """The lecture's gradient descent, and when to stop."""
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -95,7 +96,12 @@ def early_stopping(dev_losses: Sequence[float], patience: float) -> int:
 
     Returns
     -------
-    index from 0
+    index from 0; NaN is worse than any number
+
+    Raises
+    ------
+    ValueError
+        if there are no losses
 
     Examples
     --------
@@ -104,9 +110,11 @@ def early_stopping(dev_losses: Sequence[float], patience: float) -> int:
 
     Slide "Stopping Criteria".
     """
+    if len(dev_losses) == 0:
+        raise ValueError("early_stopping: there are no losses on the development set to choose from")
     best = 0
     for evaluation, loss in enumerate(dev_losses):
-        if loss < dev_losses[best]:
+        if loss < dev_losses[best] or math.isnan(dev_losses[best]):
             best = evaluation
         elif evaluation - best >= patience:
             break

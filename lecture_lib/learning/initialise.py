@@ -15,6 +15,15 @@ def uniform(
 ) -> Array:
     """W_ij ~ U(low, high), by default U(−1, 1) as on the slide "Initialising the model".
 
+    Parameters
+    ----------
+    shape : tuple of int
+        of the array, any
+    rng : numpy.random.Generator
+        the only source of chance
+    low, high : floats
+        between which each entry is drawn
+
     Examples
     --------
     >>> uniform((2, 3), np.random.default_rng(0)).shape
@@ -24,7 +33,17 @@ def uniform(
 
 
 def normal(shape: tuple[int, ...], rng: np.random.Generator, *, scale: float = 1.0) -> Array:
-    """W_ij ~ N(0, scale²), the other choice of the slide "Parameter Initialisation"."""
+    """W_ij ~ N(0, scale²), the other choice of the slide "Parameter Initialisation".
+
+    Parameters
+    ----------
+    shape : tuple of int
+        of the array, any
+    rng : numpy.random.Generator
+        the only source of chance
+    scale : float
+        σ, the standard deviation
+    """
     return generator(rng, "normal").normal(0.0, scale, shape)
 
 
@@ -32,6 +51,18 @@ def glorot(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """W (outputs, inputs): W_ij ~ U(−a, a) with a = √(6 / (inputs + outputs)). For tanh and sigmoid.
 
     The scores keep about the variance of the inputs, forward and backward (Glorot and Bengio, 2010).
+
+    Parameters
+    ----------
+    shape : tuple of int
+        (outputs, inputs)
+    rng : numpy.random.Generator
+        the only source of chance
+
+    Raises
+    ------
+    ShapeError
+        if the shape has not two entries
     """
     outputs, inputs = _matrix(shape, "glorot")
     a = np.sqrt(6 / (inputs + outputs))
@@ -42,6 +73,18 @@ def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """W (outputs, inputs): W_ij ~ N(0, 2 / inputs). For ReLU, which sets half of the scores to 0.
 
     He, Zhang, Ren and Sun, 2015.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        (outputs, inputs)
+    rng : numpy.random.Generator
+        the only source of chance
+
+    Raises
+    ------
+    ShapeError
+        if the shape has not two entries
     """
     _, inputs = _matrix(shape, "he")
     return generator(rng, "he").normal(0.0, np.sqrt(2 / inputs), shape)
@@ -77,6 +120,11 @@ def mlp_parameters(
         E (dimensions, words), a column for each word; W (hidden, dimensions); b (hidden,);
         U (classes, hidden). For L > 2: W1, b1, …, W{L−1}, b{L−1} in place of W, b. For L = 1: E and
         U (classes, dimensions) alone.
+
+    Raises
+    ------
+    ValueError
+        if depth is below 1
 
     Examples
     --------

@@ -174,6 +174,11 @@ def momentum(learning_rate: float | Schedule, mu: float = 0.9) -> Optimiser:
         η
     mu : float
         μ, how much of the velocity is kept, from 0 (plain SGD) to below 1
+
+    Raises
+    ------
+    ValueError
+        if the learning rate is not above 0, or mu not from 0 to below 1
     """
     if not 0 <= mu < 1:
         raise ValueError(f"momentum: mu is {mu}; a number from 0 to below 1 was expected")
@@ -212,6 +217,11 @@ def adam(
     eps : float
         keeps the division away from 0
 
+    Raises
+    ------
+    ValueError
+        if the learning rate is not above 0, or beta1 or beta2 not from 0 to below 1
+
     Slide "Learning Rate".
     """
     for name, beta in (("beta1", beta1), ("beta2", beta2)):
@@ -237,6 +247,13 @@ def adam(
 def constant_rate(eta0: float, step: int) -> float:
     """η_s = η₀.
 
+    Parameters
+    ----------
+    eta0 : float
+        η₀
+    step : int
+        s, counted from 0
+
     Examples
     --------
     >>> constant_rate(0.1, 7)
@@ -247,6 +264,15 @@ def constant_rate(eta0: float, step: int) -> float:
 
 def linear_decay(eta0: float, step: int, total_steps: int) -> float:
     """η_s = η₀ (1 − s / S): from η₀ at step 0 down to 0 at step S, and 0 from there on.
+
+    Parameters
+    ----------
+    eta0 : float
+        η₀
+    step : int
+        s, counted from 0
+    total_steps : int
+        S, 1 or more
 
     Examples
     --------
@@ -261,6 +287,15 @@ def linear_decay(eta0: float, step: int, total_steps: int) -> float:
 def exponential_decay(eta0: float, step: int, rate: float) -> float:
     """η_s = η₀ · rateˢ, rate from above 0 to 1.
 
+    Parameters
+    ----------
+    eta0 : float
+        η₀
+    step : int
+        s, counted from 0
+    rate : float
+        what η is multiplied by at every step
+
     Examples
     --------
     >>> [exponential_decay(8.0, step, 0.5) for step in (0, 1, 2)]
@@ -274,6 +309,17 @@ def exponential_decay(eta0: float, step: int, rate: float) -> float:
 def step_decay(eta0: float, step: int, every: int, factor: float = 0.5) -> float:
     """η₀, times the factor after each `every` steps: a staircase.
 
+    Parameters
+    ----------
+    eta0 : float
+        η₀
+    step : int
+        s, counted from 0
+    every : int
+        how many steps have one rate
+    factor : float
+        what it is multiplied by then
+
     Examples
     --------
     >>> [step_decay(8.0, step, 10) for step in (0, 9, 10, 20)]
@@ -285,6 +331,15 @@ def step_decay(eta0: float, step: int, every: int, factor: float = 0.5) -> float
 def inverse_time_decay(eta0: float, step: int, half_at: float) -> float:
     """η_s = η₀ / (1 + s / h): half of η₀ at step h, a third at 2h, and never 0.
 
+    Parameters
+    ----------
+    eta0 : float
+        η₀
+    step : int
+        s, counted from 0
+    half_at : float
+        h, the step at which half of η₀ is left
+
     Examples
     --------
     >>> [inverse_time_decay(6.0, step, 10) for step in (0, 10, 20, 50)]
@@ -295,6 +350,17 @@ def inverse_time_decay(eta0: float, step: int, half_at: float) -> float:
 
 def cosine_decay(eta0: float, step: int, total_steps: int, warm_up: int = 0) -> float:
     """Rise in a straight line to η₀ for `warm_up` steps; then fall to 0 at `total_steps`, as a half cosine.
+
+    Parameters
+    ----------
+    eta0 : float
+        η₀
+    step : int
+        s, counted from 0
+    total_steps : int
+        where it is 0; more than warm_up
+    warm_up : int
+        how many steps it rises
 
     Examples
     --------

@@ -35,6 +35,11 @@ def chances_of_best(models: int, texts: int, accuracy: float) -> Array:
     (texts + 1,) array
         the probabilities, for models that err independently of each other
 
+    Raises
+    ------
+    ValueError
+        if there is no model, no text, or the accuracy is not above 0 and below 1
+
     Examples
     --------
     >>> chances_of_best(1, 2, 0.5), chances_of_best(2, 1, 0.5)

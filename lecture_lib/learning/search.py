@@ -72,6 +72,11 @@ def grid(space: Mapping[str, Sequence[Any]]) -> list[Config]:
     -------
     list of dict
 
+    Raises
+    ------
+    TypeError
+        if what a name has is no list of values
+
     Examples
     --------
     >>> for config in grid({"depth": [2, 3], "learning_rate": [1e-2, 1e-3]}):
@@ -102,6 +107,11 @@ def select_best(results: Sequence[Mapping[str, Any]]) -> Config:
     dict
         the config
 
+    Raises
+    ------
+    ValueError
+        if there are no results, or one has no number for dev_accuracy or dev_loss
+
     Examples
     --------
     >>> select_best([
@@ -114,6 +124,9 @@ def select_best(results: Sequence[Mapping[str, Any]]) -> Config:
     """
     if not results:
         raise ValueError("select_best: there are no results to choose from")
+    for result in results:
+        if math.isnan(result["dev_accuracy"]) or math.isnan(result["dev_loss"]):
+            raise ValueError(f"select_best: {result} has no number for dev_accuracy or dev_loss")
     return min(results, key=lambda result: (-result["dev_accuracy"], result["dev_loss"]))["config"]
 
 
@@ -183,6 +196,15 @@ def random_search(
     GridSearch
         in the order in which they were drawn
 
+    Raises
+    ------
+    TypeError
+        if what a name has is no list of values and no function
+    ValueError
+        if n is below 1, or a name has no values
+    RuntimeError
+        if every configuration failed; the first error is its cause
+
     Examples
     --------
     >>> search = random_search(
@@ -201,7 +223,7 @@ def random_search(
     for name, values in space.items():
         if callable(values):
             continue
-        if isinstance(values, str) or not hasattr(values, "__len__"):
+        if isinstance(values, str) or not hasattr(values, "__getitem__"):
             raise TypeError(
                 f"random_search: {name} is {values!r}; a list of values, or a function that draws one, "
                 "was expected"
@@ -220,6 +242,16 @@ def random_search(
 
 def log_uniform(low: float, high: float) -> Callable[[np.random.Generator], float]:
     """Return a function that draws from low to high, each power of ten as likely as another.
+
+    Parameters
+    ----------
+    low, high : floats
+        0 < low < high
+
+    Raises
+    ------
+    ValueError
+        if that is not so
 
     Examples
     --------
@@ -335,7 +367,7 @@ def _checked(config: Config, outcome: Any) -> dict[str, Any]:
         raise ValueError(
             f"dev_accuracy {result['dev_accuracy']} and dev_loss {result['dev_loss']} are not numbers"
         )
-    return {"config": config, **result}
+    return {"config": config, **result} | {"config": config}
 
 
 def _written(config: Config) -> str:

@@ -29,6 +29,11 @@ def words(text: str) -> tuple[str, ...]:
     text is typed or set, its words are the same: ’ is ', é in two pieces is é in one, a ligature is its
     letters, and a hyphen that only shows at a line's end is none.
 
+    Parameters
+    ----------
+    text : str
+        of any length
+
     Examples
     --------
     >>> words("Duck, duck, goose!")
@@ -70,6 +75,13 @@ def vocabulary(
     -------
     dict
         word -> column
+
+    Raises
+    ------
+    TypeError
+        if a text is a string, not a list of words
+    ValueError
+        if unknown is neither "error" nor "column"
 
     Examples
     --------
@@ -213,6 +225,11 @@ def one_hot(labels: Iterable[str], classes: Sequence[str]) -> npt.NDArray[np.flo
     -------
     (n, C) array
 
+    Raises
+    ------
+    ValueError
+        names the label that is not among the classes
+
     Examples
     --------
     >>> one_hot(["animal", "other"], ["animal", "other"])
@@ -245,6 +262,13 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[Integ
     -------
     list of index arrays
         every index from 0 to n − 1 once
+
+    Raises
+    ------
+    ValueError
+        if batch_size is below 1
+    TypeError
+        if rng is no generator
 
     Examples
     --------

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -77,6 +78,9 @@ def minimise(
                 stopped, why = "stop", f"the stopping criterion was met after step {run.steps}"
                 break
         run.measure()
+    except DivergenceError as error:
+        error.training = replace(error.training, path=tuple(path) if keep_path else ())
+        raise
     finally:
         steps.close()
     return Training(run.params, run.history(run.steps, stopped, why), tuple(path) if keep_path else ())
@@ -134,13 +138,20 @@ def train(
     DivergenceError
         when a loss or a parameter is NaN or infinite; it names the step and the learning rate, and holds
         what there was until then
+    TypeError
+        if a part of the data is a list, or rng no generator
+    ValueError
+        if parts have different lengths, a number is below 1, or what is to be watched is not there
 
     Slides "Experimental Routine", "Mini-batch/Stochastic Gradient Descent", "Stopping Criteria".
     """
     n = _examples(data, "data")
     rng = generator(rng, "train")
-    if max_epochs < 1:
-        raise ValueError(f"train: max_epochs is {max_epochs}; 1 or more was expected")
+    for name, value in (("max_epochs", max_epochs), ("batch_size", batch_size)):
+        if value < 1:
+            raise ValueError(f"train: {name} is {value}; 1 or more was expected")
+    if watch not in ("loss", "accuracy"):
+        raise ValueError(f'train: watch is {watch!r}; "loss" or "accuracy" was expected')
     if patience is not None and (dev is None or patience < 1):
         raise ValueError(
             f"train: patience {patience} needs a development set, and is 1 or more; dev is {dev}"

@@ -145,6 +145,13 @@ def train_definitions(
     -------
     DefinitionsModel
 
+    Raises
+    ------
+    ValueError
+        if there is no activation of this name
+    DivergenceError
+        when a loss or a parameter is NaN or infinite
+
     Slide "Experimental Routine".
     """
     if activation not in ACTIVATIONS:
@@ -257,7 +264,13 @@ def predict_texts(model: DefinitionsModel, texts: Iterable[str | Sequence[str]])
 
 
 def predictions(model: DefinitionsModel, examples: Sequence[Definition]) -> tuple[Prediction, ...]:
-    """What the model says of each definition, in their order."""
+    """What the model says of each definition, in their order.
+
+    Parameters
+    ----------
+    model : DefinitionsModel
+    examples : n definitions
+    """
     p = predict_texts(model, [d.tokens for d in examples])
     return tuple(
         Prediction(d, float(row[0]), CLASSES[int(row.argmax())], float(-np.log(row[CLASSES.index(d.label)])))
@@ -290,7 +303,15 @@ def confusion(made: Iterable[Prediction]) -> npt.NDArray[np.int64]:
 
 
 def worst_mistakes(made: Iterable[Prediction], n: int = 10) -> tuple[Prediction, ...]:
-    """The n wrong predictions with the largest loss, the worst first: the model was sure, and wrong."""
+    """The n wrong predictions with the largest loss, the worst first: the model was sure, and wrong.
+
+    Parameters
+    ----------
+    made
+        predictions
+    n : int
+        how many at most
+    """
     wrong = [prediction for prediction in made if not prediction.right]
     return tuple(sorted(wrong, key=lambda prediction: -prediction.loss)[:n])
 

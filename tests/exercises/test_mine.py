@@ -104,6 +104,12 @@ def test_the_librarys_backward_has_the_form_that_lesson_04_asks():
     assert mine("backward")(loss) == {loss: 1.0, x: 6.0}
 
 
+def test_the_librarys_gradient_check_divides_as_lesson_04_asks():
+    theta = np.array([1.0, -2.0])
+    error = mine("gradient_check")(lambda t: 1e-3 * (t**2).sum(), lambda t: 1.1e-3 * 2 * t, theta)
+    assert error == pytest.approx(0.1 * 2e-3 * 2, rel=1e-6)
+
+
 @pytest.mark.parametrize("name", ["sofmax", "errata", ""])
 def test_an_unknown_name_lists_those_that_there_are(name):
     with pytest.raises(LookupError, match="There are: nll, sgd_step, numeric_gradient, softmax"):

@@ -196,3 +196,16 @@ def test_a_function_that_another_process_cannot_import_is_reported_as_such():
         pytest.raises(RuntimeError, match=r"(?i)all 4 configurations failed.*(pickle|get local object)"),
     ):
         search(lambda config: {"dev_accuracy": 1.0, "dev_loss": 0.0}, THE_LECTURES, executor)
+
+
+@pytest.mark.parametrize("name", ["dev_accuracy", "dev_loss"])
+def test_a_result_that_is_no_number_is_not_selected_but_named(name):
+    good = {"config": {"depth": 2}, "dev_accuracy": 0.9, "dev_loss": 0.3}
+    with pytest.raises(ValueError, match=r"'depth': 3.*no number for dev_accuracy or dev_loss"):
+        select_best([good, {**good, "config": {"depth": 3}, name: np.nan}])
+
+
+def test_what_a_training_itself_calls_its_config_does_not_take_the_place_of_the_searchs():
+    found = search(lambda config: {**a_pretended_training(config), "config": "mine"}, THE_LECTURES)
+    assert [result["config"] for result in found.results] == grid(THE_LECTURES)
+    assert "depth=3, learning_rate=0.001" in str(found)

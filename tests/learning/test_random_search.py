@@ -88,3 +88,10 @@ def test_a_range_without_powers_of_ten_is_refused(low, high):
 def test_a_seed_in_place_of_a_generator_is_refused():
     with pytest.raises(TypeError, match=r"rng is 7; a generator was expected"):
         random_search(a_pretended_training, SPACE, 2, 7, progress_bar=False)
+
+
+def test_a_set_of_values_is_refused_for_it_has_no_order_to_draw_from():
+    with pytest.raises(TypeError, match=r"depth is \{2\}; a list of values"):
+        random_search(
+            lambda config: {"dev_accuracy": 0.5, "dev_loss": 0.5}, {"depth": {2}}, 1, np.random.default_rng(0)
+        )

@@ -122,10 +122,17 @@ def test_early_stopping_keeps_the_best_of_what_was_seen_before_patience_ran_out(
         ([0.5, 0.5, 0.5], 2, 0),  # a tie is no new best
         ([0.3, 0.2, 0.1], 1, 2),
         ([0.3], 1, 0),
+        ([np.nan, 0.5, 0.4, 0.3], 3, 3),  # NaN is worse than any number
+        ([0.5, np.nan, 0.4, np.nan, np.nan, 0.1], 2, 2),
     ],
 )
 def test_early_stopping_on_known_cases(dev_losses, patience, best):
     assert early_stopping(dev_losses, patience) == best
+
+
+def test_without_losses_there_is_nothing_to_keep():
+    with pytest.raises(ValueError, match="no losses on the development set"):
+        early_stopping([], 2)
 
 
 # --- minimise -----------------------------------------------------------------------------------
@@ -191,6 +198,14 @@ def test_after_divergence_the_last_good_parameters_and_the_history_are_there():
     assert error.training.params is error.last_params
     assert error.training.history.stopped == "diverged"
     assert error.training.history.why == str(error)
+
+
+def test_after_divergence_the_path_is_there_if_it_was_to_be_kept():
+    with pytest.raises(DivergenceError) as it:
+        minimise(steep, np.array([10.0]), sgd(10.0), max_steps=100, keep_path=True)
+    path = it.value.training.path
+    assert [float(steep(theta)) for theta in path[:4]] == list(it.value.training.history.losses)
+    assert np.array_equal(path[3], it.value.last_params)
 
 
 def test_a_loss_that_is_nan_at_the_start_is_not_blamed_on_the_learning_rate():
@@ -413,11 +428,15 @@ def test_divergence_in_minibatch_training_keeps_the_best_on_dev():
         ({"patience": 2}, "patience 2 needs a development set"),
         ({"watch": "accuracy"}, 'watch="accuracy" needs dev and accuracy'),
         ({"max_epochs": 0}, "max_epochs is 0"),
+        ({"batch_size": 0}, "batch_size is 0; 1 or more was expected"),
+        ({"watch": "acc", "dev": points()}, 'watch is .acc.; "loss" or "accuracy" was expected'),
     ],
 )
 def test_settings_that_do_not_fit_together_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
-        quiet(line, START, optimiser=sgd(0.1), batch_size=2, **{"data": points(), "max_epochs": 1, **options})
+        quiet(
+            line, START, optimiser=sgd(0.1), **{"data": points(), "batch_size": 2, "max_epochs": 1, **options}
+        )
 
 
 # --- progress -----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from lecture_lib.exercises import (
     tenths,
 )
 
-# ------------------------------------------------------------------ nll
+# ------------------------------------------------------------------ the exercise
 
 
 def _sgd_step_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:

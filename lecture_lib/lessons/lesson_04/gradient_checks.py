@@ -341,8 +341,8 @@ gradient_check = Exercise(
         ),
         Misconception(
             "the library's own check",
-            "This is the library's gradient_error: it is right, and it is what is to be written here. Which"
-            " steps does it take?",
+            "This is the library's gradient_error. It divides by something else, and the steps are to be"
+            " written here. Which are they?",
             (_library_check,),
         ),
     ),
