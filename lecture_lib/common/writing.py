@@ -25,7 +25,8 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
         noise, and what is very large, is written with two digits that count.
     digits : int, optional
         In place of decimals: at most so many digits that count, no zeros at the end, and all of a whole
-        number's before the point. Below 0.0001 and from a million on, with a power of ten.
+        number's before the point. Below 0.0001 and from a million on, with a power of ten, but whole numbers
+        of type int in full.
     minus : str
         "-" writes as Python does, so that it can be copied into code.
 
@@ -35,6 +36,8 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
     ('−2.40', '0.00', '0.0048', '5.0 × 10⁻⁵', '−∞', '1.2 × 10⁷')
     >>> number(1868.41, digits=4), number(0.5, digits=4), number(-7.349e238, digits=3)
     ('1868', '0.5', '−7.35 × 10²³⁸')
+    >>> number(1234567, digits=3), number(np.int64(1234567), digits=3), number(1234567.0, digits=3)
+    ('1234567', '1234567', '1.23 × 10⁶')
     >>> number(-1.5, digits=6, minus="-"), number(1e-5, digits=6, minus="-")
     ('-1.5', '1e-05')
     """
@@ -49,7 +52,7 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
         if nothing:
             text = text.lstrip("-")
         return text.replace("-", minus)
-    if isinstance(value, int):
+    if isinstance(value, int | np.integer):
         return str(value).replace("-", minus)
     return _in_digits(value, digits, minus, _without_zeros)
 
