@@ -37,7 +37,7 @@ def hold_on() -> None:
     def on_event(event: str, given: object) -> None:
         if event in _LOOKS:
             raise PermissionError("where it is graded, no lines are looked at")
-        if event == "sys.setprofile" and watch() is not None:
+        if event == "sys.setprofile" and getattr(watch(), "__code__", None) in ours:
             frame = currentframe()
             if frame is None or frame.f_back is None or frame.f_back.f_code not in ours:
                 raise PermissionError("an answer is watched where it is graded, and this would end the watch")
@@ -81,10 +81,9 @@ def _watched_thread(work: Callable[..., Any]) -> Callable[..., Any]:
 
 def _not_in_an_answer(start: Callable[..., Any]) -> Callable[..., Any]:
     """Return what starts a thread, but not while an answer runs."""
-    watch = sys.getprofile
 
     def start_a_thread(*given: Any, **named: Any) -> Any:
-        if watch() is not None:
+        if own_steps.at_work:
             raise PermissionError("an answer starts no threads where it is graded")
         return start(_watched_thread(given[0]), *given[1:], **named)
 

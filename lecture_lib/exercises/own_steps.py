@@ -106,7 +106,7 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         yield found
     finally:
         at_work.remove(look)
-        sys.setprofile(before)
+        sys.setprofile(before if callable(before) else None)  # cProfile, left on, can only begin anew
 
 
 def _forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:

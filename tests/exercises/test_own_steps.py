@@ -1,5 +1,6 @@
 """The points are for one's own steps: the library's answer is seen under any name, and earns nothing."""
 
+import cProfile
 import functools
 
 import numpy as np
@@ -170,3 +171,12 @@ def check_with_the_numeric_gradient_of_an_earlier_exercise(f, gradient, theta):
 )
 def test_single_operations_earlier_exercises_and_own_differences_may_be_used(id, answer):
     assert check(id, answer).state == "passed", check(id, answer).message
+
+
+def test_an_answer_may_be_profiled_while_it_is_checked():
+    profile = cProfile.Profile()
+    profile.enable()
+    try:
+        assert check("fan_out", own_differences).state == "passed"
+    finally:
+        profile.disable()

@@ -224,6 +224,34 @@ def test_who_only_compares_with_the_library_keeps_the_points(how, solved, grade)
     assert graded.human == ()
 
 
+PROFILED = {
+    "a run": "import cProfile\ncProfile.run('fan_out(2.0)')\n",
+    "a profile": "import cProfile\nprofile = cProfile.Profile()\nprofile.enable()\nfan_out(2.0)\n"
+    "profile.disable()\n",
+    "a profile that is left on": "import cProfile\ncProfile.Profile().enable()\n",
+    "a profile of one's own": "import sys\nsys.setprofile(lambda *given: None)\nfan_out(2.0)\n"
+    "sys.setprofile(None)\n",
+    "threads meanwhile": "import cProfile, threading\ncProfile.Profile().enable()\n"
+    "threading.Thread(target=print).start()\n",
+}
+
+
+@pytest.mark.parametrize("how", PROFILED)
+def test_who_profiles_an_answer_keeps_the_points(how, solved, grade):
+    graded = grade(solved.write("fan_out", OWN + PROFILED[how]).bytes())
+    assert points(graded) == FULL
+    assert graded.notes == graded.human
+
+
+def test_a_thread_that_ends_its_own_profile_is_watched_all_the_same(solved, grade):
+    source = WORK + OUT_OF_SIGHT["a thread from before"].replace(
+        "    while True", "    try:\n        __import__('sys').setprofile(None)\n"
+        "    except PermissionError:\n        pass\n    while True",
+    )  # fmt: skip
+    graded = grade(solved.write("fan_out", source).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+
+
 def test_who_ends_the_watch_from_behind_earns_nothing_by_the_librarys_work(solved, grade):
     source = (
         LOOK.replace("    look", "    for cell in sys.getprofile().__closure__:\n"
