@@ -80,7 +80,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     found["names"] = [*sorted((names | sets) & not_local)]
     found["sets"] = [*sorted(sets & not_local)]
     found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
-    said = {name for node in nodes for name in _said(node)}
+    said = _said(nodes)
     found["looks_behind"] = not said.isdisjoint(_BEHIND)
     found["asks"] = [*sorted(_asks(said))]
     found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
@@ -146,16 +146,21 @@ def _asked_of_the_library() -> frozenset[str]:
     return frozenset(name for _, name in watching.asked_of_the_library())
 
 
-def _said(node: ast.AST) -> Iterator[str]:
-    """Give the names that are written here, be it as a text, in an import or in a pattern."""
-    if isinstance(node, ast.alias):
-        yield node.name
-    elif isinstance(node, ast.MatchClass):
-        yield from node.kwd_attrs
-    else:
-        said = node.value if isinstance(node, ast.Constant) else _name_of(cast("ast.expr", node))
-        if isinstance(said, str):
-            yield said
+def _said(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names that are written there, be it as a text, in an import or in a pattern."""
+    said = set[str]()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            said.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            said.add(node.attr)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            said.add(node.value)
+        elif isinstance(node, ast.alias):
+            said.add(node.name)
+        elif isinstance(node, ast.MatchClass):
+            said.update(node.kwd_attrs)
+    return said
 
 
 def _asks(said: set[str]) -> set[str]:
