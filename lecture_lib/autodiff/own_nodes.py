@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .nodes import Node
+from .nodes import Node, ShapeError, made_node
 from .primitives import Primitive
+from .values import Array, as_numbers, frozen
 
 
 def operation(
@@ -31,7 +32,12 @@ def operation(
     Raises
     ------
     TypeError
-        If a parent is not a node.
+        If a parent is not a node, or value is not made of numbers. In the backward pass: if vjp does not
+        give as many numbers or arrays as there are parents.
+    ShapeError
+        In the backward pass, if what vjp gives for a parent has not the parent's shape.
+    ValueError
+        In `program`, which would have to compute the value anew from other numbers.
 
     Examples
     --------
@@ -48,9 +54,34 @@ def operation(
             raise TypeError(f"operation: its parents are nodes; got {type(parent).__name__} among them")
     operands = tuple(f"a{place}" for place in range(1, len(parents) + 1))
     written = [f"{{{operand}}}" for operand in operands]
+    names = [parent.name or operand for parent, operand in zip(parents, operands, strict=True)]
+    label = f"{symbol} of {', '.join(names)}"
+    own = frozen(np.array(as_numbers(value, label)))
+    expected = f"one number or array for each of {', '.join(names)}"
+
+    def forward(*_: Array) -> NoReturn:
+        raise ValueError(
+            f"program: {label} is an operation of its own, of which one value is known: what it gives for "
+            "other numbers cannot be written out. Make it with ll.primitive"
+        )
+
+    def rule(d_z: Array, z: Array, *values: Array) -> tuple[Array, ...]:
+        handed: Any = vjp(d_z)
+        if not isinstance(handed, tuple | list):
+            raise TypeError(f"{label}: its rule gave {type(handed).__name__}; expected a tuple, {expected}")
+        d_parents = [as_numbers(d, f"{label}: its rule") for d in cast("list[Any]", handed)]
+        if len(d_parents) != len(values):
+            raise TypeError(f"{label}: its rule gave {len(d_parents)}; expected {len(values)}, {expected}")
+        for name, d, parent in zip(names, d_parents, values, strict=True):
+            if d.shape != parent.shape and d_z.shape == z.shape:  # otherwise it is no fault of the rule
+                raise ShapeError(
+                    f"{label}: its rule gave {name} a gradient of shape {d.shape}; expected {parent.shape}"
+                )
+        return tuple(d_parents)
+
     made = Primitive(
         name=symbol,
-        forward=lambda *_: np.array(value, dtype=np.float64)[()],
+        forward=forward,
         formula=f" {symbol} ".join(written) if len(written) == 2 else f"{symbol}({', '.join(written)})",
         symbol=symbol,
         shapes=", ".join(f"{operand} (...)" for operand in operands) + " -> z (...)",
@@ -60,9 +91,5 @@ def operation(
         sample=None,
         vjp_formulas=tuple(f"your rule of {symbol}, entry {place}" for place in range(1, len(parents) + 1)),
     )
-
-    def rule(d_z: Any, z: Any, *values: Any) -> tuple[Any, ...]:
-        return tuple(np.asarray(d, dtype=np.float64)[()] for d in vjp(d_z))
-
     made.vjp_rule = rule
-    return made.on(parents)
+    return made_node(own, "", "operation", made, tuple(parents))

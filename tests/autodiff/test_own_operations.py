@@ -1,0 +1,93 @@
+"""A node whose rule stands where it is made: what its rule must give, and where it cannot be used."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lecture_lib as ll
+from lecture_lib.autodiff import ShapeError
+
+
+def made(rule, value=1.0, symbol="f"):
+    """A node of a (2, 3) and of another parent (3,), which has no name."""
+    a, b = ll.parameter(np.ones((2, 3)), "a"), ll.parameter(np.ones(3))
+    return ll.operation(value, (a, b), rule, symbol)
+
+
+RIGHT = np.ones((2, 3)), np.ones(3)
+
+
+@pytest.mark.parametrize(
+    ("rule", "error", "said"),
+    [
+        (
+            lambda d: d,
+            TypeError,
+            r"f of a, a2: its rule gave float64; expected a tuple, one number or array ",
+        ),
+        (lambda d: np.ones((2, 3)), TypeError, "f of a, a2: its rule gave ndarray; expected a tuple"),
+        (lambda d: None, TypeError, "f of a, a2: its rule gave NoneType; expected a tuple"),
+        (lambda d: RIGHT[:1], TypeError, "f of a, a2: its rule gave 1; expected 2, .* for each of a, a2"),
+        (lambda d: [*RIGHT, d], TypeError, "f of a, a2: its rule gave 3; expected 2"),
+        (
+            lambda d: (RIGHT[0], None),
+            TypeError,
+            "f of a, a2: its rule: expected a number or .*, got NoneType",
+        ),
+        (lambda d: RIGHT[::-1], ShapeError, r"its rule gave a a gradient of shape \(3,\); expected \(2, 3\)"),
+        (lambda d: (RIGHT[0], d), ShapeError, r"its rule gave a2 a gradient of shape \(\); expected \(3,\)"),
+    ],
+)
+def test_a_rule_that_gives_something_else_is_told_what_came_and_what_was_expected(rule, error, said):
+    node = made(rule)
+    with pytest.raises(error, match=said):
+        node.vjp(1.0)
+    with pytest.raises(error, match=said):
+        ll.backward(node)
+
+
+@given(st.lists(st.lists(st.integers(1, 3), max_size=2), min_size=1, max_size=3), st.data())
+def test_a_rule_may_give_each_parent_its_own_shape_and_no_other(shapes, drawn):
+    parents = [ll.parameter(np.ones(shape), f"p{i}") for i, shape in enumerate(shapes)]
+    handed = drawn.draw(st.lists(st.sampled_from([p.shape for p in parents]), min_size=0, max_size=3))
+    node = ll.operation(2.0, parents, lambda d: [np.full(shape, d) for shape in handed])
+    if handed == [parent.shape for parent in parents]:
+        assert [d.shape for d in node.vjp(3.0)] == handed
+    else:
+        with pytest.raises((TypeError, ShapeError), match=r"f of p0.*: its rule gave"):
+            node.vjp(3.0)
+
+
+def test_a_pass_that_hands_on_a_wrong_shape_is_not_blamed_on_the_rule():
+    z = ll.parameter(np.ones(2), "z")
+    assert ll.operation(2 * z.value, (z,), lambda d: (2 * d,)).vjp(1.0)[0] == 2.0
+
+
+@pytest.mark.parametrize("value", [None, "3", [1, [2, 3]], 1j])
+def test_a_value_that_is_not_made_of_numbers_is_refused(value):
+    with pytest.raises(TypeError, match=r"f of a, a2: expected a number or an array of numbers"):
+        made(lambda d: RIGHT, value)
+
+
+def test_a_node_keeps_its_value_when_the_array_it_was_given_changes():
+    array = np.ones(2)
+    node = made(lambda d: RIGHT, array)
+    array[0] = 5.0
+    assert node.value.tolist() == [1.0, 1.0]
+    with pytest.raises(ValueError, match="read-only"):
+        node.value[0] = 5.0
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_no_program_is_written_of_an_operation_that_knows_one_value(fast):
+    a, b = ll.parameter(1.0, "a"), ll.parameter(2.0, "b")
+    c = ll.operation(a.value * b.value, (a, b), lambda d: (d * b.value, d * a.value), "×")
+    with pytest.raises(ValueError, match="program: × of a, b is an operation of its own"):
+        ll.program(c * c, fast=fast)
+
+    def loss(w, x):
+        return ll.operation((w.value * x.value).sum(), (w,), lambda d: (d * x.value,), "·") * 2
+
+    with pytest.raises(ValueError, match="program: · of theta is an operation of its own"):
+        ll.compiled(loss).value_and_grad(np.ones(2), np.ones(2))
