@@ -1,5 +1,8 @@
 """The gradient of an embedding matrix as the few columns that a batch looked up."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -51,6 +54,109 @@ def test_an_array_is_updated_in_place(gradient, order):
     assert theta is kept
     np.testing.assert_array_equal(theta, other)
     np.testing.assert_array_equal(np.sqrt(few**2), np.abs(whole))
+
+
+NUMBERS = st.sampled_from([0, 1, 2, -1, 0.5, 3.0, -2.5, np.inf, np.nan, np.float64(2.0), np.array(0.5), True])
+WITH_A_NUMBER = [
+    lambda g, c: g * c, lambda g, c: c * g, lambda g, c: g / c, lambda g, c: c / g, lambda g, c: g**c,
+    lambda g, c: c**g, lambda g, c: g + c, lambda g, c: c - g, lambda g, c: g - c, lambda g, c: g > c,
+    lambda g, c: np.maximum(g, c), lambda g, c: g // (c + 10), lambda g, c: np.clip(g, -1, 1) * c,
+]  # fmt: skip
+
+
+@given(some_columns(), NUMBERS, st.sampled_from(WITH_A_NUMBER))
+def test_with_a_number_it_gives_what_the_whole_matrix_gives(gradient, number, f):
+    few, whole = gradient
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(np.asarray(f(few, number)), f(whole, number), rtol=1e-15)
+
+
+WITH_AN_ARRAY = [
+    lambda g, a: g + a, lambda g, a: a + g, lambda g, a: g - a, lambda g, a: a - g, lambda g, a: g * a,
+    lambda g, a: a * g, lambda g, a: g / a, lambda g, a: a / g, lambda g, a: g**a, lambda g, a: a**g,
+    lambda g, a: g == a, lambda g, a: np.hypot(a, g), lambda g, a: g @ a.T, lambda g, a: a.T @ g,
+    lambda g, a: np.add(g, a, where=a > 0, out=np.zeros(a.shape)),
+    lambda g, a: np.subtract(a, g, out=np.zeros(g.shape)),
+]  # fmt: skip
+
+
+@given(
+    some_columns(),
+    st.sampled_from(["C", "F", "rows", "column", "int", "float32"]),
+    st.sampled_from(WITH_AN_ARRAY),
+)
+def test_with_an_array_of_any_kind_it_gives_what_the_whole_matrix_gives(gradient, kind, f):
+    few, whole = gradient
+    array = np.arange(1.0, whole.size + 1).reshape(whole.shape)
+    array = {
+        "C": array, "F": np.asfortranarray(array), "rows": array[:1], "column": array[:, :1],
+        "int": array.astype(int), "float32": array.astype(np.float32),
+    }[kind]  # fmt: skip
+    if f.__code__.co_names == ("T",) or "out" in repr(f.__code__.co_consts):
+        array = np.broadcast_to(array, whole.shape)
+    with np.errstate(all="ignore"):
+        expected = f(whole, array)
+        found = np.asarray(f(few, array))
+    assert found.dtype == expected.dtype
+    np.testing.assert_allclose(found, expected, rtol=1e-15)
+
+
+ALONE = [
+    lambda g: -g, lambda g: +g, abs, lambda g: g - g, lambda g: g + g, lambda g: g * g, lambda g: g.T,
+    lambda g: g.sum(), lambda g: g.sum(axis=0), lambda g: g.mean(axis=1), lambda g: g[0], lambda g: g[:, -1:],
+    np.sqrt, np.exp, np.sign, np.sum, np.linalg.norm, lambda g: np.add.reduce(g, axis=1), len, list,
+    lambda g: g.reshape(-1), lambda g: g.tolist(), lambda g: np.concatenate([g, g]),
+    lambda g: g.dtype == np.float64, lambda g: np.array(g, dtype=np.float32), lambda g: g @ g.T, np.square,
+]  # fmt: skip
+
+
+@given(some_columns(), st.sampled_from(ALONE))
+def test_alone_it_gives_what_the_whole_matrix_gives(gradient, f):
+    few, whole = gradient
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(np.asarray(f(few)), np.asarray(f(whole)), rtol=1e-15)
+
+
+@given(some_columns())
+def test_it_is_changed_in_place_as_the_whole_matrix_is(gradient):
+    few, whole = gradient
+    whole = whole.copy()
+    few *= 0.5
+    whole *= 0.5
+    assert isinstance(few, SparseGradient)
+    few /= 4
+    whole /= 4
+    np.testing.assert_array_equal(np.asarray(few), whole)
+    few += np.ones(whole.shape)
+    whole += np.ones(whole.shape)
+    np.testing.assert_array_equal(few, whole)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda g: 0.1 * g,
+        lambda g: g * np.array(0.1),
+        lambda g: g / 2,
+        lambda g: g**2,
+        lambda g: -g,
+        lambda g: g * 3,
+    ],
+)
+def test_what_optimisers_do_with_it_costs_its_columns_alone(f):
+    few = SparseGradient((2, 10**12), np.array([3, 10**9]), np.ones((2, 2)))  # the whole has no room
+    result = f(few)
+    assert isinstance(result, SparseGradient)
+    assert result.columns is few.columns
+    np.testing.assert_allclose(result.values, f(np.ones((2, 2))))
+
+
+def test_a_copy_and_what_was_pickled_are_the_same_gradient():
+    few = SparseGradient((2, 9), np.array([1]), np.array([[5.0], [6.0]]))
+    for again in (copy.deepcopy(few), pickle.loads(pickle.dumps(few))):
+        assert isinstance(again, SparseGradient)
+        np.testing.assert_array_equal(np.asarray(again), np.asarray(few))
+    assert not hasattr(few, "nothing_of_the_kind")
 
 
 def test_the_array_that_columns_are_taken_from_stays_as_it_was():

@@ -7,10 +7,12 @@ one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from lecture_lib.autodiff.ops import pick
 from lecture_lib.autodiff.primitives import Primitive
@@ -19,10 +21,12 @@ from lecture_lib.autodiff.values import Array
 Integers = np.ndarray[Any, Any]
 
 
-class SparseGradient:
+class SparseGradient(NDArrayOperatorsMixin):
     """∂ℓ/∂E (d, V) as the columns in which it is not 0.
 
-    It adds and multiplies as the whole matrix would. ``np.asarray`` makes the whole matrix.
+    It gives what the whole matrix would. Times a number, or raised to a power above 0, it stays sparse; added
+    to a matrix, it costs no more than its columns. For all else it is made the whole matrix, as by
+    ``np.asarray``.
 
     Attributes
     ----------
@@ -66,39 +70,76 @@ class SparseGradient:
         whole[:, self.columns] = self.values
         return whole if dtype is None else whole.astype(dtype)
 
+    def __getattr__(self, name: str) -> Any:
+        """Return whatever else an array has, such as .T and .sum()."""
+        if name.startswith("__"):  # by these NumPy and Python ask what it is
+            raise AttributeError(name)
+        return getattr(np.asarray(self), name)
+
+    def __getitem__(self, index: Any) -> Any:
+        return np.asarray(self)[index]
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __bool__(self) -> bool:
+        return bool(np.asarray(self))
+
     def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, out: Any = (), **options: Any) -> Any:
-        """Meet arrays: `theta - gradient` and `theta -= gradient` touch its columns alone."""
-        if method == "__call__" and len(operands) == 2 and not options:
-            a, b = operands
-            other: Any = a if b is self else b
-            if ufunc in (np.add, np.subtract) and b is self and np.shape(other) == self.shape:
-                total: Integers = out[0] if out and out[0] is a else np.array(other, order="K")
-                total[:, self.columns] = ufunc(total[:, self.columns], self.values)
-                return total
-            if ufunc is np.multiply and not out and np.ndim(other) == 0:
-                return self * other
+        """Meet numbers and arrays: `theta - gradient` and `theta -= gradient` touch its columns alone."""
+        if out and isinstance(out[0], SparseGradient):
+            out = ()  # `gradient *= 2` gives another one
+        if method == "__call__" and not options:
+            result = self._in_columns(ufunc, operands, out)
+            if result is not None:
+                return result
         whole = [np.asarray(one) if isinstance(one, SparseGradient) else one for one in operands]
         return getattr(ufunc, method)(*whole, **options, **({"out": out} if out else {}))
 
-    def __mul__(self, factor: float) -> SparseGradient:
-        return SparseGradient(self.shape, self.columns, self.values * factor)
-
-    __rmul__ = __mul__
-
-    def __pow__(self, exponent: float) -> SparseGradient:
-        """Entry by entry; for a positive exponent 0 stays 0."""
-        return SparseGradient(self.shape, self.columns, self.values**exponent)
-
-    def __neg__(self) -> SparseGradient:
-        return self * -1.0
-
-    def __add__(self, other: Array | SparseGradient) -> Array:
-        total = np.array(other, order="K")
-        total[:, self.columns] += self.values
-        return total
+    def _in_columns(self, ufunc: Any, operands: tuple[Any, ...], out: Any) -> Any:
+        """Return what comes of its columns alone, None where 0 does not stay 0 beside them."""
+        a: Any = operands[0]
+        b: Any = operands[1] if len(operands) == 2 else None
+        if ufunc is np.add and a is self:
+            a, b = b, a
+        if ufunc in (np.add, np.subtract) and b is self and _is_matrix(a, self.shape):
+            if out and out[0] is not a:
+                return None
+            total: Array = out[0] if out else a.copy("K")
+            total[:, self.columns] = ufunc(total[:, self.columns], self.values)
+            return total
+        if out:
+            return None
+        if ufunc is np.multiply and b is self:
+            a, b = b, a
+        if ufunc is np.negative:
+            values = -self.values
+        elif a is not self or not _is_number(b):
+            return None
+        elif ufunc is np.multiply:
+            values = self.values * b
+        elif ufunc is np.divide and b != 0:
+            values = self.values / b
+        elif ufunc is np.power and b > 0:
+            values = self.values**b
+        else:
+            return None
+        return SparseGradient(self.shape, self.columns, values)
 
     def __repr__(self) -> str:
         return f"<{len(self.columns)} of the {self.shape[1]} columns of a gradient {self.shape}>"
+
+
+def _is_matrix(thing: Any, shape: tuple[int, ...]) -> bool:
+    return type(thing) is np.ndarray and thing.shape == shape and thing.dtype == np.float64
+
+
+_REAL = (int, float, np.integer, np.floating)  # made once: it is asked at each step
+
+
+def _is_number(thing: Any) -> bool:
+    """Return whether this is a real number, one that leaves 0 what it is when they are multiplied."""
+    return (isinstance(thing, _REAL) or _is_matrix(thing, ())) and math.isfinite(cast(Any, thing))
 
 
 def sparse_gradient(shape: tuple[int, ...], places: Integers, values: Array) -> SparseGradient:
