@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .nodes import Node
-from .values import Array
+from .values import Array, as_numbers
 
 
 def numeric_gradient(f: Callable[[Array], float | Array | Node], theta: ArrayLike, h: float = 1e-5) -> Array:
@@ -33,7 +33,7 @@ def numeric_gradient(f: Callable[[Array], float | Array | Node], theta: ArrayLik
     >>> numeric_gradient(lambda theta: (theta**2).sum(), [1.0, -3.0]).round(6)
     array([ 2., -6.])
     """
-    return _differences(f, np.array(theta, dtype=np.float64), h)[0]
+    return _differences(f, np.array(as_numbers(theta, "theta")), h)[0]
 
 
 def _differences(f: Callable[[Array], Any], theta: Array, h: float) -> tuple[Array, Array]:
@@ -84,11 +84,11 @@ def gradient_error(
     >>> error < 1e-6
     True
     """
-    theta = np.array(theta, dtype=np.float64)
+    theta = np.array(as_numbers(theta, "theta"))
     numeric, rounding = _differences(f, theta, h)
     coarse, _ = _differences(f, theta, 2 * h)
     unsure = 2 * rounding + np.abs(coarse - numeric)
-    analytic = np.asarray(gradient(theta.copy()), dtype=np.float64)
+    analytic = as_numbers(gradient(theta.copy()), "the gradient")
     if analytic.shape != theta.shape:
         raise ValueError(f"the gradient has shape {analytic.shape}; theta has shape {theta.shape}")
     scale = np.maximum(np.abs(analytic), np.abs(numeric))

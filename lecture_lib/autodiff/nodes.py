@@ -180,7 +180,7 @@ class Node(_OpenNode):
 
     # A node that became a number would leave the graph without a word, and its gradient would be lost.
 
-    def __float__(self) -> NoReturn:
+    def __float__(self, *_: Any) -> NoReturn:
         name = self.name or "node"
         raise TypeError(
             f"{self._label()} is a node: as a number it would leave the graph, and nothing would flow back. "
@@ -234,6 +234,14 @@ class Node(_OpenNode):
                 return _at(*operands)
             if same in PRIMITIVES and len(PRIMITIVES[same].operands) == len(operands):
                 return cast(Node, PRIMITIVES[same](*operands))
+        if method == "reduce" and name == "add":
+            raise TypeError("np.add.reduce does not take nodes: use ll.sum")
+        name = name if method == "__call__" else f"{name}.{method}"
+        if method == "__call__" and "out" in options:  # as in `total += node`, where total is an array
+            raise TypeError(
+                f"np.{name} would write into an array (out=), which does not take nodes: write "
+                "total = total + node, not total += node"
+            )
         raise TypeError(
             f"np.{name} has no derivative here, so it does not take nodes; "
             f"the operations that do are: {', '.join(sorted(PRIMITIVES))}"
@@ -382,5 +390,11 @@ def _at(a: Operand, b: Operand) -> Node:
     if right_axes == 1:
         return PRIMITIVES["dot" if left_axes == 1 else "matvec"].on((left, right))
     if left_axes == 1:
-        return PRIMITIVES["matvec"].on((right.T, left))
+        try:
+            return PRIMITIVES["matvec"].on((right.T, left))
+        except ShapeError:  # it speaks of a transpose that nobody wrote
+            sizes = f"disagree: {left.shape[0]} != {right.shape[0]}"
+            why = sizes if right_axes == 2 else "do not fit: a (n,), b (n, m) was expected"
+            both = f"{left.name or 'a'} {left.shape} and {right.name or 'b'} {right.shape}"
+            raise ShapeError(f"@: {both} {why}") from None
     return PRIMITIVES["matmul"].on((left, right))

@@ -81,7 +81,8 @@ def divide(a: Array, b: Array) -> Array:
 
 @divide.vjp("{d_z} / {b}", "{d_z} × (−{a}) / {b}²")
 def divide_vjp(d_z: Array, z: Array, a: Array, b: Array) -> tuple[Array, Array]:
-    return unbroadcast(d_z / b, a), unbroadcast(-d_z * a / b**2, b)
+    d_a = d_z / b
+    return unbroadcast(d_a, a), unbroadcast(-d_a * z, b)  # z is a / b; b² may be too large or too small
 
 
 @primitive("−{a}", "a (...) -> z (...)", symbol="−( )")
@@ -267,7 +268,7 @@ def _some_axis(rng: np.random.Generator, a: Array) -> dict[str, Any]:
 
 def _for_every_entry(d_z: Array, a: Array, axis: Any, keepdims: bool) -> Array:
     """Hand d_z to each of the entries of a that were summed into it."""
-    if axis is not None and not keepdims:
+    if axis is not None and not keepdims and a.ndim:  # NumPy sums a single number over axis 0 too
         kept = list(a.shape)
         for i in cast("tuple[int, ...]", axis) if isinstance(axis, tuple) else (axis,):
             kept[i] = 1

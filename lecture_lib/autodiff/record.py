@@ -119,34 +119,41 @@ class Record:
         LookupError
             If the backward pass was not made.
         """
-        found = self.node(node) if isinstance(node, str) else node
-        d_node = self.gradients.get(found)
-        if d_node is not None:
-            return frozen(d_node)
-        self._require_gradients()
-        raise KeyError(
-            f"{found.name or 'this node'}: {self.root.name or 'the root'} was not computed from it; a node "
-            "drawn from another graph, or named anew with .named, is another node"
-        )
+        return frozen(self.gradients[self._found(node)])
 
     __getitem__ = gradient
 
-    def contribution(self, node: Node, position: int) -> Array:
-        """Return what node handed back to ``node.parents[position]``, of that parent's shape."""
-        self._require_gradients()
-        return frozen(self.handed[node][position])
+    def contribution(self, node: Node | str, position: int) -> Array:
+        """Return what node handed back to ``node.parents[position]``, of that parent's shape.
 
-    def contributions(self, node: Node) -> tuple[Contribution, ...]:
+        Raises
+        ------
+        KeyError, LookupError
+            As `gradient`.
+        IndexError
+            If node has no such parent.
+        """
+        found = self._found(node)
+        if not 0 <= position < len(found.parents):
+            raise IndexError(f"{found!r} has {len(found.parents)} parents, counted from 0; got {position}")
+        return frozen(self.handed[found][position])
+
+    def contributions(self, node: Node | str) -> tuple[Contribution, ...]:
         """Return everything that node received, in the order of the backward pass.
 
         Their sum is its gradient; the root received its seed from nobody.
+
+        Raises
+        ------
+        KeyError, LookupError
+            As `gradient`.
         """
-        self._require_gradients()
+        found = self._found(node)
         return tuple(
-            Contribution(consumer, position, self.contribution(consumer, position))
+            Contribution(consumer, position, frozen(self.handed[consumer][position]))
             for consumer in reversed(self.nodes)
             for position, parent in enumerate(consumer.parents)
-            if parent is node
+            if parent is found
         )
 
     # It does not change, and is about nodes, which are equal to themselves alone: a copy is the record.
@@ -161,9 +168,18 @@ class Record:
         # The nodes come first, parents before children: so a deep graph needs no recursion.
         return _unpickled, (self.nodes, self.root, dict(self.gradients), dict(self.handed))
 
-    def _require_gradients(self) -> None:
+    def _found(self, node: Node | str) -> Node:
+        """Return a node of this record, given itself or its name, that has a gradient."""
+        found = self.node(node) if isinstance(node, str) else node
+        require_node(found, "record")
+        if found in self.gradients:
+            return found
         if not self.has_gradients:
             raise LookupError("not computed: this record holds the forward pass only; use backward(loss)")
+        raise KeyError(
+            f"{found.name or 'this node'}: {self.root.name or 'the root'} was not computed from it; a node "
+            "drawn from another graph, or named anew with .named, is another node"
+        )
 
     def __repr__(self) -> str:
         passes = "forward and backward" if self.has_gradients else "forward"
@@ -176,7 +192,7 @@ def _unpickled(nodes: Any, root: Node, gradients: dict[Node, Array], handed: dic
 
 def forward(root: Node) -> Record:
     """Return the record of the forward pass that led to root; no gradients."""
-    _require_node(root, "forward")
+    require_node(root, "forward")
     return Record(root, tuple(topological_order(root)))
 
 
@@ -206,7 +222,7 @@ def backward(root: Node) -> Record:
     >>> float(record[w]), float(record[b])
     (-4.8, -2.4)
     """
-    _require_node(root, "backward")
+    require_node(root, "backward")
     if root.value.ndim != 0:
         raise ShapeError(
             f"backward: {root.name or 'the root'} has shape {root.shape}; expected a scalar, shape (); "
@@ -261,7 +277,7 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
                 f"{error}. {name} is a list of lists, in which each number is a parameter of its own: for a "
                 f"matrix, write np.array({name})"
             ) from error
-        _require_node(root, f"value_and_grad: what {getattr(f, '__name__', 'f')} returned")
+        require_node(root, f"value_and_grad: what {getattr(f, '__name__', 'f')} returned")
         gradients = backward(root).gradients
 
         def gradient_of(node: Node) -> Array:
@@ -283,6 +299,7 @@ def _list_of_lists(params: Tree, name: str = "theta") -> str | None:
     return name if rows and all(isinstance(row, list) for row in rows) else None
 
 
-def _require_node(root: Any, where: str) -> None:
+def require_node(root: Any, where: str) -> None:
+    """Refuse what is not a node."""
     if not isinstance(root, Node):
         raise TypeError(f"{where}: expected a node, got {type(root).__name__}; was it computed from nodes?")

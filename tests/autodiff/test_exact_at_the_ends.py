@@ -15,16 +15,29 @@ def test_sigmoid_and_its_derivative_keep_their_digits_at_both_ends(z):
     e = math.exp(-abs(z))
     node = ll.parameter(z, "z")
     h = ll.sigmoid(node)
-    assert h.value == pytest.approx((e if z < 0 else 1.0) / (1 + e), rel=1e-14)
-    assert ll.backward(h)[node] == pytest.approx(e / (1 + e) ** 2, rel=1e-14)
+    assert h.value == pytest.approx((e if z < 0 else 1.0) / (1 + e), rel=1e-14, abs=0)
+    assert ll.backward(h)[node] == pytest.approx(e / (1 + e) ** 2, rel=1e-14, abs=0)
+
+
+@given(st.floats(-150, 150), st.floats(0.1, 10), st.sampled_from([1.0, -1.0]))
+def test_a_quotient_has_its_slope_however_large_or_small_both_numbers_are(exponent, ratio, sign):
+    b = sign * 10.0 ** (2 * exponent)
+    top, bottom = ll.parameter(b * ratio, "a"), ll.parameter(b, "b")
+    loss = top / bottom
+    record = ll.backward(loss)
+    assert record[top] == pytest.approx(1 / b, rel=1e-14, abs=0)
+    assert record[bottom] == pytest.approx(-ratio / b, rel=1e-14, abs=0)
+    for fast in (False, True):
+        _, gradients = ll.program(loss, fast=fast)(a=top.value, b=bottom.value)
+        assert gradients["b"] == pytest.approx(-ratio / b, rel=1e-14, abs=0)
 
 
 @pytest.mark.parametrize("z", [-500.0, -40.0, -30.0, 0.0, 30.0])
 def test_the_log_of_sigmoid_is_exact(z):
     node = ll.parameter(z, "z")
     loss = -ll.log(ll.sigmoid(node))
-    assert loss.value == pytest.approx(np.logaddexp(0, -z), rel=1e-12)
-    assert ll.backward(loss)[node] == pytest.approx(-1 / (1 + math.exp(z)), rel=1e-12)
+    assert loss.value == pytest.approx(np.logaddexp(0, -z), rel=1e-12, abs=2e-16)  # as σ near 1
+    assert ll.backward(loss)[node] == pytest.approx(-1 / (1 + math.exp(z)), rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize("fast", [False, True])

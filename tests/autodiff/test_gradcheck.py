@@ -60,3 +60,13 @@ def test_the_step_is_of_thetas_size(theta):
 def test_a_function_that_gives_no_single_number_says_so():
     with pytest.raises(TypeError, match=r"f gave an array of shape \(2,\); one number was expected"):
         numeric_gradient(lambda t: t**2, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("value", [None, "3", [1, [2, 3]], 1j])
+def test_what_is_not_made_of_numbers_is_refused(value):
+    with pytest.raises(TypeError, match="theta: expected a number or an array of numbers"):
+        numeric_gradient(np.sum, value)
+    with pytest.raises(TypeError, match="theta: expected a number or an array of numbers"):
+        gradient_error(np.sum, np.ones_like, value)
+    with pytest.raises(TypeError, match="the gradient: expected a number or an array of numbers"):
+        gradient_error(np.sum, lambda _: value, [1.0])

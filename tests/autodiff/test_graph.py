@@ -60,6 +60,27 @@ def test_a_numpy_function_without_a_derivative_says_what_to_use_instead(f, a):
         f(*[a] * (2 if f is np.dot else 1))
 
 
+def test_a_node_that_is_added_into_an_array_is_told_to_make_a_new_one(a):
+    total = np.zeros(2)
+    with pytest.raises(
+        TypeError, match=r"^np\.add would .* write total = total \+ node, not total \+= node$"
+    ):
+        total += a
+    with pytest.raises(TypeError, match=r"^np\.exp would write into an array \(out=\)"):
+        np.exp(a, out=total)
+
+
+def test_what_a_ufunc_does_besides_is_named_and_not_the_ufunc(a):
+    with pytest.raises(TypeError, match=r"^np\.add\.reduce does not take nodes: use ll\.sum$"):
+        np.add.reduce(a)
+    with pytest.raises(TypeError, match=r"^np\.add\.accumulate has no derivative here"):
+        np.add.accumulate(a)
+    with pytest.raises(TypeError, match=r"^np\.multiply\.outer has no derivative here"):
+        np.multiply.outer(a, a)
+    with pytest.raises(TypeError, match=r"^np\.multiply\.reduce has no derivative here"):
+        np.multiply.reduce(a, out=np.zeros(()))
+
+
 def test_a_node_does_not_change(a):
     W = ll.parameter(np.ones((2, 2)), "W")
     with pytest.raises(AttributeError):
@@ -144,7 +165,8 @@ def into(array):
 @pytest.mark.parametrize(
     "as_number",
     [
-        float, int, complex, round, math.exp, math.sqrt, math.floor, math.ceil, math.trunc, range,
+        float, int, complex, round, lambda node: round(node, 1), math.exp, math.sqrt, math.floor,
+        math.ceil, math.trunc, range,
         into(np.zeros(2)), np.zeros(2).fill, lambda node: np.fromiter([node, node], float),
         lambda node: np.full(2, node), lambda node: np.array([node]), lambda node: [1, 2][node],
     ],
@@ -174,6 +196,12 @@ W43, x2 = ll.parameter(np.ones((4, 3)), "W"), ll.data(np.ones(2), "x")
         (lambda: W43 @ x2, r"matvec: W \(4, 3\) and x \(2,\) disagree: 3 != 2"),
         (lambda: x2 + ll.data(np.ones(3), "b"), r"add: x \(2,\) and b \(3,\) disagree: 2 != 3"),
         (lambda: W43 * np.ones((4, 2)), r"multiply: W \(4, 3\) and b \(4, 2\) disagree: 3 != 2"),
+        (lambda: x2 @ W43, r"@: x \(2,\) and W \(4, 3\) disagree: 2 != 4"),
+        (lambda: np.ones(3) @ W43, r"@: a \(3,\) and W \(4, 3\) disagree: 3 != 4"),
+        (
+            lambda: x2 @ np.ones((5, 2, 3)),
+            r"@: x \(2,\) and b \(5, 2, 3\) do not fit: a \(n,\), b \(n, m\)",
+        ),
         (lambda: W43 @ W43, r"matmul: W \(4, 3\) and W \(4, 3\) disagree: 3 != 4"),
         (lambda: ll.matvec(x2, x2), r"matvec: x has shape \(2,\); expected W \(n, m\), x \(m,\)"),
         (lambda: x2 @ 3.0, r"@: x \(2,\) and b \(\): a matrix product takes vectors and matrices"),

@@ -296,6 +296,29 @@ def test_a_vector_that_is_summed_keeps_its_axis_if_it_should(program, axis, keep
     np.testing.assert_allclose(gradients["x"], record[x], rtol=1e-12)
 
 
+@pytest.mark.parametrize("reduction", [np.add, np.maximum, np.minimum, np.multiply, np.logaddexp])
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (2, 1, 3)])
+@pytest.mark.parametrize("keepdims", [True, False])
+def test_a_reduction_runs_over_the_axis_that_it_was_told(program, reduction, shape, keepdims):
+    @primitive("r({a})", "a (...) -> z (...)", symbol="r")
+    def reduced_for_this_test(a, *, axis):
+        return reduction.reduce(a, axis=axis, keepdims=keepdims)
+
+    @reduced_for_this_test.vjp("{d_z} in some way")
+    def reduced_vjp(d_z, z, a, *, axis):
+        return (a * reduction.reduce(reduction.reduce(a, axis=axis), axis=None),)
+
+    try:
+        x = ll.parameter(np.arange(1.0, 1 + np.prod(shape)).reshape(shape), "x")
+        for axis in {None, 0, -1, max(0, len(shape) - 1)}:
+            loss = ll.sum(reduced_for_this_test(x, axis=axis) ** 2)
+            value, gradients = program(loss)(x=x.value)
+            assert value == pytest.approx(float(loss.value), rel=1e-12)
+            np.testing.assert_allclose(gradients["x"], ll.backward(loss)[x], rtol=1e-12)
+    finally:
+        del PRIMITIVES["reduced_for_this_test"]
+
+
 def test_no_gradient_is_another_ones_array_or_an_inputs_or_a_constant(program):
     a, b = ll.parameter([1.0, 2.0], "a"), ll.parameter([3.0, 4.0], "b")
     c, d = ll.parameter([5.0, 6.0], "c"), ll.parameter([[7.0, 8.0]], "d")
@@ -616,3 +639,25 @@ def test_what_varies_needs_a_name_of_its_own(program, name):
 def test_an_input_may_not_be_called_as_the_program_calls_its_own(program):
     with pytest.raises(ValueError, match="'__run' cannot name an input"):
         program(scalar("__run") * 2)
+
+
+def test_an_input_may_be_called_self(program):
+    this = ll.parameter(3.0, "self")
+    value, gradients = program(this * this)(self=4.0)
+    assert (value, gradients["self"]) == (16.0, 8.0)
+
+
+def test_what_is_no_node_is_refused_as_such(program):
+    w = ll.parameter(1.0, "w")
+    with pytest.raises(TypeError, match="program: expected a node, got int"):
+        program(3)
+    for wrt in (["w"], "w", [w, 3.0]):
+        with pytest.raises(TypeError, match="program: wrt: expected a node, got"):
+            program(w * w, wrt=wrt)
+
+
+@pytest.mark.parametrize("value", [None, "3", 1j, [1, [2]], {}])
+def test_inputs_that_are_no_numbers_are_refused_by_name(program, value):
+    w = ll.parameter(1.0, "w")
+    with pytest.raises(TypeError, match="program: w: expected a number or an array of numbers"):
+        program(w * w)(w=value)

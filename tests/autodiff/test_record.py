@@ -3,6 +3,7 @@
 import dataclasses
 import gc
 import math
+from functools import partial
 
 import autograd
 import autograd.numpy as anp
@@ -12,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import lecture_lib as ll
-from lecture_lib.autodiff import PRIMITIVES, primitive
+from lecture_lib.autodiff import PRIMITIVES, Record, primitive
 
 
 @pytest.fixture
@@ -209,6 +210,19 @@ def test_relu_has_slope_nought_at_nought():
     assert ll.backward(ll.relu(z).sum())[z].tolist() == [0, 0, 1]
 
 
+@pytest.mark.parametrize("axis", [0, -1, None, ()])
+@pytest.mark.parametrize("reduce", [ll.sum, ll.mean])
+def test_a_single_number_is_summed_over_the_axis_that_numpy_lends_it(reduce, axis):
+    a = ll.parameter(3.0, "a")
+    loss = reduce(a, axis=axis) * 2.0
+    assert loss.value == 6.0
+    loss = loss + 0.0 * reduce(a, axis=axis, keepdims=True)
+    assert ll.backward(loss)[a] == 2.0
+    for fast in (False, True):
+        value, gradients = ll.program(loss, fast=fast)(a=4.0)
+        assert (value, gradients["a"]) == (8.0, 2.0)
+
+
 def test_softmax_and_sigmoid_do_not_overflow():
     o = ll.parameter([1000.0, 1001.0, -1000.0], "o")
     record = ll.backward(ll.cross_entropy(o, [1.0, 0.0, 0.0]))
@@ -239,6 +253,39 @@ def test_a_node_from_elsewhere_has_no_gradient_in_the_record(neuron):
     record = ll.backward(neuron)
     with pytest.raises(KeyError, match="loss was not computed from it"):
         record[ll.parameter(0.5, "w")]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [Record.__getitem__, Record.gradient, Record.contributions, partial(Record.contribution, position=0)],
+)
+def test_whatever_is_asked_of_a_record_takes_a_node_or_its_name_and_refuses_others_alike(neuron, asked):
+    record = ll.backward(neuron)
+    by_name, by_node = asked(record, "c"), asked(record, record.node("c"))
+    assert str(by_name) == str(by_node)
+    with pytest.raises(KeyError, match="c: loss was not computed from it"):
+        asked(record, record.node("c").named("c"))
+    with pytest.raises(KeyError, match="no node is named 'q'; the names in this graph are"):
+        asked(record, "q")
+    with pytest.raises(TypeError, match="record: expected a node, got list"):
+        asked(record, [1.0])
+    with pytest.raises(LookupError, match="not computed: this record holds the forward pass only"):
+        asked(ll.forward(neuron), "c")
+
+
+def test_what_a_name_received_is_what_its_node_received(neuron):
+    record = ll.backward(neuron)
+    assert [float(c.value) for c in record.contributions("x")] == [pytest.approx(-1.2)]
+    assert record.contribution("c", 0) == pytest.approx(-4.8)
+    assert record.contributions("loss") == ()
+
+
+@pytest.mark.parametrize(("name", "position", "parents"), [("x", 0, 0), ("c", 2, 2), ("c", -1, 2)])
+def test_a_node_hands_nothing_to_a_parent_that_it_has_not(neuron, name, position, parents):
+    with pytest.raises(
+        IndexError, match=rf"Node {name} = .* has {parents} parents, counted from 0; got {position}"
+    ):
+        ll.backward(neuron).contribution(name, position)
 
 
 def test_an_unknown_name_is_answered_with_the_names_there_are(neuron):

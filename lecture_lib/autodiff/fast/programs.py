@@ -18,7 +18,8 @@ import numpy as np
 from lecture_lib.autodiff.nodes import Node, ShapeError
 from lecture_lib.autodiff.order import topological_order
 from lecture_lib.autodiff.primitives import Primitive, written_setting
-from lecture_lib.autodiff.values import FLOAT64
+from lecture_lib.autodiff.record import require_node
+from lecture_lib.autodiff.values import FLOAT64, as_numbers
 
 from .buffers import buffered_source
 from .calls import Call, Traced
@@ -58,13 +59,13 @@ class Program:
         object.__setattr__(self, "run", space["loss_and_gradients"])
         object.__setattr__(self, "_checked", self._checking())
 
-    def __call__(self, **values: Any) -> tuple[float, dict[str, Any]]:
+    def __call__(self, /, **values: Any) -> tuple[float, dict[str, Any]]:
         """Return the loss and the gradients, by name, for new values of the same shapes.
 
         Raises
         ------
         TypeError
-            If an input is missing or unknown.
+            If an input is missing, unknown or not made of numbers.
         ShapeError
             If an input has another shape than the program was written for.
         """
@@ -148,8 +149,11 @@ def program(
     ------
     ShapeError
         If loss is not a scalar.
+    TypeError
+        If loss, or what stands in wrt, is not a node.
     ValueError
-        If a leaf in wrt has no name, or two leaves share one, or no operation is set to what varies.
+        If a leaf in wrt has no name, or two leaves share one, or no operation is set to what varies. If an
+        `operation` of one's own is in the graph: what it computes of other numbers, nobody has said.
 
     Examples
     --------
@@ -177,12 +181,14 @@ def program(
     >>> round(float(gradients["w"]), 6)
     -4.8
     """
+    require_node(loss, "program")
     if loss.ndim != 0:
         raise ShapeError(f"program: {loss.name or 'the loss'} has shape {loss.shape}; expected a scalar")
     nodes = topological_order(loss)
     leaves = [node for node in nodes if node.primitive is None]
     wanted = [node for node in leaves if node.role == "parameter"] if wrt is None else list(wrt)
     for node in wanted:
+        require_node(node, "program: wrt")
         if not node.name or node.primitive is not None:
             raise ValueError(f"program: {node} is in wrt; expected a leaf with a name")
     inputs = [node for node in leaves if node.name]
@@ -291,7 +297,7 @@ def _made_to_fit(name: str, shape: tuple[int, ...] | None, value: Any, *, places
             raise TypeError(f"program: {name}: expected whole numbers, got {array.dtype}")
         array = array.astype(np.intp, copy=False)
     else:
-        array = np.asarray(value, dtype=np.float64)[()]
+        array = as_numbers(value, f"program: {name}")
     if array.shape != shape:
         raise ShapeError(
             f"program: {name} has shape {array.shape}; it was written for {shape}. "

@@ -37,6 +37,9 @@ OPERATORS = {
     "not_equal": ("!=", COMPARISON),
 }  # fmt: skip
 
+RESERVED = frozenset({"np", "loss_and_gradients", *keyword.kwlist})
+"""What no value of a program may be called."""
+
 METHODS = {np.add: "sum", np.maximum: "max", np.minimum: "min", np.multiply: "prod"}
 """The reductions that arrays have as methods."""
 
@@ -53,7 +56,7 @@ class Names:
         self.constants: dict[str, Any] = {}
         self.constant_names: dict[object, str] = {}
         self.kept: list[Any] = []
-        self.taken = {"np", "loss_and_gradients", *keyword.kwlist}
+        self.taken = set(RESERVED)
 
     def unused(self, name: str) -> str:
         """Return the name, or the name with a number if it stands for something already."""
@@ -200,7 +203,7 @@ class Source:
             case "reduce" | "mean":
                 method = "mean" if call.kind == "mean" else METHODS.get(call.function)
                 a = self.written(operands[0], NAME)
-                told = _axis_text(operands[0], call.options)
+                told = _axis_text(operands[0], call.options, None if method else 0)
                 if method is not None:
                     return f"{a}.{method}({told})", NAME
                 return f"np.{call.function.__name__}.reduce({a}{told and ', '}{told})", NAME
@@ -373,11 +376,10 @@ def _kept_as_it_is(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray | list) else value
 
 
-def _axis_text(a: Traced, options: Mapping[str, Any]) -> str:
+def _axis_text(a: Traced, options: Mapping[str, Any], default: int | None) -> str:
     axis, keepdims = options["axis"], options["keepdims"]
     axis = axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis
-    whole = axis is None or (a.ndim == 1 and axis in (0, -1))
-    parts = ["" if whole and not keepdims else f"axis={axis}", "keepdims=True" if keepdims else ""]
+    parts = ["" if a.ndim < 2 or axis == default else f"axis={axis}", "keepdims=True" if keepdims else ""]
     return ", ".join(part for part in parts if part)
 
 
