@@ -4,8 +4,10 @@
 - `writing`: a number to a stated precision, an array on one line
 - `tables`: rows of text beneath a head, as HTML and as aligned lines
 - `showing`: what has HTML for a notebook and words for everybody
+- `code`: the names that a function reads from outside
 """
 
+from .code import globals_read
 from .showing import Displayable, Shown, Text
 from .tables import Html, Look, Table, Tabled, aligned
 from .trees import Tree, leaves, norm, tree_map, tree_names, tree_unzip

@@ -6,20 +6,18 @@ That is, which of the notebook's variables the answer reads, and whether it come
 import ast
 import builtins
 import contextlib
-import dis
 import inspect
 import linecache
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from types import CodeType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, cast
+
+from lecture_lib.common import globals_read
 
 from .answer import Failure
 from .python_errors import meaning
-
-_READS = ("LOAD_GLOBAL", "LOAD_NAME")
-
 
 # ------------------------------------------------------------------ variables in place of arguments
 
@@ -52,21 +50,12 @@ def _is_no_variable(name: str) -> bool:
 
 def _read_from_outside(function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Yield the names that a function reads from around it, with their values."""
-    for name in dict.fromkeys(_globals_of(function.__code__)):
+    for name in dict.fromkeys(globals_read(function.__code__)):
         if name in function.__globals__:
             yield name, function.__globals__[name]
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
         with contextlib.suppress(ValueError):  # it is empty until the name has a value
             yield name, cell.cell_contents
-
-
-def _globals_of(code: CodeType) -> Iterator[str]:
-    for instruction in dis.get_instructions(code):
-        if instruction.opname in _READS:
-            yield str(instruction.argval)
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _globals_of(inner)
 
 
 def variables_words(function: str, names: Sequence[str], arguments: Sequence[str]) -> str:

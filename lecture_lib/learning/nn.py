@@ -13,7 +13,7 @@ import numpy as np
 
 from lecture_lib.autodiff import Node, ShapeError, SparseGradient, primitive
 from lecture_lib.autodiff.fast.sparse import sparse_gradient, sparse_rule
-from lecture_lib.autodiff.ops import cross_entropy, log, mean, relu, sigmoid, softmax, sum, tanh
+from lecture_lib.autodiff.ops import cross_entropy, mean, relu, sigmoid, softmax, tanh, unbroadcast
 from lecture_lib.autodiff.values import Array
 
 from .initialise import layer_names
@@ -85,7 +85,11 @@ def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
 )
 def bag_of_words(E: Array, *, sentences: Sentences) -> Array:
     """Encode n sentences at once, an example a row. The cost is that of their words, not of V."""
-    words = E.T[sentences.words]  # a row each
+    try:
+        words = E.T[sentences.words]  # a row each
+    except IndexError:
+        asked = f"{np.min(sentences.words)} to {np.max(sentences.words)}"
+        raise IndexError(f"the words are columns {asked}; there are {E.shape[1]}") from None
     added: Array = np.add.reduceat(words, sentences.starts[:-1])
     return added / sentences.lengths[:, np.newaxis]
 
@@ -224,6 +228,26 @@ def layers(params: Mapping[str, Value]) -> list[tuple[Value, Value]]:
 # --- loss ---------------------------------------------------------------------------------------
 
 
+@primitive(
+    "−Σ {y} log {p}", "p (..., C), y (..., C) -> loss (...)", symbol="−Σ y log p", domain={"p": "positive"}
+)
+def negative_log_likelihood(p: Array, y: Array) -> Array:
+    """Of the true class, from the probabilities p; one for each row of a batch. 0 log 0 counts as 0."""
+    return -np.vecdot(y, np.log(_possible(p, y)))
+
+
+@negative_log_likelihood.vjp("−{d_loss} × {y} / {p}", "−{d_loss} × log {p}")
+def negative_log_likelihood_vjp(d_loss: Array, loss: Array, p: Array, y: Array) -> tuple[Array, Array]:
+    d_row = d_loss[..., np.newaxis] if d_loss.ndim else d_loss
+    possible = _possible(p, y)
+    return unbroadcast(-d_row * y / possible, p), unbroadcast(-d_row * np.log(possible), y)
+
+
+def _possible(p: Array, y: Array) -> Array:
+    """Return p with 1, whose log is 0, for the probability 0 of a wrong class: of these, any may have it."""
+    return p + ((p == 0) & (y == 0))
+
+
 def nll(p: Value, y: Value) -> Value:
     """The negative log-likelihood −Σ y log p; of a batch, the mean over its examples.
 
@@ -251,12 +275,8 @@ def nll(p: Value, y: Value) -> Value:
     p, y = (x if isinstance(x, Node) else np.asarray(x) for x in (p, y))
     if p.shape != y.shape:
         raise ShapeError(f"nll: p {p.shape} and y {y.shape} disagree; one shape was expected")
-    impossible = (_numbers(p) == 0) & (_numbers(y) == 0)
-    if impossible.any():  # 0 log 0 counts as 0, its limit: of the wrong classes, any may have probability 0
-        p = p + impossible
-    if p.ndim == 1:
-        return -sum(y * log(p))
-    return mean(-sum(y * log(p), axis=-1))
+    loss = negative_log_likelihood(p, y)
+    return loss if p.ndim == 1 else mean(loss)
 
 
 def mlp_loss(
@@ -303,10 +323,6 @@ def accuracy(p: Array, y: Array) -> float:
         raise ShapeError(f"accuracy: p {p.shape} and y {y.shape} were given; (n, C) twice was expected")
     right = (p.argmax(axis=1) == y.argmax(axis=1)) & ~np.isnan(p).any(axis=1)
     return float(np.mean(right))
-
-
-def _numbers(x: Value) -> Array:
-    return x.value if isinstance(x, Node) else np.asarray(x)
 
 
 def _product(W: Value, x: Value) -> Value:

@@ -4,8 +4,12 @@ from functools import partial
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import lecture_lib as ll
+from lecture_lib.autodiff.fast import outside
+from lecture_lib.common import leaves, tree_map
 from lecture_lib.learning import sgd
 from lecture_lib.learning.text import Sentences
 
@@ -228,3 +232,144 @@ def test_an_unused_parameter_has_the_gradient_zero():
         assert gradient["w"].tolist() == [0.0, 0.0]
         assert gradient["b"].tolist() == [1.0, 1.0, 1.0]
         assert gradient["c"] == 0.0
+
+
+NAMES = st.sampled_from(
+    ["W", "W_1", "W_2", "theta", "theta_1", "np", "lambda", "__x", "ℓ", "l", "x", "batch_0", "a b"]
+)
+
+
+@given(
+    st.recursive(
+        st.just(1.0), lambda t: st.dictionaries(NAMES, t, min_size=1) | st.lists(t, min_size=1), max_leaves=8
+    )
+)
+def test_every_parameter_keeps_its_gradient_whatever_the_names(tree):
+    count = iter(range(1, 100))
+    params = tree_map(lambda _: np.array([float(next(count)), 1.0]), tree)
+
+    def loss(params, x):
+        return sum(((i + 2) * theta * x * x).sum() for i, theta in enumerate(leaves(params))) * 1.0
+
+    fast = ll.compiled(loss)
+    for x in (np.ones(2), np.full(2, 2.0)):
+        value, gradients = fast.value_and_grad(params, x)
+        expected, d_params = ll.value_and_grad(loss)(params, x)
+        assert value == pytest.approx(expected)
+        np.testing.assert_array_equal(leaves(gradients), leaves(d_params))
+
+
+def test_parts_of_a_batch_may_be_called_as_anything_is():
+    def loss(theta, np_, *batch_2):
+        return (theta * np_).sum() * batch_2[0].sum() + batch_2[1].sum()
+
+    np_, *others = (np.array([float(i), 1.0]) for i in range(3))
+    for params in (np.ones(2), {"batch_1": np.ones(2)}):
+        whole = loss if isinstance(params, np.ndarray) else lambda p, *batch: loss(p["batch_1"], *batch)
+        value, gradient = ll.compiled(whole).value_and_grad(params, np_, *others)
+        assert value == 1.0 * 2.0 + 3.0
+        assert leaves(gradient)[0].tolist() == [0.0, 2.0]
+
+
+@pytest.mark.parametrize("value", [None, "3", 1j])
+def test_parameters_that_are_no_numbers_are_refused_by_name(value):
+    with pytest.raises(TypeError, match="w: expected a number or an array of numbers"):
+        ll.compiled(lambda p: p["w"] * 1.0).value_and_grad({"w": value})
+
+
+@pytest.fixture
+def cell(monkeypatch):
+    """Run the source of a notebook's cell, and return the notebook's variables."""
+    variables = {"__name__": "__main__", "ll": ll, "np": np}
+
+    def run(source):
+        exec(source, variables)
+        return variables
+
+    return run
+
+
+def test_a_variable_that_is_called_as_an_attribute_is_not_read(cell):
+    loss = cell("T = 0\ndef loss(p, x): return (x @ p['W'].T).sum()")["loss"]
+    fast = ll.compiled(loss)
+    for T in range(40):
+        cell(f"T = {T}")
+        fast.value_and_grad({"W": np.ones((2, 3))}, np.ones((4, 3)))
+    assert len(fast.programs) == 1
+
+
+def test_what_is_defined_after_the_loss_is_compiled_is_watched(cell):
+    fast = ll.compiled(cell("def loss(w): return (w * factor).sum() * shifted(1.0)")["loss"])
+    cell("def shifted(a): return a + later")
+    for factor, later in [(1.0, 0.0), (2.0, 0.0), (2.0, 5.0), (1.0, 0.0)]:
+        cell(f"factor, later = {factor}, {later}")
+        assert fast.value_and_grad(np.ones(2))[0] == 2 * factor * (1 + later)
+    assert len(fast.programs) == 3
+
+
+def test_a_helper_that_is_defined_anew_is_noticed(cell):
+    helpers = {
+        "def helper(a): return a * 2": 2.0,
+        "def helper(a): return a * 3": 3.0,
+        "def helper(a, by=5.0): return a * by": 5.0,
+        "def helper(a, by=6.0): return a * by": 6.0,
+        "def helper(a, *, by=7.0): return a * by": 7.0,
+        "def made(by): return lambda a: a * by\nhelper = made(8.0)": 8.0,
+        "helper = made(9.0)": 9.0,
+        "from functools import partial\nhelper = partial(ll.multiply, 10.0)": 10.0,
+        "def other(a): return a * 11\ndef helper(a): return other(a)": 11.0,
+        "def other(a): return a * 12": 12.0,
+        "class Scale:\n    def by(self, a): return a * 13\nhelper = Scale().by": 13.0,
+    }
+    fast = ll.compiled(cell("def loss(w): return helper(w).sum()")["loss"])
+    for _ in range(2):
+        for source, factor in helpers.items():
+            cell(source)
+            assert fast.value_and_grad(np.ones(1))[0] == factor
+
+
+def test_a_helper_that_is_defined_anew_as_it_was_costs_no_program(cell):
+    fast = ll.compiled(cell("def loss(w): return helper(w).sum()")["loss"])
+    for _ in range(40):
+        cell("def helper(a, by=2.0): return a * by")
+        fast.value_and_grad(np.ones(1))
+    assert len(fast.programs) == 1
+
+
+def test_of_two_objects_in_one_place_of_memory_neither_is_taken_for_the_other(cell):
+    cell("class Scale:\n    def __init__(self, by): self.by = by")
+    fast = ll.compiled(cell("def loss(w): return (w * scale.by).sum()")["loss"])
+    for by in range(1, 20):
+        cell(f"scale = Scale({by})")
+        assert fast.value_and_grad(np.ones(1))[0] == by
+
+
+def test_an_array_from_outside_is_compared_up_to_a_hundred_thousand_numbers(cell):
+    assert outside.MOST_COMPARED == 100_000
+    fast = ll.compiled(cell("many = np.ones(100_000)\ndef loss(w): return w * many.sum()")["loss"])
+    assert fast.value_and_grad(1.0)[0] == 100_000
+    cell("many[-1] = 2.0")
+    assert fast.value_and_grad(1.0)[0] == 100_001
+    assert fast.value_and_grad(1.0)[0] == 100_001
+
+
+def test_the_probability_nought_of_a_wrong_class_costs_nothing_in_any_batch():
+    labels = np.array([[1.0, 0.0], [0.0, 1.0]])
+    fast = ll.compiled(lambda p, o: ll.nll(ll.softmax(p * o), labels))
+    for size in (1.0, 2.0, 1000.0, 3.0):
+        scores = np.array([[size, -size], [-size, size]])
+        value, gradient = fast.value_and_grad(1.0, scores)
+        expected, d_p = ll.value_and_grad(lambda p, o: ll.nll(ll.softmax(p * o), labels))(1.0, scores)
+        assert value == pytest.approx(expected, rel=1e-12, abs=0)
+        assert gradient == pytest.approx(d_p, rel=1e-12, abs=0)
+        assert np.isfinite(value)
+
+
+def test_a_difference_of_a_millionth_is_a_difference():
+    def loss(theta):
+        return (theta * theta).sum() * (1.0 if theta.value[0] > 0 else 1 + 1e-6)
+
+    fast = ll.compiled(loss)
+    fast.value_and_grad(np.ones(1))
+    with pytest.raises(ValueError, match="gives another gradient for theta"):
+        fast.value_and_grad(-np.ones(1))

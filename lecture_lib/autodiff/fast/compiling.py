@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Hashable
+import unicodedata
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
 
@@ -13,12 +14,13 @@ import numpy as np
 from lecture_lib.autodiff.nodes import Node, data, parameter
 from lecture_lib.autodiff.order import topological_order
 from lecture_lib.autodiff.record import value_and_grad
-from lecture_lib.autodiff.values import Array
+from lecture_lib.autodiff.values import FLOAT64, Array, as_numbers
 from lecture_lib.common import Tree, leaves, tree_map, tree_names
 
-from .outside import kept, read_from_outside
+from .outside import Outside
 from .programs import Program, program
 from .tracing import is_set_to
+from .writing import RESERVED
 
 # What a loss takes is of any type.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -54,8 +56,7 @@ class Compiled:
 
     def __post_init__(self) -> None:
         functools.update_wrapper(self, self.loss)
-        self._outside = read_from_outside(self.loss)
-        self._seen_outside: set[Hashable] = set()
+        self._outside = Outside(self.loss)
 
     def __reduce__(self) -> Any:
         return Compiled, (self.loss,)  # the programs are written anew
@@ -84,24 +85,22 @@ class Compiled:
         Raises
         ------
         ValueError
-            If the loss is not a straight line: if it is another one for other numbers. It is refused from
-            then on.
+            If the loss is not a straight line: if it is another one for other numbers, as far as the second
+            batch of a shape tells, which alone is compared with the record. It is refused from then on.
         """
         if self.refusal:
             raise ValueError(self.refusal)
         theta: dict[str, Array] = {}
 
         def collect(value: Any, name: str) -> str:
-            name = name if name.isidentifier() else "theta"
-            name = f"{name}_{len(theta)}" if name in theta else name
-            theta[name] = np.asarray(value, dtype=np.float64)
-            return name
+            own = _free(name, theta)
+            plain = type(value) is np.ndarray and value.dtype is FLOAT64
+            theta[own] = value if plain else as_numbers(value, name or own)
+            return own
 
         names = tree_map(collect, params, tree_names(params))
-        outside = tuple(kept(reading()) for reading in self._outside)
-        self._note_outside(outside)
         key = (
-            outside,
+            self._read_outside(),
             tuple((name, value.shape) for name, value in theta.items()),
             tuple(_kind(part) for part in batch),
         )
@@ -161,18 +160,21 @@ class Compiled:
         except ValueError:
             arguments = []
         names: list[str] = []
+        taken = dict(theta)
         for i, part in enumerate(batch):
             name = arguments[i] if i < len(arguments) else f"batch_{i}"
-            names.append((f"batch_{i}" if name in theta else name) if _varies(part) else "")
+            names.append(_free(name if name not in theta else f"batch_{i}", taken) if _varies(part) else "")
+            taken[names[-1]] = part
         return names
 
-    def _note_outside(self, outside: Hashable) -> None:
-        self._seen_outside.add(outside)
-        if len(self._seen_outside) > MOST_OUTSIDE:
+    def _read_outside(self) -> Hashable:
+        outside = self._outside.now()
+        if len(self._outside.met) > MOST_OUTSIDE:
             self._refuse(
                 f"compiled: {self._name()} reads from outside what is another at each call. Hand it over as "
                 f"a part of the batch, in an array. {_RULE}"
             )
+        return outside
 
     def _refuse(self, why: str) -> NoReturn:
         self.refusal = why
@@ -201,14 +203,15 @@ def compiled(loss: Callable[..., Any]) -> Compiled:
     """Return the same loss, with its gradient from programs: what `train` takes when time matters.
 
     The first batch of a shape is recorded, and the record written out as a `program`, which then serves
-    all batches of that shape. So the loss must do the same operations whatever the numbers are. The second
-    batch is computed both ways, and a loss that does not is refused, then and from then on.
+    all batches of that shape. So the loss must do the same operations whatever the numbers are. Only the
+    second batch of a shape is computed both ways, and a loss whose gradients differ there is refused, then
+    and from then on: what it decides by the numbers of a later batch is not seen.
 
-    What the loss is not handed is part of its program. Numbers and arrays that it reads from globals, from
-    the function around it or from a `partial` are looked at before each call: when they are others, another
-    program is written. An attribute of an object (``config.weight``), an entry of a dict, an array of more
-    than 100,000 numbers, or a random generator is *frozen* as it was at the first batch: hand over what
-    changes as a part of the batch, in an array.
+    What the loss is not handed is part of its program. Numbers, arrays and functions that it, or a function
+    that it calls, reads from globals, from the function around it, from defaults or from a `partial` are
+    looked at before each call: when they are others, another program is written. An attribute of an object
+    (``config.weight``), an entry of a dict, an array of more than 100,000 numbers, or a random generator is
+    *frozen* as it was at the first batch: hand over what changes as a part of the batch, in an array.
 
     Parameters
     ----------
@@ -227,6 +230,15 @@ def compiled(loss: Callable[..., Any]) -> Compiled:
     (1.44, -4.8)
     """
     return Compiled(loss)
+
+
+def _free(name: str, taken: Mapping[str, Any]) -> str:
+    """Return what an input is called in the program: its name, or another one if that cannot be."""
+    name = unicodedata.normalize("NFKC", name)  # as Python reads names
+    name = name if name.isidentifier() and not name.startswith("__") else "theta"
+    while name in taken or name in RESERVED:
+        name = f"{name}_{len(taken)}"
+    return name
 
 
 def _is_array(part: Any, kinds: str) -> bool:
