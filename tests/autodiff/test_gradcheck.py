@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import lecture_lib as ll
 from lecture_lib.autodiff import gradient_error, numeric_gradient
@@ -55,6 +57,21 @@ def test_a_wrong_sign_is_seen_however_small_the_gradient(size):
 def test_the_step_is_of_thetas_size(theta):
     assert numeric_gradient(lambda t: t, theta) == pytest.approx(1.0)
     assert gradient_error(lambda t: t**2 / 2, lambda t: t, theta) < 1e-6
+
+
+@given(st.floats(-1e15, 1e15))
+def test_the_step_is_divided_by_as_far_as_it_really_went(theta):
+    assert numeric_gradient(lambda t: t, theta) == 1.0
+    assert numeric_gradient(lambda t: -2 * t, theta) == -2.0
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e-12, 1e-20])
+def test_a_gradient_that_drowns_in_rounding_is_not_called_wrong(size):
+    def f(theta):
+        return 1.0 + size * (theta**2).sum()
+
+    for theta in ([1.0, -2.0], [0.3, 0.7], [3.3, 1.7]):
+        assert gradient_error(f, lambda t: 2 * size * t, theta) < 1e-6
 
 
 def test_a_function_that_gives_no_single_number_says_so():

@@ -584,6 +584,10 @@ def twice_in_one(a):
     return np.concatenate([a, a])[: len(a)] * 1.0
 
 
+def with_both_noughts(a):
+    return 2 * np.copysign(a, 0.0) + np.copysign(a, -0.0)
+
+
 def distance_from_nought(a):
     return a / np.linalg.norm(a)
 
@@ -597,6 +601,7 @@ def distance_from_nought(a):
         never_below_minus_infinity,
         one_where_not_positive,
         twice_in_one,
+        with_both_noughts,
         distance_from_nought,
     ],
 )
@@ -661,3 +666,11 @@ def test_inputs_that_are_no_numbers_are_refused_by_name(program, value):
     w = ll.parameter(1.0, "w")
     with pytest.raises(TypeError, match="program: w: expected a number or an array of numbers"):
         program(w * w)(w=value)
+
+
+def test_whole_numbers_stand_in_the_source_as_one_writes_them():
+    x = ll.parameter(3.0, "x")
+    loss = x * 25.0 + x * 999_999.0 + x * 1e6 + x * 0.5 - x * -0.0
+    source = ll.program(loss).source
+    for written in ("x * 25 ", "x * 999999", "x * 1000000.0", "x * 0.5", "x * (-0.0)"):
+        assert written in source

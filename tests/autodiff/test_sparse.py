@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import lecture_lib as ll
 from lecture_lib.autodiff import SparseGradient
+from lecture_lib.autodiff.fast.sparse import few_columns
 from lecture_lib.learning import bag_of_words, encode_batch, sentences
 from lecture_lib.learning.text import Sentences
 
@@ -228,3 +229,19 @@ def test_one_sentences_gradient_holds_its_words_too(order):
     np.testing.assert_array_equal(gradients["E"], record[E])
     _, gradient = ll.value_and_grad(lambda E: (ll.mean(E[:, words], axis=1) * [3.0, 6.0]).sum())(E.value)
     np.testing.assert_array_equal(gradient, record[E])
+
+
+@given(
+    st.lists(st.integers(-100, 100), min_size=1, max_size=5), st.sampled_from([np.int8, np.int16, np.int64])
+)
+def test_words_of_few_bits_look_up_columns_of_a_large_matrix(words, dtype):
+    columns = few_columns((slice(None), np.array(words, dtype)), (2, 100_000))
+    assert columns is not None
+    assert columns.dtype == np.intp
+    assert columns.tolist() == [word % 100_000 for word in words]
+
+
+def test_words_without_a_sign_do_too():
+    E = ll.parameter(np.ones((2, 1000)), "E")
+    loss = E[:, np.array([255, 3], np.uint8)].sum()
+    assert ll.program(loss, fast=True)(E=E.value)[1]["E"].columns.tolist() == [3, 255]
