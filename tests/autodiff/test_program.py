@@ -29,7 +29,7 @@ def test_the_lectures_network_has_the_gradients_of_its_record(program, sentence)
     loss, values = sentence
     record = ll.backward(loss)
     value, gradients = program(loss)(**values)
-    assert value == pytest.approx(record.root.value, rel=1e-12)
+    assert value == pytest.approx(record.root.value, rel=1e-12, abs=0)
     for name in ("E", "W", "b", "U"):
         np.testing.assert_allclose(gradients[name], record[name], rtol=1e-12, atol=1e-15)
 
@@ -313,7 +313,7 @@ def test_a_reduction_runs_over_the_axis_that_it_was_told(program, reduction, sha
         for axis in {None, 0, -1, max(0, len(shape) - 1)}:
             loss = ll.sum(reduced_for_this_test(x, axis=axis) ** 2)
             value, gradients = program(loss)(x=x.value)
-            assert value == pytest.approx(float(loss.value), rel=1e-12)
+            assert value == pytest.approx(float(loss.value), rel=1e-12, abs=0)
             np.testing.assert_allclose(gradients["x"], ll.backward(loss)[x], rtol=1e-12)
     finally:
         del PRIMITIVES["reduced_for_this_test"]
@@ -351,7 +351,7 @@ def test_the_words_of_a_sentence_are_an_input(program):
     for chosen in ([0, 1, 1], np.array([3, 3, -1]), np.array([2, 0, 1], dtype=np.int32)):
         value, gradients = step(E=E.value, words=chosen)
         same_E, same_loss = looked_up(chosen)
-        assert value == pytest.approx(same_loss.value, rel=1e-12)
+        assert value == pytest.approx(same_loss.value, rel=1e-12, abs=0)
         np.testing.assert_allclose(gradients["E"], ll.backward(same_loss)[same_E], rtol=1e-12)
 
 
@@ -397,7 +397,7 @@ def test_a_number_may_be_used_as_a_number_and_in_an_array(program):
         values = {"a": scale * a.value, "b": b.value}
         value, gradients = step(**values)
         expected, d = ll.value_and_grad(lambda p: _again(p["a"], p["b"]))(values)
-        assert value == pytest.approx(expected, rel=1e-12)
+        assert value == pytest.approx(expected, rel=1e-12, abs=0)
         assert type(value) is np.float64
         for name in values:
             np.testing.assert_allclose(gradients[name], d[name], rtol=1e-12)
@@ -450,10 +450,10 @@ def test_numbers_that_come_back_are_numbers_that_nothing_can_change(program, los
     kept = dict(gradients)
     step(**{name: -given[name] for name in step.inputs})
     record = ll.backward(loss_of(x, y))
-    assert (type(first), first) == (np.float64, pytest.approx(record.root.value, rel=1e-12))
+    assert (type(first), first) == (np.float64, pytest.approx(record.root.value, rel=1e-12, abs=0))
     for name, node in [(node.name, node) for node in (x, y) if node.name in kept]:
         assert type(kept[name]) is np.float64
-        assert kept[name] == pytest.approx(record[node], rel=1e-12)
+        assert kept[name] == pytest.approx(record[node], rel=1e-12, abs=0)
 
 
 def test_a_parameter_that_the_loss_does_not_use_has_the_gradient_nought(program):
@@ -551,8 +551,8 @@ def test_operations_on_constants_alone_are_called_as_they_are(program):
     shared = ll.constant([1.0, 2.0]) ** 3 * ll.sqrt(ll.absolute(x) ** 3)
     loss = (rows * x).sum() + shared.sum() + ll.mean(ll.constant(3.0)) * x
     value, gradients = program(loss)(x=2.0)
-    assert value == pytest.approx(loss.value, rel=1e-12)
-    assert gradients["x"] == pytest.approx(ll.backward(loss)[x], rel=1e-12)
+    assert value == pytest.approx(loss.value, rel=1e-12, abs=0)
+    assert gradients["x"] == pytest.approx(ll.backward(loss)[x], rel=1e-12, abs=0)
 
 
 def halved_by_copy(a):
@@ -619,7 +619,7 @@ def test_whatever_numpy_an_operation_is_made_of_its_program_computes_the_same(pr
             value, gradients = step(x=np.array(given))
             other = ll.parameter(given, "x")
             record = ll.backward((made(other) * np.array([1.0, 10.0, -100.0])).sum())
-            assert value == pytest.approx(record.root.value, rel=1e-12)
+            assert value == pytest.approx(record.root.value, rel=1e-12, abs=0)
             np.testing.assert_allclose(gradients["x"], record[other], rtol=1e-12)
     finally:
         del PRIMITIVES[function.__name__]
