@@ -140,8 +140,7 @@ def example_of(id: str) -> Example:
     """
     id = clean_id(id) if id else NOBODY
     byte = _bytes(id)
-    earlier = EVERYBODYS[: EVERYBODYS.index(id)] if id in EVERYBODYS else EVERYBODYS
-    everybodys = [example_of(other) for other in earlier]
+    everybodys = _gradients_of(EVERYBODYS[: EVERYBODYS.index(id)] if id in EVERYBODYS else EVERYBODYS)
     while True:  # first the words, then a first layer that suits them, then an output that suits both
         words = _draw_words(byte)
         for _ in range(20):
@@ -150,24 +149,31 @@ def example_of(id: str) -> Example:
                 U = _matrix_of(byte, 10)
                 if layer and _good_output(words, layer, U):
                     example = _example(id, words, layer, U)
-                    if all(_apart(example, other) for other in everybodys):
+                    d_U = _gradient_for_U(example)
+                    if all(float(np.max(np.abs(d_U - other))) >= 0.1 for other in everybodys):
                         return example
 
 
 def _bytes(id: str) -> Iterator[int]:
     """The bytes that belong to an id, without end."""
-    for block in itertools.count():
-        yield from hashlib.sha256(f"duck, duck, goose\n{block}\n{id}".encode()).digest()
+    blocks = (f"duck, duck, goose\n{block}\n{id}" for block in itertools.count())
+    return itertools.chain.from_iterable(hashlib.sha256(block.encode()).digest() for block in blocks)
 
 
-def _signed(byte: Iterator[int], most: int) -> int:
-    """Draw a whole number from -most to most, but not 0."""
-    place = next(byte) % (2 * most)
-    return place - most if place < most else place - most + 1
+@functools.cache
+def _signed(most: int) -> Whole:
+    """Return the whole number from -most to most, but not 0, that each byte stands for."""
+    return [byte % (2 * most) - most + (byte % (2 * most) >= most) for byte in range(256)]
+
+
+def _two_of(byte: Iterator[int], most: int) -> Whole:
+    """Draw two whole numbers from -most to most, neither 0."""
+    signed = _signed(most)
+    return [signed[next(byte)], signed[next(byte)]]
 
 
 def _matrix_of(byte: Iterator[int], most: int) -> Wholes:
-    return [[_signed(byte, most) for _ in range(2)] for _ in range(2)]
+    return [_two_of(byte, most), _two_of(byte, most)]
 
 
 @dataclass(frozen=True)
@@ -193,26 +199,28 @@ def _draw_words(byte: Iterator[int]) -> _Words:
     while True:
         first, second = next(byte) % len(_WORDS), next(byte) % len(_WORDS)
         often, place, label = next(byte) % 2, next(byte) % 4, next(byte) % 2
-        many = [5 * _signed(byte, 20) for _ in range(2)]  # of the word that comes three times
-        h0 = [_signed(byte, 12) for _ in range(2)]
+        many = [5 * fifth for fifth in _two_of(byte, 20)]  # of the word that comes three times
+        h0 = _two_of(byte, 12)
         once = [40 * h0[row] - 3 * many[row] for row in range(2)]
+        if (
+            first == second
+            or h0[0] == h0[1]
+            or min(abs(h0[0]), abs(h0[1])) < 2
+            or 0 in once
+            or max(abs(once[0]), abs(once[1])) > 160
+            or min(abs(many[0] - once[0]), abs(many[1] - once[1])) < 50
+        ):
+            continue
         columns = [many, once] if often == 0 else [once, many]
         E = [[columns[0][row], columns[1][row]] for row in range(2)]
         by_rows = [3 * E[often][row] + E[1 - often][row] for row in range(2)]
-        if (
-            first != second
-            and all(value != 0 and abs(value) <= 160 for value in once)
-            and min(abs(many[row] - once[row]) for row in range(2)) >= 50
-            and min(abs(value) for value in h0) >= 2
-            and h0[0] != h0[1]
-            and max(abs(by_rows[row] - 40 * h0[row]) for row in range(2)) >= 80
-        ):
+        if max(abs(by_rows[row] - 40 * h0[row]) for row in range(2)) >= 80:
             return _Words((_WORDS[first], _WORDS[second]), often, place, label, E, h0)
 
 
 def _draw_layer(byte: Iterator[int], words: _Words) -> _Layer | None:
     """Draw W and b; None if they do not leave one unit alive and one dead, both by a margin."""
-    W, b = _matrix_of(byte, 10), [_signed(byte, 5) for _ in range(2)]
+    W, b = _matrix_of(byte, 10), _two_of(byte, 5)
     z = [W[row][0] * words.h0[0] + W[row][1] * words.h0[1] + 10 * b[row] for row in range(2)]
     good = (
         max(z) >= 40
@@ -266,9 +274,10 @@ def _good_output(words: _Words, layer: _Layer, U: Wholes) -> bool:
     )
 
 
-def _apart(one: Example, other: Example) -> bool:
-    """Whether the gradients for U of two examples show that they are two."""
-    return float(np.max(np.abs(_gradient_for_U(one) - _gradient_for_U(other)))) >= 0.1
+@functools.cache
+def _gradients_of(ids: tuple[str, ...]) -> list[FloatArray]:
+    """Return the gradients for U of everybody's examples, from which another one's must be apart."""
+    return [_gradient_for_U(example_of(id)) for id in ids]
 
 
 def _gradient_for_U(example: Example) -> FloatArray:
