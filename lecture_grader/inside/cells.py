@@ -35,6 +35,7 @@ _OURS = (
     "lecture_lib.exercises.recipes",
     "lecture_lib.exercises.time_limits",
     "lecture_grader.inside.cells",
+    "lecture_grader.inside.entering",
     "lecture_grader.inside.going_on",
     "lecture_grader.inside.magics",
     "lecture_grader.inside.reading",

@@ -28,8 +28,8 @@ _PROMPT = re.compile(r"\s*In \[\d+\]: ")
 """Python could read it, as a name and its type."""
 _BEHIND = {
     "getprofile", "setprofile", "settrace", "_getframe", "_current_frames", "currentframe", "walk_stack",
-    "__closure__", "cell_contents", "tb_frame", "gi_frame", "cr_frame", "ag_frame", "f_back", "f_locals",
-    "get_objects", "get_referrers", "get_referents",
+    "__closure__", "cell_contents", "co_consts", "__globals__", "tb_frame", "gi_frame", "cr_frame",
+    "ag_frame", "f_back", "f_locals", "get_objects", "get_referrers", "get_referents",
 }  # fmt: skip
 _BY_ANY_NAME = {
     "getattr", "vars", "dir", "eval", "exec", "compile", "globals", "locals", "attrgetter", "methodcaller",

@@ -205,6 +205,11 @@ def main() -> None:
     settings["ids"] = [os.getuid(), os.getgid()]
     import numpy as np
 
+    from lecture_grader.inside import entering
+
+    library = f"{settings['path'][0]}/lecture_lib"
+    entering.install((f"{library}/autodiff/", f"{library}/learning/", "<program>"))
+
     from lecture_grader.inside import cells, silent, waking
 
     silent.install()

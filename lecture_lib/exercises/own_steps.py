@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FrameType
+from typing import Any, TypeAlias
 
 from lecture_lib.autodiff import PRIMITIVES, Primitive
 
@@ -46,8 +47,21 @@ _BETWEEN = frozenset({_ENTERED.__enter__.__code__, _ENTERED.__exit__.__code__})
 _BY_ITS_OBJECT = frozenset({Primitive.__call__.__code__, Primitive.on.__code__})
 _MADE_BY = {"Compiled": "compiled", "Program": "program", "Record": "backward"}
 
-at_work: list[Callable[[FrameType, str, object], None]] = []
-"""What watches an answer now: a thread that was begun before can be watched by it, too."""
+Watch: TypeAlias = Callable[[FrameType, str, object], None]
+
+at_work: list[Watch] = []
+"""What watches an answer now."""
+
+
+def switched(watch: Watch | None) -> Watch | None:
+    """Have Python tell a watch of each call and return, or none; return the one before.
+
+    Where it is graded, the library itself tells what is `at_work` of its calls.
+    """
+    before: Any = sys.getprofile()
+    sys.setprofile(watch)
+    return before
+
 
 MOST_EVENTS = 50_000
 """So many calls and returns are looked at in one call of an answer; in a longer one, the rest is not."""
@@ -77,7 +91,7 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         nonlocal left
         left -= 1
         if left < 0:
-            sys.setprofile(None)
+            switched(None)
             return
         if event != "call":
             return
@@ -97,16 +111,15 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
                 fine[id(code)] = code
         elif _is_called_by_the_answer(frame, entry):
             found.append(name)
-            sys.setprofile(None)
+            switched(None)
 
-    before = sys.getprofile()
-    sys.setprofile(look)
+    before = switched(look)
     at_work.append(look)
     try:
         yield found
     finally:
         at_work.remove(look)
-        sys.setprofile(before if callable(before) else None)  # cProfile, left on, can only begin anew
+        switched(before if callable(before) else None)  # cProfile, left on, can only begin anew
 
 
 def _forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:

@@ -36,12 +36,28 @@ NOT_LOOKED_AT = {
     "another is put in its place": "    import cProfile\n    cProfile.Profile().enable()\n",
     "it is switched off from C": "    import sys\n    list(map(sys.setprofile, [None]))\n",
     "it has seen very much": "    for _ in range(60_000):\n        (lambda: 0)()\n",
+    "the library is loaded again": "    import importlib, sys\n"
+    "    ll.backward = importlib.reload(sys.modules[ll.backward.__module__]).backward\n",
+    "its text is compiled again": "    import sys\n    module = sys.modules[ll.backward.__module__]\n"
+    "    text = open(module.__file__).read()\n"
+    "    exec(compile(text, module.__file__, 'exec'), vars(module))\n    ll.backward = module.backward\n",
+    "what tells of its calls is taken out": "    ll.backward.__code__ = still(ll.backward.__code__)\n",
+    "what tells of its calls does something else": "    for told in ll.backward.__code__.co_consts:\n"
+    "        if callable(told):\n            told.__code__ = (lambda value=None: value).__code__\n",
+    "a function is made without that": "    f = ll.backward\n"
+    "    ll.backward = type(f)(still(f.__code__), f.__globals__)\n",
 }
+STILL = """
+def still(code):
+    return code.replace(co_consts=tuple(without(one, code) for one in code.co_consts))
+def without(one, code):
+    return still(one) if isinstance(one, type(code)) else (lambda given=None: given) if callable(one) else one
+"""
 
 
 @pytest.mark.parametrize("how", NOT_LOOKED_AT)
 def test_the_librarys_own_answer_earns_nothing_when_one_tries_not_to_be_seen(how, solved, grade):
-    source = f"def fan_out(x):\n{NOT_LOOKED_AT[how]}{IN_THE_GRAPH.format('ll.backward')}"
+    source = f"{STILL}def fan_out(x):\n{NOT_LOOKED_AT[how]}{IN_THE_GRAPH.format('ll.backward')}"
     graded = grade(solved.write("fan_out", source).bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
 
@@ -64,6 +80,8 @@ OUT_OF_SIGHT = {
     "    watch.register_callback(3, watch.events.PY_START, look)\n"
     "    watch.set_events(3, watch.events.PY_START)\n    (lambda: 0)()\n"
     "    watch.set_events(3, 0)\n    watch.free_tool_id(3)\n    return found[1]\n",
+    "a program of the library's, made beforehand": "x = ll.parameter(1.0, 'x')\n"
+    "run = ll.program((x + 1) * x**2).run\ndef fan_out(x):\n    return float(run(x=x)[1]['x'])\n",
     "an audit hook": "import sys\nasked = []\ndef hook(event, given):\n"
     "    if event == 'of my own':\n        asked[0] = work(asked[0])\nsys.addaudithook(hook)\n"
     "def fan_out(x):\n    asked[:] = [x]\n    sys.audit('of my own')\n    return asked[0]\n",

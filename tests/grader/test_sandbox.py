@@ -118,6 +118,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_grader/inside/as_show.py",
             "lecture_grader/inside/cells.py",
             "lecture_grader/inside/checked.py",
+            "lecture_grader/inside/entering.py",
             "lecture_grader/inside/going_on.py",
             "lecture_grader/inside/magics.py",
             "lecture_grader/inside/reading.py",
