@@ -146,15 +146,14 @@ def _only_channel(data: int) -> socket.socket:
 def _shut_in(settings: dict[str, Any]) -> None:
     if settings["namespaces"]:
         ids = settings["ids"]
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{_INSIDE_ID} {ids[0]} 1")
-        Path("/proc/self/gid_map").write_text(f"{_INSIDE_ID} {ids[1]} 1")
+        _write("/proc/self/setgroups", b"deny")
+        _write("/proc/self/uid_map", f"{_INSIDE_ID} {ids[0]} 1".encode())
+        _write("/proc/self/gid_map", f"{_INSIDE_ID} {ids[1]} 1".encode())
         _mount(b"/", b"", _MS_REC | _MS_PRIVATE, b"")
         size = f"size={settings['home_bytes']},nr_inodes=500,mode=700".encode()
         _mount(os.fsencode(settings["home"]), b"tmpfs", _MS_NOSUID | _MS_NODEV, size)
-        for device in Path("/dev").iterdir():  # the machine's own files, each by a mount of its own
-            if device.is_char_device() and not device.is_symlink():
-                _make_read_only(device)
+        for device, flags in settings["devices"]:
+            _mount(device, b"", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | flags, b"")
         _mount(b"/proc", b"tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, b"size=4k,mode=555")
     os.setsid()
     os.chdir(settings["home"])
@@ -168,7 +167,7 @@ def _shut_in(settings: dict[str, Any]) -> None:
         _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
         _checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl")
         if settings["filtered"]:
-            _load_filter(Path(settings["filter"]).read_bytes())
+            _load_filter(settings["program"])
 
 
 def _mount(where: bytes, kind: bytes, flags: int, options: bytes) -> None:
@@ -176,10 +175,10 @@ def _mount(where: bytes, kind: bytes, flags: int, options: bytes) -> None:
     _checked(found, f"mount on {where.decode()}")
 
 
-def _make_read_only(place: Path) -> None:
-    """Let nobody change a mounted file's mode or times; a device can be written to still."""
-    as_it_is = os.statvfs(place).f_flag & (_MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
-    _mount(os.fsencode(place), b"", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | as_it_is, b"")
+def _write(path: str, text: bytes) -> None:
+    file = os.open(path, os.O_WRONLY)
+    os.write(file, text)
+    os.close(file)
 
 
 def _give_up_capabilities() -> None:
@@ -198,11 +197,25 @@ def _load_filter(program: bytes) -> None:
     _checked(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, head, 0, 0), "seccomp")
 
 
+def _prepared(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what every submission's process needs to be shut in, and need not look for.
+
+    Nobody may change a device's mode or times, though it can be written to still: it is the machine's own
+    file, by a mount of its own.
+    """
+    keep = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
+    places = (place for place in Path("/dev").iterdir() if place.is_char_device() and not place.is_symlink())
+    return settings | {
+        "ids": [os.getuid(), os.getgid()],
+        "devices": [(os.fsencode(place), os.statvfs(place).f_flag & keep) for place in places],
+        "program": Path(settings["filter"]).read_bytes() if settings["sandbox"] else b"",
+    }
+
+
 def main() -> None:
     """Run as `python -I -S server.py SETTINGS`, where SETTINGS is JSON."""
     settings = cast("dict[str, Any]", json.loads(sys.argv[1]))
     sys.path[:0] = settings["path"]
-    settings["ids"] = [os.getuid(), os.getgid()]
     import numpy as np
 
     from lecture_grader.inside import entering
@@ -221,7 +234,7 @@ def main() -> None:
     np.dot(np.random.default_rng(0).permutation(3), np.ones(3))
     gc.collect()
     gc.freeze()
-    serve(socket.socket(fileno=settings["control"]), settings, cells)
+    serve(socket.socket(fileno=settings["control"]), _prepared(settings), cells)
 
 
 if __name__ == "__main__":
