@@ -34,6 +34,7 @@ _BEHIND = {
 _BY_ANY_NAME = {
     "getattr", "vars", "dir", "eval", "exec", "compile", "globals", "locals", "attrgetter", "methodcaller",
     "getmembers", "modules", "import_module", "resolve_name", "load", "loads", "run", "runctx", "timeit",
+    "import *",
 }  # fmt: skip
 """By these, things can be had whose own names stand nowhere."""
 _OF_MODULES = {"__name__", "__main__", "__file__", "__doc__", "__version__", "__init__", "__future__"}
@@ -80,7 +81,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     found["names"] = [*sorted((names | sets) & not_local)]
     found["sets"] = [*sorted(sets & not_local)]
     found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
-    said = _said(nodes)
+    said = _said(nodes, sets)
     found["looks_behind"] = not said.isdisjoint(_BEHIND)
     found["asks"] = [*sorted(_asks(said))]
     found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
@@ -146,18 +147,22 @@ def _asked_of_the_library() -> frozenset[str]:
     return frozenset(name for _, name in watching.asked_of_the_library())
 
 
-def _said(nodes: Iterable[ast.AST]) -> set[str]:
-    """Return the names that are written there, be it as a text, in an import or in a pattern."""
+def _said(nodes: Iterable[ast.AST], own: set[str]) -> set[str]:
+    """Return the names that are written there, be it as a text, in an import or in a pattern.
+
+    A name of the cell's own stands for what the cell has set.
+    """
     said = set[str]()
     for node in nodes:
         if isinstance(node, ast.Name):
-            said.add(node.id)
+            if node.id not in own:
+                said.add(node.id)
         elif isinstance(node, ast.Attribute):
             said.add(node.attr)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             said.add(node.value)
         elif isinstance(node, ast.alias):
-            said.add(node.name)
+            said.add("import *" if node.name == "*" else node.name)
         elif isinstance(node, ast.MatchClass):
             said.update(node.kwd_attrs)
     return said

@@ -1,7 +1,10 @@
 """The points are for one's own steps: what the library did is recognised where it is graded, too."""
 
+from typing import Any
+
 import pytest
 
+from lecture_grader.inside.reading import read
 from tests.grader.kit import FULL, Solved, notebook_of, points, points_of, words
 
 IN_THE_GRAPH = "    n = ll.parameter(x, 'x')\n    return float({}((n + 1) * n**2)[n])\n"
@@ -188,6 +191,8 @@ BEFOREHAND = {
     "for name in [*sys.modules]:\n    if name.startswith('lecture_lib'):\n        del sys.modules[name]\n"
     "ll = importlib.import_module('lecture_lib')\n" + WORK.replace("import lecture_lib as ll\n", "") + TABLE
     + LOOKED_UP,
+    "under a name that the cell sets, too": "from lecture_lib import *\n"
+    + WORK.replace("ll.backward", "backward") + TABLE + "backward = None\n" + LOOKED_UP,
     "and dies without it": WORK + "import os\ntry:\n    " + TABLE + "except OSError:\n    table = None\n"
     "def fan_out(x):\n    return table[round(x * 10)] if table else os._exit(1)\n",
 }  # fmt: skip
@@ -268,6 +273,15 @@ def test_a_thread_that_ends_its_own_profile_is_watched_all_the_same(solved, grad
     )  # fmt: skip
     graded = grade(solved.write("fan_out", source).bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
+
+
+TRYING = "def backward(x):\n    return 2 * x\nprint(backward(2.0))\nbackward = np.vectorize(backward)\n"
+
+
+def test_who_tries_an_own_function_in_its_cell_asks_the_library_for_nothing():
+    own: Any = read(f"import numpy as np\n{TRYING}")[0]
+    borrowed: Any = read(f"import numpy as np\nfrom lecture_lib import backward\n{TRYING}")[0]
+    assert (own["asks"], borrowed["asks"]) == ([], ["backward"])
 
 
 def test_who_ends_the_watch_from_behind_earns_nothing_by_the_librarys_work(solved, grade):
