@@ -1,14 +1,13 @@
 """`compare`: for the blanks in a worked example, which give no points."""
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
 from lecture_lib.common import Text
 
 from .page import card, code, paragraph
-from .plain import AnyArray, Plain, as_numbers, close, describe, plain, short
+from .plain import AnyArray, alike, as_numbers, describe, plain, short
 
 TABLE = (
     "In NumPy a one-dimensional array has no transpose; @ of two vectors gives one number."
@@ -44,7 +43,7 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
     mine, theirs = plain(yours), plain(expected)
     if mine is None or mine is Ellipsis:
         return _said(name, "not attempted", ["The blank in the cell above still waits."], [])
-    if _equal(mine, theirs, tolerance):
+    if alike(mine, theirs, tolerance, least=0.0):
         return _said(name, "right", [], [short(mine)])
     _misses[name] = _misses.get(name, 0) + 1
     ours, wanted = as_numbers(mine), as_numbers(theirs)
@@ -106,29 +105,3 @@ def _said(name: str, state: str, sentences: list[str], values: list[str]) -> Com
     words = "\n".join([heading, *(f"  {line}" for line in [*values, *sentences])])
     html = card(state, heading, [*(code(line) for line in values), *(paragraph(line) for line in sentences)])
     return Comparison(html, words, state)
-
-
-def _equal(mine: Plain, theirs: Plain, tolerance: float) -> bool:
-    if isinstance(mine, bool) or isinstance(theirs, bool):
-        return isinstance(mine, bool) and isinstance(theirs, bool) and mine == theirs
-    ours, wanted = as_numbers(mine), as_numbers(theirs)
-    if ours is not None and wanted is not None:
-        if ours.shape != wanted.shape or not np.all(np.isfinite(ours)):
-            return False
-        largest = float(np.max(np.abs(wanted), initial=0.0))
-        scale = largest if largest > 0 else 1.0
-        return close(ours / scale, wanted / scale, tolerance)
-    if isinstance(theirs, str):
-        return isinstance(mine, str) and mine.strip().casefold() == theirs.strip().casefold()
-    if isinstance(theirs, dict):
-        return (
-            isinstance(mine, dict)
-            and mine.keys() == theirs.keys()
-            and all(_equal(mine[key], theirs[key], tolerance) for key in theirs)
-        )
-    if isinstance(theirs, (list, tuple)):
-        if not isinstance(mine, (list, tuple)) or len(mine) != len(theirs):
-            return False
-        pairs = zip(cast("list[Plain]", mine), theirs, strict=True)
-        return all(_equal(one, two, tolerance) for one, two in pairs)
-    return False

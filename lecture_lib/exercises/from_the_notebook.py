@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
-from lecture_lib.common import globals_read
+from lecture_lib.common import globals_read, listed
 
 from .answer import Failure
 from .python_errors import meaning
@@ -60,13 +60,12 @@ def _read_from_outside(function: FunctionType) -> Iterator[tuple[str, Any]]:
 
 def variables_words(function: str, names: Sequence[str], arguments: Sequence[str]) -> str:
     """Say which of the notebook's variables a function reads, and what to do."""
-    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     each = "it" if len(names) == 1 else "they"
     verb = "is" if len(names) == 1 else "are"
     return (
-        f"{function} reads {listed} from outside: {each} {verb} not made anew for each call. A function works"
-        f" with its arguments: {', '.join(arguments)}. Which of them {verb} meant, or from which"
-        f" {verb} {each} calculated?"
+        f"{function} reads {listed(names)} from outside: {each} {verb} not made anew for each call. A"
+        f" function works with its arguments: {', '.join(arguments)}. Which of them {verb} meant, or from"
+        f" which {verb} {each} calculated?"
     )
 
 
@@ -83,17 +82,15 @@ def newer_cell_words(name: str, answer: object) -> str:
     trouble = _cannot_be_read(newest)
     if trouble is not None:
         return (
-            f"The newest cell that defines {name} could not be read by Python, so an older {name} is"
-            f" judged here."
-            f" Line {trouble.line} of that cell: {trouble.text}. {meaning(trouble)}"
+            f"The newest cell that defines {name} could not be read by Python, so an older {name} is judged"
+            f" here. Line {trouble.line} of that cell: {trouble.text}. {meaning(trouble)}"
         )
     source = _source_of_the_cell(answer)
     if source is None or not any(_same(source, cell) for cell in cells) or _same(source, newest):
         return ""
     return (
         f"The newest cell that defines {name} is not the one that this {name} comes from: an older one is"
-        f" judged"
-        " here. Did that cell stop with an error before it was done?"
+        " judged here. Did that cell stop with an error before it was done?"
     )
 
 

@@ -18,6 +18,8 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture_lib.common import number as written
+
 AnyArray: TypeAlias = NDArray[Any]
 
 MOST_NUMBERS = 1_000_000
@@ -212,36 +214,39 @@ def changes(before: Plain, after: Plain, path: Path = ()) -> list[Path]:
     return [] if before == after or (before != before and after != after) else [path]
 
 
-def alike(one: Plain, two: Plain, tolerance: float) -> bool:
+def alike(one: Plain, two: Plain, tolerance: float, least: float = 1.0) -> bool:
     """Whether two answers are the same answer: same numbers to the tolerance, same shapes; nan is like nan.
 
-    A list, a tuple and an array of the same numbers are alike here. Containers keep their kind otherwise.
+    A list, a tuple and an array of the same numbers are alike here, and so are a list and a tuple of others.
+    `least` is as in `close`.
     """
     if type(one) is float and type(two) is float:  # the most frequent case, and much the fastest so
-        near = abs(one - two) <= tolerance * max(1.0, abs(two))
+        near = abs(one - two) <= tolerance * (max(least, abs(two)) or 1.0)
         return near if math.isfinite(two) else one == two or (one != one and two != two)
     if isinstance(one, dict) and isinstance(two, dict):
-        return one.keys() == two.keys() and all(alike(one[key], two[key], tolerance) for key in one)
+        return one.keys() == two.keys() and all(alike(one[key], two[key], tolerance, least) for key in one)
     first, second = as_numbers(one), as_numbers(two)
     if first is not None and second is not None:
-        return first.shape == second.shape and close(first, second, tolerance)
+        return first.shape == second.shape and close(first, second, tolerance, least)
     if isinstance(one, (list, tuple)) and isinstance(two, (list, tuple)):
-        return len(one) == len(two) and all(alike(a, b, tolerance) for a, b in zip(one, two, strict=True))
+        pairs = zip(one, two, strict=False)
+        return len(one) == len(two) and all(alike(mine, its, tolerance, least) for mine, its in pairs)
     if isinstance(one, str) and isinstance(two, str):
         return one.strip().casefold() == two.strip().casefold()
     return one is two and (one is None or one is Ellipsis or isinstance(one, bool))
 
 
-def close(value: AnyArray, reference: AnyArray, tolerance: float) -> bool:
-    """Two arrays of one shape -> whether they differ nowhere by more than tolerance · max(1, largest).
+def close(value: AnyArray, reference: AnyArray, tolerance: float, least: float = 1.0) -> bool:
+    """Two arrays of one shape -> whether they differ nowhere by more than tolerance · max(least, largest).
 
-    The largest is that of the reference's finite entries, without sign. What is not finite must be the same.
+    The largest is that of the reference's finite entries, without sign; of nothing but zeros, 1. What is not
+    finite must be the same.
     """
     if value.size <= _FEW and value.dtype == reference.dtype == np.float64:
-        return _few_close(value.ravel().tolist(), reference.ravel().tolist(), tolerance)
+        return _few_close(value.ravel().tolist(), reference.ravel().tolist(), tolerance, least)
     value, reference = value.astype(np.float64), reference.astype(np.float64)
     finite = np.isfinite(reference)
-    scale = max(1.0, float(np.max(np.abs(reference[finite]), initial=0.0)))
+    scale = float(np.max(np.abs(reference[finite]), initial=least)) or 1.0
     with np.errstate(all="ignore"):
         near = np.abs(value - reference) <= tolerance * scale
     same = (value == reference) | (np.isnan(value) & np.isnan(reference))
@@ -251,9 +256,9 @@ def close(value: AnyArray, reference: AnyArray, tolerance: float) -> bool:
 _FEW = 32
 
 
-def _few_close(value: list[float], reference: list[float], tolerance: float) -> bool:
+def _few_close(value: list[float], reference: list[float], tolerance: float, least: float) -> bool:
     """`close` for a few numbers, where NumPy takes longer to begin than to work."""
-    far = tolerance * max([1.0, *(abs(number) for number in reference if math.isfinite(number))])
+    far = tolerance * (max([least, *(abs(number) for number in reference if math.isfinite(number))]) or 1.0)
     return all(
         abs(one - two) <= far if math.isfinite(two) else one == two or (one != one and two != two)
         for one, two in zip(value, reference, strict=True)
@@ -282,15 +287,10 @@ def number_words(number: float) -> str:
     >>> number_words(-8.99999999999), number_words(7)
     ('-9.0', '7')
     """
-    if isinstance(number, int):
-        return str(number) if abs(number) < 10**15 else f"{float(number):.6g}"
-    if not math.isfinite(number):
-        return str(number)
-    number = number + 0.0  # -0.0 becomes 0.0
-    if len(repr(number)) <= 7:
-        return repr(number)
-    text = f"{number:.6g}"
-    return text if "." in text or "e" in text else f"{text}.0"
+    if isinstance(number, int) and abs(number) >= 10**15:
+        return number_words(float(number))
+    text = written(number, digits=6, minus="-")
+    return f"{text}.0" if isinstance(number, float) and text.lstrip("-").isdigit() else text
 
 
 def short(value: Plain, most: int = 240) -> str:
