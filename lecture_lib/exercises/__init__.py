@@ -31,7 +31,6 @@ from .exercise import (
     WantedArray,
     WantedNumber,
     WantedOther,
-    WantedWord,
 )
 from .hinting import hint
 from .judging import judge

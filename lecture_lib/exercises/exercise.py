@@ -43,13 +43,6 @@ class WantedArray:
     lists: bool = False
 
 
-@dataclass(frozen=True)
-class WantedWord:
-    """One of a few words is asked, in capitals or not."""
-
-    choices: tuple[str, ...]
-
-
 def _all_of_it(value: Plain) -> Plain:
     return value
 
@@ -66,7 +59,7 @@ class WantedOther:
     read: Callable[[Plain], Plain] = _all_of_it
 
 
-Wanted = WantedNumber | WantedArray | WantedWord | WantedOther
+Wanted = WantedNumber | WantedArray | WantedOther
 
 
 @dataclass(frozen=True)

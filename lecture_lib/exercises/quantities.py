@@ -15,7 +15,6 @@ from .exercise import (
     WantedArray,
     WantedNumber,
     WantedOther,
-    WantedWord,
     expected_array,
 )
 from .plain import AnyArray, Foreign, Key, Plain, as_numbers, close, describe, number_words, short, told_apart
@@ -69,11 +68,6 @@ def wrong_frame(exercise: Exercise, quantity: Quantity, value: Plain) -> str:
     return f"{describe(value)}; a dict with the keys {names} was expected"
 
 
-def tolerance_of(want: Wanted) -> float:
-    """How far off a number may be, as a share of the larger of 1 and the largest expected."""
-    return 0.0 if isinstance(want, WantedWord) else want.tolerance
-
-
 def as_asked(want: Wanted, value: Plain, axes: int = 1) -> AnyArray | None:
     """Return the number or the array of numbers that was asked, None if the value is something else.
 
@@ -105,8 +99,6 @@ def is_value_right(quantity: Quantity, value: Plain, case: Case) -> bool:
     want, expected = quantity.want, case.expected[quantity.name]
     if isinstance(want, WantedOther):
         return want.fault(value, expected) is None
-    if isinstance(want, WantedWord):
-        return _word(want, value) == expected
     array, wanted = as_asked(want, value, np.ndim(expected)), expected_array(expected)
     return (
         array is not None
@@ -117,18 +109,10 @@ def is_value_right(quantity: Quantity, value: Plain, case: Case) -> bool:
 
 
 def _tolerance_in(case: Case, quantity: Quantity, expected: AnyArray) -> float:
-    tolerance = case.tolerances.get(quantity.name, tolerance_of(quantity.want))
+    tolerance = case.tolerances.get(quantity.name, quantity.want.tolerance)
     if isinstance(quantity.want, WantedNumber) and quantity.want.absolute:
         return tolerance / max(1.0, abs(float(expected)))
     return tolerance
-
-
-def _word(want: WantedWord, value: Plain) -> str | None:
-    """Return which of the words was meant: "columns" says "column"."""
-    if not isinstance(value, str):
-        return None
-    word = value.strip().casefold()
-    return next((said for said in (word, word.removesuffix("s")) if said in want.choices), None)
 
 
 Wrong = tuple[Literal["value", "type"], str, str]
@@ -140,11 +124,6 @@ def wrong(quantity: Quantity, value: Plain, case: Case) -> Wrong:
     want, expected = quantity.want, case.expected[quantity.name]
     if isinstance(want, WantedOther):
         return "value", "", want.fault(value, expected) or ""
-    if isinstance(want, WantedWord):
-        if _word(want, value) is not None:
-            return "value", short(value, 60), " is not it"
-        choices = ", ".join(f'"{word}"' for word in want.choices)
-        return "type", short(value, 60), f"; one of these words was expected: {choices}"
     array = as_asked(want, value, np.ndim(expected))
     if array is None:
         seen, wanted = _another_kind(want, value, expected)

@@ -14,7 +14,7 @@ from .edits import is_edit, together
 from .exercise import TOLERANCE, Case, Mixture, Quantity, Wanted, WantedOther
 from .likenesses import general_advice, is_constant
 from .plain import Plain, alike, as_numbers
-from .quantities import Nothing, is_right, is_value_right, taken, tolerance_of
+from .quantities import Nothing, is_right, is_value_right, taken
 
 MOST_PAIRS = 1000
 """So many pairs of edits are tried for one quantity: the first ones of the table."""
@@ -330,7 +330,7 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
     """Compare what a known mistake gives with what came, in all cases, or where the answer ran at all."""
     attempt, quantity = search.attempt, spot.quantity
     exercise = attempt.exercise
-    tolerance = tolerance_of(quantity.want)
+    tolerance = quantity.want.tolerance
     if not exercise.is_value:  # what is right within a wide tolerance is not yet the same
         tolerance = min(tolerance, TOLERANCE)
     wrong, distance = False, 0.0

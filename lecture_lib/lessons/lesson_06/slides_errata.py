@@ -11,11 +11,13 @@ from lecture_lib.exercises import (
     Edit,
     Exercise,
     Part,
+    Plain,
     Quantity,
     RightAnswer,
     WantedNumber,
-    WantedWord,
+    WantedOther,
     mistakes,
+    short,
     slopes,
 )
 from lecture_lib.learning.example import duck_goose
@@ -43,6 +45,17 @@ def _right_numbers() -> dict[str, object]:
 
 def _errata_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield Case({}, _right_numbers())
+
+
+def _wrong_word(value: Plain, expected: str) -> str | None:
+    """Say what is wrong with a word: "Columns" says "column"."""
+    word = value.strip().casefold().removesuffix("s") if isinstance(value, str) else ""
+    if word == expected:
+        return None
+    known = word in ("row", "column")
+    return short(value, 60) + (
+        " is not it" if known else '; one of these words was expected: "row", "column"'
+    )
 
 
 ERRATA = RightAnswer(
@@ -111,7 +124,7 @@ errata = Exercise(
         Quantity("U12", "U12", WantedNumber(0.0005), secret=True),
         Quantity("U22", "U22", WantedNumber(0.0005), secret=True),
         Quantity("dl_dp1", "dl_dp1", WantedNumber(0.005, absolute=True), secret=True),
-        Quantity("E_is", "E_is", WantedWord(("row", "column")), secret=True),
+        Quantity("E_is", "E_is", WantedOther(_wrong_word), secret=True),
     ),
     parts=tuple(Part(name, 1, (name,)) for name in ("U12", "U22", "dl_dp1", "E_is")),
     cases=_errata_cases,
