@@ -5,17 +5,16 @@ LECTURE_PROGRESS names; "off" there keeps no file. Where it cannot be written, p
 the kernel.
 """
 
-import contextlib
 import copy
-from typing import Any, cast
+from typing import Any
 
 from lecture_lib.common import Shown, Table, Text, aligned
 
 from . import small_files
 from .page import TABLE, card, paragraph
-from .registry import EXERCISES
+from .registry import EXERCISES, by_lesson
 from .signing_in import NOBODY, current_student
-from .small_files import progress_file
+from .small_files import as_dict, progress_file
 
 _RANKS = {"not attempted": 0, "error": 1, "not yet": 2, "passed": 3}
 
@@ -39,7 +38,7 @@ def keep(exercise: str, state: str, points: float) -> None:
     if path is None:
         return
     try:
-        everyone = small_files.read(path, _checked)
+        everyone = small_files.read_to_write(path, _checked)
         before = copy.deepcopy(everyone)
         _merge(everyone, _here)
         _set_newest(everyone, current_student(), exercise, newest)
@@ -50,21 +49,23 @@ def keep(exercise: str, state: str, points: float) -> None:
         _trouble = f"Progress lasts as long as this notebook runs: {error.strerror or error}."
 
 
-def best_so_far() -> dict[str, Best]:
-    """Return exercise -> its best verdict, of whoever has signed in."""
-    return {exercise: {"state": best["state"], "points": best["points"]} for exercise, best in _own().items()}
-
-
 def newest_verdicts() -> dict[str, Best]:
-    """Return exercise -> its newest verdict, of whoever has signed in."""
-    return {exercise: best.get("now", best) for exercise, best in _own().items()}
+    """Return each exercise's newest verdict, of whoever has signed in."""
+    own = _own()
+    untried = {"state": "not attempted", "points": 0.0}
+    return {id: own[id].get("now", own[id]) if id in own else untried for id in EXERCISES}
+
+
+def heading(title: str, newest: dict[str, Best]) -> str:
+    """Say whose points these are, and how many."""
+    who = current_student()
+    done = sum(found["points"] for found in newest.values())
+    total = sum(exercise.points for exercise in EXERCISES.values())
+    return f"{title}{f' of {who}' if who != NOBODY else ''}: {done:g} of {total:g} points"
 
 
 def _own() -> dict[str, Best]:
-    everyone: Everyone = {}
-    path = progress_file()
-    with contextlib.suppress(OSError):
-        everyone = small_files.read(path, _checked) if path else {}
+    everyone = small_files.read(progress_file(), _checked)
     _merge(everyone, _here)
     for exercise, best in _here.get(current_student(), {}).items():  # what this kernel has seen is newer
         _set_newest(everyone, current_student(), exercise, best.get("now", best))
@@ -77,34 +78,23 @@ def progress() -> Shown:
     What passed before and does not now is named.
     """
     best, newest = _own(), newest_verdicts()
-    passing = {exercise for exercise, found in newest.items() if found["state"] == "passed"}
+    to_do = [id for id, found in newest.items() if found["state"] != "passed"]
     rows: list[list[str]] = []
-    done, total = 0.0, 0.0
-    for lesson in sorted({exercise.lesson for exercise in EXERCISES.values()}):
-        own = [exercise for exercise in EXERCISES.values() if exercise.lesson == lesson]
-        points = sum(float(newest.get(exercise.id, {}).get("points", 0.0)) for exercise in own)
+    for lesson, own in by_lesson():
+        points = sum(newest[exercise.id]["points"] for exercise in own)
         out_of = sum(exercise.points for exercise in own)
-        left = [exercise.id for exercise in own if exercise.id not in passing]
-        passed = len(own) - len(left)
-        rows.append(
-            [lesson, f"{points:g} of {out_of:g}", f"{passed} of {len(own)}", ", ".join(left) or "none"]
-        )
-        done, total = done + points, total + out_of
-    before = [id for id in EXERCISES if id not in passing and best.get(id, {}).get("state") == "passed"]
+        left = [exercise.id for exercise in own if exercise.id in to_do]
+        passed = f"{len(own) - len(left)} of {len(own)}"
+        rows.append([lesson, f"{points:g} of {out_of:g}", passed, ", ".join(left) or "none"])
+    before = [id for id in to_do if best.get(id, {}).get("state") == "passed"]
     header = ["Lesson", "Points", "Passed", "Still to do"]
-    who = current_student()
-    heading = f"Progress{f' of {who}' if who != NOBODY else ''}: {done:g} of {total:g} points"
+    title = heading("Progress", newest)
     notes = [_trouble] if _trouble else []
     if before:
         notes.append(f"Passed before, not now: {', '.join(before)}. Run the cell and its check again.")
-    words = "\n".join([heading, aligned([header, *rows], "  "), *(f"  {note}" for note in notes)])
+    words = "\n".join([title, aligned([header, *rows], "  "), *(f"  {note}" for note in notes)])
     blocks = [Table("Points by lesson", header, rows, TABLE).html, *(paragraph(note) for note in notes)]
-    return Text(card("", heading, blocks), words)
-
-
-def forget_progress() -> None:
-    """Forget what this kernel has seen; the file stays."""
-    _here.clear()
+    return Text(card("", title, blocks), words)
 
 
 def _keep(everyone: Everyone, student: str, exercise: str, new: Best) -> None:
@@ -134,24 +124,19 @@ def _merge(everyone: Everyone, more: Everyone) -> None:
 
 def _checked(found: Any) -> Everyone:
     """Return what was read if it has the form of progress; ValueError if not."""
-    if not isinstance(found, dict):
-        raise ValueError("not a dict of students")
-    everyone: Everyone = {}
-    for student, own in cast("dict[str, Any]", found).items():
-        if not isinstance(own, dict):
-            raise ValueError("not a dict of exercises")
-        everyone[student] = {}
-        for exercise, best in cast("dict[str, Any]", own).items():
-            everyone[student][exercise] = _checked_verdict(best)
-            if "now" in best:
-                everyone[student][exercise]["now"] = _checked_verdict(best["now"])
-    return everyone
+    return {
+        student: {exercise: _checked_best(best) for exercise, best in as_dict(own).items()}
+        for student, own in as_dict(found).items()
+    }
 
 
-def _checked_verdict(found: Any) -> Best:
-    if not isinstance(found, dict):
-        raise ValueError("not a verdict")
-    state, points = cast("Best", found).get("state"), cast("Best", found).get("points")
+def _checked_best(found: Any) -> Best:
+    best = _checked_verdict(as_dict(found))
+    return best | {"now": _checked_verdict(as_dict(found["now"]))} if "now" in found else best
+
+
+def _checked_verdict(found: Best) -> Best:
+    state, points = found.get("state"), found.get("points")
     if state not in _RANKS or not isinstance(points, (int, float)) or not 0 <= points <= 1000:
-        raise ValueError("not a verdict")
+        raise ValueError("a verdict is expected")
     return {"state": state, "points": float(points)}

@@ -94,11 +94,6 @@ def _without_value(result: PartResult) -> PartResult:
     return replace(result, detail=result.detail.replace(" (its number is its .value)", ""))
 
 
-def forget_what_was_checked() -> None:
-    """Begin again as if nothing had been checked."""
-    _checked.clear()
-
-
 @random_numbers_kept()
 def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdict:
     """Judge what a notebook has handed over, on the inputs that belong to some words."""

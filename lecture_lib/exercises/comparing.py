@@ -60,11 +60,6 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
     return _said(name, "not yet", [], [f"yours:    {short(mine)}", f"expected: {short(theirs)}"])
 
 
-def forget_misses() -> None:
-    """Begin again as if nothing had been compared."""
-    _misses.clear()
-
-
 def _shapes(ours: AnyArray, wanted: AnyArray) -> list[str]:
     if ours.shape == ():
         words = f"Yours is a single number; an array of shape {wanted.shape} is expected."

@@ -49,8 +49,3 @@ def next_step(exercise: Exercise) -> str:
     if number > 3:
         return f"Next: look once more at {exercise.twin}"
     return f'Next: ll.hint("{exercise.id}"), {number} of 3'
-
-
-def forget_hints() -> None:
-    """Begin again with the first hint of every exercise."""
-    _shown.clear()

@@ -6,13 +6,12 @@ alone: the grader keeps no such file, so there every `mine` is the library's.
 
 import contextlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, cast
 
 from . import small_files
 from .own_steps import MINE
 from .signing_in import current_student
-from .small_files import progress_file
+from .small_files import as_dict, beside_it
 from .sources import NotAlone, defined_by, source_of
 from .stand_ins import LIBRARYS, librarys
 
@@ -51,7 +50,8 @@ def mine(name: str) -> Callable[..., Any]:
 
 def own_function(name: str) -> tuple[Callable[..., Any] | None, str]:
     """Return the student's own function, None where it cannot be used, and what there is to say."""
-    kept = _kept().get(current_student(), {}).get(name)
+    everyone = _merged(small_files.read(beside_it(FILE), _checked), _here)
+    kept = everyone.get(current_student(), {}).get(name)
     if kept is None:
         return None, "Yours is used once it has passed."
     if "source" not in kept:
@@ -73,31 +73,13 @@ def keep_passed(name: str, function: object) -> None:
         own.setdefault(name, {"why": str(why)})
     except Exception:
         own.setdefault(name, {"why": "its text could not be read"})
-    path = _file()
+    path = beside_it(FILE)
     if path is None:
         return
     with contextlib.suppress(OSError):  # `progress` says so where nothing can be written
-        everyone = small_files.read(path, _checked)
+        everyone = small_files.read_to_write(path, _checked)
         if _merged(everyone, _here) != everyone:
             small_files.write(path, _merged(everyone, _here))
-
-
-def forget_functions() -> None:
-    """Forget what this kernel has seen; the file stays."""
-    _here.clear()
-
-
-def _file() -> Path | None:
-    path = progress_file()
-    return path and path.with_name(FILE)
-
-
-def _kept() -> dict[str, _Own]:
-    path = _file()
-    everyone: dict[str, _Own] = {}
-    with contextlib.suppress(OSError):
-        everyone = small_files.read(path, _checked) if path else {}
-    return _merged(everyone, _here)
 
 
 def _merged(everyone: dict[str, _Own], more: dict[str, _Own]) -> dict[str, _Own]:
@@ -113,16 +95,8 @@ def _merged(everyone: dict[str, _Own], more: dict[str, _Own]) -> dict[str, _Own]
 
 def _checked(found: Any) -> dict[str, _Own]:
     """Return what was read if it has the form of kept functions; ValueError if not."""
-    if not isinstance(found, dict):
-        raise ValueError("not a dict of students")
-    students = cast("dict[str, Any]", found)
-    for own in students.values():
-        if not isinstance(own, dict):
-            raise ValueError("not a dict of functions")
-        for kept in cast("dict[str, Any]", own).values():
-            match kept:
-                case {"source": str()} | {"why": str()}:
-                    pass
-                case _:
-                    raise ValueError("not a function's source")
-    return cast("dict[str, _Own]", students)
+    for own in as_dict(found).values():
+        for kept in as_dict(own).values():
+            if not isinstance(as_dict(kept).get("source", kept.get("why")), str):
+                raise ValueError("a function's source is expected")
+    return found

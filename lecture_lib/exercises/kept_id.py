@@ -4,8 +4,7 @@ A lesson's first cell says guest until an id is written there. It signs nobody o
 """
 
 import contextlib
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from . import small_files
 
@@ -14,26 +13,18 @@ FILE = ".lecture_student.json"
 
 def last_id() -> str:
     """Return the id that was kept last, "" if there is none."""
-    path = _file()
-    with contextlib.suppress(OSError):
-        return small_files.read(path, _checked).get("id", "") if path else ""
-    return ""
+    return small_files.read(small_files.beside_it(FILE), _checked).get("id", "")
 
 
 def keep_id(id: str) -> None:
     """Keep an id. Never raises."""
-    path = _file()
+    path = small_files.beside_it(FILE)
     if path and last_id() != id:
         with contextlib.suppress(OSError):
             small_files.write(path, {"id": id})
 
 
-def _file() -> Path | None:
-    path = small_files.progress_file()
-    return path and path.with_name(FILE)
-
-
 def _checked(found: Any) -> dict[str, str]:
-    if not isinstance(found, dict) or not isinstance(cast("dict[str, Any]", found).get("id"), str):
-        raise ValueError("an id was expected")
-    return cast("dict[str, str]", found)
+    if not isinstance(small_files.as_dict(found).get("id"), str):
+        raise ValueError("an id is expected")
+    return found

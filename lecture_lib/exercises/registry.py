@@ -1,6 +1,8 @@
 """All the exercises there are, by id: those of each lesson that was registered."""
 
 import difflib
+from collections.abc import Iterator
+from itertools import groupby
 
 from .exercise import Exercise
 
@@ -10,6 +12,16 @@ EXERCISES: dict[str, Exercise] = {}
 def register(*exercises: Exercise) -> None:
     """Enter exercises, so that `check`, `hint`, `progress` and the grader know them."""
     EXERCISES.update((exercise.id, exercise) for exercise in exercises)
+
+
+def by_lesson() -> Iterator[tuple[str, list[Exercise]]]:
+    """Give each lesson's number with its exercises, in order."""
+    for lesson, own in groupby(sorted(EXERCISES.values(), key=_lesson), _lesson):
+        yield lesson, list(own)
+
+
+def _lesson(exercise: Exercise) -> str:
+    return exercise.lesson
 
 
 class UnknownExercise(LookupError):

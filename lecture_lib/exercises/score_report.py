@@ -1,18 +1,15 @@
 """`score_report`: points by lesson and topic, and what to look at again; for oneself, and to print."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
 from pathlib import Path
 
 from lecture_lib.common import Look, Shown, Table, aligned
 
-from .best_verdicts import Best, newest_verdicts
+from .best_verdicts import heading, newest_verdicts
 from .exercise import Exercise
 from .page import bullets, card, paragraph
-from .registry import EXERCISES
-from .signing_in import NOBODY, current_student
+from .registry import by_lesson
 
 _EDGE = "padding: 2px 12px 2px 0; text-align: "
 _LOOK = Look(
@@ -21,7 +18,6 @@ _LOOK = Look(
     cell=(*[f'style="{_EDGE}left"'] * 3, f'style="{_EDGE}right"', f'style="{_EDGE}left"'),
 )
 _HEAD = ["Lesson", "Topic", "Exercise", "Points", "State"]
-_UNTRIED = "not attempted"
 _FOR_YOU = (
     "A summary for yourself, made from the newest check of each exercise on this computer. It certifies "
     "nothing: points that count are given by your instructor, on other inputs."
@@ -112,63 +108,30 @@ def score_report() -> ScoreReport:
         shown in a notebook; `.save("my_report.html")` writes a page to print
     """
     newest = newest_verdicts()
-    asked = sorted(EXERCISES.values(), key=lambda exercise: exercise.lesson)
-    done = sum(_points(newest, exercise) for exercise in asked)
-    who = current_student()
-    heading = f"Score report{f' of {who}' if who != NOBODY else ''}: {done:g} of "
-    heading += f"{sum(exercise.points for exercise in asked):g} points"
-    return ScoreReport(
-        heading,
-        tuple(_rows(newest, asked)),
-        tuple(
-            _again(newest, exercise)
-            for exercise in asked
-            if _state(newest, exercise) not in ("passed", _UNTRIED)
-        ),
-        tuple(_ahead(newest, asked)),
-    )
+    states = {id: found["state"] for id, found in newest.items()}
+    rows: list[tuple[str, ...]] = []
+    revisit: list[str] = []
+    ahead: list[str] = []
+    for lesson, own in by_lesson():
+        earned = {exercise.id: newest[exercise.id]["points"] for exercise in own}
+        for exercise in own:
+            points = f"{earned[exercise.id]:g} of {exercise.points:g}"
+            topic = exercise.slide or "how an exercise works"
+            rows.append((lesson, topic, exercise.id, points, states[exercise.id]))
+        points = f"{sum(earned.values()):g} of {sum(exercise.points for exercise in own):g}"
+        passed = sum(states[id] == "passed" for id in earned)
+        rows.append((lesson, "all of it", "", points, f"{passed} of {len(own)} passed"))
+        untried = [f"{one.id} ({one.points:g})" for one in own if states[one.id] == "not attempted"]
+        ahead += [f"Lesson {lesson}: {', '.join(untried)}"] if untried else []
+        revisit += [_again(one, states[one.id]) for one in own if states[one.id] in ("not yet", "error")]
+    return ScoreReport(heading("Score report", newest), tuple(rows), tuple(revisit), tuple(ahead))
 
 
-def _rows(newest: dict[str, Best], asked: list[Exercise]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each exercise, and after those of a lesson its sum."""
-    for lesson, group in groupby(asked, key=lambda exercise: exercise.lesson):
-        own = list(group)
-        yield from (_row(newest, exercise) for exercise in own)
-        points = f"{sum(_points(newest, exercise) for exercise in own):g}"
-        passed = sum(_state(newest, exercise) == "passed" for exercise in own)
-        out_of = f"{sum(exercise.points for exercise in own):g}"
-        yield lesson, "all of it", "", f"{points} of {out_of}", f"{passed} of {len(own)} passed"
-
-
-def _row(newest: dict[str, Best], exercise: Exercise) -> tuple[str, ...]:
-    points = f"{_points(newest, exercise):g} of {exercise.points:g}"
-    return exercise.lesson, _topic(exercise), exercise.id, points, _state(newest, exercise)
-
-
-def _topic(exercise: Exercise) -> str:
-    return exercise.slide or "how an exercise works"
-
-
-def _again(newest: dict[str, Best], exercise: Exercise) -> str:
+def _again(exercise: Exercise, state: str) -> str:
     """Say where to look: the slide, what stands before the exercise, and what it asks."""
     parts = "; ".join(f"{part.name} ({part.points:g})" for part in exercise.parts)
     slide = f'slide "{exercise.slide}"; ' if exercise.slide else ""
     return (
-        f"{exercise.id} (lesson {exercise.lesson}, {_state(newest, exercise)}): {slide}{exercise.twin}. "
+        f"{exercise.id} (lesson {exercise.lesson}, {state}): {slide}{exercise.twin}. "
         f"Its points are for: {parts}"
     )
-
-
-def _ahead(newest: dict[str, Best], asked: list[Exercise]) -> Iterator[str]:
-    """Yield a line for each lesson: its exercises that were not tried, with their points."""
-    untried = [exercise for exercise in asked if _state(newest, exercise) == _UNTRIED]
-    for lesson, group in groupby(untried, key=lambda exercise: exercise.lesson):
-        yield f"Lesson {lesson}: {', '.join(f'{exercise.id} ({exercise.points:g})' for exercise in group)}"
-
-
-def _points(newest: dict[str, Best], exercise: Exercise) -> float:
-    return float(newest.get(exercise.id, {}).get("points", 0.0))
-
-
-def _state(newest: dict[str, Best], exercise: Exercise) -> str:
-    return str(newest.get(exercise.id, {}).get("state", _UNTRIED))

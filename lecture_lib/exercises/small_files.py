@@ -1,11 +1,12 @@
 """Small JSON files beside the notebook: written whole or not at all, set aside when they make no sense."""
 
+import contextlib
 import json
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Kept = TypeVar("Kept")
 
@@ -21,7 +22,20 @@ def progress_file() -> Path | None:
     return Path(named).expanduser() if named else Path.cwd() / PROGRESS
 
 
-def read(path: Path, checked: Callable[[Any], dict[str, Kept]]) -> dict[str, Kept]:
+def beside_it(name: str) -> Path | None:
+    """Return the path of another file in the same folder, None if nothing is to be kept."""
+    path = progress_file()
+    return path and path.with_name(name)
+
+
+def read(path: Path | None, checked: Callable[[Any], dict[str, Kept]]) -> dict[str, Kept]:
+    """Read a file, or nothing where it cannot be read; see `read_to_write`."""
+    with contextlib.suppress(OSError):
+        return read_to_write(path, checked) if path else {}
+    return {}
+
+
+def read_to_write(path: Path, checked: Callable[[Any], dict[str, Kept]]) -> dict[str, Kept]:
     """Read a file; one that makes no sense is set aside under another name, and an empty one begun.
 
     `checked` takes what was found, and raises ValueError if it has not the form that is expected.
@@ -35,6 +49,13 @@ def read(path: Path, checked: Callable[[Any], dict[str, Kept]]) -> dict[str, Kep
     except (ValueError, RecursionError):
         _set_aside(path)
         return {}
+
+
+def as_dict(found: Any) -> dict[str, Any]:
+    """Return a part of what was read that is a dict; ValueError if it is none."""
+    if not isinstance(found, dict):
+        raise ValueError("a dict is expected")
+    return cast("dict[str, Any]", found)
 
 
 def write(path: Path, content: object) -> None:

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture_lib.exercises.best_verdicts import forget_progress
-from lecture_lib.exercises.checking import forget_what_was_checked
-from lecture_lib.exercises.comparing import forget_misses
-from lecture_lib.exercises.hinting import forget_hints
-from lecture_lib.exercises.kept_functions import forget_functions
+from lecture_lib.exercises import best_verdicts, checking, comparing, hinting, kept_functions
 from lecture_lib.exercises.signing_in import sign_out
 
 
@@ -18,19 +14,28 @@ from lecture_lib.exercises.signing_in import sign_out
 def clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody is signed in, no hint was shown, and progress goes to a file of its own."""
     monkeypatch.setenv("LECTURE_PROGRESS", str(tmp_path / "progress.json"))
-    sign_out()
-    forget_hints()
-    forget_what_was_checked()
-    forget_misses()
-    forget_progress()
-    forget_functions()
+    _begin_anew()
     yield
+    _begin_anew()
+
+
+def _begin_anew() -> None:
     sign_out()
-    forget_hints()
+    hinting._shown.clear()
     forget_what_was_checked()
-    forget_misses()
+    comparing._misses.clear()
     forget_progress()
-    forget_functions()
+    kept_functions._here.clear()
+
+
+def forget_what_was_checked() -> None:
+    """As a new kernel, which does not know what the check before was about."""
+    checking._checked.clear()
+
+
+def forget_progress() -> None:
+    """As a new kernel, which knows of progress what the file says."""
+    best_verdicts._here.clear()
 
 
 def right_answers() -> dict[str, list[Callable]]:

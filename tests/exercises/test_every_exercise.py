@@ -10,13 +10,12 @@ import pytest
 
 from lecture_lib import lessons
 from lecture_lib.exercises import LocalAnswer, judge
-from lecture_lib.exercises.checking import forget_what_was_checked
 from lecture_lib.exercises.edits import pairs
 from lecture_lib.exercises.exercise import Exercise, Misconception
 from lecture_lib.exercises.judging import judge_cases
 from lecture_lib.exercises.signing_in import clean_id, student
 from lecture_lib.lessons import EXERCISES, check
-from tests.exercises.conftest import right_answers
+from tests.exercises.conftest import forget_what_was_checked, right_answers
 from tests.exercises.literally import untrue
 
 LESSONS_WITH_EXERCISES = [
