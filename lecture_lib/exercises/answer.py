@@ -63,6 +63,11 @@ class Failure:
     part: str = ""
     holds: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
+    @property
+    def piece(self) -> str:
+        """The piece of the line in which the error was raised, or all of it."""
+        return self.part or self.text
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -1,13 +1,13 @@
 """What can be said of a wrong answer whose mistake is not known: it is constant, rounded, transposed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from .attempt import Attempt, Faults
 from .exercise import Quantity, WantedArray, WantedNumber, expected_array
-from .plain import AnyArray, Foreign, Plain, alike, as_numbers, close
-from .quantities import Nothing, taken
+from .plain import AnyArray, Foreign, Plain, alike, close
+from .quantities import numbers_taken
 
 CONSTANT = (
     "It gives the same for every input. Do numbers of one example stand in it, where the arguments should?"
@@ -74,24 +74,10 @@ def _is_empty(value: Plain) -> bool:
 
 def _advice_on_numbers_by_hand(attempt: Attempt, faults: Faults) -> Iterator[str]:
     """Say of each wrong number worked by hand if it is right to one decimal, or has a decimal comma."""
-    for spot, fault in faults.items():
-        quantity, case = spot.quantity, attempt.cases[0]
-        if (
-            fault is None
-            or fault.kind != "value"
-            or not isinstance(quantity.want, (WantedNumber, WantedArray))
-        ):
-            continue
-        value = taken(attempt.exercise, quantity, attempt.outcomes[0].value)
-        numbers = None if isinstance(value, Nothing) else as_numbers(value)
-        wanted = expected_array(case.expected[quantity.name])
-        if numbers is None:
-            continue
-        if (
-            numbers.size == 2 * wanted.size
-            and np.array_equal(numbers, np.round(numbers))
-            and wanted.ndim == 1
-        ):
+    for quantity, pairs in _wrong_numbers(attempt, faults):
+        numbers, wanted = pairs[0]
+        halves = numbers.size == 2 * wanted.size and wanted.ndim == 1
+        if halves and np.array_equal(numbers, np.round(numbers)):
             yield (
                 f"{quantity.name} has {numbers.size} whole numbers where {wanted.size} numbers are asked."
                 " Is a comma meant as the decimal sign? In Python, write a decimal point: 0.5."
@@ -113,32 +99,37 @@ def is_constant(attempt: Attempt) -> bool:
 
 def _advice_on_numbers(attempt: Attempt, faults: Faults) -> Iterator[str]:
     """Say of each wrong array or number if it is right but for its sign, a factor, or transposition."""
-    wrong = {
-        spot.quantity.name for spot, fault in faults.items() if fault is not None and fault.kind == "value"
-    }
+    for quantity, pairs in _wrong_numbers(attempt, faults):
+        if quantity.secret:
+            continue
+        words = _rounding(pairs) or _likeness(pairs, quantity.want.tolerance)
+        if not words and quantity.because and _is_near(pairs):
+            words = NEAR
+        if words:
+            yield f"{quantity.name if quantity.key is not None else 'The result'} is {words}"
+
+
+_Pairs = list[tuple[AnyArray, AnyArray]]
+"""What came and what was expected, in each case."""
+
+
+def _wrong_numbers(attempt: Attempt, faults: Faults) -> Iterator[tuple[Quantity, _Pairs]]:
+    """Give the quantities that are wrong numbers."""
+    wrong = {spot.quantity.name for spot, fault in faults.items() if fault and fault.kind == "value"}
     for quantity in attempt.exercise.quantities:
-        if (
-            quantity.name in wrong
-            and not quantity.secret
-            and isinstance(quantity.want, (WantedNumber, WantedArray))
-        ):
+        if quantity.name in wrong and isinstance(quantity.want, (WantedNumber, WantedArray)):
             pairs = _numbers_beside_the_expected(attempt, quantity)
-            name = quantity.name if quantity.key is not None else "The result"
-            words = (_rounding(pairs) or _likeness(pairs, quantity.want.tolerance)) if pairs else ""
-            if pairs and not words and quantity.because and _is_near(pairs):
-                words = NEAR
-            if words:
-                yield f"{name} is {words}"
+            if pairs:
+                yield quantity, pairs
 
 
-def _numbers_beside_the_expected(attempt: Attempt, quantity: Quantity) -> list[tuple[AnyArray, AnyArray]]:
+def _numbers_beside_the_expected(attempt: Attempt, quantity: Quantity) -> _Pairs:
     """Return what came and what was expected in each case; nothing unless all that came are numbers."""
-    pairs: list[tuple[AnyArray, AnyArray]] = []
+    pairs: _Pairs = []
     for case, outcome in zip(attempt.cases, attempt.outcomes, strict=True):
         if quantity.name not in case.expected:
             continue
-        value = taken(attempt.exercise, quantity, outcome.value)
-        numbers = None if isinstance(value, Nothing) else as_numbers(value)
+        numbers = numbers_taken(attempt.exercise, quantity, outcome.value)
         if numbers is None or numbers.dtype.kind == "b":
             return []
         pairs.append((numbers.astype(np.float64), expected_array(case.expected[quantity.name])))
@@ -151,7 +142,7 @@ _SAID_FACTORS = [
 """A factor that is said is one of these: by any other an answer could tell what it was given."""
 
 
-def _rounding(pairs: list[tuple[AnyArray, AnyArray]]) -> str:
+def _rounding(pairs: _Pairs) -> str:
     """Say to how many decimals all numbers are rounded or cut off, "" if they are not."""
     if any(value.shape != wanted.shape for value, wanted in pairs):
         return ""
@@ -167,7 +158,7 @@ def _rounding(pairs: list[tuple[AnyArray, AnyArray]]) -> str:
     return ""
 
 
-def _is_near(pairs: list[tuple[AnyArray, AnyArray]]) -> bool:
+def _is_near(pairs: _Pairs) -> bool:
     """Whether all numbers are within a hundredth of the larger of 1 and the largest that was expected."""
     return all(
         value.shape == wanted.shape
@@ -176,9 +167,8 @@ def _is_near(pairs: list[tuple[AnyArray, AnyArray]]) -> bool:
     )
 
 
-def _likeness(pairs: Iterable[tuple[AnyArray, AnyArray]], tolerance: float) -> str:
+def _likeness(pairs: _Pairs, tolerance: float) -> str:
     """Say how numbers resemble the expected ones on every input, "" if they do not."""
-    pairs = list(pairs)
     if all(
         value.ndim == 2 and value.T.shape == wanted.shape and close(value.T, wanted, tolerance)
         for value, wanted in pairs

@@ -45,6 +45,12 @@ def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Nothi
     return NOTHING
 
 
+def numbers_taken(exercise: Exercise, quantity: Quantity, value: Plain) -> AnyArray | None:
+    """Take one quantity out as numbers; None if it is not in there, or something else."""
+    one = taken(exercise, quantity, value)
+    return None if isinstance(one, Nothing) else as_numbers(one)
+
+
 def _too_many_keys(exercise: Exercise, value: dict[Key, Plain]) -> list[Key]:
     """Return the keys that were not asked; beside numbers worked by hand there may be others."""
     if exercise.is_value:

@@ -379,7 +379,7 @@ def _same_error(mine: Failure, known: Failure) -> bool:
         return mine.kind == known.kind
     if mine.message != known.message or not re.search(_OF_MANY_LINES, mine.message):
         return mine.message == known.message
-    called = set(re.findall(r"([A-Za-z_]\w*)\s*\(", mine.part or mine.text))
+    called = set(re.findall(r"([A-Za-z_]\w*)\s*\(", mine.piece))
     return not called or bool(called & set(known.text.split()))
 
 

@@ -6,13 +6,13 @@ import re
 import numpy as np
 
 from ..answer import Failure
-from .rows import NUMBER_TYPES, Known, Row, of_kind
+from .rows import NUMBER_TYPES, Known, Row, found, of_kind
 
 _BUILT_IN = frozenset(name for name in dir(builtins) if name[0].islower())
 
 
 def _not_callable(failure: Failure, match: re.Match[str], known: Known) -> str:
-    kind, piece = match[1], failure.part or failure.text
+    kind, piece = match[1], failure.piece
     is_number = re.fullmatch(NUMBER_TYPES, kind) is not None
     held = dict(failure.holds)
     leading = re.match(r"([A-Za-z_]\w*)\s*\(", failure.part)
@@ -33,7 +33,7 @@ def _not_callable(failure: Failure, match: re.Match[str], known: Known) -> str:
             f" taken its name. Give your variable another name, and run del {name} if that line was outside"
             " of the function."
         )
-    name = called
+    what = called or "What stands before the bracket"
     if kind == "str" and re.search(r"\bkey\s*=\s*[\"']", piece):
         return (
             "key= takes a function, and here it is a text. A function that gives an entry of r is"
@@ -41,31 +41,28 @@ def _not_callable(failure: Failure, match: re.Match[str], known: Known) -> str:
         )
     if kind.endswith("Generator") and kind.startswith("numpy.random"):
         return (
-            f"{name or 'It'} is a generator of random numbers: call one of its methods, such as"
-            f" {name or 'rng'}.permutation(…)."
+            f"{called or 'It'} is a generator of random numbers: call one of its methods, such as"
+            f" {called or 'rng'}.permutation(…)."
         )
     attribute = re.search(r"\.(\w+)\(\)", piece)
     if kind == "tuple" and attribute:
         return f"{attribute[1]} is a tuple, not a function: leave out the round brackets after it."
     if kind in ("dict", "list", "tuple"):
-        return f"{name or 'This'} is a {kind}: an entry is taken with square brackets, {name or '…'}[…]."
+        return f"{called or 'This'} is a {kind}: an entry is taken with square brackets, {called or '…'}[…]."
     if kind == "numpy.ndarray":
-        what = name or "What stands before the bracket"
         return (
             f"{what} is an array, and round brackets call a function. An entry is taken with square brackets;"
             " a product needs its sign, * or @."
         )
     if is_number:
-        what = name or "What stands before the bracket"
         return f"{what} is a number, and round brackets after it are a call. A product needs its sign: *."
     if kind == "module":
-        return f"{name or 'This'} is a module: call one of its functions, {name or 'np'}.…(…)."
+        return f"{called or 'This'} is a module: call one of its functions, {called or 'np'}.…(…)."
     if kind == "str":
-        return f"{name or 'What stands before the bracket'} is a text, and round brackets call a function."
+        return f"{what} is a text, and round brackets call a function."
     if kind == "NoneType":
-        return (
-            f"{name or 'What is called here'} is None: the cell that defines it has not given it a value yet."
-        )
+        what = called or "What is called here"
+        return f"{what} is None: the cell that defines it has not given it a value yet."
     return ""
 
 
@@ -99,12 +96,7 @@ _TOTALS = r"\bnp\.(sum|mean|max|min|prod|amax|amin|argmax|argmin|any|all)\("
 
 def _array_for_a_number(failure: Failure, match: re.Match[str], known: Known) -> str:
     """Say what an array is doing where a whole number is read."""
-
-    def called(pattern: str) -> re.Match[str] | None:
-        """Find a call in the part where the line stopped, else in the line."""
-        return re.search(pattern, failure.part) or re.search(pattern, failure.text)
-
-    if made := called(_SHAPES):
+    if made := found(_SHAPES, failure):
         return (
             f"np.{made[1]} is asked for a shape, and here it is given an array. The shape of an array A is"
             " A.shape."
@@ -112,7 +104,7 @@ def _array_for_a_number(failure: Failure, match: re.Match[str], known: Known) ->
     joins = re.search(r"\bnp\.(concatenate|stack|hstack|vstack)\(", failure.text)
     if joins:
         return f"np.{joins[1]} takes one list of arrays: np.{joins[1]}([a, b])."
-    if adds := called(_TOTALS):
+    if adds := found(_TOTALS, failure):
         return (
             f"np.{adds[1]} takes one array; a second argument is the number of an axis, and here it is an"
             " array. What is to be done with the two before that?"
@@ -124,7 +116,7 @@ def _array_for_a_number(failure: Failure, match: re.Match[str], known: Known) ->
 
 
 def _not_a_whole_number(failure: Failure, match: re.Match[str], known: Known) -> str:
-    kind, piece = match[1], failure.part or failure.text
+    kind, piece = match[1], failure.piece
     if kind in ("tuple", "list", "numpy.ndarray", "str", "dict"):
         if "range(" in piece and ".shape" in piece:
             return "range counts up to one number, and a shape is a tuple. Its first number is .shape[0]."

@@ -6,17 +6,16 @@ import re
 import numpy as np
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, NUMPYS, Known, Row, gives_none
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, NUMPYS, ONE_NUMBER, Known, Row, is_none, of_kind
 
 
 def _no_index(failure: Failure, match: re.Match[str], known: Known) -> str:
-    piece = failure.part or failure.text
-    inside = re.search(r"\[(.*)\]", piece)
+    inside = re.search(r"\[(.*)\]", failure.piece)
     places = [place.strip() for place in inside[1].split(",")] if inside else []
     held = dict(failure.holds)
     has_vocabulary = "vocabulary" in (*known.arguments, *held)
     number = " vocabulary[word] is the number of a word's column." if has_vocabulary else ""
-    before = re.match(r"\s*(?:.*[\s(=,])?([A-Za-z_]\w*)\[", piece)
+    before = re.match(r"\s*(?:.*[\s(=,])?([A-Za-z_]\w*)\[", failure.piece)
     if (
         failure.message.startswith("string indices")
         and before
@@ -53,10 +52,9 @@ def _too_many_indices(failure: Failure, match: re.Match[str], known: Known) -> s
 
 
 def _unhashable(failure: Failure, match: re.Match[str], known: Known) -> str:
-    what = {"numpy.ndarray": "an array"}.get(match[1], f"a {match[1]}")
     return (
-        f"A dict is asked for one key at a time, and here it is asked for {what}. Go through its entries one"
-        " by one."
+        f"A dict is asked for one key at a time, and here it is asked for {of_kind(match[1])}. Go through its"
+        " entries one by one."
     )
 
 
@@ -73,13 +71,11 @@ def _missing_key(failure: Failure, match: re.Match[str], known: Known) -> str:
 def _not_subscriptable(failure: Failure, match: re.Match[str], known: Known) -> str:
     kind = match[1]
     if re.fullmatch(NUMBER_TYPES, kind):
-        return "What stands before the square brackets is a single number: it has no entries to be taken."
+        return ONE_NUMBER
     if kind in FUNCTION_TYPES:
         return "What stands before the square brackets is a function: it is called with round ones."
     if kind == "NoneType":
-        return gives_none(failure) or (
-            "What stands before the square brackets is None. Does the function that gave it end with return?"
-        )
+        return is_none(failure, "What stands before the square brackets")
     return ""
 
 
@@ -92,9 +88,7 @@ def _no_attribute(failure: Failure, match: re.Match[str], known: Known) -> str:
     if re.fullmatch(NUMBER_TYPES, kind):
         return f"What stands before .{name} is a single number, which has no .{name}."
     if kind == "NoneType":
-        return gives_none(failure) or (
-            f"What stands before .{name} is None. Does the function that gave it end with return?"
-        )
+        return is_none(failure, f"What stands before .{name}")
     if kind == "numpy.ndarray" and name == "value":
         return "An array is its numbers already: it needs no .value, which nodes of the graph have."
     if kind == "numpy.ndarray" and name in NUMPYS:
@@ -107,8 +101,7 @@ def _no_attribute(failure: Failure, match: re.Match[str], known: Known) -> str:
             "dict": "A dict takes one more with d[key] = value.",
             "numpy.ndarray": "An array keeps its length: collect in a list, and make an array of it then.",
         }[kind]
-        what = "an array" if kind == "numpy.ndarray" else f"a {kind}"
-        return f".{name} belongs to a {made}, and this is {what}. {own}"
+        return f".{name} belongs to a {made}, and this is {of_kind(kind)}. {own}"
     if kind == "dict" and hasattr(list, name):
         return f".{name} belongs to lists, and this is a dict. The value of a key is d[key]."
     if kind == "numpy.ndarray" and name == "index":
@@ -158,11 +151,7 @@ ROWS: tuple[Row, ...] = (
     (
         "IndexError",
         r"invalid index to scalar variable",
-        lambda failure, match, known: (
-            "What stands before the square brackets is a single number: it has no entries to be taken."
-            if "[" in failure.text
-            else ""
-        ),
+        lambda failure, match, known: ONE_NUMBER if "[" in failure.text else "",
     ),
     ("TypeError", r"unhashable type: '([\w.]+)'", _unhashable),
     ("KeyError", r".+", _missing_key),

@@ -3,7 +3,7 @@
 import re
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row, found
 
 _POWER = "In Python ^ is not a power. A power is written **, as in e**2."
 _TEXT_AMONG_NUMBERS = "There is a text among the numbers of this line. A number has no quotes."
@@ -51,10 +51,9 @@ def _operands(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 def _not_numbers(failure: Failure, match: re.Match[str], known: Known) -> str:
     """Say which name of the line holds texts, where NumPy was to calculate with it."""
-    piece = failure.part or failure.text
     for name, what in failure.holds:
         if what.startswith(("a list", "a text", "a dict", "a tuple")) and re.search(
-            rf"\b{name}\b(?!\s*[\[(.])", piece
+            rf"\b{name}\b(?!\s*[\[(.])", failure.piece
         ):
             return f"{name} is {what}, and NumPy calculates with numbers. Is its length meant, or one entry?"
     return "NumPy calculates with numbers, and something in this line is none. A name has no quotes."
@@ -73,11 +72,14 @@ def _concatenated(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 
 def _shapes(failure: Failure, match: re.Match[str], known: Known) -> str:
-    piece = failure.part or failure.text
     both = tuple(shape.replace(",", ", ").replace(", )", ",)") for shape in match.groups())
-    which = _held_arrays(failure, piece, both)
+    which = _held_arrays(failure, both)
     told = f" Here the shapes are {both[0]} and {both[1]}{': ' if which else ''}{which}."
-    if "@" not in piece and re.search(r"(?<!\*)\*(?!\*)", piece) and "," in "".join(both).replace(",)", ")"):
+    if (
+        "@" not in failure.piece
+        and re.search(r"(?<!\*)\*(?!\*)", failure.piece)
+        and "," in "".join(both).replace(",)", ")")
+    ):
         return (
             "* multiplies entry by entry and needs the same shape on both sides; @ is the product of a"
             " matrix." + told
@@ -86,7 +88,7 @@ def _shapes(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 
 def _inner_sizes(failure: Failure, match: re.Match[str], known: Known) -> str:
-    which = _held_arrays(failure, failure.part or failure.text)
+    which = _held_arrays(failure)
     sizes = re.search(r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+)", failure.message)
     lengths = [size for size in sizes.groups() if size] if sizes else []
     if not all(re.search(rf"\b{size}\b", which) for size in lengths):
@@ -102,12 +104,12 @@ def _inner_sizes(failure: Failure, match: re.Match[str], known: Known) -> str:
     )
 
 
-def _held_arrays(failure: Failure, piece: str, of: tuple[str, ...] = ()) -> str:
-    """Say of the names in a piece of the line which array each is, if it has one of these shapes."""
+def _held_arrays(failure: Failure, of: tuple[str, ...] = ()) -> str:
+    """Say of the names in the piece where it stopped which array each is, if it has one of these shapes."""
     told = [
         f"{name} has the shape {shape[1]}"
         for name, what in failure.holds
-        if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.\[(])", piece)
+        if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.\[(])", failure.piece)
         and (shape := re.search(r"of shape (\(.*\))", what))
         and (not of or shape[1] in of)
     ]
@@ -115,9 +117,7 @@ def _held_arrays(failure: Failure, piece: str, of: tuple[str, ...] = ()) -> str:
 
 
 def _truth(failure: Failure, match: re.Match[str], known: Known) -> str:
-    asks = re.search(r"\b(max|min|sorted|if|elif|while|and|or|not)\b", failure.part) or re.search(
-        r"\b(max|min|sorted|if|elif|while|and|or|not)\b", failure.text
-    )
+    asks = found(r"\b(max|min|sorted|if|elif|while|and|or|not)\b", failure)
     if not asks and "ndindex(" in failure.text:
         return "np.ndindex takes a shape. Which part of an array is its shape?"
     who = (
@@ -150,7 +150,7 @@ ROWS: tuple[Row, ...] = (
         r"does not have enough dimensions",
         lambda failure, match, known: (
             "One of the two sides of @ is a function itself. Call it, with brackets; or is .T meant?"
-            if re.search(r"\.transpose\s*(?:@|$)", failure.part or failure.text)
+            if re.search(r"\.transpose\s*(?:@|$)", failure.piece)
             else "One of the two sides of @ is a single number. @ is for arrays; a number is multiplied"
             " with *."
         ),

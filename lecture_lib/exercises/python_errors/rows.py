@@ -62,15 +62,20 @@ def of_kind(kind: str) -> str:
     return kinds.get(kind, "a number" if re.fullmatch(NUMBER_TYPES, kind) else f"a {kind}")
 
 
-def gives_none(failure: Failure) -> str:
-    """Say of a line that calls a method which changes a list, a set or a dict that it gives nothing back."""
-    called = re.search(
-        r"\.(append|extend|insert|reverse|sort|add|update|clear)\(", failure.part or failure.text
-    )
-    return (
-        called
-        and (
+ONE_NUMBER = "What stands before the square brackets is a single number: it has no entries to be taken."
+
+
+def is_none(failure: Failure, what: str) -> str:
+    """Say where a None comes from: from a method that changes a list, a set or a dict, or from no return."""
+    called = re.search(r"\.(append|extend|insert|reverse|sort|add|update|clear)\(", failure.piece)
+    if called:
+        return (
             f".{called[1]}(…) changes what stands before it, and gives None. Call it in a line of its own,"
             " and use what it has changed in the next."
         )
-    ) or ""
+    return f"{what} is None. Does the function that gave it end with return?"
+
+
+def found(pattern: str, failure: Failure) -> re.Match[str] | None:
+    """Find a pattern in the piece of the line where it stopped, else in the line."""
+    return re.search(pattern, failure.part) or re.search(pattern, failure.text)

@@ -3,20 +3,15 @@
 import re
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row, gives_none, of_kind
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row, is_none, of_kind
 
 
-def _not_enough(failure: Failure, match: re.Match[str], known: Known) -> str:
-    values = "one value" if match[2] == "1" else f"{match[2]} values"
+def _not_as_many(failure: Failure, match: re.Match[str], known: Known) -> str:
+    few = "one value" if match[3] == "1" else f"{match[3]} values"
+    values = "more values than that" if match[1] == "too many" else few
     if re.match(r"for\b", failure.text):
-        return f"There are {match[1]} names between for and in, and {values} for them at a time."
-    return f"There are {match[1]} names to the left of = and {values} to the right."
-
-
-def _too_many(failure: Failure, match: re.Match[str], known: Known) -> str:
-    if re.match(r"for\b", failure.text):
-        return f"There are {match[1]} names between for and in, and more values than that for them at a time."
-    return f"There are {match[1]} names to the left of = and more values than that to the right."
+        return f"There are {match[2]} names between for and in, and {values} for them at a time."
+    return f"There are {match[2]} names to the left of = and {values} to the right."
 
 
 def _one_value(failure: Failure, match: re.Match[str], known: Known) -> str:
@@ -32,12 +27,10 @@ def _one_value(failure: Failure, match: re.Match[str], known: Known) -> str:
 def _not_iterable(failure: Failure, match: re.Match[str], known: Known) -> str:
     kind = match[1]
     if kind == "NoneType":
-        return gives_none(failure) or (
-            "What is gone through here is None. Does the function that gave it end with return?"
-        )
+        return is_none(failure, "What is gone through here")
     if kind in FUNCTION_TYPES:
         return "What is gone through here is a function itself. Call it, with brackets and its arguments."
-    asked = re.search(r"(?<![\w.])(max|min|sum)\(", failure.part or failure.text)
+    asked = re.search(r"(?<![\w.])(max|min|sum)\(", failure.piece)
     if re.fullmatch(NUMBER_TYPES, kind) and asked:
         first = " Of two numbers it takes both: max(a, b)." if asked[1] != "sum" else ""
         return f"{asked[1]} goes through several things, and here it is given a single number.{first}"
@@ -50,8 +43,7 @@ def _not_iterable(failure: Failure, match: re.Match[str], known: Known) -> str:
 
 
 ROWS: tuple[Row, ...] = (
-    ("ValueError", r"not enough values to unpack \(expected (\d+), got (\d+)\)", _not_enough),
-    ("ValueError", r"too many values to unpack \(expected (\d+)", _too_many),
+    ("ValueError", r"(not enough|too many) values to unpack \(expected (\d+)(?:, got (\d+))?", _not_as_many),
     ("TypeError", r"cannot unpack non-iterable ([\w.]+)", _one_value),
     ("TypeError", r"'([^']+)' object is not iterable|argument of type '([^']+)'", _not_iterable),
     (
