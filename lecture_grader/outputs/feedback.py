@@ -106,10 +106,9 @@ def feedback_page(
         for lesson in sorted({exercise.lesson for exercise in done})
     }
     said = [*(one.trouble for one in results), *(note for one in results for note in one.notes)]
-    notes = "".join(f"<li>{escape(note)}</li>" for note in dict.fromkeys(said) if note)
-    remarks = f"<h2>About the notebooks</h2><ul>{notes}</ul>" if notes else ""
-    said_too = "".join(f"<li>{escape(words)}</li>" for words in decided)
-    by_hand = f"<h2>What was decided by a person</h2><ul>{said_too}</ul>" if said_too else ""
+    notes = [note for note in dict.fromkeys(said) if note]
+    remarks = f"<h2>About the notebooks</h2>{bullets(notes)}" if notes else ""
+    by_hand = f"<h2>What was decided by a person</h2>{bullets(decided)}" if decided else ""
     title = escape(f"Feedback for {student}")
     body = "".join(_lesson(lesson, asked, best, own) for lesson, asked in lessons.items())
     return html_page(
@@ -125,6 +124,11 @@ def html_page(title: str, body: str, style: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}{style}</style></head><body>{body}</body></html>\n"
     )
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Texts -> a list."""
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
 def _earned(exercises: Iterable[Exercise], best: dict[str, GradedExercise]) -> tuple[float, float]:

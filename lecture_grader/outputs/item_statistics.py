@@ -6,15 +6,15 @@ Two such files, of two classes or of two years, are put side by side by `side_by
 from __future__ import annotations
 
 import csv
-import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lecture_lib.common.tables import Table
 from lecture_lib.lessons import EXERCISES
 
+from .gradebook import as_csv
 from .pictures import share
 from .tally import Tally
 
@@ -44,9 +44,7 @@ Item = tuple[str, str, str]
 
 def statistics_csv(tally: Tally) -> str:
     """What was counted of a class -> a line for each exercise, each of its parts and each mistake made."""
-    lines = io.StringIO()
-    out = csv.writer(lines, lineterminator="\n")
-    out.writerow(_HEAD)
+    lines: list[Sequence[object]] = [_HEAD]
     for exercise in EXERCISES.values():
         found = tally.exercises.get(exercise.id)
         if found is None:
@@ -56,8 +54,8 @@ def statistics_csv(tally: Tally) -> str:
         counts |= {("", name): count for name, count in sorted(found.mistakes.items())}
         for (part, mistake), count in counts.items():
             students = [found.outcomes.total(), found.tried, count]
-            out.writerow([exercise.lesson, exercise.id, part, mistake, *students])
-    return lines.getvalue()
+            lines.append([exercise.lesson, exercise.id, part, mistake, *students])
+    return as_csv(lines)
 
 
 def read_statistics(place: Path) -> dict[Item, Count]:

@@ -75,16 +75,30 @@ def _id_there(row: Row) -> str:
 # ------------------------------------------------------------------ points
 
 
-class Lesson(str):
-    """A lesson's number, with its exercises as they count."""
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson, with its exercises as they count."""
 
+    number: str
     exercises: Sequence[Exercise]
 
-    def __new__(cls, number: str, exercises: Sequence[Exercise]) -> Lesson:
-        """Put the two together."""
-        lesson = super().__new__(cls, number)
-        lesson.exercises = exercises
-        return lesson
+    @property
+    def out_of(self) -> float:
+        """The points that there are."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    def has(self, row: Row) -> bool:
+        """Whether a student has handed in anything of it."""
+        return row.has(self.exercises)
+
+    def earned(self, row: Row) -> float:
+        """Return a student's points; where an exercise is excused, the others stand for it, too."""
+        could = row.out_of(self.exercises)
+        return row.points_in(self.exercises) * (self.out_of / could if could else 0.0)
+
+    def cell(self, row: Row, scale: float = 1.0, otherwise: str = "") -> str:
+        """Return a student's points as they are written; something else where nothing was handed in."""
+        return _number(self.earned(row) * scale) if self.has(row) else otherwise
 
 
 def lessons_of(rows: Iterable[Row], course: Course = PLAIN) -> list[Lesson]:
@@ -95,20 +109,11 @@ def lessons_of(rows: Iterable[Row], course: Course = PLAIN) -> list[Lesson]:
 
 
 def _out_of(lessons: Iterable[Lesson]) -> float:
-    return sum(exercise.points for lesson in lessons for exercise in lesson.exercises)
+    return sum(lesson.out_of for lesson in lessons)
 
 
 def _earned(row: Row, lessons: Iterable[Lesson]) -> float:
-    """Return a student's points; where an exercise is excused, the others stand for it, too."""
-    earned = 0.0
-    for lesson in lessons:
-        could = row.out_of(lesson.exercises)
-        earned += row.points_in(lesson.exercises) * (_out_of([lesson]) / could if could else 0.0)
-    return earned
-
-
-def _has(row: Row, lesson: Lesson) -> bool:
-    return row.has(lesson.exercises)
+    return sum(lesson.earned(row) for lesson in lessons)
 
 
 def _number(value: float) -> str:
@@ -125,17 +130,11 @@ def _read_number(text: str) -> float | None:
 
 def _comment(row: Row, lessons: Iterable[Lesson]) -> str:
     """Say a student's points by exercise."""
-    shown = [lesson for lesson in lessons if _has(row, lesson)]
-    each = [
-        f"{one.id} {row.points[one.id]:g} of {one.points:g}"
-        for lesson in shown
-        for one in lesson.exercises
-        if one.id in row.points
-    ]
-    each += [
-        f"{id} excused" for lesson in shown for id in row.excused if id in {x.id for x in lesson.exercises}
-    ]
-    each += [late.words for late in row.late if late.lesson in shown]
+    shown = [lesson for lesson in lessons if lesson.has(row)]
+    asked = {one.id: one for lesson in shown for one in lesson.exercises}
+    each = [f"{id} {row.points[id]:g} of {one.points:g}" for id, one in asked.items() if id in row.points]
+    each += [f"{id} excused" for id in asked if id in row.excused]
+    each += [late.words for late in row.late if late.lesson in {lesson.number for lesson in shown}]
     return f"{_earned(row, shown):g} of {_out_of(shown):g} points: {', '.join(each)}"
 
 
@@ -155,8 +154,15 @@ def canvas_import(rows: Sequence[Row], roster: Roster | None = None, course: Cou
         return _canvas_by_roster(graded, lessons, roster)
     graded, left_out = _alone(graded, lambda row: row.owner.number or f"id {_id_there(row)}", "Canvas's")
     lines: list[Sequence[str]] = [
-        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(f"Lesson {one}" for one in lessons)],
-        [_POSSIBLE, "", "", "", "", *(_number(_out_of([lesson])) for lesson in lessons)],
+        [
+            "Student",
+            "ID",
+            "SIS User ID",
+            "SIS Login ID",
+            "Section",
+            *(f"Lesson {one.number}" for one in lessons),
+        ],
+        [_POSSIBLE, "", "", "", "", *(_number(lesson.out_of) for lesson in lessons)],
     ]
     for row in graded:
         from_canvas = row.owner.system == CANVAS
@@ -167,7 +173,7 @@ def canvas_import(rows: Sequence[Row], roster: Roster | None = None, course: Cou
                 "",
                 "" if row.owner.system else safe_cell(row.student),
                 "",
-                *(_number(_earned(row, [lesson])) if _has(row, lesson) else "" for lesson in lessons),
+                *(lesson.cell(row) for lesson in lessons),
             ]
         )
     return Import(as_csv(lines), tuple(left_out), _of_blanks(graded, lessons, CANVAS))
@@ -175,7 +181,7 @@ def canvas_import(rows: Sequence[Row], roster: Roster | None = None, course: Cou
 
 def _of_blanks(rows: Iterable[Row], lessons: Sequence[Lesson], system: str) -> tuple[str, ...]:
     """Warn of cells that are blank: where the system has points, it takes these away."""
-    if all(_has(row, lesson) for row in rows for lesson in lessons):
+    if all(lesson.has(row) for row in rows for lesson in lessons):
         return ()
     return (
         f"Not everyone handed in every lesson, and a blank cell takes away points that {system} already has."
@@ -192,31 +198,26 @@ def _canvas_by_roster(rows: Sequence[Row], lessons: Sequence[Lesson], roster: Ro
     matched = match(rows, roster)
     last = max(place for place, name in enumerate(roster.head) if name.casefold() in _IDENTITY)
     kept = range(last + 1)
-    place_of = {lesson: _column_of(lesson, roster.head) for lesson in lessons}
     head, possible = [roster.head[place] for place in kept], [_POSSIBLE, *[""] * last]
-    scales: dict[Lesson, float] = {}
+    columns: list[tuple[Lesson, int | None, float]] = []
     for lesson in lessons:
-        place, points = place_of[lesson], _out_of([lesson])
+        title, place, points = f"Lesson {lesson.number}", _column_of(lesson, roster.head), lesson.out_of
         theirs = _read_number(roster.possible[place]) if place is not None and roster.possible else None
-        head.append(f"Lesson {lesson}" if place is None else roster.head[place])
+        head.append(title if place is None else roster.head[place])
         possible.append(_number(theirs or points))
-        scales[lesson] = (theirs or points) / points
+        columns.append((lesson, place, (theirs or points) / points))
         if theirs and theirs != points:
-            matched.notes.append(
-                f"Lesson {lesson} has {points:g} points; they are scaled to Canvas's {theirs:g}."
-            )
+            matched.notes.append(f"{title} has {points:g} points; they are scaled to Canvas's {theirs:g}.")
         if place is None:
             matched.notes.append(
-                f'The roster has no assignment "Lesson {lesson}": Canvas asks which one it is, or makes it.'
+                f'The roster has no assignment "{title}": Canvas asks which one it is, or makes it.'
             )
     lines: list[Sequence[str]] = [[safe_cell(name) for name in head], possible]
     for row, student in matched.pairs:
         cells = [_canvas_name(student.cells[place]) for place in kept]
-        for lesson in lessons:
-            place = place_of[lesson]
+        for lesson, place, scale in columns:
             before = "" if place is None else safe_cell(student.cells[place])
-            scaled = _number(_earned(row, [lesson]) * scales[lesson])
-            cells.append(scaled if _has(row, lesson) else before)
+            cells.append(lesson.cell(row, scale, before))
         lines.append(cells)
     return _import_of(lines, matched)
 
@@ -226,9 +227,9 @@ def _import_of(lines: Iterable[Sequence[str]], matched: Matched) -> Import:
     return Import(as_csv(lines), tuple(matched.left_out), notes, tuple(matched.absent))
 
 
-def _column_of(lesson: str, head: Sequence[str]) -> int | None:
+def _column_of(lesson: Lesson, head: Sequence[str]) -> int | None:
     """Return the place of the assignment that has a lesson's name."""
-    titles = {f"lesson {lesson}", f"lesson {int(lesson)}"}
+    titles = {f"lesson {lesson.number}", f"lesson {int(lesson.number)}"}
     for place, name in enumerate(head):
         found = _ASSIGNMENT.match(name)
         if found and " ".join(found["title"].casefold().split()) in titles:
@@ -264,7 +265,7 @@ def _lesson_columns(lessons: Iterable[Lesson]) -> list[str]:
     return [
         name
         for lesson in lessons
-        for name in (f"Lesson {lesson} ({_out_of([lesson]):g} points)", f"Lesson {lesson} feedback")
+        for name in (f"Lesson {lesson.number} ({lesson.out_of:g} points)", f"Lesson {lesson.number} feedback")
     ]
 
 
@@ -272,9 +273,7 @@ def _lesson_cells(row: Row, lessons: Iterable[Lesson]) -> list[str]:
     return [
         cell
         for lesson in lessons
-        for cell in (
-            (_number(_earned(row, [lesson])), _comment(row, [lesson])) if _has(row, lesson) else ("", "")
-        )
+        for cell in (lesson.cell(row), _comment(row, [lesson]) if lesson.has(row) else "")
     ]
 
 

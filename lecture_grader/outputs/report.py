@@ -15,7 +15,7 @@ from lecture_lib.common.tables import Html, Look, Table
 from lecture_lib.lessons import EXERCISES
 
 from .course import PLAIN, Course
-from .feedback import file_name, html_page
+from .feedback import bullets, file_name, html_page
 from .gradebook import points_cell
 from .pictures import OUTCOMES, ExerciseResult, counted, outcomes_picture, points_picture, share
 from .rows import Row
@@ -80,7 +80,7 @@ def report_page(
     if absent:
         sections.append(("absent", "Who handed in nothing", _absent(absent)))
     if notes:
-        sections.append(("notes", "About the files", _bullets(notes)))
+        sections.append(("notes", "About the files", bullets(notes)))
     if ignored:
         sections.append(("ignored", "What was left aside", _ignored(ignored)))
     contents = "".join(f'<li><a href="#{id}">{escape(title)}</a></li>' for id, title, _ in sections)
@@ -136,7 +136,7 @@ def _led(name: str, file: str, page: str) -> str:
 
 def _decided(rows: Sequence[Row], course: Course) -> str:
     """Say what was decided of the class and of single students, and what was late."""
-    blocks = [_bullets(course.words())] if course.words() else []
+    blocks = [bullets(course.words())] if course.words() else []
     changed = [[one.student, one.exercise, f"{one.points:g}", one.by, one.reason] for one in course.changed]
     if changed:
         head = ["Student", "Exercise", "Points", "Changed by", "Why"]
@@ -293,7 +293,7 @@ def _stuck(tally: Tally, pages: str) -> str:
 
 
 def _absent(absent: Sequence[str]) -> str:
-    return f"<p>These are in the roster, and nothing of theirs was graded.</p>{_bullets(sorted(absent))}"
+    return f"<p>These are in the roster, and nothing of theirs was graded.</p>{bullets(sorted(absent))}"
 
 
 def _ignored(ignored: Sequence[tuple[str, str]]) -> str:
@@ -313,10 +313,6 @@ def _quantile(points: Counter[float], part: float) -> float:
         if below >= part * total:
             return value
     return 0.0
-
-
-def _bullets(lines: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | int]], pages: str = "") -> str:

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -239,7 +240,7 @@ def pairs(known: Iterable[Misconception]) -> Iterator[Mixture]:
 def _changes(right: RightAnswer, edit: Edit, form: Mapping[str, str]) -> tuple[Change, ...]:
     changes: list[Change] = []
     for old, new in form.items():
-        places = list(_places(right.text, old))
+        places = [found.start() for found in re.finditer(f"{_WHOLE}{re.escape(old)}{_WHOLE}", right.text)]
         if len(places) != 1:
             often = f"{len(places)} times" if places else "nowhere"
             raise WrongEdit(f'"{edit.name}": {old!r} stands {often} in the right answer {right.functions}')
@@ -249,14 +250,8 @@ def _changes(right: RightAnswer, edit: Edit, form: Mapping[str, str]) -> tuple[C
     return tuple(changes)
 
 
-def _places(text: str, old: str) -> Iterator[int]:
-    """Yield where something stands in a text; not within a longer name: "+ b" is not in "+ bias"."""
-    place = text.find(old)
-    while place >= 0:
-        end = place + len(old)
-        if not (_one_name(text[place - 1 : place + 1]) or _one_name(text[end - 1 : end + 1])):
-            yield place
-        place = text.find(old, place + 1)
+_WHOLE = r"(?!\B\w)"
+"""A place that is not within a name: "+ b" is not in "+ bias"."""
 
 
 def _one_name(two_letters: str) -> bool:
@@ -266,19 +261,19 @@ def _one_name(two_letters: str) -> bool:
 def _smallest(start: int, old: str, new: str) -> Change:
     """Leave out what stays the same at both ends, in whole words, so that edits of neighbours go together."""
     before = _same(old, new)
-    while before and (_one_name(old[before - 1 : before + 1]) or _one_name(new[before - 1 : before + 1])):
-        before -= 1
-    mine, theirs = old[before:][::-1], new[before:][::-1]
-    after = _same(mine, theirs)
-    while after and (_one_name(mine[after - 1 : after + 1]) or _one_name(theirs[after - 1 : after + 1])):
-        after -= 1
+    after = _same(old[before:][::-1], new[before:][::-1])
     return Change(start + before, start + len(old) - after, new[before : len(new) - after])
 
 
 def _same(one: str, other: str) -> int:
-    """Return with how many letters both texts begin alike."""
-    different = (place for place, (mine, its) in enumerate(zip(one, other, strict=False)) if mine != its)
-    return next(different, min(len(one), len(other)))
+    """Return with how many letters both texts begin alike, in whole words."""
+    length = 0
+    for end, (mine, its) in enumerate(zip(one, other, strict=False), 1):
+        if mine != its:
+            break
+        if not (_one_name(one[end - 1 : end + 1]) or _one_name(other[end - 1 : end + 1])):
+            length = end
+    return length
 
 
 @functools.lru_cache(maxsize=4096)

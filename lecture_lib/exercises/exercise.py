@@ -43,10 +43,6 @@ class WantedArray:
     lists: bool = False
 
 
-def _all_of_it(value: Plain) -> Plain:
-    return value
-
-
 @dataclass(frozen=True)
 class WantedOther:
     """Something else is asked: `fault(value, expected)` says what is wrong with it, None if nothing is.
@@ -56,7 +52,7 @@ class WantedOther:
 
     fault: Callable[[Plain, Any], str | None]
     tolerance: float = TOLERANCE
-    read: Callable[[Plain], Plain] = _all_of_it
+    read: Callable[[Plain], Plain] = lambda value: value
 
 
 Wanted = WantedNumber | WantedArray | WantedOther
@@ -160,10 +156,6 @@ class Follow:
     tolerance: float
 
 
-def _no_mixtures() -> Iterable[Mixture]:
-    return ()
-
-
 @dataclass(frozen=True)
 class Exercise:
     """An exercise, whole.
@@ -210,7 +202,7 @@ class Exercise:
     hints: tuple[str, str, str]
     twin: str
     misconceptions: tuple[Misconception, ...]
-    mixtures: Callable[[], Iterable[Mixture]] = _no_mixtures
+    mixtures: Callable[[], Iterable[Mixture]] = lambda: ()
     rough: bool = False
     follows: Mapping[str, Follow] = field(default_factory=dict[str, Follow])
     may_use: tuple[str, ...] = ()
