@@ -96,7 +96,7 @@ class Part:
     """Whether its cases are large: known mistakes are looked for in it where all other parts are right."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One call: the arguments by name, in order, and what is expected of each quantity.
 

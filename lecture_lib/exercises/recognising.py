@@ -31,30 +31,24 @@ CHANGED = (
     " a part of it. What makes a new one instead?"
 )
 
-_Tried = dict[tuple[object, int, bool], Outcome]
-"""What a known wrong answer gives in a case; and whether it was looked at what becomes of its arguments."""
 
-MOST_KEPT, MOST_OUTCOMES = 8, 10_000
-_kept: list[tuple[tuple[Case, ...], _Tried]] = []  # of these very cases; those used last stand last
+def _called(function: Callable[..., object], given: Case | str, look_at_arguments: bool) -> Outcome:
+    """Return what a known wrong answer gives in a case; of a student's id, where a value is asked."""
+    arguments = (given,) if isinstance(given, str) else tuple(given.arguments.values())
+    return call_known(function, arguments, look_at_arguments)
 
 
-def _tried_before(attempt: Attempt) -> _Tried:
-    """Return what known wrong answers gave in these very cases: a notebook asks again and again."""
-    found = next((entry for entry in _kept if entry[0] is attempt.cases), (attempt.cases, _Tried()))
-    _kept[:] = [*(entry for entry in _kept if entry is not found), found][-MOST_KEPT:]
-    if len(found[1]) > MOST_OUTCOMES:
-        found[1].clear()
-    return found[1]
+_called_before = functools.lru_cache(maxsize=20_000)(_called)
+"""The same, kept: a notebook asks again and again, always with the very same cases."""
 
 
 @dataclass(frozen=True)
 class _Search:
-    """What is searched for mistakes, and what known wrong answers gave on the way."""
+    """What is searched for mistakes. What comes of large cases is kept while it lasts, and no longer."""
 
     attempt: Attempt
     faults: Faults
-    tried: _Tried
-    tried_on_large: _Tried = field(default_factory=_Tried)
+    called_on_large: Callable[..., Outcome] = field(default_factory=lambda: functools.cache(_called))
 
     def is_missing(self, spot: Spot) -> bool:
         """Whether nothing was given there yet."""
@@ -63,29 +57,12 @@ class _Search:
 
     def known(self, mixture: Mixture, number: int) -> Outcome:
         """Return what a known wrong answer gives in a case."""
-        key = (mixture.answer, number, self.attempt.changes_arguments)
-        tried = self.tried_on_large if _is_large(self.attempt, number) else self.tried
-        outcome = tried.get(key)
-        if outcome is None:
-            attempt, case, answer = self.attempt, self.attempt.cases[number], mixture.answer
-            function = answer if callable(answer) else answer[case.function]
-            if attempt.exercise.is_value:
-                outcome = _known_value(function, attempt.student)
-            else:
-                arguments = tuple(case.arguments.values())
-                outcome = call_known(function, arguments, attempt.changes_arguments)
-            tried[key] = outcome  # another thread may empty it at any time
-        return outcome
-
-
-def _is_large(attempt: Attempt, number: int) -> bool:
-    """Whether a case is one of the large ones, what comes of which is not kept."""
-    return any(part.last and part.name in attempt.cases[number].parts for part in attempt.exercise.parts)
-
-
-@functools.lru_cache(maxsize=2048)
-def _known_value(function: Callable[..., object], student: str) -> Outcome:
-    return call_known(function, (student,), look_at_arguments=False)
+        attempt, case, answer = self.attempt, self.attempt.cases[number], mixture.answer
+        function = answer if callable(answer) else answer[case.function]
+        large = any(part.last and part.name in case.parts for part in attempt.exercise.parts)
+        called = self.called_on_large if large else _called_before
+        given = attempt.student if attempt.exercise.is_value else case
+        return called(function, given, attempt.changes_arguments)
 
 
 def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -96,7 +73,7 @@ def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[
     """
     if any(fault for spot, fault in faults.items() if not spot.part.last):
         faults = {spot: fault for spot, fault in faults.items() if not spot.part.last}
-    search = _Search(attempt, faults, _tried_before(attempt))
+    search = _Search(attempt, faults)
     names: list[str] = []
     left = {spot for spot, fault in faults.items() if fault and fault.kind != "missing"}
     changing = _recognise_change(search) if attempt.changes_arguments else ()
