@@ -45,6 +45,6 @@ def tenths(rng: np.random.Generator, shape: tuple[int, ...], low: int = 1, high:
     return np.asarray(sizes * signs / 10, dtype=np.float64)
 
 
-def tenth(rng: np.random.Generator, low: int = 1, high: int = 40) -> float:
+def tenth(rng: np.random.Generator) -> float:
     """Return one number of one decimal, of either sign."""
-    return float(tenths(rng, (), low, high))
+    return float(tenths(rng, (), 1, 40))
