@@ -177,17 +177,13 @@ def _lesson(tally: Tally, lesson: str, course: Course) -> str:
     students = points.total()
     worth = {one.id: one for one in course.exercises(lesson)}
     exercises = [
-        worth.get(one.id, one)
+        (worth.get(one.id, one), tally.exercises[one.id])
         for one in EXERCISES.values()
         if one.lesson == lesson and one.id in tally.exercises
     ]
     results = [
-        ExerciseResult(
-            one.id,
-            tally.exercises[one.id].outcomes,
-            {part.name: tally.exercises[one.id].parts[part.name] for part in one.parts},
-        )
-        for one in exercises
+        ExerciseResult(one.id, found.outcomes, {part.name: found.parts[part.name] for part in one.parts})
+        for one, found in exercises
     ]
     out_of = sum(one.points for one in course.exercises(lesson))
     blocks = [f"<p>Handed in by {counted(students, 'student')}.</p>"]
@@ -202,12 +198,8 @@ def _lesson(tally: Tally, lesson: str, course: Course) -> str:
     blocks.append(outcomes_picture(f"Lesson {lesson}", results, students).html)
     header = ["Exercise", *(outcome.capitalize() for outcome in OUTCOMES), REST]
     rows = [
-        [
-            result.name,
-            *(result.outcomes[outcome] for outcome in OUTCOMES),
-            _with_rest(tally.exercises[result.name].with_rest.get("")),
-        ]
-        for result in results
+        [one.id, *(found.outcomes[outcome] for outcome in OUTCOMES), _with_rest(found.with_rest.get(""))]
+        for one, found in exercises
     ]
     blocks.append(_table("How each exercise went, in students", header, rows))
     parts = [
@@ -215,13 +207,12 @@ def _lesson(tally: Tally, lesson: str, course: Course) -> str:
             one.id,
             part.name,
             f"{part.points:g}",
-            count,
-            share(count, tally.exercises[one.id].tried),
-            _with_rest(tally.exercises[one.id].with_rest.get(part.name)),
+            found.parts[part.name],
+            share(found.parts[part.name], found.tried),
+            _with_rest(found.with_rest.get(part.name)),
         ]
-        for one in exercises
+        for one, found in exercises
         for part in one.parts
-        for count in [tally.exercises[one.id].parts[part.name]]
     ]
     header = ["Exercise", "Part", "Points", "Students who have them", "Of those who tried", REST]
     blocks.append(_table("The parts of the exercises", header, parts))
