@@ -39,6 +39,7 @@ SAID = [
     ("encode", "return ... / 2", "still ...: a blank"),
     ("encode", "return np.mean + 1.0", "One of the two sides is a function itself"),
     ("encode", "return vocabulary + 1", "One of the two sides is a dict"),
+    ("encode", "return E[:, 0] if 'duck' in len(tokens) else E", "a single number, not several"),
     ("encode", "return tokens[0] * E", "There is a text among the numbers"),
     # names
     ("encode", "for t in tokens:\n    total += E[:, vocabulary[t]]\nreturn total", "such as total = 0."),

@@ -45,7 +45,7 @@ def _not_iterable(failure: Failure, match: re.Match[str], known: Known) -> str:
 ROWS: tuple[Row, ...] = (
     ("ValueError", r"(not enough|too many) values to unpack \(expected (\d+)(?:, got (\d+))?", _not_as_many),
     ("TypeError", r"cannot unpack non-iterable ([\w.]+)", _one_value),
-    ("TypeError", r"'([^']+)' object is not iterable|argument of type '([^']+)'", _not_iterable),
+    ("TypeError", r"'([^']+)' (?:object )?is not (?:a container or )?iterable", _not_iterable),
     (
         "TypeError",
         r"iteration over a 0-d array",
