@@ -60,7 +60,8 @@ def judge_cases(
     )
     attempt = Attempt(exercise, student, cases, outcomes)
     if all(outcome.waits for outcome in outcomes):
-        return not_attempted(exercise, _waiting_words(_function(exercise, cases[:1]), exercise, outcomes[0]))
+        function = exercise.functions[cases[0].function]
+        return not_attempted(exercise, _waiting_words(function, exercise, outcomes[0]))
     faults = {spot: _first_fault(attempt, spot) for spot in attempt.spots}
     first = min((fault for fault in faults.values() if fault), key=lambda fault: fault.case, default=None)
     failure = first.failure if first else None
@@ -83,7 +84,7 @@ def judge_cases(
         return not_attempted(exercise)
     for case, outcome in zip(cases, outcomes, strict=True):
         if outcome.borrowed:
-            return borrowed(exercise, f"{_function(exercise, (case,))} calls {outcome.borrowed}")
+            return borrowed(exercise, f"{exercise.functions[case.function]} calls {outcome.borrowed}")
     with quiet():
         names, advice = recognise(attempt, faults)
     return Verdict(
@@ -97,11 +98,6 @@ def judge_cases(
         advice=advice,
         inputs=inputs_words(attempt, [result.detail for result in results]),
     )
-
-
-def _function(exercise: Exercise, cases: tuple[Case, ...]) -> str:
-    """Return which of the exercise's functions the first of the cases calls."""
-    return exercise.functions[cases[0].function if cases else 0]
 
 
 def borrowed(exercise: Exercise, words: str) -> Verdict:
