@@ -17,7 +17,7 @@ import numpy as np
 
 from lecture_lib.autodiff.nodes import Node, ShapeError
 from lecture_lib.autodiff.order import topological_order
-from lecture_lib.autodiff.primitives import Primitive, written_setting
+from lecture_lib.autodiff.primitives import written_setting
 from lecture_lib.autodiff.record import require_node
 from lecture_lib.autodiff.values import FLOAT64, as_numbers
 
@@ -186,23 +186,9 @@ def program(
         raise ShapeError(f"program: {loss.name or 'the loss'} has shape {loss.shape}; expected a scalar")
     nodes = topological_order(loss)
     leaves = [node for node in nodes if node.primitive is None]
-    wanted = [node for node in leaves if node.role == "parameter"] if wrt is None else list(wrt)
-    for node in wanted:
-        require_node(node, "program: wrt")
-        if not node.name or node.primitive is not None:
-            raise ValueError(f"program: {node} is in wrt; expected a leaf with a name")
     inputs = [node for node in leaves if node.name]
-    fixed = {} if varying is None else dict(varying)
-    for name, given in fixed.items():
-        if given is None or isinstance(given, int | float | str):
-            raise ValueError(f"program: {name} is {given!r}; what varies is an array or another object")
-        if not any(is_set_to(setting, [given]) for node in nodes for setting in node.given.values()):
-            raise ValueError(
-                f"program: no operation of the graph is set to {name}; expected the very object that stands "
-                f"in the loss, as {name} does in E[:, {name}]"
-            )
-    if len(set(map(id, fixed.values()))) < len(fixed):
-        raise ValueError("program: two names of varying stand for the same object")
+    wanted = _wanted(leaves, wrt)
+    fixed = _checked_varying(nodes, {} if varying is None else varying)
     names = Names()
     for name in fixed:
         names.of_input(name)
@@ -215,7 +201,7 @@ def program(
         name: stand_in.shape if isinstance(stand_in, Traced) else None
         for name, (stand_in, _) in tracer.varying.items()
     }
-    places = frozenset(name for name, (stand_in, _) in tracer.varying.items() if isinstance(stand_in, Traced))
+    places = frozenset(name for name, shape in shapes.items() if shape is not None)
     shapes |= {label[node]: node.shape for node in inputs}
 
     values: dict[Node, Any] = {}
@@ -260,12 +246,33 @@ def program(
             )
     outputs: dict[str, Any] = {}
     for node in wanted:
-        d_node = gradients.get(node, np.zeros(node.shape))
-        outputs[node.name] = tracer.of_its_own(d_node, outputs.values())
-    result = tracer.as_number(values[loss])
+        outputs[node.name] = tracer.of_its_own(gradients.get(node, np.zeros(node.shape)), outputs.values())
     write = buffered_source if fast else plain_source
-    source = write(shapes, names, tracer.calls, result, outputs)
+    source = write(shapes, names, tracer.calls, tracer.as_number(values[loss]), outputs)
     return Program(source, shapes, names.constants, places)
+
+
+def _wanted(leaves: Iterable[Node], wrt: Iterable[Node] | None) -> list[Node]:
+    wanted = [node for node in leaves if node.role == "parameter"] if wrt is None else list(wrt)
+    for node in wanted:
+        require_node(node, "program: wrt")
+        if not node.name or node.primitive is not None:
+            raise ValueError(f"program: {node} is in wrt; expected a leaf with a name")
+    return wanted
+
+
+def _checked_varying(nodes: Iterable[Node], varying: Mapping[str, object]) -> Mapping[str, object]:
+    for name, given in varying.items():
+        if given is None or isinstance(given, int | float | str):
+            raise ValueError(f"program: {name} is {given!r}; what varies is an array or another object")
+        if not any(is_set_to(setting, [given]) for node in nodes for setting in node.given.values()):
+            raise ValueError(
+                f"program: no operation of the graph is set to {name}; expected the very object that stands "
+                f"in the loss, as {name} does in E[:, {name}]"
+            )
+    if len(set(map(id, varying.values()))) < len(varying):
+        raise ValueError("program: two names of varying stand for the same object")
+    return varying
 
 
 def _with_stand_ins(node: Node, tracer: Tracer) -> Mapping[str, Any]:
@@ -316,13 +323,14 @@ def _filled(
     """Return the formula with the names in it, and which of these a reader must know."""
     primitive = node.primitive
     assert primitive is not None
-    names = {o: label[parent] for o, parent in zip(primitive.operands, node.parents, strict=True)}
+    parents = dict(zip(primitive.operands, node.parents, strict=True))
+    names = {operand: label[parent] for operand, parent in parents.items()}
     names |= {primitive.result: label[node], f"d_{primitive.result}": d_label[node]}
     said = {name: written_setting(_said(value)) for name, value in settings.items()}
     mentions = tuple(
         names[field]
         for _, field, _, _ in Formatter().parse(template)
-        if field in names and not (field in primitive.operands and _is_number(node, primitive, field))
+        if field in names and not (field in parents and parents[field].primitive is None)
     )
     return template.format(**said, **names), mentions
 
@@ -332,8 +340,3 @@ def _said(setting: Any) -> Any:
     if isinstance(setting, Traced | Call):
         return (setting.call if isinstance(setting, Traced) else setting).name
     return tuple(map(_said, cast("tuple[Any, ...]", setting))) if isinstance(setting, tuple) else setting
-
-
-def _is_number(node: Node, primitive: Primitive, operand: str) -> bool:
-    parent = node.parents[primitive.operands.index(operand)]
-    return parent.primitive is None
