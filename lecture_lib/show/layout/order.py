@@ -2,14 +2,16 @@
 
 Layered edges run between neighbouring layers only. The cost of an order is counted in whole numbers, so that
 the same graph always gives the same order: `CROSSING` for each pair of edges that cross, and the (much
-smaller) price of the two operands of an operation standing the wrong way round. The search is that of
-Gansner et al. (1993), section 3: weighted medians up and down the layers, then exchanges of neighbours while
-they help, from several starts.
+smaller) price of the two operands of an operation standing the wrong way round. The search follows Gansner,
+Koutsofios, North and Vo, "A Technique for Drawing Directed Graphs" (1993), section 3: medians up and down the
+layers, then exchanges of neighbours while they help, from several starts.
 """
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 CROSSING = 10_000
 ORDERED = 100
@@ -126,63 +128,24 @@ class _Search:
             if changed:
                 dirty.update(other for other in (layer - 1, layer + 1) if 0 <= other < self.depth)
 
-    def sift(self) -> None:
-        """Move each item to its cheapest place in its layer, passing over several others if that helps."""
-        for layer in range(self.depth):
-            order = self.orders[layer]
-            if len(order) < 3:
-                continue
-            for item in list(order):
-                here = order.index(item)
-                best, best_gain = here, 0
-                gain = 0
-                for there in range(here - 1, -1, -1):
-                    gain += self._saving(order[there], item)
-                    if gain > best_gain:
-                        best, best_gain = there, gain
-                gain = 0
-                for there in range(here + 1, len(order)):
-                    gain += self._saving(item, order[there])
-                    if gain > best_gain:
-                        best, best_gain = there, gain
-                if best_gain > 0:
-                    order.remove(item)
-                    order.insert(best, item)
-                    self._number(order)
-
     def sweep(self, to_the_right: bool) -> None:
         """Sort each layer by the medians of the layer before it."""
         layers = range(1, self.depth) if to_the_right else range(self.depth - 2, -1, -1)
         joined = self.left if to_the_right else self.right
         for layer in layers:
             order = self.orders[layer]
-            medians = {item: _median([self.position[other] for other, _ in joined[item]]) for item in order}
+            medians = {
+                item: median(self.position[other] for other, _ in joined[item])
+                for item in order
+                if joined[item]
+            }
             # items joined to nothing on that side keep their places; the others are sorted around them
-            free = iter(
-                sorted((i for i in order if medians[i] >= 0), key=lambda i: (medians[i], self.position[i]))
-            )
-            self.orders[layer] = [item if medians[item] < 0 else next(free) for item in order]
+            free = iter(sorted(medians, key=lambda item: (medians[item], self.position[item])))
+            self.orders[layer] = [next(free) if item in medians else item for item in order]
             self._number(self.orders[layer])
 
 
-def _median(places: list[int]) -> float:
-    """The weighted median of Gansner et al.; −1 for none."""
-    if not places:
-        return -1.0
-    places.sort()
-    middle = len(places) // 2
-    if len(places) % 2:
-        return float(places[middle])
-    if len(places) == 2:
-        return sum(places) / 2
-    left = places[middle - 1] - places[0]
-    right = places[-1] - places[middle]
-    if left + right == 0:
-        return sum(places[middle - 1 : middle + 1]) / 2
-    return (places[middle - 1] * right + places[middle] * left) / (left + right)
-
-
-def best_order(graph: Layered, effort: int = 8) -> tuple[int, list[list[int]]]:
+def best_order(graph: Layered, effort: int = 8) -> tuple[float, list[list[int]]]:
     """Cheapest order found, as (cost, the items of each layer from top to bottom).
 
     `effort` is the number of starts; the first is the operands' order. With few starts it is also left sooner
@@ -192,33 +155,25 @@ def best_order(graph: Layered, effort: int = 8) -> tuple[int, list[list[int]]]:
     search = _Search(graph)
     rng = random.Random(8)
     operands = _operand_order(graph)
-    best_cost, best = -1, operands
-    for attempt in range(max(1, effort)):
-        if attempt == 0:
-            first = operands
-        elif attempt == 1:
-            first = [order[::-1] for order in operands]
-        else:
-            first = [sorted(order, key=lambda _: rng.random()) for order in operands]
-        search.place(first)
-        cost = search.cost()
-        if best_cost < 0 or cost < best_cost:
-            best_cost, best = cost, [list(order) for order in search.orders]
-        stale = turn = 0
-        while best_cost > 0 and stale < patience and turn < 12:
+    best_cost, best = math.inf, operands
+    for attempt in range(effort):
+        search.place(
+            [sorted(order, key=lambda _: rng.random()) for order in operands] if attempt else operands
+        )
+        in_vain = 0
+        for turn in range(12):
             if turn or attempt:
                 search.sweep(to_the_right=bool(turn % 2))
             search.exchange()
-            search.sift()
-            search.exchange()
             cost = search.cost()
-            stale += 1
             if cost < best_cost:
-                best_cost, best = cost, [list(order) for order in search.orders]
-                stale = 0
-            turn += 1
-        if best_cost == 0:
-            break
+                best_cost, best, in_vain = cost, [list(order) for order in search.orders], 0
+            else:
+                in_vain += 1
+            if not best_cost:
+                return 0, best
+            if in_vain == patience:
+                break
     return best_cost, best
 
 
