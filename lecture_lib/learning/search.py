@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -277,16 +278,13 @@ def _searched(
     progress_bar: bool,
 ) -> GridSearch:
     outcomes: dict[int, dict[str, Any] | Failure] = {}
-    done = bar(len(configs), "configurations", progress_bar)
-    try:
+    with closing(bar(len(configs), "configurations", progress_bar)) as done:
         for k, get in _trainings(train_one, configs, executor):
             try:
                 outcomes[k] = _checked(configs[k], get())
             except Exception as error:
                 outcomes[k] = Failure(configs[k], error)
             done.advance()
-    finally:
-        done.close()
     in_order = [outcomes[k] for k in range(len(configs))]
     results = tuple(outcome for outcome in in_order if not isinstance(outcome, Failure))
     failures = tuple(outcome for outcome in in_order if isinstance(outcome, Failure))

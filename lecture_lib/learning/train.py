@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -165,8 +166,7 @@ def train(
     stopped, why = "max steps", f"all {max_epochs} epochs were made"
     if dev is not None:
         run.evaluate(dev, accuracy)
-    steps = bar(max_epochs * math.ceil(n / batch_size), "steps", progress_bar)
-    try:
+    with closing(bar(max_epochs * math.ceil(n / batch_size), "steps", progress_bar)) as steps:
         for epoch in range(1, max_epochs + 1):
             for batch in minibatches(n, batch_size, rng):
                 run.step(*[part[batch] for part in data])
@@ -185,8 +185,6 @@ def train(
                     f"{'epoch' if patience == 1 else 'epochs in a row'} brought no better one"
                 )
                 break
-    finally:
-        steps.close()
     if dev is None:
         run.best, run.best_step = run.params, run.steps
     return Training(run.best, run.history(run.best_step, stopped, why))

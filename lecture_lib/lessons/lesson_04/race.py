@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from html import escape
 from time import perf_counter
@@ -65,17 +66,12 @@ def race(
     """
     whose, way_back = _whose(backward)
     laps: list[Lap] = []
-    shown = bar(len(sizes), "sizes", progress_bar)
-    try:
+    with closing(bar(len(sizes), "sizes", progress_bar)) as shown, suppress(KeyboardInterrupt):
         for size in sizes:
             laps.append(_lap(size, way_back, seconds / len(sizes), clock))
             shown.advance(
                 f"{size:,} parameters: {_time(laps[-1].differences)} and {_time(laps[-1].backward)}"
             )
-    except KeyboardInterrupt:
-        pass
-    finally:
-        shown.close()
     return race_picture(laps, whose)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
@@ -78,8 +79,7 @@ def measure_batch_sizes(
     full = gradients(params, texts, y)[1]["U"]
     spreads: list[float] = []
     seconds: list[float] = []
-    steps = bar(sum(_draws(draws, size) for size in SIZES), "minibatches", progress_bar)
-    try:
+    with closing(bar(sum(_draws(draws, size) for size in SIZES), "minibatches", progress_bar)) as steps:
         for size in SIZES:
             squares: list[float] = []
             times: list[float] = []
@@ -93,8 +93,6 @@ def measure_batch_sizes(
                 steps.advance(f"size {size}")
             spreads.append(math.sqrt(float(np.mean(squares))))
             seconds.append(float(np.median(times)))
-    finally:
-        steps.close()
     return BatchSizes(SIZES, tuple(spreads), norm(full), tuple(seconds), len(train))
 
 
