@@ -146,11 +146,13 @@ def rect(x: float, y: float, width: float, height: float, **style: Any) -> str:
 
 
 def path(points: Sequence[Point]) -> str:
-    """The d of a path: a start, then three points for each Bézier piece; level pieces become lines."""
+    """The d of a path: a start, then three points for each Bézier piece; level pieces become one line."""
     parts = [f"M{short(points[0][0])},{short(points[0][1])}"]
     for k in range(1, len(points), 3):
         a, b, c = points[k : k + 3]
         if a[1] == b[1] == c[1] == points[k - 1][1]:
+            if parts[-1].startswith("H"):
+                parts.pop()
             parts.append(f"H{short(c[0])}")
         elif a[0] == b[0] == c[0] == points[k - 1][0]:
             parts.append(f"V{short(c[1])}")

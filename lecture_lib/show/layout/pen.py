@@ -29,18 +29,5 @@ class Pen:
             self.points += [(middle, b), (middle, y), (x, y)]
 
     def route(self) -> tuple[Point, ...]:
-        """The points, level pieces in a row made one."""
-        points = [(half(x), half(y)) for x, y in self.points]
-        merged = points[:1]
-        for k in range(1, len(points), 3):
-            piece = points[k : k + 3]
-            level = all(y == merged[-1][1] for _, y in piece)
-            if level and len(merged) >= 4 and all(y == piece[0][1] for _, y in merged[-4:]):
-                start = merged[-4]
-                end = piece[-1]
-                if (merged[-1][0] - start[0]) * (end[0] - merged[-1][0]) >= 0:
-                    merged[-3:] = []
-                    piece = [(start[0] + (end[0] - start[0]) * f, end[1]) for f in (1 / 3, 2 / 3, 1.0)]
-                    piece = [(half(x), y) for x, y in piece]
-            merged += piece
-        return tuple(merged)
+        """All points of the way, to half a pixel."""
+        return tuple((half(x), half(y)) for x, y in self.points)
