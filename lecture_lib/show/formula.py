@@ -5,9 +5,10 @@ The formulas are the primitives' own templates; nothing is typed a second time h
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from lecture_lib.common import listed, number
 from .known import is_plain_number, names_of, require_step
 from .typeset import is_written_out, value_words
 
+T = TypeVar("T")
 Piece = str | Array
 """A sign, or a value."""
 
@@ -70,8 +72,7 @@ def forward_formula(node: Node, names: Mapping[Node, str]) -> str:
     primitive = node.primitive
     if primitive is None:
         return names[node]
-    written = dict(zip(primitive.operands, (names[p] for p in node.parents), strict=True))
-    return _fill(primitive.formula, written, node)
+    return _fill(primitive.formula, _operands(node, (names[p] for p in node.parents)), node)
 
 
 def caption(record: Record, step: int, *, decimals: int = 2) -> str:
@@ -132,68 +133,79 @@ def equations(record: Record, step: int) -> tuple[Equation, ...]:
     if step == 0:
         return ()
     names = names_of(record.nodes)
-    root = names[record.root]
     kind, node = record.steps[step - 1]
     if kind == "seed":
-        return (Equation(gradient_name(root, root), "", (), record.gradient(record.root), backward=True),)
-    primitive = node.primitive
-    if primitive is None:
+        start = gradient_name(names[node], names[node])
+        return (Equation(start, "", (), record.gradient(node), backward=True),)
+    if node.primitive is None:
         raise ValueError("an input has no steps")
-    values: dict[str, Array] = dict(zip(primitive.operands, (p.value for p in node.parents), strict=True))
     if kind == "forward":
-        numbers = _numbers(primitive.formula, values, node)
+        numbers = _numbers(node.primitive.formula, _operands(node, (p.value for p in node.parents)), node)
         return (Equation(names[node], forward_formula(node, names), numbers, node.value),)
-    gradients = {f"d_{primitive.result}": record.gradient(node), primitive.result: node.value}
-    written = {f"d_{primitive.result}": gradient_name(root, names[node]), primitive.result: names[node]}
-    written |= dict(zip(primitive.operands, (names[p] for p in node.parents), strict=True))
-    broadcasts = "(...)" in primitive.shapes and len(node.parents) > 1
+    done = Counter(p for way, one in record.steps[: step - 1] if way == "backward" for p in one.parents)
     result: list[Equation] = []
-    arrived = _arrived(record, step)
-    before = {parent: arrived[parent] - node.parents.count(parent) for parent in node.parents}
-    uses = {parent: len(record.contributions(parent)) for parent in node.parents}
     for position, parent in enumerate(node.parents):
-        if is_plain_number(parent):
-            continue  # nobody asks for its gradient
-        template = primitive.vjp_formulas[position]
-        value = record.contribution(node, position)
-        name = gradient_name(root, names[parent])
-        notes: list[str] = []
-        if uses[parent] > 1:
-            before[parent] += 1
-            name = f"to {name}:"
-            notes.append(f"contribution {before[parent]} of {uses[parent]}")
-        symbols = _fill(template, written, node)
-        numbers = _numbers(template, gradients | values, node)
-        if not numbers and _COUNTED.search(template):
-            notes.append(f"n = {_count(node)}")
-        if broadcasts and np.size(value) < np.size(node.value):
-            # broadcasting used one entry several times: what comes back from all of them is added
-            notes.append("added up over the entries that used it")
-            alone = " " not in symbols
-            symbols = f"Σ {symbols}" if alone else f"Σ ({symbols})"
-            terms = numbers or _written_out(gradients[f"d_{primitive.result}"])
-            if terms:
-                numbers = ("Σ ", *terms) if alone else ("Σ (", *terms, ")")
-        result.append(Equation(name, symbols, numbers, value, "; ".join(notes), backward=True))
+        done[parent] += 1
+        if not is_plain_number(parent):  # nobody asks for the gradient of a number
+            result.append(_contribution(record, node, position, names, done[parent]))
     for parent in dict.fromkeys(node.parents):
-        if uses[parent] > 1 and not is_plain_number(parent) and arrived[parent] == uses[parent]:
-            pieces: list[Piece] = []
-            for contribution in record.contributions(parent):
-                pieces += [" + ", contribution.value] if pieces else [contribution.value]
-            result.append(
-                Equation(
-                    gradient_name(root, names[parent]),
-                    "",
-                    _parenthesised(pieces),
-                    record.gradient(parent),
-                    "the sum of all contributions",
-                    backward=True,
-                )
-            )
+        uses = len(record.contributions(parent))
+        if uses > 1 and done[parent] == uses and not is_plain_number(parent):
+            result.append(_sum_of_contributions(record, parent, names))
     return tuple(result)
 
 
+def _contribution(
+    record: Record, node: Node, position: int, names: Mapping[Node, str], place: int
+) -> Equation:
+    """What a step back hands to an operand; it is the contribution number `place` that the operand gets."""
+    primitive, parent = node.primitive, node.parents[position]
+    assert primitive is not None
+    template = primitive.vjp_formulas[position]
+    came_back, result = f"d_{primitive.result}", primitive.result
+    root = names[record.root]
+    written = {came_back: gradient_name(root, names[node]), result: names[node]}
+    values = {came_back: record.gradient(node), result: node.value}
+    symbols = _fill(template, written | _operands(node, (names[p] for p in node.parents)), node)
+    numbers = _numbers(template, values | _operands(node, (p.value for p in node.parents)), node)
+    left = gradient_name(root, names[parent])
+    notes: list[str] = []
+    uses = len(record.contributions(parent))
+    if uses > 1:
+        left = f"to {left}:"
+        notes.append(f"contribution {place} of {uses}")
+    if not numbers and _COUNTED.search(template):
+        notes.append(f"n = {_count(node)}")
+    value = record.contribution(node, position)
+    broadcasts = "(...)" in primitive.shapes and len(node.parents) > 1
+    if broadcasts and np.size(value) < np.size(node.value):
+        # broadcasting used one entry several times: what comes back from all of them is added
+        notes.append("added up over the entries that used it")
+        if not numbers and is_written_out(values[came_back]):
+            numbers = (values[came_back],)
+        opened, closed = ("Σ (", ")") if " " in symbols else ("Σ ", "")
+        symbols = f"{opened}{symbols}{closed}"
+        numbers = (opened, *numbers, closed) if numbers else ()
+    return Equation(left, symbols, numbers, value, "; ".join(notes), backward=True)
+
+
+def _sum_of_contributions(record: Record, node: Node, names: Mapping[Node, str]) -> Equation:
+    """The gradient of a node that is used several times."""
+    first, *others = (contribution.value for contribution in record.contributions(node))
+    terms: list[Piece] = [first]
+    for value in others:
+        terms += [" + ", value]
+    left = gradient_name(names[record.root], names[node])
+    note = "the sum of all contributions"
+    return Equation(left, "", _parenthesised(terms), record.gradient(node), note, backward=True)
+
+
 # --- templates ----------------------------------------------------------------------------------------
+
+
+def _operands(node: Node, each: Iterable[T]) -> dict[str, T]:
+    """By the names that a primitive's formulas give its operands: something of each."""
+    return dict(zip(node.primitive.operands, each, strict=True)) if node.primitive else {}
 
 
 def _fill(template: str, written: dict[str, str], node: Node) -> str:
@@ -233,10 +245,6 @@ def _count(node: Node) -> int:
     return int(np.size(node.parents[0].value)) // max(1, int(np.size(node.value)))
 
 
-def _written_out(value: Array) -> tuple[Piece, ...]:
-    return (value,) if is_written_out(value) else ()
-
-
 def _parenthesised(pieces: list[Piece]) -> tuple[Piece, ...]:
     """Negative numbers in brackets, except where they come first: 2.00 − (−0.20), (−0.20)²."""
     result: list[Piece] = []
@@ -250,9 +258,3 @@ def _parenthesised(pieces: list[Piece]) -> tuple[Piece, ...]:
         raised = isinstance(after, str) and after[:1] in ("²", "³", "^")
         result += [piece] if opened and not raised else ["(", piece, ")"]
     return tuple(result)
-
-
-def _arrived(record: Record, step: int) -> Counter[Node]:
-    """How many contributions each node has received after `step` steps."""
-    done = [node for kind, node in record.steps[:step] if kind == "backward"]
-    return Counter(parent for node in done for parent in node.parents)
