@@ -14,8 +14,8 @@ from lecture_lib.common import number
 
 
 @dataclass(frozen=True)
-class Option:
-    """One value of a control, and the text that stands for it."""
+class Setting:
+    """One value that a control can have, and the text that stands for it."""
 
     text: str
     value: Any
@@ -27,7 +27,7 @@ class _Control:
 
     name: str
     label: str
-    options: tuple[Option, ...] = field(init=False)
+    options: tuple[Setting, ...] = field(init=False)
     first: int = field(init=False)
 
 
@@ -161,10 +161,10 @@ def _settle(control: Any, values: Iterable[Any] | Mapping[str, Any], start: Any)
         raise ValueError(f"a control's name is the view's keyword; {name!r} cannot be one")
     if isinstance(values, Mapping):
         named = cast("Mapping[str, Any]", values)
-        options = tuple(Option(str(text), value) for text, value in named.items())
+        options = tuple(Setting(str(text), value) for text, value in named.items())
     else:
         values = tuple(values)
-        options = tuple(map(Option, _texts(values), values))
+        options = tuple(map(Setting, _texts(values), values))
     if len(options) < 2:
         raise ValueError(f"control {name!r}: at least two values were expected, not {len(options)}")
     listed = [option.value for option in options]
