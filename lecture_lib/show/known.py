@@ -51,10 +51,8 @@ def uses_of(record: Record) -> Counter[Node]:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known after `done` steps of a record."""
+    """What is known after some steps of a record."""
 
-    done: int
-    total: int
     current: Step | None
     """The last step that was made; None before the first, and where all is shown at once."""
     values: frozenset[Node]
@@ -83,8 +81,7 @@ def known_after(record: Record, step: int | None = None) -> Known:
     ValueError
         If the record has no such step.
     """
-    total = len(record.steps)
-    done = total if step is None else step
+    done = len(record.steps) if step is None else step
     require_step(record, done)
     values = {node for node in record.nodes if node.primitive is None}
     handed: set[EdgeKey] = set()
@@ -105,4 +102,4 @@ def known_after(record: Record, step: int | None = None) -> Known:
     if not record.has_gradients:
         gradients = set[Node]()
     current = record.steps[done - 1] if step else None
-    return Known(done, total, current, frozenset(values), frozenset(gradients), frozenset(handed))
+    return Known(current, frozenset(values), frozenset(gradients), frozenset(handed))

@@ -15,9 +15,8 @@ from .layering import best_layering
 BEFORE_LABEL = 11.0
 BEFORE_NODE = 21.0  # room for the arrow
 BETWEEN_BANDS = 30.0  # room for the frames of two bands
-GAP = 8.0  # between boxes and labels of a column
+GAP = 8.0  # between boxes, labels and passing edges of a column
 TALL = 50.0  # a label of several lines
-FLAT_GAP = 8.0  # between an edge that passes and its neighbours
 
 
 @dataclass
@@ -130,9 +129,6 @@ class Columns:
             height[node] = max((height[self.ends[e][1]] + 1 for e in self.out[node]), default=0)
         self.main_in = [_the_most(self.into[n], lambda e: depth[self.ends[e][0]]) for n in range(self.count)]
         self.main_out = [_the_most(self.out[n], lambda e: height[self.ends[e][1]]) for n in range(self.count)]
-        for node in range(self.count):  # a line of two joins the two whoever is longer
-            if len(self.into[node]) > 1 and all(not self.into[self.ends[e][0]] for e in self.into[node]):
-                self.main_in[node] = -1
         self.port = [0.0] * len(self.edges)
         for node in range(self.count):
             arriving = sorted(self.into[node], key=lambda e: (place[ways[e][-2]], self.operand[e]))
@@ -177,9 +173,8 @@ class Columns:
         for group in self.groups:
             for upper, lower in itertools.pairwise(group):
                 a, b = self.items[upper], self.items[lower]
-                gap = FLAT_GAP if "pass" in (a.kind, b.kind) else GAP
                 key = (block[upper], block[lower])
-                apart[key] = max(apart.get(key, 0.0), a.down + b.up + gap)
+                apart[key] = max(apart.get(key, 0.0), a.down + b.up + GAP)
         pulls: list[tuple[int, int, float]] = []
         for edge, way in enumerate(self.ways):
             for k, (a, b) in enumerate(itertools.pairwise(way)):
