@@ -8,6 +8,7 @@ from html import escape
 from .chart_axes import BOTTOM, HEIGHT, INK, LEFT, LINE, RIGHT, TOP, WIDTH, Axes, axes_for, background
 from .chart_words import trend, written
 from .colours import BLUE, GREEN, ORANGE, PURPLE
+from .panels import mark
 from .picture import Picture
 from .svg import chart_document
 from .typeset import text_width
@@ -135,15 +136,7 @@ def _line(axes: Axes, values: Sequence[float], start: int, style: Style) -> str:
 
 
 def _mark(x: float, y: float, r: float, style: Style) -> str:
-    if style.marker == "circle":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{style.colour}"/>'
-    corners = {
-        "square": [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
-        "triangle": [(0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
-        "diamond": [(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)],
-    }[style.marker]
-    points = " ".join(f"{x + a * r:.1f},{y + b * r:.1f}" for a, b in corners)
-    return f'<polygon points="{points}" fill="{style.colour}"/>'
+    return mark(style.marker, x, y, r, f'fill="{style.colour}"')
 
 
 def _end(x: float, y: float, style: Style) -> str:

@@ -266,15 +266,20 @@ def _placed(panel: Panel, point: Point) -> str:
 
 
 def _mark(x: float, y: float, point: Point | Line, hollow: bool = False) -> str:
-    paint = f'fill="{"#fff" if hollow else point.colour}" stroke="{point.colour}" stroke-width="1.6"'
-    if point.marker == "circle":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {paint}/>'
+    fill = "#fff" if hollow else point.colour
+    return mark(point.marker, x, y, 5, f'fill="{fill}" stroke="{point.colour}" stroke-width="1.6"')
+
+
+def mark(kind: str, x: float, y: float, r: float, paint: str) -> str:
+    """A "circle", "square", "triangle" or "diamond" around a place; `paint` has its fill and stroke."""
+    if kind == "circle":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" {paint}/>'
     corners = {
-        "square": [(-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)],
-        "triangle": [(0, -6), (5.5, 4), (-5.5, 4)],
-        "diamond": [(0, -6.5), (5, 0), (0, 6.5), (-5, 0)],
-    }[point.marker]
-    places = " ".join(f"{x + a:.1f},{y + b:.1f}" for a, b in corners)
+        "square": [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+        "triangle": [(0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
+        "diamond": [(0, -1.3), (1, 0), (0, 1.3), (-1, 0)],
+    }[kind]
+    places = " ".join(f"{x + a * r:.1f},{y + b * r:.1f}" for a, b in corners)
     return f'<polygon points="{places}" {paint}/>'
 
 
