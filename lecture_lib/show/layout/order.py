@@ -110,23 +110,16 @@ class _Search:
 
     def exchange(self) -> None:
         """Exchange neighbours as long as that makes the whole cheaper."""
-        dirty = set(range(self.depth))
-        while dirty:
-            layer = min(dirty)
-            dirty.discard(layer)
-            order = self.orders[layer]
-            changed = False
-            again = True
-            while again:
-                again = False
+        cheaper = True
+        while cheaper:
+            cheaper = False
+            for order in self.orders:
                 for i in range(len(order) - 1):
                     upper, lower = order[i], order[i + 1]
                     if self._saving(upper, lower) > 0:
                         order[i], order[i + 1] = lower, upper
                         self.position[lower], self.position[upper] = i, i + 1
-                        again = changed = True
-            if changed:
-                dirty.update(other for other in (layer - 1, layer + 1) if 0 <= other < self.depth)
+                        cheaper = True
 
     def sweep(self, to_the_right: bool) -> None:
         """Sort each layer by the medians of the layer before it."""
