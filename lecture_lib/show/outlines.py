@@ -60,7 +60,7 @@ _BOLD = {
     **_alphabet(_SMALL, 0x1D41A),
     **_alphabet(_GREEK, 0x1D6C2),
 }
-_RAISED = {"ᵀ": "⊤"}
+_RAISED = {"ᵀ": "⊤", "ᵇ": "𝑏"}
 """Signs that the font has not: another one, small and high."""
 
 
