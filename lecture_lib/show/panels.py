@@ -173,7 +173,7 @@ def ticks(low: float, high: float, most: int = 7, *, whole: bool = False) -> lis
     if whole and math.floor(high) > math.ceil(low):
         step = max(step, 1.0)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]
+    return [float(f"{k * step:.10g}") + 0.0 for k in range(first, last + 1)]
 
 
 def _panel(panel: Panel) -> str:

@@ -102,6 +102,10 @@ def test_ticks_are_few_round_and_within_the_ends(low, width):
     assert max(gaps) == pytest.approx(min(gaps), rel=1e-3)
 
 
+def test_ticks_between_tiny_numbers_are_told_apart():
+    assert ticks(0.0, 3e-12) == [0.0, 5e-13, 1e-12, 1.5e-12, 2e-12, 2.5e-12, 3e-12]
+
+
 def test_an_arrow_ends_in_its_head_and_one_too_short_has_none():
     shown = panel()
     long = Arrow("uphill", 0.0, 0.0, 1.0, 2.0, "#0072B2")
