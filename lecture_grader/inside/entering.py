@@ -41,37 +41,30 @@ def tells(source: bytes | str, path: str, mode: str = "exec") -> CodeType:
     >>> space["f"](), at_work.pop() and seen
     ([3, 3], ['f', '<lambda>', '<lambda>'])
     """
-    tree = ast.fix_missing_locations(_Marks().visit(ast.parse(source)))
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        _put_calls(node)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a text cannot be called
         return _with_calls(compile(tree, path, mode, dont_inherit=True))
 
 
-class _Marks(ast.NodeTransformer):
-    """Puts calls of a text where `entered` is to be called."""
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        self.generic_visit(node)
-        node.body.insert(ast.get_docstring(node) is not None, ast.Expr(_call()))
-        return node
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
-        self.generic_visit(node)
-        node.body = _call(node.body)
-        return node
-
-    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
-        self.generic_visit(node)
-        node.elt = _call(node.elt)
-        return node
-
-    def visit_Yield(self, node: ast.Yield) -> ast.AST:
-        self.generic_visit(node)
-        return _call(node)
+def _put_calls(node: ast.AST) -> None:
+    """Put a call of a text where `entered` is to be called."""
+    if isinstance(node, ast.FunctionDef):
+        node.body.insert(
+            ast.get_docstring(node, clean=False) is not None, ast.copy_location(ast.Expr(_call(node)), node)
+        )
+    elif isinstance(node, ast.Lambda):
+        node.body = _call(node, node.body)
+    elif isinstance(node, ast.GeneratorExp):
+        node.elt = _call(node, node.elt)
+    elif isinstance(node, (ast.Expr, ast.Assign)) and isinstance(node.value, ast.Yield):
+        node.value = _call(node, node.value)
 
 
-def _call(*value: ast.expr) -> ast.Call:
-    return ast.Call(ast.Constant(_MARK), [*value], [])
+def _call(place: ast.AST, *value: ast.expr) -> ast.Call:
+    return ast.copy_location(ast.Call(ast.copy_location(ast.Constant(_MARK), place), [*value], []), place)
 
 
 def _with_calls(code: CodeType) -> CodeType:
