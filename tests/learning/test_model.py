@@ -26,6 +26,7 @@ from lecture_lib.learning import (
     sentences,
     uniform,
 )
+from lecture_lib.learning.text import Sentences
 
 VOCABULARY = {"duck": 0, "goose": 1, "emu": 2}
 token_lists = st.lists(st.sampled_from(list(VOCABULARY)), min_size=1, max_size=6)
@@ -250,3 +251,12 @@ class TestLoss:
     def test_accuracy_refuses_labels_of_another_shape(self):
         with pytest.raises(ShapeError, match=r"\(n, C\) twice was expected"):
             accuracy(np.full((4, 2), 0.5), np.zeros(4))
+
+
+@pytest.mark.parametrize("word", [1, 7, -2])
+def test_a_word_without_a_column_is_named_with_the_columns_that_there_are(word):
+    E = ll.parameter(np.ones((2, 1)), "E")
+    batch = Sentences(np.array([0, word]), np.array([0, 2]))
+    said = rf"bag_of_words: E \(2, 1\): the words are columns {min(0, word)} to {max(0, word)}; there are 1$"
+    with pytest.raises(IndexError, match=said):
+        ll.encode_batch(batch, E)
