@@ -194,8 +194,8 @@ def read_course(path: Path) -> Course:
         If it cannot be read, or says what makes no sense.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # as Windows' editors write it
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise NotACourse(f"{path} cannot be read: {error}.") from error
     return _Reader(path).course(found)
 

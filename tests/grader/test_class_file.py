@@ -145,10 +145,15 @@ def test_the_report_shows_what_was_decided_and_each_student(folder):
     assert '<div class="wide" role="region" tabindex="0"' in report
 
 
+def test_a_file_that_windows_marks_as_unicode_is_read(tmp_path):
+    assert course_of(tmp_path, "\ufeff[points]\nfan_out = 6") == course_of(tmp_path, "[points]\nfan_out = 6")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("points = ", "cannot be read"),
+        pytest.param(f"points = {'[' * 5_000}", "cannot be read", id="nested too deeply"),
         ("[pionts]\n", "'pionts' is not known; known are leave_out, points"),
         ("[points]\nfan_uot = 2", "there is no exercise 'fan_uot'; there are"),
         ("[points]\nfan_out = 'many'", "[points] fan_out: a number of at least 0 is expected, not 'many'"),
