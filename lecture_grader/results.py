@@ -127,8 +127,8 @@ def opened(folder: Path) -> Generator[Store]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
-        if not path.is_file() and not path.is_dir():
-            raise OSError(errno.EINVAL, "This is no regular file", str(path))
+        if not path.is_dir():
+            _refuse_what_is_no_file(path)
     with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -143,6 +143,8 @@ def opened(folder: Path) -> Generator[Store]:
 
 def write_whole(path: Path, content: str | bytes, lasting: bool = True, mode: int = 0o666) -> None:
     """Write all of a file or nothing of it; where it is `lasting`, wait until no power cut can undo it."""
+    if path.exists():  # a device would be replaced
+        _refuse_what_is_no_file(path)
     with _named(path):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
@@ -156,6 +158,11 @@ def write_whole(path: Path, content: str | bytes, lasting: bool = True, mode: in
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    if not path.is_file():
+        raise OSError(errno.EINVAL, "This is no regular file", str(path))
 
 
 @contextlib.contextmanager

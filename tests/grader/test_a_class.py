@@ -238,6 +238,19 @@ def test_results_that_are_no_regular_files_are_refused_before_anything_is_graded
     assert os.listdir(place.parent) == [name]
 
 
+@pytest.mark.parametrize("what", ["a pipe", "a link to a device"])
+def test_an_export_puts_no_file_in_the_place_of_a_device(what, tmp_path):
+    place = tmp_path / "made.zip"
+    if what == "a pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/null")
+    ran = run("export", "gradescope", place, "--lesson", "03", check=1)
+    assert f"This is no regular file: '{place}'" in ran.stderr
+    assert os.listdir(tmp_path) == ["made.zip"]
+    assert not place.is_file()
+
+
 def test_where_the_seed_cannot_be_read_one_can_be_given(tmp_path):
     (tmp_path / "run.json").write_text("[]")
     with opened(tmp_path) as store:
