@@ -29,10 +29,10 @@ def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell]) -> bool:
     """
     allowed = {*one.exercise.may_use}
     asking = [cell for number, cell in read.items() if number <= (one.number or 0) and cell.asks - allowed]
-    if all(cell.tame for cell in asking):
-        matter = names_that_matter(one, read, ()) if asking else set[str]()
-        return any(_touched(cell) & matter for cell in asking)
-    return True
+    if not asking or not all(cell.tame for cell in asking):
+        return bool(asking)
+    matter = names_that_matter(one, read, ())
+    return any(_touched(cell) & matter for cell in asking)
 
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:

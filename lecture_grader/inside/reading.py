@@ -278,14 +278,8 @@ _FURTHER_THAN_THEY_LOOK = {
     "typecodes", "info",
 }  # fmt: skip
 _WILD_NODES = (
-    ast.MatchClass,
-    ast.ClassDef,
-    ast.AsyncFunctionDef,
-    ast.AsyncFor,
-    ast.AsyncWith,
-    ast.Await,
-    ast.Global,
-)
+    ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await, ast.Global, ast.MatchClass,
+)  # fmt: skip
 _ASKED_FOR = (
     *(ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.FunctionDef),
     *(ast.Import, ast.ImportFrom, ast.alias),
