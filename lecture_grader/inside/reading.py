@@ -150,12 +150,12 @@ def _asked_of_the_library() -> frozenset[str]:
 def _said(nodes: Iterable[ast.AST], own: set[str]) -> set[str]:
     """Return the names that are written there, be it as a text, in an import or in a pattern.
 
-    A name of the cell's own stands for what the cell has set.
+    A name of the cell's own stands for what the cell has set, but for `getattr = getattr`.
     """
     said = set[str]()
     for node in nodes:
         if isinstance(node, ast.Name):
-            if node.id not in own:
+            if node.id not in own or node.id in _BY_ANY_NAME:
                 said.add(node.id)
         elif isinstance(node, ast.Attribute):
             said.add(node.attr)

@@ -181,6 +181,9 @@ BEFOREHAND = {
     "def fan_out(x):\n    return float(np.polyval(curve, x))\n",
     "under a name made of pieces": WORK.replace("ll.backward", "getattr(ll, 'back' + 'ward')") + TABLE
     + LOOKED_UP,
+    "under such a name, by what is set to itself": "getattr = getattr\ngo = getattr(ll, 'back' + 'ward')\n"
+    "def work(given):\n    own = ll.parameter(given, 'x')\n    return float(go((own + 1) * own**2)[own])\n"
+    + TABLE + LOOKED_UP,
     "by a pattern": WORK.replace(
         "    return float(ll.backward",
         "    match ll:\n        case object(backward=go):\n            pass\n    return float(go",
