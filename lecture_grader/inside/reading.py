@@ -38,6 +38,8 @@ _BY_ANY_NAME = {
 }  # fmt: skip
 """By these, things can be had whose own names stand nowhere."""
 _OF_MODULES = {"__name__", "__main__", "__file__", "__doc__", "__version__", "__init__", "__future__"}
+_AS_ALWAYS = {("numpy", "np"), ("numpy", None), ("lecture_lib", "ll"), ("lecture_lib", None)}
+"""Imports by which a name stands for what it stands for in every cell."""
 MOST_NAMES = 2_000
 MOST_CHECKS = 200
 
@@ -98,7 +100,10 @@ def _looked_through(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str], bool]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             sets.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            sets |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+            imported = {(alias.name, alias.asname) for alias in node.names}
+            if isinstance(node, ast.Import):
+                imported -= _AS_ALWAYS
+            sets |= {asname or name.split(".")[0] for name, asname in imported}
     return names, sets, tame
 
 

@@ -210,6 +210,14 @@ def test_what_the_library_was_asked_for_beforehand_earns_nothing(how, solved, gr
 
 ELSEWHERE = {
     "a tame cell": (WORK + TABLE, LOOKED_UP),
+    "a cell that hides it in NumPy": (
+        f"{WORK}import numpy as np\n{TABLE}np.table = table\n",
+        "import numpy as np\n" + LOOKED_UP.replace("table[", "np.table["),
+    ),
+    "a cell that hides it in a text's name in NumPy": (
+        f"{WORK}import numpy as np\n{TABLE}setattr(np, 'table', table)\n",
+        "import numpy as np\n" + LOOKED_UP.replace("table[", "np.table["),
+    ),
     "a cell that fills what it is handed": (
         "table = {}\n"
         + WORK
@@ -285,6 +293,13 @@ def test_who_tries_an_own_function_in_its_cell_asks_the_library_for_nothing():
     own: Any = read(f"import numpy as np\n{TRYING}")[0]
     borrowed: Any = read(f"import numpy as np\nfrom lecture_lib import backward\n{TRYING}")[0]
     assert (own["asks"], borrowed["asks"]) == ([], ["backward"])
+
+
+def test_an_import_by_the_usual_name_ties_no_cells_together_and_any_other_does():
+    usual: Any = read("import numpy as np\nimport lecture_lib as ll\ntable = ll.backward(np.ones(3))\n")[0]
+    other: Any = read("import table as np\nfrom table import numpy\nimport numpy as ll\n")[0]
+    assert usual["sets"] == ["table"]
+    assert other["sets"] == ["ll", "np", "numpy"]
 
 
 def test_who_ends_the_watch_from_behind_earns_nothing_by_the_librarys_work(solved, grade):
