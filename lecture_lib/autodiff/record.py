@@ -119,7 +119,8 @@ class Record:
         LookupError
             If the backward pass was not made.
         """
-        return frozen(self.gradients[self._found(node)])
+        found = node if type(node) is Node and node in self.gradients else self._found(node)
+        return frozen(self.gradients[found])
 
     __getitem__ = gradient
 
