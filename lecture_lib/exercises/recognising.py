@@ -14,7 +14,7 @@ from .edits import is_edit, together
 from .exercise import TOLERANCE, Case, Mixture, Quantity, Wanted, WantedOther
 from .likenesses import general_advice, is_constant
 from .plain import Plain, alike, as_numbers
-from .quantities import Nothing, is_right, is_value_right, taken
+from .quantities import Nothing, is_right, is_value_right, numbers_taken, taken
 
 MOST_PAIRS = 1000
 """So many pairs of edits are tried for one quantity: the first ones of the table."""
@@ -200,9 +200,8 @@ def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
     if attempt.exercise.is_value:
         return False
     asked = (number for spot in attempt.spots if spot.quantity is quantity for number in spot.cases)
-    values = (taken(attempt.exercise, quantity, attempt.outcomes[number].value) for number in asked)
-    numbers = [None if isinstance(value, Nothing) else as_numbers(value) for value in values]
-    return all(array is not None and array.size and not array.any() for array in numbers)
+    given = [numbers_taken(attempt.exercise, quantity, attempt.outcomes[number].value) for number in asked]
+    return all(array is not None and array.size and not array.any() for array in given)
 
 
 def _functions(search: _Search, spot: Spot) -> frozenset[int]:

@@ -126,7 +126,7 @@ def select_best(results: Sequence[Mapping[str, Any]]) -> Config:
     if not results:
         raise ValueError("select_best: there are no results to choose from")
     for result in results:
-        if math.isnan(result["dev_accuracy"]) or math.isnan(result["dev_loss"]):
+        if not _is_measured(result):
             raise ValueError(f"select_best: {result} has no number for dev_accuracy or dev_loss")
     return min(results, key=lambda result: (-result["dev_accuracy"], result["dev_loss"]))["config"]
 
@@ -361,11 +361,15 @@ def _checked(config: Config, outcome: Any) -> dict[str, Any]:
         raise ValueError(
             "train_one gave a test_accuracy; the test set is for the one selected model: see evaluate_best"
         )
-    if math.isnan(result["dev_accuracy"]) or math.isnan(result["dev_loss"]):
+    if not _is_measured(result):
         raise ValueError(
             f"dev_accuracy {result['dev_accuracy']} and dev_loss {result['dev_loss']} are not numbers"
         )
     return {"config": config, **result} | {"config": config}
+
+
+def _is_measured(result: Mapping[str, Any]) -> bool:
+    return not (math.isnan(result["dev_accuracy"]) or math.isnan(result["dev_loss"]))
 
 
 def _written(config: Config) -> str:

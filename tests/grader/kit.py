@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import asdict
@@ -12,6 +13,14 @@ from lecture_lib.lessons import EXERCISES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUICK = Settings("a seed", times=Times(cell=2.0, call=1.0, read=2.0, submission=60.0))
+
+
+def put_no_file(place: Path, what: str) -> None:
+    """Put there what has a file's name and is none: a "pipe", or a "link to …"."""
+    if what == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(what.removeprefix("link to "))
 
 
 def notebook_of(folder: str, lesson: str) -> dict:

@@ -15,7 +15,7 @@ import pytest
 from lecture_grader import Graded, Unreadable, find_submissions
 from lecture_grader.handed_in import owner_in_path
 from lecture_grader.results import NotOurs, opened
-from tests.grader.kit import ROOT, Solved, notebook_of, processes_below
+from tests.grader.kit import ROOT, Solved, notebook_of, processes_below, put_no_file
 
 COMMAND = [sys.executable, "-m", "lecture_grader"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -228,23 +228,17 @@ def test_what_is_said_may_find_no_room_and_the_results_are_there(tmp_path):
 def test_results_that_are_no_regular_files_are_refused_before_anything_is_graded(name, what, tmp_path):
     folder, place = make_class(tmp_path / "class", 1), tmp_path / "results" / name
     place.parent.mkdir()
-    if what == "pipe":
-        os.mkfifo(place)
-    else:
-        place.symlink_to(what.removeprefix("link to "))
+    put_no_file(place, what)
     ran = run("run", folder, "-o", place.parent, "--quiet", check=7)
     assert f"The run cannot go on. This is no regular file: {place}." in ran.stderr
     assert "Nothing was graded." in ran.stderr
     assert os.listdir(place.parent) == [name]
 
 
-@pytest.mark.parametrize("what", ["a pipe", "a link to a device"])
+@pytest.mark.parametrize("what", ["pipe", "link to /dev/null"])
 def test_an_export_puts_no_file_in_the_place_of_a_device(what, tmp_path):
     place = tmp_path / "made.zip"
-    if what == "a pipe":
-        os.mkfifo(place)
-    else:
-        place.symlink_to("/dev/null")
+    put_no_file(place, what)
     ran = run("export", "gradescope", place, "--lesson", "03", check=1)
     assert f"This is no regular file: '{place}'" in ran.stderr
     assert os.listdir(tmp_path) == ["made.zip"]

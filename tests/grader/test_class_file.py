@@ -15,6 +15,7 @@ from lecture_grader.outputs import NotACourse, read_course
 from lecture_grader.outputs.course import FILE, Course
 from lecture_grader.outputs.feedback import file_name
 from lecture_grader.outputs.late import late_of
+from tests.grader.kit import put_no_file
 from tests.grader.test_imports import handed_in
 from tests.grader.test_report import judged
 from tests.grader.test_what_is_written import write
@@ -226,13 +227,9 @@ def test_the_time_that_nbgrader_writes_down_is_compared_with_the_deadline(stamp,
     assert [one.days for one in found] == [days] * bool(days)
 
 
-@pytest.mark.parametrize("what", ["a pipe", "a link"])
+@pytest.mark.parametrize("what", ["pipe", "link to /dev/zero"])
 def test_a_time_that_is_written_down_in_no_regular_file_is_not_read(what, tmp_path):
-    stamp = tmp_path / "timestamp.txt"
-    if what == "a pipe":
-        os.mkfifo(stamp)
-    else:
-        stamp.symlink_to("/dev/zero")
+    put_no_file(tmp_path / "timestamp.txt", what)
     file = Submission("s9/03.ipynb", "s9", str(tmp_path / "03.ipynb"))
     assert late_of(course_of(tmp_path, WHOLE), "s9", [(file, lesson_03("s9"))]) == []
 
