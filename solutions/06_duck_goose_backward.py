@@ -206,7 +206,7 @@ ll.check("backward_by_hand", backward_by_hand)
 # Each $h_j$ went into every score, so it receives from every score. Take $h_1$. In $U$, its weights stand in column 1: 0
 # for the first score and $-0.9$ for the second. What comes back along the two is added:
 #
-# $$\frac{\partial\ell}{\partial h_1} = 0 \cdot (-0.5774) + (-0.9) \cdot 0.5774 = -0.5197$$
+# $$\frac{\partial\ell}{\partial h_1} = 0 \cdot (-0.577373) + (-0.9) \cdot 0.577373 = -0.519636$$
 #
 # So column 1 of $U$ is multiplied by $\partial\ell/\partial o$, then column 2. A product with a matrix takes *rows*, so
 # the matrix is turned over first: $U^\top$, the **transposed** matrix, has $U$'s columns as its rows. In NumPy it is

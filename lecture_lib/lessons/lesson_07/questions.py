@@ -214,7 +214,7 @@ PREDICTIONS = (
         " kept?",
         (
             Option(
-                "4, for 0.60 is the lowest.",
+                "4, because 0.60 is the lowest.",
                 "Nobody sees it. After 0.80 and 0.75 two in a row have brought no new best, and training"
                 " ends.",
             ),
