@@ -234,6 +234,16 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
     return matched
 
 
+def _with_and_without_a_group(name: str) -> set[str]:
+    """Moodle's name for who handed in -> whom it may mean: for a group's work it is "Group B-Ada Smith".
+
+    >>> sorted(_with_and_without_a_group("B-2-Ada"))
+    ['2ada', 'ada', 'b2ada']
+    """
+    pieces = name.split("-")
+    return {letters_of(" ".join(pieces[place:])) for place in range(len(pieces))} - {""}
+
+
 def _index(students: Sequence[Student], keys: Callable[[Student], Iterable[str]]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for place, student in enumerate(students):
@@ -255,7 +265,8 @@ def _candidates(
         found = by_number.get(row.owner.number, [])
         if roster.system == MOODLE and name != "participant":
             # The same number may be that of a group. Canvas's are those of users alone.
-            found = [place for place in found if not (n := roster.students[place].names) or name in n]
+            names = _with_and_without_a_group(row.owner.name)
+            found = [place for place in found if not (n := roster.students[place].names) or names & n]
             return found, f"participant {row.owner.number} with the name {row.owner.name}"
         return found, f"number {row.owner.number}"
     if not row.owner.system and (found := by_id.get(folded(row.student), [])):

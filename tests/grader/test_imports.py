@@ -336,6 +336,14 @@ def test_a_number_of_another_name_is_not_believed(worksheet):
     assert [who for who, _ in made.left_out] == ["Group B_71"]
 
 
+@pytest.mark.parametrize("group", ["Group B", "2-b", "李", "Default group"])
+def test_a_groups_work_is_each_members_as_moodle_names_them(worksheet, group):
+    made = moodle_import(rows(*(f"{group}-{name}" for name in MOODLE_DOWNLOAD)), worksheet)
+    assert set(read_by_moodles_assignment(made.text)) == {71, 72}
+    wrong = moodle_import(rows(f"{group}-Jo Doe_71_assignsubmission_file_/03.ipynb"), worksheet)
+    assert read_by_moodles_assignment(wrong.text) == {}
+
+
 def test_an_anonymous_assignment_has_numbers_alone(tmp_path):
     path = tmp_path / "worksheet.csv"
     path.write_text(
