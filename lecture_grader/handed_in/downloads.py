@@ -14,15 +14,16 @@ from .owners import BLACKBOARD, MOST_LETTERS, Owner, blackboards_text, is_a_less
 _NAME = re.compile(r"^Name: .* \((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
 """How Blackboard begins the text beside a file."""
 # GitHub Classroom: "lesson-3-ada", the assignment's name and the student's, each of which may have hyphens.
-_ASSIGNMENT = re.compile(r"[A-Za-z]+(?:[-_.]?\d+)*(?=-)")
+# It is the name of a repository, so "Al-Hassan, Omar" is none.
+_ASSIGNMENT = re.compile(r"[A-Za-z]+(?:[-_.]?\d+)*(?=-[\w.-]+$)", re.ASCII)
 
 
 def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, Owner]:
     """The clones of repositories, and all notebooks' paths -> whose each of GitHub Classroom's folders is.
 
     An assignment's name is what its folders begin with; where there are too few to see that, it may be in
-    doubt. Folders without their .git are known by this: several are of the same lesson, and the notebooks in
-    them name nobody.
+    doubt. Folders without their .git are known by this: they are called as lessons are, several are of the
+    same one, and the notebooks in them name nobody.
 
     >>> {path: one.label for path, one in owners_of_clones(["lab-1-ada", "lab-1-bob-x", "ada-y"], []).items()}
     {'lab-1-ada': 'ada', 'lab-1-bob-x': 'bob-x'}
@@ -30,7 +31,8 @@ def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, O
     inside: dict[str, list[str]] = {}
     for path in paths:
         folder, _, file = path.rpartition("/")
-        if _ASSIGNMENT.match(folder.rpartition("/")[2]):  # only of these it is looked at whom the files name
+        begins = _ASSIGNMENT.match(folder.rpartition("/")[2])
+        if begins and is_a_lessons(f"{begins[0]}-"):  # only of these it is looked at whom the files name
             inside.setdefault(folder, []).append(file)
     bare = {folder for folder, files in inside.items() if all(map(_names_nobody, files))} - {*clones}
     groups: dict[tuple[str, str], list[str]] = {}

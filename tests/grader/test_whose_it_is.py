@@ -371,6 +371,15 @@ def test_a_folder_of_several_students_is_not_taken_for_a_clone(folder, tmp_path)
     assert {one.student for one in handed_in(tmp_path, files, zipped=False).submissions} == {"", "s1234"}
 
 
+@pytest.mark.parametrize("names", ["Al-Amin Omar;Al-Hassan Omar;Al-Sayed Omar", "al-amin;al-hassan;al-sayed"])
+def test_what_family_names_begin_with_is_no_assignments_name(names, tmp_path):
+    """Al-Amin and El-Amin would be one student: each Amin."""
+    folders = [f"{begins}{name[1:]}" for name in names.split(";") for begins in (name[0], "e")]
+    files = {f"{folder}/{LESSON}.ipynb": NOTEBOOK for folder in folders}
+    found = handed_in(tmp_path, files, zipped=False).submissions
+    assert [one.student for one in found] == sorted(folders)
+
+
 _FOLDERS = st.sampled_from(
     [
         "",
