@@ -130,8 +130,8 @@ def _seconds(of: str, least: float, most: float, words: str) -> Callable[[_Comma
     "--roster",
     "roster_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The students as Canvas or Moodle exports them, a CSV file. The file to be imported there then"
-    " has its students, by its own numbers. See above.",
+    help="The students as Canvas, Moodle, Blackboard or Brightspace exports them, a CSV file. The file to be"
+    " imported there then has its students, by its own numbers. See above.",
 )
 @click.option(
     "--class",
@@ -175,7 +175,8 @@ def run(
     gradebook_canvas.csv or gradebook_moodle.csv can be imported as it is. In Moodle that is the assignment's
     "Upload grading worksheet", with "Allow updating records that have been modified more recently in Moodle"
     ticked. For other notebooks, give --roster: an export of Canvas's gradebook, or of Moodle an assignment's
-    grading worksheet or an export of the grades. Students who are not found in it are named. The same
+    grading worksheet or an export of the grades. For Blackboard and Brightspace, it is always needed: export
+    the grades there, and import what is made of that. Students who are not found in it are named. The same
     command with another --roster grades nothing again.
 
     What you decide about the class stands in class.toml, beside SUBMISSIONS: what exercises are worth,

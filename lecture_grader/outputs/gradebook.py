@@ -69,7 +69,7 @@ def _add(row: Row, graded: Graded) -> None:
     owner = row.owner = owner_of_file(file, graded.student)
     if owner.doubt:
         row.named = False
-        row.human.append((file, f"{owner.doubt} It is in no file for Canvas or Moodle."))
+        row.human.append((file, f"{owner.doubt} It is in no file for a learning system."))
     row.files += 1
     if graded.signed_in_as:
         row.signed_in_as.add(graded.signed_in_as)
@@ -122,10 +122,11 @@ def safe_cell(text: str) -> str:
     return _FORMULA.sub(r"\1\2'", " ".join(text.replace("\\", "/").split()))
 
 
-def as_csv(rows: Iterable[Sequence[object]]) -> str:
+def as_csv(rows: Iterable[Sequence[object]], all_in_quotes: bool = False) -> str:
     """Rows of cells, which must be safe -> a file of comma-separated values."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    quoting = csv.QUOTE_ALL if all_in_quotes else csv.QUOTE_MINIMAL
+    csv.writer(out, lineterminator="\n", quoting=quoting).writerows(rows)
     return out.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The files that Canvas and Moodle import: the gradebook in their columns, with their students' numbers.
+"""The files that learning systems import: the gradebook in their columns, with their students' numbers.
 
 Canvas (Grades, Import) knows a student by `ID`, or else by `SIS User ID` or `SIS Login ID`, and an assignment
 by its title, or by its number in brackets after that. Its second row has the points possible.
@@ -6,6 +6,9 @@ by its title, or by its number in brackets after that. Its second row has the po
 Moodle has two imports. An assignment's grading worksheet (the assignment, Upload grading worksheet) knows a
 student by `Identifier`, as in "Participant 71", and has one grade. The gradebook (Grades, Import, CSV file)
 knows a student by whichever column one chooses, and stops where it does not know one.
+
+Blackboard knows a student by `Username` and a column by the number behind its name; Brightspace a student by
+`OrgDefinedId` or `Username`, and a column by its name and "Points Grade". Their own exports are filled in.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 
 from lecture_lib.exercises import Exercise
 
-from ..handed_in import CANVAS, MOODLE
+from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE
 from ..handed_in.owners import folded
 from .course import PLAIN, Course
 from .gradebook import as_csv, safe_cell
@@ -24,8 +27,14 @@ from .rosters import IDS, WORKSHEET, Matched, Roster, match
 from .rows import Row
 
 _POSSIBLE = "    Points Possible"
-_IDENTITY = {"id", "sis user id", "sis login id", "integration id", "root account", "section"}
-_ASSIGNMENT = re.compile(r"^(?P<title>.*?)(?: \(\d+\))?$")
+_IDENTITY = {
+    CANVAS: {"id", "sis user id", "sis login id", "integration id", "root account", "section"},
+    BLACKBOARD: {"username", "student id"},
+    BRIGHTSPACE: {"orgdefinedid", "username"},
+}
+_ASSIGNMENT = re.compile(r"^(?P<title>.*?)(?: \(\d+\)| \[.*\] ?\|\d+| Points Grade(?: <.*>)?)?$")
+_WORTH = re.compile(r"(?:\[Total Pts: |MaxPoints:)(?P<points>[\d.,]+)")
+"""What the points possible stand behind, where they stand in the name of a column."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,22 @@ def _comment(row: Row, lessons: Iterable[Lesson]) -> str:
     return f"{_earned(row, shown):g} of {_out_of(shown):g} points: {', '.join(each)}"
 
 
-# ------------------------------------------------------------------ Canvas
+# ------------------------------------------------------------------ each system's
+
+
+def gradebook_import(
+    system: str, rows: Sequence[Row], roster: Roster | None = None, course: Course = PLAIN
+) -> Import:
+    """Students' points, in the form in which a system imports them; `roster` is that system's, if given.
+
+    For Blackboard and Brightspace it must be: the names in their downloads are not enough for an import.
+    """
+    if system == MOODLE:
+        return moodle_import(rows, roster, course)
+    return canvas_import(rows, course=course) if roster is None else filled_import(rows, roster, course)
+
+
+# ------------------------------------------------------------------ Canvas, Blackboard and Brightspace
 
 
 def canvas_import(rows: Sequence[Row], roster: Roster | None = None, course: Course = PLAIN) -> Import:
@@ -151,7 +175,7 @@ def canvas_import(rows: Sequence[Row], roster: Roster | None = None, course: Cou
     graded = [row for row in rows if row.named and lessons_of([row], course)]
     lessons = lessons_of(graded, course)
     if roster is not None:
-        return _canvas_by_roster(graded, lessons, roster)
+        return filled_import(rows, roster, course)
     graded, left_out = _alone(graded, lambda row: row.owner.number or f"id {_id_there(row)}", "Canvas's")
     lines: list[Sequence[str]] = [
         [
@@ -194,37 +218,55 @@ def _canvas_name(name: str) -> str:
     return re.sub(r"(?i)(points) (?=possible)", r"\1-", safe_cell(name))
 
 
-def _canvas_by_roster(rows: Sequence[Row], lessons: Sequence[Lesson], roster: Roster) -> Import:
-    matched = match(rows, roster)
-    last = max(place for place, name in enumerate(roster.head) if name.casefold() in _IDENTITY)
+def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -> Import:
+    """Students' points by lesson, in the columns of what Canvas, Blackboard or Brightspace has exported."""
+    graded = [row for row in rows if row.named and lessons_of([row], course)]
+    matched, system = match(graded, roster), roster.system
+    last = max(place for place, name in enumerate(roster.head) if name.casefold() in _IDENTITY[system])
     kept = range(last + 1)
     head, possible = [roster.head[place] for place in kept], [_POSSIBLE, *[""] * last]
     columns: list[tuple[Lesson, int | None, float]] = []
-    for lesson in lessons:
+    for lesson in lessons_of(graded, course):
         title, place, points = f"Lesson {lesson.number}", _column_of(lesson, roster.head), lesson.out_of
-        theirs = _read_number(roster.possible[place]) if place is not None and roster.possible else None
-        head.append(title if place is None else roster.head[place])
+        theirs = None if place is None else _worth(roster, place)
+        head.append(_new_column(lesson, system) if place is None else roster.head[place])
         possible.append(_number(theirs or points))
         columns.append((lesson, place, (theirs or points) / points))
         if theirs and theirs != points:
-            matched.notes.append(f"{title} has {points:g} points; they are scaled to Canvas's {theirs:g}.")
+            matched.notes.append(f"{title} has {points:g} points; they are scaled to {system}'s {theirs:g}.")
         if place is None:
             matched.notes.append(
-                f'The roster has no assignment "{title}": Canvas asks which one it is, or makes it.'
+                f'The roster has no assignment "{title}": {system} asks which one it is, or makes it.'
             )
-    lines: list[Sequence[str]] = [[safe_cell(name) for name in head], possible]
+    ends = ["#"] if system == BRIGHTSPACE else []
+    lines: list[Sequence[str]] = [[*map(safe_cell, head), *["End-of-Line Indicator" for _ in ends]]]
+    lines += [possible] if system == CANVAS else []
     for row, student in matched.pairs:
         cells = [_canvas_name(student.cells[place]) for place in kept]
         for lesson, place, scale in columns:
             before = "" if place is None else safe_cell(student.cells[place])
             cells.append(lesson.cell(row, scale, before))
-        lines.append(cells)
-    return _import_of(lines, matched)
+        lines.append([*cells, *ends])
+    return _import_of(lines, matched, all_in_quotes=system == BLACKBOARD)
 
 
-def _import_of(lines: Iterable[Sequence[str]], matched: Matched) -> Import:
+def _worth(roster: Roster, place: int) -> float | None:
+    """Return the points that an assignment has there, None where that is not said."""
+    if roster.possible:
+        return _read_number(roster.possible[place])
+    found = _WORTH.search(roster.head[place])
+    return _read_number(found["points"]) if found else None
+
+
+def _new_column(lesson: Lesson, system: str) -> str:
+    """Return what a column that is not there yet is to be called."""
+    behind = {BLACKBOARD: f" [Total Pts: {_number(lesson.out_of)} Score]", BRIGHTSPACE: " Points Grade"}
+    return f"Lesson {lesson.number}{behind.get(system, '')}"
+
+
+def _import_of(lines: Iterable[Sequence[str]], matched: Matched, all_in_quotes: bool = False) -> Import:
     notes = tuple(dict.fromkeys(matched.notes))
-    return Import(as_csv(lines), tuple(matched.left_out), notes, tuple(matched.absent))
+    return Import(as_csv(lines, all_in_quotes), tuple(matched.left_out), notes, tuple(matched.absent))
 
 
 def _column_of(lesson: Lesson, head: Sequence[str]) -> int | None:

@@ -1,4 +1,4 @@
-"""Lists of students as Canvas and Moodle export them, and who of them is who of the class.
+"""Lists of students as learning systems export them, and who of them is who of the class.
 
 Students are found by number or by id. A name is used only if one of the roster alone has it, and then it is
 said. Whoever is not found, or could be several, is left out and named: no grade goes to a guess.
@@ -10,11 +10,11 @@ import csv
 import functools
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..handed_in import CANVAS, MOODLE, Unreadable
+from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Unreadable
 from ..handed_in.notebook import decoded
 from ..handed_in.owners import folded
 from .rows import Row
@@ -23,6 +23,7 @@ MOST_BYTES = 50_000_000
 WORKSHEET, PEOPLE = "worksheet", "people"
 IDS = ("id number", "username", "email address")
 """Moodle's columns by which it knows a student."""
+_OTHERS_IDS = {BLACKBOARD: ("username", "student id"), BRIGHTSPACE: ("orgdefinedid", "username", "email")}
 _WORKSHEET = ("identifier", "grade", "last modified (grade)")
 _NUMBER = re.compile(r"\d+$")
 _TEST_STUDENT = {"studenttest", "teststudent"}
@@ -30,7 +31,7 @@ _TEST_STUDENT = {"studenttest", "teststudent"}
 
 
 class NotARoster(Exception):
-    """The file is no list of students as Canvas and Moodle export it; the message says what it lacks."""
+    """The file is no list of students as a learning system exports it; the message says what it lacks."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ class Student:
 
 @dataclass(frozen=True)
 class Roster:
-    """A list of students that Canvas or Moodle has exported.
+    """A list of students that a learning system has exported.
 
     Attributes
     ----------
     system
-        `CANVAS` or `MOODLE`.
+        `CANVAS`, `MOODLE`, `BLACKBOARD` or `BRIGHTSPACE`.
     kind
         `WORKSHEET` for Moodle's grading worksheet, `PEOPLE` for any other list.
     head
@@ -85,7 +86,7 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """A file that Canvas or Moodle has exported -> its students.
+    """A file that a learning system has exported -> its students.
 
     Raises
     ------
@@ -101,16 +102,28 @@ def read_roster(path: Path) -> Roster:
         possible = next((row for row in rows if "points possible" in row[0].casefold()), ())
         people = [row for row in rows if _is_student(row)]
         return Roster(CANVAS, PEOPLE, head, possible, tuple(_canvas_student(row, columns) for row in people))
-    if all(name in columns for name in _WORKSHEET):
-        return Roster(MOODLE, WORKSHEET, head, (), tuple(_moodle_student(row, columns) for row in rows))
-    if any(name in columns for name in IDS):
-        return Roster(MOODLE, PEOPLE, head, (), tuple(_moodle_student(row, columns) for row in rows))
+    system, kind = _system_and_kind(columns)
+    if system:
+        ids = _OTHERS_IDS.get(system, IDS)
+        return Roster(system, kind, head, (), tuple(_named_student(row, columns, ids) for row in rows))
     raise NotARoster(
         f"{path} is not a list of students that can be used: its first line is"
         f" {', '.join(head)[:200] or 'empty'}. From Canvas, export the gradebook (Student, ID, …, Section);"
         " from Moodle, download the assignment's grading worksheet (Identifier, …, Grade, …) or export the"
-        " grades (ID number or Email address, …), with the language set to English."
+        " grades (ID number or Email address, …); from Blackboard (…, Username, Student ID, …) or Brightspace"
+        " (OrgDefinedId or Username, …, End-of-Line Indicator) the grades; with the language set to English."
     )
+
+
+def _system_and_kind(columns: Collection[str]) -> tuple[str, str]:
+    """Return whose list has these columns, Canvas's apart; "" for nobody's."""
+    if "end-of-line indicator" in columns or "orgdefinedid" in columns:
+        return BRIGHTSPACE, PEOPLE
+    if "username" in columns and "student id" in columns and "email address" not in columns:
+        return BLACKBOARD, PEOPLE
+    if all(name in columns for name in _WORKSHEET):
+        return MOODLE, WORKSHEET
+    return (MOODLE, PEOPLE) if any(name in columns for name in IDS) else ("", "")
 
 
 def _table(path: Path) -> list[list[str]]:
@@ -151,7 +164,7 @@ def _canvas_student(row: tuple[str, ...], columns: dict[str, int]) -> Student:
     return _student(row, name, row[columns["id"]].strip(), ids, [f"{last} {first}", f"{first} {last}"])
 
 
-def _moodle_student(row: tuple[str, ...], columns: dict[str, int]) -> Student:
+def _named_student(row: tuple[str, ...], columns: dict[str, int], ids: Iterable[str]) -> Student:
     def cell(*names: str) -> str:
         return next((row[columns[name]].strip() for name in names if name in columns), "")
 
@@ -159,7 +172,7 @@ def _moodle_student(row: tuple[str, ...], columns: dict[str, int]) -> Student:
     name = cell("full name") or f"{first} {last}".strip()
     found = _NUMBER.search(cell("identifier"))
     names = [name, f"{last} {first}"]
-    return _student(row, name, found[0] if found else "", [cell(id) for id in IDS], names)
+    return _student(row, name, found[0] if found else "", [cell(id).lstrip("#") for id in ids], names)
 
 
 def _student(
@@ -269,6 +282,6 @@ def _candidates(
             found = [place for place in found if not (n := roster.students[place].names) or names & n]
             return found, f"participant {row.owner.number} with the name {row.owner.name}"
         return found, f"number {row.owner.number}"
-    if not row.owner.system and (found := by_id.get(folded(row.student), [])):
+    if row.owner.system in ("", BLACKBOARD) and (found := by_id.get(folded(row.student), [])):
         return found, "id"
     return by_name.get(name, []), "name"

@@ -10,14 +10,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..graded import Graded
-from ..handed_in import CANVAS, MOODLE, Submission, owner_in_path
+from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Submission, owner_in_path
 from ..results import write_whole
 from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
 from .item_statistics import STATISTICS, statistics_csv
 from .late import Late, late_of, needs_a_human
-from .lms import canvas_import, moodle_import
+from .lms import gradebook_import
 from .own_cells import own_cells
 from .report import report_page
 from .rosters import Roster
@@ -28,7 +28,7 @@ GRADEBOOK, ANONYMOUS = "gradebook.csv", "gradebook_anonymous.csv"
 FEEDBACK, REPORT = "feedback", "report.html"
 MOST_OF_ONE = 10
 """Of what needs a human, so many things are listed of one student."""
-IMPORTS = {CANVAS: "gradebook_canvas.csv", MOODLE: "gradebook_moodle.csv"}
+IMPORTS = {system: f"gradebook_{system.lower()}.csv" for system in (CANVAS, MOODLE, BLACKBOARD, BRIGHTSPACE)}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Beside:
     Attributes
     ----------
     roster
-        The students as Canvas or Moodle lists them, for the file that it imports.
+        The students as a learning system lists them, for the file that it imports.
     passed_over
         What was handed in and is no submission: a name, and why.
     ignored
@@ -127,12 +127,14 @@ def write_all(
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
     write_whole(folder / GRADEBOOK, gradebook_csv(rows, course))
     write_whole(folder / ANONYMOUS, anonymous_csv(rows, seed, course))
-    for system, make in ((CANVAS, canvas_import), (MOODLE, moodle_import)):
-        path = folder / IMPORTS[system]
-        if system not in _systems(rows, roster):
+    for system, name in IMPORTS.items():
+        path = folder / name
+        wanted = system in _systems(rows, roster)
+        if not wanted or (roster is None and system in (BLACKBOARD, BRIGHTSPACE)):
             path.unlink(missing_ok=True)
+            notes += [f"For {name}, which {system} imports, give --roster its export."] if wanted else []
             continue
-        made = make(rows, roster, course)
+        made = gradebook_import(system, rows, roster, course)
         write_whole(path, made.text)
         files.append((path, f"For {system} to import"))
         troubled += [(who, f"Not in {path.name}. {why}") for who, why in made.left_out]
