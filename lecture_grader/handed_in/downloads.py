@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable
@@ -13,6 +14,15 @@ from .owners import BLACKBOARD, MOST_LETTERS, Owner, blackboards_text, is_a_less
 
 _NAME = re.compile(r"^Name: .* \((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
 """How Blackboard begins the text beside a file."""
+MOST_OF_A_TEXT = 10_000
+"""Of a text beside a notebook, so many letters are read."""
+# Gradescope: "submission_98765432" as a folder, and in one file beside all of them whose each is. What a
+# student has written stands further in there, in an autograder's results.
+_SUBMISSION = re.compile(r"(?P<around>(?:assignment_\d+_export/)?)(?P<folder>submission_\d+)/")
+_SUBMITTERS = re.compile(
+    r"^(?P<folder>submission_\d+):\n  :submitters:\n(?P<who>(?:(?:  -|   ) .*\n)+)", re.MULTILINE
+)
+_OF_ONE = re.compile(r""":(?P<what>sid|email|name): *['"]?(?P<word>[^'"\n]+)""")
 # GitHub Classroom: "lesson-3-ada", the assignment's name and the student's, each of which may have hyphens.
 # It is the name of a repository, so "Al-Hassan, Omar" is none.
 _ASSIGNMENT = re.compile(r"[A-Za-z]+(?:[-_.]?\d+)*(?=-[\w.-]+$)", re.ASCII)
@@ -67,13 +77,18 @@ def owners_in(
 ) -> Callable[[str], Owner]:
     """The notebooks' paths -> what says whom a path names.
 
-    `read` gives the beginning of a text that lies among them, "" if there is none. `clones` says whose the
-    folders of GitHub Classroom are.
+    `read` gives a text that lies among them, "" if there is none. `clones` says whose the folders of GitHub
+    Classroom are.
 
     Where each notebook lies in a folder of a learning system's own within another folder, the outer ones are
     assignments. A login of Blackboard's that one cannot tell from the assignment's name is read in the text
-    that Blackboard has put beside the file.
+    that Blackboard has put beside the file; who has handed in a folder of Gradescope's, in its own list.
     """
+
+    @functools.cache
+    def submitters(around: str) -> dict[str, str]:
+        return _submitters(read(f"{around}submission_metadata.yml"))
+
     inner = [path.partition("/")[2] for path in paths]
     by_assignment = bool(inner) and all(path and owner_in_path(path).system for path in inner)
 
@@ -82,12 +97,15 @@ def owners_in(
         for end in (found.start() for found in re.finditer("/", path)):
             if path[:end] in clones:
                 return clones[path[:end]]
+        of_gradescope = _SUBMISSION.match(path)
+        if of_gradescope and (ids := submitters(of_gradescope["around"]).get(of_gradescope["folder"])):
+            return Owner(shown(ids, MOST_LETTERS))
         if by_assignment and rest and not owner_in_path(first).system:
             path = rest
         found = owner_in_path(path)
         if found.system != BLACKBOARD or not found.doubt:
             return found
-        text = _NAME.search(read(blackboards_text(path)))
+        text = _NAME.search(read(blackboards_text(path))[:MOST_OF_A_TEXT])
         before = path.partition("_attempt_")[0]
         if text is None or not before.endswith(f"_{text['login']}"):
             return found
@@ -96,3 +114,20 @@ def owners_in(
         )
 
     return owner
+
+
+def _submitters(text: str) -> dict[str, str]:
+    r"""Gradescope's list -> folder: the student's id; a group's together, so that none of them is meant.
+
+    >>> _submitters("submission_5:\n  :submitters:\n  - :name: Ada\n    :sid: '42'\n    :email: a@x\n")
+    {'submission_5': '42'}
+    """
+    return {
+        one["folder"]: " and ".join(map(_id_of, one["who"].split("  - ")[1:]))
+        for one in _SUBMITTERS.finditer(text)
+    }
+
+
+def _id_of(submitter: str) -> str:
+    said = {part["what"]: part["word"].strip() for part in _OF_ONE.finditer(submitter)}
+    return said.get("sid") or said.get("email") or said.get("name", "")

@@ -27,8 +27,6 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 """What is handed in in a notebook's place."""
-MOST_OF_A_TEXT = 10_000
-"""Of a text beside a notebook, so many bytes are read."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
             content = read_file(str(given / inner)) if given.is_dir() else read_member(str(given), inner)
         except Unreadable:
             return ""
-        return content[:MOST_OF_A_TEXT].decode("utf-8", "replace")
+        return content.decode("utf-8", "replace")
 
     names = [name.removeprefix(common) for name, _, _ in found]
     clones = owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)

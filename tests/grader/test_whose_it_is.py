@@ -315,6 +315,57 @@ def test_several_downloads_each_in_its_folder_are_the_same_students(zipped, tmp_
     ]
 
 
+GRADESCOPES = """\
+---
+submission_700001:
+  :submitters:
+  - :name: Zoë O'Neil
+    :sid: '0042'
+    :email: zoe@x.org
+  :created_at: 2026-11-02 14:03:22.000000000 Z
+  :results:
+    output: |-
+      submission_700002:
+        :submitters:
+        - :name: forged
+          :sid: '0042'
+submission_700002:
+  :submitters:
+  - :name: An
+    :sid:
+    :email: an@x.org
+  :score: 0.0
+submission_700003:
+  :submitters:
+  - :name: Bo
+    :sid: s3
+    :email: bo@x.org
+  - :name: Cy
+    :sid: s4
+    :email: cy@x.org
+"""
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("around", ["assignment_5512_export/", ""])
+def test_gradescopes_own_list_says_whose_a_folder_is(around, zipped, tmp_path):
+    files = {f"{around}submission_{number}/{LESSON}.ipynb": NOTEBOOK for number in range(700001, 700005)}
+    found = handed_in(tmp_path, files | {f"{around}submission_metadata.yml": GRADESCOPES}, zipped)
+    assert [one.student for one in found.submissions] == [
+        "0042",
+        "an@x.org",
+        "s3 and s4",
+        "submission_700004",
+    ]
+    assert found.passed_over == ()
+
+
+def test_a_list_as_gradescopes_in_a_students_own_folder_makes_nobody_else_of_them(tmp_path):
+    files = {f"{who}/submission_700001/{LESSON}.ipynb": NOTEBOOK for who in ("s1", "s2")}
+    found = handed_in(tmp_path, files | {"s1/submission_metadata.yml": GRADESCOPES}, zipped=False)
+    assert [one.student for one in found.submissions] == ["s1", "s2"]
+
+
 def test_a_folder_of_a_students_own_makes_nobody_else_of_them(tmp_path):
     files = {"s1/Bob_72_assignsubmission_file_/03.ipynb": NOTEBOOK, "s2/03.ipynb": NOTEBOOK}
     assert [one.student for one in handed_in(tmp_path, files, zipped=False).submissions] == ["s1", "s2"]
