@@ -1,7 +1,8 @@
 """Lists of students as learning systems export them, and who of them is who of the class.
 
-Students are found by number or by id. A name is used only if one of the roster alone has it, and then it is
-said. Whoever is not found, or could be several, is left out and named: no grade goes to a guess.
+Students are found by number or by id. A name, or what stands before the @ of an address, is used only if one
+of the roster alone has it, and then it is said. Whoever is not found, or could be several, is left out and
+named: no grade goes to a guess.
 """
 
 from __future__ import annotations
@@ -181,7 +182,8 @@ def _student(
     given = [id.strip() for id in ids if id.strip()]
     shown = name.strip() or next(iter(given), number)
     known = frozenset(folded(id) for id in given)
-    return Student(cells, shown, number, known, frozenset(filter(None, map(letters_of, names))))
+    named = [*names, *(id.partition("@")[0] for id in given if "@" in id)]
+    return Student(cells, shown, number, known, frozenset(filter(None, map(letters_of, named))))
 
 
 def letters_of(name: str) -> str:

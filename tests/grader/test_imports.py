@@ -370,6 +370,18 @@ def test_moodles_gradebook_gets_only_ids_that_it_knows(tmp_path):
     assert [who for who, _ in made.left_out] == ["nobody"]
 
 
+def test_a_login_is_found_by_what_stands_before_the_at_if_one_alone_has_it(tmp_path):
+    path = tmp_path / "grades.csv"
+    path.write_text(
+        "First name,Surname,ID number,Email address\n"
+        "Ada,Smith,1,s1234@x.org\nJo,Doe,2,jo@x.org\nJo,,3,jd@x.org\n"
+    )
+    made = moodle_import(rows("s1234/03.ipynb", "jo/03.ipynb"), read_roster(path))
+    assert set(read_by_moodles_gradebook(made.text, "ID number", {"1"})) == {"1"}
+    assert made.notes == ("s1234 was found in the roster by name: Ada Smith.",)
+    assert [who for who, _ in made.left_out] == ["jo"]
+
+
 def test_moodle_is_never_given_a_student_without_an_id():
     """A line without one would go to the student of the line before."""
     book = rows_of(
