@@ -9,6 +9,7 @@ import itertools
 import math
 import pkgutil
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from tokenize import TokenError
@@ -33,10 +34,12 @@ _BEHIND = {
 }  # fmt: skip
 _BY_ANY_NAME = {
     "getattr", "vars", "dir", "eval", "exec", "compile", "globals", "locals", "attrgetter", "methodcaller",
-    "getmembers", "modules", "import_module", "resolve_name", "load", "loads", "run", "runctx", "timeit",
-    "import *",
+    "getmembers", "getattr_static", "get_type_hints", "ForwardRef", "modules", "import_module",
+    "resolve_name", "load", "loads", "run", "runctx", "timeit", "import *", "ctypes", "meta_path",
+    "path_hooks", "reload", "load_module", "exec_module", "get_code", "source_to_code", "compile_command",
+    "CommandCompiler", "Compile", "Bytecode", "zipimporter", "runstring", "rundocs", "measure",
 }  # fmt: skip
-"""By these, things can be had whose own names stand nowhere."""
+"""By these, things can be had whose own names stand nowhere, or a text be run that says them."""
 _OF_MODULES = {"__name__", "__main__", "__file__", "__doc__", "__version__", "__init__", "__future__"}
 _AS_ALWAYS = {("numpy", "np"), ("numpy", None), ("lecture_lib", "ll"), ("lecture_lib", None)}
 """Imports by which a name stands for what it stands for in every cell."""
@@ -85,7 +88,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
     said = _said(nodes, sets)
     found["looks_behind"] = not said.isdisjoint(_BEHIND)
-    found["asks"] = [*sorted(_asks(said))]
+    found["asks"] = [*sorted(_asks(said, loads=any(map(_loads, nodes))))]
     found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
     return found, compiled
 
@@ -168,15 +171,32 @@ def _said(nodes: Iterable[ast.AST], own: set[str]) -> set[str]:
             said.add(node.value)
         elif isinstance(node, ast.alias):
             said.add("import *" if node.name == "*" else node.name)
+        elif isinstance(node, ast.ImportFrom):
+            said.add(node.module or "")
         elif isinstance(node, ast.MatchClass):
             said.update(node.kwd_attrs)
     return said
 
 
-def _asks(said: set[str]) -> set[str]:
-    """Return the library's functions that are named; "*" where it may be any of them."""
+def _loads(node: ast.AST) -> bool:
+    """Whether a part of Python is imported that is not loaded yet: some run a text, or find by a text."""
+    names: list[str] = []
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        loaded = sys.modules.get(node.module)
+        inner = [alias.name for alias in node.names if loaded and not hasattr(loaded, alias.name)]
+        names = [node.module, *(f"{node.module}.{name}" for name in inner if name != "*")]
+    return any(name.split(".")[0] in sys.stdlib_module_names and name not in sys.modules for name in names)
+
+
+def _asks(said: set[str], loads: bool) -> set[str]:
+    """Return the library's functions that are named; "*" where it may be any of them.
+
+    A file of one's own is imported from where `sys.path` says: where that is not named, none is.
+    """
     hidden = {name for name in said if name.startswith("__")} - _OF_MODULES
-    by_any_name = not said.isdisjoint(_BEHIND | _BY_ANY_NAME | hidden)
+    by_any_name = loads or {"sys", "path"} <= said or not said.isdisjoint(_BEHIND | _BY_ANY_NAME | hidden)
     return said & _asked_of_the_library() | ({"*"} if by_any_name else set())
 
 

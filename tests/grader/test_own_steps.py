@@ -239,6 +239,41 @@ def test_it_earns_nothing_where_another_cell_has_asked_for_it(how, solved, grade
     assert points(graded) == FULL | {"fan_out": 0.0}
 
 
+TEXT = f"text = {WORK + TABLE!r}\nopen('own.py', 'w').write(text)\nfound = {{}}\n"
+GOT = "table = found['table']\n" + LOOKED_UP
+HERE = "import sys\nsys.path.insert(0, '.')\n"
+IN_A_TEXT = {
+    "is run as a file": TEXT + "import runpy\nfound = runpy.run_path('own.py')\n" + GOT,
+    "is imported": TEXT + HERE + "from own import table\n" + LOOKED_UP,
+    "is imported by way of another name": TEXT + "from sys import path\npath.append('')\nimport own\n"
+    "found = vars(own)\n" + GOT,
+    "is imported from a zip": TEXT + "import sys, zipfile\nwith zipfile.ZipFile('own.zip', 'w') as zipped:\n"
+    "    zipped.write('own.py')\nsys.path.append('own.zip')\nimport own\ntable = own.table\n" + LOOKED_UP,
+    "is imported by Python itself": TEXT + HERE
+    + "import datetime\nopen('_strptime.py', 'w').write(text + 'import json\\njson.table = table')\n"
+    "try:\n    datetime.datetime.strptime('1', '%d')\nexcept AttributeError:\n    pass\nimport json\n"
+    + LOOKED_UP.replace("table[", "json.table["),
+    "is loaded": TEXT + "from importlib.machinery import SourceFileLoader\n"
+    "table = SourceFileLoader('own', 'own.py').load_module().table\n" + LOOKED_UP,
+    "is typed in": TEXT + "import code\n"
+    "code.InteractiveInterpreter(found).runsource(text, 'x', 'ex' + 'ec')\n" + GOT,
+    "is handed to Python from C": TEXT + "import ctypes\n"
+    "ctypes.pythonapi.PyRun_SimpleString(text.encode())\n" + LOOKED_UP,
+    "is read as code": TEXT + "import dis\ntype(lambda: 0)(dis.Bytecode(text).codeobj, found)()\n" + GOT,
+    "is run by NumPy": TEXT + "import numpy.testing\nnumpy.testing.runstring(text, found)\n" + GOT,
+    "says the type of something": "import typing, lecture_lib as ll\ndef f(): pass\n"
+    "f.__annotations__ = {'go': 'll.back' + 'ward'}\ngo = typing.get_type_hints(f, {'ll': ll})['go']\n"
+    + WORK.replace("ll.backward", "go") + TABLE + LOOKED_UP,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", IN_A_TEXT)
+def test_it_earns_nothing_where_a_text_has_asked_for_it(how, solved, grade):
+    graded = grade(solved.write("fan_out", IN_A_TEXT[how]).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert "Without the library's own work the answer is not right" in words(graded)
+
+
 OWN = "def fan_out(x):\n    return x**2 + 2 * x * (x + 1)\n"
 CHECKED = "n = ll.parameter(2.0, 'x')\nwanted = ll.backward((n + 1) * n**2)[n]\n"
 HONEST = {
@@ -246,6 +281,8 @@ HONEST = {
     "asks the library first": CHECKED + OWN,
     "measures with the library, too": OWN
     + "import numpy as np\nprint(ll.numeric_gradient(lambda x: float((x + 1) * x**2), np.array(2.0)))\n",
+    "has a file of its own": f"open('own.py', 'w').write({OWN!r})\nimport sys\nsys.path.append('.')\n"
+    "from own import fan_out\n",
     "lists all names": "print(dir(ll), globals().keys(), [getattr(ll, name) for name in ('relu', 'exp')])\n"
     + OWN,
 }
