@@ -9,6 +9,8 @@ from .finding import Found
 from .reading import ReadCell
 
 LIBRARIES = frozenset({"np", "ll", "numpy", "lecture_lib"})
+WRITTEN = "the cell was written into {}"
+"""What is noted of a cell that makes a module of the student's own, with its file's name."""
 _NEVER_SPOILT = frozenset(dir(builtins)) | LIBRARIES
 
 
@@ -38,12 +40,13 @@ def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell]) -> bool:
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
     """Return the libraries that are not in the sandbox and that an exercise may need."""
     matter = names_that_matter(one, read, ()) | {"*"}
+    noted = {note for cell in read.values() for note in cell.notes}
     return sorted(
         {
             library
             for number, cell in read.items()
             for name, library in cell.lacks
-            if name in matter and number <= (one.number or 0)
+            if name in matter and number <= (one.number or 0) and WRITTEN.format(f"{library}.py") not in noted
         }
     )
 

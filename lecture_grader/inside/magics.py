@@ -25,6 +25,12 @@ _RUN_ELSEWHERE = (
     "writefile",
 )
 """Cells that IPython itself hands to something else; what other libraries' magics begin is mostly Python."""
+_OWN_MODULE = re.compile(r"%%(?:write)?file +(-a +)?(\w+\.py)\s*")
+_WRITE_IT = (
+    "import importlib, sys; open({name!r}, {mode!r}, encoding='utf-8').write({text!r});"
+    " sys.path.append(''); importlib.invalidate_caches()\n"
+)
+"""A module of the student's own, for cells below to import. It is found last, in the place of no other."""
 _AUTOMAGIC = re.compile(
     r"(cat|cd|conda|cp|ls|ll|load_ext|matplotlib|mkdir|mv|pip|pylab|rm|time|timeit|who|whos) +\S.*\s*"
 )
@@ -48,6 +54,9 @@ def as_python(source: str) -> tuple[str, list[str]]:
         lines = strip(lines)
     notes: list[str] = []
     found = _CELL_MAGIC.match(lines[0]) if lines else None
+    if own := _OWN_MODULE.fullmatch(lines[0]) if lines else None:
+        written = _WRITE_IT.format(name=own[2], mode="a" if own[1] else "w", text="".join(lines[1:]))
+        return "".join([*above, written]), [f"the cell was written into {own[2]}"]
     if found and not lines[0].rstrip().endswith("?"):
         body, more = as_python("".join(lines[1:]))
         known = found[1] in _RUN_WHAT_FOLLOWS

@@ -247,6 +247,8 @@ IN_A_TEXT = {
     "is imported": TEXT + HERE + "from own import table\n" + LOOKED_UP,
     "is imported by way of another name": TEXT + "from sys import path\npath.append('')\nimport own\n"
     "found = vars(own)\n" + GOT,
+    "is written by a magic": f"%%writefile own.py\n{WORK + TABLE}"
+    "%%\nfrom own import table\n" + LOOKED_UP,
     "is imported from a zip": TEXT + "import sys, zipfile\nwith zipfile.ZipFile('own.zip', 'w') as zipped:\n"
     "    zipped.write('own.py')\nsys.path.append('own.zip')\nimport own\ntable = own.table\n" + LOOKED_UP,
     "is imported by Python itself": TEXT + HERE
@@ -269,7 +271,10 @@ IN_A_TEXT = {
 
 @pytest.mark.parametrize("how", IN_A_TEXT)
 def test_it_earns_nothing_where_a_text_has_asked_for_it(how, solved, grade):
-    graded = grade(solved.write("fan_out", IN_A_TEXT[how]).bytes())
+    *before, answer = IN_A_TEXT[how].split("%%\n")
+    for cell in before:
+        solved.insert("fan_out", cell)
+    graded = grade(solved.write("fan_out", answer).bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
     assert "Without the library's own work the answer is not right" in words(graded)
 

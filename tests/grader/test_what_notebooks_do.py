@@ -143,6 +143,46 @@ def test_what_a_notebook_has_or_imports_stops_no_cell(name, solved, grade):
     assert graded.human == ()
 
 
+FILE = "def slope(x):\n    return 3 * x**2 + 2 * x\n"
+IN_A_FILE = {
+    "a function is imported": [f"%%writefile own.py\n{FILE}", "from own import slope as fan_out"],
+    "the module is imported": [f"\n%%file own.py \n{FILE}", "import own\nfan_out = own.slope"],
+    "the file is written in two cells": [
+        "%%writefile own.py\nk = 2\n",
+        "%%writefile -a own.py\n" + FILE.replace("2 * x\n", "k * x\n"),
+        "import own\n\n\ndef fan_out(x):\n    return own.slope(x)",
+    ],
+    "the file is written anew": [
+        "%%writefile own.py\nslope = None\n",
+        "import own",
+        f"%%writefile own.py\n{FILE}",
+        "import importlib\nimportlib.reload(own)\nfan_out = own.slope",
+    ],
+    "it is called as a library": [
+        "%%writefile numpy.py\nouter = None\n", "import numpy\nassert numpy.outer\n" + RIGHT
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", IN_A_FILE)
+def test_a_module_that_a_cell_writes_is_imported_below(how, solved, grade):
+    *cells, answer = IN_A_FILE[how]
+    for cell in cells:
+        solved.insert("fan_out", cell)
+    graded = grade(solved.write("fan_out", answer).bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()
+    assert len(graded.notes) == sum("file" in cell for cell in cells)
+
+
+@pytest.mark.parametrize("wrong", ["return x", "return undefined", "return ll.backward(x)"])
+def test_a_module_that_a_cell_writes_is_not_called_lacking(wrong, solved, grade):
+    solved.insert("fan_out", f"%%writefile own.py\nimport lecture_lib as ll\ndef fan_out(x):\n    {wrong}\n")
+    graded = grade(solved.write("fan_out", "from own import fan_out").bytes())
+    assert points(graded)["fan_out"] == 0
+    assert graded.human == ()
+
+
 DECORATED = {
     "options": "from numba import njit\ndef by(x):\n    return 3 * x**2 + 2 * x\n"
     "fan_out = njit(by, cache=True)\n",
