@@ -20,7 +20,9 @@ at_work: list[Callable[[FrameType, str, object], None]] = []
 """What watches the answer that runs now."""
 
 _MARK = "here the library tells of a call"
-_RUNS_A_CODE = ("exec", "function.__new__", "object.__setattr__")
+_RUNS_A_CODE = {"exec", "function.__new__", "object.__setattr__"}
+_ONLY_ITS_CLASS = ("__class__",)
+"""What is set when a node of a graph is closed, which happens far more often than all else."""
 _telling: dict[int, CodeType] = {}
 
 
@@ -85,7 +87,9 @@ def install(files: tuple[str, ...]) -> None:
         return type(code) is CodeType and id(code) not in _telling and code.co_filename.startswith(files)
 
     def on_event(event: str, given: tuple[object, ...]) -> None:
-        if event in _RUNS_A_CODE and any(one is entered or is_still(one) for one in given):
+        if event not in _RUNS_A_CODE or given[1:2] == _ONLY_ITS_CLASS:
+            return
+        if any(one is entered or is_still(one) for one in given):
             raise PermissionError("where it is graded, the library is run as it was loaded")
 
     setattr(SourceFileLoader, "source_to_code", source_to_code)  # noqa: B010 - it is a method there
