@@ -57,10 +57,10 @@ Plain: TypeAlias = "Scalar | AnyArray | list[Plain] | tuple[Plain, ...] | dict[K
 @dataclass
 class _Budget:
     items: int = MOST_ITEMS
-    known: Mapping[int, str] = field(default_factory=dict[int, str])
+    known: Mapping[int, Foreign] = field(default_factory=dict[int, Foreign])
 
 
-def plain(value: object, known: Mapping[int, str] | None = None) -> Plain:
+def plain(value: object, known: Mapping[int, Foreign] | None = None) -> Plain:
     """Anything -> a copy of it in plain data.
 
     Subclasses of Python's own containers are read by the methods of those containers, so that
@@ -82,7 +82,7 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
     if value is None or value is Ellipsis or kind is bool or kind is float:
         return cast("Plain", value)
     if id(value) in budget.known:
-        return Foreign(budget.known[id(value)])
+        return budget.known[id(value)]
     if kind is Recipe:
         recipe = cast("Recipe", value)
         return Recipe(
@@ -125,7 +125,7 @@ def _plain_key(key: object, budget: _Budget) -> Key:
     if type(key) in (str, int, float, bool):
         return cast("Key", key)
     if id(key) in budget.known:
-        return Foreign(budget.known[id(key)])
+        return budget.known[id(key)]
     return Foreign(_with_article(type(key)))
 
 

@@ -8,8 +8,9 @@ each call gets an argument that was made anew.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from .plain import Plain, Recipe, copy
+from .plain import Foreign, Plain, Recipe, copy
 
 RECIPES: dict[str, Callable[..., object]] = {}
 
@@ -23,6 +24,11 @@ class Made:
 
     argument: object
     nodes: Sequence[object] = ()
+
+    @cached_property
+    def known(self) -> dict[int, Foreign]:
+        """What each node becomes, by its `id`."""
+        return {id(node): Foreign(f"node {number}") for number, node in enumerate(self.nodes)}
 
 
 def register_recipes(makers: Mapping[str, Callable[..., object]]) -> None:
@@ -38,16 +44,16 @@ def register_recipes(makers: Mapping[str, Callable[..., object]]) -> None:
             raise ValueError(f"there are two recipes of the name {name!r}")
 
 
-def handed_over(arguments: Sequence[Plain]) -> tuple[list[object], dict[int, str]]:
-    """Return the arguments as an answer gets them, and names of what may come back, by `id`."""
+def handed_over(arguments: Sequence[Plain]) -> tuple[list[object], dict[int, Foreign]]:
+    """Return the arguments as an answer gets them, and what parts of them become, by `id`."""
     handed: list[object] = []
-    known: dict[int, str] = {}
+    known: dict[int, Foreign] = {}
     for argument in arguments:
         if type(argument) is not Recipe:
             handed.append(copy(argument))
             continue
         made = RECIPES[argument.name](*(copy(part) for part in argument.parts))
         if isinstance(made, Made):
-            known |= {id(node): f"node {number}" for number, node in enumerate(made.nodes)}
+            known |= made.known
         handed.append(made.argument if isinstance(made, Made) else made)
     return handed, known

@@ -237,14 +237,15 @@ def _draw_layer(byte: Iterator[int], words: _Words) -> _Layer | None:
 def _good_output(words: _Words, layer: _Layer, U: Wholes) -> bool:
     """Whether p is pleasant with this U, and every usual mistake shows."""
     W, b, z = layer.W, layer.b, layer.z
-    h = [max(value, 0) for value in z]
-    o = [U[row][0] * h[0] + U[row][1] * h[1] for row in range(2)]  # thousandths
+    alive = z.index(max(z))
+    dead = 1 - alive
+    o = [U[row][alive] * z[alive] for row in range(2)]  # thousandths
     lead = o[words.label] - o[1 - words.label]  # of the true class: p = 1 / (1 + exp(-lead))
     if not (-840 <= lead <= -250 or 580 <= lead <= 840) or max(o) < 150 or min(o) > 0 or abs(sum(o)) < 100:
         return False
-    dead = h.index(0)
     if min(abs(U[0][1] - U[1][0]), abs(U[0][dead] - U[1][dead])) < 2:
         return False
+    h = [max(value, 0) for value in z]
     E, often = words.E, words.often
     mean, total = (
         [40 * value for value in words.h0],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any, NoReturn
 
 import numpy as np
@@ -179,9 +178,12 @@ def graph_again(
     return _handed_out[0]
 
 
-@cache
 def chain() -> Made:
     """Return a graph that is one long path: each node has the value of the one before."""
+    return _CHAIN
+
+
+def _long_chain() -> Made:
     nodes = _path(LONG_CHAIN)
     object.__setattr__(nodes[0], "__class__", LastOfChain)
     return Made(nodes[-1], nodes)
@@ -195,6 +197,10 @@ def _path(length: int) -> list[Any]:
     for place in range(1, length):
         nodes.append(_node(place, value, (nodes[-1],), _pass_on, looks, ChainGraphNode))
     return nodes
+
+
+_CHAIN = _long_chain()
+"""It is made but once, for that takes longer than nearly all answers do."""
 
 
 def ladder(rungs: int) -> Made:
