@@ -17,7 +17,7 @@ from lecture_lib.lessons import EXERCISES
 from ..frames import clean_name
 from ..graded import Graded, GradedExercise
 from ..handed_in import GUEST, Cell, Notebook
-from ..sandbox import Sandbox
+from ..sandbox import Sandbox, lessons_own
 from .asking import AtOnce, StepByStep
 from .finding import Found, find_exercises, without_exercises
 from .judging import judge_given, question
@@ -25,7 +25,7 @@ from .other_answers import better_of, other_answers
 from .plan import AS_NAMED, Ask, Died, Give, Given, Plan, Refuse, Run, Seen
 from .reading import ReadCell
 from .settings import Settings
-from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys
+from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys, needed
 from .telling import (
     MOST_FOR_A_HUMAN,
     first_of_notes,
@@ -203,16 +203,15 @@ class _Grading:
     def _plan(
         self, asked: Sequence[Found], left_out: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     ) -> Plan:
-        """Return the cells up to the last that is asked for, and the questions, each after its own cell.
+        """Return the cells that what is asked for may need, and the questions, each after its own cell.
 
         `left_out` has cells that are not run, each with the names that the library gives in their place.
         """
-        last = max((one.number for one in asked if one.number is not None), default=0)
-        last = max(0, last, *(n for n, cell in self.read.items() if cell.signs_in))
         steps: list[Run | Ask | Give] = []
+        cells = needed(asked, self.read, lessons_own())
         for number, cell in self.read.items():
-            if number > last:
-                break
+            if number not in cells and number not in left_out:
+                continue
             steps.append(Give(left_out[number]) if number in left_out else Run(number, cell.source))
             steps += [
                 question(one.exercise.id, self.settings.seed, self.student, one.way)
@@ -251,7 +250,8 @@ class _Grading:
             ),
             default=0,
         )
-        cells = [Run(n, cell.source) for n, cell in self.read.items() if n <= last]
+        needed_cells = needed(found, self.read, lessons_own()).items()
+        cells = [Run(n, cell.source) for n, cell in needed_cells if n <= last]
         plan = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))
         return self._follow(plan, in_new_process=True)
 

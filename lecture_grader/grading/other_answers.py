@@ -10,8 +10,8 @@ from lecture_lib.exercises import Verdict
 from ..graded import rank
 from .finding import Found
 from .plan import AS_CHECKED, NAMED_ELSEWHERE, NAMED_LATER, WITH_HELPERS
-from .reading import ReadCell
-from .spoiling import LIBRARIES, names_that_matter
+from .reading import LIBRARIES, ReadCell
+from .spoiling import names_that_matter
 
 MOST_ELSEWHERE = 5
 """So many further cells that define an exercise's answer are asked for it, too."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from lecture_lib.exercises.plain import Plain
@@ -10,6 +12,8 @@ from lecture_lib.exercises.plain import Plain
 from ..frames import as_text
 from .remembering import Remembered
 
+LIBRARIES = frozenset({"np", "ll", "numpy", "lecture_lib"})
+_NEVER_SPOILT = frozenset(dir(builtins)) | LIBRARIES
 MOST_REMEMBERED, MOST_NAMES_REMEMBERED = 2_000, 200
 """So many cells are remembered, none with more names: a judge must not grow by what is handed in."""
 MOST_NOTES = 5
@@ -58,6 +62,11 @@ class ReadCell:
     lacks: tuple[tuple[str, str], ...] = ()
     looks_behind: bool = False
     asks: frozenset[str] = frozenset()
+
+    @cached_property
+    def touches(self) -> frozenset[str]:
+        """The names of which it may, if it is tame, change what stands behind them."""
+        return self.sets | (self.names - _NEVER_SPOILT)
 
 
 _read_before = Remembered[str, ReadCell](MOST_REMEMBERED)

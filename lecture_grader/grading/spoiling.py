@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from .finding import Found
-from .reading import ReadCell
+from .reading import LIBRARIES, ReadCell
 
-LIBRARIES = frozenset({"np", "ll", "numpy", "lecture_lib"})
 WRITTEN = "the cell was written into {}"
 """What is noted of a cell that makes a module of the student's own, with its file's name."""
-_NEVER_SPOILT = frozenset(dir(builtins)) | LIBRARIES
 
 
 def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:
     """Whether other exercises' cells can have to do with what became of this one."""
     matter = names_that_matter(one, read, faulty)
     return any(
-        (_touched(read[number]) | set(other.exercise.functions)) & matter
+        (read[number].touches | set(other.exercise.functions)) & matter
         for number, other in faulty.items()
         if number in read
     )
@@ -34,7 +31,7 @@ def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell]) -> bool:
     if not asking or not all(cell.tame for cell in asking):
         return bool(asking)
     matter = names_that_matter(one, read, ())
-    return any(_touched(cell) & matter for cell in asking)
+    return any(cell.touches & matter for cell in asking)
 
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
@@ -52,29 +49,57 @@ def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
 
 
 def names_that_matter(one: Found, read: Mapping[int, ReadCell], without: Container[int]) -> set[str]:
-    """Return the names that can have to do with what became of an exercise.
+    """Return the names that can have to do with what became of an exercise."""
+    cells = {number: cell for number, cell in read.items() if number not in without}
+    return _what_matters(one.number or 0, cells, _touching(cells))[0]
+
+
+def needed(
+    asked: Iterable[Found], read: Mapping[int, ReadCell], given_out: Container[str]
+) -> Mapping[int, ReadCell]:
+    """Return the cells that are run, in order.
+
+    If all are tame, a lesson's own cell is left out, as most of its pictures are, where neither an exercise
+    nor anything else that the student has written can have to do with it.
+    """
+    ends = {one.number or 0 for one in asked} | {number for number, cell in read.items() if cell.signs_in}
+    before = {number: cell for number, cell in read.items() if number <= max(ends, default=0)}
+    if not all(cell.tame for cell in before.values()):
+        return before
+    for number, cell in before.items():
+        if cell.source not in given_out or LIBRARIES.intersection(cell.defines):
+            ends.add(number)
+    touching = _touching(before)
+    found = set[int]().union(*(_what_matters(number, before, touching)[1] for number in ends))
+    return {number: cell for number, cell in before.items() if number in found}
+
+
+def _touching(read: Mapping[int, ReadCell]) -> dict[str, list[int]]:
+    """Return, for each name, the cells that may change what stands behind it."""
+    touching: dict[str, list[int]] = {}
+    for number, cell in read.items():
+        for name in cell.touches:
+            touching.setdefault(name, []).append(number)
+    return touching
+
+
+def _what_matters(
+    number: int, read: Mapping[int, ReadCell], touching: Mapping[str, Sequence[int]]
+) -> tuple[set[str], set[int]]:
+    """Return the names, and the cells, that can have to do with what comes of a cell.
 
     What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
     in a cell before it that touches what matters.
     """
-    if one.number is None or one.number not in read:
-        return set()
-    matter = set(read[one.number].names)
-    cells = {n: cell for n, cell in read.items() if n < one.number and n not in without}
-    touching: dict[str, list[int]] = {}
-    for number, cell in cells.items():
-        for name in _touched(cell):
-            touching.setdefault(name, []).append(number)
+    if number not in read:
+        return set(), set()
+    matter, found = set(read[number].names), {number}
     ahead = list(matter)
     while ahead:
-        for number in touching.pop(ahead.pop(), ()):
-            if number in cells:
-                more = cells.pop(number).names - matter
+        for other in touching.get(ahead.pop(), ()):
+            if other < number and other not in found:
+                found.add(other)
+                more = read[other].names - matter
                 matter |= more
                 ahead += more
-    return matter
-
-
-def _touched(cell: ReadCell) -> set[str]:
-    """Return the names of which a tame cell may change what stands behind them."""
-    return set(cell.sets | (cell.names - _NEVER_SPOILT))
+    return matter, found

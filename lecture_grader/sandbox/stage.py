@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
+import itertools
 import json
 import re
 import shutil
@@ -100,8 +102,8 @@ def _silent_names(names: Iterable[str]) -> str:
 def _given_out() -> list[list[str]]:
     """Return the code cells of each lesson without its exercises, where the lessons' sources lie.
 
-    The warm process runs them once, which makes it faster, and is all that they are for. The notebooks that
-    are given out are not read: somebody may have solved them in place.
+    The warm process runs them once, which makes it faster. The notebooks that are given out are not read:
+    somebody may have solved them in place.
     """
     lessons: list[list[str]] = []
     if not (LIBRARY.parent / "pyproject.toml").exists():
@@ -111,6 +113,12 @@ def _given_out() -> list[list[str]]:
         last = max((place for place, mark in enumerate(marks) if "exercise=" in mark), default=0)
         lessons.append([text for mark, text in zip(marks[:last], texts, strict=False) if not mark])
     return lessons
+
+
+@functools.cache
+def lessons_own() -> frozenset[str]:
+    """Return the code cells of all lessons that nobody is asked to change, each as its text."""
+    return frozenset(itertools.chain.from_iterable(_given_out()))
 
 
 def _cells(source: str) -> tuple[list[str], list[str]]:
