@@ -35,7 +35,7 @@ from .exercise import (
 from .hinting import hint
 from .judging import judge
 from .kept_functions import mine
-from .oracles import FloatArray, slope, slopes, tenth, tenths
+from .oracles import slope, slopes, tenth, tenths
 from .plain import AnyArray, Foreign, Plain, Recipe, alike, describe, short
 from .recipes import Made, register_recipes
 from .registry import EXERCISES, UnknownExercise, register

@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from lecture_lib.autodiff.values import Array
 
 
 def slope(f: Callable[[float], float], at: float, h: float = 1e-5) -> float:
@@ -18,7 +17,7 @@ def slope(f: Callable[[float], float], at: float, h: float = 1e-5) -> float:
     return (f(at + h) - f(at - h)) / (2 * h)
 
 
-def slopes(f: Callable[[FloatArray], float], at: FloatArray, h: float = 1e-5) -> FloatArray:
+def slopes(f: Callable[[Array], float], at: Array, h: float = 1e-5) -> Array:
     """Return the gradient of f at an array of any shape, a coordinate at a time."""
     gradient = np.zeros_like(at)
     moved = at.copy()
@@ -38,7 +37,7 @@ def generator(words: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big"))
 
 
-def tenths(rng: np.random.Generator, shape: tuple[int, ...], low: int = 1, high: int = 20) -> FloatArray:
+def tenths(rng: np.random.Generator, shape: tuple[int, ...], low: int = 1, high: int = 20) -> Array:
     """Return numbers of one decimal, of either sign, of sizes from low to high tenths: easy to read."""
     sizes = rng.integers(low, high + 1, shape)
     signs = rng.choice(np.array([-1, 1]), shape)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Table
 
 from .wordnet import accuracy_on_test, definitions

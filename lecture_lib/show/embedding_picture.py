@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import number
 
 from . import svg

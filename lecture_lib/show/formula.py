@@ -12,9 +12,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from lecture_lib.autodiff.nodes import Array, Node
+from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.primitives import written_setting
 from lecture_lib.autodiff.record import Record
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import listed, number
 
 from .known import is_plain_number, names_of, require_step

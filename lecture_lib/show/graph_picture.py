@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from lecture_lib.autodiff.nodes import Array, Node
+from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import NOTHING, Record
+from lecture_lib.autodiff.values import Array
 
 from . import svg
 from .formula import forward_formula

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Shown, Table, aligned, bracketed, number
 from lecture_lib.exercises.page import TABLE, card, paragraph
 from lecture_lib.exercises.signing_in import GUEST, NOBODY, clean_id, current_student
-
-FloatArray = NDArray[np.float64]
 
 # Animals that are something else, too, as duck is a cloth and a score of nought.
 # fmt: off
@@ -54,14 +52,14 @@ class Example(Shown):
     student: str
     tokens: tuple[str, ...]
     vocabulary: dict[str, int]
-    E: FloatArray
-    W: FloatArray
-    b: FloatArray
-    U: FloatArray
-    y: FloatArray
+    E: Array
+    W: Array
+    b: Array
+    U: Array
+    y: Array
 
     @property
-    def params(self) -> dict[str, FloatArray]:
+    def params(self) -> dict[str, Array]:
         """E, W, b and U in a dict."""
         return {"E": self.E, "W": self.W, "b": self.b, "U": self.U}
 
@@ -113,7 +111,7 @@ def _entry(value: float) -> str:
     return number(value, digits=6, minus="-")
 
 
-def _matrix(array: FloatArray) -> str:
+def _matrix(array: Array) -> str:
     return bracketed(array, _entry)
 
 
@@ -276,16 +274,16 @@ def _good_output(words: _Words, layer: _Layer, U: Wholes) -> bool:
 
 
 @functools.cache
-def _gradients_of(ids: tuple[str, ...]) -> list[FloatArray]:
+def _gradients_of(ids: tuple[str, ...]) -> list[Array]:
     """Return the gradients for U of everybody's examples, from which another one's must be apart."""
     return [_gradient_for_U(example_of(id)) for id in ids]
 
 
-def _gradient_for_U(example: Example) -> FloatArray:
+def _gradient_for_U(example: Example) -> Array:
     h0 = np.mean([example.E[:, example.vocabulary[token]] for token in example.tokens], axis=0)
     h = np.maximum(example.W @ h0 + example.b, 0)
-    powers: FloatArray = np.exp(example.U @ h)
-    d_o: FloatArray = powers / float(np.sum(powers)) - example.y
+    powers: Array = np.exp(example.U @ h)
+    d_o: Array = powers / float(np.sum(powers)) - example.y
     return np.outer(d_o, h).astype(np.float64)
 
 
@@ -311,7 +309,7 @@ def _lead(h0: Whole, W: Wholes, b: Whole, U: Wholes, relu: bool = True) -> int:
     return (U[0][0] - U[1][0]) * h[0] + (U[0][1] - U[1][1]) * h[1]
 
 
-def _frozen(numbers: list[int] | list[list[int]], parts: int) -> FloatArray:
+def _frozen(numbers: list[int] | list[list[int]], parts: int) -> Array:
     array = np.array(numbers, dtype=np.float64) / parts
     array.setflags(write=False)
     return array

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import slopes, tenths
 
-FloatArray = NDArray[np.float64]
-Params = Mapping[str, FloatArray]
+Params = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -24,15 +23,15 @@ class Problem:
     """A sentence with its label, a vocabulary and parameters: E (d, V), W (n, d), b (n,), U (C, n)."""
 
     tokens: tuple[str, ...]
-    y: FloatArray
+    y: Array
     vocabulary: dict[str, int]
-    params: dict[str, FloatArray]
+    params: dict[str, Array]
 
 
 # ------------------------------------------------------------------ what is right
 
 
-def mean_column(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> FloatArray:
+def mean_column(tokens: Sequence[str], vocabulary: Mapping[str, int], E: Array) -> Array:
     """Return h0, an entry at a time."""
     return np.array(
         [math.fsum(float(row[vocabulary[token]]) for token in tokens) / len(tokens) for row in E],
@@ -40,12 +39,12 @@ def mean_column(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatAr
     )
 
 
-def weighted_sums(M: FloatArray, v: FloatArray) -> list[float]:
+def weighted_sums(M: Array, v: Array) -> list[float]:
     """Return the entries of M v, each a sum of its own."""
     return [math.fsum(float(a) * float(c) for a, c in zip(row, v, strict=True)) for row in M]
 
 
-def forward_values(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> dict[str, FloatArray]:
+def forward_values(h0: Array, W: Array, b: Array, U: Array) -> dict[str, Array]:
     """Return z, h, o and p, an entry at a time."""
     z = np.array([total + float(bias) for total, bias in zip(weighted_sums(W, h0), b, strict=True)])
     h = np.array([value if value > 0 else 0.0 for value in z])
@@ -54,7 +53,7 @@ def forward_values(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) 
     return {"z": z, "h": h, "o": o, "p": p}
 
 
-def all_values(problem: Problem) -> dict[str, FloatArray]:
+def all_values(problem: Problem) -> dict[str, Array]:
     """Return h0, z, h, o, p and the loss of a problem."""
     h0 = mean_column(problem.tokens, problem.vocabulary, problem.params["E"])
     values = forward_values(h0, problem.params["W"], problem.params["b"], problem.params["U"])
@@ -73,9 +72,7 @@ def loss_of(problem: Problem, params: Params) -> float:
     return float(np.log(np.exp(o).sum()) - problem.y @ o)
 
 
-def measured_gradients(
-    problem: Problem, names: Iterable[str] = ("E", "W", "b", "U")
-) -> dict[str, FloatArray]:
+def measured_gradients(problem: Problem, names: Iterable[str] = ("E", "W", "b", "U")) -> dict[str, Array]:
     """Return the loss's gradients, by moving each entry of each parameter a little."""
     return {
         name: slopes(

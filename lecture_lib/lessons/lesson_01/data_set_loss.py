@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
     Exercise,
-    FloatArray,
     Part,
     Quantity,
     RightAnswer,
@@ -25,7 +25,7 @@ from lecture_lib.exercises import (
 def _nll_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     """The true class is known here by its number, so the loss needs neither y nor a sum."""
 
-    def case(p: FloatArray, true: int) -> Case:
+    def case(p: Array, true: int) -> Case:
         right = int(np.argmax(p)) == true
         return Case(
             {"p": p, "y": np.eye(len(p))[true]},
@@ -45,7 +45,7 @@ def _nll_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         yield case(p, (likeliest + int(rng.integers(1, classes))) % classes)
 
 
-def _probabilities(rng: np.random.Generator, classes: int) -> FloatArray:
+def _probabilities(rng: np.random.Generator, classes: int) -> Array:
     """Draw probabilities of two decimals, all above 0, one of them the largest."""
     hundredths = 3 + rng.multinomial(95 - 3 * classes, np.full(classes, 1 / classes))
     hundredths[rng.integers(classes)] += 5

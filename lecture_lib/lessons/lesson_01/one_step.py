@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
     Exercise,
-    FloatArray,
     Part,
     Quantity,
     RightAnswer,
@@ -25,7 +25,7 @@ from lecture_lib.exercises import (
 def _sgd_step_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     """Each entry is moved by itself, with plain numbers."""
 
-    def case(theta: FloatArray, gradient: FloatArray, learning_rate: float) -> Case:
+    def case(theta: Array, gradient: Array, learning_rate: float) -> Case:
         moved = [float(t) - learning_rate * float(g) for t, g in zip(theta.flat, gradient.flat, strict=True)]
         return Case(
             {"theta": theta, "gradient": gradient, "learning_rate": learning_rate},

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Exercise,
@@ -39,7 +40,6 @@ from .numeric_mistakes import (
 )
 from .recipes import polynomial
 
-FloatArray = NDArray[np.float64]
 Loss = Callable[[Any], float]
 
 ROUGHLY = 2e-3
@@ -52,7 +52,7 @@ def _numeric_gradient_cases(rng: np.random.Generator, student: str) -> Iterator[
         part: str,
         theta: NDArray[Any],
         words: str,
-        coefficients: tuple[FloatArray, FloatArray, FloatArray, float],
+        coefficients: tuple[Array, Array, Array, float],
         h: float | None = None,
     ) -> Case:
         f = polynomial(*coefficients)

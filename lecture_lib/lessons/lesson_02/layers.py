@@ -6,24 +6,22 @@ import math
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lecture_lib.autodiff import numeric_gradient
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Html, Look, Table, number
 from lecture_lib.show import Group
 
 from .said import TABULAR, entries, said_in_text
 
-FloatArray = NDArray[np.float64]
-
 # ------------------------------------------------------------------ one partial after the other
 
-WEIGHTS: FloatArray = np.array([[0.5, -1.0, 0.25], [1.0, 0.5, -0.5]])
+WEIGHTS: Array = np.array([[0.5, -1.0, 0.25], [1.0, 0.5, -0.5]])
 _X, _Y = np.array([1.0, 0.0, 2.0]), np.array([0.0, 1.0])
 _H = 0.01
 
 
-def layer_loss(W: FloatArray) -> float:
+def layer_loss(W: Array) -> float:
     """−Σ y log softmax(W x) of a layer of two outputs and three inputs, x = [1, 0, 2], y = [0, 1].
 
     Examples

@@ -8,9 +8,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
+
 from .numeric_edits import NUMERIC_GRADIENT
 
-FloatArray = NDArray[np.float64]
 Loss = Callable[[Any], float]
 
 
@@ -35,7 +36,7 @@ def with_a_tiny_step(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
 
 def length(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
     """Gives the gradient's length."""
-    return float(np.linalg.norm(cast("FloatArray", NUMERIC_GRADIENT(f, theta, h))))
+    return float(np.linalg.norm(cast("Array", NUMERIC_GRADIENT(f, theta, h))))
 
 
 def number_by_number(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
@@ -108,7 +109,7 @@ def first_of_two(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
 
 def first_alone(f: Loss, theta: NDArray[Any], h: float = 1e-5) -> object:
     """Gives the first slope alone."""
-    return cast("FloatArray", NUMERIC_GRADIENT(f, theta, h)).ravel()[0]
+    return cast("Array", NUMERIC_GRADIENT(f, theta, h)).ravel()[0]
 
 
 def same_array_twice(itself: bool, one_axis: bool) -> Callable[..., object]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lecture_lib.autodiff import numeric_gradient as by_the_library
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Html, number
 from lecture_lib.exercises import LocalAnswer, Outcome
 from lecture_lib.show import Group, Line, Panel, side_by_side
@@ -22,9 +22,8 @@ from lecture_lib.show.colours import BLUE, INK, ORANGE
 
 from .said import beside, entries, said_in_text
 
-FloatArray = NDArray[np.float64]
-Loss = Callable[[FloatArray], float]
-NumericGradient = Callable[[Loss, FloatArray, float], Any]
+Loss = Callable[[Array], float]
+NumericGradient = Callable[[Loss, Array, float], Any]
 
 
 # ------------------------------------------------------------------ your own V
@@ -33,16 +32,16 @@ EXPONENTS = tuple(k / 2 for k in range(-30, 1))
 """Of the steps h, from 10⁻¹⁵ to 1."""
 LOWEST = -17.0
 """An error of exactly 0 has no place in powers of ten; it is drawn here, below all others."""
-THETA: FloatArray = np.array([0.7, -1.3])
+THETA: Array = np.array([0.7, -1.3])
 
 
-def cubic(theta: FloatArray) -> float:
+def cubic(theta: Array) -> float:
     """θ₁³ + θ₁ θ₂², whose gradient is known: sums and products only, so that it rounds alike everywhere."""
     a, b = float(theta[0]), float(theta[1])
     return a * a * a + a * b * b
 
 
-TRUE: FloatArray = np.array([3 * 0.7 * 0.7 + 1.3 * 1.3, -2 * 0.7 * 1.3])
+TRUE: Array = np.array([3 * 0.7 * 0.7 + 1.3 * 1.3, -2 * 0.7 * 1.3])
 
 
 def differences(low: float, high: float) -> NumericGradient:
@@ -56,7 +55,7 @@ def differences(low: float, high: float) -> NumericGradient:
     array(6.5)
     """
 
-    def gradient(f: Loss, theta: FloatArray, h: float) -> FloatArray:
+    def gradient(f: Loss, theta: Array, h: float) -> Array:
         found = np.zeros_like(theta)
         for place in np.ndindex(theta.shape):
             above, below = theta.copy(), theta.copy()
@@ -194,12 +193,12 @@ def _about(value: float) -> str:
 class Example:
     """A layer of two outputs and three inputs: W (2, 3), b (2,), x (3,), y (2,) one-hot."""
 
-    W: FloatArray
-    b: FloatArray
-    x: FloatArray
-    y: FloatArray
+    W: Array
+    b: Array
+    x: Array
+    y: Array
 
-    def loss(self, W: FloatArray) -> float:
+    def loss(self, W: Array) -> float:
         """−Σ y log softmax(W x + b)."""
         z = W @ self.x + self.b
         return float(np.log(np.exp(z).sum()) - z @ self.y)
@@ -250,7 +249,7 @@ def gradient_map(softmax_layer_gradient: object, numeric_gradient: object = None
     return Group((said_in_text(words), beside(entries("your d_W", written), reference)))
 
 
-def _own_d_W(softmax_layer_gradient: object) -> FloatArray | str:
+def _own_d_W(softmax_layer_gradient: object) -> Array | str:
     """The student's d_W of the layer, or in words why there is none."""
     layer, at = cast("Callable[..., object]", softmax_layer_gradient), EXAMPLE
     outcome = LocalAnswer(layer).call((at.W, at.b, at.x, at.y))
@@ -277,10 +276,10 @@ def _stopped(name: str, outcome: Outcome) -> str:
     return ""
 
 
-def _difference(mine: FloatArray, truth: FloatArray) -> str:
+def _difference(mine: Array, truth: Array) -> str:
     """In which way one's own d_W differs, as far as that can be seen."""
 
-    def same(one: FloatArray, other: FloatArray) -> bool:
+    def same(one: Array, other: Array) -> bool:
         return one.shape == other.shape and bool(np.all(np.abs(one - other) <= 1e-5))
 
     if same(mine, truth):

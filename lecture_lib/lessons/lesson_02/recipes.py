@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
+from lecture_lib.autodiff.values import Array
 
 
-def polynomial(
-    cubes: FloatArray, squares: FloatArray, lines: FloatArray, product: float
-) -> Callable[[ArrayLike], float]:
+def polynomial(cubes: Array, squares: Array, lines: Array, product: float) -> Callable[[ArrayLike], float]:
     """Coefficients of θ's shape, a number -> f(θ) = Σ (cubes θ³ + squares θ² + lines θ) + product · Π θ.
 
     Examples

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
@@ -22,10 +22,8 @@ from lecture_lib.exercises import (
     tenths,
 )
 
-FloatArray = NDArray[np.float64]
 
-
-def shares(z: FloatArray) -> FloatArray:
+def shares(z: Array) -> Array:
     """Probabilities by the scores' differences: p_i = 1 / Σ_k exp(z_k − z_i)."""
     with np.errstate(over="ignore"):  # a share of 1 / ∞ is 0
         return np.asarray(1 / np.exp(z[None, :] - z[:, None]).sum(axis=1), dtype=np.float64)
@@ -35,7 +33,7 @@ SMALL, LARGE = "small scores", "large scores"
 
 
 def _softmax_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(part: str, z: list[float] | FloatArray) -> Case:
+    def case(part: str, z: list[float] | Array) -> Case:
         scores = np.array(z, dtype=np.float64)
         return Case({"z": scores}, {"p": shares(scores)}, parts=(part,))
 
@@ -185,69 +183,69 @@ SOFTMAX_MISTAKES_ALONE = (
 )  # fmt: skip
 
 
-def _moved(by: Callable[[FloatArray], float]) -> Callable[[FloatArray], FloatArray]:
+def _moved(by: Callable[[Array], float]) -> Callable[[Array], Array]:
     """Return a softmax that takes another number than the maximum from all scores."""
 
-    def softmax_of_moved(z: FloatArray) -> FloatArray:
+    def softmax_of_moved(z: Array) -> Array:
         exponentials = np.exp(z - by(z))
         return exponentials / exponentials.sum()
 
     return softmax_of_moved
 
 
-def _first(z: FloatArray) -> float:
+def _first(z: Array) -> float:
     return float(z[0])
 
 
-def _last(z: FloatArray) -> float:
+def _last(z: Array) -> float:
     return float(z[-1])
 
 
-def _length(z: FloatArray) -> float:
+def _length(z: Array) -> float:
     return float(np.linalg.norm(z))
 
 
-def _largest_size(z: FloatArray) -> float:
+def _largest_size(z: Array) -> float:
     return float(np.abs(z).max())
 
 
-def _minus_largest(z: FloatArray) -> float:
+def _minus_largest(z: Array) -> float:
     return -float(z.max())
 
 
-def _largest_twice(z: FloatArray) -> float:
+def _largest_twice(z: Array) -> float:
     return 2 * float(z.max())
 
 
-def _always(number: float) -> Callable[[FloatArray], float]:
+def _always(number: float) -> Callable[[Array], float]:
     return lambda z: number
 
 
-def _if_large(number: float) -> Callable[[FloatArray], float]:
+def _if_large(number: float) -> Callable[[Array], float]:
     return lambda z: number if z.max() > number else 0.0
 
 
-def _rescaled(scale: Callable[[FloatArray], FloatArray]) -> Callable[[FloatArray], FloatArray]:
+def _rescaled(scale: Callable[[Array], Array]) -> Callable[[Array], Array]:
     """Return a softmax of scores that were rescaled."""
 
-    def softmax_of_rescaled(z: FloatArray) -> FloatArray:
+    def softmax_of_rescaled(z: Array) -> Array:
         exponentials = np.exp(scale(z))
         return exponentials / exponentials.sum()
 
     return softmax_of_rescaled
 
 
-def _shrunk(number: float) -> Callable[[FloatArray], FloatArray]:
+def _shrunk(number: float) -> Callable[[Array], Array]:
     return lambda z: z / number
 
 
-def _by_math(z: FloatArray) -> FloatArray:
+def _by_math(z: Array) -> Array:
     exponentials = [math.exp(score) for score in z]
     return np.array([one / sum(exponentials) for one in exponentials])
 
 
-def _cut_off(limit: float, above_only: bool = False) -> Callable[[FloatArray], FloatArray]:
-    def softmax_of_cut_off(z: FloatArray) -> FloatArray:
+def _cut_off(limit: float, above_only: bool = False) -> Callable[[Array], Array]:
+    def softmax_of_cut_off(z: Array) -> Array:
         exponentials = np.exp(np.clip(z, -np.inf if above_only else -limit, limit))
         return exponentials / exponentials.sum()
 

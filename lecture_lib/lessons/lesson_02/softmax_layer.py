@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
@@ -22,16 +22,14 @@ from lecture_lib.exercises import (
     tenths,
 )
 
-FloatArray = NDArray[np.float64]
 
-
-def _layer_loss(W: FloatArray, b: FloatArray, x: FloatArray, y: FloatArray) -> float:
+def _layer_loss(W: Array, b: Array, x: Array, y: Array) -> float:
     z = W @ x + b
     return float(np.logaddexp.reduce(z) - y @ z)
 
 
 def _softmax_layer_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(W: FloatArray, b: FloatArray, x: FloatArray, true: int) -> Case:
+    def case(W: Array, b: Array, x: Array, true: int) -> Case:
         y = np.eye(len(b))[true]
         return Case(
             {"W": W, "b": b, "x": x, "y": y},
@@ -186,7 +184,7 @@ LAYER_MISTAKES = (
 )  # fmt: skip
 
 
-def _loss_alone(W: FloatArray, b: FloatArray, x: FloatArray, y: FloatArray) -> float:
+def _loss_alone(W: Array, b: Array, x: Array, y: Array) -> float:
     return _layer_loss(W, b, x, y)
 
 

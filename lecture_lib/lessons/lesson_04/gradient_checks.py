@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from lecture_lib.autodiff import gradient_error
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
     Exercise,
-    FloatArray,
     Misconception,
     Part,
     Quantity,
@@ -29,9 +29,7 @@ _SMALL, _LARGE = "small gradients", "large gradients"
 
 
 def _check_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(
-        part: str, weights: FloatArray, slopes_: FloatArray, errors: FloatArray, theta: FloatArray
-    ) -> Case:
+    def case(part: str, weights: Array, slopes_: Array, errors: Array, theta: Array) -> Case:
         true = weights * theta + slopes_
         largest = max(
             abs(error) / max(1.0, abs(right + error), abs(right))
@@ -71,7 +69,7 @@ def _check_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         yield case(_LARGE, 20 * some_numbers(rng, *shape), 0 * theta, 9 * signs * rng.random(shape), theta)
 
 
-def _off_words(errors: FloatArray) -> str:
+def _off_words(errors: Array) -> str:
     if not np.any(errors):
         return "its gradient"
     off = np.round(errors, 3) + 0.0

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
     Exercise,
-    FloatArray,
     Part,
     Quantity,
     RightAnswer,
@@ -23,7 +23,7 @@ from .rule_mistakes import MOVED, handed_back, some_numbers
 
 
 def _mul_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(d_out: FloatArray, a: FloatArray, b: FloatArray) -> Case:
+    def case(d_out: Array, a: Array, b: Array) -> Case:
         d_a, d_b = handed_back(np.multiply, d_out, a, b)
         return Case({"d_out": d_out, "a": a, "b": b}, {"d_a": d_a, "d_b": d_b})
 
@@ -191,7 +191,7 @@ _NOT_SQUARE = "W that is not square"
 
 
 def _matvec_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(d_out: FloatArray, W: FloatArray, x: FloatArray) -> Case:
+    def case(d_out: Array, W: Array, x: Array) -> Case:
         d_W, d_x = handed_back(np.matmul, d_out, W, x)
         square = W.shape[0] == W.shape[1]
         parts = ("d_W", "d_x") if square else (_NOT_SQUARE,)

@@ -14,7 +14,7 @@ import numpy as np
 
 from lecture_lib.autodiff import Node, data, log, parameter, relu, softmax
 from lecture_lib.autodiff import backward as library_backward
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Table, Text
 from lecture_lib.learning.progress_bar import bar
 from lecture_lib.show import Group, line_chart

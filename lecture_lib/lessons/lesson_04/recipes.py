@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from lecture_lib.autodiff import PRIMITIVES, Node, gradient_error, parameter
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises.recipes import Made
 
 LONG_CHAIN = 1_050

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
     Exercise,
-    FloatArray,
     Misconception,
     Part,
     Quantity,
@@ -23,12 +23,12 @@ from lecture_lib.exercises import (
 from .rule_mistakes import MOVED, handed_back, some_numbers
 
 
-def _relu(z: FloatArray) -> FloatArray:
+def _relu(z: Array) -> Array:
     return np.where(z > 0, z, 0.0)
 
 
 def _relu_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(d_out: FloatArray, z: FloatArray) -> Case:
+    def case(d_out: Array, z: Array) -> Case:
         # at 0 itself the slope is the one from the left
         return Case({"d_out": d_out, "z": z}, {"d_z": handed_back(_relu, d_out, z - 1e-4 * (z == 0))[0]})
 
@@ -51,7 +51,7 @@ RELU = RightAnswer(
 _MASK, _MASKED = "(z > 0)", "d_out * (z > 0)"
 
 
-def _along_one_axis(d_out: FloatArray, z: FloatArray) -> FloatArray:
+def _along_one_axis(d_out: Array, z: Array) -> Array:
     d_z = np.zeros(len(z))
     for i in range(len(z)):
         if z[i] > 0:

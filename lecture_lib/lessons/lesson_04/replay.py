@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from lecture_lib.autodiff import Node, Record, data, parameter
-from lecture_lib.autodiff.nodes import Array
 from lecture_lib.autodiff.record import Step
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Displayable, Text
 from lecture_lib.explore import Explorer, Steps
 from lecture_lib.show import Group, graph, value_words

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
     Exercise,
-    FloatArray,
     Part,
     Quantity,
     RightAnswer,
@@ -23,13 +23,13 @@ from .rule_mistakes import MOVED, handed_back, some_numbers
 _ONE_ENTRY, _ANY = "d_out of one entry", "any d_out"
 
 
-def _softmax(z: FloatArray) -> FloatArray:
+def _softmax(z: Array) -> Array:
     e = np.exp(z - z.max())
     return e / e.sum()
 
 
 def _softmax_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(d_out: FloatArray, z: FloatArray) -> Case:
+    def case(d_out: Array, z: Array) -> Case:
         expected = {"d_z": handed_back(_softmax, d_out, z)[0]}
         part = _ONE_ENTRY if np.count_nonzero(d_out) == 1 else _ANY
         return Case({"d_out": d_out, "p": _softmax(z)}, expected, parts=(part,))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Displayable, Table, Text
 
 __all__ = ["SUSPECTS", "Suspect", "half_right", "suspect", "suspects"]

@@ -14,8 +14,8 @@ import numpy as np
 
 from lecture_lib.autodiff import Node, Record, forward
 from lecture_lib.autodiff import backward as true_backward
-from lecture_lib.autodiff.nodes import Array
 from lecture_lib.autodiff.record import Contribution
+from lecture_lib.autodiff.values import Array
 
 Backward = Callable[[Any], object]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
@@ -21,7 +22,6 @@ from lecture_lib.exercises import (
 from lecture_lib.learning.example import duck_goose
 from lecture_lib.lessons.duck_goose.example import example_of
 from lecture_lib.lessons.duck_goose.networks import (
-    FloatArray,
     Problem,
     draw_problem,
     mean_column,
@@ -226,7 +226,7 @@ _CONSTANT = (
 )  # fmt: skip
 
 
-def _h0_of_the_slides(tokens: Sequence[str], vocabulary: Mapping[str, int], E: FloatArray) -> object:
+def _h0_of_the_slides(tokens: Sequence[str], vocabulary: Mapping[str, int], E: Array) -> object:
     slides = slides_problem()
     return ENCODE(slides.tokens, slides.vocabulary, slides.params["E"])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
@@ -19,7 +20,6 @@ from lecture_lib.exercises import (
     one_at_a_time,
 )
 from lecture_lib.lessons.duck_goose.networks import (
-    FloatArray,
     draw_problem,
     forward_values,
     mean_column,
@@ -29,7 +29,7 @@ from .encoding import slides_problem
 
 
 def _mlp_forward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(h0: FloatArray, params: Mapping[str, FloatArray], label: str = "") -> Case:
+    def case(h0: Array, params: Mapping[str, Array], label: str = "") -> Case:
         arguments = {"h0": h0, **{name: params[name] for name in ("W", "b", "U")}}
         return Case(arguments, forward_values(**arguments), label)
 
@@ -197,7 +197,7 @@ _ALONE = (
 )  # fmt: skip
 
 
-def _of_the_slides(h0: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> object:
+def _of_the_slides(h0: Array, W: Array, b: Array, U: Array) -> object:
     slides = slides_problem()
     right = mean_column(slides.tokens, slides.vocabulary, slides.params["E"])
     return MLP_FORWARD(right, *(slides.params[name] for name in ("W", "b", "U")))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
@@ -20,7 +21,6 @@ from lecture_lib.exercises import (
     one_at_a_time,
 )
 from lecture_lib.lessons.duck_goose.networks import (
-    FloatArray,
     Problem,
     draw_problem,
     measured_gradients,
@@ -307,7 +307,7 @@ _THE_OTHER_NETWORK = Edit(
 
 
 def _of_the_slides(
-    tokens: Sequence[str], y: FloatArray, vocabulary: Mapping[str, int], params: Mapping[str, FloatArray]
+    tokens: Sequence[str], y: Array, vocabulary: Mapping[str, int], params: Mapping[str, Array]
 ) -> object:
     slides = slides_problem()
     return MLP_GRADIENTS(slides.tokens, slides.y, slides.vocabulary, slides.params)

@@ -14,7 +14,7 @@ from html import escape
 import numpy as np
 
 from lecture_lib.autodiff import relu, value_and_grad
-from lecture_lib.autodiff.nodes import Array
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Html, Look, Table, Text, bracketed, norm
 from lecture_lib.explore.controls import Choice, Slider, Steps
 from lecture_lib.explore.explorer import Explorer

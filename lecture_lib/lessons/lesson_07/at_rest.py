@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
@@ -21,8 +21,6 @@ from lecture_lib.exercises import (
     mistakes,
     short,
 )
-
-FloatArray = NDArray[np.float64]
 
 VECTORS, SHAPES = "vectors", "any other shape"
 
@@ -50,7 +48,7 @@ def _truth_fault(value: Plain, expected: _Truth) -> str | None:
     return None
 
 
-_OTHER_SIZES: Mapping[str, Callable[[FloatArray, FloatArray], float]] = {
+_OTHER_SIZES: Mapping[str, Callable[[Array, Array], float]] = {
     "the sum": lambda before, after: float((after - before).sum()),
     "the sum, turned round": lambda before, after: float((before - after).sum()),
     "the sum's size": lambda before, after: abs(float((after - before).sum())),
@@ -71,12 +69,12 @@ _OTHER_SIZES: Mapping[str, Callable[[FloatArray, FloatArray], float]] = {
 """What is taken for the length of the change; τ is laid between it and the true length."""
 
 
-def _length(change: FloatArray) -> float:
+def _length(change: Array) -> float:
     return math.hypot(*change.ravel().tolist())
 
 
 def _converged_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(before: FloatArray, after: FloatArray, tau: float) -> Case:
+    def case(before: Array, after: Array, tau: float) -> Case:
         call = f"converged({short(before, 60)}, {short(after, 60)}, tau={tau:g})"
         return Case(
             {"before": before, "after": after, "tau": tau},
@@ -84,7 +82,7 @@ def _converged_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
             parts=(VECTORS if before.ndim == 1 else SHAPES,),
         )
 
-    def changed(shape: tuple[int, ...], other: Callable[[FloatArray, FloatArray], float]) -> Case:
+    def changed(shape: tuple[int, ...], other: Callable[[Array, Array], float]) -> Case:
         while True:
             before, change = rng.integers(-30, 31, (2, *shape)) / 10
             change = np.clip(change / 3, -1.2, 1.2).round(1)

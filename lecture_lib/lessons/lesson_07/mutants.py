@@ -10,10 +10,10 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import Edit, RightAnswer, mistakes
 
-FloatArray = NDArray[np.float64]
-Params = tuple[FloatArray, FloatArray, FloatArray]
+Params = tuple[Array, Array, Array]
 _Way = tuple[list[Params], list[NDArray[np.int64]]]
 
 CLASSES, INPUTS, HIDDEN, STEPS = 3, 4, 8, 150
@@ -22,7 +22,7 @@ CHANCE = float(np.log(CLASSES))
 """The loss of a model that knows nothing."""
 
 
-def _gradients(x: FloatArray, y: FloatArray, W: FloatArray, b: FloatArray, U: FloatArray) -> Params:
+def _gradients(x: Array, y: Array, W: Array, b: Array, U: Array) -> Params:
     """The gradients of the mean NLL of a network of one hidden layer, d_W, d_b and d_U."""
     z = x @ W.T + b
     h = np.maximum(z, 0)
@@ -31,7 +31,7 @@ def _gradients(x: FloatArray, y: FloatArray, W: FloatArray, b: FloatArray, U: Fl
     return d_z.T @ x, d_z.sum(axis=0), d_o.T @ h
 
 
-def _softmax(scores: FloatArray) -> FloatArray:
+def _softmax(scores: Array) -> Array:
     exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
@@ -123,12 +123,12 @@ class Run:
         return float(np.mean(np.diff(self.train_losses) > 0))
 
 
-def _scores(X: FloatArray, params: Params) -> FloatArray:
+def _scores(X: Array, params: Params) -> Array:
     W, b, U = params
     return np.maximum(X @ W.T + b, 0) @ U.T
 
 
-def _loss(X: FloatArray, Y: FloatArray, params: Params) -> float:
+def _loss(X: Array, Y: Array, params: Params) -> float:
     """The mean NLL, from the scores, so that no probability rounds to 0."""
     scores = _scores(X, params)
     largest = scores.max(axis=1)
@@ -145,7 +145,7 @@ def _difference(one: Params, other: Params) -> Params:
     return other[0] - one[0], other[1] - one[1], other[2] - one[2]
 
 
-def _texts(rng: np.random.Generator, centres: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
+def _texts(rng: np.random.Generator, centres: Array, count: int) -> tuple[Array, Array]:
     """So many points around the classes' centres, in a random order, and their labels, one-hot."""
     classes = rng.permutation(np.arange(count) % CLASSES)
     return centres[classes] + rng.normal(scale=0.8, size=(count, INPUTS)), np.eye(CLASSES)[classes]
@@ -182,11 +182,11 @@ def trained(cause: str, seed: int) -> Run:
 def _seen(
     way: list[Params],
     batches: list[NDArray[np.int64]],
-    data: tuple[FloatArray, FloatArray],
-    dev: tuple[FloatArray, FloatArray],
+    data: tuple[Array, Array],
+    dev: tuple[Array, Array],
 ) -> Run:
     X, Y = data
-    steps: list[FloatArray] = [
+    steps: list[Array] = [
         np.concatenate([(b - a).ravel() for a, b in zip(one, other, strict=True)])
         for one, other in pairwise(way)
     ]
@@ -210,12 +210,12 @@ def _seen(
     )
 
 
-def _accuracy(X: FloatArray, Y: FloatArray, params: Params) -> float:
+def _accuracy(X: Array, Y: Array, params: Params) -> float:
     said, true = np.argmax(_scores(X, params), axis=1), np.argmax(Y, axis=1)
     return sum(map(int.__eq__, said.tolist(), true.tolist())) / len(X)
 
 
-def _units_on(X: FloatArray, params: Params) -> int:
+def _units_on(X: Array, params: Params) -> int:
     W, b, _ = params
-    largest: FloatArray = np.max(X @ W.T + b, axis=0)
+    largest: Array = np.max(X @ W.T + b, axis=0)
     return int(np.count_nonzero(largest > 0))

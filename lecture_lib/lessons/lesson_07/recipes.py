@@ -6,17 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
+from lecture_lib.autodiff.values import Array
 
 MOST_CALLS = 200
 """So often is a gradient asked for in one call at most: the loop of an answer may have no end."""
 
 
-def gradient_of_batches(
-    curvatures: FloatArray, centres: FloatArray, coupling: float
-) -> Callable[[ArrayLike], FloatArray]:
+def gradient_of_batches(curvatures: Array, centres: Array, coupling: float) -> Callable[[ArrayLike], Array]:
     """The gradient of a bowl; where there are several centres, each call takes the next batch's bowl.
 
     Parameters
@@ -39,7 +37,7 @@ def gradient_of_batches(
     """
     calls = 0
 
-    def gradient(theta: ArrayLike) -> FloatArray:
+    def gradient(theta: ArrayLike) -> Array:
         nonlocal calls
         values = np.asarray(theta, dtype=np.float64)
         if values.shape != curvatures.shape:
@@ -52,7 +50,7 @@ def gradient_of_batches(
                 f"gradient was called {MOST_CALLS} times, and max_steps is far below that: the loop does not"
                 " end"
             )
-        centre: FloatArray = centres[calls % len(centres)]
+        centre: Array = centres[calls % len(centres)]
         away = values - centre
         calls += 1
         return np.asarray(curvatures * away + coupling * away.sum())

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.show.colours import BLUE, GREEN, GREY, ORANGE, PURPLE
 
-FloatArray = NDArray[np.float64]
 Two = tuple[Any, Any]
 Contour = tuple[list[float], list[float]]
 
@@ -177,7 +177,7 @@ def ends_on_grid(rate: float) -> Mapping[str, tuple[tuple[float, float], ...]]:
     return {key: tuple(place for place, end in zip(places, found, strict=True) if end == key) for key in ENDS}
 
 
-def _ends(w: FloatArray, u: FloatArray, rate: float) -> NDArray[Any]:
+def _ends(w: Array, u: Array, rate: float) -> NDArray[Any]:
     """How the runs from many places end."""
     with np.errstate(all="ignore"):  # a run that diverges is a result here
         for _ in range(LONG):

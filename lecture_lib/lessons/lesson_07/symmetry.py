@@ -8,18 +8,16 @@ from functools import lru_cache
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Look, Table, Text, number
 from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.learning import uniform
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
 from lecture_lib.show.colours import BLUE, ORANGE
 
-FloatArray = NDArray[np.float64]
-
-X: FloatArray = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-Y: FloatArray = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]])
+X: Array = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+Y: Array = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]])
 """Exclusive or: the second class where one of the two inputs is 1, and the other 0."""
 HIDDEN, RATE = 4, 0.5
 EVERY = 10
@@ -31,18 +29,18 @@ LAST = 30
 class Units:
     """The parameters of the network: W (4, 2), b (4,), U (2, 4), and the loss there."""
 
-    W: FloatArray
-    b: FloatArray
-    U: FloatArray
+    W: Array
+    b: Array
+    U: Array
     loss: float
 
 
-def _drawn(seed: int) -> tuple[FloatArray, FloatArray]:
+def _drawn(seed: int) -> tuple[Array, Array]:
     rng = np.random.default_rng(seed)
     return uniform((HIDDEN, 2), rng), uniform((2, HIDDEN), rng)
 
 
-INITIALISATIONS: Mapping[str, Callable[[], tuple[FloatArray, FloatArray]]] = {
+INITIALISATIONS: Mapping[str, Callable[[], tuple[Array, Array]]] = {
     "all parameters 0": lambda: (np.zeros((HIDDEN, 2)), np.zeros((2, HIDDEN))),
     "every unit alike": lambda: (np.tile([0.5, -0.25], (HIDDEN, 1)), np.tile([[-0.5], [0.5]], (1, HIDDEN))),
     "W is 0, U is random": lambda: (np.zeros((HIDDEN, 2)), _drawn(1)[1]),
@@ -71,14 +69,14 @@ def trained(initialisation: str) -> tuple[Units, ...]:
     return tuple(seen)
 
 
-def _forward(W: FloatArray, b: FloatArray, U: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _forward(W: Array, b: Array, U: Array) -> tuple[Array, Array]:
     """The hidden units h (4, 4) and the probabilities p (4, 2), an example a row."""
     h = np.maximum(X @ W.T + b, 0)
     exponentials = np.exp(h @ U.T)
     return h, exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
-def _units(W: FloatArray, U: FloatArray, b: FloatArray) -> Units:
+def _units(W: Array, U: Array, b: Array) -> Units:
     _, p = _forward(W, b, U)
     return Units(W, b, U, float(-np.sum(Y * np.log(p)) / len(X)))
 

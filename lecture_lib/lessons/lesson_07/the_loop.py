@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
@@ -24,19 +24,17 @@ from lecture_lib.exercises import (
 
 from .recipes import RECIPES, Stop
 
-FloatArray = NDArray[np.float64]
-
 STEPS, STOPS, KEPT = "max_steps steps", "stops when stop says so", "theta0 as it was"
 
 
 def _way(
-    theta0: FloatArray,
-    curvatures: FloatArray,
-    centres: FloatArray,
+    theta0: Array,
+    curvatures: Array,
+    centres: Array,
     coupling: float,
     rate: float,
     max_steps: int,
-) -> list[FloatArray]:
+) -> list[Array]:
     """θ₀ to the last θ, without a loop over updates: each step is one matrix, θ beside a 1 that carries c."""
     size = theta0.size
     hessian = np.diag(curvatures.ravel()) + coupling
@@ -54,9 +52,9 @@ def _way(
 
 def _gradient_descent_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     def case(
-        theta0: FloatArray,
-        curvatures: FloatArray,
-        centres: FloatArray,
+        theta0: Array,
+        curvatures: Array,
+        centres: Array,
         coupling: float,
         rate: float,
         stop: Recipe,
@@ -321,12 +319,12 @@ MISTAKES = (
 
 
 def _coordinate_by_coordinate(
-    gradient: Callable[[FloatArray], FloatArray],
-    theta0: FloatArray,
+    gradient: Callable[[Array], Array],
+    theta0: Array,
     learning_rate: float,
-    stop: Callable[[FloatArray, FloatArray, int], bool],
+    stop: Callable[[Array, Array, int], bool],
     max_steps: int,
-) -> FloatArray:
+) -> Array:
     theta = theta0.copy()
     for step in range(1, max_steps + 1):
         before = theta.copy()
@@ -338,12 +336,12 @@ def _coordinate_by_coordinate(
 
 
 def _whole_way(
-    gradient: Callable[[FloatArray], FloatArray],
-    theta0: FloatArray,
+    gradient: Callable[[Array], Array],
+    theta0: Array,
     learning_rate: float,
-    stop: Callable[[FloatArray, FloatArray, int], bool],
+    stop: Callable[[Array, Array, int], bool],
     max_steps: int,
-) -> list[FloatArray]:
+) -> list[Array]:
     way = [theta0]
     for step in range(1, max_steps + 1):
         way.append(way[-1] - learning_rate * gradient(way[-1]))
@@ -352,7 +350,7 @@ def _whole_way(
     return way
 
 
-def _whole_way_without_the_start(*given: Any) -> list[FloatArray]:
+def _whole_way_without_the_start(*given: Any) -> list[Array]:
     return _whole_way(*given)[1:]
 
 

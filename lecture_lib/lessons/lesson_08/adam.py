@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.exercises import (
     Case,
     Edit,
@@ -19,13 +19,11 @@ from lecture_lib.exercises import (
     tenths,
 )
 
-FloatArray = NDArray[np.float64]
-
 MOMENTS, THETA, KEPT = "the two moments", "the new theta", "theta, m and v as they were"
 _DEFAULTS = (1e-3, 0.9, 0.999, 1e-8)
 
 
-def _weights(t: int, beta: float) -> FloatArray:
+def _weights(t: int, beta: float) -> Array:
     """How much each of t gradients counts in a moment: the newest 1 − β, the one before it β (1 − β)."""
     return np.asarray((1 - beta) * beta ** np.arange(t)[::-1], dtype=np.float64)
 
@@ -33,12 +31,12 @@ def _weights(t: int, beta: float) -> FloatArray:
 def _adam_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     """Steps of one run: a moment is a weighted sum of the gradients, a corrected one their weighted mean."""
 
-    def case(gradients: FloatArray, settings: tuple[float, ...]) -> Case:
+    def case(gradients: Array, settings: tuple[float, ...]) -> Case:
         rate, beta1, beta2, eps = (*settings, *_DEFAULTS[len(settings) :])
         t = len(gradients)
         theta = tenths(rng, gradients.shape[1:])
 
-        def moment(values: FloatArray, beta: float) -> FloatArray:
+        def moment(values: Array, beta: float) -> Array:
             return np.asarray(np.tensordot(_weights(len(values), beta), values, 1))
 
         mean = np.average(gradients, axis=0, weights=_weights(t, beta1))

@@ -7,8 +7,8 @@ from functools import lru_cache
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Text, number
 from lecture_lib.explore import Choice, Explorer, Slider
 from lecture_lib.learning import (
@@ -23,10 +23,8 @@ from lecture_lib.learning import (
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
 from lecture_lib.show.colours import BLUE, ORANGE
 
-FloatArray = NDArray[np.float64]
-
-X: FloatArray = np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
-Y: FloatArray = np.array([1.0, -1.0, 0.5, 2.0, 1.0, 4.0])
+X: Array = np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
+Y: Array = np.array([1.0, -1.0, 0.5, 2.0, 1.0, 4.0])
 """The six examples of the lesson; a step takes one of them."""
 STEPS, SEEDS = 300, 10
 ETAS = (0.005, 0.01, 0.02, 0.05, 0.1)
@@ -44,7 +42,7 @@ SCHEDULES: Mapping[str, Callable[[float, int], float]] = {
 
 
 @lru_cache(maxsize=64)
-def distances(schedule: str, eta0: float) -> FloatArray:
+def distances(schedule: str, eta0: float) -> Array:
     """How far w and b are from the best line: (10, 301), a run of 300 steps for each seed of the batches."""
     best = np.polyfit(X, Y, 1)
     chosen = np.array([np.random.default_rng(seed).integers(len(X), size=STEPS) for seed in range(SEEDS)])

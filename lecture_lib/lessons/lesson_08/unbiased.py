@@ -7,14 +7,14 @@ from html import escape
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import Text, bracketed, norm, number, raised
 from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.show import Arrow, Group, Line, Panel, Point, padded, side_by_side
 from lecture_lib.show.colours import BLUE, GREEN, ORANGE, PURPLE
 
-FloatArray = NDArray[np.float64]
 PALE = "#8A96A0"
 
 MEAN, SUM, SHORT = "mean loss, batches of two", "sum loss, batches of two", "mean loss, a short last batch"
@@ -41,13 +41,13 @@ class Cloud:
         the gradient of all examples
     """
 
-    def __init__(self, x: FloatArray, y: FloatArray, w: float, b: float, kind: str) -> None:
+    def __init__(self, x: Array, y: Array, w: float, b: float, kind: str) -> None:
         self.x, self.y, self.w, self.b, self.kind = x, y, w, b, kind
         self.pairs = tuple(combinations(range(len(x)), 2))
         self.full = self.gradient(range(len(x)))
         self.gradients = np.array([self._counted(pair) for pair in self.pairs])
 
-    def gradient(self, indices: Iterable[int]) -> FloatArray:
+    def gradient(self, indices: Iterable[int]) -> Array:
         """The gradient of some of the examples: the mean, or for SUM the sum, of theirs."""
         some = list(indices)
         error = self.w * self.x[some] + self.b - self.y[some]
@@ -58,12 +58,12 @@ class Cloud:
         """The examples that are not in a pair."""
         return tuple(i for i in range(len(self.x)) if i not in pair)
 
-    def _counted(self, pair: Sequence[int]) -> FloatArray:
+    def _counted(self, pair: Sequence[int]) -> Array:
         if self.kind == SHORT:
             return (self.gradient(self.rest(pair)) + self.gradient(pair)) / 2
         return self.gradient(pair)
 
-    def mean(self, seen: int) -> FloatArray:
+    def mean(self, seen: int) -> Array:
         """The mean of the first so many gradients."""
         return self.gradients[:seen].mean(axis=0)
 
@@ -176,7 +176,7 @@ def _examples(indices: Sequence[int]) -> str:
     return "examples " + " and ".join(str(i + 1) for i in indices)
 
 
-def _vector(values: FloatArray) -> str:
+def _vector(values: Array) -> str:
     return bracketed(values)
 
 
@@ -242,6 +242,6 @@ def _data(cloud: Cloud, seen: int) -> Panel:
     return Panel("the data, numbered from the left", "x", "y", x_range, padded(cloud.y), tuple(lines))
 
 
-def as_pair(values: FloatArray) -> tuple[float, float]:
+def as_pair(values: Array) -> tuple[float, float]:
     """Return two coordinates as floats."""
     return float(values[0]), float(values[1])

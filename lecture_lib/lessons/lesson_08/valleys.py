@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.learning import adam, minibatches, momentum, sgd
 from lecture_lib.learning.optim import Optimiser
-
-FloatArray = NDArray[np.float64]
 
 EXAMPLES, BATCH, STEPS = 64, 16, 60
 NOISE = 0.1
@@ -48,27 +47,27 @@ class Valley:
     """
 
     name: str
-    X: FloatArray
-    y: FloatArray
-    start: FloatArray
+    X: Array
+    y: Array
+    start: Array
 
     @property
-    def lowest(self) -> FloatArray:
+    def lowest(self) -> Array:
         """Where the loss of all examples is smallest: (w, u)."""
         return np.asarray(np.linalg.solve(self.X.T @ self.X, self.X.T @ self.y), dtype=np.float64)
 
-    def above(self, theta: FloatArray) -> FloatArray:
+    def above(self, theta: Array) -> Array:
         """How much the loss of all examples is above its lowest value. theta (..., 2) -> (...)."""
         away = theta - self.lowest
         return np.asarray(np.mean((away @ self.X.T) ** 2, axis=-1) / 2)
 
-    def gradient(self, theta: FloatArray, batch: NDArray[np.intp]) -> FloatArray:
+    def gradient(self, theta: Array, batch: NDArray[np.intp]) -> Array:
         """The gradient of a batch's mean loss. theta (..., 2), batch (..., B) -> (..., 2)."""
         X, y = self.X[batch], self.y[batch]
         errors = np.einsum("...bk,...k->...b", X, theta) - y
         return np.einsum("...bk,...b->...k", X, errors) / batch.shape[-1]
 
-    def contour(self, height: float) -> tuple[FloatArray, FloatArray]:
+    def contour(self, height: float) -> tuple[Array, Array]:
         """The line along which the loss is so much above the lowest: an ellipse, as w and u."""
         turns = np.linspace(0, 2 * np.pi, 97)
         curvatures, axes = np.linalg.eigh(self.X.T @ self.X / len(self.X))
@@ -79,9 +78,9 @@ class Valley:
 
 def _valley(name: str, scales: tuple[float, float], turn: float = 0.0) -> Valley:
     rng = np.random.default_rng(8)
-    drawn: FloatArray = rng.normal(size=(EXAMPLES, 2))
+    drawn: Array = rng.normal(size=(EXAMPLES, 2))
     drawn -= drawn.mean(axis=0)
-    alike: FloatArray = drawn @ np.linalg.cholesky(np.linalg.inv(drawn.T @ drawn / EXAMPLES))
+    alike: Array = drawn @ np.linalg.cholesky(np.linalg.inv(drawn.T @ drawn / EXAMPLES))
     # now both inputs are equally large and unrelated
     turned = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     return Valley(name, alike * scales @ turned, NOISE * rng.normal(size=EXAMPLES), START @ turned)
@@ -112,11 +111,11 @@ class Race:
     """
 
     rate: float
-    paths: FloatArray
-    losses: FloatArray
+    paths: Array
+    losses: Array
 
     @property
-    def ends(self) -> FloatArray:
+    def ends(self) -> Array:
         """The mean loss after each of the last ten steps, for each seed: (10,)."""
         return np.asarray(self.losses[:, -LAST:].mean(axis=1))
 
@@ -144,7 +143,7 @@ def race(valley: str, optimiser: str) -> Race:
     batches = _batches()
     rates = np.array(RATES)[:, None, None]
 
-    def rate_of_step(step: int) -> FloatArray:
+    def rate_of_step(step: int) -> Array:
         return rates
 
     optimise = OPTIMISERS[optimiser](rate_of_step)  # all rates and seeds at once
