@@ -28,11 +28,11 @@ from .outputs import (
     NotACourse,
     NotARoster,
     Roster,
+    comparison,
     counted,
     read_course,
     read_roster,
     read_statistics,
-    side_by_side,
 )
 from .results import RESULTS, RUN, Busy, NotOurs, opened
 from .run import Summary, grade_all
@@ -366,7 +366,7 @@ def compare(first: Path, second: Path) -> None:
     which there are no names: a colleague can send you theirs.
     """
     try:
-        click.echo(side_by_side(read_statistics(first), read_statistics(second), _names(first, second)))
+        click.echo(comparison(read_statistics(first), read_statistics(second), _names(first, second)))
     except NoStatistics as error:
         raise click.UsageError(str(error)) from error
 

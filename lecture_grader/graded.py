@@ -10,9 +10,9 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from lecture_lib.exercises import Verdict
-from lecture_lib.exercises.signing_in import NOBODY
+from lecture_lib.exercises.signing_in import GUEST, NOBODY
 
-from .handed_in.owners import GUEST, folded
+from .handed_in.owners import folded
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from .handed_in import Submission, Unreadable
 from .handed_in.owners import folded, readings_of
 from .outputs import Beside, Roster, Written, write_all
 from .results import Store
-from .workers import graded_by, together
+from .workers import graded_by, students_together
 
 OnEach = Callable[[int, int], None]
 """Told how many are done, and of how many."""
@@ -80,7 +80,7 @@ def grade_all(
     def all_tasks() -> Iterator[Task]:
         """Read each notebook once, when its turn comes; what has no result yet is a task."""
         nonlocal kept, done, stopped
-        for submission in together(submissions):
+        for submission in students_together(submissions):
             stopped = bool(told())
             if stopped:
                 return

@@ -48,7 +48,7 @@ class _OfAStudent(Protocol):
 _Handed = TypeVar("_Handed", bound=_OfAStudent)
 
 
-def together(handed: Iterable[_Handed]) -> Iterator[_Handed]:
+def students_together(handed: Iterable[_Handed]) -> Iterator[_Handed]:
     """Give each student's one after the other; who has no name is alone."""
     by_student: dict[str | int, list[_Handed]] = {}
     for number, one in enumerate(handed):

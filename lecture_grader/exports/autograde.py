@@ -37,7 +37,7 @@ from lecture_grader.doctor import TRIES, Finding, look_around, try_out
 from lecture_grader.graded import Graded, GradedExercise
 from lecture_grader.grading import Settings, Times, checks_version, grade_notebook
 from lecture_grader.handed_in import Unreadable, find_submissions, read_notebook
-from lecture_grader.outputs import best_of, said_of
+from lecture_grader.outputs import best_results, said_of
 from lecture_grader.results import write_whole
 from lecture_grader.sandbox import NoSandbox, Sandbox, SandboxBroken
 from lecture_lib.exercises import Exercise
@@ -199,7 +199,7 @@ def gradescope_results(
 
     An exercise that was handed in twice counts as it was done best. `doubts` are about whose the ids are.
     """
-    best = best_of(graded)
+    best = best_results(graded)
     notes = [f"{one.file}: {note}" for one in graded for note in one.notes]
     notes = [*doubts, *notes]
     if not graded:

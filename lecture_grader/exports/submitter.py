@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from lecture_grader.graded import Graded
-from lecture_grader.handed_in import GUEST
 from lecture_grader.handed_in.owners import folded
 from lecture_grader.outputs.gradebook import GUESTS_NUMBERS, has_points_by_hand
+from lecture_lib.exercises.signing_in import GUEST
 
 
 def submitters(metadata: Path) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ from lecture_lib.exercises.plain import Plain
 from ..frames import BadFrame, Gone, TooSlow, receive, send
 from ..sandbox import Sandbox, SandboxBroken
 from .believing import NO_ANSWER, given_in, note_answers
-from .plan import BEGIN, Ask, Change, Died, Given, Plan, Read, Run, Seen
+from .plan import BEGIN, Ask, Died, Given, Plan, ProcessChange, Read, Run, Seen
 from .reading import ReadCell, read_cell, remember, remembered
 from .settings import Times
 
@@ -149,7 +149,7 @@ class StepByStep:
     """When the submission has had all its time, as `time.monotonic` counts."""
     forged: bool = False
     """Whether anything in the submission has sent the judge an answer of its own making."""
-    _done: list[Change] = field(default_factory=list[Change])
+    _done: list[ProcessChange] = field(default_factory=list[ProcessChange])
     _cleared: set[int] = field(default_factory=set[int])
     """Of cells that could change what others find, those that are known to make none slow."""
     _alive: bool = False
@@ -195,7 +195,7 @@ class StepByStep:
         self.do(Run(0, source), seen)
         return seen.failures.get(0)
 
-    def do(self, step: Change, seen: Seen, wild: Container[int] = ()) -> None:
+    def do(self, step: ProcessChange, seen: Seen, wild: Container[int] = ()) -> None:
         """Run a cell, or put the library's functions in the place of the submission's."""
         found = self._ask(step, self.times.cell)
         while isinstance(found, Died):
@@ -211,7 +211,7 @@ class StepByStep:
         elif isinstance(step, Run):
             seen.failures[step.number] = found
 
-    def _culprit(self, step: Change, wild: Container[int], slow: bool) -> Run | None:
+    def _culprit(self, step: ProcessChange, wild: Container[int], slow: bool) -> Run | None:
         """Return the wild cell before it that makes a step end the process; None if it does so itself.
 
         Cells beside which one step was slow by itself are not suspected again for being slow: each cell that
@@ -235,7 +235,7 @@ class StepByStep:
         # A step that stops without it needs it, and may never have come to where it ends the process itself.
         return None if self._what_comes_of(step, [found]) == STOPS else found
 
-    def _what_comes_of(self, step: Change, without: list[Run]) -> str:
+    def _what_comes_of(self, step: ProcessChange, without: list[Run]) -> str:
         """Do a step in a process in which there was run what was run so far, without some of it."""
         self.sandbox.new_process()
         self._alive = True
@@ -284,7 +284,7 @@ class StepByStep:
             self._end()
             return Died(f"what it gave is not plain data but {error}")
 
-    def _ask(self, step: Read | Ask | Change, seconds: float, again: bool = False) -> Plain | Died:
+    def _ask(self, step: Read | Ask | ProcessChange, seconds: float, again: bool = False) -> Plain | Died:
         """Send a step and receive its answer, in a new process if there is none."""
         if self.out_of_time:
             return self._over()
@@ -312,7 +312,7 @@ class StepByStep:
                     self._done.remove(step)
                     break
 
-    def _exchange(self, step: Read | Ask | Change, seconds: float) -> Plain | Died:
+    def _exchange(self, step: Read | Ask | ProcessChange, seconds: float) -> Plain | Died:
         left = self.until - time.monotonic()
         patience = seconds * _share_of_the_machine()
         try:

@@ -8,7 +8,7 @@ import numpy as np
 
 import lecture_lib
 from lecture_lib.exercises.answer import MOST_LETTERS_OF_AN_ERROR, Failure, Outcome
-from lecture_lib.exercises.plain import Path, Plain
+from lecture_lib.exercises.plain import KeyPath, Plain
 
 from ..frames import BadFrame, as_text, clean, unpack
 from .plan import Ask, Given, Plan, Run, Seen
@@ -115,7 +115,7 @@ def _look(found: Plain) -> str:
     return found if isinstance(found, str) and found in ("waits", "callable", "value") else "missing"
 
 
-def _paths(found: Plain) -> tuple[Path, ...]:
+def _paths(found: Plain) -> tuple[KeyPath, ...]:
     if not isinstance(found, list):
         return ()
     return tuple(

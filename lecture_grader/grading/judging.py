@@ -11,8 +11,8 @@ from typing import Any, cast
 from lecture_lib.exercises import Case, Verdict
 from lecture_lib.exercises.answer import Outcome
 from lecture_lib.exercises.judging import judge_cases, not_attempted, not_judged
-from lecture_lib.exercises.oracles import generator
-from lecture_lib.exercises.plain import Foreign, Path, Plain, changes, plain
+from lecture_lib.exercises.oracles import rng_from
+from lecture_lib.exercises.plain import Foreign, KeyPath, Plain, changes, plain
 from lecture_lib.exercises.signing_in import NOBODY
 from lecture_lib.lessons import EXERCISES
 
@@ -62,7 +62,7 @@ class _Recorded:
         return next(self.outcomes)
 
 
-def _as_far_as_it_leads(path: Path, arguments: Plain) -> Path:
+def _as_far_as_it_leads(path: KeyPath, arguments: Plain) -> KeyPath:
     """Return the beginning of a path that there is in the arguments: what came may lead anywhere."""
     at = arguments
     for length, step in enumerate(path):
@@ -145,7 +145,7 @@ def _asked(id: str, seed: str, student: str, way: str) -> Ask:
 
 @functools.lru_cache(maxsize=256)
 def _drawn(id: str, seed: str, student: str) -> tuple[Case, ...]:
-    return tuple(EXERCISES[id].cases(generator(f"grade {seed} {id}"), student))
+    return tuple(EXERCISES[id].cases(rng_from(f"grade {seed} {id}"), student))
 
 
 @functools.lru_cache(maxsize=256)

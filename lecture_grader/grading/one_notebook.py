@@ -11,12 +11,12 @@ from types import MappingProxyType
 
 from lecture_lib.exercises import Exercise, Failure, Verdict
 from lecture_lib.exercises.judging import borrowed, failure_words, not_attempted, not_judged
-from lecture_lib.exercises.signing_in import NOBODY, clean_id
+from lecture_lib.exercises.signing_in import GUEST, NOBODY, clean_id
 from lecture_lib.lessons import EXERCISES
 
 from ..frames import clean_name
 from ..graded import Graded, GradedExercise
-from ..handed_in import GUEST, Cell, Notebook
+from ..handed_in import Cell, Notebook
 from ..sandbox import Sandbox, lessons_own
 from .asking import AtOnce, StepByStep
 from .finding import Found, find_exercises, without_exercises

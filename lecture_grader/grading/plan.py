@@ -113,9 +113,9 @@ class Refuse:
         return ("refuse", self.may_use)
 
 
-Change = Run | Give | Refuse
+ProcessChange = Run | Give | Refuse
 """What changes a process: it is done again in the next one, if this one dies."""
-Plan = tuple[Change | Ask, ...]
+Plan = tuple[ProcessChange | Ask, ...]
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,6 @@ MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE = "Moodle", "Canvas", "Blackboard", "Bri
 MOST_LETTERS = 120
 """Of a student's name, so many are shown."""
 _MARK = " ~"
-GUEST = "guest"
-"""The id that stands in a lesson until a student writes their own."""
 
 # Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders. A
 # display name may look like the beginning of it, and a file's name like all of it: of a folder the last match

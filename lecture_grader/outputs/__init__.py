@@ -8,9 +8,9 @@ has what an instructor decides, `late` what was handed in late. `feedback` makes
 """
 
 from .course import FILE, Course, NotACourse, read_course
-from .feedback import best_of, feedback_page, file_name, said_of
+from .feedback import best_results, feedback_page, file_name, said_of
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
-from .item_statistics import NoStatistics, read_statistics, side_by_side
+from .item_statistics import NoStatistics, comparison, read_statistics
 from .pictures import counted
 from .report import report_page
 from .rosters import NotARoster, Roster, read_roster

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from types import MappingProxyType
 
-from lecture_lib.common.tables import Look, Table
+from lecture_lib.common.tables import Table, TableStyle
 from lecture_lib.exercises import Exercise, Failure, PartResult
 from lecture_lib.exercises.judging import WAITS
 from lecture_lib.exercises.page import SIGNS
@@ -78,7 +78,7 @@ def is_page(name: str) -> bool:
     return re.fullmatch(r"[\w-]{1,40}-[0-9a-f]{16}\.html", name, re.ASCII) is not None
 
 
-def best_of(results: Iterable[Graded]) -> dict[str, GradedExercise]:
+def best_results(results: Iterable[Graded]) -> dict[str, GradedExercise]:
     """A student's results -> the best that was handed in of each exercise."""
     best: dict[str, GradedExercise] = {}
     for graded in results:
@@ -99,7 +99,7 @@ def feedback_page(
     `decided` is what an instructor has decided of them, in words. `own` has the student's own cells, by
     exercise, as they stand in what was handed in.
     """
-    best = best_of(results)
+    best = best_results(results)
     done = [exercise for exercise in EXERCISES.values() if exercise.id in best]
     lessons = {
         lesson: [exercise for exercise in done if exercise.lesson == lesson]
@@ -156,7 +156,7 @@ def _table(lessons: dict[str, list[Exercise]], best: dict[str, GradedExercise]) 
         return ""
     earned = {f"Lesson {lesson}": _earned(own, best) for lesson, own in lessons.items()}
     rows = [[lesson, f"{points:g}", f"{out_of:g}"] for lesson, (points, out_of) in earned.items()]
-    return Table("Points by lesson", ["Lesson", "Points", "Of"], rows, Look(caption="", cell="")).html
+    return Table("Points by lesson", ["Lesson", "Points", "Of"], rows, TableStyle(caption="", cell="")).html
 
 
 def _lesson(

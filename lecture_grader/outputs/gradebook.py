@@ -9,12 +9,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from lecture_lib.exercises import Exercise
+from lecture_lib.exercises.signing_in import GUEST
 
 from ..graded import Graded, owner_of
-from ..handed_in import GUEST, owner_of_file
+from ..handed_in import owner_of_file
 from .course import PLAIN, Course
 from .rosters import Roster
-from .rows import Row, listed
+from .rows import Row, short_list
 from .signing_in import note_alike, note_ids, note_numbered
 
 # Where a spreadsheet begins to read a formula: at a cell's start, which in a country of decimal commas is
@@ -47,8 +48,10 @@ def rows_of(
             same.setdefault(graded.key, []).append((row, graded.file))
     for row in rows.values():
         if len(row.signed_in_as - {GUEST}) > 1:
-            each = [f"{id} in {listed(files)}" for id, files in signed_in[row.student].items() if id != GUEST]
-            words = listed(each, "; ")
+            each = [
+                f"{id} in {short_list(files)}" for id, files in signed_in[row.student].items() if id != GUEST
+            ]
+            words = short_list(each, "; ")
             row.human.append((row.student, f"The notebooks sign in with several ids: {words}."))
     note_ids([*rows.values()], roster)
     note_numbered([*rows.values()])
@@ -58,7 +61,7 @@ def rows_of(
             others = {f"{other.student} ({name})" for other, name in copies if other is not row}
             if others:
                 row.human.append(
-                    (file, f"It is the same file, to the last letter, as that of {listed(others)}.")
+                    (file, f"It is the same file, to the last letter, as that of {short_list(others)}.")
                 )
     return [rows[who] for who in sorted(rows)]
 

@@ -1,6 +1,6 @@
 """How often each part of each exercise was passed and each mistake made, without names: one file a class.
 
-Two such files, of two classes or of two years, are put side by side by `side_by_side`.
+Two such files, of two classes or of two years, are put side by side by `comparison`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def read_statistics(place: Path) -> dict[Item, Count]:
 # ------------------------------------------------------------------ two of them
 
 
-def side_by_side(first: Mapping[Item, Count], second: Mapping[Item, Count], names: tuple[str, str]) -> str:
+def comparison(first: Mapping[Item, Count], second: Mapping[Item, Count], names: tuple[str, str]) -> str:
     """Two classes' statistics -> two tables in plain text: what was passed, and which mistakes were made."""
     head = ["Exercise", "Part", *names, "Difference"]
     none = Count(0, 0, 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..graded import Graded
 from ..handed_in import Submission, Unreadable, read_notebook
-from .feedback import best_of
+from .feedback import best_results
 
 _LOOK_AGAIN = ("not yet", "error")
 
@@ -16,7 +16,7 @@ def own_cells(submissions: Sequence[Submission], results: Sequence[Graded]) -> d
 
     Only notebooks that hold one are read. What has gone, or cannot be read any more, is left out.
     """
-    best = best_of(results)
+    best = best_results(results)
     cells: dict[str, str] = {}
     for submission, graded in zip(submissions, results, strict=True):
         wanted = {

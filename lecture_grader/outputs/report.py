@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from types import MappingProxyType
 
-from lecture_lib.common.tables import Html, Look, Table
+from lecture_lib.common.tables import Html, Table, TableStyle
 from lecture_lib.lessons import EXERCISES
 
 from .course import PLAIN, Course
@@ -309,13 +309,13 @@ def _quantile(points: Counter[float], part: float) -> float:
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | int]], pages: str = "") -> str:
     """Rows -> a table; numbers stand to the right. With `pages`, first cells are students, led to theirs."""
     cells = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for row in rows]
-    look = tuple(
+    styles = tuple(
         'class="number"' if all(not cell or _NUMBER.fullmatch(cell) for cell in column) else ""
         for column in zip(*cells, strict=True)
     )
     if pages:
         cells = [[_link(name, f"{pages}/{file_name(name)}"), *rest] for name, *rest in cells]
-    table = Table(caption, head, cells, Look(caption="", cell=look or ("",) * len(head))).html
+    table = Table(caption, head, cells, TableStyle(caption="", cell=styles or ("",) * len(head))).html
     name = escape(caption or head[0], quote=True)
     return f'<div class="wide" role="region" tabindex="0" aria-label="{name}">{table}</div>'
 

@@ -66,7 +66,7 @@ class Row:
         return any(exercise.id in self.points for exercise in exercises)
 
 
-def listed(words: Iterable[str], between: str = ", ") -> str:
+def short_list(words: Iterable[str], between: str = ", ") -> str:
     """Words -> as many of them as anyone reads, by name."""
     shown = between.join(sorted(words))
     return shown if len(shown) <= 200 else f"{shown[:200]} …"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from lecture_lib.exercises.signing_in import GUEST
 from lecture_lib.lessons import EXERCISES
 
-from ..handed_in import GUEST
 from ..handed_in.file_names import number_behind
 from ..handed_in.owners import folded, readings_of
 from .rosters import Roster, letters_of, match
-from .rows import Row, listed
+from .rows import Row, short_list
 
 
 def note_ids(rows: Sequence[Row], roster: Roster | None = None) -> None:
@@ -36,7 +36,7 @@ def note_numbered(rows: Sequence[Row]) -> None:
     for reading, own in alike.items():
         together = [*own, named[reading]] if reading in named else own
         for row in own if len(together) > 1 else ():
-            others = listed(other.student for other in together if other is not row)
+            others = short_list(other.student for other in together if other is not row)
             words = (
                 f"The file's name does not say whether this and {others} are one student. If they are, put"
                 " their files into one folder, or let them sign in with ll.student."
@@ -71,7 +71,7 @@ def _note_shared(rows: Iterable[Row]) -> set[str]:
     for id, own in shared.items():
         for row in own:
             others = {other.student for other in own if other is not row}
-            row.human.append((row.student, f"They signed in as {id}, and so did {listed(others)}."))
+            row.human.append((row.student, f"They signed in as {id}, and so did {short_list(others)}."))
     return {*shared}
 
 
@@ -107,7 +107,7 @@ def _not_theirs(rows: Iterable[Row], known: Mapping[str, Collection[str]]) -> It
             continue
         others = whose.get(folded(id), set()) - {row.student}
         if others:
-            yield row, id, f"and that is {listed(others)}."
+            yield row, id, f"and that is {short_list(others)}."
         elif comparable or _shape(id) in {_shape(one) for one in known[row.student]} - {""}:
             yield row, id, "which is not the id of the student that the folder or the roster names."
 

@@ -15,7 +15,7 @@ from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded, GradedExercise
-from .feedback import best_of
+from .feedback import best_results
 
 _OUR_ENDS = {"TimeLimit": "took too long and was ended", "Stopped": "ended its own process"}
 
@@ -105,7 +105,7 @@ class Tally:
         """Count one student, of whom these are all results."""
         self.students += 1
         self.notebooks += len(results)
-        best = best_of(results)
+        best = best_results(results)
         total = sum(found.points for found in best.values())
         for lesson in sorted({exercise.lesson for exercise in EXERCISES.values() if exercise.id in best}):
             own = [one for one in EXERCISES.values() if one.lesson == lesson and one.id in best]

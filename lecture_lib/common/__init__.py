@@ -9,6 +9,6 @@
 
 from .code import globals_read
 from .showing import Displayable, Shown, Text
-from .tables import Html, Look, Table, Tabled, aligned
+from .tables import Html, Table, Tabled, TableStyle, aligned
 from .trees import Tree, leaves, norm, tree_map, tree_names, tree_unzip
 from .writing import bracketed, listed, lowered, number, raised

@@ -28,7 +28,7 @@ class Html(str):
 
 
 @dataclass(frozen=True)
-class Look:
+class TableStyle:
     """The attributes of a table's elements. No colours: it is read in light and in dark themes."""
 
     table: str = ""
@@ -53,12 +53,12 @@ class Table(Shown):
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
-    look: Look = Look()
+    style: TableStyle = TableStyle()
 
     @property
     def html(self) -> str:
         """The table as HTML."""
-        look, cells = self.look, self.look.cell
+        style, cells = self.style, self.style.cell
         each = [cells] * len(self.head) if isinstance(cells, str) else cells
         columns = "".join(
             # a head that says nothing would be read out as an empty head
@@ -71,8 +71,8 @@ class Table(Shown):
             + "</tr>"
             for row in self.rows
         )
-        caption = _element("caption", look.caption, self.caption) if self.caption else ""
-        start = f"<table {look.table}>" if look.table else "<table>"
+        caption = _element("caption", style.caption, self.caption) if self.caption else ""
+        start = f"<table {style.table}>" if style.table else "<table>"
         return f"{start}{caption}<thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table>"
 
     @property

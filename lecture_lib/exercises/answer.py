@@ -16,14 +16,14 @@ import traceback
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, cast
 
 import numpy as np
 
 from .own_steps import watched
-from .plain import Path, Plain, Recipe, changes, describe, plain
+from .plain import KeyPath, Plain, Recipe, changes, describe, plain
 from .recipes import handed_over
 from .time_limits import TimeLimit, TookTooLong
 
@@ -80,7 +80,7 @@ class Outcome:
 
     value: Plain = None
     failure: Failure | None = None
-    changed: tuple[Path, ...] = ()
+    changed: tuple[KeyPath, ...] = ()
     printed: bool = False
     borrowed: str = ""
 
@@ -172,7 +172,7 @@ def call_known(
     return Outcome(value, failure, changed)
 
 
-def _changed(arguments: Sequence[Plain], handed: Sequence[object]) -> Iterator[Path]:
+def _changed(arguments: Sequence[Plain], handed: Sequence[object]) -> Iterator[KeyPath]:
     for position, (before, after) in enumerate(zip(arguments, handed, strict=True)):
         if type(before) is Recipe:  # what is made of it keeps itself as it is
             continue
@@ -269,10 +269,10 @@ def _one_line(error: BaseException) -> str:
 
 
 _LIBRARIES = tuple(
-    str(FilePath(folder)) + os.sep
+    str(Path(folder)) + os.sep
     for folder in {
         *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        str(FilePath(__file__).parent.parent),
+        str(Path(__file__).parent.parent),
     }
 )
 

@@ -12,7 +12,7 @@ from .from_the_notebook import newer_cell_words, notebooks_variables, variables_
 from .hinting import next_step
 from .judging import judge_cases, not_attempted, not_judged
 from .kept_functions import keep_passed
-from .oracles import generator
+from .oracles import rng_from
 from .plain import describe, plain
 from .registry import exercise_of
 from .signing_in import current_student, whose_numbers
@@ -123,4 +123,4 @@ def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdi
 @functools.lru_cache(maxsize=64)
 def _cases(id: str, student: str, words: str) -> tuple[Case, ...]:
     """Return the cases of an exercise: the same for the same words, so verdicts do not vary."""
-    return tuple(exercise_of(id).cases(generator(words), student))
+    return tuple(exercise_of(id).cases(rng_from(words), student))

@@ -7,9 +7,9 @@ import numpy as np
 from lecture_lib.common import Text
 
 from .page import card, code, paragraph
-from .plain import AnyArray, alike, as_numbers, describe, plain, short
+from .plain import AnyArray, alike, as_array, describe, plain, short
 
-TABLE = (
+NO_TRANSPOSE = (
     "In NumPy a one-dimensional array has no transpose; @ of two vectors gives one number."
     " Which function makes a table of all products?"
 )
@@ -46,7 +46,7 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
     if alike(mine, theirs, tolerance, least=0.0):
         return _said(name, "right", [], [short(mine)])
     _misses[name] = _misses.get(name, 0) + 1
-    ours, wanted = as_numbers(mine), as_numbers(theirs)
+    ours, wanted = as_array(mine), as_array(theirs)
     if wanted is not None and ours is None:
         return _said(name, "not yet", [f"Yours is {describe(mine)}; a number or an array is expected."], [])
     if ours is not None and wanted is not None and ours.shape != wanted.shape:
@@ -63,7 +63,7 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
 def _shapes(ours: AnyArray, wanted: AnyArray) -> list[str]:
     if ours.shape == ():
         words = f"Yours is a single number; an array of shape {wanted.shape} is expected."
-        return [words, TABLE] if wanted.ndim == 2 else [words]
+        return [words, NO_TRANSPOSE] if wanted.ndim == 2 else [words]
     if wanted.shape == ():
         return [f"Yours has the shape {ours.shape}; a single number is expected."]
     return [f"Yours has the shape {ours.shape}; the shape {wanted.shape} is expected."]

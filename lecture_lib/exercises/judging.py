@@ -12,9 +12,9 @@ import numpy as np
 from .answer import Answer, Failure, Outcome, quiet, random_numbers_kept
 from .attempt import Attempt, Fault, Spot
 from .exercise import Case, Exercise, Part, Quantity
-from .plain import Plain, as_numbers, close, short
-from .python_errors import Known, meaning
-from .quantities import Nothing, is_right, is_value_right, taken, wrong, wrong_frame
+from .plain import Plain, as_array, close, short
+from .python_errors import Context, meaning
+from .quantities import Absent, is_right, is_value_right, taken, wrong, wrong_frame
 from .recognising import recognise
 from .registry import EXERCISES
 from .time_limits import TookTooLong
@@ -148,7 +148,7 @@ def _meaning(exercise: Exercise, failure: Failure | None) -> str:
         for name in other.functions
         if other.id != exercise.id and not other.is_value
     }
-    return meaning(failure, Known(exercise.signature or (), lessons, exercise.may_use))
+    return meaning(failure, Context(exercise.signature or (), lessons, exercise.may_use))
 
 
 def _signature_note(exercise: Exercise, failure: Failure | None, case: Case | None) -> str:
@@ -239,7 +239,7 @@ def _fault(attempt: Attempt, quantity: Quantity, number: int) -> Fault | None:
     if outcome.waits:
         return Fault("missing", number, f"{call} gave {short(outcome.value)}")
     value = taken(exercise, quantity, outcome.value)
-    if isinstance(value, Nothing):
+    if isinstance(value, Absent):
         gave = "is" if exercise.is_value else "gave"
         return Fault("type", number, f"{call} {gave} {wrong_frame(exercise, quantity, outcome.value)}")
     if value is None or value is Ellipsis:
@@ -275,7 +275,7 @@ def _follows_words(attempt: Attempt, quantity: Quantity, number: int) -> str:
         step = exercise.follows[root.name]
         before = exercise.quantity(step.before)
         given = [taken(exercise, each, attempt.outcomes[number].value) for each in (before, root)]
-        ours, theirs = (None if isinstance(value, Nothing) else as_numbers(value) for value in given)
+        ours, theirs = (None if isinstance(value, Absent) else as_array(value) for value in given)
         if ours is None or theirs is None or is_value_right(before, cast("Plain", given[0]), case):
             break
         if ours.shape != np.shape(case.expected[before.name]) or not np.all(np.isfinite(ours)):

@@ -32,7 +32,7 @@ def slopes(f: Callable[[Array], float], at: Array, h: float = 1e-5) -> Array:
     return gradient
 
 
-def generator(words: str) -> np.random.Generator:
+def rng_from(words: str) -> np.random.Generator:
     """Return the random generator that belongs to some words: the same words, the same numbers."""
     return np.random.default_rng(int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big"))
 

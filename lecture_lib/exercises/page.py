@@ -7,7 +7,7 @@ at the edge repeats what the words say and is never alone. No scripts. Everythin
 from collections.abc import Sequence
 from html import escape
 
-from lecture_lib.common import Look
+from lecture_lib.common import TableStyle
 
 COLOURS = {
     "passed": "#0072B2",
@@ -17,7 +17,7 @@ COLOURS = {
     "not attempted": "#767676",
     "": "#767676",
 }
-TABLE = Look(
+TABLE = TableStyle(
     table='style="margin: 4px 0"',
     caption='style="text-align: left; white-space: nowrap"',
     cell='style="text-align: left; padding: 2px 12px 2px 0"',
@@ -47,7 +47,7 @@ def standing_out(text: str) -> str:
     )
 
 
-def folded(title: str, blocks: Sequence[str]) -> str:
+def details(title: str, blocks: Sequence[str]) -> str:
     """Put blocks of HTML beneath a title that opens and closes them."""
     return f'<details style="margin: 4px 0"><summary>{escape(title)}</summary>{"".join(blocks)}</details>'
 

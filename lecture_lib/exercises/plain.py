@@ -174,10 +174,10 @@ def copy(value: Plain) -> Plain:
     return value
 
 
-Path: TypeAlias = "tuple[int | str, ...]"
+KeyPath: TypeAlias = "tuple[int | str, ...]"
 
 
-def changes(before: Plain, after: Plain, path: Path = ()) -> list[Path]:
+def changes(before: Plain, after: Plain, path: KeyPath = ()) -> list[KeyPath]:
     """Two pieces of plain data -> the places where they are not exactly the same.
 
     Exactly: type, shape, dtype and every bit. The order of a dict's keys does not count.
@@ -225,7 +225,7 @@ def alike(one: Plain, two: Plain, tolerance: float, least: float = 1.0) -> bool:
         return near if math.isfinite(two) else one == two or (one != one and two != two)
     if isinstance(one, dict) and isinstance(two, dict):
         return one.keys() == two.keys() and all(alike(one[key], two[key], tolerance, least) for key in one)
-    first, second = as_numbers(one), as_numbers(two)
+    first, second = as_array(one), as_array(two)
     if first is not None and second is not None:
         return first.shape == second.shape and close(first, second, tolerance, least)
     if isinstance(one, (list, tuple)) and isinstance(two, (list, tuple)):
@@ -265,14 +265,14 @@ def _few_close(value: list[float], reference: list[float], tolerance: float, lea
     )
 
 
-def as_numbers(value: Plain) -> AnyArray | None:
+def as_array(value: Plain) -> AnyArray | None:
     """A number, an array, or nested lists of numbers of one shape -> an array; None for anything else."""
     if type(value) is np.ndarray:
         return value
     if type(value) in (int, float):
         return np.array(float(cast("float", value)))
     if isinstance(value, (list, tuple)) and value:
-        rows = [as_numbers(item) for item in value]
+        rows = [as_array(item) for item in value]
         if any(row is None for row in rows) or len({cast("AnyArray", row).shape for row in rows}) != 1:
             return None
         return np.stack([cast("AnyArray", row) for row in rows])
@@ -312,7 +312,7 @@ def told_apart(seen: Plain, wanted: Plain, most: int = 240) -> tuple[str, str]:
         return texts
     exact = tuple(
         re.sub(r"\s+", " ", np.array2string(np.asarray(value), separator=", ", precision=12))
-        for value in (as_numbers(seen), as_numbers(wanted))
+        for value in (as_array(seen), as_array(wanted))
         if value is not None and value.dtype.kind in "fiu" and value.size <= 24
     )
     return (exact[0], exact[1]) if len(exact) == 2 and max(map(len, exact)) <= most else texts

@@ -17,18 +17,18 @@ from .exercise import (
     WantedOther,
     expected_array,
 )
-from .plain import AnyArray, Foreign, Key, Plain, as_numbers, close, describe, number_words, short, told_apart
+from .plain import AnyArray, Foreign, Key, Plain, as_array, close, describe, number_words, short, told_apart
 
 
-class Nothing:
+class Absent:
     """Stands for a quantity that is not in what came."""
 
 
-NOTHING = Nothing()
+ABSENT = Absent()
 
 
-def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Nothing:
-    """Take one quantity out of what an answer gave; `NOTHING` if it is not in there."""
+def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Absent:
+    """Take one quantity out of what an answer gave; `ABSENT` if it is not in there."""
     key = quantity.key
     if key is None:
         return value
@@ -39,16 +39,16 @@ def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Nothi
         floats = all(isinstance(other.want, WantedNumber) for other in exercise.quantities)
         if floats and type(value) is np.ndarray and value.shape == (size,) and value.dtype.kind != "b":
             return float(value[key])  # floats side by side in an array are a tuple of them
-        return NOTHING
+        return ABSENT
     if isinstance(value, dict) and key in value and not _too_many_keys(exercise, value):
         return value[key]
-    return NOTHING
+    return ABSENT
 
 
 def numbers_taken(exercise: Exercise, quantity: Quantity, value: Plain) -> AnyArray | None:
     """Take one quantity out as numbers; None if it is not in there, or something else."""
     one = taken(exercise, quantity, value)
-    return None if isinstance(one, Nothing) else as_numbers(one)
+    return None if isinstance(one, Absent) else as_array(one)
 
 
 def _too_many_keys(exercise: Exercise, value: dict[Key, Plain]) -> list[Key]:
@@ -86,7 +86,7 @@ def as_asked(want: Wanted, value: Plain, axes: int = 1) -> AnyArray | None:
             value if type(value) is np.ndarray and value.shape == () and value.dtype.kind in "fiu" else None
         )
     one_number = axes == 0 and type(value) in (int, float)
-    array = as_numbers(value) if one_number or (isinstance(want, WantedArray) and want.lists) else value
+    array = as_array(value) if one_number or (isinstance(want, WantedArray) and want.lists) else value
     return array if type(array) is np.ndarray and array.dtype.kind != "b" else None
 
 
@@ -95,7 +95,7 @@ def is_right(exercise: Exercise, quantity: Quantity, case: Case, outcome: Outcom
     if outcome.failure is not None or outcome.waits or outcome.changed:
         return False
     value = taken(exercise, quantity, outcome.value)
-    return not (isinstance(value, Nothing) or value is None or value is Ellipsis) and is_value_right(
+    return not (isinstance(value, Absent) or value is None or value is Ellipsis) and is_value_right(
         quantity, value, case
     )
 

@@ -13,8 +13,8 @@ from .attempt import Attempt, Faults, Spot
 from .edits import is_edit, together
 from .exercise import TOLERANCE, Case, Mixture, Quantity, Wanted, WantedOther
 from .likenesses import general_advice, is_constant
-from .plain import Plain, alike, as_numbers
-from .quantities import Nothing, is_right, is_value_right, numbers_taken, taken
+from .plain import Plain, alike, as_array
+from .quantities import Absent, is_right, is_value_right, numbers_taken, taken
 
 MOST_PAIRS = 1000
 """So many pairs of edits are tried for one quantity: the first ones of the table."""
@@ -323,18 +323,18 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
             same_errors.append(_same_error(mine.failure, theirs.failure))
             continue
         one, two = taken(exercise, quantity, mine.value), taken(exercise, quantity, theirs.value)
-        if isinstance(one, Nothing) and isinstance(two, Nothing):  # neither has the form that was asked
+        if isinstance(one, Absent) and isinstance(two, Absent):  # neither has the form that was asked
             if not alike(theirs.value, mine.value, tolerance):
                 return _OTHER_VALUE
             wrong = True
             continue
-        if isinstance(one, Nothing) or isinstance(two, Nothing):
+        if isinstance(one, Absent) or isinstance(two, Absent):
             return _OTHER_VALUE
         if not alike(_read(quantity.want, two), _read(quantity.want, one), tolerance):
             return _OTHER_VALUE
         wrong = wrong or not is_value_right(quantity, two, attempt.cases[number])
         if exercise.is_value:
-            ours, known = as_numbers(one), as_numbers(two)
+            ours, known = as_array(one), as_array(two)
             if ours is not None and known is not None:
                 distance += float(np.max(np.abs(ours - known), initial=0.0)) / tolerance
     if where_it_ran and not ran and not all(same_errors):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from lecture_lib.common import Look, Shown, Table, aligned
+from lecture_lib.common import Shown, Table, TableStyle, aligned
 
 from .best_verdicts import heading, newest_verdicts
 from .exercise import Exercise
@@ -12,7 +12,7 @@ from .page import bullets, card, paragraph
 from .registry import by_lesson
 
 _EDGE = "padding: 2px 12px 2px 0; text-align: "
-_LOOK = Look(
+_STYLE = TableStyle(
     table='style="margin: 4px 0"',
     caption='style="text-align: left; white-space: nowrap"',
     cell=(*[f'style="{_EDGE}left"'] * 3, f'style="{_EDGE}right"', f'style="{_EDGE}left"'),
@@ -83,7 +83,7 @@ class ScoreReport(Shown):
         return path.resolve()
 
     def _blocks(self) -> list[str]:
-        table = Table("Points by lesson and topic", _HEAD, [list(row) for row in self.rows], _LOOK).html
+        table = Table("Points by lesson and topic", _HEAD, [list(row) for row in self.rows], _STYLE).html
         to_do = [
             block
             for title, lines in self._to_do()

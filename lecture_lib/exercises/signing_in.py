@@ -9,6 +9,7 @@ from .page import card, paragraph
 
 NOBODY = ""
 GUEST = "guest"
+"""The id that stands in a lesson until a student writes their own."""
 
 _signed_in = NOBODY
 _cell_says_guest = False

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from lecture_lib.common import Displayable, Shown
 
 from .answer import Failure
-from .page import SIGNS, bullets, card, code, folded, paragraph, standing_out
+from .page import SIGNS, bullets, card, code, details, paragraph, standing_out
 from .wording import error_words, line_words
 
 State = Literal["passed", "not yet", "error", "not attempted"]
@@ -120,7 +120,7 @@ class Verdict(Shown):
             if kind == "part":
                 blocks.append(bullets([_part_html(text) for text in texts if isinstance(text, PartResult)]))
             elif kind == "input":
-                blocks.append(folded("The inputs", [code(str(text)) for text in texts]))
+                blocks.append(details("The inputs", [code(str(text)) for text in texts]))
             else:
                 blocks += [_BLOCKS[kind](str(text)) for text in texts]
         said = card(self.state, self.heading, blocks)

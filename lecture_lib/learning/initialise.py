@@ -7,7 +7,7 @@ import numpy as np
 from lecture_lib.autodiff import ShapeError
 from lecture_lib.autodiff.values import Array
 
-from .text import generator
+from .text import checked_generator
 
 
 def uniform(
@@ -29,7 +29,7 @@ def uniform(
     >>> uniform((2, 3), np.random.default_rng(0)).shape
     (2, 3)
     """
-    return generator(rng, "uniform").uniform(low, high, shape)
+    return checked_generator(rng, "uniform").uniform(low, high, shape)
 
 
 def normal(shape: tuple[int, ...], rng: np.random.Generator, *, scale: float = 1.0) -> Array:
@@ -44,7 +44,7 @@ def normal(shape: tuple[int, ...], rng: np.random.Generator, *, scale: float = 1
     scale : float
         σ, the standard deviation
     """
-    return generator(rng, "normal").normal(0.0, scale, shape)
+    return checked_generator(rng, "normal").normal(0.0, scale, shape)
 
 
 def glorot(shape: tuple[int, int], rng: np.random.Generator) -> Array:
@@ -66,7 +66,7 @@ def glorot(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """
     outputs, inputs = _matrix(shape, "glorot")
     a = np.sqrt(6 / (inputs + outputs))
-    return generator(rng, "glorot").uniform(-a, a, shape)
+    return checked_generator(rng, "glorot").uniform(-a, a, shape)
 
 
 def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
@@ -87,7 +87,7 @@ def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
         if the shape has not two entries
     """
     _, inputs = _matrix(shape, "he")
-    return generator(rng, "he").normal(0.0, np.sqrt(2 / inputs), shape)
+    return checked_generator(rng, "he").normal(0.0, np.sqrt(2 / inputs), shape)
 
 
 def mlp_parameters(

@@ -85,7 +85,7 @@ def best_of(models: int, texts: int, accuracy: float) -> float:
 
 
 @dataclass(frozen=True)
-class Look:
+class Opening:
     """One opening of a test set.
 
     Attributes
@@ -140,10 +140,10 @@ class SealedTest:
         self.texts = texts
         self._evaluate = evaluate
         self._clock = clock
-        self._looks: list[Look] = []
+        self._openings: list[Opening] = []
 
     def open(self, model: Any, *, who: str, why: str) -> float:
-        """Return the model's accuracy on the test set, and enter the look in the tally.
+        """Return the model's accuracy on the test set, and enter the opening in the tally.
 
         Parameters
         ----------
@@ -157,39 +157,39 @@ class SealedTest:
                 f"open: who is {who!r} and why is {why!r}; say who looks at the test set, and what for"
             )
         accuracy = float(self._evaluate(model))
-        self._looks.append(Look(self._clock(), who.strip(), why.strip(), accuracy))
+        self._openings.append(Opening(self._clock(), who.strip(), why.strip(), accuracy))
         return accuracy
 
     @property
-    def looks(self) -> tuple[Look, ...]:
-        """All looks so far, in order."""
-        return tuple(self._looks)
+    def openings(self) -> tuple[Opening, ...]:
+        """All openings so far, in order."""
+        return tuple(self._openings)
 
     @property
     def worth(self) -> float:
-        """By how much the best number of all looks is too good, for equal models that err independently."""
-        if len(self._looks) < 2:
+        """By how much the best number of all is too good, for equal models that err independently."""
+        if len(self._openings) < 2:
             return 0.0
-        accuracy = float(np.mean([look.accuracy for look in self._looks]))
+        accuracy = float(np.mean([opening.accuracy for opening in self._openings]))
         accuracy = min(max(accuracy, 0.5 / self.texts), 1 - 0.5 / self.texts)
-        return best_of(len(self._looks), self.texts, accuracy) - accuracy
+        return best_of(len(self._openings), self.texts, accuracy) - accuracy
 
     @property
     def tally(self) -> Table:
-        """Who looked when, what for and what came; and what so many looks make of the best number."""
+        """Who looked when, what for and what came; and what so many openings make of the best number."""
         rows = [
-            (str(k), f"{look.when:%Y-%m-%d %H:%M}", look.who, look.why, f"{look.accuracy:.1%}")
-            for k, look in enumerate(self._looks, 1)
+            (str(k), f"{opening.when:%Y-%m-%d %H:%M}", opening.who, opening.why, f"{opening.accuracy:.1%}")
+            for k, opening in enumerate(self._openings, 1)
         ]
         return Table(self._caption(), ("look", "when", "who", "what for", "accuracy"), rows)
 
     def _caption(self) -> str:
-        n = len(self._looks)
+        n = len(self._openings)
         if n == 0:
             return "Never opened."
         if n == 1:
             return "Opened once. Nothing was chosen by it, so nothing makes this number too good."
-        people = len({look.who for look in self._looks})
+        people = len({opening.who for opening in self._openings})
         by = "1 person" if people == 1 else f"{people} people"
         return (
             f"Opened {n} times, by {by}. If the models are equally good and err independently, the best of "

@@ -13,13 +13,13 @@ from warnings import warn
 import numpy as np
 
 from .progress_bar import bar
-from .text import generator
+from .text import checked_generator
 
 Config = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailedConfig:
     """A configuration that could not be trained, and the error it ended with."""
 
     config: Config
@@ -38,12 +38,12 @@ class GridSearch:
     results : tuple of dict
         in the grid's order, or in that in which they were drawn: config, dev_accuracy, dev_loss, and
         whatever else `train_one` gave
-    failures : tuple of Failure
+    failures : tuple of FailedConfig
         the configurations that raised an error
     """
 
     results: tuple[dict[str, Any], ...]
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[FailedConfig, ...] = ()
 
     @property
     def best(self) -> dict[str, Any]:
@@ -218,7 +218,7 @@ def random_search(
     >>> len({result["config"]["learning_rate"] for result in search.results})
     3
     """
-    rng = generator(rng, "random_search")
+    rng = checked_generator(rng, "random_search")
     if n < 1:
         raise ValueError(f"random_search: n is {n}; at least 1 configuration was expected")
     for name, values in space.items():
@@ -277,17 +277,17 @@ def _searched(
     executor: Executor | None,
     progress_bar: bool,
 ) -> GridSearch:
-    outcomes: dict[int, dict[str, Any] | Failure] = {}
+    outcomes: dict[int, dict[str, Any] | FailedConfig] = {}
     with closing(bar(len(configs), "configurations", progress_bar)) as done:
         for k, get in _trainings(train_one, configs, executor):
             try:
                 outcomes[k] = _checked(configs[k], get())
             except Exception as error:
-                outcomes[k] = Failure(configs[k], error)
+                outcomes[k] = FailedConfig(configs[k], error)
             done.advance()
     in_order = [outcomes[k] for k in range(len(configs))]
-    results = tuple(outcome for outcome in in_order if not isinstance(outcome, Failure))
-    failures = tuple(outcome for outcome in in_order if isinstance(outcome, Failure))
+    results = tuple(outcome for outcome in in_order if not isinstance(outcome, FailedConfig))
+    failures = tuple(outcome for outcome in in_order if isinstance(outcome, FailedConfig))
     if not results:
         raise RuntimeError(
             f"{who}: all {len(failures)} configurations failed. The first: {failures[0]}"

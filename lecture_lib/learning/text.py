@@ -277,12 +277,12 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[Integ
     """
     if batch_size < 1:
         raise ValueError(f"minibatches: batch_size is {batch_size}; 1 or more was expected")
-    rng = generator(rng, "minibatches")
+    rng = checked_generator(rng, "minibatches")
     order = rng.permutation(n)
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
-def generator(rng: object, who: str) -> np.random.Generator:
+def checked_generator(rng: object, who: str) -> np.random.Generator:
     """Return the generator that was handed over, or say what was expected."""
     if not isinstance(rng, np.random.Generator):
         seed = rng if isinstance(rng, int) else 0

@@ -16,7 +16,7 @@ from .descent import early_stopping
 from .history import DivergenceError, History, Training
 from .optim import Optimiser, Params
 from .progress_bar import bar
-from .text import generator, minibatches
+from .text import checked_generator, minibatches
 
 
 def minimise(
@@ -147,7 +147,7 @@ def train(
     Slides "Experimental Routine", "Mini-batch/Stochastic Gradient Descent", "Stopping Criteria".
     """
     n = _examples(data, "data")
-    rng = generator(rng, "train")
+    rng = checked_generator(rng, "train")
     for name, value in (("max_epochs", max_epochs), ("batch_size", batch_size)):
         if value < 1:
             raise ValueError(f"train: {name} is {value}; 1 or more was expected")

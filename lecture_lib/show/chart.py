@@ -15,7 +15,7 @@ from .typeset import text_width
 
 
 @dataclass(frozen=True)
-class Style:
+class LineStyle:
     """How one line differs from the others: not by its colour alone."""
 
     colour: str
@@ -24,10 +24,10 @@ class Style:
 
 
 STYLES = (
-    Style(BLUE, "", "circle"),
-    Style(ORANGE, "7 4", "square"),
-    Style(GREEN, "2 4", "triangle"),
-    Style(PURPLE, "10 3 2 3", "diamond"),
+    LineStyle(BLUE, "", "circle"),
+    LineStyle(ORANGE, "7 4", "square"),
+    LineStyle(GREEN, "2 4", "triangle"),
+    LineStyle(PURPLE, "10 3 2 3", "diamond"),
 )
 
 
@@ -98,7 +98,7 @@ def line_chart(
     parts = [background(axes, x, y)]
     if level is not None and axes.holds(level[1]):
         parts.append(_level(axes, *level))
-    ends: list[tuple[float, str, Style]] = []
+    ends: list[tuple[float, str, LineStyle]] = []
     for (name, values), style in zip(shown.items(), STYLES, strict=False):
         parts.append(_line(axes, values, start, style))
         end = next((i for i in reversed(range(len(values))) if axes.holds(values[i])), None)
@@ -114,7 +114,7 @@ def line_chart(
     return Picture(chart_document(_width(lines), HEIGHT, f"{y} by {x}", "".join(parts)), words)
 
 
-def _line(axes: Axes, values: Sequence[float], start: int, style: Style) -> str:
+def _line(axes: Axes, values: Sequence[float], start: int, style: LineStyle) -> str:
     """The line through all values that can be drawn, in pieces where one is missing, with its marks."""
     pieces: list[list[tuple[float, float]]] = [[]]
     for i, value in enumerate(values):
@@ -135,11 +135,11 @@ def _line(axes: Axes, values: Sequence[float], start: int, style: Style) -> str:
     return "".join(drawn)
 
 
-def _mark(x: float, y: float, r: float, style: Style) -> str:
+def _mark(x: float, y: float, r: float, style: LineStyle) -> str:
     return mark(style.marker, x, y, r, f'fill="{style.colour}"')
 
 
-def _end(x: float, y: float, style: Style) -> str:
+def _end(x: float, y: float, style: LineStyle) -> str:
     ring = (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="none" stroke="{style.colour}" stroke-width="1.2"/>'
     )
@@ -154,7 +154,7 @@ def _level(axes: Axes, name: str, value: float) -> str:
     )
 
 
-def _names(ends: list[tuple[float, str, Style]]) -> list[str]:
+def _names(ends: list[tuple[float, str, LineStyle]]) -> list[str]:
     """Each line's name and last value: right of the axes, beside the line's end, apart from the others."""
     drawn: list[str] = []
     free = TOP

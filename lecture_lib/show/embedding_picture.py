@@ -11,7 +11,7 @@ from lecture_lib.common import number
 
 from . import svg
 from .picture import Picture
-from .svg import FORWARD, INK, PALE, short, value_of
+from .svg import FORWARD, INK, PALE, px, value_of
 from .typeset import text_width, value_words
 
 MOST_COLUMNS = 8
@@ -114,7 +114,7 @@ def embedding(
     right = x
     for a, b in ((left - 4, left + 2), (right + 4, right - 2)):
         body.append(
-            f'<path d="M{short(b)},{short(top - 8)}H{short(a)}V{short(bottom + 8)}H{short(b)}" '
+            f'<path d="M{px(b)},{px(top - 8)}H{px(a)}V{px(bottom + 8)}H{px(b)}" '
             f'fill="none" stroke="{INK}" stroke-width="1.4"/>'
         )
     hidden = matrix.shape[1] - len(columns)
@@ -127,8 +127,8 @@ def embedding(
         count = counts[j]
         thick = 1.4 + 0.9 * min(count - 1, 3)
         body.append(
-            f'<path d="M{short(centre)},{short(bottom + 5)}V{short(mean_y - 10)}q0,10 10,10'
-            f'H{short(mean_x - 3)}" fill="none" stroke="{svg.EDGE}" stroke-width="{short(thick)}"/>'
+            f'<path d="M{px(centre)},{px(bottom + 5)}V{px(mean_y - 10)}q0,10 10,10'
+            f'H{px(mean_x - 3)}" fill="none" stroke="{svg.EDGE}" stroke-width="{px(thick)}"/>'
         )
         label = f"× {count}"
         width = text_width(label, "n g") + 10

@@ -158,7 +158,7 @@ def _piece(piece: Piece, decimals: int, colour: str, *, bold: bool) -> _Part:
 
 
 @dataclass(frozen=True)
-class _Step:
+class _DrawnStep:
     """What is drawn for a step: rows of equations, and the same in words."""
 
     rows: list[list[_Part]]
@@ -166,11 +166,11 @@ class _Step:
 
 
 @lru_cache(maxsize=32)
-def _steps(record: Record, decimals: int) -> list[_Step]:
+def _steps(record: Record, decimals: int) -> list[_DrawnStep]:
     """Of each step; made once, since all pictures of a record are as high as the highest."""
     every = [equations(record, step) for step in range(len(record.steps) + 1)]
     return [
-        _Step(
+        _DrawnStep(
             _rows([_line(equation, decimals) for equation in those]),
             "\n".join(equation.words(decimals) for equation in those)
             or "No formula yet: nothing is computed.",

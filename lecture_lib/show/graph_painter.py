@@ -11,7 +11,7 @@ from .graph_layers import Drawn, Layer
 from .graph_parts import LEAVES, RADIUS, Link, continued, layer_lines, symbol_of
 from .known import Known, is_plain_number
 from .layout import Chip, Layout, Rect
-from .svg import BACKWARD, FORWARD, Value, short
+from .svg import BACKWARD, FORWARD, Value, px
 
 MARGIN = 10.0
 
@@ -31,7 +31,7 @@ class Painter:
 
     def paint(self) -> str:
         """Everything but the card beneath and the legend."""
-        parts = [_arrows(), f'<g transform="translate({short(MARGIN)},{short(MARGIN)})">']
+        parts = [_arrows(), f'<g transform="translate({px(MARGIN)},{px(MARGIN)})">']
         order = sorted(range(len(self.links)), key=lambda i: self._is_active(self.links[i]))
         begun: set[int] = set()
         for frame in self.layout.frames:

@@ -20,7 +20,7 @@ SIZE = 13.5
 
 
 @dataclass(frozen=True)
-class Style:
+class TextStyle:
     """How a piece of text is set."""
 
     size: float
@@ -116,7 +116,7 @@ def _glyph(character: str) -> _Glyph:
 
 
 @lru_cache(maxsize=4096)
-def _run(text: str, style: Style) -> tuple[str, float]:
+def _run(text: str, style: TextStyle) -> tuple[str, float]:
     """The glyphs of a piece of text, in the font's units, and how far they reach."""
     letters = _BOLD if style.bold else _ITALIC if style.italic else {}
     drawn: list[str] = []
@@ -146,12 +146,12 @@ def _run(text: str, style: Style) -> tuple[str, float]:
 
 
 @cache
-def _style(classes: str) -> Style:
+def _style(classes: str) -> TextStyle:
     """The style that classes of text have together."""
     said: dict[str, Any] = {"size": SIZE}
     for name in classes.split():
         said |= CLASSES[name]
-    return Style(**said)
+    return TextStyle(**said)
 
 
 _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)

@@ -13,7 +13,7 @@ from html import escape
 from lecture_lib.common import number, raised
 
 from .colours import GREY, GRID, INK
-from .picture import Beside, Picture, Place
+from .picture import Picture, Place, SideBySide
 from .svg import chart_document
 
 WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
@@ -132,7 +132,7 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
     )
     row = "".join(f'<g transform="translate({WIDTH * i:g} 0)">{body}</g>' for i, body in enumerate(drawn))
     title = " · ".join(panel.title for panel in panels)
-    return Beside(chart_document(WIDTH * len(panels), height, title, row), told, pictures=pictures)
+    return SideBySide(chart_document(WIDTH * len(panels), height, title, row), told, pictures=pictures)
 
 
 def _place(panel: Panel, height: float) -> Place:

@@ -105,7 +105,7 @@ class Picture(Shown):
 
 
 @dataclass(frozen=True, repr=False)
-class Beside(Picture):
+class SideBySide(Picture):
     """Pictures side by side, one below the other where the page is narrow; `svg` has all of them in one.
 
     The first one's words are those of all, so that they are read once.

@@ -15,9 +15,9 @@ from typing import Any
 from lecture_lib.common import number
 
 from . import colours
-from .layout import Point
+from .layout import Position
 from .outlines import outlined, set_text, width
-from .typeset import INDEXED, is_written_out, rows_of, shape_words, split_name, text_width
+from .typeset import INDEXED, is_written_out, number_rows, shape_words, split_name, text_width
 
 FORWARD = colours.BLUE
 BACKWARD = colours.ORANGE
@@ -39,10 +39,10 @@ LINE = 14.5
 
 
 @lru_cache(maxsize=65536)
-def short(value: float) -> str:
+def px(value: float) -> str:
     """A coordinate: at most two decimals, no trailing zeros.
 
-    >>> short(12.0), short(-0.001), short(3.25)
+    >>> px(12.0), px(-0.001), px(3.25)
     ('12', '0', '3.25')
     """
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -55,7 +55,7 @@ def attributes(**values: Any) -> str:
     for name, value in values.items():
         if value is None:
             continue
-        text = short(value) if isinstance(value, int | float) else _safe(str(value))
+        text = px(value) if isinstance(value, int | float) else _safe(str(value))
         parts.append(f'{_as_svg_writes(name)}="{text}"')
     return " ".join(parts)
 
@@ -92,12 +92,12 @@ def formula(symbols: str) -> str:
     lowered = 0.0
     for sign in _SIGN.findall(symbols):
         if sign[0] == "^" and len(sign) > 1:
-            parts.append(f'<tspan dy="{short(-5 - lowered)}" font-size="10">{sign[1:]}</tspan>')
+            parts.append(f'<tspan dy="{px(-5 - lowered)}" font-size="10">{sign[1:]}</tspan>')
             lowered = -5.0
             continue
         stem, index = split_name(sign)
         content = escape(stem)
-        attributes_ = _slant(stem) + (f' dy="{short(-lowered)}"' if lowered else "")
+        attributes_ = _slant(stem) + (f' dy="{px(-lowered)}"' if lowered else "")
         parts.append(f"<tspan{attributes_}>{content}</tspan>" if attributes_ else content)
         lowered = 3.0 if index else 0.0
         if index:
@@ -145,37 +145,37 @@ def rect(x: float, y: float, width: float, height: float, **style: Any) -> str:
     return f"<rect {attributes(x=x, y=y, width=width, height=height, **style)}/>"
 
 
-def path(points: Sequence[Point]) -> str:
+def path(points: Sequence[Position]) -> str:
     """The d of a path: a start, then three points for each Bézier piece; level pieces become one line."""
-    parts = [f"M{short(points[0][0])},{short(points[0][1])}"]
+    parts = [f"M{px(points[0][0])},{px(points[0][1])}"]
     for k in range(1, len(points), 3):
         a, b, c = points[k : k + 3]
         if a[1] == b[1] == c[1] == points[k - 1][1]:
             if parts[-1].startswith("H"):
                 parts.pop()
-            parts.append(f"H{short(c[0])}")
+            parts.append(f"H{px(c[0])}")
         elif a[0] == b[0] == c[0] == points[k - 1][0]:
-            parts.append(f"V{short(c[1])}")
+            parts.append(f"V{px(c[1])}")
         else:
-            parts.append("C" + " ".join(f"{short(x)},{short(y)}" for x, y in (a, b, c)))
+            parts.append("C" + " ".join(f"{px(x)},{px(y)}" for x, y in (a, b, c)))
     return " ".join(parts)
 
 
 def arrow_head(x: float, y: float, *, length: float = 8, half: float = 5, fill: str = EDGE) -> str:
     """A triangle with its tip at (x, y); it points right, or left if its length is negative."""
-    tail = f"{short(x - length)},{short(y - half)}"
-    return f'<path d="M{tail}L{short(x)},{short(y)}L{short(x - length)},{short(y + half)}z" fill="{fill}"/>'
+    tail = f"{px(x - length)},{px(y - half)}"
+    return f'<path d="M{tail}L{px(x)},{px(y)}L{px(x - length)},{px(y + half)}z" fill="{fill}"/>'
 
 
-def line(points: Sequence[Point], stroke: str = EDGE, width: float = 1.6) -> str:
+def line(points: Sequence[Position], stroke: str = EDGE, width: float = 1.6) -> str:
     """A line through the points."""
-    way = "L".join(f"{short(x)},{short(y)}" for x, y in points)
-    return f'<path d="M{way}" fill="none" stroke="{stroke}" stroke-width="{short(width)}"/>'
+    way = "L".join(f"{px(x)},{px(y)}" for x, y in points)
+    return f'<path d="M{way}" fill="none" stroke="{stroke}" stroke-width="{px(width)}"/>'
 
 
 def document(width: float, height: float, title: str, words: str, body: Sequence[str]) -> str:
     """A whole SVG picture on its white card."""
-    size = attributes(viewBox=f"0 0 {short(width)} {short(height)}", width=width, height=height)
+    size = attributes(viewBox=f"0 0 {px(width)} {px(height)}", width=width, height=height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="t d">'
         f'<title id="t">{escape(title)}</title><desc id="d">{escape(words)}</desc>'
@@ -185,7 +185,7 @@ def document(width: float, height: float, title: str, words: str, body: Sequence
 
 def chart_document(width: float, height: float, title: str, body: str) -> str:
     """A whole SVG picture of a chart on a white card; its words stand beside it."""
-    size = attributes(viewBox=f"0 0 {short(width)} {short(height)}", width=width, height=height)
+    size = attributes(viewBox=f"0 0 {px(width)} {px(height)}", width=width, height=height)
     links = ' xmlns:xlink="http://www.w3.org/1999/xlink"' if "xlink:" in body else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg"{links} {size} role="img"><title>{escape(title)}</title>'
@@ -270,8 +270,8 @@ class Value:
         if self.boxed:
             a, b = start + 2, right + 4
             high, low = top + 1.5, top + self.height - 1.5
-            bracket = f"M{short(a + 3)},{short(high)}H{short(a)}V{short(low)}H{short(a + 3)}"
-            bracket += f"M{short(b - 3)},{short(high)}H{short(b)}V{short(low)}H{short(b - 3)}"
+            bracket = f"M{px(a + 3)},{px(high)}H{px(a)}V{px(low)}H{px(a + 3)}"
+            bracket += f"M{px(b - 3)},{px(high)}H{px(b)}V{px(low)}H{px(b - 3)}"
             parts.append(f'<path d="{bracket}" fill="none" stroke="{colour}"/>')
         return "".join(parts)
 
@@ -283,4 +283,4 @@ def value_of(prefix: str, value: Any, decimals: int, *, bold: bool = False) -> V
         return Value(prefix, ((shape_words(array_shape),),), False, bold)
     if array_shape == ():
         return Value(prefix, ((number(float(value), decimals),),), False, bold)
-    return Value(prefix, tuple(tuple(row) for row in rows_of(value, decimals)), True, bold)
+    return Value(prefix, tuple(tuple(row) for row in number_rows(value, decimals)), True, bold)

@@ -50,10 +50,10 @@ def is_written_out(value: Any) -> bool:
     return max(shape) <= (6 if min(shape) == 1 else 4) and shape[0] * shape[1] <= 12
 
 
-def rows_of(value: Any, decimals: int = 2) -> list[list[str]]:
+def number_rows(value: Any, decimals: int = 2) -> list[list[str]]:
     """The numbers of a vector (a column, one number a row) or a matrix as text, row by row.
 
-    >>> rows_of(np.array([0.0, -1.3]))
+    >>> number_rows(np.array([0.0, -1.3]))
     [['0.00'], ['−1.30']]
     """
     array = np.asarray(value, dtype=np.float64)

@@ -7,7 +7,7 @@ from lecture_lib.common import number
 
 from . import svg
 from .picture import Picture
-from .svg import BACKWARD, FORWARD, INK, PALE, short
+from .svg import BACKWARD, FORWARD, INK, PALE, px
 from .typeset import text_width
 
 WIDTH = 300.0
@@ -124,7 +124,7 @@ def _mark(x: float, y: float, on: bool) -> str:
     """A full disc for a unit that is on, an empty ring with a cross for one that is off."""
     if on:
         return f"<circle {svg.attributes(cx=x, cy=y, r=5.5, fill=FORWARD, stroke='#fff', stroke_width=1)}/>"
-    cross = f"M{short(x - 2.6)},{short(y - 2.6)}l5.2,5.2m0,-5.2l-5.2,5.2"
+    cross = f"M{px(x - 2.6)},{px(y - 2.6)}l5.2,5.2m0,-5.2l-5.2,5.2"
     return (
         f"<circle {svg.attributes(cx=x, cy=y, r=5.5, fill='#fff', stroke=INK, stroke_width=1.6)}/>"
         f'<path d="{cross}" stroke="{INK}" stroke-width="1.4"/>'

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lecture_lib.common import Html, Look, Table, aligned
+from lecture_lib.common import Html, Table, TableStyle, aligned
 
 cells = st.text(st.characters(exclude_categories=["C"]), max_size=8)
 tables = st.integers(1, 4).flatmap(
@@ -39,7 +39,7 @@ def test_the_cells_of_a_column_begin_below_each_other(table):
 
 
 def test_a_cell_may_be_html_and_has_its_words():
-    table = Table("", ["name"], [[Html('<a href="x">one &amp; two</a>', "one & two")]], Look(cell=""))
+    table = Table("", ["name"], [[Html('<a href="x">one &amp; two</a>', "one & two")]], TableStyle(cell=""))
     assert '<th scope="row"><a href="x">one &amp; two</a></th>' in table.html
     assert table.words == "name\none & two"
 

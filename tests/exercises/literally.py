@@ -9,9 +9,9 @@ import numpy as np
 
 from lecture_lib.exercises.answer import LocalAnswer
 from lecture_lib.exercises.exercise import Exercise, expected_array
-from lecture_lib.exercises.oracles import generator
-from lecture_lib.exercises.plain import Foreign, as_numbers
-from lecture_lib.exercises.quantities import Nothing, taken
+from lecture_lib.exercises.oracles import rng_from
+from lecture_lib.exercises.plain import Foreign, as_array
+from lecture_lib.exercises.quantities import Absent, taken
 from lecture_lib.exercises.verdicts import Verdict
 from lecture_lib.lessons.duck_goose.example import example_of
 from lecture_lib.lessons.lesson_05.by_hand import FORWARD_BY_HAND
@@ -28,7 +28,7 @@ class Given:
 
     @cached_property
     def cases(self):
-        return tuple(self.exercise.cases(generator(f"check {self.exercise.id}"), self.student))
+        return tuple(self.exercise.cases(rng_from(f"check {self.exercise.id}"), self.student))
 
     @cached_property
     def outcomes(self):
@@ -44,10 +44,8 @@ class Given:
             for quantity in self.exercise.quantities:
                 if quantity.name not in case.expected or name not in (None, quantity.name):
                     continue
-                value = (
-                    taken(self.exercise, quantity, outcome.value) if outcome.failure is None else Nothing()
-                )
-                numbers = None if isinstance(value, Nothing) else as_numbers(value)
+                value = taken(self.exercise, quantity, outcome.value) if outcome.failure is None else Absent()
+                numbers = None if isinstance(value, Absent) else as_array(value)
                 if numbers is not None:
                     found.append((np.asarray(numbers, float), expected_array(case.expected[quantity.name])))
         return found
@@ -87,7 +85,7 @@ class Given:
     def keys(self) -> dict[str, np.ndarray]:
         """What was worked by hand, as far as it was given."""
         value = self.outcomes[0].value
-        given = {key: as_numbers(entry) for key, entry in value.items() if entry is not ...}
+        given = {key: as_array(entry) for key, entry in value.items() if entry is not ...}
         return {key: np.asarray(entry, float) for key, entry in given.items() if entry is not None}
 
 

@@ -49,9 +49,9 @@ def test_an_answer_learnt_by_heart_from_check_fails_with_a_seed():
 
 
 def cases_of_check(id):
-    from lecture_lib.exercises.oracles import generator
+    from lecture_lib.exercises.oracles import rng_from
 
-    return EXERCISES[id].cases(generator(f"check {id}"), "")
+    return EXERCISES[id].cases(rng_from(f"check {id}"), "")
 
 
 @pytest.mark.parametrize("answer", [None, ..., 3.0])

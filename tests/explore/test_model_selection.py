@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lecture_lib.learning import best_of, grid_search, log_uniform, random_search, train_one_definitions_model
-from lecture_lib.learning.search import Failure, GridSearch
+from lecture_lib.learning.search import FailedConfig, GridSearch
 from lecture_lib.learning.train import History
 from lecture_lib.lessons import predict
 from lecture_lib.lessons.lesson_09.curse import ACCURACIES, MODELS, TEXTS, curse, explore_curse
@@ -178,7 +178,7 @@ def test_searches_of_something_else_are_refused():
 
 def test_a_search_with_failures_alone_has_no_best():
     with pytest.raises(ValueError, match="no results"):
-        _ = GridSearch((), (Failure({"depth": 2}, ZeroDivisionError()),)).best
+        _ = GridSearch((), (FailedConfig({"depth": 2}, ZeroDivisionError()),)).best
 
 
 # ------------------------------------------------------------------ the winner's curse

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture_grader.__main__ import main
-from lecture_grader.outputs.item_statistics import Count, side_by_side
+from lecture_grader.outputs.item_statistics import Count, comparison
 from tests.grader.test_report import graded, judged
 from tests.grader.test_what_is_written import write
 
@@ -52,7 +52,7 @@ def test_what_chance_can_do_has_no_star_and_what_one_class_lacks_is_blank(tmp_pa
     said = compared(before / "item_statistics.csv", after)
     assert "*" not in said.output.partition("Difference: ")[0]
     assert str(tmp_path / "a" / "results") in said.output  # both folders have the same name
-    said = side_by_side({("fan_out", "", ""): Count(9, 9, 3)}, {("nll", "", ""): Count(5, 4, 4)}, ("a", "b"))
+    said = comparison({("fan_out", "", ""): Count(9, 9, 3)}, {("nll", "", ""): Count(5, 4, 4)}, ("a", "b"))
     assert [line.split() for line in said.splitlines()[2:4]] == [
         ["nll", "all", "points", "4", "of", "4", "(100%)"],
         ["fan_out", "all", "points", "3", "of", "9", "(33%)"],
@@ -92,7 +92,7 @@ COUNTS = st.tuples(st.integers(0, 300), st.integers(0, 300)).map(
 @given(COUNTS, COUNTS)
 def test_the_difference_the_other_way_round_is_the_same_with_the_other_sign(one, other):
     item = ("fan_out", "", "")
-    there = side_by_side({item: one}, {item: other}, ("a", "b")).splitlines()[2]
-    back = side_by_side({item: other}, {item: one}, ("a", "b")).splitlines()[2]
+    there = comparison({item: one}, {item: other}, ("a", "b")).splitlines()[2]
+    back = comparison({item: other}, {item: one}, ("a", "b")).splitlines()[2]
     last = [line.partition(")  ")[2].partition(")  ")[2] for line in (there, back)]
     assert last[0].lstrip("+-") == last[1].lstrip("+-")

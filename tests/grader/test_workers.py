@@ -21,7 +21,7 @@ from distributed import Client, LocalCluster
 from lecture_grader import Task, checks_version, find_submissions, grade_all, grade_chunk, key_of, workers
 from lecture_grader.cluster import NoCluster, connected, grade_there
 from lecture_grader.results import opened
-from lecture_grader.workers import MOST, WorkerDied, chunks_of, graded_by, together
+from lecture_grader.workers import MOST, WorkerDied, chunks_of, graded_by, students_together
 from tests.grader.kit import FULL, QUICK, ROOT, Solved, keys_kept, notebook_of, processes_below
 
 COMMAND = [sys.executable, "-m", "lecture_grader"]
@@ -80,7 +80,7 @@ def handed_in(*names: str) -> list[Task]:
 
 def test_a_students_notebooks_are_graded_together_however_they_were_listed():
     tasks = handed_in("a/03", "b/03", "c/03", "a/05", "b/05", "c/05", "a/06")
-    chunks = list(chunks_of(together(tasks)))
+    chunks = list(chunks_of(students_together(tasks)))
     assert [[task.file for task in chunk] for chunk in chunks] == [
         ["a/03", "a/05", "a/06", "b/03", "b/05"],
         ["c/03", "c/05"],

@@ -70,7 +70,7 @@ def sealed(accuracies=None):
 
 def test_a_closed_test_set_says_that_nobody_has_looked():
     test = sealed()
-    assert test.looks == ()
+    assert test.openings == ()
     assert test.worth == 0
     assert test.tally.caption == "Never opened."
 
@@ -79,7 +79,7 @@ def test_each_look_is_entered_with_who_and_when_and_what_for():
     test = sealed()
     assert test.open(0.93, who="Ada", why="the final number") == 0.93
     assert test.open(0.94, who="Ben", why="once more") == 0.94
-    assert [(look.who, look.why, look.accuracy, look.when.minute) for look in test.looks] == [
+    assert [(one.who, one.why, one.accuracy, one.when.minute) for one in test.openings] == [
         ("Ada", "the final number", 0.93, 0),
         ("Ben", "once more", 0.94, 1),
     ]
@@ -116,14 +116,14 @@ def test_nobody_looks_in_secret(who, why):
     test = sealed()
     with pytest.raises(ValueError, match="say who looks at the test set, and what for"):
         test.open(0.9, who=who, why=why)
-    assert test.looks == ()
+    assert test.openings == ()
 
 
 def test_a_look_that_failed_is_not_counted():
     test = sealed({"a model": 0.9})
     with pytest.raises(KeyError):
         test.open("another", who="Ada", why="a look")
-    assert test.looks == ()
+    assert test.openings == ()
 
 
 @pytest.mark.parametrize("accuracy", [0.0, 1.0])
@@ -136,4 +136,4 @@ def test_models_that_get_nothing_or_all_right_have_a_tally_too(accuracy):
 
 def test_the_definitions_are_sealed_with_all_their_test_texts():
     assert sealed_definitions().texts == 806
-    assert sealed_definitions().looks == ()
+    assert sealed_definitions().openings == ()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture_lib.common import number
-from lecture_lib.show.typeset import is_written_out, rows_of, value_words
+from lecture_lib.show.typeset import is_written_out, number_rows, value_words
 
 
 @given(st.floats(), st.integers(0, 6))
@@ -59,7 +59,7 @@ def test_values_on_one_line():
     assert value_words(np.array([[1.0, 2.0], [3.0, 4.0]])) == "[[1.00, 2.00], [3.00, 4.00]]"
     assert value_words(np.zeros((2, 2, 2))) == "an array of shape (2, 2, 2)"
     assert value_words(np.zeros((0,))) == "an array of shape (0,)"
-    assert rows_of(np.array([1.0, 2.0])) == [["1.00"], ["2.00"]]
+    assert number_rows(np.array([1.0, 2.0])) == [["1.00"], ["2.00"]]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .calls import Traced, one_number, values_of
-from .tracing import Rule, Tracer
+from .tracing import RewriteRule, Tracer
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 
@@ -177,7 +177,7 @@ def what_is_added_up_is_counted(tracer: Tracer, ufunc: Any, operands: tuple[Any,
     return tracer.note("count", np.bincount, (places.ravel(), weights), {"shape": target.shape}, counted)
 
 
-Rules = Mapping[str, Iterable[Rule]]
+Rules = Mapping[str, Iterable[RewriteRule]]
 
 READABLE: Rules = {
     "ufunc": (

@@ -168,16 +168,16 @@ def sparse_gradient(shape: tuple[int, ...], places: Integers, values: Array) -> 
 
 # --- rules --------------------------------------------------------------------------------------
 
-Rule = Callable[..., tuple[SparseGradient] | None]
+SparseRule = Callable[..., tuple[SparseGradient] | None]
 
-SPARSE_RULES: dict[str, Rule] = {}
+SPARSE_RULES: dict[str, SparseRule] = {}
 """By a primitive's name: its rule as a sparse gradient, None where its own rule costs no more."""
 
 
-def sparse_rule(primitive: Primitive) -> Callable[[Rule], Rule]:
+def sparse_rule(primitive: Primitive) -> Callable[[SparseRule], SparseRule]:
     """Decorate a rule that takes what ``primitive.vjp_rule`` takes, and gives it as a sparse gradient."""
 
-    def enter(rule: Rule) -> Rule:
+    def enter(rule: SparseRule) -> SparseRule:
         SPARSE_RULES[primitive.name] = rule
         return rule
 

@@ -32,7 +32,7 @@ from .sparse import SPARSE_RULES, SparseGradient
 MISSING = object()
 """Stands for an input that a call did not give."""
 
-Rule = Callable[["Tracer", Any, tuple[Any, ...], Mapping[str, Any]], Any]
+RewriteRule = Callable[["Tracer", Any, tuple[Any, ...], Mapping[str, Any]], Any]
 """(tracer, function, operands, options) -> the same in other words, None where there are none."""
 
 
@@ -53,7 +53,7 @@ class Tracer:
 
     def __init__(
         self,
-        rules: Mapping[str, Iterable[Rule]],
+        rules: Mapping[str, Iterable[RewriteRule]],
         varying: Mapping[str, object],
         *,
         sparse: bool = False,

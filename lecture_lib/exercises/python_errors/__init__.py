@@ -11,7 +11,7 @@ import re
 
 from ..answer import Failure
 from . import calls, entries, names, operators, several_values, unreadable
-from .rows import Known
+from .rows import Context
 
 _TABLE = (
     *names.ROWS,
@@ -23,12 +23,12 @@ _TABLE = (
 )
 
 
-def meaning(failure: Failure, known: Known | None = None) -> str:
+def meaning(failure: Failure, known: Context | None = None) -> str:
     """Return what an error means and what to look at, "" where nothing is known of it."""
     for kinds, pattern, say in _TABLE:
         match = re.search(pattern, failure.message) if failure.kind in kinds.split() else None
         if match is not None:
-            said = say if isinstance(say, str) else say(failure, match, known or Known())
+            said = say if isinstance(say, str) else say(failure, match, known or Context())
             if said:
                 return said
     return ""

@@ -6,12 +6,12 @@ import re
 import numpy as np
 
 from ..answer import Failure
-from .rows import NUMBER_TYPES, Known, Row, found, of_kind
+from .rows import NUMBER_TYPES, Context, Row, found, of_kind
 
 _BUILT_IN = frozenset(name for name in dir(builtins) if name[0].islower())
 
 
-def _not_callable(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _not_callable(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind, piece = match[1], failure.piece
     is_number = re.fullmatch(NUMBER_TYPES, kind) is not None
     held = dict(failure.holds)
@@ -66,7 +66,7 @@ def _not_callable(failure: Failure, match: re.Match[str], known: Known) -> str:
     return ""
 
 
-def _wrong_arguments(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _wrong_arguments(failure: Failure, match: re.Match[str], known: Context) -> str:
     called = match[1].split(".")[-1]
     counts = re.search(r"takes (\d+) positional arguments? but (\d+) w", failure.message)
     if called in known.arguments and counts:
@@ -94,7 +94,7 @@ _SHAPES = r"\bnp\.(zeros|ones|empty|full)\("
 _TOTALS = r"\bnp\.(sum|mean|max|min|prod|amax|amin|argmax|argmin|any|all)\("
 
 
-def _array_for_a_number(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _array_for_a_number(failure: Failure, match: re.Match[str], known: Context) -> str:
     """Say what an array is doing where a whole number is read."""
     if made := found(_SHAPES, failure):
         return (
@@ -115,7 +115,7 @@ def _array_for_a_number(failure: Failure, match: re.Match[str], known: Known) ->
     return "A whole number is asked here, and it is given an array."
 
 
-def _not_a_whole_number(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _not_a_whole_number(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind, piece = match[1], failure.piece
     if kind in ("tuple", "list", "numpy.ndarray", "str", "dict"):
         if "range(" in piece and ".shape" in piece:

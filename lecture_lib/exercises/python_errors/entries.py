@@ -6,10 +6,10 @@ import re
 import numpy as np
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, NUMPYS, ONE_NUMBER, Known, Row, is_none, of_kind
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, NUMPYS, ONE_NUMBER, Context, Row, is_none, of_kind
 
 
-def _no_index(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _no_index(failure: Failure, match: re.Match[str], known: Context) -> str:
     inside = re.search(r"\[(.*)\]", failure.piece)
     places = [place.strip() for place in inside[1].split(",")] if inside else []
     held = dict(failure.holds)
@@ -31,7 +31,7 @@ def _no_index(failure: Failure, match: re.Match[str], known: Known) -> str:
     return f"An index must be a whole number, or a list of whole numbers.{number}"
 
 
-def _out_of_bounds(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _out_of_bounds(failure: Failure, match: re.Match[str], known: Context) -> str:
     asked, axis, size = int(match[1]), match[2], int(match[3])
     last = (
         "there are none"
@@ -45,20 +45,20 @@ def _out_of_bounds(failure: Failure, match: re.Match[str], known: Known) -> str:
     )
 
 
-def _too_many_indices(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _too_many_indices(failure: Failure, match: re.Match[str], known: Context) -> str:
     axes, asked = match[1], match[2]
     have = {"0": "is a single number and has no axes", "1": "has one axis"}.get(axes, f"has {axes} axes")
     return f"The array {have}, and you give it {asked} places in the brackets."
 
 
-def _unhashable(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _unhashable(failure: Failure, match: re.Match[str], known: Context) -> str:
     return (
         f"A dict is asked for one key at a time, and here it is asked for {of_kind(match[1])}. Go through its"
         " entries one by one."
     )
 
 
-def _missing_key(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _missing_key(failure: Failure, match: re.Match[str], known: Context) -> str:
     if match[0].startswith("("):
         return (
             "A dict is asked for one key at a time, and here it is asked for several at once. Take them one"
@@ -68,7 +68,7 @@ def _missing_key(failure: Failure, match: re.Match[str], known: Known) -> str:
     return f"The dict has no key {match[0]}. Which keys has it?{counts}"
 
 
-def _not_subscriptable(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _not_subscriptable(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind = match[1]
     if re.fullmatch(NUMBER_TYPES, kind):
         return ONE_NUMBER
@@ -79,7 +79,7 @@ def _not_subscriptable(failure: Failure, match: re.Match[str], known: Known) -> 
     return ""
 
 
-def _no_attribute(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _no_attribute(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind, name = match[1], match[2]
     if kind == "tuple" and hasattr(list, name):
         return f"A tuple cannot be changed, so it has no .{name}; a list has. list(…) makes one of it."

@@ -4,7 +4,7 @@ import difflib
 import re
 
 from ..answer import Failure
-from .rows import NUMPYS, Known, Row
+from .rows import NUMPYS, Context, Row
 
 _ELSEWHERE = {"true": "True", "false": "False", "null": "None", "none": "None", "ln": "np.log"}
 
@@ -12,7 +12,7 @@ _ELSEWHERE = {"true": "True", "false": "False", "null": "None", "none": "None", 
 _ACTIVATIONS = ("relu", "sigmoid", "softmax")
 
 
-def _unknown_name(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _unknown_name(failure: Failure, match: re.Match[str], known: Context) -> str:
     name = match[1]
     if name == "math":
         return "math is not imported: import math does that. np has the same functions, for whole arrays too."
@@ -54,7 +54,7 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Known) -> str:
     return f"Python knows no {name} here. Is it misspelt, or from a cell that was not run?"
 
 
-def _no_start(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _no_start(failure: Failure, match: re.Match[str], known: Context) -> str:
     name = match[1]
     if re.search(rf"\b{name}\s*=[^=]*\b{name}\s*[^-+*/@\s]", failure.text):
         return (
@@ -72,7 +72,7 @@ def _no_start(failure: Failure, match: re.Match[str], known: Known) -> str:
     )
 
 
-def _no_function(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _no_function(failure: Failure, match: re.Match[str], known: Context) -> str:
     name = match[1]
     near = [] if name.lower() in _ACTIVATIONS else difflib.get_close_matches(name, NUMPYS, n=1, cutoff=0.66)
     tail = f" Is np.{near[0]} meant?" if near else " What does it calculate? Write that in NumPy."
@@ -81,7 +81,7 @@ def _no_function(failure: Failure, match: re.Match[str], known: Known) -> str:
     return f"NumPy has no function of the name {name}.{tail}"
 
 
-def _not_in_the_library(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _not_in_the_library(failure: Failure, match: re.Match[str], known: Context) -> str:
     if match[1] in (known.lessons or {}):
         return f"{match[1]} is your own function, and the library has none: it is called without ll."
     return f"The library has no {match[1]}. Is it misspelt, or one of NumPy's functions?"

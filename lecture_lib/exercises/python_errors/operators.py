@@ -3,7 +3,7 @@
 import re
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row, found
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, found
 
 _POWER = "In Python ^ is not a power. A power is written **, as in e**2."
 _TEXT_AMONG_NUMBERS = "There is a text among the numbers of this line. A number has no quotes."
@@ -13,7 +13,7 @@ _CHANGES_KIND = (
 )
 
 
-def _operands(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _operands(failure: Failure, match: re.Match[str], known: Context) -> str:
     sign, kinds = match[1].strip(), (match[2], match[3])
     if sign.startswith("^"):
         return _POWER
@@ -49,7 +49,7 @@ def _operands(failure: Failure, match: re.Match[str], known: Known) -> str:
     return ""
 
 
-def _not_numbers(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _not_numbers(failure: Failure, match: re.Match[str], known: Context) -> str:
     """Say which name of the line holds texts, where NumPy was to calculate with it."""
     for name, what in failure.holds:
         if what.startswith(("a list", "a text", "a dict", "a tuple")) and re.search(
@@ -59,7 +59,7 @@ def _not_numbers(failure: Failure, match: re.Match[str], known: Known) -> str:
     return "NumPy calculates with numbers, and something in this line is none. A name has no quotes."
 
 
-def _concatenated(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _concatenated(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind = match[1]
     if kind == "str":
         return (
@@ -71,7 +71,7 @@ def _concatenated(failure: Failure, match: re.Match[str], known: Known) -> str:
     )
 
 
-def _shapes(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _shapes(failure: Failure, match: re.Match[str], known: Context) -> str:
     both = tuple(shape.replace(",", ", ").replace(", )", ",)") for shape in match.groups())
     which = _held_arrays(failure, both)
     told = f" Here the shapes are {both[0]} and {both[1]}{': ' if which else ''}{which}."
@@ -87,7 +87,7 @@ def _shapes(failure: Failure, match: re.Match[str], known: Known) -> str:
     return "Entry by entry, the shapes on both sides must fit." + told
 
 
-def _inner_sizes(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _inner_sizes(failure: Failure, match: re.Match[str], known: Context) -> str:
     which = _held_arrays(failure)
     sizes = re.search(r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+)", failure.message)
     lengths = [size for size in sizes.groups() if size] if sizes else []
@@ -116,7 +116,7 @@ def _held_arrays(failure: Failure, of: tuple[str, ...] = ()) -> str:
     return " and ".join(told[:3])
 
 
-def _truth(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _truth(failure: Failure, match: re.Match[str], known: Context) -> str:
     asks = found(r"\b(max|min|sorted|if|elif|while|and|or|not)\b", failure)
     if not asks and "ndindex(" in failure.text:
         return "np.ndindex takes a shape. Which part of an array is its shape?"

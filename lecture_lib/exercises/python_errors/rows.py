@@ -12,7 +12,7 @@ from ..answer import Failure
 
 
 @dataclass(frozen=True)
-class Known:
+class Context:
     """What is known beside a failure.
 
     Attributes
@@ -30,7 +30,7 @@ class Known:
     may_use: tuple[str, ...] = ()
 
 
-Say: TypeAlias = "str | Callable[[Failure, re.Match[str], Known], str]"
+Say: TypeAlias = "str | Callable[[Failure, re.Match[str], Context], str]"
 Row: TypeAlias = "tuple[str, str, Say]"
 """The kinds of error, a pattern of its message, and what to say."""
 

@@ -3,10 +3,10 @@
 import re
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, Known, Row, is_none, of_kind
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, is_none, of_kind
 
 
-def _not_as_many(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _not_as_many(failure: Failure, match: re.Match[str], known: Context) -> str:
     few = "one value" if match[3] == "1" else f"{match[3]} values"
     values = "more values than that" if match[1] == "too many" else few
     if re.match(r"for\b", failure.text):
@@ -14,7 +14,7 @@ def _not_as_many(failure: Failure, match: re.Match[str], known: Known) -> str:
     return f"There are {match[2]} names to the left of = and {values} to the right."
 
 
-def _one_value(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _one_value(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind = match[1]
     if kind == "NoneType":
         return (
@@ -24,7 +24,7 @@ def _one_value(failure: Failure, match: re.Match[str], known: Known) -> str:
     return f"There are several names to the left of =, and to the right one thing, {of_kind(kind)}."
 
 
-def _not_iterable(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _not_iterable(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind = match[1]
     if kind == "NoneType":
         return is_none(failure, "What is gone through here")

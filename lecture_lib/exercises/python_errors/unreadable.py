@@ -4,12 +4,12 @@ import keyword
 import re
 
 from ..answer import Failure
-from .rows import Known, Row
+from .rows import Context, Row
 
 _WORDS = frozenset(keyword.kwlist)
 
 
-def _character(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _character(failure: Failure, match: re.Match[str], known: Context) -> str:
     signs = {"²": "**2", "³": "**3", "·": "*", "×": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">="}
     found = re.search(r"invalid character '(.)'", failure.message)
     if found and found[1] in signs:
@@ -20,7 +20,7 @@ def _character(failure: Failure, match: re.Match[str], known: Known) -> str:
     )
 
 
-def _any_line(failure: Failure, match: re.Match[str], known: Known) -> str:
+def _any_line(failure: Failure, match: re.Match[str], known: Context) -> str:
     text = re.sub(r"(\"[^\"]*\"|'[^']*')", '""', failure.text)
     if re.search(r"\([^()]*;", text):
         return "; ends a statement. The entries of a tuple or a list have a comma between them."

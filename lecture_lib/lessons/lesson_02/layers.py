@@ -9,7 +9,7 @@ import numpy as np
 
 from lecture_lib.autodiff import numeric_gradient
 from lecture_lib.autodiff.values import Array
-from lecture_lib.common import Html, Look, Table, number
+from lecture_lib.common import Html, Table, TableStyle, number
 from lecture_lib.show import Group
 
 from .said import TABULAR, entries, said_in_text
@@ -121,8 +121,10 @@ def scores_and_shares(factor: float, shift: float) -> Group:
         (str(i), number(float(z[i - 1]), 1), _exponential(float(exponentials[i - 1])), _bar(float(p[i - 1])))
         for i in (1, 2, 3)
     ]
-    look = Look(table=TABULAR, cell='style="padding:0.2em 1.2em 0.2em 0;text-align:left;white-space:nowrap"')
-    return Group((said_in_text(words), Table("", ("class", "score z", "exp(z)", "share p"), rows, look)))
+    style = TableStyle(
+        table=TABULAR, cell='style="padding:0.2em 1.2em 0.2em 0;text-align:left;white-space:nowrap"'
+    )
+    return Group((said_in_text(words), Table("", ("class", "score z", "exp(z)", "share p"), rows, style)))
 
 
 def _exponential(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from lecture_lib.common import Look, Table, Text, lowered
+from lecture_lib.common import Table, TableStyle, Text, lowered
 
 TABULAR = 'style="font-variant-numeric:tabular-nums;border-collapse:collapse;margin:0.4em 0"'
 
@@ -28,7 +28,7 @@ def entries(caption: str, rows: Sequence[Sequence[str]]) -> Table:
     head = ["", *(f"x{lowered(str(j))}" for j in range(1, 1 + max(map(len, rows))))]
     body = [[f"output {i}", *row] for i, row in enumerate(rows, 1)]
     cell = 'style="padding:0.3em 0.9em;text-align:right;border:1px solid #B9C3CC"'
-    return Table(caption, head, body, Look(table=TABULAR, cell=cell))
+    return Table(caption, head, body, TableStyle(table=TABULAR, cell=cell))
 
 
 def beside(*tables: Table) -> Text:

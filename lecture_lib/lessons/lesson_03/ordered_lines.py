@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from lecture_lib.common import Look, Table, Text, aligned
+from lecture_lib.common import Table, TableStyle, Text, aligned
 from lecture_lib.exercises import Case, Exercise, Misconception, Part, Plain, Quantity, WantedOther, slope
 
 from .paths import two_paths
@@ -267,7 +267,7 @@ backward_order = Exercise(
 )
 
 
-LISTING = Look(
+LISTING = TableStyle(
     table='style="margin: 4px 0"',
     caption='style="text-align: left"',
     cell='style="text-align: left; white-space: pre; padding: 2px 12px 2px 0; font-family: monospace"',

@@ -10,7 +10,7 @@ import numpy as np
 from lecture_lib.autodiff import PRIMITIVES, Node, parameter
 from lecture_lib.autodiff import backward as recorded
 from lecture_lib.exercises import Case, Foreign, Plain, RightAnswer, describe, short
-from lecture_lib.exercises.plain import alike, as_numbers, close, told_apart
+from lecture_lib.exercises.plain import alike, as_array, close, told_apart
 
 from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, a_leaf, graph_recipe, node_by, one_way, plain_value
 from .recipes import LONG_CHAIN
@@ -52,7 +52,7 @@ def wrong_gradients(value: Plain, expected: Sequence[Any]) -> str | None:
         name = f"node {node}" + (", the root" if node == len(expected) - 1 else "")
         if node not in found:
             return f"gave no gradient for {name}; {short(wanted, 60)} was expected"
-        seen = as_numbers(found[node])
+        seen = as_array(found[node])
         if seen is None or seen.dtype.kind == "b":
             return f"gave {short(found[node], 60)} for {name}; a gradient was expected"
         if seen.shape != wanted.shape:

@@ -15,7 +15,7 @@ import numpy as np
 
 from lecture_lib.autodiff import relu, value_and_grad
 from lecture_lib.autodiff.values import Array
-from lecture_lib.common import Html, Look, Table, Text, bracketed, norm
+from lecture_lib.common import Html, Table, TableStyle, Text, bracketed, norm
 from lecture_lib.explore.controls import Choice, Slider, Steps
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning import duck_goose, encode_batch, mlp, mlp_loss, one_hot, sentences, sgd_step
@@ -30,7 +30,7 @@ REACH = 60
 """How many steps can be made."""
 
 NARROW = 'style="padding:0.1em 1.2em 0.1em 0;text-align:left;white-space:nowrap"'
-LOOK = Look(
+STYLE = TableStyle(
     table='style="font-variant-numeric:tabular-nums;border-collapse:collapse"',
     cell=(NARROW, NARROW, 'style="padding:0.1em 0;text-align:left"'),
 )
@@ -210,7 +210,7 @@ def _table(run: tuple[Point, ...], steps: int) -> Text:
     rows += [("h, " + name, first.h[i], here.h[i]) for i, name in enumerate(_names(len(first.h)))]
     rows += [(name, first.params[name], here.params[name]) for name in ("U", "W", "b", "E")]
     cells = [(name, bracketed(a, written), bracketed(b, written)) for name, a, b in rows]
-    table = Table("", ("", "at first", "now"), [(name, a, _together(b)) for name, a, b in cells], LOOK)
+    table = Table("", ("", "at first", "now"), [(name, a, _together(b)) for name, a, b in cells], STYLE)
     return Text(table.html, "\n".join(f"{name}: at first {a}, now {b}" for name, a, b in cells))
 
 

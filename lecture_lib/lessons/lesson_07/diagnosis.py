@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from lecture_lib.common import Look, Table, Text, number
+from lecture_lib.common import Table, TableStyle, Text, number
 from lecture_lib.explore import Choice, Explorer, Option, Question
 from lecture_lib.explore.question import Questions
 from lecture_lib.show import Group, line_chart
@@ -229,8 +229,8 @@ def run_view(run: Run) -> Group:
         ["mean cosine of an update and the next", "", number(run.same_way, 2) if run.moved else "none moved"],
     ]
     cell = 'style="padding:0.15em 1.2em 0.15em 0;text-align:left"'
-    look = Look('style="font-variant-numeric:tabular-nums;border-collapse:collapse"', cell=cell)
-    table = Table("", ["", "at first", "at the end"], rows, look)
+    style = TableStyle('style="font-variant-numeric:tabular-nums;border-collapse:collapse"', cell=cell)
+    table = Table("", ["", "at first", "at the end"], rows, style)
     return Group((Text(f"<p>{escape(words)}</p>", words), line_chart(losses), table))
 
 

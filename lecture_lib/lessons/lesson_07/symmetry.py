@@ -10,7 +10,7 @@ from html import escape
 import numpy as np
 
 from lecture_lib.autodiff.values import Array
-from lecture_lib.common import Look, Table, Text, number
+from lecture_lib.common import Table, TableStyle, Text, number
 from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.learning import uniform
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
@@ -127,7 +127,9 @@ def symmetry(initialisation: str, moves: int) -> Group:
     ]
     cell = 'style="padding:0.2em 0.9em;text-align:right;border:1px solid #B9C3CC"'
     style = 'style="font-variant-numeric:tabular-nums;border-collapse:collapse;margin:0.4em 0"'
-    table = Table("", ["", "W, x₁", "W, x₂", "b", "U, class 1", "U, class 2"], rows, Look(style, cell=cell))
+    table = Table(
+        "", ["", "W, x₁", "W, x₂", "b", "U, class 1", "U, class 2"], rows, TableStyle(style, cell=cell)
+    )
     losses = [units.loss for units in seen]
     panel = Panel(
         "the loss",

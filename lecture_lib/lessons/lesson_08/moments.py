@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from lecture_lib.common import Look, Table, Text, number
+from lecture_lib.common import Table, TableStyle, Text, number
 from lecture_lib.explore import Choice, Explorer, Steps
 from lecture_lib.learning.optim import adam_step
 from lecture_lib.show import Group, Line, Panel, Picture, Point, side_by_side
@@ -99,7 +99,7 @@ def moments(gradients: str, betas: str, steps: int) -> Group:
             ]
             for row in rows
         ],
-        Look(style, cell=cell),
+        TableStyle(style, cell=cell),
     )
     return Group((Text(f"<p>{escape(words)}</p>", words), table, _picture(every, rows, words)))
 

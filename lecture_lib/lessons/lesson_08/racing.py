@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from lecture_lib.common import Table, Text, number
 from lecture_lib.explore import Choice, Explorer, Slider, Steps
 from lecture_lib.show import Group, Line, Panel, Point, padded, side_by_side
+from lecture_lib.show.chart import LineStyle
 from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE
 
 from .unbiased import as_pair
@@ -20,20 +20,12 @@ LOW, HIGH = -7.0, 1.0
 """The losses' axis in powers of ten, the same for all valleys, so that they can be compared."""
 
 
-@dataclass(frozen=True)
-class Look:
-    """How one optimiser is drawn: no two are told apart by colour alone."""
-
-    colour: str
-    dash: str
-    marker: str
-
-
-LOOKS: Mapping[str, Look] = {
-    "SGD": Look(BLUE, "", "circle"),
-    "momentum": Look(ORANGE, "8 4", "square"),
-    "Adam": Look(GREEN, "2 3", "diamond"),
+STYLES: Mapping[str, LineStyle] = {
+    "SGD": LineStyle(BLUE, "", "circle"),
+    "momentum": LineStyle(ORANGE, "8 4", "square"),
+    "Adam": LineStyle(GREEN, "2 3", "diamond"),
 }
+"""How each optimiser is drawn: no two are told apart by colour alone."""
 
 
 def racing(valley: str, seed: int, steps: int) -> Group:
@@ -122,11 +114,13 @@ def _map(valley: str, races: Mapping[str, Race], seed: int, steps: int) -> Panel
     cross = 0.06 * abs(place.start).max()
     lines += [Line("", (x - cross, x + cross), (y, y), INK), Line("", (x, x), (y - cross, y + cross), INK)]
     points = [Point("start", *as_pair(place.start), INK, "triangle")]
-    for name, look in LOOKS.items():
+    for name, style in STYLES.items():
         way = races[name].paths[seed, : steps + 1]
-        lines.append(Line(f"{name}, η = {races[name].rate:g}", way[:, 0], way[:, 1], look.colour, look.dash))
+        lines.append(
+            Line(f"{name}, η = {races[name].rate:g}", way[:, 0], way[:, 1], style.colour, style.dash)
+        )
         if steps:
-            points.append(Point(f"{name} now", *as_pair(way[-1]), look.colour, look.marker))
+            points.append(Point(f"{name} now", *as_pair(way[-1]), style.colour, style.marker))
     x_range, y_range = (
         padded([*every[:, axis].tolist(), float(place.lowest[axis]), -float(place.start[axis])])
         for axis in (0, 1)
@@ -145,11 +139,11 @@ def _map(valley: str, races: Mapping[str, Race], seed: int, steps: int) -> Panel
 def _losses(races: Mapping[str, Race], seed: int, steps: int, now: Mapping[str, float]) -> Panel:
     lines: list[Line] = []
     points: list[Point] = []
-    for name, look in LOOKS.items():
+    for name, style in STYLES.items():
         powers = np.log10(races[name].losses[seed, : steps + 1].clip(10.0**LOW))
-        lines.append(Line(name, range(steps + 1), powers, look.colour, look.dash))
+        lines.append(Line(name, range(steps + 1), powers, style.colour, style.dash))
         points.append(
-            Point(f"{name}: {_size(now[name])}", steps, float(powers[-1]), look.colour, look.marker)
+            Point(f"{name}: {_size(now[name])}", steps, float(powers[-1]), style.colour, style.marker)
         )
     return Panel(
         "the loss of all examples, above the lowest",

@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-Point = tuple[float, float]
-Stroke = tuple[Point, ...]
+Position = tuple[float, float]
+Stroke = tuple[Position, ...]
 """A line: a start, then three points (two of control, an end) for each cubic Bézier piece."""
 
 
@@ -46,7 +46,7 @@ class Rect:
     height: float
 
     @property
-    def corner(self) -> Point:
+    def corner(self) -> Position:
         """Its upper left corner."""
         return self.x - self.width / 2, self.y - self.height / 2
 

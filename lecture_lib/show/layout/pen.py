@@ -1,13 +1,13 @@
 """The way of an edge: level lines, and bends between columns."""
 
-from .boxes import Point, half
+from .boxes import Position, half
 
 
 class Pen:
     """Draws a route piece by piece, as cubic Béziers."""
 
     def __init__(self, x: float, y: float) -> None:
-        self.points: list[Point] = [(x, y)]
+        self.points: list[Position] = [(x, y)]
 
     def line(self, x: float, y: float) -> None:
         """A straight line on to a point."""
@@ -28,6 +28,6 @@ class Pen:
             middle = (a + x) / 2
             self.points += [(middle, b), (middle, y), (x, y)]
 
-    def route(self) -> tuple[Point, ...]:
+    def route(self) -> tuple[Position, ...]:
         """All points of the way, to half a pixel."""
         return tuple((half(x), half(y)) for x, y in self.points)
