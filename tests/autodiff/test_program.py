@@ -1,5 +1,7 @@
 """The record written out as a NumPy program. That it agrees with the record is tested over the registry."""
 
+import subprocess
+import sys
 from functools import partial
 
 import numpy as np
@@ -590,6 +592,28 @@ def with_both_noughts(a):
 
 def distance_from_nought(a):
     return a / np.linalg.norm(a)
+
+
+def test_an_operation_on_a_list_of_arrays_is_written_where_calls_may_go_as_deep_as_they_like():
+    code = """
+import sys
+import numpy as np
+import lecture_lib as ll
+
+sys.setrecursionlimit(10**6)
+
+@ll.primitive("f({a})", "a (n,) -> z (m,)", symbol="f")
+def twice(a):
+    return np.concatenate([a, a])
+
+@twice.vjp("the sum of both halves")
+def twice_vjp(d_z, z, a):
+    return (d_z[: len(a)] + d_z[len(a) :],)
+
+print(ll.program(twice(ll.parameter([3.0, 1.0], "x")).sum())(x=np.array([3.0, 1.0]))[0])
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "8.0\n"), ran.stderr[-500:]
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,13 @@ def values_of(thing: Any) -> Any:
     return thing.value if isinstance(thing, Traced) else thing
 
 
+def is_or_holds_traced(thing: Any) -> bool:
+    """Whether a thing is a traced array, or a list or tuple with one in it."""
+    if isinstance(thing, list | tuple):
+        return any(map(is_or_holds_traced, cast("list[Any]", thing)))
+    return isinstance(thing, Traced)
+
+
 def parts_of(settings: Mapping[str, Any]) -> list[Any]:
     """Return the settings; of tuples, such as an index, their parts."""
     return [part for value in settings.values() for part in (value if isinstance(value, tuple) else [value])]

@@ -19,6 +19,7 @@ from .calls import (
     Traced,
     has_steps,
     inputs_of,
+    is_or_holds_traced,
     owners_of,
     parts_of,
     shares_memory,
@@ -124,7 +125,7 @@ class Tracer:
             if (self.filled.keys() - filled) - set(map(id, results)):
                 raise TypeError("what was written into an array was used for something else")
             made = tuple(self.filled[id(one)][1] if id(one) in self.filled else one for one in results)
-        except (TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError):
+        except (TypeError, ValueError, AttributeError, IndexError, ArithmeticError):
             self._forget(before, noted)
             return self.itself(name, function, operands, settings, plain)
         finally:
@@ -272,6 +273,8 @@ class Tracer:
         if other is not None:
             return other
         values = [*map(values_of, operands)]
+        if any(map(is_or_holds_traced, [*values, *options.values()])):  # NumPy would ask here again, for ever
+            raise TypeError(f"{function.__name__} of a list of traced arrays is not traced")
         with np.errstate(all="ignore"):
             result = function(*values, **options)
         fresh = not shares_memory(result, values)
