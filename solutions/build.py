@@ -18,8 +18,10 @@ student an answer inside a function becomes `raise NotImplementedError(...)`, an
 `name = ...` for each name that it assigns. Where the student is to find something else, it stands in
 comments between the lines `# INSTEAD` and `# END SOLUTION`.
 
-An exercise's points stand in its lesson's `exercises.py`, and nowhere else: the heading of its section,
-"### Exercise `softmax` ({points})", and the table of lessons in README.md get them from there.
+An exercise's points stand in its lesson's folder, and nowhere else: the heading of its section,
+"### Exercise `softmax` ({points})", and the table of lessons in README.md get them from there. How long a
+lesson takes stands at its top, "**Time:** 50 to 75 minutes": README.md gets its minutes and the hours of all
+from there.
 """
 
 from __future__ import annotations
@@ -44,7 +46,11 @@ ROOT = Path(__file__).resolve().parent.parent
 STUB = 'raise NotImplementedError("write your answer here")'
 MOST_LINES = 25
 HEADING = re.compile(r"# #+ Exercise `(?P<exercise>\w+)` \((?P<points>.*)\)")
-README_ROW = re.compile(r"^(?P<row>\| \[`(?P<lesson>\d\d)_\w+`\].*\|) [^|]* \|$", re.MULTILINE)
+README_ROW = re.compile(
+    r"^(?P<row>\| \[`(?P<lesson>\d\d)_\w+`\][^|]*\|[^|]*\|)(?P<minutes>[^|]*)\|[^|]*\|$", re.MULTILINE
+)
+README_HOURS = re.compile(r"(?<=All lessons together take )\d+ to \d+(?= hours)")
+TIME = re.compile(r"\*\*Time:\*\* (two sittings of )?(\d+) to (\d+) minutes")
 BEGIN, INSTEAD, END = "# BEGIN SOLUTION", "# INSTEAD", "# END SOLUTION"
 MARKER_KEYS = {"exercise", "defines", "tags"}
 METADATA = {
@@ -462,15 +468,31 @@ def sources(root: Path = ROOT) -> list[Path]:
     return sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
 
 
-def readme_with_points(text: str) -> str:
-    """Put each lesson's points into README's table of lessons."""
+def minutes_of(source: Path) -> tuple[int, int]:
+    """Give the least and the most minutes that a lesson takes, as it says at its top."""
+    found = TIME.search(" ".join(source.read_text(encoding="utf-8").replace("\n# ", " ").split()))
+    if found is None:
+        raise BuildError(
+            f'{relative(source)}: say at its top how long it takes: "**Time:** 50 to 75 minutes"'
+        )
+    sittings = 2 if found[1] else 1
+    return sittings * int(found[2]), sittings * int(found[3])
+
+
+def filled_readme(text: str, root: Path = ROOT) -> str:
+    """Put each lesson's minutes and points into README's table, and beneath it the hours of all."""
     from lecture_lib.lessons import EXERCISES
 
-    def row(found: re.Match[str]) -> str:
-        points = sum(each.points for each in EXERCISES.values() if each.lesson == found["lesson"])
-        return f"{found['row']} {points:g} |"
+    minutes = {path.name[:2]: minutes_of(path) for path in sources(root)}
 
-    return README_ROW.sub(row, text)
+    def row(found: re.Match[str]) -> str:
+        lesson = found["lesson"]
+        said = "{}–{}".format(*minutes[lesson]) if lesson in minutes else found["minutes"].strip()
+        points = sum(each.points for each in EXERCISES.values() if each.lesson == lesson)
+        return f"{found['row']} {said} | {points:g} |"
+
+    hours = [f"{sum(each) / 60:.0f}" for each in zip(*minutes.values(), strict=True)]
+    return README_HOURS.sub(" to ".join(hours), README_ROW.sub(row, text))
 
 
 def stale_readme(root: Path = ROOT) -> list[str]:
@@ -480,8 +502,8 @@ def stale_readme(root: Path = ROOT) -> list[str]:
     problems = [
         f"README.md has no row for {path.name[:-3]}" for path in sources(root) if path.name[:2] not in rows
     ]
-    if readme_with_points(text) != text:
-        problems.append("README.md does not have the points of the lessons: 'make lessons' writes them")
+    if filled_readme(text, root) != text:
+        problems.append("README.md does not have the lessons' minutes and points: 'make lessons' writes them")
     return problems
 
 
@@ -521,8 +543,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for lesson in lessons:
             build(lesson)
         readme = ROOT / "README.md"
-        with_table = readme_with_points(readme.read_text(encoding="utf-8"))
-        readme.write_text(with_table, encoding="utf-8", newline="\n")
+        filled = filled_readme(readme.read_text(encoding="utf-8"))
+        readme.write_text(filled, encoding="utf-8", newline="\n")
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1

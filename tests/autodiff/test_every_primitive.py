@@ -1,5 +1,6 @@
 """What holds for every registered primitive: nothing here names one."""
 
+import inspect
 import itertools
 import string
 
@@ -22,6 +23,12 @@ def split_shapes(primitive: Primitive) -> list[tuple[str, ...]]:
         tuple(d.strip() for d in part.split(")")[0].split(",") if d.strip())
         for part in operands.split("(")[1:]
     ]
+
+
+def settings_of(primitive: Primitive) -> dict[str, inspect.Parameter]:
+    """Give the keyword-only arguments, by name."""
+    arguments = inspect.signature(primitive.forward).parameters
+    return {name: one for name, one in arguments.items() if one.kind is one.KEYWORD_ONLY}
 
 
 @st.composite
@@ -48,6 +55,8 @@ def operands_and_settings(draw, primitive: Primitive):
             value = np.where(value < 0, value - 0.3, value + 0.3)
         values.append(value)
     settings = dict(primitive.sample(rng, *values)) if primitive.sample else {}
+    needed = {name for name, setting in settings_of(primitive).items() if setting.default is setting.empty}
+    assert needed <= {*settings}, f"{primitive.name}: give it a sample, which draws {needed}"
     return values, settings, rng
 
 
@@ -68,7 +77,8 @@ def test_the_derivative_agrees_with_central_differences(primitive, data):
             return float(weighted_sum(*values[:i], theta, *values[i + 1 :]))
 
         numeric = numeric_gradient(of_one_operand, values[i])
-        assert record[node].shape == values[i].shape
+        said = f"{primitive.name} hands {node.name} another shape than it has: see unbroadcast in ops.py"
+        assert record[node].shape == values[i].shape, said
         np.testing.assert_allclose(record[node], numeric, rtol=1e-6, atol=1e-7)
 
 
@@ -116,7 +126,7 @@ def test_neither_pass_changes_an_operand(primitive, data):
 
 @every_primitive
 def test_its_formulas_use_only_names_that_it_knows(primitive):
-    known = {primitive.result, f"d_{primitive.result}", *primitive.operands, "index", "exponent"}
+    known = {primitive.result, f"d_{primitive.result}", *primitive.operands, *settings_of(primitive)}
     for template in (primitive.formula, *primitive.vjp_formulas):
         used = {field for _, field, _, _ in string.Formatter().parse(template) if field}
         assert used <= known

@@ -7,11 +7,11 @@ from collections import Counter
 
 import pytest
 
-from lecture_lib.explore.question import Option, Question, _lesson
+from lecture_lib.explore.question import _LESSONS, Option, Question, _lesson
 from lecture_lib.lessons import predict, recall
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-LESSONS = ("00", "01", "02", "03", "05", "06", "07", "08", "09", "10")
+LESSONS = tuple(sorted(_LESSONS))
 RECALLED = [question for lesson in LESSONS for question in _lesson(lesson).recall]
 PREDICTED = [question for lesson in LESSONS for question in _lesson(lesson).predictions]
 ALL = RECALLED + PREDICTED

@@ -20,7 +20,7 @@ SOURCE = '''\
 # %% [markdown]
 # # The square
 #
-# Its slope is $2x$.
+# Its slope is $2x$. **Time:** 5 to 10 minutes.
 
 # %%
 import math
@@ -166,12 +166,21 @@ def test_a_heading_says_the_points_that_the_exercise_has(exercise, words):
     assert cell.source == f"### Exercise `{exercise}` ({expected})\n\nWrite."
 
 
-def test_the_table_of_lessons_gets_their_points():
+def test_the_table_of_lessons_gets_their_points_and_minutes_and_the_hours_of_all(tmp_path):
     total = sum(exercise.points for exercise in EXERCISES.values() if exercise.lesson == "03")
-    row = "| [`03_graphs`](notebooks/03_graphs.ipynb) | one | neuron | 50 |"
-    assert (
-        build.readme_with_points(f"Lessons\n\n{row} 99 |\nMore\n") == f"Lessons\n\n{row} {total:g} |\nMore\n"
-    )
+    for name, time in (("03_graphs", "two sittings of 45 to 60"), ("04_more", "80 to\n# 100")):
+        source = tmp_path / "solutions" / f"{name}.py"
+        source.parent.mkdir(exist_ok=True)
+        source.write_text(f"# %% [markdown]\n# # A title\n#\n# **Time:** {time} minutes.\n", encoding="utf-8")
+    row = "| [`03_graphs`](notebooks/03_graphs.ipynb) | one neuron |"
+    told = build.filled_readme(f"{row} 1–2 | 99 |\n\nAll lessons together take 9 to 10 hours.\n", tmp_path)
+    assert told == f"{row} 90–120 | {total:g} |\n\nAll lessons together take 3 to 4 hours.\n"
+
+
+def test_a_lesson_that_does_not_say_how_long_it_takes_is_named(tmp_path):
+    source = write_source(tmp_path, "# %% [markdown]\n# # A title\n")
+    with pytest.raises(build.BuildError, match=r"03_square\.py: say at its top how long it takes"):
+        build.minutes_of(source)
 
 
 def test_a_table_without_a_lesson_or_with_other_points_is_named(tmp_path):

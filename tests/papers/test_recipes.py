@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# ([\w/.]+\.py)(?:, in (\w+))?\n")
+PAGE = re.compile(r"<!-- ([\w/.]+\.md) -->\n")
 
 
 class Copy:
@@ -21,7 +22,7 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("lecture_lib", "lecture_grader", "solutions", "notebooks", "tests", "tools"):
+        for name in ("docs", "lecture_lib", "lecture_grader", "solutions", "notebooks", "tests", "tools"):
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         for name in ("README.md", "CONTRIBUTING.md", "pyproject.toml", "conftest.py"):
@@ -32,7 +33,10 @@ class Copy:
         for indent, language, text in BLOCK.findall(PAPER):
             block = textwrap.dedent(text) if indent else text
             if language == "markdown":
-                self.change("README.md", re.compile(r"((?:^\| \[`.*\n)+)", re.MULTILINE), rf"\1{block}")
+                page = PAGE.match(block)
+                row, first = block[page.end() :], "[" if page[1] == "README.md" else "(no slide)"
+                table = re.compile(rf"((?:^\| {re.escape(first)}.*\n)+)", re.MULTILINE)
+                self.change(page[1], table, lambda found, row=row: found[1] + row)
             elif language == "python" and (place := FILE.match(block)):
                 file, table = place.groups()
                 block = block[place.end() :]
@@ -88,7 +92,7 @@ def test_a_primitive_is_checked_and_offered_because_it_is_registered(copy):
         "-c", "import lecture_lib as ll; print('cube' in dir(ll), ll.cube(ll.data(2.0, 'x')).value)"
     )
     assert said.stdout == "True 8.0\n", said.stderr
-    passes(copy, "tests/autodiff/test_every_primitive.py", "-k", "cube")
+    passes(copy, "tests/autodiff/test_every_primitive.py", "-k", "cube or blend")
 
 
 def test_an_exercise_a_misconception_and_right_answers_pass_every_test_of_exercises(copy):
@@ -103,6 +107,7 @@ def test_a_question_and_an_explorer_are_found(copy):
     )
     said = copy.run("-c", code)
     assert said.stdout == "{'x': 1.0} True\n", said.stderr
+    passes(copy, "tests/explore/test_question.py", "-k", "90- or slide")
 
 
 def test_a_lesson_is_in_order_with_its_paragraph_its_row_and_its_points(copy):
@@ -110,15 +115,18 @@ def test_a_lesson_is_in_order_with_its_paragraph_its_row_and_its_points(copy):
     assert "the number, and the number, and the number." in notebook
     assert "Exercise `triple` (2 points)" in notebook
     assert "| three times a number | 5–10 | 2 |" in copy.text("README.md")
-    passes(copy, "tests/lessons/test_lessons.py", "-k", "90 or readme or heading or source")
-    passes(copy, "tests/test_floors.py", "-k", "imports_go_down or every_floor")
+    names = ("lessons", "slide_table", "times", "floors", "whose_it_is")
+    files = [str(next((copy.folder / "tests").rglob(f"test_{name}.py"))) for name in names]
+    tests = "90 or readme or heading or source or slide_table or imports_go_down or every_floor or given_out"
+    passes(copy, *files, "-k", tests)
 
 
 def test_what_the_recipes_make_is_in_order_of_style(copy):
     files = sorted({place[1] for _, _, text in BLOCK.findall(PAPER) if (place := FILE.match(text.lstrip()))})
     assert len(files) >= 6
-    ran = copy.run("-m", "ruff", "check", *files)
-    assert ran.returncode == 0, ran.stdout
+    for looked_at in (("check",), ("format", "--check")):
+        ran = copy.run("-m", "ruff", *looked_at, *files)
+        assert ran.returncode == 0, ran.stdout
 
 
 def test_points_are_changed_in_one_place(copy):
@@ -126,7 +134,7 @@ def test_points_are_changed_in_one_place(copy):
     copy.change("lecture_lib/lessons/lesson_90/exercises.py", *change)
     said = copy.run("solutions/build.py", "--check", "90").stdout
     assert "notebooks/90_three_times.ipynb is not what" in said
-    assert "README.md does not have the points" in said
+    assert "README.md does not have the lessons' minutes and points" in said
     built = copy.run("solutions/build.py", "90")
     assert built.returncode == 0, built.stderr
     assert "Exercise `triple` (3 points)" in copy.text("notebooks/90_three_times.ipynb")

@@ -9,7 +9,7 @@ RECALL = (
         " w to the "
         "loss, with 4 and 0.5. What is the derivative of the loss with respect to w?",
         (
-            Option("−6 + 2 = −4", "Along a path multiply, over paths add."),
+            Option("−6 + 2 = −4", "Along a path the links multiply, and what the paths bring is added up."),
             Option(
                 "−6 · 2 = −12",
                 "The two paths were multiplied. A small move of w changes the loss by each path, and for a"
@@ -49,7 +49,9 @@ RECALL = (
         "What does d = c + b hand back to c and to b, when 5 has come back to d?",
         (
             Option("5 · b and 5 · c", "That is what a product hands back: the other factor times what came."),
-            Option("5 and 5", "d moves exactly as far as c does, and as far as b does."),
+            Option(
+                "5 and 5", "d moves exactly as far as c does, and as far as b does: the slope is 1 for both."
+            ),
             Option("2.5 and 2.5", "Nothing is shared out. Each operand, moved alone, moves d by as much."),
             Option("1 and 1", "Those are the local slopes. They are multiplied by what has come back."),
         ),
@@ -97,8 +99,11 @@ PREDICTIONS = (
                 "Only the contribution of b",
                 "a comes later and adds its own. But whatever x had to hand on was handed on without it.",
             ),
-            Option("Nothing", "b has handed something to x before x was visited."),
-            Option("The contribution of b twice", "b was visited once."),
+            Option("Nothing", "b was visited before x, and it has handed its contribution to x by then."),
+            Option(
+                "The contribution of b twice",
+                "b was visited once, and each visit hands one contribution to each operand.",
+            ),
         ),
         right=0,
         slide="Back-propagation",
@@ -136,7 +141,8 @@ PREDICTIONS = (
         " by z > 0. What happens when a network is trained like this?",
         (
             Option(
-                "The program stops with an error", "All shapes fit. Nothing tells, until somebody measures."
+                "The program stops with an error",
+                "All shapes fit, so no error comes. Nothing tells, until somebody measures.",
             ),
             Option(
                 "The loss cannot fall",
