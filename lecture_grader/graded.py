@@ -11,6 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from lecture_lib.exercises import Verdict
 from lecture_lib.exercises.signing_in import GUEST, NOBODY
+from lecture_lib.exercises.verdicts import STATES
 
 from .handed_in.owners import folded
 
@@ -96,7 +97,7 @@ def owner_of(graded: Graded, with_place: Collection[str] = ()) -> str:
 
 def rank(verdict: Verdict) -> tuple[float, int]:
     """How good it is: by points, and where there are none, what was tried counts more than what was not."""
-    return verdict.points, ("not attempted", "error", "not yet", "passed").index(verdict.state)
+    return verdict.points, STATES.index(verdict.state)
 
 
 # ------------------------------------------------------------------ as a line of JSON

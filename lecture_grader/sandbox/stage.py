@@ -28,7 +28,6 @@ SHARED_WITH_STUDENTS = (
     "lecture_lib/learning",
     "lecture_lib/exercises/answer.py",
     "lecture_lib/exercises/comparing.py",
-    "lecture_lib/exercises/kept_id.py",
     "lecture_lib/exercises/small_files.py",
     "lecture_lib/exercises/stand_ins.py",
     "lecture_lib/exercises/own_steps.py",

@@ -15,8 +15,7 @@ from .page import TABLE, card, paragraph
 from .registry import EXERCISES, by_lesson
 from .signing_in import NOBODY, current_student
 from .small_files import as_dict, progress_file
-
-_RANKS = {"not attempted": 0, "error": 1, "not yet": 2, "passed": 3}
+from .verdicts import STATES
 
 Best = dict[str, Any]  # {"state": str, "points": float}; "now" has the same of the newest, if it differs
 Everyone = dict[str, dict[str, Best]]  # student -> exercise -> best
@@ -113,7 +112,7 @@ def _set_newest(everyone: Everyone, student: str, exercise: str, newest: Best) -
 
 
 def _rank(best: Best) -> tuple[float, int]:
-    return float(best["points"]), _RANKS[best["state"]]
+    return float(best["points"]), STATES.index(best["state"])
 
 
 def _merge(everyone: Everyone, more: Everyone) -> None:
@@ -137,6 +136,6 @@ def _checked_best(found: Any) -> Best:
 
 def _checked_verdict(found: Best) -> Best:
     state, points = found.get("state"), found.get("points")
-    if state not in _RANKS or not isinstance(points, (int, float)) or not 0 <= points <= 1000:
+    if state not in STATES or not isinstance(points, (int, float)) or not 0 <= points <= 1000:
         raise ValueError("a verdict is expected")
     return {"state": state, "points": float(points)}

@@ -1,12 +1,18 @@
-"""Who is at work: the id that a student signs in with."""
+"""Who is at work: the id that a student signs in with. The last one is kept beside the progress.
 
+A lesson's first cell says guest until an id is written there. It signs nobody out who has had an id before.
+"""
+
+import contextlib
 import unicodedata
+from typing import Any
 
 from lecture_lib.common import Shown, Text
 
-from .kept_id import keep_id, last_id
+from . import small_files
 from .page import card, paragraph
 
+FILE = ".lecture_student.json"
 NOBODY = ""
 GUEST = "guest"
 """The id that stands in a lesson until a student writes their own."""
@@ -38,10 +44,29 @@ def student(id: str) -> Shown:
         text = f'This cell says guest, and the id in this cell is what counts: write ll.student("{last}").'
         return Text(card("not yet", heading, [paragraph(text)]), f"{heading}\n  {text}")
     if not _cell_says_guest:
-        keep_id(_signed_in)
+        _keep_id(_signed_in)
     heading = f"Signed in as {_signed_in}"
     text = "Exercises worked by hand now use your own sentence and weights; ll.my_example() shows them."
     return Text(card("passed", heading, [paragraph(text)]), f"{heading}\n  {text}")
+
+
+def last_id() -> str:
+    """Return the id that was signed in with last, in whatever lesson, "" if there is none."""
+    return small_files.read(small_files.beside_it(FILE), _checked).get("id", "")
+
+
+def _keep_id(id: str) -> None:
+    """Keep an id. Never raises."""
+    path = small_files.beside_it(FILE)
+    if path and last_id() != id:
+        with contextlib.suppress(OSError):
+            small_files.write(path, {"id": id})
+
+
+def _checked(found: Any) -> dict[str, str]:
+    if not isinstance(small_files.as_dict(found).get("id"), str):
+        raise ValueError("an id is expected")
+    return found
 
 
 def current_student() -> str:

@@ -4,7 +4,7 @@ import functools
 import itertools
 from dataclasses import dataclass
 from html import escape
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from lecture_lib.common import Displayable, Shown
 
@@ -12,7 +12,9 @@ from .answer import Failure
 from .page import SIGNS, bullets, card, code, details, paragraph, standing_out
 from .wording import error_words, line_words
 
-State = Literal["passed", "not yet", "error", "not attempted"]
+State = Literal["not attempted", "error", "not yet", "passed"]
+STATES: tuple[State, ...] = get_args(State)
+"""From worst to best, of the same points."""
 
 
 _Kind: TypeAlias = str

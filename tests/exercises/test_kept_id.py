@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from lecture_lib.exercises.kept_id import FILE, last_id
-from lecture_lib.exercises.signing_in import sign_out
+from lecture_lib.exercises.signing_in import FILE, last_id, sign_out
 from lecture_lib.exercises.small_files import progress_file
 from lecture_lib.lessons import check, my_example, student
 

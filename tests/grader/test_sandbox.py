@@ -101,7 +101,6 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_lib/exercises/__init__.py",
             "lecture_lib/exercises/answer.py",
             "lecture_lib/exercises/comparing.py",
-            "lecture_lib/exercises/kept_id.py",
             "lecture_lib/exercises/small_files.py",
             "lecture_lib/exercises/stand_ins.py",
             "lecture_lib/exercises/own_steps.py",
