@@ -254,7 +254,7 @@ def test_the_lectures_graphs_have_no_crossings(name):
 def test_breaking_into_rows_adds_no_crossings(max_width):
     count, ends = SHARED
     layout = laid_out(count, ends, max_width)
-    assert layout.rows > 1
+    assert any(layout.chips)  # where one row ends and the next begins
     assert seen_crossings(layout, ends) == 0
 
 
@@ -328,9 +328,9 @@ def test_an_operand_used_twice_has_two_edges_with_a_label_each():
 
 def test_a_wide_graph_goes_on_in_rows_that_fit_and_a_narrow_one_does_not():
     chain = (12, [(i, i + 1) for i in range(11)])
-    assert laid_out(*chain, 10_000).rows == 1
+    assert not any(laid_out(*chain, 10_000).chips)  # nothing goes on in another row
     broken = laid_out(*chain, 700)
-    assert broken.rows >= 2
+    assert any(broken.chips)
     assert broken.width < 800
 
 
@@ -342,7 +342,7 @@ def test_inputs_of_the_next_row_stand_in_the_next_row():
         ends += [(count - 1, count + 1), (count, count + 1)]
         count += 2
     layout = laid_out(count, ends, 500)
-    assert layout.rows > 1
+    assert any(layout.chips)  # where one row ends and the next begins
     for source, target in ends:
         if source not in {end for _, end in ends} and source != 0:
             assert abs(layout.nodes[source].y - layout.nodes[target].y) < 80

@@ -78,7 +78,6 @@ class Layout:
     """One a edge, in their order."""
     routes: tuple[tuple[Stroke, ...], ...]
     """One a edge: the line from its source to its target; from chip to chip where rows end between them."""
-    rows: int
     chips: tuple[tuple[Chip, ...], ...] = ()
     """One a edge: where its line ends in a row, and where it goes on in the next, by turns."""
     frames: tuple[Frame, ...] = ()

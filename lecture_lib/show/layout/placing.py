@@ -61,7 +61,6 @@ def arrange(
     chips: dict[int, tuple[Chip, ...]] = {}
     frames: list[Frame] = []
     top = width = 0.0
-    rows = 0
     for members, inner in _components(len(nodes), edges):
         number = {node: place for place, node in enumerate(members)}
         ends = [(number[edges[i].source], number[edges[i].target]) for i in inner]
@@ -78,14 +77,12 @@ def arrange(
         frames += [Frame(frame.band, _lower(frame.place, top)) for frame in placed.frames]
         top += placed.height + ROW_GAP
         width = max(width, placed.width)
-        rows += placed.rows
     return Layout(
         width,
         max(0.0, top - ROW_GAP),
         tuple(node_places[i] for i in range(len(nodes))),
         tuple(label_places[i] for i in range(len(edges))),
         tuple(routes[i] for i in range(len(edges))),
-        rows,
         tuple(chips[i] for i in range(len(edges))),
         tuple(frames),
     )

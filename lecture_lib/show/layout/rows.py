@@ -212,7 +212,6 @@ def _placed(columns: Columns, rows: list[Row], titles: Titles) -> Layout:
         tuple(nodes[i] for i in range(columns.count)),
         tuple(labels[i] for i in range(len(columns.edges))),
         tuple(strokes for strokes, _ in ways),
-        len(rows),
         tuple(chips for _, chips in ways),
         tuple(frames),
     )
