@@ -164,8 +164,6 @@ class Exercise:
     ----------
     id, lesson, slide
         Its name everywhere, its lesson as in "03", and the title of the slide it comes from.
-    asks
-        What the student writes, in a sentence.
     functions
         The names that the student defines; one, but for an exercise of two functions.
     signature
@@ -193,7 +191,6 @@ class Exercise:
     id: str
     lesson: str
     slide: str
-    asks: str
     functions: tuple[str, ...]
     signature: tuple[str, ...] | None
     quantities: tuple[Quantity, ...]

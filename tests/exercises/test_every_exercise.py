@@ -315,7 +315,6 @@ def test_it_has_three_hints_a_twin_and_its_misconceptions(exercise: Exercise):
     assert len(set(exercise.hints)) == 3
     assert all(len(hint) > 20 for hint in exercise.hints)
     assert exercise.twin
-    assert exercise.asks
     assert len(exercise.misconceptions) >= 4
     names = [known.name for known in exercise.misconceptions]
     assert len(set(names)) == len(names)

@@ -33,7 +33,6 @@ def two_functions() -> Exercise:
         id="both",
         lesson="99",
         slide="",
-        asks="",
         functions=("twice", "thrice"),
         signature=("x",),
         quantities=(Quantity("twice", None, WantedArray()), Quantity("thrice", None, WantedArray())),
@@ -123,7 +122,7 @@ def test_the_transpose_and_a_constant_factor_are_pointed_out():
             yield Case({"M": M}, {"M": M.T})
 
     exercise = Exercise(
-        id="turn", lesson="99", slide="", asks="", functions=("turn",), signature=("M",),
+        id="turn", lesson="99", slide="", functions=("turn",), signature=("M",),
         quantities=(Quantity("M", None, WantedArray()),), parts=(Part("M", 1, ("M",)),), cases=matrix_cases,
         hints=("", "", ""), twin="", misconceptions=(),
     )  # fmt: skip
@@ -183,7 +182,7 @@ def test_a_number_is_right_up_to_a_share_of_its_size():
             yield Case({"x": x}, {"x": x})
 
     exercise = Exercise(
-        id="same", lesson="99", slide="", asks="", functions=("same",), signature=("x",),
+        id="same", lesson="99", slide="", functions=("same",), signature=("x",),
         quantities=(Quantity("x", None, WantedNumber()),), parts=(Part("x", 1, ("x",)),), cases=cases,
         hints=("", "", ""), twin="", misconceptions=(),
     )  # fmt: skip
@@ -202,7 +201,6 @@ def test_an_array_without_axes_is_a_number_too():
         id="slope",
         lesson="00",
         slide="",
-        asks="",
         functions=("slope",),
         signature=("x",),
         quantities=(Quantity("slope", None, WantedArray()),),
@@ -236,7 +234,6 @@ def test_mistakes_are_looked_for_among_large_cases_only_where_all_else_is_right(
         id="same",
         lesson="00",
         slide="",
-        asks="",
         functions=("same",),
         signature=("x",),
         quantities=(Quantity("x", None, WantedNumber()),),

@@ -41,7 +41,6 @@ practice = Exercise(
     id="practice",
     lesson="00",
     slide="",
-    asks="double(x) gives twice x.",
     functions=("double",),
     signature=("x",),
     quantities=(Quantity("the result", None, WantedNumber()),),

@@ -220,7 +220,6 @@ nll = Exercise(
     id="nll",
     lesson="01",
     slide="Recap: Loss function",
-    asks="nll(p, y) gives −Σ y log p, the negative log-likelihood of one text.",
     functions=("nll",),
     signature=("p", "y"),
     quantities=(

@@ -194,7 +194,6 @@ sgd_step = Exercise(
     id="sgd_step",
     lesson="01",
     slide="A parameter update step",
-    asks="sgd_step(theta, gradient, learning_rate) gives the parameters after one step of gradient descent.",
     functions=("sgd_step",),
     signature=("theta", "gradient", "learning_rate"),
     quantities=(Quantity("the new theta", None, WantedArray()),),

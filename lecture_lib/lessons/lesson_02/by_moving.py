@@ -91,8 +91,6 @@ numeric_gradient_exercise = Exercise(
     id="numeric_gradient",
     lesson="02",
     slide="Generalising to more dimensions",
-    asks="numeric_gradient(f, theta, h=1e-5) gives an array of theta's shape: (f(θ + h) − f(θ − h)) / 2h"
-    " for each coordinate, while the others stay.",
     functions=("numeric_gradient",),
     signature=("f", "theta", "h"),
     quantities=(

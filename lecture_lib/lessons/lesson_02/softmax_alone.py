@@ -256,7 +256,6 @@ softmax_exercise = Exercise(
     id="softmax",
     lesson="02",
     slide="Reminder: Computing the gradient",
-    asks="softmax(z) gives p_i = exp(z_i) / Σ exp(z_k), of z's shape (C,), for scores of any size.",
     functions=("softmax",),
     signature=("z",),
     quantities=(Quantity("p", None, WantedArray()),),

@@ -197,7 +197,6 @@ softmax_layer_gradient_exercise = Exercise(
     id="softmax_layer_gradient",
     lesson="02",
     slide="Reminder: Computing the gradient",
-    asks="softmax_layer_gradient(W, b, x, y) gives (d_W, d_b), the gradients of −Σ y log softmax(W x + b).",
     functions=("softmax_layer_gradient",),
     signature=("W", "b", "x", "y"),
     quantities=(

@@ -142,7 +142,6 @@ neuron_forward = Exercise(
     id="neuron_forward",
     lesson="03",
     slide="Computation Graphs",
-    asks="neuron_forward(x, w, b, y) gives (c, d, e, loss): c = w x, d = c + b, e = y − d, loss = e².",
     functions=("neuron_forward",),
     signature=("x", "w", "b", "y"),
     quantities=tuple(
@@ -276,7 +275,6 @@ neuron_gradients = Exercise(
     id="neuron_gradients",
     lesson="03",
     slide="Working through the example",
-    asks="neuron_gradients(x, w, b, y) gives (d_w, d_b), the gradients of the neuron's loss.",
     functions=("neuron_gradients",),
     signature=("x", "w", "b", "y"),
     quantities=(

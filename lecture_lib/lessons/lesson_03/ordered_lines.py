@@ -191,8 +191,6 @@ backward_order = Exercise(
     id="backward_order",
     lesson="03",
     slide="Back-propagation",
-    asks="backward_order is a list of the letters of the given lines, in the algorithm's order. Two lines"
-    " do not belong.",
     functions=("backward_order",),
     signature=None,
     quantities=(

@@ -109,7 +109,6 @@ fan_out = Exercise(
     id="fan_out",
     lesson="03",
     slide="Reminder: Chain Rule of Differentiation",
-    asks="fan_out(x) gives dℓ/dx of ℓ = a·b with a = x + 1 and b = x².",
     functions=("fan_out",),
     signature=("x",),
     quantities=(Quantity("dℓ/dx", None, WantedNumber(), because="found by moving x a little"),),

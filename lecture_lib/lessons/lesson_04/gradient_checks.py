@@ -107,7 +107,6 @@ gradient_check = Exercise(
     id="gradient_check",
     lesson="04",
     slide="Back-propagation",
-    asks="gradient_check(f, gradient, theta) gives the largest of |a − n| / max(1, |a|, |n|).",
     functions=("gradient_check",),
     signature=("f", "gradient", "theta"),
     quantities=(Quantity("error", None, WantedNumber(tolerance=1e-4, absolute=True)),),

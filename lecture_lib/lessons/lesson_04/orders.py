@@ -168,8 +168,6 @@ order = Exercise(
     id="topological_order",
     lesson="04",
     slide="Back-propagation",
-    asks="topological_order(root) gives a list of every node that root was computed from: parents first, root"
-    " last.",
     functions=("topological_order",),
     signature=("root",),
     quantities=(

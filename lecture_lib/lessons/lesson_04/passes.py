@@ -36,9 +36,6 @@ backward_pass = Exercise(
     id="backward",
     lesson="04",
     slide="Back-propagation",
-    asks="backward(root) gives a dict: for every node that root was computed from, root included, the"
-    " gradient of"
-    " root with respect to it.",
     functions=("backward",),
     signature=("root",),
     quantities=(Quantity("gradients", None, WantedOther(on_a_graph(wrong_gradients), read=of_this_graph)),),

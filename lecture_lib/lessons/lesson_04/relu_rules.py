@@ -63,7 +63,6 @@ relu_rule = Exercise(
     id="relu_vjp",
     lesson="04",
     slide="Useful derivatives in NNs",
-    asks="relu_vjp(d_out, z) gives d_z, what ReLU hands back to z; its slope at 0 is 0.",
     functions=("relu_vjp",),
     signature=("d_out", "z"),
     quantities=(Quantity("d_z", None, WantedArray(), MOVED),),

@@ -58,7 +58,6 @@ softmax_rule = Exercise(
     id="softmax_vjp",
     lesson="04",
     slide="Useful derivatives in NNs",
-    asks="softmax_vjp(d_out, p) gives d_z, what p = softmax(z) hands back to z.",
     functions=("softmax_vjp",),
     signature=("d_out", "p"),
     quantities=(Quantity("d_z", None, WantedArray(), MOVED),),

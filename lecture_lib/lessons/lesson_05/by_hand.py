@@ -191,7 +191,6 @@ forward_by_hand = Exercise(
     id="forward_by_hand",
     lesson="05",
     slide="Training iteration: forward pass",
-    asks="forward_by_hand is a dict with h0, z, h, o, p and loss for your own sentence and weights.",
     functions=("forward_by_hand",),
     signature=None,
     quantities=(

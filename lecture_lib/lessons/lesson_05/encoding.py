@@ -235,7 +235,6 @@ encode = Exercise(
     id="encode",
     lesson="05",
     slide="Training iteration: encode the input",
-    asks="encode(tokens, vocabulary, E) gives the mean of the columns of E that belong to the tokens.",
     functions=("encode",),
     signature=("tokens", "vocabulary", "E"),
     quantities=(Quantity("h0", None, WantedArray()),),

@@ -207,7 +207,6 @@ mlp_forward = Exercise(
     id="mlp_forward",
     lesson="05",
     slide="Training iteration: forward pass",
-    asks="mlp_forward(h0, W, b, U) gives (z, h, o, p): z = W h0 + b, h = ReLU(z), o = U h, p = softmax(o).",
     functions=("mlp_forward",),
     signature=("h0", "W", "b", "U"),
     quantities=tuple(Quantity(name, place, WantedArray()) for place, name in enumerate(("z", "h", "o", "p"))),

@@ -176,8 +176,6 @@ backward_by_hand = Exercise(
     id="backward_by_hand",
     lesson="06",
     slide="Training iteration: calculate the gradient",
-    asks="backward_by_hand is a dict with d_p (∂ℓ/∂p), d_o (∂ℓ/∂o) and d_U (∂ℓ/∂U) for your own sentence"
-    " and weights.",
     functions=("backward_by_hand",),
     signature=None,
     quantities=(

@@ -317,8 +317,6 @@ mlp_gradients = Exercise(
     id="mlp_gradients",
     lesson="06",
     slide="Training iteration: calculate the gradient",
-    asks="mlp_gradients(tokens, y, vocabulary, params) gives the gradients of −Σ y log p, a dict with the"
-    " keys E, W, b, U.",
     functions=("mlp_gradients",),
     signature=("tokens", "y", "vocabulary", "params"),
     quantities=tuple(

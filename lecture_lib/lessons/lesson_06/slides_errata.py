@@ -117,7 +117,6 @@ errata = Exercise(
     id="errata",
     lesson="06",
     slide="Training iteration: parameter update",
-    asks='errata is a dict with the right "U12", "U22" and "dl_dp1", and "E_is", "row" or "column".',
     functions=("errata",),
     signature=None,
     quantities=(

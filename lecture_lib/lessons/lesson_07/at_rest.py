@@ -266,7 +266,6 @@ converged_exercise = Exercise(
     id="converged",
     lesson="07",
     slide="Stopping Criteria",
-    asks="converged(before, after, tau) says whether the Euclidean norm of the change is strictly below tau.",
     functions=("converged",),
     signature=("before", "after", "tau"),
     quantities=(Quantity("the answer", None, WantedOther(_truth_fault)),),

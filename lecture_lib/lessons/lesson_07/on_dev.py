@@ -256,8 +256,6 @@ early_stopping_exercise = Exercise(
     id="early_stopping",
     lesson="07",
     slide="Stopping Criteria",
-    asks="early_stopping(dev_losses, patience) gives the number, from 0, of the evaluation to keep: the best"
-    " so far when `patience` in a row have brought no new best, or when the list ends.",
     functions=("early_stopping",),
     signature=("dev_losses", "patience"),
     quantities=(Quantity("the evaluation", None, WantedNumber(1e-9, absolute=True, whole=True)),),

@@ -358,8 +358,6 @@ gradient_descent_exercise = Exercise(
     id="gradient_descent",
     lesson="07",
     slide="Recap: Gradient Descent Algorithm",
-    asks="gradient_descent(gradient, theta0, learning_rate, stop, max_steps) gives the last θ: updates until"
-    " stop(before, after, step), asked after each of them, is True, or until max_steps were made.",
     functions=("gradient_descent",),
     signature=("gradient", "theta0", "learning_rate", "stop", "max_steps"),
     quantities=(Quantity("theta", None, WantedArray()),),

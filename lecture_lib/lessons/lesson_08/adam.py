@@ -263,8 +263,6 @@ adam_step_exercise = Exercise(
     id="adam_step",
     lesson="08",
     slide="Learning Rate",
-    asks="adam_step(theta, gradient, m, v, t, learning_rate, beta1, beta2, eps)"
-    " gives the new theta, m and v.",
     functions=("adam_step",),
     signature=("theta", "gradient", "m", "v", "t", "learning_rate", "beta1", "beta2", "eps"),
     quantities=(

@@ -237,7 +237,6 @@ minibatches_exercise = Exercise(
     id="minibatches",
     lesson="08",
     slide="Recap: Mini-batch/Stochastic Gradient Descent",
-    asks="minibatches(n, batch_size, rng) gives the index arrays of one epoch: a permutation, cut.",
     functions=("minibatches",),
     signature=("n", "batch_size", "rng"),
     quantities=(Quantity("batches", None, WantedOther(_batches_fault)),),

@@ -171,8 +171,6 @@ schedules_exercise = Exercise(
     id="schedules",
     lesson="08",
     slide="Learning Rate",
-    asks="linear_decay(eta0, step, total_steps) falls from eta0 at step 0 to 0 at total_steps and stays 0;"
-    " exponential_decay(eta0, step, rate) is multiplied by rate at every step.",
     functions=("linear_decay", "exponential_decay"),
     signature=("eta0", "step", "total_steps"),
     quantities=(Quantity("the rate", None, WantedNumber()),),

@@ -141,7 +141,6 @@ grid_of_choices = Exercise(
     id="grid",
     lesson="09",
     slide="Model Selection on the Dev Set",
-    asks="grid(space) gives the list of all configurations, a dict each; the last name changes fastest.",
     functions=("grid",),
     signature=("space",),
     quantities=(

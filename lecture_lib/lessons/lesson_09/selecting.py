@@ -333,8 +333,6 @@ best_on_dev = Exercise(
     id="select_best",
     lesson="09",
     slide="Model Selection on the Dev Set",
-    asks="select_best(results) gives the config of the best dev accuracy; of equals, that of the smaller dev"
-    " loss.",
     functions=("select_best",),
     signature=("results",),
     quantities=(Quantity("the config", None, WantedOther(_config_fault)),),
