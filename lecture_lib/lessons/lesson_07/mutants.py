@@ -18,8 +18,6 @@ _Way = tuple[list[Params], list[NDArray[np.int64]]]
 
 CLASSES, INPUTS, HIDDEN, STEPS = 3, 4, 8, 150
 TRAINING, DEVELOPMENT = 60, 60
-CHANCE = float(np.log(CLASSES))
-"""The loss of a model that knows nothing."""
 
 
 def _gradients(x: Array, y: Array, W: Array, b: Array, U: Array) -> Params:

@@ -87,7 +87,6 @@ ADAM = RightAnswer(
 _M, _V = "m = beta1 * m + (1 - beta1) * gradient\n", "v = beta2 * v + (1 - beta2) * gradient**2"
 _M_HAT, _V_HAT = "m / (1 - beta1**t)", "v / (1 - beta2**t)"
 _UPDATE, _BACK = "theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps)", "return theta, m, v"
-_SIGNATURE = "learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8"
 _TYPED_IN = {
     _M: "m = 0.9 * m + (1 - 0.9) * gradient\n",
     _V: "v = 0.999 * v + (1 - 0.999) * gradient**2",
