@@ -18,6 +18,8 @@ from typing import Any
 
 at_work: list[Callable[[FrameType, str, object], None]] = []
 """What watches the answer that runs now."""
+beforehand: list[Callable[[FrameType, str, object], None]] = []
+"""What watches while none runs."""
 
 _MARK = "here the library tells of a call"
 _RUNS_A_CODE = {"exec", "function.__new__", "object.__setattr__"}
@@ -28,8 +30,8 @@ _telling: dict[int, CodeType] = {}
 
 def entered(value: Any = None) -> Any:
     """Tell what is at work of the function that calls this; return the value."""
-    if at_work:
-        for watch in at_work[-1:]:
+    if at_work or beforehand:
+        for watch in (at_work or beforehand)[-1:]:
             watch(sys._getframe(1), "call", None)  # pyright: ignore[reportPrivateUsage]
     return value
 

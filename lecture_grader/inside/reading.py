@@ -37,9 +37,12 @@ _BY_ANY_NAME = {
     "getmembers", "getattr_static", "get_type_hints", "ForwardRef", "modules", "import_module",
     "resolve_name", "load", "loads", "run", "runctx", "timeit", "import *", "ctypes", "meta_path",
     "path_hooks", "reload", "load_module", "exec_module", "get_code", "source_to_code", "compile_command",
-    "CommandCompiler", "Compile", "Bytecode", "zipimporter", "runstring", "rundocs", "measure",
+    "CommandCompiler", "Compile", "Bytecode", "zipimporter", "runstring", "rundocs", "measure", "getmodule",
+    "autodiff", "learning",
 }  # fmt: skip
 """By these, things can be had whose own names stand nowhere, or a text be run that says them."""
+_RULES, _BY_RULES = {"vjp", "back", "vjp_rule"}, "node.vjp"
+"""By these, nodes and operations give the library's derivatives one by one; and how that is called."""
 _OF_MODULES = {"__name__", "__main__", "__file__", "__doc__", "__version__", "__init__", "__future__"}
 _AS_ALWAYS = {("numpy", "np"), ("numpy", None), ("lecture_lib", "ll"), ("lecture_lib", None)}
 """Imports by which a name stands for what it stands for in every cell."""
@@ -197,8 +200,11 @@ def _asks(said: set[str], loads: bool) -> set[str]:
     A file of one's own is imported from where `sys.path` says: where that is not named, none is.
     """
     hidden = {name for name in said if name.startswith("__")} - _OF_MODULES
-    by_any_name = loads or {"sys", "path"} <= said or not said.isdisjoint(_BEHIND | _BY_ANY_NAME | hidden)
-    return said & _asked_of_the_library() | ({"*"} if by_any_name else set())
+    inner = {name for name in said if name.startswith("lecture_lib.")}
+    by_any_name = not said.isdisjoint(_BEHIND | _BY_ANY_NAME | hidden | inner)
+    by_any_name = by_any_name or loads or {"sys", "path"} <= said
+    rules = set[str]() if said.isdisjoint(_RULES) else {_BY_RULES}
+    return said & _asked_of_the_library() | rules | ({"*"} if by_any_name else set())
 
 
 def _name_of(node: ast.AST) -> str:

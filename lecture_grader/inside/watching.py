@@ -13,7 +13,7 @@ import _thread
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import lecture_lib
@@ -22,6 +22,8 @@ from lecture_lib import autodiff, learning
 from lecture_lib.autodiff.fast import programs
 from lecture_lib.exercises import own_steps
 
+_OF_HELPERS = ("Sentences", "Definitions", "Definition")
+"""Kinds of objects that the library gives where it computes nothing that is asked, and does not offer."""
 _THREADS = ("start_new_thread", "start_new", "start_joinable_thread")
 
 
@@ -62,7 +64,11 @@ def asked_of_the_library() -> Iterator[tuple[ModuleType, str]]:
 
 
 def refuse(may_use: Collection[str]) -> None:
-    """Let each of these, but those that may be used, stop with an error for good; nothing is loaded anew."""
+    """Let each of these, but those that may be used, stop with an error for good; nothing is loaded anew.
+
+    So does what else of the library's mathematics an answer may not call, where a cell calls it: a rule, or
+    what only the library itself uses. What an object holds it may be asked for.
+    """
     library = [module for name, module in sys.modules.items() if name.startswith("lecture_lib.")]
     loaded = {vars(module).get("__file__") for module in library}
 
@@ -70,7 +76,15 @@ def refuse(may_use: Collection[str]) -> None:
         if event == "exec" and isinstance(given[0], CodeType) and given[0].co_filename in loaded:
             _refuses()
 
+    def look(frame: FrameType, event: str, given: object) -> None:
+        name = own_steps.forbidden(frame, may_use)
+        if name is None or _is_of_an_object(name):
+            return
+        if own_steps.is_called_from_outside(frame, _refuses.__code__):
+            _refuses()
+
     sys.addaudithook(on_event)
+    entering.beforehand.append(look)
     for room, name in [*asked_of_the_library()]:
         given = getattr(room, name)
         if name in may_use:
@@ -80,6 +94,12 @@ def refuse(may_use: Collection[str]) -> None:
         else:  # an operation, of which the graphs are made that answers are asked about
             setattr(room, name, _refuses)
             setattr(lecture_lib, name, _refuses)
+
+
+def _is_of_an_object(name: str) -> bool:
+    """Whether what is called is of an object that a cell may have, as the length of `ll.sentences(...)`."""
+    offered = getattr(lecture_lib, name.removeprefix("ll."), None)
+    return isinstance(offered, type) or name.removeprefix("the library's ").split(".")[0] in _OF_HELPERS
 
 
 def _refuses(*given: Any, **named: Any) -> Any:

@@ -105,11 +105,11 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         above = frame.f_back
         if above is not None and above.f_code is not entry and _is_the_librarys(above.f_code):
             return  # the library calls: that is asked first, for it takes the least time
-        name = _forbidden(frame, may_use)
+        name = forbidden(frame, may_use)
         if name is None:
             if code not in _BY_ITS_OBJECT:
                 fine[id(code)] = code
-        elif _is_called_by_the_answer(frame, entry):
+        elif is_called_from_outside(frame, entry):
             found.append(name)
             switched(None)
 
@@ -122,7 +122,7 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         switched(before if callable(before) else None)  # cProfile, left on, can only begin anew
 
 
-def _forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:
+def forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:
     """Return the name of what is called, if it may not be."""
     code = frame.f_code
     file, name = code.co_filename, code.co_qualname.split(".")[0]
@@ -158,7 +158,7 @@ def _is_the_librarys(code: CodeType) -> bool:
     return code.co_filename.startswith(_HOME) and not code.co_filename.startswith(_PACKAGES)
 
 
-def _is_called_by_the_answer(frame: FrameType, entry: CodeType) -> bool:
+def is_called_from_outside(frame: FrameType, entry: CodeType) -> bool:
     """Whether it is the answer that calls, not the library on the way through something that is allowed.
 
     The library calls by way of `with`, too. Where it calls what an answer has handed it, that calls.

@@ -171,6 +171,12 @@ def test_nobody_else_is(solved, grade):
 
 TABLE = "table = {k: work(k / 10) for k in range(-60, 61)}\n"
 LOOKED_UP = "def fan_out(x):\n    return table[round(x * 10)]\n"
+INNER = (
+    "import numpy as np\ndef work(x):\n"
+    "    return float(gradcheck._differences(lambda x: float((x + 1) * x**2), np.array(x), 1e-5)[0])\n"
+    + TABLE
+    + LOOKED_UP
+)
 BEFOREHAND = {
     "a table": WORK + TABLE + LOOKED_UP,
     "a default": WORK + TABLE + LOOKED_UP.replace("(x)", "(x, table=table)"),
@@ -190,6 +196,16 @@ BEFOREHAND = {
     ) + TABLE + LOOKED_UP,
     "from deep in the library": WORK.replace("ll.backward", "go")
     + "from lecture_lib.autodiff.record import backward as go\n" + TABLE + LOOKED_UP,
+    "by what only the library uses": "from lecture_lib.autodiff import gradcheck\n" + INNER,
+    "by what only the library uses, found by what it offers": "import inspect\n"
+    "gradcheck = inspect.getmodule(ll.numeric_gradient)\n" + INNER,
+    "rule by rule": WORK.replace("ll.backward((n + 1) * n**2)[n]", "slope((n + 1) * n**2)")
+    + "def slope(node, d=1.0):\n    handed = zip(node.parents, node.vjp(d)) if node.parents else ()\n"
+    "    return d * (node.name == 'x') + sum(slope(*one) for one in handed)\n" + TABLE + LOOKED_UP,
+    "rule by rule, from the operations": "def slope(node, d=1.0):\n    parents = node.parents\n"
+    "    handed = zip(parents, node.primitive.back(d, node)) if parents else ()\n"
+    "    return d * (node.name == 'x') + sum(slope(*one) for one in handed)\n"
+    + WORK.replace("ll.backward((n + 1) * n**2)[n]", "slope((n + 1) * n**2)") + TABLE + LOOKED_UP,
     "from the library loaded anew": "import importlib, sys\n"
     "for name in [*sys.modules]:\n    if name.startswith('lecture_lib'):\n        del sys.modules[name]\n"
     "ll = importlib.import_module('lecture_lib')\n" + WORK.replace("import lecture_lib as ll\n", "") + TABLE
@@ -286,6 +302,10 @@ HONEST = {
     "asks the library first": CHECKED + OWN,
     "measures with the library, too": OWN
     + "import numpy as np\nprint(ll.numeric_gradient(lambda x: float((x + 1) * x**2), np.array(2.0)))\n",
+    "asks for an object's parts": "some = ll.sentences([['a', 'b']], {'a': 0, 'b': 1})\n"
+    "k = 2 * len(some[[0]])\n"
+    "own = ll.duck_goose()\nassert own.params['E'].shape\nx = ll.parameter(1.0, 'x')\nx.T, (x * 2).sum()\n"
+    "import lecture_lib.autodiff\nprint(k)\n" + OWN.replace("2 *", "k *"),
     "has a file of its own": f"open('own.py', 'w').write({OWN!r})\nimport sys\nsys.path.append('.')\n"
     "from own import fan_out\n",
     "lists all names": "print(dir(ll), globals().keys(), [getattr(ll, name) for name in ('relu', 'exp')])\n"

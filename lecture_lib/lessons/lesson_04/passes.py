@@ -58,7 +58,7 @@ backward_pass = Exercise(
     ),
     twin="path_counts, the same walk that counts paths, just before the exercise",
     picture=first_wrong_picture,
-    may_use=("topological_order",),
+    may_use=("topological_order", "node.vjp"),
     misconceptions=(
         *one_at_a_time(
             BACKWARD,
