@@ -142,13 +142,13 @@ def _sort_others(
         whose = owner.label if owner.system or "/" in path else ""
         if whose and whose not in have:
             files.setdefault(whose, []).append(name)
-            met.ignore(path, f"It is not a notebook. That there is none is said of {whose}.")
+            met.ignore(path, "It is not a notebook. That there is none is said of its student.")
         elif name == "index.html" and brightspace:
             met.ignore(path, "It is Brightspace's own list of what is in the download.")
         elif _MAY_HOLD.search(name) or (not whose and _INSTEAD.search(name)):
             met.pass_over(path, "It is not a notebook (.ipynb) but may hold one. Look into it.")
         elif whose:
-            met.ignore(path, f"It is not a notebook, and {whose} has handed in one.")
+            met.ignore(path, "It is not a notebook, and its student has handed in one.")
         else:
             met.ignore(path, "It is not a notebook, and no student's by its name.")
     for student, names in sorted(files.items()):

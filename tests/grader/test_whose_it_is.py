@@ -286,6 +286,17 @@ def test_blackboards_own_words_say_whose_an_attempt_is(assignment, zipped, tmp_p
     assert [who for who, _ in found.passed_over] == ["nobody"]
 
 
+def test_what_lies_beside_the_notebooks_of_many_is_ignored_for_one_reason(tmp_path):
+    """The command says each reason in a line: Blackboard has put a text beside each student's file."""
+    files = {f"Lab 3_s{n}_{ATTEMPT}{end}": NOTEBOOK for n in range(200) for end in ("_a.ipynb", ".txt")}
+    found = handed_in(tmp_path, files, zipped=False)
+    assert found.passed_over == ()
+    assert len(found.ignored) == 200
+    assert {words for _, words in found.ignored} == {
+        "It is not a notebook, and its student has handed in one."
+    }
+
+
 def test_a_login_of_blackboards_that_could_be_several_is_named_and_not_guessed(tmp_path):
     found = handed_in(tmp_path, {f"Lab_3_ada_smith_{ATTEMPT}_x.ipynb": NOTEBOOK}, zipped=False)
     (row,) = rows_of(Graded("k", one.name, one.student) for one in found.submissions)
