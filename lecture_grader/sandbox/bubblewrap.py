@@ -18,6 +18,7 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "TQDM_DISABLE": "1",
     "LECTURE_PROGRESS": "off",
+    "PYTHONHASHSEED": "0",  # the order of a set is the same for every student and in every run
 }
 """What the warm process is told, in whatever sandbox."""
 

@@ -263,7 +263,7 @@ class Sandbox:
             "limits": limits,
         }
         server = str(inside / "lecture_grader" / "inside" / "server.py")
-        run = [str(interpreter()), "-I", "-S", "-B", server, json.dumps(settings)]
+        run = [str(interpreter()), "-P", "-S", "-B", server, json.dumps(settings)]
         if self.unsafe:
             return run
         bwrap = shutil.which("bwrap")

@@ -36,6 +36,14 @@ def test_where_namespaces_do_not_nest_each_submission_has_a_sandbox_of_its_own(s
         assert "found []" in words(second)
 
 
+def test_the_order_of_a_set_is_the_same_in_every_sandbox(grade, solved):
+    content = solved.insert(
+        "neuron_forward", "raise RuntimeError([*{'duck', 'goose', 'hen', 'owl'}])"
+    ).bytes()
+    with Sandbox(QUICK.limits) as other:
+        assert grade_notebook(read_notebook(content), other, QUICK).notes == grade(content).notes
+
+
 def test_a_warm_process_that_was_killed_is_replaced(sandbox, grade, solved):
     sandbox.new_process()
     before = sandbox._warm
