@@ -20,7 +20,7 @@ from lecture_lib.exercises.plain import Plain
 from ..frames import BadFrame, Gone, TooSlow, receive, send
 from ..sandbox import Sandbox, SandboxBroken
 from .believing import NO_ANSWER, given_in, note_answers
-from .plan import BEGIN, Ask, Died, Given, Plan, ProcessChange, Read, Run, Seen
+from .plan import BEGIN, Ask, Define, Died, Given, Plan, ProcessChange, Read, Run, Seen
 from .reading import ReadCell, read_cell, remember, remembered
 from .settings import Times
 
@@ -205,11 +205,14 @@ class StepByStep:
             self._done.remove(culprit)
             seen.failures[culprit.number] = Died("what it leaves behind ends the cells after it")
             found = self._ask(step, self.times.cell)
+        if isinstance(found, Died) and isinstance(step, Run):
+            seen.failures[step.number] = found
+            step = Define(step.number, step.source)
+            found = self._ask(step, self.times.cell)
+            seen.defined |= set() if isinstance(found, Died) else {step.number}
         if not isinstance(found, Died):
             self._done.append(step)
             note_answers(seen, (step,), (found,))
-        elif isinstance(step, Run):
-            seen.failures[step.number] = found
 
     def _culprit(self, step: ProcessChange, wild: Container[int], slow: bool) -> Run | None:
         """Return the wild cell before it that makes a step end the process; None if it does so itself.

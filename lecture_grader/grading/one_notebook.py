@@ -22,7 +22,7 @@ from .asking import AtOnce, StepByStep
 from .finding import Found, find_exercises, without_exercises
 from .judging import judge_given, question
 from .other_answers import better_of, other_answers
-from .plan import AS_NAMED, Ask, Died, Give, Given, Plan, Refuse, Run, Seen
+from .plan import AS_NAMED, Ask, Define, Died, Give, Given, Plan, Refuse, Run, Seen
 from .reading import ReadCell
 from .settings import Settings
 from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys, needed
@@ -81,6 +81,8 @@ class _Grading:
     """The exercises, each in all the ways in which it may be answered."""
     refused: dict[tuple[str, ...], Seen] = field(default_factory=dict[tuple[str, ...], Seen])
     """What was seen where the library refuses all but this."""
+    ended: set[int] = field(default_factory=set[int])
+    """The cells that have ended the process: what they define is all that is done of them again."""
     student: str = NOBODY
     forged: bool = False
     began: float = field(default_factory=time.monotonic)
@@ -96,6 +98,7 @@ class _Grading:
         self.student = self._signed_in(seen)
         if self._plan(self.asked) != plan:  # its questions are another's
             seen = self._follow(self._plan(self.asked))
+        self.ended = seen.defined
         told = self._told(found, seen)
         self._note_failures(seen, told)
         judged = {one.exercise.id: self._of_its_own(one, self._judge(one, seen)) for one in found}
@@ -207,12 +210,15 @@ class _Grading:
 
         `left_out` has cells that are not run, each with the names that the library gives in their place.
         """
-        steps: list[Run | Ask | Give] = []
+        steps: list[Run | Define | Ask | Give] = []
         cells = needed(asked, self.read, lessons_own())
         for number, cell in self.read.items():
             if number not in cells and number not in left_out:
                 continue
-            steps.append(Give(left_out[number]) if number in left_out else Run(number, cell.source))
+            if number in left_out:
+                steps.append(Give(left_out[number]))
+            else:
+                steps.append((Define if number in self.ended else Run)(number, cell.source))
             steps += [
                 question(one.exercise.id, self.settings.seed, self.student, one.way)
                 for one in asked
@@ -223,10 +229,10 @@ class _Grading:
     def _follow(self, plan: Plan, in_new_process: bool = False) -> Seen:
         """Do a plan: at once, or else step by step."""
         step_by_step = self._step_by_step()
-        if not any(isinstance(step, Run) for step in plan) or step_by_step.out_of_time:
+        if not any(isinstance(step, (Run, Define)) for step in plan) or step_by_step.out_of_time:
             return Seen()
         tame = not any(
-            isinstance(step, Refuse) or (isinstance(step, Run) and not self.read[step.number].tame)
+            isinstance(step, Refuse) or (isinstance(step, (Run, Define)) and not self.read[step.number].tame)
             for step in plan
         )
         seen = self.at_once.follow(plan, tame, in_new_process)
@@ -260,7 +266,8 @@ class _Grading:
         apart = not self.at_once.sandbox.unsafe  # or else what one process has written, the next can read
         for number, failed in sorted(seen.failures.items()):
             if isinstance(failed, Died):
-                self.notes.append(f"Cell {number} was left out: {failed.words}.")
+                but = ", but for what it defines" if number in self.ended else ""
+                self.notes.append(f"Cell {number} was left out{but}: {failed.words}.")
             elif is_worth_a_note(failed):
                 again = told.failures.get(number)
                 said = again if apart and isinstance(again, Failure) else replace(failed, message="")

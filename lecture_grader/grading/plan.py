@@ -48,6 +48,19 @@ class Run:
         return ("run", text_array(self.source))
 
 
+@dataclass(frozen=True)
+class Define:
+    """Do of a cell what defines something: it ends the process when it is run."""
+
+    number: int
+    source: str
+
+    @property
+    def request(self) -> Plain:
+        """As the submission's process is asked."""
+        return ("define", text_array(self.source))
+
+
 @dataclass(frozen=True, eq=False)
 class Ask:
     """Ask for an exercise's answer: the value, or what the functions give on each call's arguments.
@@ -113,7 +126,7 @@ class Refuse:
         return ("refuse", self.may_use)
 
 
-ProcessChange = Run | Give | Refuse
+ProcessChange = Run | Define | Give | Refuse
 """What changes a process: it is done again in the next one, if this one dies."""
 Plan = tuple[ProcessChange | Ask, ...]
 
@@ -146,6 +159,8 @@ class Seen:
     ----------
     failures
         What went wrong in a cell, by its number.
+    defined
+        The cells that have ended the process, and of which what they define was done.
     printed
         What a cell printed, by its number.
     signed_in
@@ -155,6 +170,7 @@ class Seen:
     """
 
     failures: dict[int, Failure | Died] = field(default_factory=dict[int, "Failure | Died"])
+    defined: set[int] = field(default_factory=set[int])
     printed: dict[int, str] = field(default_factory=dict[int, str])
     signed_in: dict[int, str] = field(default_factory=dict[int, str])
     given: dict[tuple[str, str], Given | bytes] = field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import contextlib
+import functools
 import hashlib
 import inspect
 import io
@@ -26,8 +27,11 @@ from lecture_grader.inside.reading import FLAGS, read
 from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
 from lecture_lib.exercises.plain import Foreign, Plain
 from lecture_lib.exercises.recipes import register_recipes
+from lecture_lib.exercises.time_limits import TimeLimit
 
 MOST_PRINTED = 64_001  # one letter more than is shown, which says that there was more
+MOST_OF_A_STATEMENT = 0.5
+"""Of a cell that cannot be run whole, a statement may take so many seconds."""
 _OURS = (
     "lecture_lib.exercises.answer",
     "lecture_lib.exercises.own_steps",
@@ -157,6 +161,8 @@ def _answer(main: Namespace, kind: str, given: Any = None) -> Plain:
         return _read(as_text(given))
     elif kind == "run":
         return _ran(main, as_text(given))
+    elif kind == "define":
+        _define(main, as_text(given))
     elif kind == "ask":
         return np.frombuffer(_asked(main, unpack(given.tobytes(), recipes=True)), np.uint8)
     elif kind == "give":
@@ -238,6 +244,13 @@ def run(main: Namespace, source: str) -> tuple[Failure | None, str]:
     if failure is not None and kept.went_on:
         failure = replace(failure, message=f"{failure.message} (what stands below it was run all the same)")
     return failure, kept.text
+
+
+def _define(main: Namespace, source: str) -> None:
+    """Do of a cell what defines something. Each statement has a moment: one that takes long costs itself."""
+    for statement in going_on.definitions(source, _remembered(source)):
+        run_it = functools.partial(exec, statement, main)
+        LocalAnswer(run_it, limit=TimeLimit(MOST_OF_A_STATEMENT)).call(())
 
 
 def _remembered(source: str) -> str:

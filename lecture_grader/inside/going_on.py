@@ -2,6 +2,9 @@
 
 A library, a file, the network or another program that a notebook has is not there where it is graded. What a
 stand-in cannot do, such as being the largest of something, must not cost the answer beneath.
+
+And what of a cell is done though it has ended the process, as a long experiment below an answer does when its
+time is over: what defines something.
 """
 
 from __future__ import annotations
@@ -12,8 +15,13 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError
 from typing import Any
 
+from lecture_grader.inside.reading import FLAGS
 from lecture_grader.inside.silent import is_stand_in, something_was_lacking
 
+_DEFINE = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+    *(ast.Assign, ast.AnnAssign),
+)
 _FUTURE = 0x1FF0000
 """The flags of `from __future__ import` in a code."""
 
@@ -33,6 +41,14 @@ def statements_below(
         )
 
 
+def definitions(source: str, name: str) -> Iterator[types.CodeType]:
+    """Give the statements of a cell that define something, and not those that only do something."""
+    flags = compile(source, name, "exec", FLAGS, dont_inherit=True).co_flags & _FUTURE
+    for statement in ast.parse(source).body:
+        if isinstance(statement, _DEFINE):
+            yield compile(ast.Module([statement], []), name, "exec", flags, dont_inherit=True)
+
+
 def _line(error: BaseException, code: types.CodeType) -> int:
     """Return the line of the cell itself in which an error came up, 0 if there is none."""
     place = error.__traceback__
@@ -44,12 +60,12 @@ def _line(error: BaseException, code: types.CodeType) -> int:
 
 
 def _may_lack(error: BaseException, stopped: ast.stmt, main: dict[str, Any]) -> bool:
-    """Whether a file, the network, a program or a library may be what a statement lacks."""
+    """Whether a file, the network, a program, a library or a person may be what a statement lacks."""
     if isinstance(error, NotImplementedError):
         return False
     names = (node.id for node in ast.walk(stopped) if isinstance(node, ast.Name))
     return (
-        isinstance(error, (OSError, PackageNotFoundError))
+        isinstance(error, (OSError, EOFError, PackageNotFoundError))
         or something_was_lacking()
         or any(is_stand_in(main.get(name)) for name in names)
     )

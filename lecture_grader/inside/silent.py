@@ -11,6 +11,7 @@ import dis
 import functools
 import getpass
 import inspect
+import itertools
 import linecache
 import re
 import sys
@@ -30,6 +31,9 @@ DISPLAYS = (
 )
 _UNPACK = dis.opmap["UNPACK_SEQUENCE"]
 _UNPACK_WITH_STAR = dis.opmap["UNPACK_EX"]
+MOST_ANSWERS = 100
+"""So often a notebook is answered: a loop of questions ends when somebody has had enough."""
+_answered = itertools.count()
 _AN_ERROR = re.compile(r"(?:[A-Z]\w*)?(?:Error|Exception|Warning|Timeout)$")
 
 
@@ -333,7 +337,9 @@ class SilentModules(MetaPathFinder, Loader):
 
 
 def _answer(*prompt: object, **named: object) -> str:
-    """Answer what a notebook asks of who sits before it: a text that may be a number, too."""
+    """Answer what a notebook asks of who sits before it, a text that may be a number, too; not for ever."""
+    if next(_answered) >= MOST_ANSWERS:
+        raise EOFError("where it is graded, nobody is there to answer")
     return "1"
 
 

@@ -71,7 +71,7 @@ def test_a_notebook_that_used_up_its_time_is_named(solved, sandbox):
 
 
 def test_on_a_busy_machine_what_takes_long_may_take_longer(solved, sandbox, monkeypatch):
-    solved.insert("neuron_forward", "import time\ntime.sleep(0.6)\nlate = 1")
+    solved.insert("neuron_forward", "import time\ntime.sleep(0.6)\nglobals().update(late=1)")
     solved.write("fan_out", "def fan_out(x):\n    return 2 * late * x + 3")
     settings = Settings("a seed", times=Times(cell=0.3, call=0.5, read=2.0))
 

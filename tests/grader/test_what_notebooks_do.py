@@ -210,6 +210,7 @@ STOPS = {
     "a file": "text = open('data.csv').read()\n",
     "the network": "import urllib.request\nurllib.request.urlopen('https://example.org/a.csv')\n",
     "another program": "import subprocess, sys\nsubprocess.check_call([sys.executable, '-c', ''])\n",
+    "somebody who answers": "while input('q to quit: ') != 'q':\n    pass\n",
     "a version": "from importlib.metadata import version\nprint(version('numpy'))\n",
     "more than once": "import pandas as pd\na = max(pd.x)\nfor k in range(2):\n    b = min(pd.x)\n",
 }
@@ -222,6 +223,31 @@ def test_a_statement_that_lacks_something_here_costs_nothing_below_it(what, solv
     assert graded.human == ()
     (note,) = graded.notes
     assert note.endswith("(what stands below it was run all the same)")
+
+
+ENDS = {
+    "a long experiment": "import time\ntime.sleep(99)\n",
+    "a loop without end": "while True:\n    pass\n",
+    "a value that takes long": "import time\nresult = [time.sleep(0.1) for _ in range(999)]\n",
+    "the end of the process": "import os\nos._exit(0)\n",
+}
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize("what", ENDS)
+def test_what_a_cell_defines_is_there_though_it_takes_long_or_ends(what, below, solved, grade):
+    defines = "import math\nk = 2\nclass Two:\n    k = k\n" + FILE.replace("2 * x\n", "Two.k * x\n")
+    solved.insert("fan_out", f"{defines}{ENDS[what]}" if below else f"{ENDS[what]}{defines}")
+    graded = grade(solved.write("fan_out", "def fan_out(x):\n    return slope(x) + math.floor(0.5)").bytes())
+    assert points(graded) == FULL
+    (note,) = graded.notes
+    assert "but for what it defines" in note
+    assert graded.human == ()
+
+
+def test_an_answer_is_judged_though_an_experiment_below_it_takes_long(solved, grade):
+    graded = grade(solved.write("fan_out", f"{RIGHT}while True:\n    fan_out(2.0)").bytes())
+    assert points(graded) == FULL
 
 
 def test_any_other_statement_that_stops_ends_its_cell_as_in_a_notebook(solved, grade):
