@@ -18,7 +18,8 @@ MOST_OF_A_TEXT = 10_000
 """Of a text beside a notebook, so many letters are read."""
 # Gradescope: "submission_98765432" as a folder, and in one file beside all of them whose each is. What a
 # student has written stands further in there, in an autograder's results.
-_SUBMISSION = re.compile(r"(?P<around>(?:assignment_\d+_export/)?)(?P<folder>submission_\d+)/")
+_GRADESCOPES_LIST = "submission_metadata.yml"
+_SUBMISSION = re.compile(r"(?:assignment_\d+_export/)?(?P<folder>submission_\d+)/")
 _SUBMITTERS = re.compile(
     r"^(?P<folder>submission_\d+):\n  :submitters:\n(?P<who>(?:(?:  -|   ) .*\n)+)", re.MULTILINE
 )
@@ -81,31 +82,36 @@ def owners_in(
     Classroom are.
 
     Where each notebook lies in a folder of a learning system's own within another folder, the outer ones are
-    assignments. A login of Blackboard's that one cannot tell from the assignment's name is read in the text
-    that Blackboard has put beside the file; who has handed in a folder of Gradescope's, in its own list.
+    assignments; so where it is in doubt whose one is. A login of Blackboard's that one cannot tell from the
+    assignment's name is read in the text that Blackboard has put beside the file; who has handed in a folder
+    of Gradescope's, in its own list.
     """
 
     @functools.cache
     def submitters(around: str) -> dict[str, str]:
-        return _submitters(read(f"{around}submission_metadata.yml"))
+        return _submitters(read(f"{around}{_GRADESCOPES_LIST}"))
 
-    inner = [path.partition("/")[2] for path in paths]
-    by_assignment = bool(inner) and all(path and owner_in_path(path).system for path in inner)
+    inner = [owner_in_path(path.partition("/")[2]) for path in paths]
+    by_assignment = bool(inner) and all(one.system or one.doubt for one in inner)
 
     def owner(path: str) -> Owner:
         first, _, rest = path.partition("/")
         for end in (found.start() for found in re.finditer("/", path)):
             if path[:end] in clones:
                 return clones[path[:end]]
-        of_gradescope = _SUBMISSION.match(path)
-        if of_gradescope and (ids := submitters(of_gradescope["around"]).get(of_gradescope["folder"])):
-            return Owner(shown(ids, MOST_LETTERS))
-        if by_assignment and rest and not owner_in_path(first).system:
-            path = rest
+        of_gradescope = _SUBMISSION.match(rest if is_a_lessons(first) else path)
+        if path.endswith(f"/{_GRADESCOPES_LIST}"):
+            return Owner("")
+        if of_gradescope:
+            folder = of_gradescope["folder"]
+            return Owner(shown(submitters(path[: path.index(folder)]).get(folder, folder), MOST_LETTERS))
+        outer = ""
+        if rest and (is_a_lessons(first) or (by_assignment and not owner_in_path(first).system)):
+            outer, path = f"{first}/", rest
         found = owner_in_path(path)
         if found.system != BLACKBOARD or not found.doubt:
             return found
-        text = _NAME.search(read(blackboards_text(path))[:MOST_OF_A_TEXT])
+        text = _NAME.search(read(f"{outer}{blackboards_text(path)}")[:MOST_OF_A_TEXT])
         before = path.partition("_attempt_")[0]
         if text is None or not before.endswith(f"_{text['login']}"):
             return found

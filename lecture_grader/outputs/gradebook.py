@@ -16,7 +16,7 @@ from ..handed_in import owner_of_file
 from .course import PLAIN, Course
 from .rosters import Roster
 from .rows import Row, short_list
-from .signing_in import note_alike, note_ids, note_numbered
+from .signing_in import note_alike, note_ids, note_many, note_numbered
 
 # Where a spreadsheet begins to read a formula: at a cell's start, which in a country of decimal commas is
 # after a semicolon, too. The wide forms of the same signs do it in East Asian editions.
@@ -56,6 +56,7 @@ def rows_of(
     note_ids([*rows.values()], roster)
     note_numbered([*rows.values()])
     note_alike(rows.values())
+    note_many(rows.values())
     for copies in same.values():
         for row, file in copies:
             others = {f"{other.student} ({name})" for other, name in copies if other is not row}
@@ -90,6 +91,7 @@ def _add(row: Row, graded: Graded) -> None:
     if again and not graded.student:
         row.human.append((file, f"Another notebook of the same lesson is signed in as {row.student}, too."))
     row.remarks += [f"{id} was handed in more than once; the best counts" for id in again]
+    row.times.update([*graded.exercises])
     for id, exercise in graded.exercises.items():
         row.points[id] = max(row.points.get(id, 0.0), exercise.points)
         row.remarks += [f"{id}: {note}" for note in exercise.cell_notes]

@@ -13,6 +13,9 @@ from ..handed_in.owners import folded, readings_of
 from .rosters import Roster, letters_of, match
 from .rows import Row, short_list
 
+MOST_OF_ONE = 10
+"""So often a student hands in a lesson, and no more."""
+
 
 def note_ids(rows: Sequence[Row], roster: Roster | None = None) -> None:
     """Note in the rows who has signed in with an id that is not theirs alone, or not theirs."""
@@ -53,6 +56,18 @@ def note_alike(rows: Iterable[Row]) -> None:
             words = (
                 f"{other.student} is read as the same name, and has a row of its own: the letters are stored"
                 " in another way, or are capitals. If they are one person, give both the same name."
+            )
+            row.human.append((row.student, words))
+
+
+def note_many(rows: Iterable[Row]) -> None:
+    """Note in the rows who has handed in an exercise so often that it may have been a whole class."""
+    for row in rows:
+        times = max(row.times.values(), default=0)
+        if times > MOST_OF_ONE:
+            words = (
+                f"{times} notebooks of one lesson are taken for this student's, by the folder around them. If"
+                ' they are several students\', call it "lesson" and its number.'
             )
             row.human.append((row.student, words))
 

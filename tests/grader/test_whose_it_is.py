@@ -358,7 +358,9 @@ submission_700003:
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-@pytest.mark.parametrize("around", ["assignment_5512_export/", ""])
+@pytest.mark.parametrize(
+    "around", ["assignment_5512_export/", "", "lesson 03/", "Lab 3/assignment_5512_export/"]
+)
 def test_gradescopes_own_list_says_whose_a_folder_is(around, zipped, tmp_path):
     files = {f"{around}submission_{number}/{LESSON}.ipynb": NOTEBOOK for number in range(700001, 700005)}
     found = handed_in(tmp_path, files | {f"{around}submission_metadata.yml": GRADESCOPES}, zipped)
@@ -371,6 +373,16 @@ def test_gradescopes_own_list_says_whose_a_folder_is(around, zipped, tmp_path):
     assert found.passed_over == ()
 
 
+def test_two_exports_of_gradescopes_are_the_same_students(tmp_path):
+    files = {}
+    for around in ("assignment_1_export", "assignment_2_export"):
+        files[f"{around}/submission_metadata.yml"] = GRADESCOPES
+        files |= {f"{around}/submission_{n}/{LESSON}.ipynb": NOTEBOOK for n in (700001, 700002)}
+    found = handed_in(tmp_path, files, zipped=True)
+    assert {one.student for one in found.submissions} == {"0042", "an@x.org"}
+    assert found.passed_over == ()
+
+
 def test_a_list_as_gradescopes_in_a_students_own_folder_makes_nobody_else_of_them(tmp_path):
     files = {f"{who}/submission_700001/{LESSON}.ipynb": NOTEBOOK for who in ("s1", "s2")}
     found = handed_in(tmp_path, files | {"s1/submission_metadata.yml": GRADESCOPES}, zipped=False)
@@ -380,6 +392,36 @@ def test_a_list_as_gradescopes_in_a_students_own_folder_makes_nobody_else_of_the
 def test_a_folder_of_a_students_own_makes_nobody_else_of_them(tmp_path):
     files = {"s1/Bob_72_assignsubmission_file_/03.ipynb": NOTEBOOK, "s2/03.ipynb": NOTEBOOK}
     assert [one.student for one in handed_in(tmp_path, files, zipped=False).submissions] == ["s1", "s2"]
+
+
+@pytest.mark.parametrize("folder", ["Lesson 3", "graphs"])
+def test_blackboards_own_words_are_found_where_each_download_has_a_folder(folder, tmp_path):
+    files = {}
+    for around, login in ((folder, "ada_smith"), ("Lesson 5", "jo_x")):
+        files[f"{around}/Lab_3_{login}_{ATTEMPT}.txt"] = f"Name: Somebody ({login})\n"
+        files[f"{around}/Lab_3_{login}_{ATTEMPT}_a.ipynb"] = NOTEBOOK
+    found = handed_in(tmp_path, files, zipped=False)
+    assert sorted(one.student for one in found.submissions) == ["ada_smith", "jo_x"]
+    assert found.passed_over == ()
+
+
+def test_one_file_in_doubt_makes_no_student_of_an_assignments_folder(tmp_path):
+    files = {f"graphs/smithada_{n}_99_a.ipynb": NOTEBOOK for n in range(4711, 4714)}
+    files |= {"forward/smithada_4711_98_a.ipynb": NOTEBOOK, "forward/doejo_4714_97_96_b.ipynb": NOTEBOOK}
+    found = handed_in(tmp_path, files, zipped=True).submissions
+    assert {one.student for one in found} == {
+        *(f"smithada_{n}" for n in range(4711, 4714)),
+        "doejo_4714_97_96_b",
+    }
+
+
+def test_a_folder_that_may_be_a_whole_classs_is_named():
+    """Its own name says nothing: it may be a student's, who has tried often."""
+    tried = [graded_in(f"s1/{n}.ipynb") for n in range(9)]
+    tried += [graded_in(f"graphs/s{n}/03.ipynb") for n in range(30)]
+    said = {row.student: [words for _, words in row.human] for row in rows_of(tried)}
+    assert said["s1"] == []
+    assert said["graphs"][0].startswith("30 notebooks of one lesson are taken for this student's")
 
 
 @pytest.mark.parametrize("folder", ["Week 3", "Lab_03", "assignment-3", "HW 3", "Exercises 3"])
