@@ -405,7 +405,7 @@ ll.check("fan_out", fan_out)
 #
 # *Slide "Back-propagation"*
 #
-# You have walked back by hand three times. Backpropagation is the same walk, written so that it works for every
+# You have walked back by hand several times. Backpropagation is the same walk, written so that it works for every
 # graph. Its lines are below, in a wrong order. Two of them do not belong there at all.
 
 # %%

@@ -45,7 +45,7 @@ SEVERAL_STEPS = frozenset({"softmax", "log_softmax", "cross_entropy", "bag_of_wo
 _ENTERED = contextlib._GeneratorContextManager  # pyright: ignore[reportPrivateUsage]
 _BETWEEN = frozenset({_ENTERED.__enter__.__code__, _ENTERED.__exit__.__code__})
 _BY_ITS_OBJECT = frozenset({Primitive.__call__.__code__, Primitive.on.__code__})
-_MADE_BY = {"Compiled": "compiled", "Program": "program", "Record": "backward"}
+_MADE_BY = {"Compiled": "compiled", "Program": "program", "Record": "backward", "Sentences": "sentences"}
 
 Watch: TypeAlias = Callable[[FrameType, str, object], None]
 

@@ -64,7 +64,8 @@ def plain(value: object, known: Mapping[int, Foreign] | None = None) -> Plain:
     """Anything -> a copy of it in plain data.
 
     Subclasses of Python's own containers are read by the methods of those containers, so that
-    whatever the subclass redefines is not asked. NumPy scalars become Python numbers. Never raises.
+    whatever the subclass redefines is not asked. NumPy scalars become Python's numbers and texts. Never
+    raises.
 
     `known` names objects by their `id`: a node of a graph that was handed over becomes Foreign("node 3").
     """
@@ -90,6 +91,9 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
         )
     if kind is np.ndarray:
         return _plain_array(cast("AnyArray", value))
+    if issubclass(kind, str):  # NumPy's own texts among them
+        text = str.__str__(cast("str", value))
+        return text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + "…"
     if kind in _NUMPY_SCALARS:
         return _plain_scalar(cast("np.generic", value))
     if issubclass(kind, np.ndarray):
@@ -103,9 +107,6 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
         return number
     if issubclass(kind, float):
         return float.__float__(cast("float", value))
-    if issubclass(kind, str):
-        text = str.__str__(cast("str", value))
-        return text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + "…"
     if issubclass(kind, (list, tuple, dict)):
         if level >= MOST_LEVELS:
             return Foreign("a value nested too deeply")
@@ -124,6 +125,8 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
 def _plain_key(key: object, budget: _Budget) -> Key:
     if type(key) in (str, int, float, bool):
         return cast("Key", key)
+    if type(key) is np.str_:
+        return str.__str__(key)
     if id(key) in budget.known:
         return budget.known[id(key)]
     return Foreign(_with_article(type(key)))

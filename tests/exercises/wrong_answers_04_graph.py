@@ -428,7 +428,7 @@ WRONG = {
             "Each parent gets the last of what",
             "the last of the rule's results for each parent",
         ),
-        (back_tuple, 0, "The dict has no key node 1", None),
+        (back_tuple, 0, "The dict has no key node 1", "nothing to add to"),
     ],
     "gradient_check": [
         (

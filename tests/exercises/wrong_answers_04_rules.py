@@ -392,7 +392,7 @@ WRONG = {
         (relu_where_half, 0, "At z = 0 your slope is", "slope 1/2 at 0"),
         (relu_heaviside, 0, "At z = 0 your slope is", "slope 1/2 at 0"),
         (relu_bool, 0, "d_out[z > 0] takes out the entries", "entries left out"),
-        (relu_loop1, 0, "Your loop counts along the first axis,", "one axis only"),
+        (relu_loop1, 0, "Your loop goes along the first axis:", "one axis only"),
         (relu_loop_pass, 0, "Which line writes into an argument", None),
         (relu_leaky, 0, "Where z is negative you let a", "a slope below 0 too"),
         (

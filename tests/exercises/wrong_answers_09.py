@@ -249,7 +249,7 @@ def best_returns_in_the_loop(results):
 WRONG = {
     "grid": [
         (grid_by_zip, 0, "Which pairs never meet", "zip for product"),
-        (grid_of_tuples, 0, "holds no dicts", "tuples, not dicts"),
+        (grid_of_tuples, 0, "are not dicts", "tuples, not dicts"),
         (grid_of_an_iterator, 0, "only once", "an iterator"),
         (grid_first_fastest, 1, "Which name should change at every step", "first name fastest"),
         (grid_one_at_a_time, 0, "Which model is never trained", "one factor at a time"),
@@ -279,7 +279,7 @@ WRONG = {
         (best_whole, 0, "the config in it was expected", "returns the whole result"),
         (best_number, 0, "A number came", "returns a number"),
         (best_by_loss, 0, "whatever the accuracy is", "loss alone"),
-        (best_of_dicts, 0, "which of two dicts is the larger", "dicts compared"),
+        (best_of_dicts, 0, "comes to compare two dicts", "dicts compared"),
         (best_by_a_dict, 0, "cannot be a key", "a config as a key"),
         (best_sorts_in_place, 0, "changes the order of the very list", "changes what was handed in"),
         (best_by_attribute, 0, "not with a dot", "a dot for a key"),

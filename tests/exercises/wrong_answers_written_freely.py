@@ -497,7 +497,7 @@ WRONG = {
         (check_of_the_bare_difference, 0, "Which bars of the", "the bare difference"),
         (check_mean_without_bars, 0, "In a mean", "no absolute value"),
         (check_mean_difference, 0, "the difference itself", "absolute error"),
-        (check_length_of_the_difference, 0, "All errors are added up", "the bare difference"),
+        (check_length_of_the_difference, 0, "All errors go into your number", "the bare difference"),
         (check_without_a_call, 0, "behind its name", "gradient not called"),
     ],
     "encode": [(encode_adds_up_rows, 0, "Which way does a word lie in E?", "rows for columns")],
@@ -530,8 +530,8 @@ WRONG = {
     "grid": [
         (grid_of_items, 0, "a name with its whole list", "items for values"),
         (grid_of_the_names, 0, "hands out its names", "the names for the values"),
-        (grid_of_rows_by_zip, 0, "Your list holds no dicts", "zip for product"),
-        (grid_of_tuples_first_fastest, 0, "Your list holds no dicts", "tuples, not dicts"),
+        (grid_of_rows_by_zip, 0, "are not dicts", "zip for product"),
+        (grid_of_tuples_first_fastest, 0, "are not dicts", "tuples, not dicts"),
     ],
     "select_best": [(best_by_pop, 0, "pop takes something out", "changes what was handed in")],
 }

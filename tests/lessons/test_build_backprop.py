@@ -94,7 +94,7 @@ def test_a_replay_says_of_each_visit_what_was_done_in_it():
 
 def test_every_known_wrong_backward_has_a_picture_unless_it_is_right_on_small_graphs():
     right_on_small = {"recursion", "every path by itself", "the library's own pass", "writes to a node"}
-    right_on_small |= {"multiplied after the rule", "computed anew for each use"}
+    right_on_small |= {"multiplied after the rule", "once for each path"}
     right_on_small |= {"one share for an operand used twice"}  # no node of these graphs is its own partner
     not_drawn = {("the whole tuple for each parent", 0), ("the whole tuple for each parent", 1)}  # no numbers
     not_drawn |= {("handed on before all has arrived", 2)}  # right where each node's paths are as long

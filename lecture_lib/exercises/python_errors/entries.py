@@ -52,6 +52,11 @@ def _too_many_indices(failure: Failure, match: re.Match[str], known: Context) ->
 
 
 def _unhashable(failure: Failure, match: re.Match[str], known: Context) -> str:
+    if re.search(r"\bset\(|\.add\(", failure.piece):
+        return (
+            "A set holds things that cannot change, such as numbers, texts and tuples. Here it is to hold"
+            f" {of_kind(match[1])}."
+        )
     return (
         f"A dict is asked for one key at a time, and here it is asked for {of_kind(match[1])}. Go through its"
         " entries one by one."

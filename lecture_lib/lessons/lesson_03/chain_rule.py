@@ -119,6 +119,11 @@ _FORWARD_ALONE = (
     Edit("another activation on d", ({"c + b": "np.tanh(c + b)"}, {"c + b": "1 / (1 + np.exp(-c - b))"}),
          "Your d never leaves the numbers between -1 and 1. Does the graph have an activation between c and"
          " e?"),
+    Edit("only d squared", {"e**2": "y - d**2"},
+         "Your loss is y − d², as y - d ** 2 without brackets says. What is squared, all of e or d alone?"),
+    Edit("d without c", {"c + b": "b"},
+         "Your d is b alone. (=+ is not +=: it puts +b in the place of what was there.) What else goes into"
+         " d?"),
     Edit("a sign lost in the square", {"e**2": "y**2 - 2 * y * d - d**2"},
          "(y − d)² is multiplied out in yours. Which sign has d² there?"),
     Edit("the worked example, as it stands",
@@ -197,7 +202,7 @@ NEURON_GRADIENTS = RightAnswer(
 )
 _GRADIENT_MISTAKES = (
     Edit("-1 of e = y - d left out", {" * -1": ""},
-         "The sign is the wrong way round. On the way from d to e there is a minus before d: what is ∂e/∂d?"),
+         "A sign is the wrong way round. In the graph, e = y − d has a minus before d: what is ∂e/∂d?"),
     Edit("2 left out", {"2 * e": "e"},
          "There is no 2 in your chain, or it is undone. What is the derivative of e²?"),
     Edit("derivative of e, not of e squared", {"2 * e": "1.0"},
@@ -211,15 +216,19 @@ _GRADIENT_MISTAKES = (
          "The factors of your chain are added. What is done with the slopes along one path?"),
     Edit("e left out of 2e", {"2 * e": "2.0"},
          "Your gradient is the same for every y, however large the error is. What is the derivative of e²?"),
-    Edit("e = y - d squared once more", ({"2 * e": "2 * e**2"}, {"2 * e": "e**2"}),
+    Edit("e = y - d squared once more", ({"2 * e": "2 * e**2"}, {"2 * e": "e**2"}, {"2 * e": "2 * e**3"}),
          "The loss itself, e², is among your factors. The chain is made of derivatives: what is that of e²?"),
     Edit("e without brackets", {"y - d": "y - w * x + b"},
          "Your error takes away w*x and then adds b, as y - w*x + b does. The minus is for all of the output:"
          " where do brackets belong?"),
+    Edit("the worked example's graph", {"y - d": "d", "* -1": "* 1"},
+         "This is the way back of the worked example, whose loss is the square of the sum. y is not in it:"
+         " which node does the neuron have between d and the loss?"),
     Edit("b left out of d", {" + b": ""},
          "Your error is the same for every b. What is d, and so e, in this neuron?"),
     Edit("x left out of d_w", {"d_c * x": "d_c"},
-         "d_w should be larger when x is larger. c = w x: what is ∂c/∂w?"),
+         "The factor ∂c/∂w is missing in your d_w, or it is 1. c = w x: when w moves by one, how far does c"
+         " move?"),
     Edit("w for x", {"d_c * x": "d_c * w"},
          "c = w x. You have taken its derivative with respect to x. With respect to which of the two is"
          " d_w?"),

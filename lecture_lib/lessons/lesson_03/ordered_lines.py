@@ -158,8 +158,8 @@ def _lines_fault(value: Plain, expected: object) -> str | None:
 
 def _order_fault(value: Plain, expected: object) -> str | None:
     letters = _letters(value)
-    if letters is None or not letters:
-        return 'a list of letters was expected, as in ["A", "B"]'
+    if not letters or any(letter not in _CODE for letter in letters):
+        return _lines_fault(value, expected)
     if len(set(letters)) == len(letters) == len(LINES) - len(_DISTRACTORS) and runs_right(letters):
         return None
     if not _is_a_program(letters):

@@ -28,7 +28,7 @@ def two_paths(x: float) -> float:
 
 
 def _fan_out_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    for x in (2.0, -1.0, 3.0, 0.5, 0.0, *(tenth(rng) for _ in range(5))):
+    for x in (2.0, -1.0, 3.0, 0.5, 0.0, -0.5, *(tenth(rng) for _ in range(5))):
         yield Case({"x": x}, {"dℓ/dx": slope(two_paths, x)})
 
 
@@ -58,8 +58,8 @@ _FAN_OUT_MISTAKES = (
          "The derivative of a product is not the product of the derivatives. When a moves and b stays, by how"
          " much does ℓ move?"),
     Edit("sum of a' and b'", {"d_b = b, a": "d_b = 1, 1"},
-         "You have da/dx and db/dx. What stands before each of them on the path from the loss: dℓ/da,"
-         " dℓ/db?"),
+         "You have da/dx and db/dx. What stands before each of them on the path from the loss: ∂ℓ/∂a,"
+         " ∂ℓ/∂b?"),
     Edit("b' = x", {"2 * x": "x"},
          "One of your factors seems to be x where b = x² has its derivative. How fast does x² grow?"),
     Edit("a and b exchanged", {"d_b = b, a": "d_b = a, b"},
@@ -68,7 +68,7 @@ _FAN_OUT_MISTAKES = (
     Edit("difference of the paths", {_BOTH: "through_a - through_b"},
          "You have both paths, and take one from the other. What is done with two paths that meet in x?"),
     Edit("x² + 2x", ({"d_b = b, a": "d_b = b, 1"}, {_BOTH: "through_b - through_a"}),
-         "Your result is x² + 2x. Write down what each path brings, dℓ/da · da/dx and dℓ/db · db/dx: are all"
+         "Your result is x² + 2x. Write down what each path brings, ∂ℓ/∂a · da/dx and ∂ℓ/∂b · db/dx: are all"
          " four factors there, and which sign stands between the two?", alone=True),
     Edit("sum of a and b", {_BOTH: "a + b"},
          "This is a + b. What is the derivative of a product, when one factor moves and then the other?"),
@@ -85,6 +85,14 @@ _FAN_OUT_MISTAKES = (
          ({"d_a * 1": "d_a * 2", "* 2 * x": "* 1"}, {_BOTH: "4 * x + 6"}),
          "In the worked example the inner slopes are 2 and 1, for 2x and x + 3. What are they for x + 1 and"
          " x²?"),
+    Edit("a for its derivative", {"d_a * 1": "d_a * a"},
+         "One of your factors is x + 1 where the path has the derivative of a = x + 1. How fast does x + 1"
+         " grow?", alone=True),
+    Edit("b left out on the path through a", {"d_a * 1": "1"},
+         "Your path through a brings da/dx alone, which is 1. What stands before it on that path: ∂ℓ/∂a?",
+         alone=True),
+    Edit("without its sign", {_BOTH: "abs(through_a + through_b)"},
+         "Your result is never negative. Can the loss fall when x grows a little?", alone=True),
     Edit("b's slope on both paths", {"d_a * 1": "d_a * 2 * x"},
          "2x stands on both of your paths. What is da/dx, for a = x + 1?", alone=True),
     Edit("a' = x", {"d_a * 1": "d_a * x"},
@@ -97,7 +105,7 @@ _FAN_OUT_MISTAKES = (
          alone=True),
     Edit("x itself", {_BOTH: "x"}, "This is x, as it came. What is asked is how fast ℓ changes with it."),
     Edit("twice the loss", {_BOTH: "2 * a * b"},
-         "This is 2ab, twice the loss. What comes back along the path through a: dℓ/da times which slope?"),
+         "This is 2ab, twice the loss. What comes back along the path through a: ∂ℓ/∂a times which slope?"),
     Edit("mean of the paths", {_BOTH: "(through_a + through_b) / 2"},
          "You have both paths, and take their mean. When x moves, do both of its ways to the loss count in"
          " full?"),
@@ -116,9 +124,9 @@ fan_out = Exercise(
     cases=_fan_out_cases,
     hints=(
         "Draw the graph: x goes into two nodes. How many paths lead from the loss back to x?",
-        "Work out what comes back along each path: for the path through a, dℓ/da times da/dx; likewise for"
+        "Work out what comes back along each path: for the path through a, ∂ℓ/∂a times da/dx; likewise for"
         " b.",
-        "dℓ/da is b, dℓ/db is a; da/dx is 1, db/dx is 2x. What the two paths bring to x is added.",
+        "∂ℓ/∂a is b, ∂ℓ/∂b is a; da/dx is 1, db/dx is 2x. What the two paths bring to x is added.",
     ),
     twin="r = 2x and t = x + 3, whose product is the loss, just before the exercise",
     misconceptions=mistakes(FAN_OUT, _FAN_OUT_MISTAKES),

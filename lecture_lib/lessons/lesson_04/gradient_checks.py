@@ -147,14 +147,14 @@ gradient_check = Exercise(
                 Edit(
                     "mean for max",
                     ({"np.max(error)": "np.mean(error)"}, {"np.max(error)": "np.median(error)"}),
-                    "In a mean, one wrong entry among a million cannot be seen. Which one should be"
-                    " reported?",
+                    "In a mean or a median, one wrong entry among a million cannot be seen. Which one should"
+                    " be reported?",
                 ),
                 Edit(
                     "sum for max",
                     ({"np.max(error)": "np.sum(error)"}, {"np.max(error)": "np.linalg.norm(error)"}),
-                    "All errors are added up, so that a longer gradient looks worse. Which one of them is"
-                    " asked?",
+                    "All errors go into your number, so that a longer gradient looks worse. Which one of them"
+                    " is asked?",
                 ),
                 Edit(
                     "min for max",
@@ -230,7 +230,11 @@ gradient_check = Exercise(
                 ),
                 Edit(
                     "one entry alone",
-                    ({"np.max(error)": "np.ravel(error)[0]"}, {"np.max(error)": "np.ravel(error)[-1]"}),
+                    (
+                        {"np.max(error)": "np.ravel(error)[0]"},
+                        {"np.max(error)": "np.ravel(error)[-1]"},
+                        {"np.max(error)": "error[0]"},
+                    ),
                     "You give the error of one entry, the first or the last. Which of all errors is asked?",
                 ),
                 Edit(
@@ -315,6 +319,7 @@ gradient_check = Exercise(
                             {_ERROR: f"np.nan_to_num(np.abs(a - n) / {below})"}
                             for below in ("(np.abs(a) + np.abs(n))", "(np.abs(a) + np.abs(n) + 1e-8)")
                         ),
+                        {_SIZE: "(np.abs(a) + np.abs(n))"},
                     ),
                     "Something is added below the line. The formula takes the largest of three numbers there:"
                     " which three?",

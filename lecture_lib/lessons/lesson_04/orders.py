@@ -39,6 +39,7 @@ from .recipes import LONG_CHAIN
 from .ways_to_order import (
     ORDER,
     every_path,
+    keeping_what_was_seen,
     level_by_level,
     noted_too_early,
     noted_when_pushed,
@@ -157,6 +158,9 @@ def _order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     ]
     for lines in small:
         yield case(graph_recipe(lines), _ways(lines), _ONCE, _FIRST)
+    for call in (1, 2):
+        again = graph_recipe(small[2], "graph again", (call,))
+        yield case(again, _ways(small[2]), _ONCE, _FIRST)
     for nodes in (6, 9, 14):
         lines = many_inputs(rng, nodes)
         yield case(graph_recipe(lines), _ways(lines), _LARGE)
@@ -237,8 +241,8 @@ order = Exercise(
                 Edit(
                     "the root and its parents alone",
                     {"return order": "return [*root.parents, root]"},
-                    "Your list ends one step before the root. The parents have parents too: how far back must"
-                    " the walk go?",
+                    "Your list goes one step back from the root and no further. The parents have parents too:"
+                    " how far back must the walk go?",
                     entire=True,
                 ),
                 Edit(
@@ -247,6 +251,19 @@ order = Exercise(
                     "Your list begins with the root, though the others are in order. When has all been"
                     " computed that the root is made of?",
                     entire=True,
+                ),
+                Edit(
+                    "an empty list",
+                    {"return order": "return []"},
+                    "Your list is empty. Does a return stand inside the loop, where it ends the function at"
+                    " the first turn? Or is nothing appended?",
+                    entire=True,
+                ),
+                Edit(
+                    "reversed, and no list of it",
+                    {"return order": "return reversed(order)"},
+                    "reversed gives no list, but something that hands out the nodes once, from the end. What"
+                    " makes a list of it?",
                 ),
                 Edit(
                     "leaves left out",
@@ -341,6 +358,12 @@ order = Exercise(
             "What you give is a set, as in the worked example, or comes out of one, and a set has no order."
             " What in the walk says that all parents of a node are done?",
             (reachable, reachable_in_a_list, reachable_turned_round),
+        ),
+        Misconception(
+            "keeps state between two calls",
+            "A second call on the same graph gives another list: it finds what the first one left. Does the"
+            " line that makes your set or list stand inside the function, so that each call has its own?",
+            (keeping_what_was_seen(),),
         ),
         Misconception(
             "writes to a node",

@@ -150,6 +150,12 @@ PASS_EDITS = (
         " with itself?",
     ),
     Edit(
+        "nothing to add to",
+        {"gradients.get(parent, 0.0) + d_parent": "gradients[parent] + d_parent"},
+        "You read the gradient of a node before your dict has one for it. Which line puts it there, and with"
+        " which number does a sum begin?",
+    ),
+    Edit(
         "the loss for the seed",
         {SEED: "{root: root.value}"},
         "Your way back begins with the root's value. It begins with ∂ℓ/∂ℓ: what is the slope of a"

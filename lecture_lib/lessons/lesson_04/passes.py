@@ -135,10 +135,10 @@ backward_pass = Exercise(
             (librarys_pass,),
         ),
         Misconception(
-            "computed anew for each use",
-            "It is right on small graphs. For each node that uses it, a node's gradient is computed anew, and"
-            " so is all that comes before it on the way back: 2, 4, 8, … times. Where could it be kept once"
-            " it is known?",
+            "once for each path",
+            "It is right on small graphs. Rules are used once for each path, and not once for each node: 2,"
+            " 4, 8, … times where nodes are shared again and again. When is a node's gradient complete, and"
+            " where could it be kept then?",
             (anew_for_each_use,),
         ),
         Misconception(

@@ -77,7 +77,11 @@ mul_rule = Exercise(
             ),
             Edit(
                 "the product itself",
-                {"return d_a, d_b": "return a * b"},
+                (
+                    {"return d_a, d_b": "return a * b"},
+                    {"d_out * b": "a * b", "d_out * a": "a * b"},
+                    {"d_out * b": "a * b"},
+                ),
                 "You give out = a b, the way forward. On the way back something has come to out:"
                 " which share of it goes to each operand?",
             ),

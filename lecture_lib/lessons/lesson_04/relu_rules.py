@@ -69,7 +69,7 @@ relu_rule = Exercise(
     parts=(Part("d_z", 1, ("d_z",)),),
     cases=_relu_cases,
     hints=(
-        "Look at the slide's curve: what is the slope of ReLU where z is positive, and where it is not?",
+        "Read the slide's formula: what is the slope of ReLU where z is positive, and where it is not?",
         "The slope is 1 or 0. Which of the two an entry has is decided by z alone, not by what came back.",
         "z > 0 is an array of True and False, which count as 1 and 0 in a product. Or: np.where takes a"
         " condition and two values.",
@@ -78,8 +78,7 @@ relu_rule = Exercise(
     misconceptions=(
         Misconception(
             "one axis only",
-            "Your loop counts along the first axis, so z[i] is a row where z is a table, and a"
-            " single number has"
+            "Your loop goes along the first axis: where z is a table it meets rows, and a single number has"
             " no length. What asks the question for every entry, whatever the shape?",
             (_along_one_axis,),
         ),
@@ -114,6 +113,12 @@ relu_rule = Exercise(
                     "Everything is handed on. If z = −1.3 moves a little, does ReLU(z) move?",
                 ),
                 Edit(
+                    "everything but 0",
+                    {_MASK: "(z != 0)"},
+                    "Where z is negative everything is handed on, as where it is positive (an if z, or bool,"
+                    " is true of each number but 0). If z = −1.3 moves a little, does ReLU(z) move?",
+                ),
+                Edit(
                     "int(z) as the mask",
                     ({_MASK: "z.astype(int)"}, {_MASK: "int(z)"}, {_MASK: "np.trunc(z)"}),
                     "int(z) cuts off the decimals: 0.39 becomes 0, and 4.2 becomes 4. The slope is 0"
@@ -127,8 +132,8 @@ relu_rule = Exercise(
                         for sign in (">", ">=")
                         for k in (1, 0.5)
                     ),
-                    "Some positive z get no gradient with you. From which z on does ReLU let its value"
-                    " through?",
+                    "Some positive z get no gradient in your rule. From which z on does ReLU let its"
+                    " value through?",
                 ),
                 Edit(
                     "half of it below 0",
@@ -159,6 +164,8 @@ relu_rule = Exercise(
                         {_MASK: "np.abs(z)"},
                         {_MASK: "np.clip(z, 0, 1)"},
                         {_MASK: "1 / (1 + np.exp(-z))"},
+                        {_MASK: "np.exp(-z) / (1 + np.exp(-z)) ** 2"},
+                        {_MASK: "(1 - np.tanh(z) ** 2)"},
                     ),
                     "What you take for the slope depends on how large z is. The slide's slope has two"
                     " values only: which, and which question about z decides?",

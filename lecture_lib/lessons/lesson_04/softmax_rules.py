@@ -127,6 +127,23 @@ softmax_rule = Exercise(
                 "On the diagonal of your table stands p_i. By the slide's formula, what is it where i = j?",
             ),
             Edit(
+                "0 on the diagonal",
+                {_JACOBIAN: "-np.outer(p, p) * (1 - np.eye(len(p)))"},
+                "On the diagonal of your table stands 0. By the slide's formula, what is it where i = j?",
+            ),
+            Edit(
+                "return inside the loop",
+                {_PRODUCT: "(J.T @ d_out) * (np.arange(len(p)) == 0)"},
+                "Only the first entry is worked out, and the others are 0. Does return stand inside the loop,"
+                " where it ends the function in the first round?",
+                alone=True,
+            ),
+            Edit(
+                "a term left out",
+                ({_PRODUCT: "J[:-1].T @ d_out[:-1]"}, {_PRODUCT: "J[1:].T @ d_out[1:]"}),
+                "The first or the last term of each sum is missing. Where does your range begin and end?",
+            ),
+            Edit(
                 "plus off the diagonal",
                 {_JACOBIAN: "np.outer(p, p) + np.diag(p * (1 - 2 * p))"},
                 "Off the diagonal your slopes are positive. When z_j grows, does another p_i grow or shrink?",
@@ -144,9 +161,8 @@ softmax_rule = Exercise(
                     {_JACOBIAN: "np.diag(p) - np.inner(p, p)"},
                     {_JACOBIAN: "np.diag(p) - p @ p"},
                 ),
-                "What you take away from δ_ij in the table is made of one p twice, or is one number. In the"
-                " slide's slope p_i (δ_ij − p_j) there is a product for each pair i, j. Which two p are in"
-                " it?",
+                "What you take away in the table is made of one p twice, or is one number. In the slide's"
+                " slope p_i (δ_ij − p_j) there is a product for each pair i, j. Which two p are in it?",
             ),
             Edit(
                 "the table alone",
@@ -209,8 +225,8 @@ softmax_rule = Exercise(
                     {_PRODUCT: "J.sum(axis=1)"},
                     {_PRODUCT: "J.sum(axis=0)"},
                 ),
-                "Yours is 0 everywhere, whatever d_out is. That comes out where right slopes are added up"
-                " before they meet d_out. What is each of them multiplied by first?",
+                "Yours is 0 everywhere, whatever d_out is: the slopes of all p for one z_j add up to 0. By"
+                " which entry of d_out is each of them multiplied, before it is added?",
                 alone=True,
             ),
             Edit(

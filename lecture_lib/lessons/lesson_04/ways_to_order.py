@@ -149,6 +149,27 @@ def reachable_turned_round(root: Any) -> list[Any]:
     return list(reachable(root))[::-1]
 
 
+def keeping_what_was_seen() -> Order:
+    """Keeps from call to call which nodes were met."""
+    seen: set[Any] = set()
+
+    def topological_order(root: Any) -> list[Any]:
+        if len(seen) > 200:  # what is compared are two calls on one small graph: no need to keep more
+            seen.clear()
+        order, stack = list[Any](), [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((parent, False) for parent in node.parents)
+        return order
+
+    return topological_order
+
+
 def written_to(root: Any) -> list[Any]:
     """Writes to a node."""
     root.visited = True

@@ -92,10 +92,18 @@ _HAND_MISTAKES = (
          "Your numbers are those of a text of the other class. At which class is y 1?"),
     Edit("log p for its derivative", {"-y / p": "y * np.log(p)"},
          "This is log p, at the true class. What is its derivative?"),
-    Edit("divided by the classes", {"-y / p": "-y / p / 2", "p - y": "(p - y) / 2"},
+    Edit("divided by the classes", ({"-y / p": "-y / p / 2", "p - y": "(p - y) / 2"},
+                                    {"-y / p": "-y / p / 2"}, {"p - y": "(p - y) / 2"}),
          "You have divided by the number of classes. Is the loss a sum over the classes, or a mean?"),
     Edit("softmax's slope once more", {"p - y": "p * (1 - p) * (p - y)"},
          "p (1 − p) stands before p − y. Where you have p − y, is there still a softmax on the way to o?"),
+    Edit("softmax's slope alone", {"p - y": "p * (1 - p)"},
+         "p (1 − p) is how fast each p changes with its own score. Where does the loss come in, and y?"),
+    Edit("p left out", {"p - y": "-y"},
+         "Your ∂ℓ/∂o is −y: it does not depend on what the network predicts. −y/p is ∂ℓ/∂p; is softmax's"
+         " derivative p alone?"),
+    Edit("logarithm to base 10", {"-y / p": "-y / p / np.log(10)"},
+         "This is the derivative of a logarithm to base 10. Which logarithm is in the loss?"),
     Edit("one number for d_p", {"-y / p": "-1 / p[np.argmax(y)]"},
          "Your ∂ℓ/∂p is the number of the true class alone. p has two entries: what belongs to the other"
          " class?"),
@@ -129,8 +137,8 @@ _HAND_MISTAKES = (
     Edit("softmax left out", {"p - y": "-y / p"},
          "Your ∂ℓ/∂o is ∂ℓ/∂p as it came. What lies between o and p?"),
     Edit("the softmax's diagonal only", {"p - y": "-y * (1 - p)"},
-         "When one score rises, the probabilities of all classes change. What does the loss's change by the"
-         " other score come to?"),
+         "When one score rises, the probabilities of all classes change. How fast does the loss change with"
+         " the score of the other class?"),
     Edit("absolute difference", {"p - y": "np.abs(p - y)"},
          "Can both scores push the loss up? Compare the signs of ∂ℓ/∂o for the true class and the other."),
     Edit("z for h in d_U", {"(d_o, h)": "(d_o, z)"},
@@ -149,7 +157,8 @@ _HAND_MISTAKES = (
         replace(edit, advice=_BEFORE_U.get(edit.name, edit.advice) + _FORWARD_FIRST)
         for edit in (*ENCODE_MISTAKES, *FORWARD_MISTAKES)
         if edit.name
-        in ("rows for columns", "sum for mean", "a repeated word once", "ReLU left out", "b left out")
+        in ("rows for columns", "sum for mean", "a repeated word once", "ReLU left out", "b left out",
+            "unnormalised p")
     ),
     *OF_ANOTHER,
     Edit("the other text's numbers",

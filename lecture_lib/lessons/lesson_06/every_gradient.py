@@ -168,11 +168,12 @@ _GRADIENT_MISTAKES = (
          "p (1 − p) is how fast each p changes with its own score. Where does the loss come in, and y?",
          alone=True),
     Edit("mean over the words", {"p - y": "(p - y) / len(tokens)"},
-         "You have divided ∂ℓ/∂o by the length of the sentence. On the way back, where does this length come"
-         " in?"),
+         "All your gradients are divided by the length of the sentence, or ∂ℓ/∂o is. On the way back, where"
+         " does this length come in?"),
     Edit("another y",
          ({"p - y": "p - y[::-1]"}, {"p - y": "p - (1 - y)"}, {"p - y": "p - np.array([1.0, 0.0])"},
-          {"p - y": "p - np.array([0.0, 1.0])"}, {"p - y": "1 * p\n    d_o[0] -= 1"}),
+          {"p - y": "p - np.array([0.0, 1.0])"}, {"p - y": "1 * p\n    d_o[0] -= 1"},
+          {"p - y": "1 * p\n    d_o[np.argmax(p)] -= 1"}),
          "p is compared with another vector than y. Which argument says which class is the true one?"),
     Edit("p left out", {"p - y": "-y"},
          "Your ∂ℓ/∂o is −y: it does not depend on what the network predicts. −y/p is ∂ℓ/∂p; is softmax's"
@@ -218,6 +219,23 @@ _GRADIENT_MISTAKES = (
          "Your ∂ℓ/∂b is ∂ℓ/∂o. Into which values does b go: into the scores, or into z?"),
     Edit("d_b as a column", {"d_b = d_z": "d_b = d_z[:, np.newaxis]"},
          "∂ℓ/∂b must have b's shape. How many axes has b?"),
+    Edit("U or W replaced by its gradient", ({"U.T @ d_o": "d_U.T @ d_o"}, {"W.T @ d_z": "d_W.T @ d_z"}),
+         "On the way back you multiply by a gradient, ∂ℓ/∂U or ∂ℓ/∂W. Which matrix multiplies on the way"
+         " forward?"),
+    Edit("d_h0 for h0 in d_W", {"np.outer(d_z, h0)": "np.outer(d_z, W.T @ d_z)"},
+         "W is multiplied by h0. Is that what stands in your outer product, or is it ∂ℓ/∂h0?"),
+    Edit("a slope below 0 too", tuple({"(z > 0)": f"np.where(z > 0, 1, {k})"} for k in (0.01, 0.1, 0.2)),
+         "Where z is negative you let a small part through: that is the leaky ReLU. How steep is the slide's"
+         " ReLU there?"),
+    Edit("another activation's slope", ({"(z > 0)": "h * (1 - h)"}, {"(z > 0)": "(1 - h**2)"}),
+         "h (1 − h) is the slope of the sigmoid and 1 − h² that of tanh. Which activation makes h of z here,"
+         " and how steep is it?"),
+    Edit("p does not add up to one",
+         tuple({"np.exp(o) / np.sum(np.exp(o))": p}
+               for p in ("np.exp(o)", "np.exp(o - np.max(o))", "1 / (1 + np.exp(-o))")),
+         "In your forward pass the p do not add up to one. What is each exp(o_i) divided by?"),
+    Edit("b subtracted", {" + b": " - b"},
+         "Your forward pass takes b away. What does z = W h0 + b do with it?"),
     Edit("b left out", {" + b": ""},
          "Your gradients are those of a network without its bias. Is b in your forward pass?"),
     Edit("ReLU left out", ({"np.maximum(z, 0)": "z"}, {"np.maximum(z, 0)": "z", " * (z > 0)": ""}),
@@ -253,8 +271,8 @@ _GRADIENT_MISTAKES = (
           {_RETURN: f"E -= d_E; W -= d_W; b -= d_b; U -= d_U\n    {_RETURN}"},
           {_RETURN: f"W -= d_W; b -= d_b; U -= d_U\n    {_RETURN}"},
           {_RETURN: "params.update(E=d_E, W=d_W, b=d_b, U=d_U)\n    return params"}),
-         "params changed. Which line takes the step? Here the gradients alone are asked; the step is taken"
-         " elsewhere."),
+         "params changed. Which line writes into it, or into one of its arrays? The gradients alone are"
+         " asked; the step is taken elsewhere."),
     Edit("U updated before it is used",
          (*({"d_h = U.T": f"d_h = (U - {rate} * d_U).T"} for rate in _RATES),
           *({"d_h = U.T": f"U -= {rate} * d_U\n    d_h = U.T"} for rate in _RATES)),

@@ -64,16 +64,16 @@ RECALL = (
     ),
     Question(
         "06-loss",
-        "p = [0.423, 0.577] and y = [1, 0]. What is the loss −Σ y log p?",
+        "p = [0.4226, 0.5774] and y = [1, 0]. What is the loss −Σ y log p?",
         (
             Option(
                 "0.549",
-                "That is −log 0.577, the predicted class. The label decides which probability is looked "
+                "That is −log 0.5774, the predicted class. The label decides which probability is looked "
                 "at: y is 1 for the first class.",
             ),
             Option(
                 "0.861",
-                "y picks the first class: −log 0.423. The second term is multiplied by 0, whatever p₂ is.",
+                "y picks the first class: −log 0.4226. The second term is multiplied by 0, whatever p₂ is.",
             ),
             Option(
                 "0.577",

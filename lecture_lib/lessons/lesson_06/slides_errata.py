@@ -47,9 +47,13 @@ def _errata_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield Case({}, _right_numbers())
 
 
+def _word(value: Plain) -> Plain:
+    """Read a word: "Columns" says "column"."""
+    return value.strip().casefold().removesuffix("s") if isinstance(value, str) else value
+
+
 def _wrong_word(value: Plain, expected: str) -> str | None:
-    """Say what is wrong with a word: "Columns" says "column"."""
-    word = value.strip().casefold().removesuffix("s") if isinstance(value, str) else ""
+    word = _word(value) if isinstance(value, str) else ""
     if word == expected:
         return None
     known = word in ("row", "column")
@@ -74,8 +78,8 @@ def errata(student):
 _STEP, _U12, _U22, _D_P = "U = U - 0.01 * d_U", "U[0, 1]", "U[1, 1]", "-1 / p[0]"
 _ERRATA_MISTAKES = (
     Edit("the slide's own numbers", {_U12: "-0.502", _U22: "0.297", _D_P: "-2.36"},  # as they are printed
-         "That is what the slide prints. Compute it yourself with the numbers of this lesson: do the sign and"
-         " the last digit come out the same?"),
+         "The slide prints this number, or one very near to it. Compute it yourself with the numbers of this"
+         " lesson: do the sign and the last digit come out the same?"),
     Edit("cut off, not rounded", ({_U12: "-0.497"}, {_U12: "-0.49"}, {_U22: "0.29"}),
          "Digits are cut off here, as the slide does with U₂₂. What does the entry round to, with three"
          " decimals?"),
@@ -123,7 +127,7 @@ errata = Exercise(
         Quantity("U12", "U12", WantedNumber(0.0005), secret=True),
         Quantity("U22", "U22", WantedNumber(0.0005), secret=True),
         Quantity("dl_dp1", "dl_dp1", WantedNumber(0.005, absolute=True), secret=True),
-        Quantity("E_is", "E_is", WantedOther(_wrong_word), secret=True),
+        Quantity("E_is", "E_is", WantedOther(_wrong_word, read=_word), secret=True),
     ),
     parts=tuple(Part(name, 1, (name,)) for name in ("U12", "U22", "dl_dp1", "E_is")),
     cases=_errata_cases,

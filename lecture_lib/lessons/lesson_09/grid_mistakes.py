@@ -29,6 +29,8 @@ GRID_MISTAKES = (
     Edit("zip for product", (
         {_RETURN: "return [dict(zip(space, values)) for values in zip(*space.values())]"},
         {_RETURN: "return [dict(zip(space, values)) for values in its.zip_longest(*space.values())]"},
+        {_RETURN: "first = next(iter(space))\n"
+                  "    return [{name: space[name][k] for name in space} for k in range(len(space[first]))]"},
     ),
          "You take the first value of each name together, then the second of each, and so on. Which pairs"
          " never meet that way? How many models does the slide train for two ranges of two values?"),
@@ -41,8 +43,9 @@ GRID_MISTAKES = (
         {_RETURN: "return [tuple(config.items()) for config in configs]"},
         {_RETURN: "return [list(config.items()) for config in configs]"},
         {_RETURN: "return np.array([list(config.values()) for config in configs])"},
+        {_RETURN: "return [tuple({name: config[name]} for name in config) for config in configs]"},
     ),
-         "Your list holds no dicts. How would someone who trains the model ask for"
+         "The entries of what you return are not dicts. How would someone who trains the model ask for"
          " config[\"depth\"]? What has to stand beside each value?"),
     Edit("first name fastest", dict(zip(_LOOPS, reversed(_LOOPS), strict=True)),
          "All combinations are there. From one to the next, the first name changes in yours. Which name"
@@ -52,8 +55,10 @@ GRID_MISTAKES = (
         {_RETURN: "return configs[::-1]"},
         {_RETURN: "return sorted(configs, key=str)"},
         {_RETURN: "return sorted(configs, key=lambda config: [str(value) for value in config.values()])"},
+        {_LOOPS[1]: "for value in sorted(values)"},
+        {_LOOPS[1]: "for value in values[::-1]"},
     ),
-         "All combinations are there, but they were sorted, or turned round. In which order do the values"
+         "All combinations are there, but something was sorted, or turned round. In which order do the values"
          " stand in space?"),
     Edit("one factor at a time", (
         {_RETURN: "base = {name: values[0] for name, values in space.items()}\n"
@@ -139,6 +144,12 @@ GRID_MISTAKES = (
          " hand out, and what does `for value in values`?"),
     Edit("the first one missing", ({_RETURN: "return configs[1:]"}, {_RETURN: "return configs[:-1]"}),
          "One combination is missing, the first or the last. Where does your list lose it?"),
+    Edit("a value of each name missing", (
+        {_LOOPS[1]: "for value in values[:-1]"},
+        {_LOOPS[1]: "for value in values[1:]"},
+    ),
+         "The first or the last value of each name never comes in. Where does your range or slice begin and"
+         " end?"),
     Edit("the names sorted", {"space.items()": "sorted(space.items())"},
          "All combinations are there. You go through the names by the alphabet. In which order do they stand"
          " in space, and so: which is the last?"),
@@ -247,6 +258,11 @@ GRID_MISTAKES = (
     Edit("append to a dict", {"longer = []": "longer = {}"},
          "append belongs to lists, and you called it on a dict. Which of your names should hold the list"
          " of all configurations, and which one configuration?"),
+    Edit("extend for append", {"longer.append": "longer.extend"},
+         "extend and += add the entries of what they are given one by one, and those of a dict are its names."
+         " What adds one dict, whole?"),
+    Edit("what update gives back", {_ENTRY: "config.copy().update({name: value})"},
+         "update writes into the dict before the dot, and gives back None. What is it that you append?"),
     Edit("append with several arguments", {"{**config, name: value}": "config, {name: value}"},
          "append takes one thing. You gave it two. Which one dict should be added to the list?"),
     Edit("what cannot be a key", (
@@ -262,7 +278,7 @@ GRID_MISTAKES = (
     Edit("takes the names out of space", {
         "for name, values in space.items():":
             "while space:\n        name = next(iter(space))\n        values = space.pop(name)"},
-         "pop and popitem take a name out of space itself, so it is empty for whoever made it. What goes"
+         "pop, popitem and del take a name out of space itself, so it is empty for whoever made it. What goes"
          " through a dict and leaves it as it is?"),
 )  # fmt: skip
 

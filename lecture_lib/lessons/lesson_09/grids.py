@@ -78,9 +78,9 @@ def _form_fault(value: Plain) -> str | None:
     """Say what is wrong with an answer that is no list of dicts."""
     if not isinstance(value, (list, tuple)):
         return f"what came is {describe(value)}; a list of dicts was expected"
-    other = next((item for item in value if not isinstance(item, dict)), None)
-    if other is not None:
-        return f"the list holds {describe(other)}, {short(other, 60)}; a dict for each model was expected"
+    for item in value:
+        if not isinstance(item, dict):
+            return f"the list holds {short(item, 60)}; a dict for each model was expected"
     return None
 
 

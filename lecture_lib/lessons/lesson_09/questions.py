@@ -147,8 +147,8 @@ PREDICTIONS = (
             ),
             Option(
                 "about 95.0%",
-                "One number scatters by about 0.9 points around 93, and the highest of 64 lies a good two "
-                "of these widths above. All of it is luck: no model is better than another.",
+                "One number scatters by about 0.9 points around 93, and the highest of 64 lies a little more "
+                "than two of these widths above. All of it is luck: no model is better than another.",
             ),
             Option(
                 "about 99.0%",

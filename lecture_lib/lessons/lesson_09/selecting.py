@@ -144,6 +144,19 @@ def _loop(*lines: str) -> dict[str, str]:
     return {_BEST: head + "\n        ".join(lines)}
 
 
+def _best_so_far(when_equal: str) -> dict[str, str]:
+    """Find the best in a loop that keeps its numbers by themselves; the loss only of those that are equal."""
+    return {
+        _BEST: f"""best, top, least = results[0], -1.0, float("inf")
+    for result in results:
+        accuracy, loss = result["dev_accuracy"], result["dev_loss"]
+        if accuracy > top:
+            top, best = accuracy, result
+        {when_equal}
+            least, best = loss, result"""
+    }
+
+
 _ACCURACY, _LOSS, _TEST = 'result["dev_accuracy"]', 'result["dev_loss"]', 'result["test_accuracy"]'
 _BEST_ACCURACY, _BEST_LOSS = 'best["dev_accuracy"]', 'best["dev_loss"]'
 SELECT_BEST_MISTAKES = (
@@ -229,6 +242,8 @@ SELECT_BEST_MISTAKES = (
         {_RETURN: f'return best["config"], {_BEST_ACCURACY}'},
         {_RETURN: f'return best["config"], {_BEST_LOSS}'},
         {_RETURN: f'return best["config"], {_BEST_ACCURACY}, {_BEST_LOSS}'},
+        {_RETURN: f'return {_BEST_ACCURACY}, best["config"]'},
+        {_RETURN: f'return {_BEST_ACCURACY}, -{_BEST_LOSS}, best["config"]'},
     ),
          "You return the config and something more, so a tuple. What exactly is asked?"),
     Edit("values of the config", (
@@ -277,6 +292,12 @@ SELECT_BEST_MISTAKES = (
     ),
          "In yours a smaller loss is enough to win, even with a lower accuracy. Between which results only"
          " may the loss decide?"),
+    Edit("the loss of another one", (
+        _best_so_far("elif accuracy == top and loss < least:"),
+        _best_so_far("if accuracy == top and loss < least:"),
+    ),
+         "Where a better accuracy comes, the loss that you compare with later may not be that of the result"
+         " you keep. Which numbers must be kept together?"),
     Edit("one end not looked at", ({_BEST: "best = min(results[:-1] or results, key=rank)"},
                                    {_BEST: "best = min(results[1:] or results, key=rank)"}),
          "The first or the last result is never looked at. Where does your loop or slice begin and end?"),
@@ -315,8 +336,8 @@ SELECT_BEST_MISTAKES = (
         {_BEST: "best = min(results)"},
         {_BEST: "best = sorted(results)[0]"},
     ),
-         "max, min and sorted compare whole results here, and Python cannot say which of two dicts is the"
-         " larger. By which number of theirs are they to be compared? (See the argument key.)"),
+         "Here max, min or sorted comes to compare two dicts, and Python cannot say which of them is the"
+         " larger. By which numbers are results to be compared? (See the argument key.)"),
     Edit("a config as a key", {_BEST: 'best = {r["config"]: r["dev_accuracy"] for r in results}'},
          "A dict such as the config cannot be a key of another dict. Is a dict needed at all? The config"
          " stands beside its accuracy already: in what?"),
@@ -346,6 +367,6 @@ best_on_dev = Exercise(
         "One of the two numbers should be large, the other small. A minus turns large into small. Choose"
         " with min or max accordingly, and take the config out of what you get.",
     ),
-    twin="the runner of the fewest faults, before the exercise",
+    twin="the rider of the fewest faults, before the exercise",
     misconceptions=mistakes(SELECT_BEST, SELECT_BEST_MISTAKES),
 )
