@@ -231,7 +231,7 @@ at_random = ll.random_search(train_one, space, 4, np.random.default_rng(0))
 print(at_random)
 
 # %% [markdown]
-# Both searches in one picture. Left, where each looked; right, what each found.
+# Both searches in one picture. First, where each looked; then, what each found.
 
 # %% tags=["nbval-ignore-output"]
 ll.show_searches(search, at_random, down="depth")
@@ -278,7 +278,7 @@ for models in (1, 4, 16, 64):
 
 # %% [markdown]
 # Nobody has cheated. The highest of many numbers is the one with the most luck in it. This is called the **winner's
-# curse**. In the explorer, left: one model (blue) and the best of several (orange). Right: by how much the best looks too
+# curse**. In the explorer, first: one model (blue) and the best of several (orange). Then: by how much the best looks too
 # good.
 #
 # - How many models does it take until the best looks one point too good?

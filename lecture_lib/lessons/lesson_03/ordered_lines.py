@@ -268,7 +268,7 @@ backward_order = Exercise(
 LISTING = TableStyle(
     table='style="margin: 4px 0"',
     caption='style="text-align: left"',
-    cell='style="text-align: left; white-space: pre; padding: 2px 12px 2px 0; font-family: monospace"',
+    cell='style="text-align: left; white-space: pre-wrap; padding: 2px 12px 2px 0; font-family: monospace"',
 )
 
 
