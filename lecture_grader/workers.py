@@ -138,7 +138,7 @@ def graded_by(
             alone = broken = False
             while running or (not broken and (more or suspects)):
                 if stops():
-                    yield from _last_of(pool, running, stops)
+                    yield from _last_of(running, stops)
                     raise KeyboardInterrupt
                 room = 1 if suspects or alone else at_once()
                 while not broken and len(running) < room:
@@ -173,9 +173,13 @@ def graded_by(
 
 
 def _last_of(
-    pool: Executor, running: dict[Future[list[Graded]], Chunk], stops: Callable[[], int]
+    running: dict[Future[list[Graded]], Chunk], stops: Callable[[], int]
 ) -> Iterator[list[tuple[Task, Graded]]]:
-    """Take back what has not begun, and give what is at work as it comes, until told again or it is long."""
+    """Take back what has not begun, and give what is at work as it comes, until told again or it is long.
+
+    What is then still at work is killed; whoever has the pool shuts it down, and waits for it: a pool told
+    not to wait forgets its own thread, which Python at its exit may find half closed.
+    """
     left = {future for future in running if not future.cancel()}
     until = time.monotonic() + LONGEST_WAIT
     while left and stops() < 2 and time.monotonic() < until:
@@ -184,7 +188,6 @@ def _last_of(
             if future.exception() is None:  # any other is tried again when the run goes on
                 yield list(zip(running[future], future.result(), strict=True))
     if left:
-        pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.kill()  # their sandboxes end with them
 
