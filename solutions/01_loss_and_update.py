@@ -466,7 +466,7 @@ ll.explore_promise()
 ll.progress()
 
 # %% [markdown]
-# ## For the quick: the best step by a formula
+# ## If you have time: the best step by a formula
 #
 # No points, no hints. With two parameters, a bowl is $\ell(\theta) = \tfrac12\, \theta^\top A\, \theta$, and its gradient is
 # $g = A\,\theta$. Here are an $A$ and a start. Find the rate of the best single step **by a formula** in $A$ and $g$, not by

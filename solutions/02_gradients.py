@@ -484,7 +484,7 @@ ll.gradient_map(softmax_layer_gradient, numeric_gradient)
 ll.progress()
 
 # %% [markdown]
-# ## For the quick: a Jacobian
+# ## If you have time: a Jacobian
 #
 # No points, no hints. $\log \mathrm{softmax}(z)$ has as many entries as $z$. Each entry has a derivative for each score, so all
 # of them make a table, the **Jacobian** $J_{ij} = \dfrac{\partial \log p_i}{\partial z_j}$. Find it by a formula in $p$, for the

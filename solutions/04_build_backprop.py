@@ -640,7 +640,7 @@ ll.predict("04-forward-mode")
 ll.progress()
 
 # %% [markdown]
-# ## For the quick: a primitive of your own (no points)
+# ## If you have time: a primitive of your own (no points)
 #
 # The library's engine takes new operations. Here is *softplus*, $\log(1 + e^z)$, a smooth ReLU. Its slope is the
 # sigmoid, $1/(1 + e^{-z})$. As it stands, the rule below is wrong: the check says so. Correct the rule, then give the

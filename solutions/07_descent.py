@@ -497,7 +497,7 @@ ll.diagnose(seed=1)
 ll.progress()
 
 # %% [markdown]
-# ## For the quick: the largest rate by a formula
+# ## If you have time: the largest rate by a formula
 #
 # No points, no hints. The bowl of lesson 01 was $\ell(\theta) = \tfrac12\, \theta^\top A\, \theta$, with the gradient
 # $A\,\theta$. So a step multiplies $\theta$ by the matrix $I - \eta A$. From which rate on does gradient descent diverge, for this

@@ -518,7 +518,7 @@ ll.race_results()
 ll.progress()
 
 # %% [markdown]
-# ## For the quick: a fair last batch
+# ## If you have time: a fair last batch
 #
 # No points, no hints. An epoch of five examples has the batches 2, 2 and 1. With which three **weights**, in place of
 # 1/3 each, is the mean of the three gradients the gradient of all five?

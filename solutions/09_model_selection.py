@@ -442,7 +442,7 @@ print(f"on new texts it changes by {100 * (really[9] - really[0]):+.2f} points")
 ll.progress()
 
 # %% [markdown]
-# ## For the quick: how many texts?
+# ## If you have time: how many texts?
 #
 # No points, no hints. You plan to compare 16 models that are right on about 93% of all texts. The best of them may look
 # at most **half a point** too good. How many dev texts do you need? Find the smallest whole number, with `ll.best_of` (it

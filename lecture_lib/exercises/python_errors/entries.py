@@ -27,8 +27,11 @@ def _no_index(failure: Failure, match: re.Match[str], known: Context) -> str:
         )
     for place in places:
         if held.get(place) in ("a text", "a float"):
-            return f"{place} is {held[place]}, and an index must be a whole number.{number}"
-    return f"An index must be a whole number, or a list of whole numbers.{number}"
+            more = number if held[place] == "a text" else ""
+            return f"{place} is {held[place]}, and an index must be a whole number.{more}"
+    of_texts = any(place[:1] in ("'", '"') or held.get(place, "").startswith("a list") for place in places)
+    more = number if of_texts else ""
+    return f"An index must be a whole number, or a list of whole numbers.{more}"
 
 
 def _out_of_bounds(failure: Failure, match: re.Match[str], known: Context) -> str:

@@ -127,7 +127,7 @@ CONVERGED = RightAnswer(
 _SIZE, _LESS = "np.sqrt(np.sum(change**2))", "return size < tau"
 CONVERGED_MISTAKES = (
     Edit("not strictly", {_LESS: "return size <= tau"},
-         "A change that is exactly as long as τ counts as small with you. Does the slide write < or ≤?"),
+         "In your answer a change exactly as long as τ counts as small. Does the slide write < or ≤?"),
     Edit("the other way round", ({_LESS: "return size > tau"}, {_LESS: "return size >= tau"},
                                  {_LESS: "return not size < tau"}),
          "You say True while the parameters still move far. When should it be True?"),
@@ -166,7 +166,7 @@ CONVERGED_MISTAKES = (
     Edit("the largest coordinate", ({_SIZE: "np.max(np.abs(change))"},
                                     {_SIZE: "np.linalg.norm(change.ravel(), np.inf)"},
                                     {_SIZE: "np.abs(change)", _LESS: "return bool(np.all(size < tau))"}),
-         "The largest coordinate alone decides with you. A thousand that each move a little less than τ"
+         "The largest coordinate alone decides in your answer. A thousand that each move a little less than τ"
          " are far together: which length counts them all?"),
     Edit("the smallest coordinate", ({_SIZE: "np.min(np.abs(change))"},
                                      {_SIZE: "np.abs(change)", _LESS: "return np.any(size < tau)"}),

@@ -158,11 +158,11 @@ EARLY_STOPPING_MISTAKES = (
          "Your function ends in the first turn of its loop, whatever patience is: a return outside of every"
          " if ends it. Where should that return stand, so that the whole list is looked at?"),
     Edit("a tie counts as better", {_BETTER: "dev_losses[evaluation] <= dev_losses[best]"},
-         "A loss that is as low as the best one so far counts as a new best with you. Is it lower?"),
+         "A loss that is as low as the best one so far counts as a new best in your answer. Is it lower?"),
     Edit("losses rounded",
          tuple({_BETTER: f"round(dev_losses[evaluation], {k}) < round(dev_losses[best], {k})"}
                for k in (1, 2)),
-         "A new best that is lower by a few thousandths does not count with you. Are the losses rounded"
+         "A new best that is lower by a few thousandths does not count in your answer. Are the losses rounded"
          " before they are compared?"),
     Edit("the counter stays at 1", {"waited += 1": "waited = 1"},
          "Your count of evaluations without a new best never goes beyond 1. Which line should make it grow?"),
