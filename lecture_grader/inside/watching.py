@@ -22,8 +22,8 @@ from lecture_lib import autodiff, learning
 from lecture_lib.autodiff.fast import programs
 from lecture_lib.exercises import own_steps
 
-_OF_HELPERS = ("Sentences", "Definitions", "Definition")
-"""Kinds of objects that the library gives where it computes nothing that is asked, and does not offer."""
+_OF_HELPERS = own_steps.HELPERS | {"Definitions", "Definition"}
+"""What gives objects where the library computes nothing that is asked, and kinds of such objects."""
 _THREADS = ("start_new_thread", "start_new", "start_joinable_thread")
 
 
@@ -98,8 +98,9 @@ def refuse(may_use: Collection[str]) -> None:
 
 def _is_of_an_object(name: str) -> bool:
     """Whether what is called is of an object that a cell may have, as the length of `ll.sentences(...)`."""
-    offered = getattr(lecture_lib, name.removeprefix("ll."), None)
-    return isinstance(offered, type) or name.removeprefix("the library's ").split(".")[0] in _OF_HELPERS
+    offered = name.removeprefix("ll.")
+    kind = offered.removeprefix("the library's ").split(".")[0]
+    return isinstance(getattr(lecture_lib, offered, None), type) or kind in _OF_HELPERS
 
 
 def _refuses(*given: Any, **named: Any) -> Any:
