@@ -174,9 +174,10 @@ def call_known(
 
 def _changed(arguments: Sequence[Plain], handed: Sequence[object]) -> Iterator[KeyPath]:
     for position, (before, after) in enumerate(zip(arguments, handed, strict=True)):
-        if type(before) is Recipe:  # what is made of it keeps itself as it is
+        # A number is handed over as it is, and what is made of a recipe keeps itself.
+        if before is after or type(before) is Recipe:
             continue
-        for path in changes(before, plain(after)):
+        for path in changes(before, after if type(after) is np.ndarray else plain(after)):
             yield (position, *path)
 
 

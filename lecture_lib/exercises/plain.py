@@ -82,7 +82,7 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
         return Foreign("a value with more than 100,000 entries")
     if value is None or value is Ellipsis or kind is bool or kind is float:
         return cast("Plain", value)
-    if id(value) in budget.known:
+    if budget.known and id(value) in budget.known:
         return budget.known[id(value)]
     if kind is Recipe:
         recipe = cast("Recipe", value)
@@ -127,7 +127,7 @@ def _plain_key(key: object, budget: _Budget) -> Key:
         return cast("Key", key)
     if type(key) is np.str_:
         return str.__str__(key)
-    if id(key) in budget.known:
+    if budget.known and id(key) in budget.known:
         return budget.known[id(key)]
     return Foreign(_with_article(type(key)))
 

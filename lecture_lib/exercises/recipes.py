@@ -7,8 +7,7 @@ each call gets an argument that was made anew.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from .plain import Foreign, Plain, Recipe, copy
 
@@ -19,16 +18,17 @@ RECIPES: dict[str, Callable[..., object]] = {}
 class Made:
     """What a maker gives where parts of the argument may be in what comes back, as the nodes of a graph.
 
-    In what the answer gives, `nodes[k]` becomes Foreign("node k"), as an entry, a value or a key.
+    In what the answer gives, `nodes[k]` becomes Foreign("node k"), as an entry, a value or a key: `known` has
+    that by the node's `id`.
     """
 
     argument: object
     nodes: Sequence[object] = ()
+    known: Mapping[int, Foreign] = field(init=False)
 
-    @cached_property
-    def known(self) -> dict[int, Foreign]:
-        """What each node becomes, by its `id`."""
-        return {id(node): Foreign(f"node {number}") for number, node in enumerate(self.nodes)}
+    def __post_init__(self) -> None:
+        known = {id(node): Foreign(f"node {number}") for number, node in enumerate(self.nodes)}
+        object.__setattr__(self, "known", known)
 
 
 def register_recipes(makers: Mapping[str, Callable[..., object]]) -> None:
