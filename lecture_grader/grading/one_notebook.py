@@ -91,12 +91,12 @@ class _Grading:
         self.read = dict(self._read())
         found = find_exercises(self.notebook.cells, self.read)
         others = other_answers(found, self.read)
-        self.student = self._as_written()
+        written = self.student = self._as_written()
         self.asked = [*found, *others]
         plan = self._plan(self.asked)
         seen = self._follow(plan)
         self.student = self._signed_in(seen)
-        if self._plan(self.asked) != plan:  # its questions are another's
+        if self.student != written and self._plan(self.asked) != plan:  # its questions are another's
             seen = self._follow(self._plan(self.asked))
         self.ended = seen.defined
         told = self._told(found, seen)
@@ -213,12 +213,12 @@ class _Grading:
         steps: list[Run | Define | Ask | Give] = []
         cells = needed(asked, self.read, lessons_own())
         for number, cell in self.read.items():
-            if number not in cells and number not in left_out:
-                continue
             if number in left_out:
                 steps.append(Give(left_out[number]))
-            else:
+            elif number in cells:
                 steps.append((Define if number in self.ended else Run)(number, cell.source))
+            else:
+                continue
             steps += [
                 question(one.exercise.id, self.settings.seed, self.student, one.way)
                 for one in asked
@@ -256,6 +256,8 @@ class _Grading:
             ),
             default=0,
         )
+        if not last:
+            return Seen()
         needed_cells = needed(found, self.read, lessons_own()).items()
         cells = [Run(n, cell.source) for n, cell in needed_cells if n <= last]
         plan = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from ..inside import WRITTEN
 from .finding import Found
 from .reading import LIBRARIES, ReadCell
-
-WRITTEN = "the cell was written into {}"
-"""What is noted of a cell that makes a module of the student's own, with its file's name."""
 
 
 def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:

@@ -1,1 +1,4 @@
 """What runs in the sandbox, beside a lecture_lib without checks: it knows no expected value."""
+
+WRITTEN = "the cell was written into {}"
+"""What is noted of a cell that makes a module of the student's own, with its file's name."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError
 from typing import Any
 
@@ -35,18 +35,20 @@ def statements_below(
     places = [place for place, one in enumerate(body) if one.lineno <= line <= (one.end_lineno or line)]
     if not places or not _may_lack(error, body[places[-1]], main):
         return
-    for statement in body[places[-1] + 1 :]:
-        yield compile(
-            ast.Module([statement], []), code.co_filename, "exec", code.co_flags & _FUTURE, dont_inherit=True
-        )
+    yield from _each(body[places[-1] + 1 :], code)
 
 
 def definitions(source: str, name: str) -> Iterator[types.CodeType]:
     """Give the statements of a cell that define something, and not those that only do something."""
-    flags = compile(source, name, "exec", FLAGS, dont_inherit=True).co_flags & _FUTURE
-    for statement in ast.parse(source).body:
-        if isinstance(statement, _DEFINE):
-            yield compile(ast.Module([statement], []), name, "exec", flags, dont_inherit=True)
+    code = compile(source, name, "exec", FLAGS, dont_inherit=True)
+    yield from _each([one for one in ast.parse(source).body if isinstance(one, _DEFINE)], code)
+
+
+def _each(statements: Iterable[ast.stmt], code: types.CodeType) -> Iterator[types.CodeType]:
+    """Compile statements of a cell, each by itself, as the cell itself was."""
+    for one in statements:
+        module = ast.Module([one], [])
+        yield compile(module, code.co_filename, "exec", code.co_flags & _FUTURE, dont_inherit=True)
 
 
 def _line(error: BaseException, code: types.CodeType) -> int:

@@ -13,6 +13,8 @@ from typing import Any
 
 from IPython.core import inputtransformer2
 
+from lecture_grader.inside import WRITTEN
+
 _ipython: Any = inputtransformer2  # it has no types
 _KINDS = (_ipython.MagicAssign, _ipython.SystemAssign, _ipython.HelpEnd, _ipython.EscapedCommand)
 _RUN_WHAT_FOLLOWS = ("time", "prun", "capture")
@@ -56,7 +58,7 @@ def as_python(source: str) -> tuple[str, list[str]]:
     found = _CELL_MAGIC.match(lines[0]) if lines else None
     if own := _OWN_MODULE.fullmatch(lines[0]) if lines else None:
         written = _WRITE_IT.format(name=own[2], mode="a" if own[1] else "w", text="".join(lines[1:]))
-        return "".join([*above, written]), [f"the cell was written into {own[2]}"]
+        return "".join([*above, written]), [WRITTEN.format(own[2])]
     if found and not lines[0].rstrip().endswith("?"):
         body, more = as_python("".join(lines[1:]))
         known = found[1] in _RUN_WHAT_FOLLOWS

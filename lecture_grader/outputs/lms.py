@@ -159,23 +159,20 @@ def gradebook_import(
     """
     if system == MOODLE:
         return moodle_import(rows, roster, course)
-    return canvas_import(rows, course=course) if roster is None else filled_import(rows, roster, course)
+    return canvas_import(rows, course) if roster is None else filled_import(rows, roster, course)
 
 
 # ------------------------------------------------------------------ Canvas, Blackboard and Brightspace
 
 
-def canvas_import(rows: Sequence[Row], roster: Roster | None = None, course: Course = PLAIN) -> Import:
-    """Students' points by lesson, in the form of Canvas's gradebook.
+def canvas_import(rows: Sequence[Row], course: Course = PLAIN) -> Import:
+    """Students' points by lesson, in the form of Canvas's gradebook, without a roster.
 
-    With a roster, those in it, by its own columns; an assignment called "Lesson 03" is filled, and where its
-    points possible are other than ours the points are scaled to them. Without, Canvas's own number is given
-    for notebooks that were downloaded there, and for all others their id as `SIS Login ID`.
+    Canvas's own number is given for notebooks that were downloaded there, and for all others their id as
+    `SIS Login ID`.
     """
     graded = [row for row in rows if row.named and lessons_of([row], course)]
     lessons = lessons_of(graded, course)
-    if roster is not None:
-        return filled_import(rows, roster, course)
     graded, left_out = _alone(graded, lambda row: row.owner.number or f"id {_id_there(row)}", "Canvas's")
     lines: list[Sequence[str]] = [
         [
@@ -219,7 +216,11 @@ def _canvas_name(name: str) -> str:
 
 
 def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -> Import:
-    """Students' points by lesson, in the columns of what Canvas, Blackboard or Brightspace has exported."""
+    """Students' points by lesson, in the columns of what Canvas, Blackboard or Brightspace has exported.
+
+    An assignment called "Lesson 03" is filled, and where its points possible are other than ours the points
+    are scaled to them.
+    """
     graded = [row for row in rows if row.named and lessons_of([row], course)]
     matched, system = match(graded, roster), roster.system
     last = max(place for place, name in enumerate(roster.head) if name.casefold() in _IDENTITY[system])

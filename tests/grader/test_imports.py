@@ -13,7 +13,7 @@ from lecture_grader import Graded, GradedExercise, checks_version
 from lecture_grader.grading import settings
 from lecture_grader.handed_in import owner_in_path
 from lecture_grader.outputs.gradebook import anonymous_csv, gradebook_csv, rows_of
-from lecture_grader.outputs.lms import canvas_import, moodle_import
+from lecture_grader.outputs.lms import canvas_import, filled_import, moodle_import
 from lecture_grader.outputs.rosters import NotARoster, read_roster
 from lecture_grader.sandbox import GRADER, LIBRARY
 from lecture_lib.exercises import PartResult, Verdict
@@ -240,7 +240,7 @@ def canvas_roster(tmp_path):
 
 def test_a_roster_of_canvas_is_filled_by_number_id_and_lone_name(canvas_roster):
     book = rows("doejo_4712_98_a.ipynb", "U-3/03.ipynb", "Ada Smith/03.ipynb")
-    made = canvas_import(book, canvas_roster)
+    made = filled_import(book, canvas_roster)
     read = read_by_canvas(made.text)
     assert read["assignments"] == ["Lesson 3 (77)"]
     assert read["possible"] == [["28"]]
@@ -255,7 +255,7 @@ def test_a_roster_of_canvas_is_filled_by_number_id_and_lone_name(canvas_roster):
 
 
 def test_whoever_is_not_in_the_roster_or_could_be_two_is_named_and_gets_nothing(canvas_roster):
-    made = canvas_import(rows("Jo Doe/03.ipynb", "stranger/03.ipynb", "other_9_9_a.ipynb"), canvas_roster)
+    made = filled_import(rows("Jo Doe/03.ipynb", "stranger/03.ipynb", "other_9_9_a.ipynb"), canvas_roster)
     assert read_by_canvas(made.text)["students"] == []
     said = dict(made.left_out)
     assert "could be 2 of its students" in said["Jo Doe"]
@@ -264,19 +264,19 @@ def test_whoever_is_not_in_the_roster_or_could_be_two_is_named_and_gets_nothing(
 
 
 def test_canvass_test_student_is_not_among_those_who_handed_in_nothing(canvas_roster):
-    made = canvas_import(rows("smithada_4711_98_a.ipynb", "doejo_4712_98_a.ipynb"), canvas_roster)
+    made = filled_import(rows("smithada_4711_98_a.ipynb", "doejo_4712_98_a.ipynb"), canvas_roster)
     assert made.absent == ("Doe, Jo",)
 
 
 def test_two_who_would_be_the_same_student_both_get_nothing(canvas_roster):
-    made = canvas_import(rows("ada/03.ipynb", "Ada Smith/03.ipynb"), canvas_roster)
+    made = filled_import(rows("ada/03.ipynb", "Ada Smith/03.ipynb"), canvas_roster)
     assert read_by_canvas(made.text)["students"] == []
     assert sorted(who for who, _ in made.left_out) == ["Ada Smith", "ada"]
 
 
 def test_points_that_canvas_has_stay_where_a_lesson_was_not_handed_in(canvas_roster):
     book = rows_of([handed_in("ada/03.ipynb"), handed_in("jo@example.org/05.ipynb", {"encode": 1.0})])
-    made = canvas_import(book, canvas_roster)
+    made = filled_import(book, canvas_roster)
     found = {s["ID"]: (s["Lesson 3 (77)"], s["Lesson 05"]) for s in read_by_canvas(made.text)["students"]}
     assert found == {"4711": ("28", ""), "4712": ("3", "1")}
     assert any('no assignment "Lesson 05"' in note for note in made.notes)
