@@ -7,16 +7,9 @@ from lecture_lib.exercises.plain import plain
 from lecture_lib.lessons import EXERCISES, check, my_example, student
 from tests.exercises.cells import defined_in_a_cell
 from tests.exercises.literally import untrue
+from tests.exercises.test_answers_as_typed import NEURON
 from tests.exercises.test_wrong_answers_met import CHECKED, GRADIENTS, ORDER
 
-NEURON = """
-def neuron_forward(x, w, b, y):
-    c = w * x
-    d = c + b
-    e = y - d
-    loss = e**2
-    return c, d, e, loss
-"""
 CHAIN = """
 def neuron_gradients(x, w, b, y):
     e = y - (w * x + b)
