@@ -27,6 +27,15 @@ def of_each_row(reduction: Reduction, a: Array) -> Array:
     return reduction(a) if a.ndim == 1 else reduction(a, axis=-1, keepdims=True)
 
 
+def weighted_sum(y: Array, q: Array) -> Any:
+    """y (..., C), q (..., C) -> (...): Σ y q of each row, where 0 times −∞ counts as 0."""
+    if y.ndim == q.ndim == 1:
+        row = np.vdot(y, q)  # of a single row this costs a third; NaN if 0 met −∞
+        if type(row) is np.float64 and row == row:
+            return row
+    return np.vecdot(y, np.where(y, q, 0.0))
+
+
 def unbroadcast(d_stretched: Array, operand: Array) -> Array:
     """d_stretched (...), operand (any shape that broadcasts to it) -> d_operand (operand's shape).
 
@@ -197,7 +206,7 @@ def relu(z: Array) -> Array:
 
 @relu.vjp("{d_h} where {z} > 0, else 0")
 def relu_vjp(d_h: Array, h: Array, z: Array) -> tuple[Array]:
-    return (d_h * (z > 0),)
+    return (d_h * (z > 0.0),)
 
 
 @primitive("σ({z})", "z (...) -> h (...)", symbol="σ")
@@ -383,7 +392,7 @@ def cross_entropy(o: Array, y: Array) -> Array:
 
     0 log 0 counts as 0, its limit: a class with y = 0 may have the score −∞.
     """
-    return -np.vecdot(y, np.where(y, log_softmax.forward(o), 0.0))
+    return -weighted_sum(y, log_softmax.forward(o))
 
 
 @cross_entropy.vjp("{d_loss} × (softmax({o}) − {y})", "−{d_loss} × log softmax({o})")

@@ -46,14 +46,12 @@ def topological_order(root: AnyNode) -> list[AnyNode]:
     order: dict[AnyNode, None] = {}
     path = [root]
     while path:
-        node = path[-1]
-        for parent in node.parents:
+        for parent in path[-1].parents:
             if parent not in order:
                 if parent.parents:  # it comes after its own operands; then this node is looked at again
                     path.append(parent)
                     break
                 order[parent] = None
         else:
-            order[node] = None
-            path.pop()
+            order[path.pop()] = None
     return list(order)

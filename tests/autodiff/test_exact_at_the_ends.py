@@ -86,3 +86,29 @@ def test_accuracy_counts_nan_as_wrong(share):
 def test_the_absolute_value_has_slope_0_at_0_where_it_has_none():
     a = ll.parameter([-2.0, 0.0, 3.0], "a")
     np.testing.assert_array_equal(ll.backward(ll.absolute(a).sum())[a], [-1.0, 0.0, 1.0])
+
+
+ends = st.floats(-20, 20) | st.sampled_from([np.inf, -np.inf, np.nan, 0.0, -0.0])
+
+
+@given(st.tuples(ends, ends), st.tuples(ends, ends))
+def test_two_classes_give_in_both_programs_what_they_give_in_the_record(written_for, scores):
+    # Of two numbers, the fast program combines the one with the other.
+    def loss_of(numbers):
+        o = ll.parameter(numbers, "o")
+        return (ll.softmax(o) * np.array([1.0, 3.0])).sum() + ll.log_softmax(o)[0]
+
+    with np.errstate(all="ignore"):
+        record = ll.backward(loss_of(scores))
+        for fast in (False, True):
+            loss, gradients = ll.program(loss_of(written_for), fast=fast)(o=scores)
+            np.testing.assert_allclose(loss, record.root.value, rtol=1e-12)
+            np.testing.assert_allclose(gradients["o"], record["o"], rtol=1e-9, atol=1e-12)
+
+
+@given(st.lists(ends, min_size=3, max_size=3), st.integers(0, 2))
+def test_a_row_alone_has_the_loss_that_it_has_in_a_minibatch(scores, true):
+    o, y = np.array(scores), np.eye(3)[true]
+    with np.errstate(all="ignore"):
+        (in_a_minibatch,) = ll.cross_entropy(o[np.newaxis], y[np.newaxis])
+        np.testing.assert_allclose(ll.cross_entropy(o, y), in_a_minibatch, rtol=1e-12)

@@ -17,9 +17,6 @@ from .writing import LONGEST_WITHIN, NAME, OPERATORS, Names, Source, needed, wri
 
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 
-LOWEST = -1e308
-"""What stands for −∞ where 0 times it is 0."""
-
 OUT_BY_NAME = (np.maximum, np.minimum)  # which do not take it by its place
 
 
@@ -79,14 +76,16 @@ class BufferedSource(Source):
         ]
         match call.kind:
             case "ufunc":
-                if buffer is None:
-                    return Line(call, self.number_text_of(call.function, written))
-                arguments = written
+                arguments, function = written, self.function(call.function)
                 if value.dtype in (np.float64, np.bool_):
                     arguments = list(map(self.as_array, operands, written))
                 out = "out={out}" if call.function in OUT_BY_NAME else "{out}"
-                text = f"{self.function(call.function)}({', '.join(arguments)}, {out})"
-                return Line(call, text, buffer=buffer, takes_arrays=True)
+                into = f"{function}({', '.join(arguments)}, {out})"
+                if buffer is not None:
+                    return Line(call, into, buffer=buffer, takes_arrays=True)
+                number = self.number_text_of(call.function, written)
+                is_called = number.startswith(f"{function}(") and value.dtype == np.float64
+                return Line(call, number, into=into if is_called else "")
             case "dot":
                 text = f"{written[0]}.dot({written[1]}"
                 if buffer is not None:
@@ -96,8 +95,7 @@ class BufferedSource(Source):
             case "weighted sum":
                 y, q, vecdot, where = *written, self.function(np.vecdot), self.function(np.where)
                 again = f"{{out}} = {vecdot}({y}, {where}({y}, {q}, 0.0))"
-                finite = f"{self.function(np.maximum)}({q}, {self.as_array(LOWEST, '')})"
-                return Line(call, f"{y}.dot({finite})\nif {{out}} < -1e300: {again}")
+                return Line(call, f"{self.function(np.vdot)}({y}, {q})\nif {{out}} != {{out}}: {again}")
             case "reduce":
                 return self.reduce_line(call, written[0], value, buffer)
             case "take":

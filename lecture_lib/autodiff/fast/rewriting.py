@@ -103,7 +103,7 @@ def product_is_dot(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Opt
 
 
 def weights_that_are_zero(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Options) -> Any:
-    """Σ y q where 0 times −∞ counts as 0 is y · q with a number for −∞, computed again if that counts."""
+    """Σ y q where 0 times −∞ counts as 0 is y · q, computed again if that is no number."""
     if ufunc is not np.vecdot or any(len(_shape(a)) != 1 or not isinstance(a, Traced) for a in operands):
         return None
     y, where = operands
@@ -122,6 +122,8 @@ def sum_is_product_with_ones(tracer: Tracer, ufunc: Any, operands: tuple[Any, ..
     last = axis in (-1, a.ndim - 1) or (axis is None and a.ndim == 1)
     if a.ndim == 1 and last:
         keepdims = False
+        if ufunc is not np.add and a.size == 2:
+            return tracer.ufunc(ufunc, (a[0, ...], a[1, ...]))  # a view of each number
         if ufunc is not np.add:
             with np.errstate(all="ignore"):
                 result = ufunc.reduce(a.value)
