@@ -171,6 +171,9 @@ ll.compare("d_U_other", d_U_other, record["U"])
 # Your own sentence again, with your own weights. Walk back from the loss to $p$, $o$ and $U$, on paper or with a
 # pocket calculator. Write $\partial\ell/\partial p$, $\partial\ell/\partial o$ and $\partial\ell/\partial U$. Two
 # decimals are enough.
+#
+# NumPy and your own functions may help. Gradients that you take from `ll.backward` earn nothing when the notebook is
+# graded: the points are for the steps.
 
 # %%
 ll.my_example()

@@ -311,7 +311,7 @@ class _Grading:
     ) -> Verdict:
         """Return the verdict on an answer, which earns nothing if it is right only by the library's work."""
         exercise = one.exercise
-        if not judged.points or exercise.is_value or not may_be_the_librarys(one, self.read):
+        if not judged.points or not exercise.asks_for_steps or not may_be_the_librarys(one, self.read):
             return judged
         if left_out:
             given = (name for names in left_out.values() for name in names)

@@ -211,6 +211,11 @@ class Exercise:
         return float(sum(part.points for part in self.parts))
 
     @property
+    def asks_for_steps(self) -> bool:
+        """Whether the points are for the steps, in a function or by hand, which the library must not do."""
+        return self.rough or not self.is_value
+
+    @property
     def is_value(self) -> bool:
         """Whether the student writes a value, not a function."""
         return self.signature is None

@@ -375,6 +375,40 @@ def test_who_ends_the_watch_from_behind_earns_nothing_by_the_librarys_work(solve
     assert [words for words in graded.human if "looks at how it is run" in words]
 
 
+MINE = "mine = ll.my_example()\ngraph = ll.sentence_graph(mine)\n"
+FORWARD = MINE + "seen = ll.forward(graph['loss'])\n"
+BACKWARD = MINE + "seen = ll.backward(graph['loss'])\n"
+BY_THE_LIBRARY = {
+    "forward_by_hand": FORWARD + "forward_by_hand = {name: seen.node(name).value for name in"
+    " ('h0', 'z', 'h', 'o', 'p', 'loss')}\n",
+    "backward_by_hand": BACKWARD + "backward_by_hand = {'d_' + name: seen[name] for name in 'poU'}\n",
+}
+BY_HAND = {
+    "forward_by_hand": "mine = ll.my_example()\nh0 = ll.encode(mine.tokens, mine.vocabulary, mine.E)\n"
+    "z, h, o, p = ll.mlp_forward(h0, mine.W, mine.b, mine.U)\nforward_by_hand = {'h0': h0, 'z': z, 'h': h,"
+    " 'o': o, 'p': p, 'loss': ll.nll(p, mine.y)}\n",
+    "backward_by_hand": "mine = ll.my_example()\nh0 = ll.encode(mine.tokens, mine.vocabulary, mine.E)\n"
+    "h = ll.mlp_forward(h0, mine.W, mine.b, mine.U)[1]\np = ll.softmax(mine.U @ h)\nd_o = p - mine.y\n"
+    "backward_by_hand = {'d_p': -mine.y / p, 'd_o': d_o, 'd_U': np.outer(d_o, h)}\n",
+}
+
+
+@pytest.mark.parametrize(("id", "lesson"), [("forward_by_hand", "05"), ("backward_by_hand", "06")])
+def test_numbers_by_hand_are_not_the_librarys(id, lesson, grade):
+    full = points_of(lesson)
+
+    def graded(source):
+        return grade(Solved(notebook_of("solutions", lesson)).write(id, source).bytes())
+
+    found = graded(BY_THE_LIBRARY[id])
+    assert points(found) == full | {id: 0.0}
+    assert "Without the library's own work the answer is not right" in words(found)
+    assert points(graded(BY_HAND[id])) == full
+    # Who works by hand may look at the library's numbers afterwards, or before.
+    assert points(graded(FORWARD + BACKWARD + BY_HAND[id])) == full
+    assert points(graded(BY_HAND[id] + FORWARD + BACKWARD)) == full
+
+
 def test_all_right_answers_are_right_where_the_library_refuses(solved, grade, monkeypatch):
     monkeypatch.setattr("lecture_grader.grading.one_notebook.may_be_the_librarys", lambda one, read: True)
     for lesson in ("01", "02", "03", "04", "05", "06", "07", "08", "09"):

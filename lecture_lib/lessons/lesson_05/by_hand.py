@@ -219,5 +219,6 @@ forward_by_hand = Exercise(
     twin="the slides' own sentence, worked from the top of this lesson to its loss",
     misconceptions=mistakes(FORWARD_BY_HAND, _HAND_MISTAKES),
     rough=True,
+    may_use=("nll", "softmax", "encode", "mlp_forward"),
     follows=_FOLLOWS,
 )

@@ -209,5 +209,6 @@ backward_by_hand = Exercise(
         *one_at_a_time(BACKWARD_BY_HAND, _ALONE),
     ),
     rough=True,
+    may_use=("nll", "softmax", "encode", "mlp_forward"),
     follows={"d_U": Follow("d_o", _U_from, 0.03)},
 )
