@@ -182,8 +182,8 @@ class Exercise:
     follows
         For numbers worked by hand: which quantity each is made from, and how.
     may_use
-        What of the library an answer may call besides what computes nothing that is asked, see `own_steps`:
-        what earlier exercises asked for.
+        What of the library an answer may call, or numbers by hand be made by, besides what computes nothing
+        that is asked, see `own_steps`: what earlier exercises asked for.
     picture
         What a notebook shows of an answer that has not passed: a picture of where it goes wrong, or None.
     """
