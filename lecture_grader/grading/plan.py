@@ -71,6 +71,8 @@ class Ask:
         Its id.
     names
         Of its functions, or of its one value.
+    is_value
+        Whether a value is asked for, and no function.
     calls
         Which function is called with what.
     may_use

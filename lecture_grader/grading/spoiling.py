@@ -20,7 +20,7 @@ def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, Re
 
 
 def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell]) -> bool:
-    """Whether what an answer is made of may hold what the library was asked for before it is called.
+    """Whether what an answer is made of may hold what the library was asked for beforehand.
 
     A tame cell gives something to another by the notebook's names only.
     """

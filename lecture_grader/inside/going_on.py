@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError
 from typing import Any
 
+from lecture_grader.inside import entering
 from lecture_grader.inside.reading import FLAGS
 from lecture_grader.inside.silent import is_stand_in, something_was_lacking
 
@@ -33,9 +34,9 @@ def statements_below(
     line = _line(error, code)
     body = ast.parse(source).body if line else []
     places = [place for place, one in enumerate(body) if one.lineno <= line <= (one.end_lineno or line)]
-    if not places or not _may_lack(error, body[places[-1]], main):
+    if not places or not any(_may_lack(error, body[place], main) for place in places):
         return
-    yield from _each(body[places[-1] + 1 :], code)
+    yield from _each(body[places[0] + 1 :], code)  # of several on one line, it may have been the first
 
 
 def definitions(source: str, name: str) -> Iterator[types.CodeType]:
@@ -63,6 +64,8 @@ def _line(error: BaseException, code: types.CodeType) -> int:
 
 def _may_lack(error: BaseException, stopped: ast.stmt, main: dict[str, Any]) -> bool:
     """Whether a file, the network, a program, a library or a person may be what a statement lacks."""
+    if entering.beforehand:  # the library refuses: what came of it before is lacking everywhere
+        return True
     if isinstance(error, NotImplementedError):
         return False
     names = (node.id for node in ast.walk(stopped) if isinstance(node, ast.Name))

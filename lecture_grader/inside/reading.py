@@ -41,6 +41,7 @@ _BY_ANY_NAME = {
     "autodiff", "learning",
 }  # fmt: skip
 """By these, things can be had whose own names stand nowhere, or a text be run that says them."""
+_MINE = "mine"
 _RULES, _BY_RULES = {"vjp", "back", "vjp_rule"}, "node.vjp"
 """By these, nodes and operations give the library's derivatives one by one; and how that is called."""
 _OF_MODULES = {"__name__", "__main__", "__file__", "__doc__", "__version__", "__init__", "__future__"}
@@ -91,7 +92,8 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
     said = _said(nodes, sets)
     found["looks_behind"] = not said.isdisjoint(_BEHIND)
-    found["asks"] = [*sorted(_asks(said, loads=any(map(_loads, nodes))))]
+    asks = _asks(said, loads=any(map(_loads, nodes))) | _asks_for_earlier_ones(nodes)
+    found["asks"] = [*sorted(asks)]
     found["tame"] = tame and len(names) + len(sets) < MOST_NAMES
     return found, compiled
 
@@ -205,6 +207,22 @@ def _asks(said: set[str], loads: bool) -> set[str]:
     by_any_name = by_any_name or loads or {"sys", "path"} <= said
     rules = set[str]() if said.isdisjoint(_RULES) else {_BY_RULES}
     return said & _asked_of_the_library() | rules | ({"*"} if by_any_name else set())
+
+
+def _asks_for_earlier_ones(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return what `ll.mine` is asked for, which is the library's here; "*" where that cannot be said.
+
+    The bare name is what many call their own example.
+    """
+    asked, mentioned = list[str](), 0
+    for node in nodes:
+        said = node.attr if isinstance(node, ast.Attribute) else getattr(node, "name", None)
+        mentioned += _MINE in (said, node.value if isinstance(node, ast.Constant) else None)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == _MINE:
+            given = node.args[0] if len(node.args) == 1 else None
+            if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                asked.append(given.value)
+    return {*asked} if len(asked) == mentioned else {*asked, "*"}
 
 
 def _name_of(node: ast.AST) -> str:

@@ -14,10 +14,11 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from types import CodeType, FrameType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import lecture_lib
 from lecture_grader.inside import entering
+from lecture_grader.inside.silent import SILENT
 from lecture_lib import autodiff, learning
 from lecture_lib.autodiff.fast import programs
 from lecture_lib.exercises import own_steps
@@ -64,10 +65,11 @@ def asked_of_the_library() -> Iterator[tuple[ModuleType, str]]:
 
 
 def refuse(may_use: Collection[str]) -> None:
-    """Let each of these, but those that may be used, stop with an error for good; nothing is loaded anew.
+    """Let each of these, but those that may be used, give a stand-in for good; nothing is loaded anew.
 
-    So does what else of the library's mathematics an answer may not call, where a cell calls it: a rule, or
-    what only the library itself uses. What an object holds it may be asked for.
+    So what only looks at it, or compares, goes on. What else of the library's mathematics an answer may not
+    call stops with an error where a cell calls it: a rule, or what only the library itself uses. What an
+    object holds it may be asked for.
     """
     library = [module for name, module in sys.modules.items() if name.startswith("lecture_lib.")]
     loaded = {vars(module).get("__file__") for module in library}
@@ -90,10 +92,13 @@ def refuse(may_use: Collection[str]) -> None:
         if name in may_use:
             continue
         if isinstance(given, FunctionType):  # under whatever name it was taken before, and by the library too
-            given.__code__ = _refuses.__code__.replace(co_freevars=given.__code__.co_freevars)
+            given.__code__ = _left_out.__code__.replace(
+                co_freevars=given.__code__.co_freevars,
+                co_consts=tuple(SILENT if one == _STAND_IN else one for one in _left_out.__code__.co_consts),
+            )
         else:  # an operation, of which the graphs are made that answers are asked about
-            setattr(room, name, _refuses)
-            setattr(lecture_lib, name, _refuses)
+            setattr(room, name, SILENT)
+            setattr(lecture_lib, name, SILENT)
 
 
 def _is_of_an_object(name: str) -> bool:
@@ -103,5 +108,12 @@ def _is_of_an_object(name: str) -> bool:
     return isinstance(getattr(lecture_lib, offered, None), type) or kind in _OF_HELPERS
 
 
-def _refuses(*given: Any, **named: Any) -> Any:
+def _left_out(*given: Any, **named: Any) -> Any:
+    return "a stand-in"
+
+
+_STAND_IN = "a stand-in"
+
+
+def _refuses() -> NoReturn:
     raise OSError("the library's own work is left out")  # as what is lacking: what stands below it is run

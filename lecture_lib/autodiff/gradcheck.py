@@ -98,7 +98,7 @@ def gradient_error(
 
 
 def _number(value: float | Array | Node) -> float:
-    number = np.asarray(value.value if isinstance(value, Node) else value)
+    number = as_numbers(value.value if isinstance(value, Node) else value, "what f gave")
     if number.size != 1:
         raise TypeError(
             f"f gave an array of shape {number.shape}; one number was expected: use .sum() or .mean()"

@@ -205,7 +205,10 @@ class Node(_OpenNode):
         """
         if self.primitive is None:
             return ()
-        return self.primitive.back(np.asarray(d_node, dtype=np.float64)[()], self)
+        d_result = as_numbers(d_node, f"{self._label()}.vjp")
+        if d_result.shape not in ((), self.shape):
+            raise ShapeError(f"{self._label()}.vjp: got the shape {d_result.shape}; expected {self.shape}")
+        return self.primitive.back(d_result, self)
 
     @property
     def T(self) -> Node:
@@ -250,7 +253,7 @@ class Node(_OpenNode):
     def __array_function__(self, function: Callable[..., Any], *_: Any) -> NoReturn:
         name = str(function.__name__)
         other = f"ll.{name}" if name in PRIMITIVES else f"one of {', '.join(sorted(PRIMITIVES))}"
-        raise TypeError(f"np.{name} does not take nodes: use {other}")
+        raise TypeError(f"np.{name} does not take nodes: use {'a @ b' if name == 'dot' else other}")
 
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError(f"{self._label()} is a node, not an array: its array is {self.name or 'node'}.value")

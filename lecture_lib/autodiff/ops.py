@@ -29,9 +29,9 @@ def of_each_row(reduction: Reduction, a: Array) -> Array:
 
 def weighted_sum(y: Array, q: Array) -> Any:
     """y (..., C), q (..., C) -> (...): Σ y q of each row, where 0 times −∞ counts as 0."""
-    if y.ndim == q.ndim == 1:
+    if type(y) is type(q) is np.ndarray and y.ndim == q.ndim == 1:  # not while a program is written
         row = np.vdot(y, q)  # of a single row this costs a third; NaN if 0 met −∞
-        if type(row) is np.float64 and row == row:
+        if row == row:
             return row
     return np.vecdot(y, np.where(y, q, 0.0))
 

@@ -22,8 +22,9 @@ def topological_order(root: AnyNode) -> list[AnyNode]:
     """Return every node that root was computed from, parents before children, root last.
 
     Each node comes once, however many others use it. The search is a depth-first walk with a stack
-    of its own, so a graph 100,000 deep needs no recursion, and it takes time in proportion to the
-    edges. Nothing is asked of a node but its `parents`, so it orders nodes of other kinds too.
+    of its own, so a graph 100,000 deep needs no recursion, and where operations have a few operands it
+    takes time in proportion to the edges. Nothing is asked of a node but its `parents`, so it orders
+    nodes of other kinds too.
 
     Examples
     --------

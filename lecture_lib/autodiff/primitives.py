@@ -74,6 +74,7 @@ class Primitive:
         self.__doc__ = f"{self.shapes}: {self.formula}\n\n{self.forward.__doc__ or ''}".strip()
         self._dims = dims_of(self.shapes)
         self._fit = fitting(self._dims)
+        self._is_own = not self.forward.__module__.startswith("lecture_lib.")
 
     def _no_derivative_yet(self, *_: Any, **__: Any) -> tuple[Array, ...]:
         raise NotImplementedError(f"{self.name} has no derivative yet: define it with @{self.name}.vjp")
@@ -109,7 +110,12 @@ class Primitive:
     def __call__(self, *operands: Any, **settings: Any) -> Any:
         """Return the node (or, of plain operands alone, the plain value) of this operation on them."""
         if len(operands) != len(self.operands):
-            raise TypeError(f"{self.name} takes {', '.join(self.operands)}; got {len(operands)} operands")
+            by_name = [f"{a.name}=…" for a in inspect.signature(self.forward).parameters.values()]
+            by_name = by_name[len(self.operands) :]
+            told = f"; its settings are told by name: {', '.join(by_name)}" if by_name else ""
+            raise TypeError(
+                f"{self.name} takes {', '.join(self.operands)}; got {len(operands)} operands{told}"
+            )
         for operand in operands:
             if type(operand) is Node:
                 return self.on(operands, settings)
@@ -155,12 +161,24 @@ class Primitive:
             values.append(parent.value)  # noqa: PERF401
         settings = node.settings
         handed = self.vjp_rule(*values, **settings) if settings else self.vjp_rule(*values)
-        if len(handed) != len(node.parents):
+        if type(handed) not in (tuple, list) or len(handed) != len(node.parents):
+            gave = len(handed) if type(handed) in (tuple, list) else f"no tuple but {type(handed).__name__}"
             raise TypeError(
-                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(self.operands)}, one "
-                f"for each of {', '.join(self.operands)}"
+                f"{self.name}: its derivative rule gave {gave}; expected {len(self.operands)}, one "
+                f"for each of {', '.join(self.operands)}, in a tuple: (d_{self.operands[0]},)"
             )
+        if self._is_own:
+            self._require_shapes(handed, d_result, node)
         return handed
+
+    def _require_shapes(self, handed: Sequence[Any], d_result: Array, node: Node) -> None:
+        """Refuse what a rule of the student's own gives in another shape than the operand's."""
+        for operand, d, parent in zip(self.operands, handed, node.parents, strict=True):
+            if np.shape(d) != parent.shape and d_result.shape == node.shape:  # or it is no fault of the rule
+                raise ShapeError(
+                    f"{self.name}: its derivative rule gave {parent.name or operand} a gradient of shape "
+                    f"{np.shape(d)}; expected {parent.shape}"
+                )
 
     def _names(self, nodes: Sequence[Node]) -> list[str]:
         return [n.name or o for n, o in zip(nodes, self.operands, strict=True)] if nodes else [*self.operands]

@@ -5,6 +5,7 @@
 - `tables`: rows of text beneath a head, as HTML and as aligned lines
 - `showing`: what has HTML for a notebook and words for everybody
 - `code`: the names that a function reads from outside
+- `faces`: what a package offers, by its face
 """
 
 from .code import globals_read

@@ -177,8 +177,9 @@ class Exercise:
     misconceptions, mixtures
         The wrong answers that are recognised, alone and together.
     rough
-        Whether the numbers are worked by hand, each from the one before: a mistake is then recognised only
-        where it agrees with more of the answer than it contradicts, for rough numbers meet by chance.
+        Whether the numbers are worked by hand, each from the one before, and not by the library: a mistake
+        is then recognised only where it agrees with more of the answer than it contradicts, for rough
+        numbers meet by chance.
     follows
         For numbers worked by hand: which quantity each is made from, and how.
     may_use

@@ -102,12 +102,16 @@ def judge_cases(
 
 def borrowed(exercise: Exercise, words: str) -> Verdict:
     """Return the verdict on an answer that has the library do what is asked; the words say how."""
+    how = "Write them with NumPy, with functions of your own, or with differences of your own."
+    if exercise.rough:
+        how = (
+            "Type the numbers that you have worked out, or compute them with NumPy and functions of your own."
+        )
     own = [known for known in exercise.misconceptions if known.name.startswith("the library's own ")]
     found = _nothing_earned(
         exercise,
         "not yet",
-        f"{words}, and the points are for steps of your own."
-        " Write them with NumPy, with functions of your own, or with differences of your own.",
+        f"{words}, and the points are for steps of your own. {how}",
     )
     return replace(
         found,

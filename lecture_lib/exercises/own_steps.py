@@ -7,8 +7,8 @@ whatever name and by whatever way, is seen while it runs. What `mine` gives coun
 the grader it is.
 
 What was computed beforehand is not seen here: where it is graded, a notebook that may look such things up is
-run once more with a library that refuses. Nowhere seen are numbers of an exercise by hand that come from the
-library, and code that the library wrote and the student copied.
+run once more with a library that refuses, and so is one whose numbers by hand it may have computed. Nowhere
+seen is what was typed from a screen, and code that the library wrote and the student copied.
 """
 
 import contextlib

@@ -151,6 +151,8 @@ def numbers(low: float, high: float, step: float) -> tuple[float, ...]:
     if step <= 0 or high < low:
         raise ValueError(f"numbers({low}, {high}, {step}): low ≤ high and a step above 0 were expected")
     count = round((high - low) / step)
+    if abs(low + count * step - high) > 1e-6 * step:
+        raise ValueError(f"numbers({low}, {high}, {step}): steps that lead from low to high were expected")
     return tuple(round(low + i * step, 10) + 0.0 for i in range(count + 1))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import norm, tree_map
 
 from .optim import Params, sgd_step
@@ -40,6 +41,11 @@ def gradient_descent(
     -------
     the last parameters, structured as theta0
 
+    Raises
+    ------
+    ValueError
+        if a gradient has another shape than its parameter
+
     Examples
     --------
     >>> def stop(before, after, step):
@@ -53,10 +59,17 @@ def gradient_descent(
     theta = theta0
     for step in range(1, max_steps + 1):
         before = theta
-        theta = tree_map(partial(sgd_step, learning_rate=learning_rate), before, gradient(before))
+        theta = tree_map(partial(_step_of_its_shape, learning_rate=learning_rate), before, gradient(before))
         if stop(before, theta, step):
             break
     return theta
+
+
+def _step_of_its_shape(theta: Array, gradient: Array, learning_rate: float) -> Array:
+    """An update step, where broadcasting would make a matrix of an (n,) and an (n, 1)."""
+    if np.shape(gradient) != np.shape(theta):
+        raise ValueError(f"the gradient has shape {np.shape(gradient)}; theta has shape {np.shape(theta)}")
+    return sgd_step(theta, gradient, learning_rate)
 
 
 def converged(before: Params, after: Params, tau: float) -> bool:

@@ -365,11 +365,12 @@ def _checked(config: Config, outcome: Any) -> dict[str, Any]:
         raise ValueError(
             f"dev_accuracy {result['dev_accuracy']} and dev_loss {result['dev_loss']} are not numbers"
         )
-    return {"config": config, **result} | {"config": config}
+    return {"config": config, **result} | {"config": config}  # in the first place, and as it was searched
 
 
 def _is_measured(result: Mapping[str, Any]) -> bool:
-    return not (math.isnan(result["dev_accuracy"]) or math.isnan(result["dev_loss"]))
+    measured = [result.get(name) for name in ("dev_accuracy", "dev_loss")]
+    return all(isinstance(one, int | float | np.integer | np.floating) and one == one for one in measured)
 
 
 def _written(config: Config) -> str:

@@ -191,14 +191,20 @@ def train(
 
 
 def _examples(data: tuple[Any, ...], name: str) -> int:
+    if not isinstance(data, tuple) or not data:  # pyright: ignore[reportUnnecessaryIsInstance]  # a student's
+        got = "empty" if isinstance(data, tuple) else f"of type {type(data).__name__}"  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"train: {name} is {got}; a tuple of its parts was expected, such as (x, y)")
     for i, part in enumerate(data, 1):
         if isinstance(part, list | tuple):
             raise TypeError(
-                f"train: part {i} of {name} is a list; an array was expected, an example a row: np.array(...)"
+                f"train: part {i} of {name} is a {type(part).__name__}; an array was expected, an example a"  # pyright: ignore[reportUnknownArgumentType]
+                " row: np.array(...)"
             )
     lengths = [len(part) for part in data]
-    if len(set(lengths)) != 1 or lengths[0] == 0:
+    if len(set(lengths)) != 1:
         raise ValueError(f"train: the parts of {name} have {lengths} examples; the same number was expected")
+    if lengths[0] == 0:
+        raise ValueError(f"train: there are no examples in {name}")
     return lengths[0]
 
 
@@ -289,7 +295,8 @@ class _Run:
                 "the initial parameters and the loss."
             )
         message += " What there was until then is in this error's .training and .last_params."
-        kept, kept_step = (self.best, self.best_step) if self.has_dev else (last_params, max(step - 2, 0))
+        last_step = self.steps if last_params is self.params else self.steps - 1
+        kept, kept_step = (self.best, self.best_step) if self.has_dev else (last_params, last_step)
         return DivergenceError(
             message, step, rate, Training(kept, self.history(kept_step, "diverged", message)), last_params
         )

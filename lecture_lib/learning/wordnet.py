@@ -258,6 +258,8 @@ def predict_texts(model: DefinitionsModel, texts: Iterable[str | Sequence[str]])
     (n, 2) array
         a text a row: the probabilities of "animal" and of "other"
     """
+    if isinstance(texts, str):
+        raise TypeError(f"predict_texts: a list of texts was expected, not a single one: [{texts!r}]")
     tokens = [words(text) if isinstance(text, str) else text for text in texts]
     h0 = encode_batch(sentences(tokens, model.vocabulary), model.params["E"])
     return mlp(model.params, h0, ACTIVATIONS[model.activation])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lecture_lib as ll
-from lecture_lib.autodiff import ShapeError
+from lecture_lib.autodiff import PRIMITIVES, ShapeError, primitive
 
 
 def made(rule, value=1.0, symbol="f"):
@@ -91,3 +91,45 @@ def test_no_program_is_written_of_an_operation_that_knows_one_value(fast):
 
     with pytest.raises(ValueError, match="program: · of theta is an operation of its own"):
         ll.compiled(loss).value_and_grad(np.ones(2), np.ones(2))
+
+
+RULES_THAT_DO_NOT_FIT = {
+    "no tuple": (
+        lambda d_z, z, a: d_z * 3 * a**2,
+        TypeError,
+        "gave no tuple but .*; expected 1, one for each",
+    ),
+    "one too many": (lambda d_z, z, a: (d_z, d_z), TypeError, "gave 2; expected 1, one for each of a"),
+    "another shape": (
+        lambda d_z, z, a: ((d_z * 3 * a**2).sum(),),
+        ShapeError,
+        r"gave theta a gradient of shape \(\); expected \(2,\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", RULES_THAT_DO_NOT_FIT)
+def test_what_a_rule_of_ones_own_hands_back_is_looked_at(how):
+    rule, error, message = RULES_THAT_DO_NOT_FIT[how]
+
+    def cube(a):
+        return a**3
+
+    cube = primitive("{a}³", "a (...) -> z (...)", symbol="( )³")(cube)
+    try:
+        cube.vjp_rule = rule
+        with pytest.raises(error, match=f"cube: its derivative rule {message}"):
+            ll.backward(cube(ll.parameter([1.0, 2.0], "theta")).sum())
+    finally:
+        del PRIMITIVES["cube"]
+
+
+def test_a_node_hands_back_a_gradient_of_its_own_shape_alone():
+    a = ll.parameter([1.0, 2.0], "a")
+    z = ll.exp(a).named("z")
+    for d_z in ([[1.0], [2.0]], [1.0, 2.0, 3.0]):
+        with pytest.raises(ShapeError, match=r"z.vjp: got the shape .*; expected \(2,\)"):
+            z.vjp(d_z)
+    with pytest.raises(TypeError, match=r"z\.vjp: expected a number or an array of numbers"):
+        z.vjp(None)
+    np.testing.assert_array_equal(z.vjp(2.0)[0], 2 * z.value)  # a number stands for the same everywhere

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import lecture_lib as ll
 from lecture_lib.autodiff import PRIMITIVES, primitive
+from lecture_lib.show.known import names_of
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["to read", "to run"])
@@ -698,3 +699,27 @@ def test_whole_numbers_stand_in_the_source_as_one_writes_them():
     source = ll.program(loss).source
     for written in ("x * 25 ", "x * 999999", "x * 1000000.0", "x * 0.5", "x * (-0.0)"):
         assert written in source
+
+
+def test_a_row_s_loss_is_written_once_in_a_program():
+    o = ll.parameter([0.5, -0.2, 1.0], "o")
+    for y in (ll.data([0.0, 1.0, 0.0], "y"), [0.0, 1.0, 0.0]):
+        loss = ll.cross_entropy(o, y)
+        source = ll.program(loss).source
+        assert source.count("logaddexp") == 1
+        assert "def cross_entropy" not in source
+        assert "np.where(" not in ll.program(loss, fast=True).source.replace("import", "")
+
+
+def test_values_without_a_name_are_numbered_as_in_the_pictures():
+    a = ll.parameter([1.0, 2.0], "a")
+    powers = ll.exp(a * np.array([3.0, 4.0]))
+    loss = (powers * powers).sum()
+    names = names_of(ll.forward(loss).nodes)
+    line = next(line for line in ll.program(loss).source.splitlines() if "np.exp" in line)
+    assert line.split(" = ")[0].strip() == names[powers] == "v3"
+
+
+def test_one_leaf_may_be_asked_for_alone():
+    w, x = ll.parameter(2.0, "w"), ll.parameter(3.0, "x")
+    assert ll.program(w * x, x)(w=2.0, x=3.0)[1] == {"x": 2.0}

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from lecture_grader.inside.reading import read
+from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import FULL, Solved, notebook_of, points, points_of, words
 
 IN_THE_GRAPH = "    n = ll.parameter(x, 'x')\n    return float({}((n + 1) * n**2)[n])\n"
@@ -407,6 +408,81 @@ def test_numbers_by_hand_are_not_the_librarys(id, lesson, grade):
     # Who works by hand may look at the library's numbers afterwards, or before.
     assert points(graded(FORWARD + BACKWARD + BY_HAND[id])) == full
     assert points(graded(BY_HAND[id] + FORWARD + BACKWARD)) == full
+
+
+SEEN = BACKWARD.replace("seen", "seen_before")
+ASKS = "seen = ll.backward(ll.sentence_graph(ll.my_example())['loss'])\n"
+LOOKS = {
+    "prints": ("print(seen_before['p'], seen_before['o'], seen_before['U'])\n", "{}"),
+    "asserts": ("assert seen_before['U'].shape\n", "{}assert np.allclose(d_o, seen_before['o'])\n"),
+    "compares": (
+        "ll.compare('U', np.ones((2, 2)), seen_before['U'])\n",
+        "{}ll.compare('o', d_o, seen_before['o'])\n",
+    ),
+    "asks on the answer's line": ("", ASKS.replace("\n", "; {}")),
+    "asks in a block": ("", "if True:\n    " + ASKS + "    {}"),
+    "asks in a function": (
+        "",
+        "def by_hand():\n    {}    " + ASKS + "    assert np.allclose(d_o, seen['o'])\n"
+        "    return backward_by_hand\nbackward_by_hand = by_hand()\n",
+    ),
+    "takes what the forward pass gives": (
+        "",
+        "mine = ll.my_example()\ngraph = ll.sentence_graph(mine)\np = graph['p'].value\n"
+        "h = ll.forward(graph['loss']).node('h').value\n"
+        "backward_by_hand = {{'d_p': -mine.y / p, 'd_o': p - mine.y, 'd_U': np.outer(p - mine.y, h)}}\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", LOOKS)
+def test_who_looks_at_the_librarys_numbers_first_keeps_the_points(how, grade):
+    above, answer = LOOKS[how]
+    indented = BY_HAND["backward_by_hand"].replace("\n", "\n    ").rstrip(" ")
+    inner = indented if "    {}" in answer else ""
+    source = above + answer.format(inner or BY_HAND["backward_by_hand"])
+    solved = Solved(notebook_of("solutions", "06")).insert("backward_by_hand", SEEN)
+    graded = grade(solved.write("backward_by_hand", source).bytes())
+    assert points(graded) == points_of("06")
+    assert graded.human == ()
+
+
+def test_of_numbers_by_hand_those_that_are_the_librarys_earn_nothing(grade):
+    source = BY_HAND["backward_by_hand"] + BACKWARD + "backward_by_hand['d_U'] = seen['U']\n"
+    graded = grade(Solved(notebook_of("solutions", "06")).write("backward_by_hand", source).bytes())
+    part = {one.name: one.points for one in EXERCISES["backward_by_hand"].parts}
+    lost = sum(points for name, points in part.items() if "U" in name)
+    assert points(graded) == points_of("06") | {"backward_by_hand": sum(part.values()) - lost}
+    assert 0 < lost < sum(part.values())
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "ll.mine('mlp_gradients')(m.tokens, m.y, m.vocabulary, m.params)['U']",
+        "[ll.mine(name) for name in ['mlp_gradients']][0](m.tokens, m.y, m.vocabulary, m.params)['U']",
+        "__import__('sys').modules[type(m).__module__]._gradient_for_U(m)",
+    ],
+)
+def test_numbers_by_hand_are_had_by_no_other_way(how, grade):
+    source = (
+        "m = ll.my_example()\nh0 = ll.encode(m.tokens, m.vocabulary, m.E)\n"
+        "h = ll.mlp_forward(h0, m.W, m.b, m.U)[1]\n"
+        f"d_U_found = {how}\nd_o_found = d_U_found[:, 0] / h[0] if h[0] else d_U_found[:, 1] / h[1]\n"
+        "backward_by_hand = {'d_o': d_o_found, 'd_U': d_U_found, 'd_p': -m.y / (d_o_found + m.y)}\n"
+    )
+    graded = grade(Solved(notebook_of("solutions", "06")).write("backward_by_hand", source).bytes())
+    assert points(graded) == points_of("06") | {"backward_by_hand": 0.0}
+
+
+LOOKED_FIRST = "qgot = ll.backward((qx + 1) * qx**2)\n"
+
+
+def test_who_looks_at_a_record_of_another_cell_before_a_function_keeps_the_points(solved, grade):
+    solved.insert("fan_out", "qx = ll.parameter(2.0, 'x')\n" + LOOKED_FIRST)
+    graded = grade(solved.write("fan_out", "print(qgot[qx])\n" + OWN).bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()
 
 
 def test_all_right_answers_are_right_where_the_library_refuses(solved, grade, monkeypatch):

@@ -68,3 +68,38 @@ def test_what_pytorch_calls_it_names_what_it_is_here(name, way):
 )
 def test_words_are_the_same_however_a_text_is_typed_or_set(text, right):
     assert ll.words(text) == right
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (lambda: ll.gradient_descent(lambda th: np.ones((2, 1)), np.ones(2), 0.1, lambda *_: False, 3),
+         r"the gradient has shape \(2, 1\); theta has shape \(2,\)"),
+        (lambda: ll.gradient_descent(lambda th: None, np.ones(2), 0.1, lambda *_: False, 3),
+         r"the gradient has shape \(\); theta has shape \(2,\)"),
+        (lambda: ll.select_best([{"config": {}, "dev_accuracy": 0.5}]),
+         "has no number for dev_accuracy or dev_loss"),
+        (lambda: ll.select_best([{"config": {}, "dev_accuracy": None, "dev_loss": 1.0}]),
+         "has no number for dev_accuracy or dev_loss"),
+    ],
+)  # fmt: skip
+def test_what_would_give_other_shapes_or_compare_nothing_is_refused(said, message):
+    with pytest.raises(ValueError, match=message):
+        said()
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (
+            lambda: ll.predict_texts(None, "duck"),
+            r"a list of texts was expected, not a single one: \['duck'\]",
+        ),
+        (lambda: ll.numeric_gradient(lambda th: None, np.ones(2)), "what f gave: expected a number"),
+        (lambda: ll.sum(ll.parameter(np.ones(2)), 0), "settings are told by name: axis=…, keepdims=…"),
+        (lambda: np.dot(np.ones((2, 2)), ll.parameter(np.ones(2))), "np.dot does not take nodes: use a @ b"),
+    ],
+)
+def test_what_was_meant_otherwise_is_told_how_it_is_written(said, message):
+    with pytest.raises(TypeError, match=message):
+        said()

@@ -423,7 +423,7 @@ def test_divergence_in_minibatch_training_keeps_the_best_on_dev():
     ("options", "message"),
     [
         ({"data": (np.zeros(3), np.zeros(2))}, r"the parts of data have \[3, 2\] examples"),
-        ({"data": (np.zeros(0), np.zeros(0))}, r"the parts of data have \[0, 0\] examples"),
+        ({"data": (np.zeros(0), np.zeros(0))}, "there are no examples in data"),
         ({"dev": (np.zeros(3), np.zeros(2))}, r"the parts of dev have \[3, 2\] examples"),
         ({"patience": 2}, "patience 2 needs a development set"),
         ({"watch": "accuracy"}, 'watch="accuracy" needs dev and accuracy'),
@@ -437,6 +437,30 @@ def test_settings_that_do_not_fit_together_are_refused(options, message):
         quiet(
             line, START, optimiser=sgd(0.1), **{"data": points(), "batch_size": 2, "max_epochs": 1, **options}
         )
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ((), "data is empty; a tuple of its parts was expected"),
+        (np.zeros(3), "data is of type ndarray; a tuple of its parts was expected"),
+        ((np.zeros(2), (1, 2)), "part 2 of data is a tuple; an array was expected"),
+    ],
+)
+def test_data_that_are_no_tuple_of_arrays_are_refused(data, message):
+    with pytest.raises(TypeError, match=message):
+        quiet(line, START, data, sgd(0.1), batch_size=2, max_epochs=1)
+
+
+def test_what_a_divergence_keeps_are_the_parameters_of_the_step_that_it_names():
+    for rates, steps in (([1e-3, 1e300], 1), ([1e300, 1e-3], 0), ([1e-3, 1e-3, 1e300], 2)):
+        with pytest.raises(DivergenceError) as raised:
+            minimise(lambda w: w * 1e10, np.float64(1.0), sgd(lambda s, rates=rates: rates[s]), max_steps=5)
+        theta = 1.0
+        for rate in rates[:steps]:
+            theta -= rate * 1e10
+        assert raised.value.training.history.best_step == steps
+        assert raised.value.training.params == pytest.approx(theta)
 
 
 # --- progress -----------------------------------------------------------------------------------

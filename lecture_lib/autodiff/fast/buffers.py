@@ -39,7 +39,7 @@ class Line:
         Of a number, the text that writes it into an array of its own: NumPy combines such a one with others
         sooner.
     takes_arrays : bool
-        Whether such arrays do in place of the numbers that it uses.
+        Whether its operands may be such arrays instead of numbers.
     """
 
     call: Call
@@ -80,12 +80,12 @@ class BufferedSource(Source):
                 if value.dtype in (np.float64, np.bool_):
                     arguments = list(map(self.as_array, operands, written))
                 out = "out={out}" if call.function in OUT_BY_NAME else "{out}"
-                into = f"{function}({', '.join(arguments)}, {out})"
+                writes = f"{function}({', '.join(arguments)}, {out})"
                 if buffer is not None:
-                    return Line(call, into, buffer=buffer, takes_arrays=True)
-                number = self.number_text_of(call.function, written)
-                is_called = number.startswith(f"{function}(") and value.dtype == np.float64
-                return Line(call, number, into=into if is_called else "")
+                    return Line(call, writes, buffer=buffer, takes_arrays=True)
+                has_operator = call.function.__name__ in OPERATORS or call.function is np.negative
+                into = writes if value.dtype == np.float64 and not has_operator else ""
+                return Line(call, self.number_text_of(call.function, written), into=into)
             case "dot":
                 text = f"{written[0]}.dot({written[1]}"
                 if buffer is not None:
@@ -200,8 +200,8 @@ def buffered_source(
     results = [loss, *outputs.values()]
     source = BufferedSource(names)
     lines = [source.line(call) for call in needed(results, calls)]
-    as_numbers = {id(use) for line in lines if not line.takes_arrays for use in line.call.uses()}
-    as_numbers.update(id(result.call) for result in results if isinstance(result, Traced))
+    needed_as_numbers = {id(use) for line in lines if not line.takes_arrays for use in line.call.uses()}
+    needed_as_numbers.update(id(result.call) for result in results if isinstance(result, Traced))
     made: dict[str, list[str]] = {}
     views: list[str] = []
     body: list[str] = []
@@ -214,7 +214,7 @@ def buffered_source(
             backward = True
             body.append("")
         name, text = line.call.name, line.text
-        if line.into and id(line.call) not in as_numbers:
+        if line.into and id(line.call) not in needed_as_numbers:
             text, line.buffer = line.into, ((), "float64")
         said = line.call.comment and visible.issuperset(line.call.mentions)
         comment = f"  # {line.call.comment}" if said else ""

@@ -5,6 +5,7 @@ Every NumPy call that is made with a traced array becomes a `Call`. Who notes it
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -50,6 +51,8 @@ class Call:
         The formula.
     mentions : tuple of str
         The names in the comment.
+    backward : bool
+        Whether it is made in the backward pass.
     """
 
     kind: Kind
@@ -162,8 +165,7 @@ class Traced(NDArrayOperatorsMixin):
 
 def inputs_of(function: Callable[..., Any]) -> tuple[str, ...]:
     """Return the names of a function's arguments."""
-    code = function.__code__
-    return code.co_varnames[: code.co_argcount]
+    return tuple(inspect.signature(function).parameters)
 
 
 def _sizes_itself(name: str, operands: Any) -> bool:

@@ -117,7 +117,7 @@ class Program:
 
 def program(
     loss: Node,
-    wrt: Iterable[Node] | None = None,
+    wrt: Node | Iterable[Node] | None = None,
     *,
     varying: Mapping[str, object] | None = None,
     fast: bool = False,
@@ -128,7 +128,7 @@ def program(
     ----------
     loss : Node ()
         A scalar.
-    wrt : nodes, optional
+    wrt : node or nodes, optional
         The leaves whose gradients are wanted; all parameters if not given. Each needs a name.
     varying : mapping from str to object, optional
         Settings, such as the words of a sentence, that each call gives anew. Those settings of the
@@ -252,7 +252,9 @@ def program(
     return Program(source, shapes, names.constants, places)
 
 
-def _wanted(leaves: Iterable[Node], wrt: Iterable[Node] | None) -> list[Node]:
+def _wanted(leaves: Iterable[Node], wrt: Node | Iterable[Node] | None) -> list[Node]:
+    if isinstance(wrt, Node):
+        wrt = [wrt]
     wanted = [node for node in leaves if node.role == "parameter"] if wrt is None else list(wrt)
     for node in wanted:
         require_node(node, "program: wrt")
@@ -288,6 +290,7 @@ def _labels(nodes: Iterable[Node], inputs: Iterable[Node], names: Names) -> dict
     for node in nodes:
         if node.primitive is None and not node.name:
             label[node] = f"{node.value:g}" if node.ndim == 0 else "constant"
+            unnamed += node.ndim > 0
         elif node not in label:
             unnamed += not node.name  # numbered as the pictures number them: v1, v2
             label[node] = names.unused(node.name or f"v{unnamed}")

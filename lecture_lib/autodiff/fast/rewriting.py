@@ -104,32 +104,39 @@ def product_is_dot(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Opt
 
 def weights_that_are_zero(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], _: Options) -> Any:
     """Σ y q where 0 times −∞ counts as 0 is y · q, computed again if that is no number."""
-    if ufunc is not np.vecdot or any(len(_shape(a)) != 1 or not isinstance(a, Traced) for a in operands):
+    if ufunc is not np.vecdot or any(len(_shape(a)) != 1 for a in operands):
         return None
     y, where = operands
-    if where.call.function is not np.where:
+    if not isinstance(where, Traced) or where.call.function is not np.where:
         return None
     weighted, q, zero = where.call.operands
     if weighted is not y or not isinstance(q, Traced) or isinstance(zero, Traced) or zero != 0.0:
         return None
-    return tracer.note("weighted sum", None, (y, q), {}, np.vecdot(y.value, where.value))
+    return tracer.note("weighted sum", None, (y, q), {}, np.vecdot(values_of(y), where.value))
+
+
+def vector_is_reduced_to_a_number(
+    tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], options: Options
+) -> Any:
+    """What a vector is reduced to is a number; of two numbers, the one is combined with the other."""
+    (a,) = operands
+    if ufunc is np.add or a.ndim != 1 or options["axis"] not in (None, 0, -1):
+        return None
+    if a.size == 2:
+        return tracer.ufunc(ufunc, (a[0, ...], a[1, ...]))  # with ..., views: a[0] would be a copy
+    with np.errstate(all="ignore"):
+        result = ufunc.reduce(a.value)
+    return tracer.note("reduce", ufunc, (a,), {"axis": 0, "keepdims": False}, result)
 
 
 def sum_is_product_with_ones(tracer: Tracer, ufunc: Any, operands: tuple[Any, ...], options: Options) -> Any:
-    """What a vector is reduced to is a number. The sum along the last axis is the product with ones."""
+    """The sum along the last axis is the product with ones; of a vector it is a number."""
     (a,) = operands
-    axis, keepdims = options["axis"], options["keepdims"]
+    axis = options["axis"]
     last = axis in (-1, a.ndim - 1) or (axis is None and a.ndim == 1)
-    if a.ndim == 1 and last:
-        keepdims = False
-        if ufunc is not np.add and a.size == 2:
-            return tracer.ufunc(ufunc, (a[0, ...], a[1, ...]))  # a view of each number
-        if ufunc is not np.add:
-            with np.errstate(all="ignore"):
-                result = ufunc.reduce(a.value)
-            return tracer.note("reduce", ufunc, (a,), {"axis": 0, "keepdims": False}, result)
     if ufunc is not np.add or not last or a.ndim > 2 or not _is_float(a):
         return None
+    keepdims = options["keepdims"] and a.ndim > 1
     return tracer.ufunc(np.matmul, (a, np.ones((a.shape[-1], 1) if keepdims else a.shape[-1])))
 
 
@@ -196,7 +203,7 @@ CHEAPER: Rules = {
         weights_that_are_zero,
         product_is_dot,
     ),
-    "reduce": (sum_is_product_with_ones,),
+    "reduce": (vector_is_reduced_to_a_number, sum_is_product_with_ones),
     "index": (picked_columns_are_taken,),
     "at": (what_is_added_up_is_counted,),
 }

@@ -138,7 +138,16 @@ def example_of(id: str) -> Example:
     """
     id = clean_id(id) if id else NOBODY
     byte = _bytes(id)
-    everybodys = _gradients_of(EVERYBODYS[: EVERYBODYS.index(id)] if id in EVERYBODYS else EVERYBODYS)
+    others = EVERYBODYS[: EVERYBODYS.index(id)] if id in EVERYBODYS else EVERYBODYS
+
+    def gradient_for_U(example: Example) -> Array:  # in here, for it is what an exercise asks for
+        h0 = np.mean([example.E[:, example.vocabulary[token]] for token in example.tokens], axis=0)
+        h = np.maximum(example.W @ h0 + example.b, 0)
+        powers: Array = np.exp(example.U @ h)
+        d_o: Array = powers / float(np.sum(powers)) - example.y
+        return np.outer(d_o, h).astype(np.float64)
+
+    everybodys = [gradient_for_U(example_of(other)) for other in others]
     while True:  # first the words, then a first layer that suits them, then an output that suits both
         words = _draw_words(byte)
         for _ in range(20):
@@ -147,7 +156,7 @@ def example_of(id: str) -> Example:
                 U = _matrix_of(byte, 10)
                 if layer and _good_output(words, layer, U):
                     example = _example(id, words, layer, U)
-                    d_U = _gradient_for_U(example)
+                    d_U = gradient_for_U(example)
                     if all(float(np.max(np.abs(d_U - other))) >= 0.1 for other in everybodys):
                         return example
 
@@ -271,20 +280,6 @@ def _good_output(words: _Words, layer: _Layer, U: Wholes) -> bool:
         for several in (only_p, [*elsewhere, without_b, _lead(mean, W, b, U, relu=False)])
         for one, two in itertools.combinations(several, 2)
     )
-
-
-@functools.cache
-def _gradients_of(ids: tuple[str, ...]) -> list[Array]:
-    """Return the gradients for U of everybody's examples, from which another one's must be apart."""
-    return [_gradient_for_U(example_of(id)) for id in ids]
-
-
-def _gradient_for_U(example: Example) -> Array:
-    h0 = np.mean([example.E[:, example.vocabulary[token]] for token in example.tokens], axis=0)
-    h = np.maximum(example.W @ h0 + example.b, 0)
-    powers: Array = np.exp(example.U @ h)
-    d_o: Array = powers / float(np.sum(powers)) - example.y
-    return np.outer(d_o, h).astype(np.float64)
 
 
 def _example(id: str, words: _Words, layer: _Layer, U: Wholes) -> Example:

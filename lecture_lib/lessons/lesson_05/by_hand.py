@@ -25,6 +25,9 @@ from lecture_lib.lessons.duck_goose.networks import Problem, all_values
 from .encoding import ENCODE, ENCODE_MISTAKES, slides_problem, students_problem
 from .forward import FORWARD_MISTAKES, MLP_FORWARD
 
+EARLIER = ("nll", "softmax", "encode", "mlp_forward")
+"""What the exercises of the forward pass asked for, which later ones may use."""
+
 TO_TWO_DECIMALS = 0.006
 """What rounding to two decimals may do to a number that is exact in two or three."""
 
@@ -219,6 +222,6 @@ forward_by_hand = Exercise(
     twin="the slides' own sentence, worked from the top of this lesson to its loss",
     misconceptions=mistakes(FORWARD_BY_HAND, _HAND_MISTAKES),
     rough=True,
-    may_use=("nll", "softmax", "encode", "mlp_forward"),
+    may_use=EARLIER,
     follows=_FOLLOWS,
 )

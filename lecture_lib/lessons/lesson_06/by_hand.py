@@ -22,7 +22,7 @@ from lecture_lib.exercises import (
     slopes,
 )
 from lecture_lib.lessons.duck_goose.networks import all_values, measured_gradients
-from lecture_lib.lessons.lesson_05.by_hand import OF_ANOTHER
+from lecture_lib.lessons.lesson_05.by_hand import EARLIER, OF_ANOTHER
 from lecture_lib.lessons.lesson_05.encoding import (
     ENCODE,
     ENCODE_MISTAKES,
@@ -209,6 +209,6 @@ backward_by_hand = Exercise(
         *one_at_a_time(BACKWARD_BY_HAND, _ALONE),
     ),
     rough=True,
-    may_use=("nll", "softmax", "encode", "mlp_forward"),
+    may_use=(*EARLIER, "sentence_graph", "topological_order", "forward", "Record"),  # not the backward pass
     follows={"d_U": Follow("d_o", _U_from, 0.03)},
 )

@@ -25,6 +25,7 @@ from lecture_lib.lessons.duck_goose.networks import (
     draw_problem,
     measured_gradients,
 )
+from lecture_lib.lessons.lesson_05.by_hand import EARLIER
 from lecture_lib.lessons.lesson_05.encoding import ENCODE, slides_problem
 from lecture_lib.lessons.lesson_05.forward import MLP_FORWARD
 
@@ -360,7 +361,7 @@ mlp_gradients = Exercise(
         " Each token adds d_h0 / (number of tokens) to its own column of d_E, in a loop.",
     ),
     twin="example_gradients, the network without a hidden layer, just before the exercise",
-    may_use=("nll", "softmax", "encode", "mlp_forward"),
+    may_use=EARLIER,
     misconceptions=(
         *mistakes(MLP_GRADIENTS, _GRADIENT_MISTAKES),
         *one_at_a_time(_NO_HIDDEN_LAYER, (_THE_OTHER_NETWORK,)),
