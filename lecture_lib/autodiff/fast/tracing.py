@@ -311,7 +311,8 @@ class Tracer:
         """Give a result its name. Where it has one, its own name is another line; others are left out."""
         if not isinstance(a, Traced):
             return a  # a number, such as the gradient 1 that an addition hands on
-        if a.call.named or a.call.kind == "input":
+        of_the_forward_pass = self.backward and not a.call.backward
+        if a.call.named or a.call.kind == "input" or of_the_forward_pass:
             if not own:
                 return a
             a = Traced(self, self._here(Call("same", None, (a,), {}, a.value, fresh=False)), a.value)
@@ -323,10 +324,11 @@ class Tracer:
 
     def unnamed(self, a: Any, name: str) -> str:
         """Free the name of a part of a sum; return what the part is called now."""
-        if isinstance(a, Traced) and a.call.kind != "input":
+        if not isinstance(a, Traced):
+            return "a constant"
+        if a.call.backward:  # what the forward pass gave, and an input, keep their names
             a.call.name, a.call.named = name, False
-            return name
-        return "a constant"
+        return a.call.name
 
     # What comes back.
 
