@@ -6,6 +6,7 @@ the pictures, the tables and the programs read it from there.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +75,6 @@ class Primitive:
         self.__doc__ = f"{self.shapes}: {self.formula}\n\n{self.forward.__doc__ or ''}".strip()
         self._dims = dims_of(self.shapes)
         self._fit = fitting(self._dims)
-        self._is_own = not self.forward.__module__.startswith("lecture_lib.")
 
     def _no_derivative_yet(self, *_: Any, **__: Any) -> tuple[Array, ...]:
         raise NotImplementedError(f"{self.name} has no derivative yet: define it with @{self.name}.vjp")
@@ -96,7 +96,8 @@ class Primitive:
                 )
             if self.vjp_formulas:
                 raise TypeError(f"{self.name} has its derivative already")
-            self.vjp_rule, self.vjp_formulas = rule, formulas
+            is_the_librarys = rule.__module__.startswith("lecture_lib.")
+            self.vjp_rule, self.vjp_formulas = rule if is_the_librarys else self._looked_at(rule), formulas
             return rule
 
         return complete
@@ -161,24 +162,35 @@ class Primitive:
             values.append(parent.value)  # noqa: PERF401
         settings = node.settings
         handed = self.vjp_rule(*values, **settings) if settings else self.vjp_rule(*values)
-        if type(handed) not in (tuple, list) or len(handed) != len(node.parents):
-            gave = len(handed) if type(handed) in (tuple, list) else f"no tuple but {type(handed).__name__}"
+        if len(handed) != len(node.parents):
             raise TypeError(
-                f"{self.name}: its derivative rule gave {gave}; expected {len(self.operands)}, one "
-                f"for each of {', '.join(self.operands)}, in a tuple: (d_{self.operands[0]},)"
+                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(self.operands)}, one "
+                f"for each of {', '.join(self.operands)}"
             )
-        if self._is_own:
-            self._require_shapes(handed, d_result, node)
         return handed
 
-    def _require_shapes(self, handed: Sequence[Any], d_result: Array, node: Node) -> None:
-        """Refuse what a rule of the student's own gives in another shape than the operand's."""
-        for operand, d, parent in zip(self.operands, handed, node.parents, strict=True):
-            if np.shape(d) != parent.shape and d_result.shape == node.shape:  # or it is no fault of the rule
-                raise ShapeError(
-                    f"{self.name}: its derivative rule gave {parent.name or operand} a gradient of shape "
-                    f"{np.shape(d)}; expected {parent.shape}"
+    def _looked_at(self, rule: Vjp) -> Vjp:
+        """Return a rule of the student's own that refuses what has not the operands' shapes."""
+
+        @functools.wraps(rule)
+        def looked_at(d_result: Any, result: Any, *operands: Any, **settings: Any) -> tuple[Any, ...]:
+            handed: Any = rule(d_result, result, *operands, **settings)
+            if not isinstance(handed, tuple | list):
+                raise TypeError(
+                    f"{self.name}: its derivative rule gave no tuple but {type(handed).__name__}; expected "
+                    f"one for each of {', '.join(self.operands)}: (d_{self.operands[0]},)"
                 )
+            d_operands = cast("tuple[Any, ...]", tuple(handed))  # pyright: ignore[reportUnknownArgumentType]
+            for name, d, operand in zip(self.operands, d_operands, operands, strict=False):
+                shape = getattr(d, "shape", ())
+                if shape != operand.shape and d_result.shape == result.shape:  # or it is not the rule's fault
+                    raise ShapeError(
+                        f"{self.name}: its derivative rule gave {name} a gradient of shape {shape}; "
+                        f"expected {operand.shape}"
+                    )
+            return d_operands
+
+        return looked_at
 
     def _names(self, nodes: Sequence[Node]) -> list[str]:
         return [n.name or o for n, o in zip(nodes, self.operands, strict=True)] if nodes else [*self.operands]
