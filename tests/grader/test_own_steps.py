@@ -461,13 +461,15 @@ def test_of_numbers_by_hand_those_that_are_the_librarys_earn_nothing(grade):
     [
         "ll.mine('mlp_gradients')(m.tokens, m.y, m.vocabulary, m.params)['U']",
         "[ll.mine(name) for name in ['mlp_gradients']][0](m.tokens, m.y, m.vocabulary, m.params)['U']",
-        "__import__('sys').modules[type(m).__module__]._gradient_for_U(m)",
+        "next(d for d in map(tried, [*vars(sys.modules[type(m).__module__]).values()]) if is_matrix(d))",
     ],
 )
 def test_numbers_by_hand_are_had_by_no_other_way(how, grade):
     source = (
-        "m = ll.my_example()\nh0 = ll.encode(m.tokens, m.vocabulary, m.E)\n"
+        "import sys\nm = ll.my_example()\nh0 = ll.encode(m.tokens, m.vocabulary, m.E)\n"
         "h = ll.mlp_forward(h0, m.W, m.b, m.U)[1]\n"
+        "def tried(f):\n    try:\n        return f(m)\n    except Exception:\n        return None\n"
+        "def is_matrix(d):\n    return isinstance(d, np.ndarray) and d.shape == (2, 2)\n"
         f"d_U_found = {how}\nd_o_found = d_U_found[:, 0] / h[0] if h[0] else d_U_found[:, 1] / h[1]\n"
         "backward_by_hand = {'d_o': d_o_found, 'd_U': d_U_found, 'd_p': -m.y / (d_o_found + m.y)}\n"
     )
