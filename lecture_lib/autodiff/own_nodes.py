@@ -8,8 +8,8 @@ from typing import Any, NoReturn, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .nodes import Node, ShapeError, made_node
-from .primitives import Primitive
+from .nodes import Node, made_node
+from .primitives import Primitive, looked_at
 from .values import Array, as_numbers, frozen
 
 
@@ -57,7 +57,6 @@ def operation(
     names = [parent.name or operand for parent, operand in zip(parents, operands, strict=True)]
     label = f"{symbol} of {', '.join(names)}"
     own = frozen(np.array(as_numbers(value, label)))
-    expected = f"one number or array for each of {', '.join(names)}"
 
     def forward(*_: Array) -> NoReturn:
         raise ValueError(
@@ -65,19 +64,11 @@ def operation(
             "other numbers cannot be written out. Make it with ll.primitive"
         )
 
-    def rule(d_z: Array, z: Array, *values: Array) -> tuple[Array, ...]:
-        handed: Any = vjp(d_z)
+    def rule(d_z: Array, *_: Array) -> Any:
+        handed = vjp(d_z)
         if not isinstance(handed, tuple | list):
-            raise TypeError(f"{label}: its rule gave {type(handed).__name__}; expected a tuple, {expected}")
-        d_parents = [as_numbers(d, f"{label}: its rule") for d in cast("list[Any]", handed)]
-        if len(d_parents) != len(values):
-            raise TypeError(f"{label}: its rule gave {len(d_parents)}; expected {len(values)}, {expected}")
-        for name, d, parent in zip(names, d_parents, values, strict=True):
-            if d.shape != parent.shape and d_z.shape == z.shape:  # otherwise it is no fault of the rule
-                raise ShapeError(
-                    f"{label}: its rule gave {name} a gradient of shape {d.shape}; expected {parent.shape}"
-                )
-        return tuple(d_parents)
+            return handed
+        return tuple(as_numbers(d, f"{label}: its derivative rule") for d in cast("list[Any]", handed))
 
     made = Primitive(
         name=symbol,
@@ -91,5 +82,5 @@ def operation(
         sample=None,
         vjp_formulas=tuple(f"your rule of {symbol}, entry {place}" for place in range(1, len(parents) + 1)),
     )
-    made.vjp_rule = rule
+    made.vjp_rule = looked_at(rule, label, names)
     return made_node(own, "", "operation", made, tuple(parents))

@@ -97,7 +97,8 @@ class Primitive:
             if self.vjp_formulas:
                 raise TypeError(f"{self.name} has its derivative already")
             is_the_librarys = rule.__module__.startswith("lecture_lib.")
-            self.vjp_rule, self.vjp_formulas = rule if is_the_librarys else self._looked_at(rule), formulas
+            self.vjp_rule = rule if is_the_librarys else looked_at(rule, self.name, self.operands)
+            self.vjp_formulas = formulas
             return rule
 
         return complete
@@ -161,36 +162,7 @@ class Primitive:
         for parent in node.parents:  # a comprehension would cost twice as much, for so few
             values.append(parent.value)  # noqa: PERF401
         settings = node.settings
-        handed = self.vjp_rule(*values, **settings) if settings else self.vjp_rule(*values)
-        if len(handed) != len(node.parents):
-            raise TypeError(
-                f"{self.name}: its derivative rule gave {len(handed)}; expected {len(self.operands)}, one "
-                f"for each of {', '.join(self.operands)}"
-            )
-        return handed
-
-    def _looked_at(self, rule: Vjp) -> Vjp:
-        """Return a rule of the student's own that refuses what has not the operands' shapes."""
-
-        @functools.wraps(rule)
-        def looked_at(d_result: Any, result: Any, *operands: Any, **settings: Any) -> tuple[Any, ...]:
-            handed: Any = rule(d_result, result, *operands, **settings)
-            if not isinstance(handed, tuple | list):
-                raise TypeError(
-                    f"{self.name}: its derivative rule gave no tuple but {type(handed).__name__}; expected "
-                    f"one for each of {', '.join(self.operands)}: (d_{self.operands[0]},)"
-                )
-            d_operands = cast("tuple[Any, ...]", tuple(handed))  # pyright: ignore[reportUnknownArgumentType]
-            for name, d, operand in zip(self.operands, d_operands, operands, strict=False):
-                shape = getattr(d, "shape", ())
-                if shape != operand.shape and d_result.shape == result.shape:  # or it is not the rule's fault
-                    raise ShapeError(
-                        f"{self.name}: its derivative rule gave {name} a gradient of shape {shape}; "
-                        f"expected {operand.shape}"
-                    )
-            return d_operands
-
-        return looked_at
+        return self.vjp_rule(*values, **settings) if settings else self.vjp_rule(*values)
 
     def _names(self, nodes: Sequence[Node]) -> list[str]:
         return [n.name or o for n, o in zip(nodes, self.operands, strict=True)] if nodes else [*self.operands]
@@ -210,6 +182,34 @@ class Primitive:
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}: {self.shapes}>"
+
+
+def looked_at(rule: Vjp, whose: str, operands: Sequence[str]) -> Vjp:
+    """Return a student's rule, which refuses to hand back what does not fit its operands."""
+
+    @functools.wraps(rule)
+    def same_rule(d_result: Any, result: Any, *values: Any, **settings: Any) -> tuple[Any, ...]:
+        handed: Any = rule(d_result, result, *values, **settings)
+        is_one_each = isinstance(handed, tuple | list)
+        d_operands: tuple[Any, ...] = tuple(cast("list[Any]", handed)) if is_one_each else ()
+        if len(d_operands) != len(operands):
+            gave = str(len(d_operands)) if is_one_each else f"no tuple but {type(handed).__name__}"
+            raise TypeError(
+                f"{whose}: its derivative rule gave {gave}; expected {len(operands)}, one for each of "
+                f"{', '.join(operands)}: (d_{', d_'.join(operands)}{',' * (len(operands) == 1)})"
+            )
+        for name, d, value in zip(operands, d_operands, values, strict=True):
+            shape = getattr(d, "shape", ())
+            if (
+                shape != value.shape and d_result.shape == result.shape
+            ):  # otherwise it is no fault of the rule
+                raise ShapeError(
+                    f"{whose}: its derivative rule gave {name} a gradient of shape {shape}; "
+                    f"expected {value.shape}"
+                )
+        return d_operands
+
+    return same_rule
 
 
 def _primitive_of(name: str) -> Primitive:

@@ -114,7 +114,7 @@ def early_stopping(dev_losses: Sequence[float], patience: float) -> int:
     Raises
     ------
     ValueError
-        if there are no losses
+        if there are no losses, or patience is less than 1
 
     Examples
     --------
@@ -125,6 +125,8 @@ def early_stopping(dev_losses: Sequence[float], patience: float) -> int:
     """
     if len(dev_losses) == 0:
         raise ValueError("early_stopping: there are no losses on the development set to choose from")
+    if not patience >= 1:  # so is NaN refused
+        raise ValueError(f"early_stopping: patience is 1 or more evaluations, got {patience}")
     best = 0
     for evaluation, loss in enumerate(dev_losses):
         if loss < dev_losses[best] or math.isnan(dev_losses[best]):

@@ -127,6 +127,11 @@ def encode_batch(sentences: Sentences, E: Value) -> Value:
     (n, dim) array or node
         an example a row
 
+    Raises
+    ------
+    TypeError
+        if the sentences are lists of words
+
     Examples
     --------
     >>> from lecture_lib.learning.text import sentences
@@ -136,6 +141,11 @@ def encode_batch(sentences: Sentences, E: Value) -> Value:
     array([[ 0.05, -1.5 ],
            [-0.1 , -0.9 ]])
     """
+    if not isinstance(sentences, Sentences):  # pyright: ignore[reportUnnecessaryIsInstance]  # a student's call
+        raise TypeError(
+            f"encode_batch: expected Sentences, as sentences(texts, vocabulary) gives them; got "
+            f"{type(sentences).__name__}"
+        )
     return bag_of_words(E, sentences=sentences)
 
 

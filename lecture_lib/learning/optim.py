@@ -118,7 +118,14 @@ def adam_step(
     Returns
     -------
     theta, m, v : new arrays of that shape
+
+    Raises
+    ------
+    ValueError
+        if t is less than 1
     """
+    if t < 1:
+        raise ValueError(f"adam_step: t counts the steps from 1, got {t}")
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
     m_hat = m / (1 - beta1**t)

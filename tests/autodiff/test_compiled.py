@@ -209,6 +209,15 @@ def test_what_is_another_at_each_call_is_refused():
         fast.value_and_grad(np.ones(2))
 
 
+def test_a_plain_number_of_a_batch_that_is_another_at_each_call_is_refused():
+    fast = ll.compiled(lambda theta, x, factor: (theta * x).sum() * factor)
+    for factor in range(32):
+        for size in (2, 3):
+            assert fast.value_and_grad(np.ones(size), np.ones(size), factor)[0] == size * factor
+    with pytest.raises(ValueError, match="is handed a plain number that is another at each call"):
+        fast.value_and_grad(np.ones(2), np.ones(2), 32)
+
+
 def test_a_refusal_is_kept():
     rng = np.random.default_rng(0)
 

@@ -120,6 +120,10 @@ class TestEncoder:
         batch = sentences([["a", "b"], ["b"]], {"a": 3, "b": 5})
         assert encode_batch(batch, E).tolist() == [[2.0, 4.0], [3.0, 6.0]]
 
+    def test_lists_of_words_are_no_batch_yet(self):
+        with pytest.raises(TypeError, match=r"encode_batch: expected Sentences, .*; got list"):
+            encode_batch([["duck"]], np.ones((2, 3)))
+
     def test_words_that_are_not_in_the_batch_get_no_gradient(self):
         batch = sentences([["duck", "emu"]], VOCABULARY)
         _, d_E = ll.value_and_grad(lambda E: ll.sum(encode_batch(batch, E)))(np.zeros((2, 3)))

@@ -92,6 +92,11 @@ def test_adams_first_step_is_the_learning_rate_whatever_the_gradients_size(seed,
     np.testing.assert_allclose(after, -0.01 * np.sign(gradient), rtol=1e-4)
 
 
+def test_adams_steps_have_no_number_0():
+    with pytest.raises(ValueError, match="adam_step: t counts the steps from 1, got 0"):
+        adam_step(1.0, 1.0, 0.0, 0.0, 0)
+
+
 def test_adam_step_counts_from_1_and_starts_from_moments_of_0():
     theta, m, v = adam_step(np.array([1.0]), np.array([2.0]), np.zeros(1), np.zeros(1), 1, learning_rate=0.1)
     assert m == pytest.approx(0.2)

@@ -135,6 +135,14 @@ def test_without_losses_there_is_nothing_to_keep():
         early_stopping([], 2)
 
 
+@pytest.mark.parametrize("patience", [0, -1, float("nan")])
+def test_patience_is_one_evaluation_or_more(patience):
+    with pytest.raises(
+        ValueError, match=f"early_stopping: patience is 1 or more evaluations, got {patience}"
+    ):
+        early_stopping([0.5, 0.4], patience)
+
+
 # --- minimise -----------------------------------------------------------------------------------
 
 

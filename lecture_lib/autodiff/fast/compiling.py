@@ -28,8 +28,8 @@ from .writing import RESERVED
 SAME = 1e-8
 """How far, relative to the largest number in it, a program's gradient may be from the record's."""
 
-MOST_OUTSIDE = 32
-"""For how many numbers from outside programs are written."""
+MOST_OTHERS = 32
+"""For how many plain numbers, handed over or from outside, programs are written."""
 
 _RULE = (
     "A compiled loss does the same operations for all numbers, and hands what it is given on to operations "
@@ -46,12 +46,16 @@ class _Written:
     calls: int = 0
 
 
+_Key = tuple[Hashable, tuple[Hashable, ...], tuple[Hashable, ...]]
+"""What two calls share when one program serves both: what is read from outside, the shapes, the batch."""
+
+
 @dataclass(eq=False)
 class Compiled:
     """A loss, and the programs of its gradient; made by `compiled`."""
 
     loss: Callable[..., Any]
-    programs: dict[Hashable, _Written] = field(default_factory=dict[Hashable, _Written], repr=False)
+    programs: dict[_Key, _Written] = field(default_factory=dict[_Key, _Written], repr=False)
     refusal: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
@@ -105,6 +109,7 @@ class Compiled:
             tuple(_kind(part) for part in batch),
         )
         if key not in self.programs:
+            self._refuse_a_plain_number_that_changes(key)
             self.programs[key] = self._written(names, theta, batch)
         written = self.programs[key]
         given = {name: part for name, part in zip(written.parts, batch, strict=True) if name}
@@ -169,12 +174,23 @@ class Compiled:
 
     def _read_outside(self) -> Hashable:
         outside = self._outside.now()
-        if len(self._outside.met) > MOST_OUTSIDE:
+        if len(self._outside.met) > MOST_OTHERS:
             self._refuse(
                 f"compiled: {self._name()} reads from outside what is another at each call. Hand it over as "
                 f"a part of the batch, in an array. {_RULE}"
             )
         return outside
+
+    def _refuse_a_plain_number_that_changes(self, key: _Key) -> None:
+        batches = [kinds for *_, kinds in (*self.programs, key)]
+        if (
+            len({tuple(kind for kind in kinds if not isinstance(kind, tuple)) for kinds in batches})
+            > MOST_OTHERS
+        ):
+            self._refuse(
+                f"compiled: {self._name()} is handed a plain number that is another at each call. Hand it "
+                f"over in an array. {_RULE}"
+            )
 
     def _refuse(self, why: str) -> NoReturn:
         self.refusal = why
