@@ -180,7 +180,8 @@ def _two_of(byte: Iterator[int], most: int) -> Whole:
 
 
 def _matrix_of(byte: Iterator[int], most: int) -> Wholes:
-    return [_two_of(byte, most), _two_of(byte, most)]
+    signed = _signed(most)
+    return [[signed[next(byte)], signed[next(byte)]], [signed[next(byte)], signed[next(byte)]]]
 
 
 @dataclass(frozen=True)
@@ -208,12 +209,11 @@ def _draw_words(byte: Iterator[int]) -> _Words:
         often, place, label = next(byte) % 2, next(byte) % 4, next(byte) % 2
         many = [5 * fifth for fifth in _two_of(byte, 20)]  # of the word that comes three times
         h0 = _two_of(byte, 12)
+        if first == second or h0[0] == h0[1] or abs(h0[0]) < 2 or abs(h0[1]) < 2:
+            continue
         once = [40 * h0[row] - 3 * many[row] for row in range(2)]
         if (
-            first == second
-            or h0[0] == h0[1]
-            or min(abs(h0[0]), abs(h0[1])) < 2
-            or 0 in once
+            0 in once
             or max(abs(once[0]), abs(once[1])) > 160
             or min(abs(many[0] - once[0]), abs(many[1] - once[1])) < 50
         ):
@@ -230,9 +230,8 @@ def _draw_layer(byte: Iterator[int], words: _Words) -> _Layer | None:
     W, b = _matrix_of(byte, 10), _two_of(byte, 5)
     z = [W[row][0] * words.h0[0] + W[row][1] * words.h0[1] + 10 * b[row] for row in range(2)]
     good = (
-        max(z) >= 40
-        and min(z) <= -20
-        and max(map(abs, z)) <= 200
+        (40 <= z[0] <= 200 or 40 <= z[1] <= 200)
+        and (-200 <= z[0] <= -20 or -200 <= z[1] <= -20)
         and abs(max(z) - 100) >= 10  # a ReLU that gives 1 for what is positive shows
         and abs(W[0][1] - W[1][0]) >= 2
         and abs(b[0] - b[1]) >= 2
@@ -246,7 +245,7 @@ def _good_output(words: _Words, layer: _Layer, U: Wholes) -> bool:
     W, b, z = layer.W, layer.b, layer.z
     alive = z.index(max(z))
     dead = 1 - alive
-    o = [U[row][alive] * z[alive] for row in range(2)]  # thousandths
+    o = U[0][alive] * z[alive], U[1][alive] * z[alive]  # thousandths
     lead = o[words.label] - o[1 - words.label]  # of the true class: p = 1 / (1 + exp(-lead))
     if not (-840 <= lead <= -250 or 580 <= lead <= 840) or max(o) < 150 or min(o) > 0 or abs(sum(o)) < 100:
         return False
