@@ -208,16 +208,12 @@ def run(
                 _workers(scheduler, min(workers, total), settings) as (executor, at_once),
                 tqdm(total=total, unit="notebook", disable=quiet, smoothing=0.05) as bar,
             ):
-
-                def on_each(done: int, total: int) -> None:
-                    bar.update(done - bar.n)
-
                 summary = grade_all(
                     handed.submissions,
                     store,
                     settings,
                     executor,
-                    on_each,
+                    lambda done, _: bar.update(done - bar.n),
                     at_once,
                     Beside(roster, handed.passed_over, handed.ignored, course=course),
                     told_to_stop,
@@ -226,12 +222,9 @@ def run(
         click.echo(f"No sandbox: {error}", err=True)
         click.echo(f"lecture-grader doctor says more. {_kept(results)}", err=True)
         sys.exit(NO_SANDBOX)
-    except NoCluster as error:
+    except (NoCluster, Busy) as error:
         click.echo(str(error), err=True)
-        sys.exit(NO_CLUSTER)
-    except Busy as error:
-        click.echo(str(error), err=True)
-        sys.exit(BUSY)
+        sys.exit(BUSY if isinstance(error, Busy) else NO_CLUSTER)
     except NotOurs as error:
         raise click.UsageError(str(error)) from error
     except BrokenPipeError:

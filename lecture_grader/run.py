@@ -17,7 +17,7 @@ from .outputs import Beside, Roster, Written, write_all
 from .results import Store
 from .workers import graded_by, students_together
 
-OnEach = Callable[[int, int], None]
+OnEach = Callable[[int, int], object]
 """Told how many are done, and of how many."""
 
 

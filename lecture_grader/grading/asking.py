@@ -75,7 +75,6 @@ class AtOnce:
     read: dict[str, ReadCell] = field(default_factory=dict[str, ReadCell])
     _alive: bool = False
     _used: bool = False
-    _wild: bool = False
 
     def read_all(self, sources: Iterable[str]) -> None:
         """Read cells, as far as that goes; what was read is in `read`."""
@@ -103,7 +102,7 @@ class AtOnce:
     def follow(self, plan: Plan, tame: bool, in_new_process: bool = False) -> Seen | None:
         """Do a plan; None if anything was out of order, and all of it must be done step by step."""
         self._begin(tame, in_new_process)
-        self._used, self._wild = True, not tame
+        self._used = True
         seen = Seen()
         try:
             requests = [BEGIN, *(step.request for step in plan)]
@@ -112,20 +111,13 @@ class AtOnce:
         except (TooSlow, BadFrame, Gone):
             self.close()
             return None
-        if self._wild:
-            self._leave_behind()
+        self._alive = tame  # another is left behind: it ends when the next one is made
         return seen
 
     def _begin(self, tame: bool, in_new_process: bool = False) -> None:
-        if self._alive and self._used and (in_new_process or self._wild or not tame):
-            self._leave_behind()
-        if not self._alive:
+        if not self._alive or (self._used and (in_new_process or not tame)):
             self.sandbox.new_process()
-            self._alive, self._used, self._wild = True, False, False
-
-    def _leave_behind(self) -> None:
-        """Leave the process behind; it ends when the next one is made."""
-        self._alive = False
+            self._alive, self._used = True, False
 
     def close(self) -> None:
         """End the process."""

@@ -23,42 +23,37 @@ AS_NAMED, AS_CHECKED, NAMED_LATER, WITH_HELPERS = "as named", "as checked", "nam
 NAMED_ELSEWHERE = "named in cell {}"
 
 
-@dataclass(frozen=True)
-class Read:
-    """Read a cell without running it."""
-
-    source: str
+class _Step:
+    """A step of which the process is told its name and its last field."""
 
     @property
     def request(self) -> Plain:
         """As the submission's process is asked."""
-        return ("read", text_array(self.source))
+        given = [*vars(self).values()][-1]
+        return type(self).__name__.lower(), text_array(given) if isinstance(given, str) else given
 
 
 @dataclass(frozen=True)
-class Run:
+class Read(_Step):
+    """Read a cell without running it."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Run(_Step):
     """Run a cell."""
 
     number: int
     source: str
 
-    @property
-    def request(self) -> Plain:
-        """As the submission's process is asked."""
-        return ("run", text_array(self.source))
-
 
 @dataclass(frozen=True)
-class Define:
+class Define(_Step):
     """Do of a cell what defines something: it ends the process when it is run."""
 
     number: int
     source: str
-
-    @property
-    def request(self) -> Plain:
-        """As the submission's process is asked."""
-        return ("define", text_array(self.source))
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,27 +100,17 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Give:
+class Give(_Step):
     """Put the library's own functions where a submission's are left out."""
 
     names: tuple[str, ...]
 
-    @property
-    def request(self) -> Plain:
-        """As the submission's process is asked."""
-        return ("give", self.names)
-
 
 @dataclass(frozen=True)
-class Refuse:
+class Refuse(_Step):
     """Let the library do nothing that an exercise asks for, but what it may do."""
 
     may_use: tuple[str, ...]
-
-    @property
-    def request(self) -> Plain:
-        """As the submission's process is asked."""
-        return ("refuse", self.may_use)
 
 
 ProcessChange = Run | Define | Give | Refuse

@@ -88,14 +88,17 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
     if not isinstance(found, dict):
         return None
     read = cast("dict[str, Any]", found)
-    changed = read["source"]
+    source = source if read["source"] is None else as_text(read["source"])
+    notes = tuple(str(note) for note in read["notes"][:MOST_NOTES])
+    if len(read) == 2:  # it cannot be read
+        return ReadCell(source, notes=notes)
     return ReadCell(
-        source=source if changed is None else as_text(changed),
+        source=source,
         defines=tuple(str(name) for name in read["defines"]),
         student=read["student"],
         signs_in=read["signs_in"] is True,
         checks=tuple(tuple(str(name) for name in check) for check in read["checks"]),
-        notes=tuple(str(note) for note in read["notes"][:MOST_NOTES]),
+        notes=notes,
         names=frozenset(str(name) for name in read["names"]),
         sets=frozenset(str(name) for name in read["sets"]),
         tame=read["tame"] is True,

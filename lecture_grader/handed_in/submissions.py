@@ -109,25 +109,21 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
             return ""
         return content.decode("utf-8", "replace")
 
-    names = [name.removeprefix(common) for name, _, _ in found]
+    found = [(name.removeprefix(common), place, member) for name, place, member in found]
+    names = [name for name, _, _ in found]
     clones = owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)
     for folder, one in clones.items():
         if one.doubt:
             met.passed_over.append((shown(folder, 200), f"{one.doubt} It is graded under the folder's name."))
     owner = owners_in(names, text, clones)
-    handed = [_submission(name.removeprefix(common), owner, place, member) for name, place, member in found]
+    handed = [Submission(shown(name, 300), owner(name).label, place, member) for name, place, member in found]
     others = [name.removeprefix(common) for name in met.other_files]
-    paths = [name.removeprefix(common) for name in (*(one for one, _, _ in found), *met.left_to_a_person)]
-    paths += others
+    paths = [*names, *(name.removeprefix(common) for name in met.left_to_a_person), *others]
     folders = [name.removeprefix(common) for name in met.folders if f"{name}/" != common]
     _sort_others(handed, others, owner, met)
     _name_empty(folders, paths, met)
     submissions = tuple(sorted(handed, key=lambda one: one.name))
     return HandedIn(submissions, tuple(notes), tuple(met.passed_over), tuple(met.ignored))
-
-
-def _submission(name: str, owner: Callable[[str], Owner], place: str, member: str = "") -> Submission:
-    return Submission(shown(name, 300), owner(name).label, place, member)
 
 
 def _sort_others(

@@ -63,17 +63,7 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     code, notes, tree = runnable(source)
     found: dict[Any, Plain] = {
         "source": None if code == source else text_array(code),
-        "defines": [],
-        "student": None,
-        "signs_in": False,
-        "checks": [],
         "notes": cast("Plain", notes),
-        "names": [],
-        "sets": [],
-        "tame": True,
-        "lacks": [],
-        "looks_behind": False,
-        "asks": [],
     }
     compiled = None if tree is None else _compiled(tree, name)
     if tree is None or compiled is None:

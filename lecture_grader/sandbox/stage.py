@@ -10,7 +10,6 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
@@ -60,7 +59,9 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
     for name, room in (("exercises", lessons), ("lessons", lessons), ("show", show), ("explore", explore)):
         face = GRADER / "inside" / ("as_lessons.py" if room is lessons else "as_show.py")
         (library / name).mkdir(exist_ok=True)
-        (library / name / "__init__.py").write_text(_silent(room) + face.read_text("utf-8"), encoding="utf-8")
+        (library / name / "__init__.py").write_text(
+            _silent_names(offered(room)) + face.read_text("utf-8"), encoding="utf-8"
+        )
     with (library / "learning" / "__init__.py").open("a", encoding="utf-8") as face:
         face.write(_silent_names(TRAIN_FOR_LONG))
     (folder / "lecture_grader" / "__init__.py").touch()
@@ -89,12 +90,8 @@ def _copy_ipythons_transformer(folder: Path) -> None:
         shutil.copyfile(Path(spec.submodule_search_locations[0]) / name, folder / name)
 
 
-def _silent(room: ModuleType) -> str:
-    """Return the lines that make all silent that a room offers."""
-    return _silent_names(offered(room))
-
-
 def _silent_names(names: Iterable[str]) -> str:
+    """Return the lines that make these names silent."""
     return f"from lecture_grader.inside.silent import SILENT as _SILENT\n{' = '.join(names)} = _SILENT\n"
 
 

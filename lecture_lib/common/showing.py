@@ -28,9 +28,6 @@ class Shown:
     def __repr__(self: Displayable) -> str:
         return self.words
 
-    def __str__(self: Displayable) -> str:
-        return self.words
-
 
 @dataclass(frozen=True, repr=False)
 class Text(Shown):

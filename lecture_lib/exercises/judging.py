@@ -65,20 +65,17 @@ def judge_cases(
     faults = {spot: _first_fault(attempt, spot) for spot in attempt.spots}
     first = min((fault for fault in faults.values() if fault), key=lambda fault: fault.case, default=None)
     failure = first.failure if first else None
-    results = [
-        _result(
-            part,
-            [fault for spot, fault in faults.items() if spot.part is part and fault],
-            failure,
-            attempt.sometimes_none,
-        )
-        for part in exercise.parts
-        if not part.arguments
+    wrong_in = [
+        [fault for spot, fault in faults.items() if spot.part is part and fault] for part in exercise.parts
     ]
-    something_right = any(result.state == "passed" for result in results)
-    for position, part in enumerate(exercise.parts):
-        if part.arguments:
-            results.insert(position, _arguments_result(attempt, part, something_right))
+    each = [*zip(exercise.parts, wrong_in, strict=True)]
+    something_right = any(not found and not part.arguments for part, found in each)
+    results = [
+        _arguments_result(attempt, part, something_right)
+        if part.arguments
+        else _result(part, found, failure, attempt.sometimes_none)
+        for part, found in each
+    ]
     state = _overall([result.state for result in results], first)
     if state == "not attempted":
         return not_attempted(exercise)

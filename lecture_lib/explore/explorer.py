@@ -77,7 +77,7 @@ class Explorer(Live):
             for what, state in states.items()
         ]
         self._first_at = [control.first for control in self.controls]
-        self._at = self._first_at
+        self.at = self._first_at
         self._first = self.show()
 
     @property
@@ -88,7 +88,7 @@ class Explorer(Live):
     @property
     def state(self) -> dict[str, Any]:
         """The state that was chosen last, a value for each control."""
-        return self._state(self._at)
+        return self._state(self.at)
 
     def show(self, **state: Any) -> Displayable:
         """The still picture for a state. A control that is left out has its first value."""
@@ -158,7 +158,7 @@ class Explorer(Live):
             text = f"{self.title}: {message.get('at')!r} is not a state of these controls."
             return {"at": message.get("at"), "error": text}
         if want in ("picture", "nothing"):
-            self._at = at
+            self.at = at
         if want == "nothing":
             return None
         try:
@@ -189,9 +189,6 @@ class Explorer(Live):
         """A state as pairs: the number of a control and of its option."""
         numbers = {control.name: i for i, control in enumerate(self.controls)}
         return [[numbers[name], index_of(self.controls[numbers[name]], to)] for name, to in state.items()]
-
-    def _choose(self, at: list[int]) -> None:
-        self._at = at
 
     def _carried(self) -> dict[str, Any] | None:
         states = list(islice(product(*(range(len(c.options)) for c in self.controls)), MOST_STATES + 1))
@@ -229,7 +226,7 @@ class Explorer(Live):
     def _live_widget(self) -> Any:
         from .widget import explorer_widget
 
-        return explorer_widget(self.spec(), self.answer, self.controls, lambda: self._at, self._choose)
+        return explorer_widget(self)
 
 
 def caption(picture: Displayable) -> str:

@@ -3,14 +3,19 @@
 It is made when something is shown, never at import, and has no idea of pictures or questions.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
 from .controls import Control, index_of
+
+if TYPE_CHECKING:
+    from .explorer import Explorer
 
 HERE = Path(__file__).parent
 GREETING = {"want": "greeting"}
@@ -95,36 +100,21 @@ def live(
     return widget
 
 
-def explorer_widget(
-    spec: Mapping[str, Any],
-    answer: Callable[[Mapping[str, Any]], Mapping[str, Any] | None],
-    controls: Sequence[Control],
-    at: Callable[[], Sequence[int]],
-    choose: Callable[[list[int]], None],
-) -> LiveWidget:
-    """Make an explorer's widget: each control is a trait of it, whoever moves it.
+def explorer_widget(explorer: Explorer) -> LiveWidget:
+    """Make an explorer's widget: each control is a trait of it with its name and values, whoever moves it.
 
-    Parameters
-    ----------
-    spec, answer
-        as for `live`
-    controls : sequence of Control
-        each a trait with the control's name and values; one called as something that every widget has,
-        such as ``open``, is ``open_`` here
-    at : function
-        () -> the numbers of the options that are chosen
-    choose : function
-        chooses options by their numbers
+    One called as something that every widget has, such as ``open``, is ``open_`` here.
     """
+    controls = explorer.controls
     names = [f"{c.name}_" if hasattr(ExplorerWidget, c.name) else c.name for c in controls]
 
     def value(index: int) -> Any:
-        return controls[index].options[at()[index]].value
+        return controls[index].options[explorer.at[index]].value
 
     traits = {name: ControlTrait(controls[i], value(i)) for i, name in enumerate(names)}
 
     def answer_and_tell(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        reply = answer(message)
+        reply = explorer.answer(message)
         with widget.hold_trait_notifications():
             for i, name in enumerate(names):
                 widget.set_trait(name, value(i))
@@ -132,11 +122,11 @@ def explorer_widget(
 
     def tell_the_browser(_change: Any) -> None:
         now = [index_of(c, getattr(widget, name)) for c, name in zip(controls, names, strict=True)]
-        if now != list(at()):
-            choose(now)
+        if now != explorer.at:
+            explorer.at = now
             widget.send({"move": now})
 
     kind = type("ExplorerWidget", (ExplorerWidget,), traits)
-    widget = live(kind, spec, answer_and_tell, chosen=lambda: {"move": list(at())})
+    widget = live(kind, explorer.spec(), answer_and_tell, chosen=lambda: {"move": explorer.at})
     widget.observe(tell_the_browser, names=list(traits))
     return widget

@@ -86,6 +86,7 @@ def embedding(
     if len(sentence) > 80:
         sentence = f'{sentence[:78]}…"'
     body.append(svg.text(20, 27, sentence, INK, "t", anchor=None))
+    blue = {"fill": svg.OPERATION_FILL, "stroke": FORWARD}
     head, line = 64.0, 20.0
     top = head + 12
     bottom = top + line * len(rows) + (line if matrix.shape[0] > MOST_ROWS else 0)
@@ -97,12 +98,7 @@ def embedding(
         used = j in counts
         centre = x + width / 2
         if used:
-            body.append(
-                svg.rect(
-                    x + 3, top - 4, width - 6, bottom - top + 8, rx=6, fill=svg.OPERATION_FILL,
-                    stroke=FORWARD, stroke_width=2.6,
-                )
-            )  # fmt: skip
+            body.append(svg.rect(x + 3, top - 4, width - 6, bottom - top + 8, rx=6, **blue, stroke_width=2.6))
             centres.append((j, centre))
         style = "n g" if used else "n"
         body.append(svg.text(centre, head, word_of.get(j, "?"), INK if used else PALE, style))
@@ -139,18 +135,7 @@ def embedding(
     body.append(svg.arrow_head(mean_x - 1, mean_y))
     pill = f"mean of {len(tokens)}"
     pill_width = text_width(pill, "ops") + 26
-    body.append(
-        svg.rect(
-            mean_x,
-            mean_y - 20,
-            pill_width,
-            40,
-            rx=20,
-            fill=svg.OPERATION_FILL,
-            stroke=FORWARD,
-            stroke_width=1.5,
-        )
-    )
+    body.append(svg.rect(mean_x, mean_y - 20, pill_width, 40, rx=20, **blue, stroke_width=1.5))
     body.append(svg.text(mean_x + pill_width / 2, mean_y + 5, pill, INK, "ops"))
     result = value_of("h0=", h0, decimals)
     card = result.width + 16

@@ -60,9 +60,7 @@ def attributes(**values: Any) -> str:
     return " ".join(parts)
 
 
-@lru_cache(maxsize=4096)
-def _safe(value: str) -> str:
-    return escape(value)
+_safe = lru_cache(maxsize=4096)(escape)
 
 
 @cache

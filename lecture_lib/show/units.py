@@ -74,12 +74,15 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
     head = ["unit", "z", "h", ""] + (["∂ℓ/∂h", "∂ℓ/∂z"] if back is not None else [])
     offsets = [0.0, 78.0, 140.0, 158.0, 268.0, 334.0]
     row_y = high + 16.0
+
+    def write(k: int, y: float, said: str, colour: str, style: str) -> None:
+        body.append(
+            svg.text(table_x + offsets[k], y, said, colour, style, anchor=None if k in (0, 3) else "end")
+        )
+
     for k, title in enumerate(head):
         if title:
-            colour = BACKWARD if title.startswith("∂") else INK
-            body.append(
-                svg.text(table_x + offsets[k], row_y, title, colour, "k g", anchor="end" if k else None)
-            )
+            write(k, row_y, title, BACKWARD if title.startswith("∂") else INK, "k g")
     points: list[str] = []
     for i, score in enumerate(scores):
         lives = bool(score > 0)
@@ -87,23 +90,15 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
         y = row_y + 24 * (i + 1)
         state = "on" if lives else "off"
         said = f"unit {i + 1}: z = {number(float(score), decimals)}, h = {number(h, decimals)}, {state}"
-        cells = [
-            (f"{i + 1}", INK, "n g"),
-            (number(float(score), decimals), FORWARD, "n"),
-            (number(h, decimals), FORWARD, "n"),
-        ]
-        for k, (content, colour, style) in enumerate(cells):
-            body.append(
-                svg.text(table_x + offsets[k], y, content, colour, style, anchor="end" if k else None)
-            )
+        write(0, y, f"{i + 1}", INK, "n g")
+        write(1, y, number(float(score), decimals), FORWARD, "n")
+        write(2, y, number(h, decimals), FORWARD, "n")
         body.append(_mark(table_x + 24, y - 4, lives))
-        body.append(svg.text(table_x + offsets[3], y, state, FORWARD if lives else INK, "n g", anchor=None))
+        write(3, y, state, FORWARD if lives else INK, "n g")
         if back is not None:
             d_z = float(back[i]) if lives else 0.0
-            for k, value in ((4, float(back[i])), (5, d_z)):
-                body.append(
-                    svg.text(table_x + offsets[k], y, number(value, decimals), BACKWARD, "n g", anchor="end")
-                )
+            write(4, y, number(float(back[i]), decimals), BACKWARD, "n g")
+            write(5, y, number(d_z, decimals), BACKWARD, "n g")
             said += f"; ∂ℓ/∂h = {number(float(back[i]), decimals)}, ∂ℓ/∂z = {number(d_z, decimals)}"
         lines.append(said)
         if np.isfinite(score):

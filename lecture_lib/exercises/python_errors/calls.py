@@ -1,6 +1,8 @@
 """A call that goes wrong: of what is no function, with other arguments, of numbers too large, or too deep."""
 
 import builtins
+import difflib
+import inspect
 import re
 
 import numpy as np
@@ -90,6 +92,23 @@ def _wrong_arguments(failure: Failure, match: re.Match[str], known: Context) -> 
     )
 
 
+_ELSEWHERE = {"dim": "axis", "keepdim": "keepdims", "size": "shape", "low": "a_min", "high": "a_max"}
+"""What other libraries call an argument of NumPy's."""
+
+
+def _unknown_argument(failure: Failure, match: re.Match[str], known: Context) -> str:
+    called, name = (match[1] or match[4]).split(".")[-1].lstrip("_"), match[2] or match[3]
+    if f"np.{called}(" in failure.text or f".{called}(" in failure.text:
+        try:
+            names = [*inspect.signature(getattr(np, called)).parameters]
+        except (AttributeError, ValueError):  # it is not NumPy's, or NumPy does not say
+            names = []
+        near = difflib.get_close_matches(_ELSEWHERE.get(name, name), names, n=1)
+        return f"{called} has no argument of the name {name}.{f' Is {near[0]} meant?' if near else ''}"
+    numpys = f" NumPy's np.{called} has one." if called in _BUILT_IN and name == "axis" else ""
+    return f"{called} has no argument of the name {name}.{numpys}"
+
+
 _SHAPES = r"\bnp\.(zeros|ones|empty|full)\("
 _TOTALS = r"\bnp\.(sum|mean|max|min|prod|amax|amin|argmax|argmin|any|all)\("
 
@@ -143,6 +162,19 @@ ROWS: tuple[Row, ...] = (
         " again and again?",
     ),
     ("TypeError", r"'([^']+)' object is not callable", _not_callable),
+    (
+        "TypeError",
+        r"(?:^([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)')|"
+        r"(?:^'(\w+)' is an invalid keyword argument for ([\w.]+))",
+        _unknown_argument,
+    ),
+    (
+        "TypeError",
+        r"^([\w.<>]+)\(\) got multiple values for argument '(\w+)'",
+        lambda failure, match, known: (
+            f"{match[2]} is given twice in this call: once by its place, and once by its name."
+        ),
+    ),
     ("TypeError", r"^([\w.<>]+)\(\) (?:missing|takes|got)", _wrong_arguments),
     ("TypeError", r"only integer scalar arrays can be converted", _array_for_a_number),
     ("TypeError", r"'([\w.]+)' object cannot be interpreted as an integer", _not_a_whole_number),

@@ -36,22 +36,16 @@ def _no_index(failure: Failure, match: re.Match[str], known: Context) -> str:
 
 def _out_of_bounds(failure: Failure, match: re.Match[str], known: Context) -> str:
     asked, axis, size = int(match[1]), match[2], int(match[3])
-    last = (
-        "there are none"
-        if size == 0
-        else "there is 0 alone"
-        if size == 1
-        else f"they go from 0 to {size - 1}"
-    )
-    return (
-        f"Counting begins at 0: along axis {axis} there are {size} places, and {last}. You ask for {asked}."
-    )
+    places = {0: "are no places", 1: "is one place, 0"}.get(size, f"are {size} places, from 0 to {size - 1}")
+    return f"Counting begins at 0: along axis {axis} there {places}. You ask for {asked}."
 
 
 def _too_many_indices(failure: Failure, match: re.Match[str], known: Context) -> str:
     axes, asked = match[1], match[2]
     have = {"0": "is a single number and has no axes", "1": "has one axis"}.get(axes, f"has {axes} axes")
-    return f"The array {have}, and you give it {asked} places in the brackets."
+    return (
+        f"The array {have}, and you give it {asked} {'place' if asked == '1' else 'places'} in the brackets."
+    )
 
 
 def _unhashable(failure: Failure, match: re.Match[str], known: Context) -> str:
@@ -85,6 +79,18 @@ def _not_subscriptable(failure: Failure, match: re.Match[str], known: Context) -
     if kind == "NoneType":
         return is_none(failure, "What stands before the square brackets")
     return ""
+
+
+def _not_written(failure: Failure, match: re.Match[str], known: Context) -> str:
+    kind = match[1]
+    if kind == "NoneType":
+        return is_none(failure, "What stands before the square brackets")
+    if kind in FUNCTION_TYPES:
+        return "What stands before the square brackets is a function, which cannot be written into."
+    adds = " It takes one more with .add(…)." if kind == "set" else ""
+    return (
+        f"What stands before the square brackets is {of_kind(kind)}, which cannot be written into so.{adds}"
+    )
 
 
 def _no_attribute(failure: Failure, match: re.Match[str], known: Context) -> str:
@@ -164,11 +170,7 @@ ROWS: tuple[Row, ...] = (
     ("TypeError", r"unhashable type: '([\w.]+)'", _unhashable),
     ("KeyError", r".+", _missing_key),
     ("TypeError", r"'([^']+)' object is not subscriptable", _not_subscriptable),
-    (
-        "TypeError",
-        r"does not support item assignment",
-        "What stands before the square brackets cannot be written into: a tuple, a text or a single number.",
-    ),
+    ("TypeError", r"'([^']+)' object does not support item assignment", _not_written),
     ("AttributeError", r"'([\w.]+)' object has no attribute '(\w+)'", _no_attribute),
     (
         "AxisError",

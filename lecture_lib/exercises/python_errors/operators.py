@@ -14,7 +14,7 @@ _CHANGES_KIND = (
 
 
 def _operands(failure: Failure, match: re.Match[str], known: Context) -> str:
-    sign, kinds = match[1].strip(), (match[2], match[3])
+    sign, kinds = match[1].split(" or ")[0].strip(), (match[2], match[3])
     if sign.startswith("^"):
         return _POWER
     if "NoneType" in kinds:
@@ -162,6 +162,11 @@ ROWS: tuple[Row, ...] = (
         " has each of the two?",
     ),
     ("ValueError", r"truth value of an array", _truth),
+    (
+        "ValueError",
+        r"truth value of an empty array",
+        "This array has no entries, so it is neither true nor false. Whether it has any is .size > 0.",
+    ),
     ("ValueError", r"could not convert string to float", _TEXT_AMONG_NUMBERS),
     ("UFuncTypeError _UFuncOutputCastingError", r"Cannot cast ufunc", _CHANGES_KIND),
     ("UFuncTypeError _UFuncNoLoopError", r"did not contain a loop", _TEXT_AMONG_NUMBERS),

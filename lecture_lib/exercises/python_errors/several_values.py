@@ -7,11 +7,14 @@ from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, is_none, of_kind
 
 
 def _not_as_many(failure: Failure, match: re.Match[str], known: Context) -> str:
-    few = "one value" if match[3] == "1" else f"{match[3]} values"
+    few = "one value" if match[4] == "1" else f"{match[4]} values"
     values = "more values than that" if match[1] == "too many" else few
+    names = "There is one name" if match[3] == "1" else f"There are {match[3]} names"
+    if match[2]:  # one with a star takes what is left
+        names = f"Without that of the star, {names[:1].lower()}{names[1:]}"
     if re.match(r"for\b", failure.text):
-        return f"There are {match[2]} names between for and in, and {values} for them at a time."
-    return f"There are {match[2]} names to the left of = and {values} to the right."
+        return f"{names} between for and in, and {values} at a time."
+    return f"{names} to the left of = and {values} to the right."
 
 
 def _one_value(failure: Failure, match: re.Match[str], known: Context) -> str:
@@ -42,8 +45,27 @@ def _not_iterable(failure: Failure, match: re.Match[str], known: Context) -> str
     return ""
 
 
+def _no_length(failure: Failure, match: re.Match[str], known: Context) -> str:
+    kind = match[1]
+    if kind is None or re.fullmatch(NUMBER_TYPES, kind):
+        return "A single number has no length."
+    if kind == "NoneType":
+        return is_none(failure, "What is counted here")
+    if kind in FUNCTION_TYPES:
+        return "What is counted here is a function itself. Call it, with brackets and its arguments."
+    if kind in ("generator", "map", "filter", "zip", "enumerate"):
+        return (
+            "What is counted here has calculated nothing yet. list(…) makes a list of it, which has a length."
+        )
+    return ""
+
+
 ROWS: tuple[Row, ...] = (
-    ("ValueError", r"(not enough|too many) values to unpack \(expected (\d+)(?:, got (\d+))?", _not_as_many),
+    (
+        "ValueError",
+        r"(not enough|too many) values to unpack \(expected (at least )?(\d+)(?:, got (\d+))?",
+        _not_as_many,
+    ),
     ("TypeError", r"cannot unpack non-iterable ([\w.]+)", _one_value),
     ("TypeError", r"'([^']+)' (?:object )?is not (?:a container or )?iterable", _not_iterable),
     (
@@ -57,7 +79,7 @@ ROWS: tuple[Row, ...] = (
         "A whole number is asked here, and this is a float. / gives a float even where it divides evenly; //"
         " gives a whole number, cut off.",
     ),
-    ("TypeError", r"object of type '(\w+)' has no len|len\(\) of unsized", "A single number has no length."),
+    ("TypeError", r"object of type '([\w.]+)' has no len|len\(\) of unsized", _no_length),
     (
         "ValueError",
         r"inhomogeneous|setting an array element with a sequence",

@@ -163,7 +163,7 @@ class Columns:
         for _, a, b in sorted(straight, key=lambda s: s[0]):
             blocks.join(a, b)
         for index, item in enumerate(self.items):
-            item.block = blocks.of(index)
+            item.block = blocks.name[index]
 
     def _set_heights(self) -> None:
         names = sorted({item.block for item in self.items})
@@ -216,8 +216,6 @@ class Columns:
 
 def _the_most(edges: list[int], measure: Callable[[int], int]) -> int:
     """The one edge with the greatest measure, −1 if there is none or two have it."""
-    if not edges:
-        return -1
-    top = max(measure(e) for e in edges)
+    top = max(map(measure, edges), default=0)
     first = [e for e in edges if measure(e) == top]
     return first[0] if len(first) == 1 else -1

@@ -27,10 +27,6 @@ class Blocks:
             for upper, lower in itertools.pairwise(items):
                 self.below[upper].add(lower)
 
-    def of(self, item: int) -> int:
-        """The block that an item is in."""
-        return self.name[item]
-
     def _above(self, upper: int, lower: int) -> bool:
         seen = {upper}
         stack = [upper]
