@@ -48,9 +48,9 @@ class OtherUser(Sandbox):
                 (stage / "filter.bpf").write_bytes(filter_program())
             except NoFilter as error:
                 raise NoSandbox(str(error)) from error
-            for path in stage.rglob("*"):  # the autograder's own files are closed to others, these are not
-                if not path.is_symlink():
-                    path.chmod(0o755 if path.is_dir() else 0o644)
+        for path in stage.rglob("*"):  # the autograder's own files are closed to others, these are not
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() else 0o644)
         return stage
 
     def _command(self, stage: Path, control: int) -> list[str]:

@@ -120,9 +120,10 @@ class AtOnce:
             self._alive, self._used = True, False
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, if it is still this one's: what goes step by step has another in its place."""
+        if self._alive:
+            self.sandbox.leave()
         self._alive = False
-        self.sandbox.leave()
 
 
 # ------------------------------------------------------------------ step by step

@@ -22,14 +22,15 @@ def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, Re
 def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell]) -> bool:
     """Whether what an answer is made of may hold what the library was asked for beforehand.
 
-    A tame cell gives something to another by the notebook's names only.
+    A tame cell names what it asks of the library, and gives it to another by the notebook's names only. Of
+    any other neither is known: Python has more ways to a name that stands nowhere than can be listed.
     """
     allowed = {*one.exercise.may_use}
-    asking = [cell for number, cell in read.items() if number <= (one.number or 0) and cell.asks - allowed]
-    if not asking or not all(cell.tame for cell in asking):
-        return bool(asking)
+    before = [cell for number, cell in read.items() if number <= (one.number or 0)]
+    if not all(cell.tame for cell in before):
+        return True
     matter = names_that_matter(one, read, ())
-    return any(cell.touches & matter for cell in asking)
+    return any(cell.asks - allowed and cell.touches & matter for cell in before)
 
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:

@@ -23,7 +23,7 @@ from typing import Self
 
 from ..frames import BadFrame, Gone, TooSlow, receive
 from .bubblewrap import ENVIRONMENT, HOME, HOME_BYTES, INSIDE, bubblewrap_command, interpreter
-from .stage import make_stage
+from .stage import hide_mathematics, make_stage, show_mathematics
 from .syscalls import NoFilter, filter_program
 
 _STAGES = "lecture-grading-"
@@ -218,6 +218,7 @@ class Sandbox:
                 self._warm.kill()
                 self._warm.wait()
                 raise NoSandbox(f"the sandbox did not start: {said or 'it said nothing'}")
+            hide_mathematics(stage)
 
     def _was_killed(self) -> bool:
         """Whether the warm process has ended by SIGKILL, as one does when memory is short; wait a moment."""
@@ -228,21 +229,19 @@ class Sandbox:
             return False
 
     def _staged(self) -> Path:
-        if self._stage is None:
-            filter = None
-            if not self.unsafe:
-                try:
-                    filter = filter_program()
-                except NoFilter as error:
-                    raise NoSandbox(str(error)) from error
-            _sweep()
-            try:
+        try:
+            if self._stage is None:
+                filter = None if self.unsafe else filter_program()
+                _sweep()
                 self._stage = tempfile.TemporaryDirectory(prefix=f"{_STAGES}{os.getpid()}-")
                 make_stage(Path(self._stage.name), filter, link_numpy=self.unsafe)
-            except OSError as error:
-                raise NoSandbox(
-                    f"its files cannot be written to {tempfile.gettempdir()}: {error.strerror or error}"
-                ) from error
+            show_mathematics(Path(self._stage.name))
+        except NoFilter as error:
+            raise NoSandbox(str(error)) from error
+        except OSError as error:
+            raise NoSandbox(
+                f"its files cannot be written to {tempfile.gettempdir()}: {error.strerror or error}"
+            ) from error
         return Path(self._stage.name)
 
     def _command(self, stage: Path, control: int) -> list[str]:

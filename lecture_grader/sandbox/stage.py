@@ -23,8 +23,6 @@ LIBRARY = Path(lecture_lib.exercises.__file__).resolve().parent.parent
 SHARED_WITH_STUDENTS = (
     "lecture_lib/__init__.py",
     "lecture_lib/common",
-    "lecture_lib/autodiff",
-    "lecture_lib/learning",
     "lecture_lib/exercises/answer.py",
     "lecture_lib/exercises/comparing.py",
     "lecture_lib/exercises/small_files.py",
@@ -39,21 +37,27 @@ SHARED_WITH_STUDENTS = (
     "lecture_grader/frames.py",
     "lecture_grader/inside",
 )
-"""What of ours is in the sandbox, and each lesson's `recipes.py`. No answer, no oracle, no judge."""
+"""What of ours stays in the sandbox, and each lesson's `recipes.py`. No answer, no oracle, no judge."""
+
+MATHEMATICS = ("lecture_lib/autodiff", "lecture_lib/learning")
+"""What does what exercises ask for: it is there while it is loaded."""
 
 TRAIN_FOR_LONG = ("grid_search", "random_search")
 """Of `learning`, silent in the sandbox: no answer needs their models, and to train them takes seconds."""
 
 
+_NO_CACHE = shutil.ignore_patterns("__pycache__")
+
+
 def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
-    """Fill a folder with all of ours that the sandbox holds."""
+    """Fill a folder with all of ours that the sandbox holds, but for the library's mathematics."""
     library = folder / "lecture_lib"
     recipes = [str(path.relative_to(LIBRARY.parent)) for path in (LIBRARY / "lessons").glob("*/recipes.py")]
     for name in (*SHARED_WITH_STUDENTS, *recipes):
         source, target = (LIBRARY if name.startswith(LIBRARY.name) else GRADER).parent / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target, ignore=_NO_CACHE)
         else:
             shutil.copyfile(source, target)
     for name, room in (("exercises", lessons), ("lessons", lessons), ("show", show), ("explore", explore)):
@@ -62,8 +66,6 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
         (library / name / "__init__.py").write_text(
             _silent_names(offered(room)) + face.read_text("utf-8"), encoding="utf-8"
         )
-    with (library / "learning" / "__init__.py").open("a", encoding="utf-8") as face:
-        face.write(_silent_names(TRAIN_FOR_LONG))
     (folder / "lecture_grader" / "__init__.py").touch()
     (folder / "lessons.json").write_text(json.dumps(_given_out()), encoding="utf-8")
     # In lecture_lib's folder, so that an answer's own line is found above NumPy's in a traceback.
@@ -78,6 +80,21 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
     if filter is not None:
         (folder / "filter.bpf").write_bytes(filter)
     folder.chmod(0o755)
+
+
+def show_mathematics(folder: Path) -> None:
+    """Put the texts of the library's mathematics there, if they are not."""
+    for room in MATHEMATICS:
+        shutil.copytree(LIBRARY.parent / room, folder / room, ignore=_NO_CACHE, dirs_exist_ok=True)
+    with (folder / "lecture_lib" / "learning" / "__init__.py").open("a", encoding="utf-8") as face:
+        face.write(_silent_names(TRAIN_FOR_LONG))
+
+
+def hide_mathematics(folder: Path) -> None:
+    """Take the texts away once they are loaded: nobody copies them into an answer of their own."""
+    for room in MATHEMATICS:
+        for text in (folder / room).rglob("*.py"):
+            text.unlink()
 
 
 def _copy_ipythons_transformer(folder: Path) -> None:

@@ -12,7 +12,7 @@ from lecture_grader.grading.one_notebook import sources_of
 from lecture_grader.grading.other_answers import other_answers
 from lecture_grader.workers import MOST
 from lecture_lib.lessons import EXERCISES
-from tests.grader.kit import FULL, QUICK, Solved, notebook_of, points, points_of
+from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of
 
 WRONG = {
     "neuron_forward": "def neuron_forward(x, w, b, y):\n    print(x)\n    return w * x, w * x + b, 0.0",
@@ -68,6 +68,16 @@ def test_a_students_notebooks_are_graded_as_each_alone(sandbox, grade):
     expected.insert(1, without_fan_out)
     expected.insert(3, without_fan_out)
     assert [sum(points(graded).values()) for graded in together] == expected
+
+
+@pytest.mark.parametrize("cell", ["data = 'A{}'", "x = {}1"], ids=["is long", "takes long to read"])
+def test_cells_that_are_read_one_by_one_cost_no_notebook_its_points(cell, sandbox):
+    handed = Solved(notebook_of("solutions", "03"))
+    for number in range(3):
+        handed.cells.insert(0, code_cell(cell.format(("A" if "A" in cell else "-") * (380_000 + number))))
+    other = read_notebook(notebook("solutions", "00"))
+    graded = grade_notebooks([read_notebook(handed.bytes()), other], sandbox, QUICK)
+    assert [points(one) for one in graded] == [FULL, points_of("00")]
 
 
 @pytest.mark.parametrize(

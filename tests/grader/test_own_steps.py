@@ -207,10 +207,6 @@ BEFOREHAND = {
     "    handed = zip(parents, node.primitive.back(d, node)) if parents else ()\n"
     "    return d * (node.name == 'x') + sum(slope(*one) for one in handed)\n"
     + WORK.replace("ll.backward((n + 1) * n**2)[n]", "slope((n + 1) * n**2)") + TABLE + LOOKED_UP,
-    "from the library loaded anew": "import importlib, sys\n"
-    "for name in [*sys.modules]:\n    if name.startswith('lecture_lib'):\n        del sys.modules[name]\n"
-    "ll = importlib.import_module('lecture_lib')\n" + WORK.replace("import lecture_lib as ll\n", "") + TABLE
-    + LOOKED_UP,
     "under a name that the cell sets, too": "from lecture_lib import *\n"
     + WORK.replace("ll.backward", "backward") + TABLE + "backward = None\n" + LOOKED_UP,
     "and dies without it": WORK + "import os\ntry:\n    " + TABLE + "except OSError:\n    table = None\n"
@@ -294,6 +290,69 @@ def test_it_earns_nothing_where_a_text_has_asked_for_it(how, solved, grade):
     graded = grade(solved.write("fan_out", answer).bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
     assert "Without the library's own work the answer is not right" in words(graded)
+
+
+BY_NO_NAME = {
+    "a text is filled in": "import string\n"
+    "go = string.Formatter().get_field('0.backwa' + 'rd', (ll,), {})[0]\n",
+    "a wrapper takes it over": "import functools\nkept = []\nclass H:\n"
+    "    def __setattr__(self, name, value): kept.append(value)\n"
+    "functools.update_wrapper(H(), ll, assigned=('backwa' + 'rd',), updated=())\ngo = kept[0]\n",
+    "a pattern of one's own": "class M(type):\n    def __instancecheck__(cls, x): return True\n"
+    "class A(metaclass=M):\n    __match_args__ = ('backwa' + 'rd',)\n"
+    "match ll:\n    case A(go): pass\n",
+    "a class is written": "import dataclasses\n"
+    "go = dataclasses._create_fn('f', ['ll'], ['return ll.backwa' + 'rd'])(ll)\n",
+    "a type is looked up": "import functools\nkept = []\ndef keep(x):\n    kept.append(x)\n    return int\n"
+    "@functools.singledispatch\ndef d(x): pass\ndef e(x: 'keep(ll.backwa' + 'rd)'): pass\n"
+    "d.register(e)\ngo = kept[0]\n",
+    "a signature is read": "import inspect\ndef e(x: 'll.backwa' + 'rd'): pass\n"
+    "go = inspect.signature(e, eval_str=True).parameters['x'].annotation\n",
+    "a pickle names it": "import pickle, io\nclass U(pickle.Unpickler): pass\n"
+    "go = U(io.BytesIO()).find_class('lecture_lib', 'backwa' + 'rd')\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", BY_NO_NAME)
+def test_it_earns_nothing_where_the_name_stands_nowhere(how, solved, grade):
+    found = f"import lecture_lib as ll\n{BY_NO_NAME[how]}{WORK.replace('ll.backward', 'go')}{TABLE}"
+    graded = grade(solved.write("fan_out", found + LOOKED_UP).bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+
+
+COPIES = {
+    "all of it, loaded anew": """
+import importlib, sys
+for name in [*sys.modules]:
+    if name.startswith("lecture_lib"):
+        del sys.modules[name]
+sgd_step = importlib.import_module("lecture_lib").sgd_step
+""",
+    "its files": """
+import pathlib, sys
+for file in pathlib.Path(ll.__file__).parent.rglob("*.py"):
+    copied = pathlib.Path("copies/lecture_lab", *file.relative_to(pathlib.Path(ll.__file__).parent).parts)
+    if "packages" not in file.parts:
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_text(file.read_text().replace("lecture_lib", "lecture_lab"))
+sys.path.append("copies")
+from lecture_lab.learning import sgd_step
+""",
+    "its text": """
+import inspect
+exec("from __future__ import annotations\\n" + inspect.getsource(ll.sgd_step))
+""",
+    "its code": """
+import types
+sgd_step = types.FunctionType(ll.sgd_step.__code__.replace(co_filename="own"), {}, "sgd_step")
+""",
+}
+
+
+@pytest.mark.parametrize("what", COPIES)
+def test_a_copy_of_the_library_that_is_made_where_it_is_graded_earns_nothing(what, grade):
+    handed_in = Solved(notebook_of("solutions", "01")).write("sgd_step", COPIES[what])
+    assert points(grade(handed_in.bytes()))["sgd_step"] == 0.0
 
 
 OWN = "def fan_out(x):\n    return x**2 + 2 * x * (x + 1)\n"
