@@ -120,10 +120,9 @@ class AtOnce:
             self._alive, self._used = True, False
 
     def close(self) -> None:
-        """End the process, if it is still this one's: what goes step by step has another in its place."""
-        if self._alive:
-            self.sandbox.leave()
+        """End the process."""
         self._alive = False
+        self.sandbox.leave()
 
 
 # ------------------------------------------------------------------ step by step

@@ -57,6 +57,15 @@ def given_in(frame: bytes) -> Given:
     return Given(tuple(_look(look) for look in looks), tuple(_outcome(one) for one in outcomes))
 
 
+def failures_in(given: Given | bytes | None) -> list[Failure | None]:
+    """Return how each call failed; of what makes no sense, nothing."""
+    try:
+        given = given_in(given) if isinstance(given, bytes) else given
+    except BadFrame:
+        return []
+    return [outcome.failure for outcome in given.outcomes] if given else []
+
+
 def _failure(found: Plain) -> Failure | None:
     if found is None:
         return None

@@ -19,6 +19,7 @@ from ..graded import Graded, GradedExercise
 from ..handed_in import Cell, Notebook
 from ..sandbox import Sandbox, lessons_own
 from .asking import AtOnce, StepByStep
+from .believing import failures_in
 from .finding import Found, find_exercises, without_exercises
 from .judging import judge_given, question
 from .other_answers import better_of, other_answers
@@ -38,6 +39,8 @@ from .telling import (
 INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
 _OF_THE_SANDBOX = ("1", "student")
 """What the sandbox answers where a notebook asks for something, and what its user is called."""
+_OTHERS = "inputs that count for nothing"
+"""Of these, others are drawn."""
 WITHOUT = "without some of the cells above it, which had spoilt it."
 
 
@@ -105,6 +108,7 @@ class _Grading:
         found = self._with_other_answers(found, others, seen, judged)
         self._second_chances(found, seen, judged)
         self._name_what_is_lacking(found, judged)
+        elsewhere = self._on_other_inputs(found, judged)
         numbers = {one.number for one in found}
         printed = first_of_printed({n: text for n, text in told.printed.items() if n in numbers})
         unknown = {cell.exercise for cell in self.notebook.cells} - {""} - set(EXERCISES)
@@ -133,7 +137,7 @@ class _Grading:
             signed_in_as=self.student,
             exercises={
                 one.exercise.id: GradedExercise(
-                    self._in_own_words(judged[one.exercise.id]),
+                    self._in_own_words(one, judged[one.exercise.id], elsewhere),
                     one.notes,
                     printed.get(one.number or 0, ""),
                     one.number or 0,
@@ -153,14 +157,12 @@ class _Grading:
         return self._step_by_step().out_of_time
 
     def _read(self) -> Iterator[tuple[int, ReadCell]]:
-        step_by_step = self._step_by_step()
-        for cell in self.notebook.cells:
-            if not _is_code(cell):
-                continue
-            found = self.at_once.read.get(cell.source)
-            if found is None:
-                self.at_once.close()
-                found = step_by_step.read(cell.source)
+        step_by_step, known = self._step_by_step(), self.at_once.read
+        cells = [cell for cell in self.notebook.cells if _is_code(cell)]
+        if not all(cell.source in known for cell in cells):
+            self.at_once.close()  # the sandbox has one process, and from here on it is that of the steps
+        for cell in cells:
+            found = known.get(cell.source) or step_by_step.read(cell.source)
             if isinstance(found, Died):
                 self.notes.append(f"Cell {cell.number} was left out, for it cannot be read: {found.words}.")
                 continue
@@ -208,7 +210,10 @@ class _Grading:
     # -------------------------------------------------------------- seeing
 
     def _plan(
-        self, asked: Sequence[Found], left_out: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+        self,
+        asked: Sequence[Found],
+        left_out: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
+        seed: str = "",
     ) -> Plan:
         """Return the cells that what is asked for may need, and the questions, each after its own cell.
 
@@ -224,7 +229,7 @@ class _Grading:
             else:
                 continue
             steps += [
-                question(one.exercise.id, self.settings.seed, self.student, one.way)
+                question(one.exercise.id, seed or self.settings.seed, self.student, one.way)
                 for one in asked
                 if one.number == number
             ]
@@ -267,6 +272,14 @@ class _Grading:
         plan = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))
         return self._follow(plan, in_new_process=True)
 
+    def _on_other_inputs(self, found: Sequence[Found], judged: Mapping[str, Verdict]) -> Seen:
+        """Ask the answers that stopped once more, in a process that knows other inputs alone.
+
+        What is the same there, as the line in which an answer stops, is not made of those that count.
+        """
+        stopped = [one for one in found if judged[one.exercise.id].failure is not None]
+        return self._follow(self._plan(stopped, seed=_OTHERS), in_new_process=True) if stopped else Seen()
+
     def _note_failures(self, seen: Seen, told: Seen) -> None:
         """Note what went wrong in cells, in an error's own words only where these can hold no input."""
         apart = not self.at_once.sandbox.unsafe  # or else what one process has written, the next can read
@@ -276,8 +289,13 @@ class _Grading:
                 self.notes.append(f"Cell {number} was left out{but}: {failed.words}.")
             elif is_worth_a_note(failed):
                 again = told.failures.get(number)
-                said = again if apart and isinstance(again, Failure) else replace(failed, message="")
-                self.notes.append(f"Cell {number} stopped: {failure_words(self._own(said))}")
+                if not apart:
+                    said = self._own(replace(failed, message=""))
+                elif isinstance(again, Failure):
+                    said = self._own(again)
+                else:
+                    said = with_own_words(replace(failed, message=""))
+                self.notes.append(f"Cell {number} stopped: {failure_words(said)}")
 
     def _own(self, failure: Failure) -> Failure:
         return with_own_words(failure, *self._own_words)
@@ -288,9 +306,14 @@ class _Grading:
         cells = self.read.values()
         return lines_of(cells), frozenset(name for cell in cells for name in cell.sets)
 
-    def _in_own_words(self, judged: Verdict) -> Verdict:
+    def _in_own_words(self, one: Found, judged: Verdict, elsewhere: Seen) -> Verdict:
         """Return a verdict without the inputs, and with a failure that holds none."""
-        return replace(judged, failure=judged.failure and self._own(judged.failure), meaning="", inputs=())
+        failure = judged.failure
+        if failure is not None:
+            others = [elsewhere.failures.get(one.number or 0), *failures_in(elsewhere.given.get(one.key))]
+            is_there = _where(failure) in map(_where, others)
+            failure = self._own(failure) if is_there else with_own_words(failure)
+        return replace(judged, failure=failure, meaning="", inputs=())
 
     # -------------------------------------------------------------- judging
 
@@ -411,3 +434,10 @@ class _Grading:
         if better.points > before.points or (before.state == "not attempted" != better.state):
             judged[one.exercise.id] = better
             self.notes.append(f"{one.exercise.id} was judged {words} This cost you nothing.")
+
+
+def _where(failure: Failure | Died | None) -> tuple[object, ...]:
+    """Return what an answer's failure shows of where it happened."""
+    if not isinstance(failure, Failure):
+        return ()
+    return failure.kind, failure.line, failure.text, failure.function

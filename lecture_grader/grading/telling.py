@@ -7,7 +7,7 @@ with nothing but the notebook's own lines and names.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from lecture_lib.exercises import Failure
@@ -35,10 +35,14 @@ def lines_of(cells: Iterable[ReadCell]) -> frozenset[tuple[int, str]]:
     )
 
 
-def with_own_words(failure: Failure, lines: frozenset[tuple[int, str]], names: Iterable[str]) -> Failure:
+def with_own_words(
+    failure: Failure, lines: frozenset[tuple[int, str]] = frozenset(), names: Collection[str] = ()
+) -> Failure:
     """Return a failure with nothing in it but lines of the notebook, and names that it sets."""
     if (failure.line, failure.text) not in lines:
         failure = replace(failure, line=None, text="")
+    if failure.function not in names:
+        failure = replace(failure, function="a function")
     if failure.kind in _KNOWN_ERRORS or failure.kind in names:
         return failure
     return replace(failure, kind="Exception")

@@ -3,8 +3,9 @@
 import pytest
 
 from lecture_grader import Graded
+from lecture_grader.grading.judging import question
 from lecture_grader.outputs.feedback import feedback_page
-from tests.grader.kit import FULL, points, words
+from tests.grader.kit import FULL, QUICK, points, words
 
 LOOK = """
 found = []
@@ -52,9 +53,33 @@ def test_an_error_behind_an_exercise_is_told_in_its_own_words(solved, grade):
     assert "NameError: name 'undefined' is not defined" in words(graded)
 
 
-def test_an_error_that_comes_only_where_inputs_are_known_is_told_without_its_words(solved, grade):
+def test_an_error_that_comes_only_where_inputs_are_known_is_told_without_words_and_line(solved, grade):
     graded = grade(solved.insert("neuron_forward", f"{WILD}\nif found:\n    raise ValueError(said)").bytes())
-    assert any(note.endswith("raise ValueError(said); ValueError") for note in graded.notes)
+    assert any(note.endswith(" stopped: ValueError") for note in graded.notes)
+
+
+def inputs_of(seed: str) -> set[float]:
+    return {call[1][0] for call in question("fan_out", seed, "").calls}
+
+
+BY_ITS_LINE = "".join(f"    if k == {k}: raise ValueError\n" for k in range(-1000, 1001))
+BY_ITS_NAME = "    raise globals()[f'E{abs(k)}']\n"
+
+
+@pytest.mark.parametrize("tell", [BY_ITS_LINE, BY_ITS_NAME], ids=["its line", "its name"])
+def test_an_answer_that_stops_tells_no_input(tell, solved, grade):
+    everybodys = inputs_of(QUICK.seed) & inputs_of("another")
+    names = "".join(f"class E{k}(Exception): pass\n" for k in range(1001))
+    right = f"    if x in {everybodys}: return x**2 + 2 * x * (x + 1)\n"
+    source = f"{names}def fan_out(x):\n{right}    k = round(x * 100)\n{tell}"
+    failure = grade(solved.write("fan_out", source).bytes()).exercises["fan_out"].verdict.failure
+    assert (failure.kind, failure.line, failure.text) in (("ValueError", None, ""), ("Exception", None, ""))
+
+
+def test_an_answer_that_stops_on_an_input_that_everybody_knows_shows_its_line(solved, grade):
+    source = "def fan_out(x):\n    if x == 2:\n        return undefined\n    return x**2 + 2 * x * (x + 1)\n"
+    failure = grade(solved.write("fan_out", source).bytes()).exercises["fan_out"].verdict.failure
+    assert (failure.kind, failure.line, failure.text) == ("NameError", 3, "return undefined")
 
 
 @pytest.mark.parametrize(
