@@ -241,6 +241,7 @@ def run(main: Namespace, source: str) -> tuple[Failure | None, str]:
     kept = _Kept()
     name = _remembered(source)
     failure = LocalAnswer(lambda: _execute(main, source, name, kept)).call(()).failure
+    sys.setrecursionlimit(kept.calls_allowed)  # what a cell allows holds for those below it
     if failure is not None and kept.went_on:
         failure = replace(failure, message=f"{failure.message} (what stands below it was run all the same)")
     return failure, kept.text
@@ -278,6 +279,8 @@ def _execute(main: Namespace, source: str, name: str, kept: _Kept) -> None:
                     with contextlib.suppress(Exception):
                         exec(below, main)
                 raise
+            finally:
+                kept.calls_allowed = sys.getrecursionlimit()
 
 
 async def _awaited(code: CodeType, main: Namespace) -> None:
@@ -287,11 +290,12 @@ async def _awaited(code: CodeType, main: Namespace) -> None:
 
 
 class _Kept(io.TextIOBase):
-    """Takes what is printed and keeps the beginning of it; knows whether a cell went on below an error."""
+    """What of a cell is kept: the beginning of what it prints, and whether it went on below an error."""
 
     went_on = False
 
     def __init__(self) -> None:
+        self.calls_allowed = sys.getrecursionlimit()
         self._pieces: list[str] = []
         self._room = MOST_PRINTED
 

@@ -267,8 +267,11 @@ def _names_of(code: CodeType) -> set[str]:
     return found
 
 
+_ADD_TO = {"append", "extend", "insert", "update", "setdefault"}
+
+
 def _defined(body: list[ast.stmt]) -> Iterator[str]:
-    """Give the names that statements define, in blocks too, but not within functions and classes."""
+    """Give the names that statements define or add to, in blocks too, not within functions and classes."""
     for statement in body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield statement.name
@@ -279,8 +282,11 @@ def _defined(body: list[ast.stmt]) -> Iterator[str]:
         targets: list[ast.expr] = []
         if isinstance(statement, ast.Assign):
             targets = statement.targets
-        elif isinstance(statement, (ast.AnnAssign, ast.For)):
+        elif isinstance(statement, (ast.AnnAssign, ast.AugAssign, ast.For)):
             targets = [statement.target]
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            called = statement.value.func
+            targets = [called.value] if isinstance(called, ast.Attribute) and called.attr in _ADD_TO else []
         for target in targets:
             yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
         for block in ("body", "orelse", "finalbody"):

@@ -63,6 +63,24 @@ def test_an_answer_counts_where_the_check_saw_it(where, solved, grade):
     assert graded.human == ()
 
 
+HALVES = "\nbackward_order, rest = backward_order[:4], backward_order[4:]"
+FINISHED = [
+    "backward_order += rest",
+    "backward_order.extend(rest)",
+    "for one in rest: backward_order.append(one)",
+]
+
+
+@pytest.mark.parametrize("finish", FINISHED)
+def test_a_list_that_is_begun_in_one_cell_is_finished_in_the_exercises_or_in_the_next(finish, solved, grade):
+    own = "".join(solved.cell("backward_order")["source"])
+    solved.insert("backward_order", own + HALVES).write("backward_order", finish)
+    assert points(grade(solved.bytes())) == FULL
+    solved.write("backward_order", own + HALVES)
+    solved.cells.insert(solved.place("backward_order") + 1, code_cell(finish))
+    assert points(grade(solved.bytes())) == FULL
+
+
 def test_the_feedback_says_which_cell_held_the_answer(solved, grade):
     graded = grade(with_cells(solved, STUB, MINE, 'll.check("fan_out", mine)'))
     assert any("its check was handed" in note for note in graded.exercises["fan_out"].cell_notes)

@@ -3,7 +3,7 @@
 import pytest
 
 from lecture_grader import Graded
-from tests.grader.kit import FULL, code_cell, points
+from tests.grader.kit import FULL, Solved, code_cell, notebook_of, points, points_of
 
 PLT = "import matplotlib.pyplot as plt\n"
 RIGHT = "def fan_out(x):\n    return 3 * x**2 + 2 * x\n"
@@ -270,6 +270,13 @@ def test_a_library_that_is_lacking_is_named_where_it_may_have_cost_points(solved
     )
 
 
+def test_an_answer_that_gives_what_is_lacking_is_told_so(solved, grade):
+    made = "import sympy\nsolved = sympy.lambdify('x', 'slope')\ndef fan_out(x):\n    return solved(x)\n"
+    verdict = grade(solved.write("fan_out", made).bytes()).exercises["fan_out"].verdict
+    said = " ".join(result.detail for result in verdict.results)
+    assert "gave a stand-in for what is not there where it is graded" in said
+
+
 def test_a_library_that_is_lacking_is_not_named_where_it_cost_nothing(solved, grade):
     assert lacking(solved, grade, RIGHT).human == ()
     solved.write("fan_out", "def fan_out(x):\n    return x")
@@ -279,6 +286,33 @@ def test_a_library_that_is_lacking_is_not_named_where_it_cost_nothing(solved, gr
 def test_a_module_of_pythons_own_that_is_not_there_is_an_error_as_it_always_was(solved, grade):
     graded = grade(solved.insert("fan_out", "import numpy.nothing").bytes())
     assert any("ModuleNotFoundError" in note for note in graded.notes)
+
+
+DEEP = """
+def topological_order(root):
+    seen, order = set(), []
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for parent in node.parents:
+                visit(parent)
+            order.append(node)
+
+    visit(root)
+    return order
+"""
+
+
+@pytest.mark.parametrize("place", ["above", "before"])
+def test_the_depth_of_calls_that_a_cell_allows_holds_below_it(place, grade):
+    allow = "import sys\nsys.setrecursionlimit(100_000)\n"
+    deep = Solved(notebook_of("solutions", "04")).write(
+        "topological_order", allow * (place == "above") + DEEP
+    )
+    if place == "before":
+        deep.insert("topological_order", allow)
+    assert points(grade(deep.bytes())) == points_of("04")
 
 
 def test_a_plain_cell_stays_a_cell(solved, grade):
