@@ -6,7 +6,7 @@ mistakes are written. From an answer to a verdict:
 - `checking`: from the notebook to the judge
 - `judging`: calls the answer through the narrow interface in `answer`, and looks at each part
 - `own_steps`: whether the answer takes the steps itself, or has the library do so
-- `from_the_notebook`: variables that are read in place of arguments, and newer cells that are not judged
+- `from_the_notebook`: variables that are read in place of arguments, and newer cells that stopped
 - `quantities`: whether one quantity of what came is what was expected
 - `python_errors`: what an error of Python means
 - `recognising`: which known mistakes explain what came

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import operator
 from dataclasses import replace
+from typing import Any, cast
 
 from .answer import LocalAnswer, quiet, random_numbers_kept
 from .best_verdicts import keep
@@ -68,7 +69,7 @@ def check(id: str, *answers: object) -> Verdict:
 
 
 def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...], found: Verdict) -> Verdict:
-    """Say first which of the notebook's variables are read, or that a newer cell is not judged."""
+    """Say first which of the notebook's variables are read, or that the newest cell stopped."""
     before, now = _checked.get(exercise.id), (answers, repr(plain(answers)))
     _checked[exercise.id] = now
     names = dict(zip(exercise.functions, answers, strict=False))
@@ -77,7 +78,7 @@ def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...
         return replace(found, first=first)
     reads = {name: notebooks_variables(answer) for name, answer in names.items()}
     told = tuple(
-        variables_words(name, read, exercise.signature or ()) for name, read in reads.items() if read
+        variables_words(name, cast("Any", names[name]), read) for name, read in reads.items() if read
     )
     if told and not found.note:
         known = tuple(exercise.misconception(name).advice for name in found.misconceptions)

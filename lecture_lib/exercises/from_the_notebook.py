@@ -1,6 +1,7 @@
 """What a notebook knows of an answer besides what it gives.
 
-That is, which of the notebook's variables the answer reads, and whether it comes from the newest cell.
+That is, which of the notebook's variables the answer reads, and whether the newest cell that defines it
+stopped.
 """
 
 import ast
@@ -10,7 +11,7 @@ import inspect
 import linecache
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
@@ -58,13 +59,14 @@ def _read_from_outside(function: FunctionType) -> Iterator[tuple[str, Any]]:
             yield name, cell.cell_contents
 
 
-def variables_words(function: str, names: Sequence[str], arguments: Sequence[str]) -> str:
+def variables_words(function: str, answer: Callable[..., object], names: Sequence[str]) -> str:
     """Say which of the notebook's variables a function reads, and what to do."""
     each = "it" if len(names) == 1 else "they"
     verb = "is" if len(names) == 1 else "are"
+    arguments = ", ".join(inspect.signature(answer).parameters)
     return (
         f"{function} reads {listed(names)} from outside: {each} {verb} not made anew for each call. A"
-        f" function works with its arguments: {', '.join(arguments)}. Which of them {verb} meant, or from"
+        f" function works with its arguments: {arguments}. Which of them {verb} meant, or from"
         f" which {verb} {each} calculated?"
     )
 
@@ -73,33 +75,40 @@ def variables_words(function: str, names: Sequence[str], arguments: Sequence[str
 
 
 def newer_cell_words(name: str, answer: object) -> str:
-    """Say that a cell which defines a name is newer than the answer that is judged, "" if none is."""
-    cells = _cells_that_were_run()
-    defining = [number for number, source in enumerate(cells) if _defines(name, source)]
-    if not defining:
+    """Say that the newest cell which defines a name did not come to its end, "" if nothing is known of that.
+
+    Where the code of an answer was written tells little: it may have been made by a function, or be another
+    name for one, of any cell.
+    """
+    cells, failed = _cells_that_were_run()
+    newest = max((number for number, source in enumerate(cells) if _defines(name, source)), default=None)
+    if newest is None or (failed is not None and newest not in failed):
         return ""
-    newest = cells[defining[-1]]
-    trouble = _cannot_be_read(newest)
+    trouble = _cannot_be_read(cells[newest])
     if trouble is not None:
         return (
             f"The newest cell that defines {name} could not be read by Python, so an older {name} is judged"
             f" here. Line {trouble.line} of that cell: {trouble.text}. {meaning(trouble)}"
         )
-    source = _source_of_the_cell(answer)
-    if source is None or not any(_same(source, cell) for cell in cells) or _same(source, newest):
+    if failed is None or _source_of_the_cell(answer) == cells[newest].strip():
         return ""
     return (
-        f"The newest cell that defines {name} is not the one that this {name} comes from: an older one is"
-        " judged here. Did that cell stop with an error before it was done?"
+        f"The newest cell that defines {name} stopped with an error. If that was before {name} was made, an"
+        " older one is judged here."
     )
 
 
-def _cells_that_were_run() -> Sequence[str]:
-    """Return the sources of the notebook's cells in the order in which they were run, without this one."""
+def _cells_that_were_run() -> tuple[Sequence[str], Container[int] | None]:
+    """Return the sources of the notebook's cells, in the order in which they were run, without this one.
+
+    With them, the places of those that ended with an error; None if this IPython does not keep that.
+    """
     ipython: Any = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     ran = shell.user_ns.get("In") if shell is not None else None
-    return cast("list[str]", ran)[:-1] if isinstance(ran, list) else ()
+    if shell is None or not isinstance(ran, list):
+        return (), None
+    return cast("list[str]", ran)[:-1], getattr(shell.history_manager, "exceptions", None)
 
 
 def _defines(name: str, source: str) -> bool:
@@ -108,7 +117,7 @@ def _defines(name: str, source: str) -> bool:
 
 def _cannot_be_read(source: str) -> Failure | None:
     """Return why a cell cannot be read, None if it can; one with IPython's own lines is taken to be right."""
-    if re.search(r"^\s*[%!?]|\?\s*$", source, re.MULTILINE) or "get_ipython()" in source:
+    if re.search(r"(?:^|=)\s*[%!?]|\?\s*$", source, re.MULTILINE) or "get_ipython()" in source:
         return None
     try:
         ast.parse(source)
@@ -118,12 +127,8 @@ def _cannot_be_read(source: str) -> Failure | None:
 
 
 def _source_of_the_cell(answer: object) -> str | None:
-    """Return the cell that a function was defined in, None if that is not known."""
+    """Return the cell that a function was written in, None if that is not known."""
     function = inspect.unwrap(cast("Any", answer)) if callable(answer) else None
     if not isinstance(function, FunctionType):
         return None
-    return "".join(linecache.getlines(function.__code__.co_filename)) or None
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip() == other.strip()
+    return "".join(linecache.getlines(function.__code__.co_filename)).strip()

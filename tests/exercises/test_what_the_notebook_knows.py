@@ -1,4 +1,4 @@
-"""A notebook's variables in place of arguments are named; a newer cell that is not judged is told of."""
+"""A notebook's variables in place of arguments are named; a newer cell that stopped is told of."""
 
 import os
 import subprocess
@@ -89,6 +89,14 @@ def test_a_right_answer_may_read_a_number_of_the_notebook():
     assert "from outside" not in check("fan_out", fan_out).message
 
 
+def test_the_arguments_are_those_that_the_function_has():
+    def sgd_step(theta, gradient, lr):
+        return theta - h * gradient
+
+    said = check("sgd_step", sgd_step).message
+    assert "A function works with its arguments: theta, gradient, lr. Which of them is meant" in said
+
+
 def test_the_very_answer_of_the_check_before_is_told_gently():
     def wrong(x):
         return x
@@ -142,7 +150,52 @@ def test_a_newer_cell_that_python_could_not_read_is_told_of(tmp_path):
 
 def test_a_newer_cell_that_stopped_before_its_end_is_told_of(tmp_path):
     said = cells(tmp_path, FIRST, "x = missing\ndef fan_out(x):\n    return x", CHECK)
-    assert "The newest cell that defines fan_out is not the one" in said
+    assert "The newest cell that defines fan_out stopped with an error. If that was before fan_out" in said
+
+
+def test_a_newer_cell_of_a_value_that_stopped_before_its_end_is_told_of(tmp_path):
+    first = "import lecture_lib as ll\nerrata = {'U12': 1.0}"
+    said = cells(tmp_path, first, "errata = {'U12': missing}", "print(ll.check('errata', errata).message)")
+    assert "The newest cell that defines errata stopped with an error." in said
+
+
+def test_a_cell_with_a_line_of_the_shell_that_stopped_is_not_called_unreadable(tmp_path):
+    said = cells(tmp_path, FIRST, "files = !echo\nmissing\ndef fan_out(x):\n    return x", CHECK)
+    assert "The newest cell that defines fan_out stopped with an error." in said
+
+
+def test_a_cell_that_stopped_after_its_def_says_nothing_where_its_function_is_judged(tmp_path):
+    said = cells(tmp_path, FIRST, "def fan_out(x):\n    return x\nprint(missing)", CHECK)
+    assert "newest" not in said
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        ("def mine(x):\n    return x", "fan_out = mine"),
+        ("def make(k):\n    return lambda x: k * x", "fan_out = make(3)"),
+        (
+            "def decorated(f):\n    def inner(x):\n        return f(x)\n    return inner",
+            "@decorated\ndef fan_out(x):\n    return x",
+        ),
+        ("import functools\n_f = fan_out\n@functools.wraps(_f)\ndef fan_out(x):\n    return x",),
+        ("import functools\n_f = fan_out\n@functools.wraps(_f)\ndef fan_out(*x):\n    return x[0]",),
+        ("fan_out = lambda x: x", "files = !echo fan_out\nfan_out = lambda x: x"),
+    ],
+    ids=[
+        "another name",
+        "a factory",
+        "a decorator",
+        "wrapped",
+        "wrapped, any arguments",
+        "a line of the shell",
+    ],
+)
+def test_nothing_is_told_of_an_older_answer_where_no_cell_stopped(tmp_path, sources):
+    said = cells(tmp_path, FIRST, *sources, CHECK)
+    assert "fan_out: not yet" in said
+    assert "newest" not in said
+    assert "older" not in said
 
 
 def test_nothing_is_told_where_the_newest_cell_is_judged(tmp_path):
