@@ -363,7 +363,7 @@ print("walking back:", (sentence["W"].round(6) + 0).tolist())
 # The slides contain a few mistakes. You can find them now, because you can check every number. Give the right ones:
 #
 # - `"U12"` and `"U22"`: two entries of $U$ **after** the update. The slide prints $-.502$ and $.297$. Work them out.
-# - `"dl_dp1"`: $\partial\ell/\partial p_1$. The slide prints $-2.36$. Give three decimals.
+# - `"dl_dp1"`: $\partial\ell/\partial p_1$. The slide prints $-2.36$. Two decimals are enough.
 # - `"E_is"`: is a word a `"row"` or a `"column"` of $E$? Look at how the slide encodes "duck duck goose".
 #
 # And for yourself: which of them is a wrong sign, which is cut instead of rounded, which is a wrong label?
