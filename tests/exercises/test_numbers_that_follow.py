@@ -87,6 +87,14 @@ def test_a_mistake_is_recognised_while_other_entries_are_still_open():
     assert verdict.misconception == "rows for columns", verdict.message
 
 
+def test_of_one_set_of_numbers_nothing_is_said_for_every_b():
+    student("s1234")
+    right = worked_from("s1234")
+    z = right["z"] - example_of("s1234").b
+    message = check("forward_by_hand", right | {"z": z, "h": ..., "o": ..., "p": ..., "loss": ...}).message
+    assert "Your z is W h0 alone. Where does the bias belong?" in message
+
+
 def test_a_mistake_that_would_show_in_what_is_right_is_not_suspected():
     student("s1234")
     right = worked_from("s1234")

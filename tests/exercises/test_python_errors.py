@@ -88,6 +88,16 @@ SAID = [
         "z = W @ x + x\nreturn z, z",
         "(2,) and (3,): x has the shape (3,)",
     ),
+    (
+        "softmax_layer_gradient",
+        "z = x @ W + b\nreturn z, z",
+        "Here they are 3 and 2: x has the shape (3,) and W has the shape (2, 3).",
+    ),
+    (
+        "softmax_layer_gradient",
+        "z = np.dot(b, x)\nreturn z, z",
+        "Here they are 2 and 3: b has the shape (2,) and x has the shape (3,).",
+    ),
     ("softmax_layer_gradient", "z = W * x + b\nreturn z, z", "@ is the product of a matrix"),
     (
         "softmax_layer_gradient",
@@ -106,7 +116,7 @@ SAID = [
     ("nll", "if y == 1:\n    return 2.0", "if asks one question, yes or no"),
     ("neuron_gradients", "return ll.neuron_forward(x, w, b, y)", "is called without ll."),
     ("nll", "return ll.negative_log(p)", "The library has no negative_log"),
-    ("nll", "return math.exp(p)", "take one number, and this is an array of several"),
+    ("nll", "return math.exp(p)", "take one number each, and this is an array of several"),
     ("encode", "for i in len(tokens):\n    pass", "for i in range(n) counts"),
     ("encode", "v = [1.0, 2.0]\nreturn v.mean()", "A list has no .mean; an array has"),
     ("nll", "return p.log()", "not a method of arrays but a function of NumPy: np.log"),
@@ -172,6 +182,13 @@ SAID = [
         "Without that of the star, there are 2 names to the left of = and one",
     ),
 ]
+
+
+def test_that_a_function_takes_one_number_is_said_once():
+    for id, body in (("nll", "return -sum(y * math.log(p))"), ("converged", "return float(after) < tau")):
+        message = check(id, answer(id, body)).message
+        assert message.count("one number each, and this is an array of several") == 1
+        assert "handed an array" not in message
 
 
 @pytest.mark.parametrize(("id", "body", "said"), SAID)

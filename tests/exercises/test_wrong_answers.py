@@ -982,7 +982,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (nll_overwrites_in_the_loop, 0, "overwrites what the turn before", "the last class alone"),
         (nll_returns_in_the_loop, 0, "ends the function at the first turn", "the first class alone"),
         (nll_loops_over_the_entries, 0, "hands out the entries themselves", "an entry as an index"),
-        (nll_pythons_math, 0, "handed an array of several", "a function of one number"),
+        (nll_pythons_math, 0, "takes the logarithm of each entry", "a function of one number"),
         (nll_log_alone, 0, "Python does not know log", "log without np"),
         (nll_of_the_difference, 0, "Your result is nan", "no number"),
         (nll_log_of_the_product, 0, "Your result is infinite", "the logarithm of 0"),
@@ -1039,7 +1039,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (gradients_no_minus_no_x, 3, "The factor ∂c/∂w is missing in your d_w", "-1 of e = y - d left out"),
         (gradients_halved_and_x_in_both, 0, "Does x lie on the path", "2 left out"),
         (gradients_only_right_for_positive_x, 3, "d_w = ", None),
-        (gradients_d_b_is_one, 3, "Which factors lie between", "the last factor alone"),
+        (gradients_d_b_is_one, 3, "Your d_b is ∂d/∂b alone", "the last factor of d_b alone"),
         (gradients_without_brackets, 0, "where do brackets belong", "e without brackets"),
         (
             gradients_of_three,

@@ -101,6 +101,25 @@ def loop_returns_in_the_first_turn(gradient, theta0, learning_rate, stop, max_st
         return theta
 
 
+def loop_returns_in_the_loop_under_a_break(gradient, theta0, learning_rate, stop, max_steps):
+    theta = theta0
+    for step in range(1, max_steps + 1):
+        before = theta
+        theta = before - learning_rate * gradient(before)
+        if stop(before, theta, step):
+            break
+        return theta
+
+
+def loop_returns_where_it_should_go_on(gradient, theta0, learning_rate, stop, max_steps):
+    theta = theta0
+    for step in range(1, max_steps + 1):
+        before = theta
+        theta = before - learning_rate * gradient(before)
+        if not stop(before, theta, step):
+            return theta
+
+
 def loop_until_stop_alone(gradient, theta0, learning_rate, stop, max_steps):
     theta, step = theta0, 1
     new = theta - learning_rate * gradient(theta)
@@ -559,6 +578,8 @@ WRONG = {
         (loop_without_stop, 2, "whatever stop says", "never asks stop"),
         (loop_asks_and_ignores, 2, "whatever stop says", "never asks stop"),
         (loop_returns_in_the_first_turn, 0, "ends after one step", "one step alone"),
+        (loop_returns_in_the_loop_under_a_break, 0, "is at its end, with θ after", "returns within the loop"),
+        (loop_returns_where_it_should_go_on, 0, "is at its end, with θ after", "returns within the loop"),
         (loop_until_stop_alone, 3, "your loop has no end", "max_steps is not looked at"),
         (loop_forgets_to_count, 1, "stays the same", "the step is not counted"),
         (loop_with_the_slides_letters, 0, "Python does not know eta", "the rate called eta"),
@@ -594,7 +615,7 @@ WRONG = {
         (rest_of_vectors, 1, "a product of matrices", "only vectors"),
         (rest_by_rows, 1, "for each row or column", "lengths along one axis"),
         (rest_by_pythons_norm, 0, "Python does not know norm", "norm without numpy"),
-        (rest_by_pythons_root, 1, "float and math.sqrt take a single number", "float of an array"),
+        (rest_by_pythons_root, 1, "What makes one number of all changes", "float of an array"),
         (rest_always, 0, "the same for every input", None),
         (rest_of_the_library, 0, "ll.converged", "the library's own answer"),
         (rest_of_the_root_of_sizes, 0, "take the root of that", "the root of the sizes"),

@@ -191,8 +191,8 @@ ROWS: tuple[Row, ...] = (
     (
         "TypeError",
         r"only (?:length-1|0-dimensional) arrays can be converted|only size-1 arrays",
-        "A function of math, float(…) and int(…) take one number, and this is an array of several. NumPy's"
-        " functions, such as np.exp, go through all entries.",
+        "The functions of math, float(…) and int(…) take one number each, and this is an array of several."
+        " NumPy's functions, such as np.exp, go through all entries.",
     ),
     ("ValueError", r"math domain error", "The function is not defined there: a log needs a number above 0."),
     (

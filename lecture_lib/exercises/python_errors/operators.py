@@ -89,11 +89,12 @@ def _shapes(failure: Failure, match: re.Match[str], known: Context) -> str:
 
 def _inner_sizes(failure: Failure, match: re.Match[str], known: Context) -> str:
     which = _held_arrays(failure)
-    sizes = re.search(r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+)", failure.message)
-    lengths = [size for size in sizes.groups() if size] if sizes else []
+    told_second_first = re.search(r"size (?P<B>\d+) is different from (?P<A>\d+)", failure.message)
+    sizes = told_second_first or re.search(r"(?P<A>\d+) \(dim \d\) != (?P<B>\d+)", failure.message)
+    lengths = sizes.group("A", "B") if sizes else ()
     if not all(re.search(rf"\b{size}\b", which) for size in lengths):
         which = ""  # the arrays of these lengths have no name in this line
-    told = f" Here they are {' and '.join(sorted(lengths))}" if lengths else ""
+    told = f" Here they are {' and '.join(lengths)}" if lengths else ""
     told = (
         f"{told}{': ' if told and which else ' Here ' if which else ''}{which}{'.' if told or which else ''}"
     )
@@ -105,15 +106,18 @@ def _inner_sizes(failure: Failure, match: re.Match[str], known: Context) -> str:
 
 
 def _held_arrays(failure: Failure, of: tuple[str, ...] = ()) -> str:
-    """Say of the names in the piece where it stopped which array each is, if it has one of these shapes."""
-    told = [
-        f"{name} has the shape {shape[1]}"
+    """Say of the names in the piece where it stopped which array each is, if it has one of these shapes.
+
+    They come in the order in which they stand there.
+    """
+    told = {
+        stands.start(): f"{name} has the shape {shape[1]}"
         for name, what in failure.holds
-        if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.\[(])", failure.piece)
+        if (stands := re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.\[(])", failure.piece))
         and (shape := re.search(r"of shape (\(.*\))", what))
         and (not of or shape[1] in of)
-    ]
-    return " and ".join(told[:3])
+    }
+    return " and ".join(told[place] for place in sorted(told)[:3])
 
 
 def _truth(failure: Failure, match: re.Match[str], known: Context) -> str:

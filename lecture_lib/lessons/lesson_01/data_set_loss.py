@@ -165,8 +165,7 @@ NLL_MISTAKES = (
          "y is used as an index into p. It is no class number: it is a vector of zeros and a 1. At which"
          " place does its 1 stand, and how can y be multiplied instead?"),
     Edit("a function of one number", {_LOG: "np.log(float(p))"},
-         "math.log, float and int take a single number, and here they were handed an array of several."
-         " Which functions of NumPy work entry by entry? And what does y do with the entries?"),
+         "Which function of NumPy takes the logarithm of each entry? And what does y do with the entries?"),
     Edit("math without import", {_LOG: "math.log(p)"},
          "Python does not know math here: nobody has imported it. You can do without it. Which function of"
          " NumPy takes the logarithm of each entry?"),

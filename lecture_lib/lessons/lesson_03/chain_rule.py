@@ -245,10 +245,13 @@ _GRADIENT_MISTAKES = (
     Edit("d_w and d_b exchanged", {"return d_w, d_b": "return d_b, d_w"},
          "Both numbers are there. In which order are they asked: which of the two has x in it?",
          entire=True),
-    Edit("the last factor alone",
-         ({"d_c * x": "x", "d_d * 1": "1.0"}, {"d_d * 1": "1.0"}, {"d_c * x": "x"}),
+    Edit("the last factor alone", {"d_c * x": "x", "d_d * 1": "1.0"},
          "c = w x gives ∂c/∂w and d = c + b gives ∂d/∂b: you have the last factor alone. Which factors lie"
          " between there and the loss?"),
+    Edit("the last factor of d_b alone", {"d_d * 1": "1.0"},
+         "Your d_b is ∂d/∂b alone, the last factor of its path. Which factors lie between d and the loss?"),
+    Edit("the last factor of d_w alone", {"d_c * x": "x"},
+         "Your d_w is ∂c/∂w alone, the last factor of its path. Which factors lie between c and the loss?"),
     Edit("the slide's numbers", {"d = w": f"{_THE_SLIDES}\n    d = w"}, _SLIDES_ADVICE, whole=True),
     Edit("the error without its sign", {"2 * e": "2 * abs(e)"},
          "Your gradients are made of |e|. A neuron that gives too much and one that gives too little should"

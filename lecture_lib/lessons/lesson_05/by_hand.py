@@ -141,6 +141,7 @@ LOSS_MISTAKES = (
          "This is the probability of the true class. What does the loss make of it?"),
 )  # fmt: skip
 _WHOSE = {
+    "sum for mean": "Your h0 is the sum of the words' columns. What makes a mean of a sum?",
     "a repeated word once": "One of your words comes more than once. How often should it count in the mean?",
     "exp of minus o": "Your larger score has the smaller probability. Do the two p stand in each other's"
     " place, or has o another sign in your exp?",

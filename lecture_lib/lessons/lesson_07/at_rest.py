@@ -249,8 +249,7 @@ CONVERGED_MISTAKES = (
          "An if needs one True or False, and change < τ gives one for each number. What makes one number of"
          " the changes first?"),
     Edit("float of an array", ({_SIZE: "float(change)"}, {_SIZE: "abs(float(change))"}),
-         "float and math.sqrt take a single number, and here they were handed an array. What makes one number"
-         " of all changes, whatever the shape is?"),
+         "What makes one number of all changes, whatever the shape is?"),
     *(
         Edit(f"{name} without numpy", {_SIZE: code},
              f"Python does not know {name} by itself. Which library, imported at the top of the notebook, has"

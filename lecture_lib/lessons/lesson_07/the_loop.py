@@ -184,6 +184,11 @@ MISTAKES = (
     Edit("one step alone", ({_IF: "return theta"}, {_ASK: "if stop:"}),
          "Your function ends after one step, whatever stop says and however large max_steps is. What stands"
          " under the if? And is stop called there, with its three arguments?", whole=True),
+    Edit("returns within the loop",
+         ({_IF: "if stop(before, theta, step):\n            break\n        return theta", _END: ""},
+          {_IF: "if not stop(before, theta, step):\n            return theta", _END: ""}),
+         "When stop says False after the first step, your function is at its end, with θ after that one step;"
+         " when it says True, nothing is returned. Where in the loop, or after it, does return θ belong?"),
     Edit("stops when stop says False", {_ASK: f"if not {_CALL}:"},
          "Your loop ends as soon as stop says False, and goes on when it says True. What does a True of it"
          " mean?"),
