@@ -28,6 +28,7 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
     """Say whether a value that was filled in is the expected one.
 
     At the first miss of a name it says how the value differs; from the second on it shows the expected one.
+    A value of another kind or shape is no miss: it says each time which one is expected.
 
     Parameters
     ----------
@@ -45,12 +46,12 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
         return _said(name, "not attempted", ["The blank in the cell above still waits."], [])
     if alike(mine, theirs, tolerance, least=0.0):
         return _said(name, "right", [], [short(mine)])
-    _misses[name] = _misses.get(name, 0) + 1
     ours, wanted = as_array(mine), as_array(theirs)
     if wanted is not None and ours is None:
         return _said(name, "not yet", [f"Yours is {describe(mine)}; a number or an array is expected."], [])
     if ours is not None and wanted is not None and ours.shape != wanted.shape:
         return _said(name, "not yet", _shapes(ours, wanted), [])
+    _misses[name] = _misses.get(name, 0) + 1
     if _misses[name] == 1:
         seen = "It differs from what is expected."
         if ours is not None and wanted is not None:
@@ -71,10 +72,16 @@ def _shapes(ours: AnyArray, wanted: AnyArray) -> list[str]:
 
 def _difference(ours: AnyArray, wanted: AnyArray, tolerance: float) -> str:
     """Say in which way numbers of one shape differ, without saying a number."""
+    truths = wanted.dtype.kind == "b"
+    ours, wanted = ours.astype(np.float64), wanted.astype(np.float64)
     if not np.all(np.isfinite(ours)):
         return "Yours is not a finite number." if ours.ndim == 0 else "Yours has entries that are not finite."
     near = tolerance * (float(np.max(np.abs(wanted), initial=0.0)) or 1.0)
     right = np.abs(ours - wanted) <= near
+    some = int(np.count_nonzero(right))
+    verb = "is" if some == 1 else "are"
+    if truths:  # they have neither size nor sign
+        return f"{some} of {right.size} entries {verb} right." if some else "No entry is right."
     sizes = bool(np.all(np.abs(np.abs(ours) - np.abs(wanted)) <= near))
     signs = bool(np.all(right | (np.sign(ours) == np.sign(wanted))))
     if ours.ndim == 0:
@@ -83,9 +90,7 @@ def _difference(ours: AnyArray, wanted: AnyArray, tolerance: float) -> str:
         return "The sign is right; the size is not." if signs else "Neither the size nor the sign is right."
     if sizes:
         return "The sizes are right; not all of the signs are."
-    some = int(np.count_nonzero(right))
     if some:
-        verb = "is" if some == 1 else "are"
         rest = "the signs are, too" if signs else "look at the signs, too"
         return f"{some} of {right.size} entries {verb} right; {rest}."
     return (

@@ -29,7 +29,7 @@ def hint(id: str, number: int | None = None) -> Shown:
     exercise = exercise_of(id)
     if number is None:
         number = _shown.get(id, 0) + 1
-    elif number not in (1, 2, 3):
+    elif isinstance(number, bool | float) or number not in (1, 2, 3):
         raise ValueError(f"{id} has hints 1, 2 and 3; {number!r} is none of them")
     if number > 3:
         heading = f"{id}: there are no more hints"

@@ -125,8 +125,10 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
 def _plain_key(key: object, budget: _Budget) -> Key:
     if type(key) in (str, int, float, bool):
         return cast("Key", key)
-    if type(key) is np.str_:
+    if isinstance(key, str):
         return str.__str__(key)
+    if type(key) in _NUMPY_SCALARS:
+        return cast("Key", _plain_scalar(cast("np.generic", key)))
     if budget.known and id(key) in budget.known:
         return budget.known[id(key)]
     return Foreign(_with_article(type(key)))

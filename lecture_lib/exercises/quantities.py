@@ -143,8 +143,9 @@ def _another_kind(want: WantedNumber | WantedArray, value: Plain, expected: Any)
         wanted = "a float" if isinstance(want, WantedNumber) else "an array of numbers"
         return "a set (curly brackets make one, square brackets a list)", f"; {wanted} was expected"
     if isinstance(want, WantedNumber):
-        kind = "" if isinstance(value, Foreign) else f" ({describe(value)})"  # it says its kind already
-        return f"{short(value, 60)}{kind}", f"; a {'whole number' if want.whole else 'float'} was expected"
+        seen, kind = short(value, 60), describe(value)
+        told = "" if kind == seen else f" ({kind.removeprefix(f'{seen}, ')})"  # it may say its kind already
+        return f"{seen}{told}", f"; a {'whole number' if want.whole else 'float'} was expected"
     if type(value) is np.ndarray:
         return describe(value), "; numbers were expected"
     if isinstance(value, (list, tuple)) and not want.lists:

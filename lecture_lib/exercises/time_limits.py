@@ -47,9 +47,13 @@ class TimeLimit:
             raise TookTooLong(self.words)
 
         before = signal.signal(signal.SIGALRM, stop)
-        signal.setitimer(signal.ITIMER_REAL, max(self.ends - time.monotonic(), 1e-3))
+        begins = time.monotonic()
+        theirs, again = signal.setitimer(signal.ITIMER_REAL, max(self.ends - begins, 1e-3))
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+            if theirs:  # an alarm that somebody else had set still rings
+                left = max(theirs - (time.monotonic() - begins), 1e-3)
+                signal.setitimer(signal.ITIMER_REAL, left, again)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import Any, cast
 
+import numpy as np
+
 from lecture_lib.common import number
 
 
@@ -123,6 +125,7 @@ def index_of(control: Control, value: Any) -> int:
     >>> index_of(Slider("w", "w", [0.1, 0.2, 0.3]), 0.1 + 0.2)
     2
     """
+    value = _pythons(value)
     listed = [option.value for option in control.options]
     for index, known in enumerate(listed):
         if type(known) is type(value) and known == value:
@@ -163,9 +166,9 @@ def _settle(control: Any, values: Iterable[Any] | Mapping[str, Any], start: Any)
         raise ValueError(f"a control's name is the view's keyword; {name!r} cannot be one")
     if isinstance(values, Mapping):
         named = cast("Mapping[str, Any]", values)
-        options = tuple(Setting(str(text), value) for text, value in named.items())
+        options = tuple(Setting(str(text), _pythons(value)) for text, value in named.items())
     else:
-        values = tuple(values)
+        values = tuple(map(_pythons, values))
         options = tuple(map(Setting, _texts(values), values))
     if len(options) < 2:
         raise ValueError(f"control {name!r}: at least two values were expected, not {len(options)}")
@@ -174,6 +177,11 @@ def _settle(control: Any, values: Iterable[Any] | Mapping[str, Any], start: Any)
         raise ValueError(f"control {name!r}: the start {start!r} is not one of its values {listed}")
     object.__setattr__(control, "options", options)
     object.__setattr__(control, "first", 0 if start is None else listed.index(start))
+
+
+def _pythons(value: Any) -> Any:
+    """Return one of NumPy's numbers, such as np.linspace gives, as Python's own."""
+    return cast("Any", value).item() if isinstance(value, np.generic) else value
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:

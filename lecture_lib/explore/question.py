@@ -96,7 +96,7 @@ def predict(id: str) -> "Questions":
     >>> print(predict("03-sign-of-w").words.splitlines()[0])
     Your prediction
     """
-    known = {question.id: question for question in _lesson(id.partition("-")[0]).predictions}
+    known = {question.id: question for question in _lesson(str(id).partition("-")[0]).predictions}
     if id not in known:
         raise KeyError(f"there is no prediction {id!r}; this lesson has {', '.join(known) or 'none'}")
     return Questions("Your prediction", (known[id],))

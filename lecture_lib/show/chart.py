@@ -62,7 +62,7 @@ def line_chart(
     log : bool, optional
         powers of ten on the vertical axis; chosen by the values if left out
     level : (name, value), optional
-        a value to compare with, drawn as a thin line across
+        a value to compare with, drawn as a thin line across where the axes hold it
 
     Returns
     -------
@@ -108,7 +108,12 @@ def line_chart(
     parts += _names(ends)
     sentences = [trend(name, values, x, start) for name, values in shown.items()]
     if level is not None:
-        sentences.append(f"The thin line across is {level[0]}, {written(level[1])}.")
+        called = f"{level[0]}, {written(level[1])}"
+        sentences.append(
+            f"The thin line across is {called}."
+            if axes.holds(level[1])
+            else f"{called}, is not within the axes."
+        )
     scale = ", in powers of ten" if axes.log else ""
     words = " ".join([f"{y} by {x}{scale}.", *sentences])
     return Picture(chart_document(_width(lines), HEIGHT, f"{y} by {x}", "".join(parts)), words)

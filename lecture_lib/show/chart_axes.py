@@ -62,7 +62,7 @@ def axes_for(
 ) -> Axes:
     """The axes for all the values, round numbers at their ends."""
     values = [value for line in lines.values() for value in line if math.isfinite(value)]
-    if level is not None:
+    if level is not None and math.isfinite(level[1]):
         values.append(level[1])
     if y_range is not None:
         low, high = y_range

@@ -19,9 +19,20 @@ def trend(name: str, values: Sequence[float], x: str = "step", start: int = 0) -
     >>> trend("loss", [1.0, 20.0, float("inf")])
     'loss rises from 1 at step 0 to 20 at step 1. At step 2 it is no longer a finite number.'
     """
+    begins = next((i for i, value in enumerate(values) if math.isfinite(value)), 0)
+    if begins:
+        return (
+            f"{name} is no finite number before {x} {start + begins}."
+            f" {trend(name, values[begins:], x, start + begins)}"
+        )
     usable = next((i for i, value in enumerate(values) if not math.isfinite(value)), len(values))
     finite = [float(value) for value in values[:usable]]
     broken = f" At {x} {start + usable} it is no longer a finite number." if usable < len(values) else ""
+    last_of_all = max((i for i, value in enumerate(values) if math.isfinite(value)), default=0)
+    if last_of_all > usable:
+        broken += (
+            f" Its last number after that is {written(values[last_of_all])}, at {x} {start + last_of_all}."
+        )
     if not finite:
         return f"{name} has no value yet." if not values else f"{name} is no number from {x} {start} on."
     first, last, here = finite[0], finite[-1], f"{x} {start + len(finite) - 1}"

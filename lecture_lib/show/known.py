@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record, Step
 from lecture_lib.common import number
@@ -63,10 +65,10 @@ class Known:
     """Edges along which a contribution has come back."""
 
 
-def require_step(record: Record, step: int) -> None:
+def require_step(record: Record, step: object) -> None:
     """Raise ValueError if the record has no such step."""
     total = len(record.steps)
-    if not 0 <= step <= total:
+    if isinstance(step, bool) or not isinstance(step, int | np.integer) or not 0 <= step <= total:
         raise ValueError(
             f"step {step}: this record has {total} steps; expected a whole number from 0 (before the first) "
             f"to {total} (after the last)"

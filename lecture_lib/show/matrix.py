@@ -59,9 +59,12 @@ def matrix_step(
         )
     if bias is not None and bias.shape != (matrix.shape[0],):
         raise ValueError(f"matrix_step: {b_name} has shape {bias.shape}; expected ({matrix.shape[0]},)")
+    if not matrix.size:
+        raise ValueError(f"matrix_step: {W_name} {matrix.shape} has no entries; at least one was expected")
     if not (is_written_out(matrix) and is_written_out(vector)):
         raise ValueError(
-            f"matrix_step: {W_name} {matrix.shape} is too large to be written out; at most 3 × 4 fits"
+            f"matrix_step: {W_name} {matrix.shape} is too large to be written out; 12 entries fit with up to"
+            " 4 rows and 4 columns, and one row or one column of 6"
         )
     z = matrix @ vector + (0.0 if bias is None else bias)
 

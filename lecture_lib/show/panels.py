@@ -80,6 +80,14 @@ class Panel:
     x_powers: bool = False
     y_powers: bool = False
 
+    def __post_init__(self) -> None:
+        for name, (low, high) in ((self.x, self.x_range), (self.y, self.y_range)):
+            if not (math.isfinite(high - low) and low < high):
+                raise ValueError(
+                    f"panel {self.title!r}: the range of {name!r} is {low:g} to {high:g};"
+                    " low < high was expected"
+                )
+
     @property
     def keyed(self) -> tuple[Line | Arrow | Point, ...]:
         """What the key names, in its order."""
@@ -122,6 +130,8 @@ def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
     >>> "twice x" in picture.svg
     True
     """
+    if not panels:
+        raise ValueError("side_by_side: there is nothing to draw; at least one panel was expected")
     height = TOP + PLOT_HEIGHT + KEY_TOP + KEY_LINE * max(len(panel.keyed) for panel in panels)
     drawn = [_panel(panel) for panel in panels]
     told = _with_numbers_of_the_key(panels, words)
@@ -319,5 +329,7 @@ def padded(values: Iterable[float], flat: float = 1.0) -> tuple[float, float]:
     ((-12.0, 112.0), (2.5, 3.5))
     """
     some = [float(value) for value in values]
+    if not some:
+        raise ValueError("padded: an axis needs values to hold; at least one was expected")
     room = 0.12 * (max(some) - min(some)) or flat
     return min(some) - room, max(some) + room

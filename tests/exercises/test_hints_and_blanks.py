@@ -42,7 +42,7 @@ def test_a_hint_can_be_asked_for_by_its_number():
     assert "no more hints" in str(hint("fan_out"))
 
 
-@pytest.mark.parametrize("number", [0, 4, "1", 1.5])
+@pytest.mark.parametrize("number", [0, 4, "1", 1.5, 2.0, True, [2]])
 def test_a_hint_that_is_not_there_is_a_clear_error(number):
     with pytest.raises(ValueError, match="fan_out has hints 1, 2 and 3"):
         hint("fan_out", number)
@@ -138,6 +138,27 @@ def test_the_first_miss_says_what_differs():
     assert "The signs are right; the sizes are not." in str(compare("e", [4.0, 2.0], [1.0, 3.0]))
     assert "Yours is not a finite number." in str(compare("f", float("nan"), 3.0))
     assert "It differs from what is expected." in str(compare("g", "row", "column"))
+
+
+def test_another_kind_or_shape_is_no_miss():
+    for _ in range(3):
+        assert "the shape (2,) is expected" in str(compare("d_x", np.ones((1, 2)), np.ones(2)))
+        assert "Yours is a text; a number or an array is expected." in str(compare("d_x", "1", np.ones(2)))
+    assert "the next miss shows what is expected" in str(compare("d_x", np.zeros(2), np.ones(2)))
+    assert "expected: [1.0, 1.0]" in str(compare("d_x", np.zeros(2), np.ones(2)))
+
+
+def test_truths_and_whole_numbers_without_a_sign_are_compared_as_numbers():
+    mask = np.array([True, False, True])
+    assert "1 of 3 entries is right." in str(compare("mask", ~np.array([True, True, True]), mask))
+    assert "No entry is right." in str(compare("no mask", ~mask, mask))
+    assert "1 of 3 entries is right; look at the signs" in str(
+        compare("half", mask, np.array([1.0, 2.0, -3.0]))
+    )
+    few = np.array([1, 2], np.uint8)
+    assert "1 of 2 entries is right; the signs are, too." in str(
+        compare("few", few, np.array([1, 3], np.uint8))
+    )
 
 
 def test_a_single_number_for_an_outer_product_is_noticed():

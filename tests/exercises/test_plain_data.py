@@ -150,6 +150,16 @@ def test_a_node_of_the_graph_is_told_from_its_number():
     assert plain(ll.parameter(2.0, "w")) == Foreign("a Node of the graph (its number is its .value)")
 
 
+class Name(str):
+    """A text of another kind."""
+
+
+def test_keys_of_numpy_and_other_texts_become_pythons_own():
+    assert plain({np.int64(1): 2, np.int64(2): 3}) == {1: 2, 2: 3}
+    assert plain({np.float64(0.5): 1, np.str_("W"): 2, Name("b"): 3}) == {0.5: 1, "W": 2, "b": 3}
+    assert {type(key) for key in plain({Name("b"): 1, np.str_("W"): 2})} == {str}
+
+
 def test_numpy_scalars_become_numbers():
     assert plain(np.float32(0.5)) == 0.5
     assert plain(np.int64(3)) == 3

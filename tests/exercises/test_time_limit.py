@@ -43,6 +43,19 @@ def test_a_loop_without_an_end_is_stopped_and_what_was_waited_for_is_said(answer
     assert signal.getsignal(signal.SIGALRM) is before
 
 
+def test_an_alarm_that_was_set_before_the_check_still_rings():
+    rung = []
+    before = signal.signal(signal.SIGALRM, lambda number, frame: rung.append(number))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
+        check("softmax", softmax)
+        signal.sigtimedwait([], 0.1) if hasattr(signal, "sigtimedwait") else signal.pause()
+        assert rung == [signal.SIGALRM]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def test_what_was_right_before_the_time_was_over_counts():
     calls = []
 

@@ -130,6 +130,10 @@ def nll_prints(p, y):
     print(-np.sum(y * np.log(p)))
 
 
+def nll_a_truth(p, y):
+    return True
+
+
 def nll_as_text(p, y):
     return f"{-np.sum(y * np.log(p)):.3f}"
 
@@ -987,6 +991,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (nll_of_the_difference, 0, "Your result is nan", "no number"),
         (nll_log_of_the_product, 0, "Your result is infinite", "the logarithm of 0"),
         (nll_prints, 0, "Does it end with return?", None),
+        (nll_a_truth, 0, "gave True (a bool); a float was expected", None),
         (nll_as_text, 0, "(a text); a float was expected", None),
         (nll_constant, 0, "the same for every input", None),
         (nll_overwrites_p, 0, "changed its argument p", None),

@@ -139,6 +139,8 @@ def test_an_unknown_lesson_or_prediction_is_named():
         recall("99")
     with pytest.raises(KeyError, match=r"no prediction '03-nothing'; this lesson has 03-sign-of-w"):
         predict("03-nothing")
+    with pytest.raises(KeyError, match="no questions for a lesson '3'"):
+        predict(3)
 
 
 def test_a_question_whose_right_answer_does_not_exist_is_refused():

@@ -80,6 +80,21 @@ def test_a_value_that_is_no_number_leaves_a_gap_and_is_told():
     chart = line_chart({"loss": [1.0, 0.9, math.nan, 0.7, 0.6]})
     assert [len(line) for line in polylines(chart)] == [2, 2]
     assert "At step 2 it is no longer a finite number." in chart.words
+    assert "Its last number after that is 0.6, at step 4." in chart.words
+    assert trend("loss", [math.nan, math.inf, 0.9, 0.8]) == (
+        "loss is no finite number before step 2. loss falls from 0.9 at step 2 to 0.8 at step 3."
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "y_range"), [(5.0, (0, 3)), (math.inf, None), (-math.inf, None), (math.nan, None)]
+)
+def test_a_level_that_the_axes_do_not_hold_is_not_said_to_be_drawn(level, y_range):
+    chart = line_chart({"loss": [1.0, 2.0]}, level=("best", level), y_range=y_range)
+    assert "best" not in texts(chart)
+    assert "thin line" not in chart.words
+    assert re.search(r"best, .+, is not within the axes\.", chart.words)
+    assert "The thin line across is best, 2." in line_chart({"loss": [1.0]}, level=("best", 2.0)).words
 
 
 def test_lines_differ_in_more_than_colour_and_are_named_where_they_end():

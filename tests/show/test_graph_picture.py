@@ -305,7 +305,7 @@ def test_the_current_step_is_marked_by_more_than_its_colour():
             assert len(edges) == len(record.steps[step - 1].node.parents)
 
 
-@pytest.mark.parametrize("step", [-1, 10, 99])
+@pytest.mark.parametrize("step", [-1, 10, 99, 1.0, True, "1"])
 def test_a_step_that_does_not_exist_is_refused(step):
     with pytest.raises(ValueError, match=r"9 steps; expected a whole number from 0"):
         graph(ll.backward(neuron()), step)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lecture_lib.show.panels import Arrow, Line, Panel, Point, side_by_side, ticks
+from lecture_lib.show.panels import Arrow, Line, Panel, Point, padded, side_by_side, ticks
 from tests.show.kit import texts
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,6 +86,20 @@ def test_panels_stand_side_by_side_and_have_room_for_the_longest_key():
     ]
     assert sizes[1][0] == 2 * sizes[0][0]
     assert sizes[1][1] > sizes[0][1]
+
+
+def test_what_cannot_be_drawn_is_refused_with_a_reason():
+    with pytest.raises(ValueError, match="nothing to draw; at least one panel"):
+        side_by_side([], "words")
+    for ends in ((0.0, 0.0), (1.0, 0.0), (0.0, float("nan")), (0.0, float("inf"))):
+        with pytest.raises(
+            ValueError, match=r"panel 'Double': the range of 'x' is .* low < high was expected"
+        ):
+            replace(panel(), x_range=ends)
+        with pytest.raises(ValueError, match="panel 'Double': the range of 'y' is"):
+            replace(panel(), y_range=ends)
+    with pytest.raises(ValueError, match="at least one was expected"):
+        padded([])
 
 
 def test_names_are_written_as_they_are():

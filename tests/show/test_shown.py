@@ -239,6 +239,20 @@ def test_a_layer_whose_shapes_disagree_is_refused(W, x, b):
         matrix_step(W, x, b)
 
 
+@pytest.mark.parametrize("shape", [(3, 4), (4, 3), (1, 6), (6, 1), (2, 2)])
+def test_a_layer_of_few_entries_is_written_out(shape):
+    assert matrix_step(np.ones(shape), np.ones(shape[1])).words
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [((4, 4), "too large"), ((5, 2), "12 entries fit"), ((7, 1), "one column of 6"), ((0, 2), "no entries")],
+)
+def test_a_layer_of_no_or_of_many_entries_is_refused(shape, message):
+    with pytest.raises(ValueError, match=message):
+        matrix_step(np.ones(shape), np.ones(shape[1]))
+
+
 def test_bars_are_as_long_as_their_probabilities():
     root = ET.fromstring(softmax_bars([0.25, 0.75], [0, 1]).svg)
     lengths = [
