@@ -220,7 +220,8 @@ def _failure(error: BaseException) -> Failure:
     message = _one_line(error)
     if not places:
         return Failure(type(error).__name__, message)
-    own = [place for place in places if not _is_library(place.tb_frame.f_code.co_filename)] or places[:1]
+    own = [place for place in places if not place.tb_frame.f_code.co_filename.startswith(_LIBRARIES)]
+    own = own or places[:1]
     unwritten = isinstance(error, NotImplementedError)
     place = own[0] if unwritten else own[-1]  # of a stub, the line that called it
     frame, line = place.tb_frame, place.tb_lineno
@@ -269,14 +270,10 @@ def _one_line(error: BaseException) -> str:
     return words
 
 
-_LIBRARIES = tuple(
-    str(Path(folder)) + os.sep
-    for folder in {
-        *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        str(Path(__file__).parent.parent),
-    }
+_LIBRARIES = (
+    "<frozen",
+    "<__array",
+    *(sysconfig.get_paths()[name] + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    str(Path(__file__).parent.parent) + os.sep,
 )
-
-
-def _is_library(filename: str) -> bool:
-    return filename.startswith((*_LIBRARIES, "<frozen", "<__array"))
+"""What the names of files begin with that no student has written."""

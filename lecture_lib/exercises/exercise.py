@@ -228,8 +228,3 @@ class Exercise:
     def misconception(self, name: str) -> Misconception:
         """Return the misconception of this name."""
         return next(known for known in self.misconceptions if known.name == name)
-
-
-def expected_array(value: Any) -> AnyArray:
-    """Return the expected value as an array of floats."""
-    return np.asarray(value, dtype=np.float64)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from .attempt import Attempt, Faults
-from .exercise import Quantity, WantedArray, WantedNumber, expected_array
+from .exercise import Quantity, WantedArray, WantedNumber
 from .plain import AnyArray, Foreign, Plain, alike, close
 from .quantities import numbers_taken
 
@@ -132,7 +132,7 @@ def _numbers_beside_the_expected(attempt: Attempt, quantity: Quantity) -> _Pairs
         numbers = numbers_taken(attempt.exercise, quantity, outcome.value)
         if numbers is None or numbers.dtype.kind == "b":
             return []
-        pairs.append((numbers.astype(np.float64), expected_array(case.expected[quantity.name])))
+        pairs.append((numbers.astype(np.float64), np.asarray(case.expected[quantity.name], np.float64)))
     return pairs
 
 

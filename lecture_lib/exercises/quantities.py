@@ -15,7 +15,6 @@ from .exercise import (
     WantedArray,
     WantedNumber,
     WantedOther,
-    expected_array,
 )
 from .plain import AnyArray, Foreign, Key, Plain, as_array, close, describe, number_words, short, told_apart
 
@@ -105,7 +104,7 @@ def is_value_right(quantity: Quantity, value: Plain, case: Case) -> bool:
     want, expected = quantity.want, case.expected[quantity.name]
     if isinstance(want, WantedOther):
         return want.fault(value, expected) is None
-    array, wanted = as_asked(want, value, np.ndim(expected)), expected_array(expected)
+    array, wanted = as_asked(want, value, np.ndim(expected)), np.asarray(expected, np.float64)
     return (
         array is not None
         and array.shape == wanted.shape
@@ -134,7 +133,7 @@ def wrong(quantity: Quantity, value: Plain, case: Case) -> Wrong:
     if array is None:
         seen, wanted = _another_kind(want, value, expected)
         return "type", seen, wanted
-    return "value", *_wrong_numbers(quantity, array, expected_array(expected))
+    return "value", *_wrong_numbers(quantity, array, np.asarray(expected, np.float64))
 
 
 def _another_kind(want: WantedNumber | WantedArray, value: Plain, expected: Any) -> tuple[str, str]:

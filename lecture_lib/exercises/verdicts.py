@@ -101,7 +101,8 @@ class Verdict(Shown):
     @property
     def heading(self) -> str:
         """The exercise, its state and its points."""
-        return f"{self.exercise}: {self.state}, {points_words(self.points, self.out_of)}"
+        points = f"{self.points:g} of {self.out_of:g} point{'' if self.out_of == 1 else 's'}"
+        return f"{self.exercise}: {self.state}, {points}"
 
     @property
     def message(self) -> str:
@@ -150,11 +151,6 @@ class Verdict(Shown):
         if self.state != "passed" and self.next_step:
             said.append(("text", self.next_step))
         return tuple(said)
-
-
-def points_words(points: float, out_of: float) -> str:
-    """Say points as in "1 of 2 points"."""
-    return f"{points:g} of {out_of:g} point{'' if out_of == 1 else 's'}"
 
 
 def _part_words(result: PartResult) -> str:

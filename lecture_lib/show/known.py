@@ -10,6 +10,8 @@ from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record, Step
 from lecture_lib.common import number
 
+from .typeset import value_words
+
 EdgeKey = tuple[Node, int]
 """The edge into a node at the place of one of its operands."""
 
@@ -105,3 +107,19 @@ def known_after(record: Record, step: int | None = None) -> Known:
         gradients = set[Node]()
     current = record.steps[done - 1] if step else None
     return Known(current, frozenset(values), frozenset(gradients), frozenset(handed))
+
+
+NOT_COMPUTED = "not computed"
+
+
+def node_words(record: Record, known: Known, node: Node, decimals: int) -> tuple[str, str, dict[int, str]]:
+    """A node's value, its gradient, and by its place each contribution that has gone to an operand."""
+    return (
+        value_words(node.value, decimals) if node in known.values else NOT_COMPUTED,
+        value_words(record.gradient(node), decimals) if node in known.gradients else NOT_COMPUTED,
+        {
+            k: value_words(record.contribution(node, k), decimals)
+            for k in range(len(node.parents))
+            if (node, k) in known.handed
+        },
+    )

@@ -6,10 +6,7 @@ from lecture_lib.autodiff.record import Record
 from lecture_lib.common import Html, Table
 
 from .formula import forward_formula, gradient_name
-from .known import known_after, names_of
-from .typeset import value_words
-
-NOT_COMPUTED = "not computed"
+from .known import NOT_COMPUTED, known_after, names_of, node_words
 
 
 def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Table:
@@ -56,15 +53,8 @@ def table(record: Record, step: int | None = None, *, decimals: int = 2) -> Tabl
     rows: list[list[str]] = []
     for node in record.nodes:
         leaf = node.primitive is None
-        value = value_words(node.value, decimals) if node in known.values else NOT_COMPUTED
-        gradient = NOT_COMPUTED
-        if node in known.gradients:
-            gradient = value_words(record.gradient(node), decimals)
-        handed = [
-            f"{value_words(record.contribution(node, k), decimals)} to {names[parent]}"
-            for k, parent in enumerate(node.parents)
-            if (node, k) in known.handed
-        ]
+        value, gradient, contributions = node_words(record, known, node, decimals)
+        handed = [f"{words} to {names[node.parents[k]]}" for k, words in contributions.items()]
         back = ", ".join(handed) or ("" if leaf else NOT_COMPUTED)
         rows.append([names[node], node.role if leaf else forward_formula(node, names), value, gradient, back])
     if not record.has_gradients:

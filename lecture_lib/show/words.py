@@ -7,8 +7,7 @@ from lecture_lib.common import listed
 
 from .formula import caption, forward_formula
 from .graph_layers import Layer
-from .known import is_plain_number, known_after, names_of
-from .typeset import value_words
+from .known import is_plain_number, known_after, names_of, node_words
 
 
 def graph_words(
@@ -33,20 +32,17 @@ def graph_words(
         closed = f" (closed, {layer.operations})" if layer.closed else ""
         lines.append(f"{layer.title}{closed}: {inside}.")
     for node in record.nodes:
-        value = value_words(node.value, decimals) if node in known.values else "not computed"
+        value, gradient, contributions = node_words(record, known, node, decimals)
         if node.primitive is None:
             line = f"constant {value}" if is_plain_number(node) else f"{names[node]} ({node.role}) = {value}"
         else:
             line = f"{names[node]} = {forward_formula(node, names)} = {value}"
         if record.has_gradients and not is_plain_number(node):
-            gradient = (
-                value_words(record.gradient(node), decimals) if node in known.gradients else "not computed"
-            )
             line += f"; ∂{root}/∂{names[node]} = {gradient}"
             handed = [
-                f"{value_words(record.contribution(node, k), decimals)} to {names[parent]}"
-                for k, parent in enumerate(node.parents)
-                if (node, k) in known.handed and not is_plain_number(parent)
+                f"{words} to {names[node.parents[k]]}"
+                for k, words in contributions.items()
+                if not is_plain_number(node.parents[k])
             ]
             if handed:
                 line += "; hands back " + ", ".join(handed)

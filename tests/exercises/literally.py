@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from lecture_lib.exercises.answer import LocalAnswer
-from lecture_lib.exercises.exercise import Exercise, expected_array
+from lecture_lib.exercises.exercise import Exercise
 from lecture_lib.exercises.oracles import rng_from
 from lecture_lib.exercises.plain import Foreign, as_array
 from lecture_lib.exercises.quantities import Absent, taken
@@ -47,7 +47,9 @@ class Given:
                 value = taken(self.exercise, quantity, outcome.value) if outcome.failure is None else Absent()
                 numbers = None if isinstance(value, Absent) else as_array(value)
                 if numbers is not None:
-                    found.append((np.asarray(numbers, float), expected_array(case.expected[quantity.name])))
+                    found.append(
+                        (np.asarray(numbers, float), np.asarray(case.expected[quantity.name], np.float64))
+                    )
         return found
 
     def numbers(self, name: str | None = None) -> list[np.ndarray]:

@@ -5,6 +5,7 @@ import re
 from ..answer import Failure
 from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, found
 
+_A_TEXT = "One of the two sides is a text. A number has no quotes, and a word must become a number first."
 _POWER = "In Python ^ is not a power. A power is written **, as in e**2."
 _TEXT_AMONG_NUMBERS = "There is a text among the numbers of this line. A number has no quotes."
 _CHANGES_KIND = (
@@ -37,9 +38,7 @@ def _operands(failure: Failure, match: re.Match[str], known: Context) -> str:
     if "dict" in kinds:
         return "One of the two sides is a dict. Which of its entries is meant? dict[key] takes one."
     if "str" in kinds:
-        return (
-            "One of the two sides is a text. A number has no quotes, and a word must become a number first."
-        )
+        return _A_TEXT
     if "list" in kinds or "tuple" in kinds:
         kind = "list" if "list" in kinds else "tuple"
         return (
@@ -62,9 +61,7 @@ def _not_numbers(failure: Failure, match: re.Match[str], known: Context) -> str:
 def _concatenated(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind = match[1]
     if kind == "str":
-        return (
-            "One of the two sides is a text. A number has no quotes, and a word must become a number first."
-        )
+        return _A_TEXT
     return (
         f"+ joins a {kind} to another {kind}; it adds nothing entry by entry. np.array(…) makes an array,"
         " which does."
