@@ -112,7 +112,10 @@ def _cells_that_were_run() -> tuple[Sequence[str], Container[int] | None]:
 
 
 def _defines(name: str, source: str) -> bool:
-    return re.search(rf"^\s*(?:def\s+{name}\s*\(|{name}\s*=(?!=))", source, re.MULTILINE) is not None
+    return (
+        re.search(rf"^\s*(?:(?:def|class)\s+{name}\b|{name}\s*(?::[^=\n]+)?=(?!=))", source, re.MULTILINE)
+        is not None
+    )
 
 
 def _cannot_be_read(source: str) -> Failure | None:

@@ -63,8 +63,8 @@ def matrix_step(
         raise ValueError(f"matrix_step: {W_name} {matrix.shape} has no entries; at least one was expected")
     if not (is_written_out(matrix) and is_written_out(vector)):
         raise ValueError(
-            f"matrix_step: {W_name} {matrix.shape} is too large to be written out; 12 entries fit with up to"
-            " 4 rows and 4 columns, and one row or one column of 6"
+            f"matrix_step: {W_name} {matrix.shape} is too large to be written out; up to 12 entries in up to"
+            " 4 rows and 4 columns fit, or one row or column of up to 6"
         )
     z = matrix @ vector + (0.0 if bias is None else bias)
 

@@ -180,6 +180,8 @@ def test_a_cell_that_stopped_after_its_def_says_nothing_where_its_function_is_ju
         ),
         ("import functools\n_f = fan_out\n@functools.wraps(_f)\ndef fan_out(x):\n    return x",),
         ("import functools\n_f = fan_out\n@functools.wraps(_f)\ndef fan_out(*x):\n    return x[0]",),
+        ("fan_out = missing", "class fan_out:\n    def __new__(cls, x):\n        return x"),
+        ("fan_out = missing", "fan_out: object = lambda x: x"),
         ("fan_out = lambda x: x", "files = !echo fan_out\nfan_out = lambda x: x"),
     ],
     ids=[
@@ -188,10 +190,12 @@ def test_a_cell_that_stopped_after_its_def_says_nothing_where_its_function_is_ju
         "a decorator",
         "wrapped",
         "wrapped, any arguments",
+        "a class",
+        "a kind beside its name",
         "a line of the shell",
     ],
 )
-def test_nothing_is_told_of_an_older_answer_where_no_cell_stopped(tmp_path, sources):
+def test_nothing_is_told_of_an_older_answer_where_the_newest_cell_did_not_stop(tmp_path, sources):
     said = cells(tmp_path, FIRST, *sources, CHECK)
     assert "fan_out: not yet" in said
     assert "newest" not in said

@@ -246,7 +246,12 @@ def test_a_layer_of_few_entries_is_written_out(shape):
 
 @pytest.mark.parametrize(
     ("shape", "message"),
-    [((4, 4), "too large"), ((5, 2), "12 entries fit"), ((7, 1), "one column of 6"), ((0, 2), "no entries")],
+    [
+        ((4, 4), "too large"),
+        ((5, 2), "up to 12 entries"),
+        ((7, 1), "one row or column of up to 6"),
+        ((0, 2), "no entries"),
+    ],
 )
 def test_a_layer_of_no_or_of_many_entries_is_refused(shape, message):
     with pytest.raises(ValueError, match=message):
