@@ -255,6 +255,12 @@ DRAWN = """picture => [picture.innerHTML,
 """A picture as text, its drawings as well."""
 
 
+BEYOND = """root => [...root.querySelectorAll("input, button, select")].filter(control =>
+    control.getBoundingClientRect().right > root.getBoundingClientRect().right
+).map(control => control.outerHTML)"""
+"""The controls of an explorer that go on beyond its frame."""
+
+
 class ExplorerOnPage:
     """An explorer in the page, moved by keyboard alone."""
 

@@ -7,7 +7,7 @@ import nbformat
 from playwright.sync_api import expect
 
 from solutions import build
-from tests.browser.conftest import MOVE
+from tests.browser.conftest import BEYOND, MOVE, WINDOW
 from tests.browser.themes import the_dark_theme
 from tests.lessons.kit import calls, code_cells
 
@@ -34,6 +34,10 @@ def moves_by_keyboard_and_can_be_read_by_all(notebook, name):
 
     explorers = notebook.explorers()
     assert len(explorers) == stills(name, "ll-explorer-still") - WAIT_FOR_ANSWERS.get(name, 0)
+    for wide in (1100, WINDOW["width"]):  # with the list of files beside it
+        notebook.page.set_viewport_size(WINDOW | {"width": wide})
+        beyond = [(wide, explorer.title, explorer.root.evaluate(BEYOND)) for explorer in explorers]
+        assert not [one for one in beyond if one[2]], "every control stays in its frame"
     for explorer in explorers:
         explorer.try_every_control()
 

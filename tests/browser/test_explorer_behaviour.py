@@ -61,6 +61,12 @@ def test_a_question_is_answered_by_keyboard_and_gives_nothing_away_before(run_ce
     page.keyboard.press("Enter")
     expect(question.get_by_role("status")).to_have_text("Not that one. The right answer is marked.")
     assert question.get_by_role("status").evaluate("p => document.activeElement === p")
+    said, legend, option = (
+        question.locator(part).first.bounding_box() for part in ("[role=status]", "legend", ".ll-option")
+    )
+    frame = 5  # how far the mark of the focus goes beyond what has it
+    assert legend["y"] + legend["height"] + frame <= said["y"], "its frame touches nothing above it"
+    assert said["y"] + said["height"] + frame <= option["y"], "nor beneath it"
     page.keyboard.press("Tab")
     assert question.locator("summary").first.evaluate("s => document.activeElement === s"), "Tab goes on"
     expect(question.get_by_text(explanations[wrong])).to_be_visible()
