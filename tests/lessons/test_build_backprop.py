@@ -160,8 +160,22 @@ def test_a_backward_that_stops_or_is_not_written_says_so():
         root.vjp(1.0)
         return 1 / 0
 
-    assert ll.replay(unwritten, forced()).words.startswith("not attempted")
-    assert ll.replay(lambda root: None, forced()).words.startswith("not attempted")
+    def empty(root):
+        pass
+
+    def asks_another(root):
+        return unwritten(root)
+
+    waits = "not attempted: there is nothing to replay."
+    assert ll.replay(unwritten, forced()).words == f"{waits} unwritten is not written yet."
+    assert ll.replay(asks_another, forced()).words == f"{waits} unwritten is not written yet."
+    assert ll.replay(empty, forced()).words == f"{waits} empty has handed nothing back yet."
+    x = ll.parameter(2.0, "x")
+    by_own_rule = ll.operation(6.0, (x,), unwritten, "mine").named("loss")
+    assert ll.replay(BACKWARD, by_own_rule).words == f"{waits} unwritten is not written yet."
+    assert (
+        ll.lecture_gradients(unwritten, by_own_rule).words == "not attempted: unwritten is not written yet."
+    )
     assert "Then it stopped: ZeroDivisionError: division by zero." in ll.replay(stops, forced()).words
 
 
@@ -182,7 +196,11 @@ def test_a_rule_stands_beside_what_moving_says():
     )
     assert "TypeError" in ll.try_rule(lambda d: d, np.square, d_out=1.0, a=2.0).words
     assert ll.try_rule(lambda d, a: None, np.square, d_out=1.0, a=2.0).words.startswith("not attempted")
-    assert "one for each of a" in ll.try_rule(lambda d, a: (d, a), np.square, d_out=1.0, a=2.0).words
+    assert (
+        "2 things; one for each of a" in ll.try_rule(lambda d, a: (d, a), np.square, d_out=1.0, a=2.0).words
+    )
+    one = ll.try_rule(lambda d, a, b: d * a, np.multiply, d_out=1.0, a=2.0, b=3.0).words
+    assert one == "The rule gave one thing; one for each of a, b was expected."
 
 
 def test_a_node_with_a_rule_of_ones_own_is_walked_like_any_other():
@@ -276,9 +294,9 @@ def test_a_bug_turns_its_own_check_red_and_starts_at_its_own_node(bug):
         assert answer["caption"] == "Every check passes, and every gradient is right."
         return
     check, node = STARTS[bug]
-    assert answer["caption"].startswith(f"Red: {check}, gradient check of the whole network.")
+    assert answer["caption"].startswith(f"Failing: {check}, gradient check of the whole network.")
     assert f"{node} is the first wrong node" in answer["caption"]
-    assert answer["html"].count("✗ red") == 2
+    assert answer["html"].count("✗ fails") == 2
 
 
 def test_all_of_the_lectures_gradients_come_out():

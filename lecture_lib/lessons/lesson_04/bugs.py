@@ -1,4 +1,4 @@
-"""Pick a bug: which of the lesson's checks goes red, and at which node of the graph it starts."""
+"""Pick a bug: which of the lesson's checks fails, and at which node of the graph it starts."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _passes(exercise: Exercise, function: Callable[..., Any]) -> bool:
 
 def _view(bug: str) -> Group:
     done, checks = bug_at_work(bug)
-    red = [name for name, passed in checks.items() if not passed]
+    failing = [name for name, passed in checks.items() if not passed]
     wrong = done.wrong
     if wrong is None:
         said = "Every check passes, and every gradient is right."
@@ -122,20 +122,20 @@ def _view(bug: str) -> Group:
         name = names_of(done.truth.nodes)[wrong.node]
         had = "nothing" if wrong.received is None else value_words(wrong.received, 2)
         said = (
-            f"Red: {', '.join(red)}. On the way back, {name} is the first wrong node: it has {had}, and "
-            f"{value_words(wrong.expected, 2)} was expected."
+            f"Failing: {', '.join(failing)}. On the way back, {name} is the first wrong node: it has {had}, "
+            f"and {value_words(wrong.expected, 2)} was expected."
         )
-    rows = [[name, "✓ passes" if passed else "✗ red"] for name, passed in checks.items()]
+    rows = [[name, "✓ passes" if passed else "✗ fails"] for name, passed in checks.items()]
     picture = frame(done, last_frame(done)).parts[1]
     return Group((Text(f"<p>{escape(said)}</p>", said), Table("", ["check", "verdict"], rows), picture))
 
 
 def explore_bugs() -> Explorer:
-    """Choose a bug: the checks that go red, and the graph up to the first wrong node.
+    """Choose a bug: the checks that fail, and the graph up to the first wrong node.
 
     Examples
     --------
     >>> explore_bugs().show(bug="relu_vjp has no mask").parts[0].words
-    'Red: relu_vjp, gradient check of the whole network. On the way back, z is the first wrong node: it has [−0.52, 0.46], and [0.00, 0.46] was expected.'
+    'Failing: relu_vjp, gradient check of the whole network. On the way back, z is the first wrong node: it has [−0.52, 0.46], and [0.00, 0.46] was expected.'
     """  # noqa: E501
     return Explorer(_view, [Choice("bug", "bug", list(BUGS), start="none")], title="Pick a bug")

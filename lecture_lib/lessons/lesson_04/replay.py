@@ -35,7 +35,7 @@ def replay(backward: Backward, root: Node, *, decimals: int = 2) -> Displayable:
     """
     done = watch(backward, root)
     if done.waits:
-        said = f"not attempted: there is nothing to replay yet. {done.error}".strip()
+        said = f"not attempted: there is nothing to replay. {done.waits}"
         return Text(f"<p>{escape(said)}</p>", said)
     if not done.visits:
         return frame(done, 0, decimals=decimals)

@@ -67,7 +67,8 @@ def try_rule(
         return _said("not attempted: write the rule in the cell above, run it, then run this one again.")
     handed = cast("Sequence[Any]", given) if isinstance(given, (tuple, list)) else (given,)
     if len(handed) != len(arrays):
-        return _said(f"The rule gave {len(handed)} things; one for each of {', '.join(arrays)} was expected.")
+        gave = "one thing" if len(handed) == 1 else f"{len(handed)} things"
+        return _said(f"The rule gave {gave}; one for each of {', '.join(arrays)} was expected.")
     rows: list[list[str]] = []
     for place, (name, array) in enumerate(arrays.items()):
         moved = _by_moving(operation, back, list(arrays.values()), place)
@@ -116,7 +117,7 @@ def lecture_gradients(backward: Backward, loss: Node) -> Displayable:
     """
     done = watch(backward, loss)
     if done.waits:
-        return _said(f"not attempted: a function that this needs is not written yet. {done.error}".strip())
+        return _said(f"not attempted: {done.waits}")
     if done.error:
         return _said(f"It stopped: {done.error}")
     true = true_backward(sentence_graph(duck_goose())["loss"])

@@ -58,7 +58,8 @@ class Wrong:
 class Pass:
     """All that is known of one call.
 
-    `error` is what the call raised, in words, "" if nothing; `waits` whether nothing is written there yet;
+    `error` is what the call raised, in words, "" if nothing; `waits` which function is not written yet, in
+    words, "" if all that was called are;
     `again` whether it is the second of two calls, the first of which was right.
     """
 
@@ -67,7 +68,7 @@ class Pass:
     gradients: Mapping[Node, Array]
     wrong: Wrong | None
     error: str = ""
-    waits: bool = False
+    waits: str = ""
     again: bool = False
 
 
@@ -101,7 +102,7 @@ def watch(backward: Backward, root: Node, truth: Record | None = None) -> Pass:
         try:
             truth = true_backward(root)
         except NotImplementedError as stub:  # one of the graph's own rules
-            return Pass(forward(root), (), {}, None, str(stub), waits=True)
+            return Pass(forward(root), (), {}, None, waits=_unwritten(stub))
         except Exception as error:
             return Pass(forward(root), (), {}, None, f"a rule: {type(error).__name__}: {error}")
     log = _Log()
@@ -153,6 +154,16 @@ class _WatchedNode:
         return repr(self._node)
 
 
+def _unwritten(stub: NotImplementedError) -> str:
+    """The function whose stub was reached; of an operation without a rule, what the library says."""
+    place = stub.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None or place.tb_frame.f_globals.get("__name__", "").startswith("lecture_lib"):
+        return f"{stub}."
+    return f"{place.tb_frame.f_code.co_name} is not written yet."
+
+
 def _writable(handed: Any) -> Any:
     """What a student's own rule hands over can be written into; so can this."""
     fixed = isinstance(handed, np.ndarray) and not cast("Array", handed).flags.writeable
@@ -172,15 +183,14 @@ def _call(
     try:
         given = backward(watched[truth.root])
     except NotImplementedError as stub:
-        return Pass(truth, (), {}, None, str(stub), waits=True)
+        return Pass(truth, (), {}, None, waits=_unwritten(stub))
     except Exception as raised:
         blamed = next((origin[id(arg)] for arg in raised.args if id(arg) in origin), None)
         what = f"{blamed.name or 'a node'}" if blamed is not None else str(raised)
         error = f"{type(raised).__name__}: {what}"
-    if given is None or given is Ellipsis:
-        waits = not error and not log.visits
-        if waits:
-            return Pass(truth, (), {}, None, waits=True)
+    if (given is None or given is Ellipsis) and not error and not log.visits:
+        name = getattr(backward, "__name__", "backward")
+        return Pass(truth, (), {}, None, waits=f"{name} has handed nothing back yet.")
     log.look_for_changes()
     visits = tuple(log.visits)
     gradients = _read(given, origin)
