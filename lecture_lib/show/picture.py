@@ -13,8 +13,8 @@ from .outlines import SIZE
 READABLE = 12
 """Numbers are shown no smaller, in pixels."""
 
-NARROW = 560
-"""As wide as this is shown in full in a window of 768 pixels."""
+NARROW = 480
+"""As wide as this is shown in full in a window of 640 pixels, by itself and in an explorer."""
 
 WIDER = (
     "→ The picture is wider than the page. To move it: the bar beneath it, or Tab to it and the arrow keys."
@@ -38,6 +38,9 @@ Of several one below the other the last says it for all. Paper cannot be moved, 
 notebook is not trusted: there the picture is as small as the page.
 """
 
+_FOCUSED = ' tabindex="0" data-lm-suppress-shortcuts="true"'
+"""It can be focused, and gets the arrow keys: JupyterLab and Notebook would move to another cell by them."""
+
 _SIZE = re.compile(r'^<svg [^>]*? width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -59,7 +62,7 @@ def _image(drawing: str, words: str) -> str:
     image += f';min-width:max({least}px,0px);width:{room}"'
     if least <= NARROW:
         return f"{image}>"
-    return _MOVED.format(least=least, image=f'{image} tabindex="0">', sign=WIDER)
+    return _MOVED.format(least=least, image=f"{image}{_FOCUSED}>", sign=WIDER)
 
 
 class Place(NamedTuple):

@@ -1,5 +1,6 @@
 """A page of explorers, questions, a verdict and a table: dark, in high contrast, twice the size, on paper."""
 
+from tests.browser.conftest import BEYOND
 from tests.browser.themes import the_dark_theme
 
 CELLS = (
@@ -11,6 +12,9 @@ ll.scrubber(loss, start=len(loss.steps), layers=ll.LAYERS)""",
     "ll.check('fan_out', lambda x: x)",
     "ll.table(loss)",
     "ll.graph(loss)",
+    "x = ll.parameter(3.0, 'x')\nll.graph(ll.backward((x * x).named('loss')))",
+    "ll.explore_moments()",
+    "ll.backward_order_lines()",
 )
 # What does not fit into its box and cannot be moved there: pictures, tables and code can.
 CUT_OFF = """() => [...document.querySelectorAll(".jp-OutputArea-output *")].filter(element => {
@@ -18,9 +22,25 @@ CUT_OFF = """() => [...document.querySelectorAll(".jp-OutputArea-output *")].fil
     const hidden = style.overflowX === "hidden" || style.overflowX === "clip";
     return hidden && element.scrollWidth > element.clientWidth + 1 && !element.closest(".ll-unseen");
 }).map(element => element.outerHTML.slice(0, 200))"""
-BEYOND = """root => [...root.querySelectorAll("input, button, select")].filter(control =>
-    control.getBoundingClientRect().right > root.getBoundingClientRect().right
-).map(control => control.outerHTML)"""
+UNTOLD = """() => [...document.querySelectorAll(
+    ".jp-OutputArea-output :is(img, .ll-image, table)"
+)].filter(one => {
+    const right = element => element.getBoundingClientRect().right;
+    const place = one.closest(".ll-picture, .jp-OutputArea-output");
+    return !one.closest(".ll-wide") && right(one) > right(place) + 1;
+}).map(one => one.outerHTML.slice(0, 200))"""
+"""What is wider than its place, and has no frame that says so and is moved by arrow keys."""
+LINE = """() => {
+    const lines = [...document.querySelectorAll("td")];
+    const words = document.createRange();
+    const found = lines.find(line => line.textContent.includes("Contribution = gradient"));
+    words.selectNodeContents(found.firstElementChild ?? found);
+    const begins = new Map();
+    for (const { top, left } of words.getClientRects())
+        begins.set(top, Math.min(left, begins.get(top) ?? left));
+    return [...begins.values()];
+}"""
+"""Where each part of a line of an algorithm begins that is broken, the spaces before it and all."""
 BEYOND_PAPER = """() => [...document.querySelectorAll(
     ".jp-OutputArea-output :is(img, .ll-image)"
 )].filter(image => {
@@ -36,7 +56,7 @@ LINES = """element => {
 def test_a_page_is_whole_in_the_dark_in_high_contrast_at_twice_the_size_and_on_paper(run_cells):
     notebook = run_cells(*CELLS)
     page = notebook.page
-    explorer, race = notebook.explorers()
+    explorer, race, moments = notebook.explorers()
     question = notebook.questions()[0]
     question.locator("input[type=radio]").first.check()
     page.get_by_role("button", name="Commit to this answer").first.click()
@@ -62,8 +82,12 @@ def test_a_page_is_whole_in_the_dark_in_high_contrast_at_twice_the_size_and_on_p
     page.keyboard.press("Control+B")  # the list of files
     page.set_viewport_size({"width": 640, "height": 500})  # as 1280 by 1000 at 200%
     assert page.evaluate(CUT_OFF) == []
-    for root in (explorer.root, race.root):
+    for root in (explorer.root, race.root, moments.root):
         assert root.evaluate(BEYOND) == [], "every control stays in its frame"
+    assert page.evaluate(UNTOLD) == []
+    began, *went_on = page.evaluate(LINE)
+    assert went_on, "the line is broken"
+    assert min(went_on) > began + 50, "it goes on further in than it begins"
     assert notebook.accessibility_faults() == [], "at twice the size"
 
     assert page.evaluate(BEYOND_PAPER) != [], "a wide picture is moved, on the screen"

@@ -76,3 +76,22 @@ def test_the_duck_gooses_graph_is_seen_whole_and_its_numbers_can_be_read_in_a_na
         notebook.page.mouse.click(*inside(explorer, the_same("layer 1"), "[layer 1]"))
     expect(explorer.selects[0]).to_have_value("5")
     assert "layer 1 (closed" in explorer.shown()
+
+    notebook.page.set_viewport_size({"width": 768, "height": 800})
+    still = notebook.page.locator("img[tabindex]:visible")
+    at_work = "jupyterapp.shell.currentWidget.content.activeCellIndex"
+    graph.focus()
+    for _ in range(9):
+        notebook.page.keyboard.press("Tab")
+        if still.evaluate("image => image === document.activeElement"):
+            break
+    before = notebook.page.evaluate(at_work)
+    for _ in range(4):
+        notebook.page.keyboard.press("ArrowRight")
+    notebook.page.wait_for_timeout(300)
+    assert still.evaluate("image => image.parentElement.scrollLeft") > 100, (
+        "Tab goes to it, and arrow keys move it"
+    )
+    assert notebook.page.evaluate(at_work) == before, "the notebook stays where it is"
+    notebook.page.keyboard.press("Shift+Tab")
+    assert still.evaluate("image => image !== document.activeElement"), "and Tab leaves it"

@@ -59,7 +59,8 @@ def test_a_picture_is_an_image_with_its_words(name):
     found = re.fullmatch(
         r'(?:<div style="container:w(\d+)/inline-size;[^>]*><div class="ll-wide"[^>]*>)?'
         r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]+)" '
-        r'style="max-width:100%;min-width:max\((\d+)px,0px\);width:min\([^"]*\)"( tabindex="0")?>'
+        r'style="max-width:100%;min-width:max\((\d+)px,0px\);width:min\([^"]*\)"( tabindex="0"'
+        r' data-lm-suppress-shortcuts="true")?>'
         r"(?:</div></div>(<style>.*</style>))?",
         bundle["text/html"],
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from types import CodeType
 from typing import Any, cast
 
 import numpy as np
 
-from lecture_lib.common import Table, TableStyle, Text, aligned
+from lecture_lib.common import Html, Table, TableStyle, Text, aligned
 from lecture_lib.exercises import Case, Exercise, Misconception, Part, Plain, Quantity, WantedOther, slope
 
 from .paths import two_paths
@@ -275,5 +276,12 @@ LISTING = TableStyle(
 def backward_order_lines() -> Text:
     """Return the given lines of the backward algorithm, each with its letter, to be put in order."""
     title = "The lines, shuffled. Two do not belong."
-    table = Table(title, ("Letter", "Line"), [(line.letter, line.words) for line in LINES], LISTING)
+    table = Table(title, ("Letter", "Line"), [(line.letter, _hanging(line.words)) for line in LINES], LISTING)
     return Text(table.html, f"{title}\n{aligned(table.rows)}")
+
+
+def _hanging(words: str) -> Html:
+    """Where a line is broken, it goes on two letters further in than it began."""
+    further = len(words) - len(words.lstrip()) + 2
+    style = f"padding-left: {further}ch; text-indent: -{further}ch"
+    return Html(f'<div style="{style}">{escape(words)}</div>', words)

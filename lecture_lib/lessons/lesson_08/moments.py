@@ -84,7 +84,7 @@ def moments(gradients: str, betas: str, steps: int) -> Group:
     every = moments_of(GRADIENTS[gradients], BETAS[betas])
     rows = every[:steps]
     words = _words(gradients, betas, rows)
-    cell = 'style="padding:0.15em 0.7em;text-align:right;border:1px solid #B9C3CC"'
+    cell = 'style="padding:0.15em 0.35em;text-align:right;border:1px solid #B9C3CC"'
     style = 'style="font-variant-numeric:tabular-nums;border-collapse:collapse;margin:0.4em 0"'
     head = ["t", "g", "m", "v", "m̂", "v̂", "with correction", "without"]
     table = Table(
