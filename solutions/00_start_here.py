@@ -114,7 +114,7 @@ ll.check("practice", double)
 # - **not yet**: what was asked, with which input, what came, and what was expected; if it recognises your mistake,
 #   also a word of advice,
 # - **error**: Python stopped; your own line comes first,
-# - **not attempted**: nothing has been written yet.
+# - **not attempted**: nothing has been handed back yet: no answer is written there, or its `return` is missing.
 #
 # Try it: let `double` return `x + 2`, and run the check again. A check costs nothing. Use it as often as you like.
 #

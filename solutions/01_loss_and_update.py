@@ -410,8 +410,8 @@ ll.check("sgd_step", sgd_step)
 ll.predict("01-twice-the-rate")
 
 # %% [markdown]
-# In the explorer both are drawn: on the left for one step, on the right for every $\eta$. The tangent is the orange line.
-# Keep to **a bowl** at first.
+# In the explorer both are drawn: in the first picture for one step, in the second for every $\eta$. The tangent is
+# the orange line. Keep to **a bowl** at first.
 #
 # - Move $\eta$ up slowly, to the best single step. Which part of its promise came there? And at twice that $\eta$?
 # - Go on. Where does the step lead, and what does the loss do?

@@ -44,8 +44,8 @@ ll.recall("02")
 ll.predict("02-both-sides")
 
 # %% [markdown]
-# Move the step $h$ to the right end of its slider. What does the orange line do in the picture on the left, and the orange
-# square in the one on the right? Then let the step go to both sides, and begin with a large $h$ again.
+# Move the step $h$ to the right end of its slider. What does the orange line do in the first picture, and the orange
+# square in the second? Then let the step go to both sides, and begin with a large $h$ again.
 
 # %%
 ll.explore_secants()
@@ -93,8 +93,8 @@ print("at w = -0.5, b = -0.25: ", round(neuron_loss(-0.5, -0.25), 4))
 ll.predict("02-contour")
 
 # %% [markdown]
-# The map on the left shows the loss from above, like a hiking map: along a thin line, a **contour line**, the loss is the
-# same. The thin blue arrows are the slide's: the gradient at some places. The chart on the right is a cut through the
+# The first picture shows the loss from above, like a hiking map: along a thin line, a **contour line**, the loss is the
+# same. The thin blue arrows are the slide's: the gradient at some places. The second picture is a cut through the
 # landscape, in the direction that you choose.
 #
 # - Look at $w$ alone, then $b$ alone: the two slopes are the two orange arrows. The blue arrow is made of both.

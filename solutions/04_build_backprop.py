@@ -535,7 +535,7 @@ ll.check("gradient_check", gradient_check)
 # %% [markdown]
 # ### Pick a bug
 #
-# A bug in one function, the same network. Which check goes red, and at which node does it start on the way back?
+# A bug in one function, the same network. Which check fails, and at which node does it start on the way back?
 # Predict both before you choose one. What the node hands on is wrong too, so everything behind it is.
 
 # %%

@@ -48,8 +48,10 @@ ll.recall("05")
 #
 # The question is: **is this text about animals?** The model is a *multilayer perceptron* (MLP) of depth $L = 2$:
 #
-# $$h_0 = \mathrm{enc}(x_1, \dots, x_n) \qquad z = W h_0 + b \qquad h = \mathrm{ReLU}(z) \qquad o = U h \qquad
-# p = \mathrm{softmax}(o)$$
+# $$\begin{gathered}
+# h_0 = \mathrm{enc}(x_1, \dots, x_n) \qquad z = W h_0 + b \qquad h = \mathrm{ReLU}(z) \\
+# o = U h \qquad p = \mathrm{softmax}(o)
+# \end{gathered}$$
 #
 # - $\mathrm{enc}$ turns the words $x_1, \dots, x_n$ into one vector $h_0$.
 # - $W$, $b$ are the weights and biases of the hidden layer, $U$ the weights of the output layer. The slides give

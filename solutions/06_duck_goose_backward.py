@@ -12,6 +12,8 @@
 # 4. find the mistakes on the slides, because you can check every number.
 
 # %%
+import textwrap
+
 import numpy as np
 
 import lecture_lib as ll
@@ -476,7 +478,7 @@ for rate in (0.01, 0.5, 3.0, 100.0):
             f"η = {rate:g}: the loss falls from {run.history.losses[0]:.3f} to {run.history.losses[-1]:.3f}"
         )
     except ll.DivergenceError as error:
-        print(f"η = {rate:g}: {error}")
+        print(textwrap.fill(f"η = {rate:g}: {error}", 66))
 
 # %% [markdown]
 # Even the well chosen rate ends near $\tfrac12 \log 2 = 0.347$, and falls no further than that. The loss is the mean of the

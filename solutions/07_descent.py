@@ -159,7 +159,7 @@ ll.predict("07-starts")
 
 # %% [markdown]
 # Each mark on the map is a starting point. Its shape says where gradient descent ends that starts **there**. A set of starts
-# that end in the same valley is called a **basin**. The chart on the right is the loss along the path that you chose. Click a
+# that end in the same valley is called a **basin**. The second picture is the loss along the path that you chose. Click a
 # place on the map to begin there, or move the sliders.
 #
 # - Walk from $w = 1.5$, $u = -1$. Then begin a little further down, at $u = -1.75$. What happens to the path?
@@ -285,8 +285,8 @@ ll.check("converged", converged)
 ll.predict("07-tiny-rate")
 
 # %% [markdown]
-# The loss is $\tfrac12 w^2 + 5u^2$, a long bowl, and every run starts at $w = -4$, $u = 1$. On the left the loss, on the right
-# the length of each update, both in powers of ten. The diamond marks where the criterion
+# The loss is $\tfrac12 w^2 + 5u^2$, a long bowl, and every run starts at $w = -4$, $u = 1$. The first picture is the loss, the
+# second the length of each update, both in powers of ten. The diamond marks where the criterion
 # stops.
 #
 # - With $\eta = 0.1$: which $\tau$ is small enough for a loss below 0.001?

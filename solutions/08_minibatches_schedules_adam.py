@@ -180,10 +180,11 @@ print(np.round(measured.spreads, 4))
 ll.show_batch_sizes(measured)
 
 # %% [markdown]
-# - Left: the noise follows $1 / \sqrt{B}$, where $B$ is the size of the minibatch. It falls ever more slowly.
-# - Right: if each text cost the same, the time would follow the dashed line. It is far below it: every step has costs that
-#   do not depend on the number of texts, and arrays are faster than one text at a time. Look at the largest sizes on your
-#   machine: where the curve rises as steeply as the dashed line, twice the texts take twice the time.
+# - The first picture: the noise follows $1 / \sqrt{B}$, where $B$ is the size of the minibatch. It falls ever more
+#   slowly.
+# - The second: if each text cost the same, the time would follow the dashed line. It is far below it: every step has
+#   costs that do not depend on the number of texts, and arrays are faster than one text at a time. Look at the largest
+#   sizes on your machine: where the curve rises as steeply as the dashed line, twice the texts take twice the time.
 #
 # So a good size is neither 1 nor all: large enough that a text costs little, and small enough that an epoch has many steps.
 # Common sizes are 16 to 256.
@@ -253,8 +254,8 @@ ll.check("schedules", linear_decay, exponential_decay)
 # %% [markdown]
 # ### What a schedule does to a run
 #
-# The data are those of section 1, one example a step, 300 steps. On the left the rate; on the right how far $w$ and $b$ are
-# from the best line, the mean of ten runs with other examples. The dashed line is the constant rate $\eta_0$.
+# The data are those of section 1, one example a step, 300 steps. The first picture is the rate, the second how far $w$ and $b$
+# are from the best line, the mean of ten runs with other examples. The dashed line is the constant rate $\eta_0$.
 #
 # - With the constant rate: which $\eta_0$ is near after 20 steps? Which is near at the end?
 # - Choose linear decay and $\eta_0 = 0.1$. Then lower $\eta_0$ to 0.005. When is a falling rate a loss?

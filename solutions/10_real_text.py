@@ -12,6 +12,8 @@
 # 4. run the whole routine on the functions that **you** wrote, and compare it with PyTorch.
 
 # %%
+import textwrap
+
 import numpy as np
 
 import lecture_lib as ll
@@ -158,7 +160,8 @@ for name, row in zip(("animal", "other"), ll.confusion(made), strict=True):
 
 # %% tags=["nbval-ignore-output"]
 for mistake in ll.worst_mistakes(made, 8):
-    print(f"p(animal) = {mistake.p_animal:.3f}  {mistake.definition.word}: {mistake.definition.text}")
+    said = f"p(animal) = {mistake.p_animal:.3f}  {mistake.definition.word}: {mistake.definition.text}"
+    print(textwrap.fill(said, 66, subsequent_indent="    "))
 
 # %% [markdown]
 # ## 6 · Duck and goose
@@ -167,7 +170,8 @@ for mistake in ll.worst_mistakes(made, 8):
 
 # %% tags=["nbval-ignore-output"]
 for answer in ll.predictions(chosen, ll.duck_and_goose_senses()):
-    print(f"p(animal) = {answer.p_animal:.3f}  {answer.definition.word}: {answer.definition.text}")
+    said = f"p(animal) = {answer.p_animal:.3f}  {answer.definition.word}: {answer.definition.text}"
+    print(textwrap.fill(said, 66, subsequent_indent="    "))
 
 # %% [markdown]
 # The two meats are taken for animals. Why? Count in how many training definitions each word stands, and how many of

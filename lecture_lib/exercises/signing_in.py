@@ -46,6 +46,12 @@ def student(id: str) -> Shown:
     if not _cell_says_guest:
         _keep_id(_signed_in)
     heading = f"Signed in as {_signed_in}"
+    if _cell_says_guest:
+        text = (
+            "Everybody has the numbers of guest. Write your own id in the place of guest and run this cell"
+            " again: exercises worked by hand then have a sentence and weights of your own."
+        )
+        return Text(card("not yet", heading, [paragraph(text)]), f"{heading}\n  {text}")
     text = "Exercises worked by hand now use your own sentence and weights; ll.my_example() shows them."
     return Text(card("passed", heading, [paragraph(text)]), f"{heading}\n  {text}")
 
@@ -78,8 +84,8 @@ def whose_numbers() -> str:
     """Say on whose numbers something worked by hand is judged, "" if on those of the id in the notebook."""
     if _signed_in in (NOBODY, GUEST):
         return (
-            "You are nobody here yet: these are the numbers of guest, which everybody has. Write your own id"
-            " in ll.student(…), in the notebook's first code cell, and work with the numbers that you get."
+            "These are the numbers of guest, which everybody has. For numbers of your own, write your id in"
+            " ll.student(…), in the notebook's first code cell, run it, and work with those."
             if _signed_in == GUEST
             else "You have not signed in, so these are the numbers of nobody. ll.student(…) stands in the"
             " notebook's first code cell: write your own id there and run it."

@@ -32,14 +32,19 @@ def test_the_last_of_two_ids_is_kept():
 
 
 def test_without_an_id_before_guest_is_guest():
-    assert a_new_lesson().startswith("Signed in as guest\n")
+    said = a_new_lesson()
+    assert said.startswith("Signed in as guest\n  Everybody has the numbers of guest. Write your own id")
+    assert "now use your own" not in said
     assert last_id() == ""
 
 
 def test_a_verdict_on_work_by_hand_says_that_guest_is_nobody():
     student("guest")
     said = check("backward_by_hand", BY_HAND).message
-    assert "You are nobody here yet: these are the numbers of guest" in said
+    assert (
+        "These are the numbers of guest, which everybody has. For numbers of your own, write your id in"
+        in said
+    )
 
 
 def test_a_verdict_on_work_by_hand_says_that_nobody_has_signed_in():

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lecture_lib.lessons.lesson_07.diagnosis import RUNS, SIGNS, diagnose, explore_runs, runs
+from lecture_lib.lessons.lesson_07.diagnosis import RUNS, SIGNS, _size, diagnose, explore_runs, runs
 from lecture_lib.lessons.lesson_07.mutants import CAUSES, CLASSES, trained
 
 
@@ -67,3 +67,17 @@ def test_a_network_whose_units_are_all_off_has_the_loss_of_one_that_knows_nothin
         run = trained(cause, 1)
         assert run.train_losses == pytest.approx([math.log(3)] * len(run.train_losses))
         assert run.moved == 0
+
+
+def test_the_caption_tells_the_way_of_the_loss_and_its_peak_if_there_is_one():
+    explorer = explore_runs(1)
+    for number, (_, run) in enumerate(runs(1), start=1):
+        said = explorer.show(run=number).parts[0].words
+        first, last = (_size(run.train_losses[step]) for step in (0, -1))
+        assert said.startswith(f"The training loss goes from {first} to {last}")
+        for which, extreme in (("lowest", min), ("largest", max)):
+            step = run.train_losses.index(extreme(run.train_losses))
+            value = _size(run.train_losses[step])
+            told = f"its {which} value is {value}, after step {step}"
+            assert (told in said) == (value not in (first, last))
+    assert any("its largest value is" in explorer.show(run=number).words for number in range(1, RUNS + 1))

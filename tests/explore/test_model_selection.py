@@ -85,11 +85,11 @@ def test_a_click_on_a_cell_of_the_map_enters_it():
         assert 0 < top < top + height < 1
 
 
-def test_the_map_marks_one_selected_and_one_entered_cell_in_words_too():
+def test_the_map_marks_one_selected_cell_and_the_one_shown_below_in_words_too():
     shown = explore_grid(searched()).show(depth=3, learning_rate=1e-3)
     lines = shown.parts[1].words.splitlines()
     assert len([line for line in lines if "selected" in line]) == 1
-    assert [line for line in lines if "entered" in line] == [lines[-1]]
+    assert [line for line in lines if "shown below" in line] == [lines[-1]]
     points = float(re.search(r"is (\d+\.\d\d) points better on dev", said(shown))[1])
     accuracies = [
         a_training({"depth": d, "learning_rate": r})["dev_accuracy"] for d, r in ((2, 0.01), (3, 0.001))

@@ -4,6 +4,8 @@ That the cells run, and that the solved ones' outputs are what is saved, nbval t
 test of its own. That an unfilled exercise is said to be not attempted is tested in the browser.
 """
 
+import re
+
 import nbformat
 import pytest
 
@@ -78,3 +80,11 @@ def test_every_exercise_is_passed_in_the_solved_notebook(path):
         for _ in calls(cell.source, "compare"):
             assert "not attempted" not in shown(cell)
             assert "not yet" not in shown(cell)
+
+
+@lessons
+def test_no_lesson_says_left_or_right_of_pictures_that_may_stand_one_below_the_other(path):
+    """Within one picture, as of a curve's ends, it is true in any window."""
+    sides = r"\w+ on the (?:left|right) (?:is|shows)|in the picture on the|[Oo]n the left (?:the|for)"
+    said = " ".join(line.removeprefix("#").strip() for line in path.read_text("utf-8").splitlines())
+    assert re.findall(rf"{sides}|- (?:Left|Right):", said) == []

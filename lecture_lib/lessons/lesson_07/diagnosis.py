@@ -54,13 +54,17 @@ def _turns(run: Run) -> str:
     return f"the cosine between an update and the next is {number(run.same_way, 2)} in the mean"
 
 
-def _lowest(run: Run) -> str:
-    step = int(np.argmin(run.train_losses))
-    return (
-        f"the training loss is {_size(run.train_losses[0])} at first, lowest,"
-        f" {_size(run.train_losses[step])},"
-        f" after step {step}, and {_size(run.train_losses[-1])} at the end"
-    )
+def _course(run: Run) -> str:
+    losses = run.train_losses
+    ends = _size(losses[0]), _size(losses[-1])
+    extremes = ("lowest", int(np.argmin(losses))), ("largest", int(np.argmax(losses)))
+    between = [
+        f"its {which} value is {_size(losses[step])}, after step {step}"
+        for which, step in extremes
+        if _size(losses[step]) not in ends
+    ]
+    said = f"the training loss goes from {ends[0]} to {ends[1]}"
+    return f"{said}; on the way {', and '.join(between)}" if between else said
 
 
 def _quiet(run: Run) -> bool:
@@ -93,7 +97,7 @@ SIGNS: Mapping[str, Sign] = dict(
                 lambda run: run.rises > 0.95 and min(run.train_losses) == run.train_losses[0],
                 "With the wrong sign the loss grows from the first step on, and is never below its first"
                 " value.",
-                lambda run: f"{_lowest(run)}; it rose after {run.rises:.0%} of the steps",
+                lambda run: f"{_course(run)}; it rose after {run.rises:.0%} of the steps",
             ),
             Sign(
                 lambda run: (
@@ -104,7 +108,7 @@ SIGNS: Mapping[str, Sign] = dict(
                 "With the gradient of the first place every update goes about the same way: the loss"
                 " falls, and"
                 " then rises for ever.",
-                lambda run: f"{_lowest(run)}; {_turns(run)}",
+                lambda run: f"{_course(run)}; {_turns(run)}",
             ),
             Sign(
                 lambda run: (
@@ -213,7 +217,7 @@ def run_view(run: Run) -> Group:
         "training data": run.train_losses,
         "dev": run.dev_losses,
     }
-    words = f"{_lowest(run)}. The dev loss ends at {_size(run.dev_losses[-1])}."
+    words = f"{_course(run)}. The dev loss ends at {_size(run.dev_losses[-1])}."
     words = words[0].upper() + words[1:]
     rows = [
         ["loss on all training data", _size(run.train_losses[0]), _size(run.train_losses[-1])],

@@ -52,8 +52,8 @@ def curse(models: int, texts: int, accuracy: float) -> Group:
             f"them shows {100 * mean:.2f}% on average: {points:.2f} points more than it is."
         )
     words = (
-        f"{said} Left, how likely each accuracy on dev is: for one model around {accuracy:.0%}, for the best "
-        f"of {models} around {100 * mean:.2f}%. Right, by how much the best looks too good, for 1 to "
+        f"{said} First, how likely each accuracy on dev is: for one model around {accuracy:.0%}, for the "
+        f"best of {models} around {100 * mean:.2f}%. Second, by how much the best looks too good, for 1 to "
         f"{MODELS[-1]} models: "
         + "; ".join(
             f"{100 * (best_of(MODELS[-1], n, accuracy) - accuracy):.2f} points for {MODELS[-1]} models on "

@@ -189,7 +189,7 @@ def _cell(
     middle = x + CELL_WIDTH / 2
     if result is None:
         return [*parts, svg.text(middle, y + 42, "not trained", INK, "t")]
-    marks = [mark for mark, holds in (("★ selected", selected), ("entered", entered)) if holds]
+    marks = [mark for mark, holds in (("★ selected", selected), ("shown below", entered)) if holds]
     return [
         *parts,
         svg.text(middle, y + 24, f"dev {_share(result['dev_accuracy'])}", INK, "n g"),
@@ -204,7 +204,9 @@ def _cell_words(
     which = _config_words(config)
     if result is None:
         return f"{which}: not trained"
-    marks = "".join(f", {word}" for word, holds in (("selected", selected), ("entered", entered)) if holds)
+    marks = "".join(
+        f", {word}" for word, holds in (("selected", selected), ("shown below", entered)) if holds
+    )
     return f"{which}: dev {_share(result['dev_accuracy'])}, loss {number(result['dev_loss'], 3)}{marks}"
 
 
@@ -264,10 +266,10 @@ def curves(search: GridSearch, result: Mapping[str, Any]) -> Picture:
         ),
     )
     words = (
-        f"Left, the losses of {_config_words(result['config'])}: training from "
+        f"First, the losses of {_config_words(result['config'])}: training from "
         f"{number(history.epoch_losses[0], 3)} to {number(history.epoch_losses[-1], 3)}; dev from "
         f"{number(history.dev_losses[0], 3)} to {number(history.dev_losses[-1], 3)}, smallest, "
-        f"{number(result['dev_loss'], 3)}, at epoch {kept}, which is kept. Right, the accuracy on dev: "
+        f"{number(result['dev_loss'], 3)}, at epoch {kept}, which is kept. Second, the accuracy on dev: "
         f"{_share(result['dev_accuracy'])} at epoch {kept}, {_share(history.dev_accuracies[-1])} at the end."
     )
     return side_by_side([loss, accuracy], words)

@@ -47,25 +47,37 @@ _NOT_HERE = (
 
 
 def train_in_pytorch(
-    params: dict[str, Array], texts: Sentences, y: Array, batches: Sequence[Any], learning_rate: float
+    params: dict[str, Array],
+    texts: Sentences,
+    y: Array,
+    batches: Sequence[Any],
+    learning_rate: float,
 ) -> list[float]:
-    """Train the network of depth 2 with Adam; return the loss of each minibatch."""
+    """Train with Adam; return the loss of each minibatch."""
     import torch
     import torch.nn.functional as F
 
-    E, W, b, U = (torch.tensor(params[name], dtype=torch.float64) for name in ("E", "W", "b", "U"))
-    # PyTorch keeps a row for each word, so it gets the transpose of E.
-    embedding = torch.nn.EmbeddingBag.from_pretrained(E.T.contiguous(), freeze=False, mode="mean")
+    E, W, b, U = (torch.tensor(params[name]) for name in "EWbU")
+    # PyTorch keeps a row for each word: it gets the transpose of E.
+    embedding = torch.nn.EmbeddingBag.from_pretrained(
+        E.T.contiguous(),
+        freeze=False,
+        mode="mean",
+    )
     for parameter in (W, b, U):
         parameter.requires_grad_()
-    optimiser = torch.optim.Adam([embedding.weight, W, b, U], lr=learning_rate)
+    parameters = [embedding.weight, W, b, U]
+    optimiser = torch.optim.Adam(parameters, lr=learning_rate)
     labels = torch.from_numpy(y.argmax(axis=1))
     losses: list[float] = []
     for batch in batches:
         some = texts[batch]
-        h0 = embedding(torch.from_numpy(some.words), torch.from_numpy(some.starts[:-1]))
+        words = torch.from_numpy(some.words)
+        starts = torch.from_numpy(some.starts[:-1])
+        h0 = embedding(words, starts)
         o = F.linear(torch.relu(F.linear(h0, W, b)), U)
-        loss = F.cross_entropy(o, labels[batch])  # it takes the scores: the softmax is inside
+        # It takes the scores: the softmax is inside.
+        loss = F.cross_entropy(o, labels[batch])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
