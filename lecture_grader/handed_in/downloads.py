@@ -6,11 +6,10 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from ..frames import clean_name
 from .file_names import without_copy
-from .owners import BLACKBOARD, MOST_LETTERS, Owner, blackboards_text, is_a_lessons, owner_in_path, shown
+from .owners import BLACKBOARD, MOST_LETTERS, Owner, blackboards_own, is_a_lessons, owner_in_path, shown
 
 _NAME = re.compile(r"^Name: .* \((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
 """How Blackboard begins the text beside a file."""
@@ -111,13 +110,13 @@ def owners_in(
         found = owner_in_path(path)
         if found.system != BLACKBOARD or not found.doubt:
             return found
-        text = _NAME.search(read(f"{outer}{blackboards_text(path)}")[:MOST_OF_A_TEXT])
+        beside, at = blackboards_own(path)
+        text = _NAME.search(read(f"{outer}{beside}")[:MOST_OF_A_TEXT])
         before = path.partition("_attempt_")[0]
         if text is None or not before.endswith(f"_{text['login']}"):
             return found
-        return replace(
-            found, label=shown(text["login"], MOST_LETTERS), name=clean_name(text["login"], 90), doubt=""
-        )
+        login = text["login"]
+        return Owner(shown(login, MOST_LETTERS), BLACKBOARD, name=clean_name(login, 90), at=at)
 
     return owner
 

@@ -64,6 +64,8 @@ class Owner:
         Why it cannot be said whose it is, "" if it can.
     late
         Whether that system marks it as handed in late.
+    at
+        When it was handed in, as that system says by its own clock.
     """
 
     label: str
@@ -72,6 +74,7 @@ class Owner:
     name: str = ""
     doubt: str = ""
     late: bool = False
+    at: datetime | None = None
 
 
 def owner_in_path(name: str) -> Owner:
@@ -83,15 +86,18 @@ def owner_in_path(name: str) -> Owner:
     >>> [owner_in_path(f"lesson 03/{name}.ipynb").label for name in ("s1234", "03_graphs")]
     ['s1234', '']
     >>> owner_in_path("Ada Smith_71_assignsubmission_file_/a.ipynb")
-    Owner(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith', doubt='', late=False)
+    Owner(label='Ada Smith_71', system='Moodle', number='71', name='Ada Smith', doubt='', late=False, at=None)
     >>> owner_in_path("Copy of 03_graphs - Copy (2).ipynb").label
     ''
     >>> owner_in_path("student_12_4714_993_a.ipynb").doubt
     "Canvas's number of the student could be 12 or 4714."
-    >>> owner_in_path("smithada_LATE_4711_99_a.ipynb")
-    Owner(label='smithada_4711', system='Canvas', number='4711', name='smithada', doubt='', late=True)
-    >>> owner_in_path("Lab 3_s1234_attempt_2025-10-21-14-03-22_03_graphs.ipynb").label
-    's1234'
+    >>> owner_in_path("doejane_LATE_4711_99_a.ipynb")
+    Owner(label='doejane_4711', system='Canvas', number='4711', name='doejane', doubt='', late=True, at=None)
+    >>> attempt = owner_in_path("Lab 3_s1234_attempt_2025-10-21-14-03-22_03_graphs.ipynb")
+    >>> attempt.label, attempt.at.isoformat(" ")
+    ('s1234', '2025-10-21 14:03:22')
+    >>> owner_in_path("1-2 - Ada Smith - Oct 10, 2025 1022 PM/a.ipynb").at.isoformat(" ")
+    '2025-10-10 22:22:00'
     """
     parts = PurePosixPath(name).parts
     alone = len(parts) == 1 and not name.endswith("/")
@@ -105,20 +111,13 @@ def owner_in_path(name: str) -> Owner:
         return _of(MOODLE, match["who"], match["number"])
     if len(parts) > 1 and is_a_lessons(parts[0]):
         return owner_in_path("/".join(parts[1:]))
-    if alone and (match := _BLACKBOARD.match(first)):
-        return _of_blackboard(first, match["before"])
-    if alone and (match := _CANVAS_ANONYMOUS.match(first)):
-        return Owner(shown(match["who"], MOST_LETTERS), late=bool(match["late"]))
-    if found := _of_brightspace(first):
-        number, who, _ = found
-        return _of(BRIGHTSPACE, who, number)
-    numbers = _CANVAS_NUMBERS.finditer(first, 1) if alone else ()
-    if found := [one for one in numbers if not begins_with_a_lesson(first, one.end("number") + 1)]:
-        if len(found) > 1 and found[1].start() == found[0].end("number"):
-            return _in_doubt(Owner(""), first, [match["number"] for match in found[:3]], CANVAS)
-        before = first[: found[0].start()]
-        who = before.removesuffix("_LATE")
-        return replace(_of(CANVAS, who, found[0]["number"]), late=who != before)
+    attempt = _BLACKBOARD.match(first) if alone else None
+    begins = f"{attempt['before']}_attempt" if attempt else first
+    found = _of_brightspace(begins) or (_of_canvas(begins) if alone else None)
+    if attempt:
+        return _of_blackboard(first, attempt, found)
+    if found:
+        return found
     named = besides_the_lesson(first) if alone else None
     return Owner(shown(first if named is None else named, MOST_LETTERS))
 
@@ -135,49 +134,68 @@ def readings_of(name: str) -> list[str]:
     return [shown(one, MOST_LETTERS) for one in other_readings(_ENDING.sub("", file))]
 
 
-def _of_blackboard(name: str, before: str) -> Owner:
-    """Return whom Blackboard names behind the assignment's name, from which one underscore divides them."""
+def _of_blackboard(name: str, attempt: re.Match[str], other: Owner | None) -> Owner:
+    """Return whom Blackboard names behind the assignment's name, from which one underscore divides them.
+
+    Where another system may have called the file so, what looks like Blackboard's may be the student's own.
+    """
+    if other:
+        doubt = f"{other.system or CANVAS} or Blackboard may have called it so: whose it is, is not guessed."
+        return Owner(shown(name, MOST_LETTERS), BLACKBOARD, doubt=doubt, late=other.late)
+    before = attempt["before"]
     pieces = before.split("_")
     logins = ["_".join(pieces[place:]) for place in range(1, len(pieces))] or [before]
+    owner = Owner("", BLACKBOARD, at=_time_of_attempt(attempt))
     if len(logins) > 1:
-        return _in_doubt(Owner("", BLACKBOARD), name, logins, BLACKBOARD, "name")
-    return Owner(shown(logins[0], MOST_LETTERS), BLACKBOARD, name=clean_name(logins[0], 90))
+        return _in_doubt(owner, name, logins, BLACKBOARD, "name")
+    return replace(owner, label=shown(logins[0], MOST_LETTERS), name=clean_name(logins[0], 90))
 
 
-def _of_brightspace(name: str) -> tuple[str, str, str] | None:
-    """Return the user's number, the name and when it was handed in, if Brightspace has called it so."""
+def _of_canvas(name: str) -> Owner | None:
+    """Return whom Canvas names, if it may have called a file so."""
+    if match := _CANVAS_ANONYMOUS.match(name):
+        return Owner(shown(match["who"], MOST_LETTERS), late=bool(match["late"]))
+    numbers = _CANVAS_NUMBERS.finditer(name, 1)
+    found = [one for one in numbers if not begins_with_a_lesson(name, one.end("number") + 1)]
+    if not found:
+        return None
+    if len(found) > 1 and found[1].start() == found[0].end("number"):
+        return _in_doubt(Owner(""), name, [match["number"] for match in found[:3]], CANVAS)
+    before = name[: found[0].start()]
+    who = before.removesuffix("_LATE")
+    return replace(_of(CANVAS, who, found[0]["number"]), late=who != before)
+
+
+def _of_brightspace(name: str) -> Owner | None:
+    """Return whom Brightspace names, and when it was handed in, if it has called a file or a folder so."""
     numbers, *pieces = name.split(" - ")
     found = _BRIGHTSPACES.fullmatch(numbers)
     place = next((place for place, one in enumerate(pieces) if place and _WHEN.search(one[:100])), 0)
-    return (found["number"], " - ".join(pieces[:place]), pieces[place]) if found and place else None
+    if not (found and place):
+        return None
+    when = re.sub(r"(\d{1,2})[.:h]?(\d\d) ?([AP]M)$", r"\1:\2 \3", pieces[place].strip())
+    at = _time(when, "%b %d, %Y %I:%M %p")
+    return replace(_of(BRIGHTSPACE, " - ".join(pieces[:place]), found["number"]), at=at)
 
 
-def blackboards_text(name: str) -> str:
-    """Return where Blackboard has put a text beside a file, "" for no file of its: it names the student."""
-    match = _BLACKBOARD.match(name)
-    return f"{match['attempt']}.txt" if match else ""
+def _time(written: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(written, form)
+    except ValueError:
+        return None
 
 
-def handed_in_at(name: str) -> datetime | None:
-    """Return when a notebook was handed in, if its name says so, by the clock of the learning system.
+def _time_of_attempt(attempt: re.Match[str]) -> datetime | None:
+    return _time(attempt["attempt"].rpartition("_attempt_")[2], "%Y-%m-%d-%H-%M-%S")
 
-    >>> handed_in_at("Lab 3_s1234_attempt_2025-10-21-14-03-22_a.ipynb").isoformat(" ")
-    '2025-10-21 14:03:22'
-    >>> handed_in_at("1-2 - Ada Smith - Oct 10, 2025 1022 PM/a.ipynb").isoformat(" ")
-    '2025-10-10 22:22:00'
+
+def blackboards_own(name: str) -> tuple[str, datetime | None]:
+    """Return where Blackboard has put a text beside a file, which names the student, and the file's time.
+
+    For no file of Blackboard's, the first is "".
     """
-    for part in PurePosixPath(name).parts[:2]:  # a folder around may be an assignment's
-        blackboards, brightspaces = _BLACKBOARD.match(part), _of_brightspace(part)
-        try:
-            if blackboards:
-                written = blackboards["attempt"].rpartition("_attempt_")[2]
-                return datetime.strptime(written, "%Y-%m-%d-%H-%M-%S")
-            if brightspaces:
-                when = re.sub(r"(\d{1,2})[.:h]?(\d\d) ?([AP]M)$", r"\1:\2 \3", brightspaces[2].strip())
-                return datetime.strptime(when, "%b %d, %Y %I:%M %p")
-        except ValueError:
-            return None
-    return None
+    attempt = _BLACKBOARD.match(name)
+    return (f"{attempt['attempt']}.txt", _time_of_attempt(attempt)) if attempt else ("", None)
 
 
 def is_a_lessons(folder: str) -> bool:

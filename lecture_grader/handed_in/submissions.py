@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
@@ -18,6 +19,8 @@ from .owners import BRIGHTSPACE, Owner, is_a_lessons, owner_in_path, shown
 from .zips import members_of, read_member
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
+_STAMP, _NBGRADERS = "timestamp.txt", ("nbgrader_config.py", "gradebook.db")
+"""What nbgrader writes beside what it has collected, and what lies in the folder of each of its courses."""
 _MAY_HOLD = re.compile(
     r"(?<![^\W_])ipynb(?![^\W_])|\.(?:zip|gz|7z|rar|tar|tgz|bz2|xz)(?:\.\d+)?$", re.IGNORECASE
 )
@@ -43,12 +46,18 @@ class Submission:
         The file, or the zip that it lies in.
     member
         Its name in the zip, "" for a file.
+    at
+        When it was handed in, as the learning system says that has named it, by that system's clock.
+    stamp
+        The file in which nbgrader has written down when it was handed in, "" if there is none.
     """
 
     name: str
     student: str
     place: str
     member: str = ""
+    at: datetime | None = None
+    stamp: str = ""
 
     def read(self) -> bytes:
         """Return the notebook's bytes; Unreadable if that is impossible."""
@@ -116,18 +125,43 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         if one.doubt:
             met.passed_over.append((shown(folder, 200), f"{one.doubt} It is graded under the folder's name."))
     owner = owners_in(names, text, clones)
-    handed = [Submission(shown(name, 300), owner(name).label, place, member) for name, place, member in found]
+    collected = given.is_dir() and _is_nbgraders(given / common)
     others = [name.removeprefix(common) for name in met.other_files]
     paths = [*names, *(name.removeprefix(common) for name in met.left_to_a_person), *others]
+    collected = given.is_dir() and _is_nbgraders(given / common)
+    stamps = {name for name in others if collected and _is_stamp(name)}
+
+    def submission(name: str, place: str, member: str) -> Submission:
+        whose, stamp = owner(name), str(PurePosixPath(name).with_name(_STAMP))
+        stamp = str(given / f"{common}{stamp}") if stamp in stamps else ""
+        return Submission(shown(name, 300), whose.label, place, member, whose.at, stamp)
+
+    handed = [submission(*one) for one in found]
     folders = [name.removeprefix(common) for name in met.folders if f"{name}/" != common]
-    _sort_others(handed, others, owner, met)
+    _sort_others(handed, others, owner, met, stamps)
     _name_empty(folders, paths, met)
     submissions = tuple(sorted(handed, key=lambda one: one.name))
     return HandedIn(submissions, tuple(notes), tuple(met.passed_over), tuple(met.ignored))
 
 
+def _is_nbgraders(folder: Path) -> bool:
+    """Whether a folder is what nbgrader has collected: "submitted", in a folder with nbgrader's own files."""
+    folder = folder.resolve()
+    return folder.name == "submitted" and any((folder.parent / name).is_file() for name in _NBGRADERS)
+
+
+def _is_stamp(name: str) -> bool:
+    """Whether nbgrader writes a file of this name, in a student's folder for an assignment."""
+    *folders, file = name.split("/")
+    return file == _STAMP and len(folders) == 2 and not owner_in_path(name).system
+
+
 def _sort_others(
-    handed: list[Submission], others: list[str], owner_of: Callable[[str], Owner], met: Met
+    handed: list[Submission],
+    others: list[str],
+    owner_of: Callable[[str], Owner],
+    met: Met,
+    stamps: Collection[str],
 ) -> None:
     """Say of each file that is no notebook whether a person should look into it, or why it is ignored."""
     have = {one.student for one in handed}
@@ -139,6 +173,10 @@ def _sort_others(
         if whose and whose not in have:
             files.setdefault(whose, []).append(name)
             met.ignore(path, "It is not a notebook. That there is none is said of its student.")
+        elif path in stamps:
+            met.ignore(path, "nbgrader has written there when it was handed in, and that time counts.")
+        elif name == _STAMP:
+            met.ignore(path, "It is not nbgrader's own, so that it does not count as when it was handed in.")
         elif name == "index.html" and brightspace:
             met.ignore(path, "It is Brightspace's own list of what is in the download.")
         elif _MAY_HOLD.search(name) or (not whose and _INSTEAD.search(name)):

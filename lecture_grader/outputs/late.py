@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +15,7 @@ from lecture_lib.lessons import EXERCISES
 from ..graded import Graded
 from ..handed_in import Submission, Unreadable, owner_of_file
 from ..handed_in.folders import read_file
-from ..handed_in.owners import handed_in_at
 from .course import FILE, Course
-
-_TIMESTAMP = "timestamp.txt"
-"""Beside what nbgrader has collected: when it was handed in."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,8 @@ class Late:
             return f"lesson {self.lesson} was late"
         days = "1 day" if self.days == 1 else f"{self.days} days"
         free = f", {self.free} of these free" if self.free else ""
-        took = f", which takes away {self.off:g} points" if self.off else ""
+        points = "point" if self.off == 1 else "points"
+        took = f", which takes away {self.off:g} {points}" if self.off else ""
         return f"lesson {self.lesson} was {days} late{free}{took}"
 
 
@@ -92,7 +90,7 @@ def _days_late(course: Course, lesson: str, submission: Submission) -> int | Non
     """Return by how many days a notebook was late: 0 for not at all, None if that is all that is known."""
     deadline = course.deadlines.get(lesson)
     if deadline is not None:
-        said = handed_in_at(submission.name)  # by the clock of the place where the deadline is
+        said = submission.at  # by the clock of the place where the deadline is
         at = said.replace(tzinfo=deadline.tzinfo) if said else _time_of(submission, course.file_times)
         if at is not None:
             return max(0, math.ceil((at - deadline) / timedelta(days=1)))
@@ -101,18 +99,14 @@ def _days_late(course: Course, lesson: str, submission: Submission) -> int | Non
 
 def _time_of(submission: Submission, file_times: bool) -> datetime | None:
     """Return when a notebook was handed in, if that is known: nbgrader writes it down."""
-    if submission.member:
-        return None
-    file = Path(submission.place)
-    try:
-        day, clock, *zone = read_file(f"{file.parent / _TIMESTAMP}")[:100].decode().split()
-        when = datetime.fromisoformat(f"{day} {clock}")
-        return when.replace(tzinfo=ZoneInfo(zone[0]) if zone else UTC)
-    except (Unreadable, OSError, ValueError, KeyError):
-        pass
-    if not file_times:
+    if submission.stamp:
+        with contextlib.suppress(Unreadable, OSError, ValueError, KeyError):
+            day, clock, *zone = read_file(submission.stamp)[:100].decode().split()
+            when = datetime.fromisoformat(f"{day} {clock}")
+            return when.replace(tzinfo=ZoneInfo(zone[0]) if zone else UTC)
+    if submission.member or not file_times:
         return None
     try:
-        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        return datetime.fromtimestamp(Path(submission.place).stat().st_mtime, UTC)
     except OSError:
         return None

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lecture_grader import Graded, Submission
+from lecture_grader import Graded, Submission, find_submissions, rows_of
 from lecture_grader.__main__ import main
+from lecture_grader.handed_in import owner_in_path
 from lecture_grader.outputs import NotACourse, read_course
 from lecture_grader.outputs.course import FILE, Course
 from lecture_grader.outputs.feedback import file_name
-from lecture_grader.outputs.late import late_of
+from lecture_grader.outputs.late import Late, late_of
 from tests.grader.kit import put_no_file
 from tests.grader.test_imports import handed_in
 from tests.grader.test_report import judged
@@ -99,9 +100,54 @@ def test_points_and_weights_count_in_the_gradebook(book):
     ],
 )
 def test_the_time_in_a_downloads_name_counts_against_the_deadline(name, days, tmp_path):
-    course = course_of(tmp_path, '[deadlines]\n"03" = 2026-11-20T23:59:00+01:00\n[late]\npercent_a_day = 10')
-    late = late_of(course, "s1", [(Submission(name, "s1", str(tmp_path / "a")), lesson_03("s1"))])
-    assert [one.days for one in late] == days
+    assert days_late(tmp_path, name) == days
+
+
+LATE = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
+
+
+def days_late(folder: Path, name: str, file_times: bool = True) -> list[int | None]:
+    """Hand in a file of this name, last changed two days after the deadline, beside another's, and count."""
+    file = folder / "class" / name
+    for path in (file, folder / "class" / "zoe" / "03.ipynb"):
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+    os.utime(file, (LATE, LATE))
+    late = '[deadlines]\n"03" = 2026-11-20T23:59:00+01:00\n[late]\npercent_a_day = 10\nfile_times = '
+    late += str(file_times).lower()
+    one, _ = find_submissions(folder / "class").submissions
+    return [one.days for one in late_of(course_of(folder, late), "s1", [(one, lesson_03("s1"))])]
+
+
+EARLY = "attempt_2020-01-01-00-00-00"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"s1/x_s1_{EARLY}_03.ipynb",
+        f"s1/lab 3/x_s1_{EARLY}_03.ipynb",
+        "s1/1-2 - Ada - Oct 10, 2019 1022 AM.ipynb",
+        f"Ada Smith_71_assignsubmission_file_/x_s1_{EARLY}_03.ipynb",
+        "Ada Smith_71_assignsubmission_file_/1-2 - Ada - Oct 10, 2019 1022 AM.ipynb",
+        f"Ada Smith_71_assignsubmission_file_x_s1_{EARLY}_03.ipynb",
+        f"smithada_4711_99_lab_x_{EARLY}_a.ipynb",
+        f"smithada_4711_99_{EARLY}_a.ipynb",
+        f"anon_x7Gh2_99_lab_x_{EARLY}_a.ipynb",
+        f"1-2 - Ada - Nov 22, 2026 1200 PM - x_s1_{EARLY}_03.ipynb",
+        f"Lab 3_s1_attempt_2026-11-22-13-00-00_x_{EARLY}_a.ipynb",
+    ],
+)
+def test_no_time_in_what_a_student_named_counts(name, tmp_path):
+    assert days_late(tmp_path, name) == [2]
+
+
+def test_canvass_mark_stands_whatever_a_student_calls_a_file(tmp_path):
+    name = f"smithada_LATE_4711_99_lab_x_{EARLY}_a.ipynb"
+    assert days_late(tmp_path, name, file_times=False) == [None]
+    label = owner_in_path(name).label
+    (row,) = rows_of([Graded("k", name, label)])
+    assert "Canvas or Blackboard may have called it so" in row.human[0][1]
 
 
 def test_a_second_markers_points_stand_with_the_reason(book, folder):
@@ -126,6 +172,7 @@ def test_late_days_are_counted_and_the_free_ones_cost_nothing(book, folder):
     assert (book["s2"]["lesson_03"], book["s2"]["total"]) == ("14.4", "14.4")
     assert words in book["s2"]["remarks"]
     assert words in (folder / "feedback" / file_name("s2")).read_text()
+    assert Late("03", 1, off=1.0).words == "lesson 03 was 1 day late, which takes away 1 point"
 
 
 def test_the_report_shows_what_was_decided_and_each_student(folder):
@@ -220,17 +267,56 @@ def test_canvass_mark_is_shown_and_costs_nothing_until_the_days_are_written_down
     ],
 )
 def test_the_time_that_nbgrader_writes_down_is_compared_with_the_deadline(stamp, days, tmp_path):
-    (tmp_path / "timestamp.txt").write_text(stamp)
-    course = course_of(tmp_path, WHOLE)
-    file = Submission("s9/03.ipynb", "s9", str(tmp_path / "03.ipynb"))
-    found = late_of(course, "s9", [(file, lesson_03("s9"))])
+    collected = nbgraders(tmp_path)
+    (collected / "timestamp.txt").write_text(stamp)
+    handed = find_submissions(tmp_path / "submitted")
+    found = late_of(course_of(tmp_path, WHOLE), "s9", [(handed.submissions[0], lesson_03("s9"))])
     assert [one.days for one in found] == [days] * bool(days)
+    assert handed.ignored == (
+        ("s9/03/timestamp.txt", "nbgrader has written there when it was handed in, and that time counts."),
+    )
+
+
+def nbgraders(folder: Path) -> Path:
+    """Make a course of nbgrader's, and return the folder of what it has collected of one student."""
+    (folder / "nbgrader_config.py").touch()
+    collected = folder / "submitted" / "s9" / "03"
+    collected.mkdir(parents=True)
+    (collected / "03.ipynb").write_text("{}")
+    return collected
+
+
+@pytest.mark.parametrize(
+    ("config", "place"),
+    [
+        ("a/nbgrader_config.py", "submitted/s9"),
+        ("submitted/s9/nbgrader_config.py", "submitted/s9/submitted/s9/03"),
+        ("submitted/nbgrader_config.py", "submitted/s9/03"),
+        ("nbgrader_config.py", "submitted/s9"),
+        ("nbgrader_config.py", "submitted/s9/03/a"),
+        ("nbgrader_config.py", "submitted/Ada Smith_71_assignsubmission_file_/03"),
+        ("nbgrader_config.py", "class/s9/03"),
+    ],
+)
+def test_a_time_that_students_put_beside_their_notebooks_does_not_count(config, place, tmp_path):
+    for name, text in ((config, ""), (f"{place}/timestamp.txt", "2020-01-01 00:00:00 UTC")):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    file = tmp_path / place / "03.ipynb"
+    file.write_text("{}")
+    os.utime(file, (LATE, LATE))
+    handed = find_submissions(tmp_path / Path(place).parts[0])
+    course = course_of(tmp_path, WHOLE.replace("free_days = 1", "file_times = true"))
+    found = late_of(course, "s9", [(handed.submissions[0], lesson_03("s9"))])
+    assert [one.days for one in found] == [2]
+    said = {words for name, words in handed.ignored if name.endswith("timestamp.txt")}
+    assert said == {"It is not nbgrader's own, so that it does not count as when it was handed in."}
 
 
 @pytest.mark.parametrize("what", ["pipe", "link to /dev/zero"])
 def test_a_time_that_is_written_down_in_no_regular_file_is_not_read(what, tmp_path):
-    put_no_file(tmp_path / "timestamp.txt", what)
-    file = Submission("s9/03.ipynb", "s9", str(tmp_path / "03.ipynb"))
+    put_no_file(nbgraders(tmp_path) / "timestamp.txt", what)
+    (file,) = find_submissions(tmp_path / "submitted").submissions
     assert late_of(course_of(tmp_path, WHOLE), "s9", [(file, lesson_03("s9"))]) == []
 
 
