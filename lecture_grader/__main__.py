@@ -300,9 +300,14 @@ def _roster(path: Path | None) -> Roster | None:
 
 def _course(path: Path | None, submissions: Path) -> Course:
     beside = Path(os.path.abspath(submissions)).parent / FILE
-    path = path or (beside if beside.is_file() else None)
+    path = path or (beside if os.path.lexists(beside) else None)
     if path is None:
         return Course()
+    if path == beside and not beside.is_file():
+        raise click.UsageError(
+            f"{path} is no file that can be read: a folder, a link to what is not there, or the like. Put the"
+            " file there, or take this away."
+        )
     try:
         course = read_course(path)
     except NotACourse as error:

@@ -15,7 +15,7 @@ from lecture_lib.lessons import EXERCISES
 from ..graded import Graded
 from ..handed_in import Submission, Unreadable, owner_of_file
 from ..handed_in.folders import read_file
-from .course import FILE, Course
+from .course import FILE, Course, in_points
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ class Late:
             return f"lesson {self.lesson} was late"
         days = "1 day" if self.days == 1 else f"{self.days} days"
         free = f", {self.free} of these free" if self.free else ""
-        points = "point" if self.off == 1 else "points"
-        took = f", which takes away {self.off:g} {points}" if self.off else ""
+        took = f", which takes away {in_points(self.off)}" if self.off else ""
         return f"lesson {self.lesson} was {days} late{free}{took}"
 
 

@@ -21,7 +21,7 @@ from lecture_lib.exercises import Exercise
 
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE
 from ..handed_in.owners import folded
-from .course import PLAIN, Course
+from .course import PLAIN, Course, in_points
 from .gradebook import as_csv, safe_cell
 from .rosters import IDS, WORKSHEET, Matched, Roster, match
 from .rows import Row
@@ -234,7 +234,9 @@ def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -
         possible.append(_number(theirs or points))
         columns.append((lesson, place, (theirs or points) / points))
         if theirs and theirs != points:
-            matched.notes.append(f"{title} has {points:g} points; they are scaled to {system}'s {theirs:g}.")
+            matched.notes.append(
+                f"{title} has {in_points(points)}; they are scaled to {system}'s {theirs:g}."
+            )
         if place is None:
             matched.notes.append(
                 f'The roster has no assignment "{title}": {system} asks which one it is, or makes it.'
@@ -363,7 +365,7 @@ def _filled_worksheet(matched: Matched, lessons: Sequence[Lesson], roster: Roste
             cells[columns["feedback comments"]] = _comment(row, lessons)
         if maximum != out_of:
             matched.notes.append(
-                f"The lessons have {out_of:g} points; they are scaled to Moodle's {maximum:g}."
+                f"The lessons have {in_points(out_of)}; they are scaled to Moodle's {maximum:g}."
             )
         lines.append(cells)
     return _import_of(lines, matched)

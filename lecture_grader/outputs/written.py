@@ -122,7 +122,7 @@ def write_all(
         for student in sorted(course.students() - {row.student for row in rows})
     ]
     troubled += [*first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
-    notes: list[str] = []
+    notes = course.notes()
     absent: list[str] = []
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
     write_whole(folder / GRADEBOOK, gradebook_csv(rows, course))

@@ -197,6 +197,55 @@ def test_a_file_that_windows_marks_as_unicode_is_read(tmp_path):
     assert course_of(tmp_path, "\ufeff[points]\nfan_out = 6") == course_of(tmp_path, "[points]\nfan_out = 6")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_file_in_another_encoding_is_refused_with_what_to_do(encoding, tmp_path):
+    (tmp_path / FILE).write_bytes("[points]\nfan_out = 6  # é".encode(encoding))
+    with pytest.raises(NotACourse, match=r"is not written in UTF-8\. Save it as UTF-8 and try again\."):
+        read_course(tmp_path / FILE)
+
+
+@pytest.mark.parametrize("what", ["folder", "link to nowhere", "pipe"])
+def test_what_lies_in_the_files_place_and_is_no_file_is_not_passed_over(what, tmp_path):
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "s1.ipynb").write_text("{}")
+    if what == "folder":
+        (tmp_path / FILE).mkdir()
+    else:
+        put_no_file(tmp_path / FILE, what)
+    ran = CliRunner().invoke(main, ["run", str(tmp_path / "class"), "-o", str(tmp_path / "results")])
+    assert ran.exit_code == 2
+    assert f"{tmp_path / FILE} is no file that can be read" in " ".join(ran.output.split())
+
+
+def changed(points: float, by: str = "B") -> str:
+    return f"[[changed]]\nstudent = 's1'\nexercise = 'fan_out'\npoints = {points}\nby = '{by}'\nreason = 'y'"
+
+
+def days_of(days: str) -> str:
+    return f"[[days_late]]\nstudent = 's1'\nlesson = 3\ndays = {days}\n"
+
+
+def test_points_above_what_an_exercise_is_worth_count_and_are_said(tmp_path):
+    text = f"[points]\nfan_out = 6\n{changed(6.5)}"
+    written = write(tmp_path, lesson_03("s1"), course=course_of(tmp_path, text))
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "gradebook.csv").read_text()))
+    assert row["fan_out"] == "6.5"
+    words = f"{FILE} gives s1 6.5 points in fan_out, which is worth 6."
+    assert words in written.notes
+    assert words in (tmp_path / "report.html").read_text()
+    assert not course_of(tmp_path, text.replace("6.5", "6")).notes()
+
+
+def test_whom_the_file_names_is_said_on_one_line(tmp_path):
+    text = changed(1, by="B\\n\\u202eC").replace("'", '"').replace('"s1"', '"s1\\n\\u202ex"')
+    written = write(tmp_path, lesson_03("s1"), course=course_of(tmp_path, text))
+    said = [words for name, words in written.troubled if name == FILE]
+    assert len(said) == 1
+    assert said[0].startswith("It names s1\ufffd\ufffdx ~")
+    (change,) = course_of(tmp_path, text).changed
+    assert change.by == "B \ufffdC"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -205,6 +254,45 @@ def test_a_file_that_windows_marks_as_unicode_is_read(tmp_path):
         ("[pionts]\n", "'pionts' is not known; known are leave_out, points"),
         ("[points]\nfan_uot = 2", "there is no exercise 'fan_uot'; there are"),
         ("[points]\nfan_out = 'many'", "[points] fan_out: a number of at least 0 is expected, not 'many'"),
+        ("[points]\nfan_out = 1e6", "[points] fan_out: a number below a million is expected, not 1000000.0"),
+        pytest.param(f"[points]\nfan_out = {'9' * 5_000}", "over 4,300 digits", id="decimal digits"),
+        pytest.param(f"[points]\nfan_out = 0x{'f' * 5_000}", "over 4,300 digits", id="hexadecimal digits"),
+        pytest.param(f"leave_out = [0x{'f' * 5_000}]", "over 4,300 digits", id="digits of a lesson"),
+        ("[deadlines]\n03 = 0001-01-01T00:00:00", "[deadlines] 03: no clock shows 0001-01-01 00:00:00"),
+        ("[late]\nfile_times = 'yes'", "[late] file_times: true or false is expected, not 'yes'"),
+        ("[late]\nfile_times = 1", "[late] file_times: true or false is expected, not 1"),
+        ("[late]\nfree_days = 1.9", "[late] free_days: a whole number is expected, not 1.9"),
+        (days_of("1.5"), "[[days_late]] days: a whole number is expected, not 1.5"),
+        (
+            days_of("1") + days_of("2"),
+            "[[days_late]]: s1 and lesson 03 stand there twice; only one can count",
+        ),
+        ("[weights]\n3 = 1\n03 = 2", "[weights]: lesson 03 stands there twice, as 3 and as 03"),
+        (
+            "[deadlines]\n03 = 2026-11-20T00:00:00\n3 = 2027-11-20T00:00:00",
+            "[deadlines]: lesson 03 stands there twice, as 03 and as 3",
+        ),
+        (
+            f"{changed(5)}\n{changed(2, by='C. D.')}",
+            '[[changed]]: s1 is given fan_out twice: 5 points by B ("y"), and 2 points by C. D. ("y").'
+            " Only one can count: remove the other.",
+        ),
+        (
+            f"{changed(5)}\n[[excused]]\nstudent = 's1'\nexercise = 'fan_out'\nreason = 'was ill'",
+            '[[changed]] and [[excused]]: s1 is given 5 points by B ("y") in fan_out, and excused from it'
+            ' ("was ill"). Only one can be: remove the other.',
+        ),
+        (
+            f"{changed(5)}\n[[excused]]\nstudent = 's1'\nlesson = 3\nreason = 'was ill'",
+            "s1 is given 5 points",
+        ),
+        (
+            f"leave_out = [3]\n{changed(5)}",
+            '[[changed]]: s1 is given 5 points by B ("y") in fan_out, and lesson 03 does not count.'
+            " Remove this entry, or 03 from leave_out.",
+        ),
+        ("[excused]\nstudent = 's1'", "excused: it is a list: write [[excused]], in double brackets"),
+        ("leave_out = '02'", 'leave_out: it is a list, as ["02"]'),
         ("[points]\npractice = 1", "it gives no points in its lesson"),
         ("leave_out = ['12']", "no lesson '12' has exercises"),
         ("[deadlines]\n3 = 4", "a date and a time are expected, as 2026"),
