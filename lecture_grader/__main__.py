@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 import traceback
@@ -17,7 +18,7 @@ from tqdm import tqdm
 
 from .cluster import NoCluster, connected
 from .doctor import examine
-from .exports.commands import export
+from .exports.commands import NO_ROOM, export, in_utf8
 from .grading import Settings, Times
 from .handed_in import Unreadable, find_submissions
 from .outputs import (
@@ -40,7 +41,7 @@ from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .workers import processes, told_to_stop
 
 ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER = 0, 1, 3, 4, 5, 6
-NO_ROOM, OUR_FAULT, STOPPED = 7, 70, 130
+OUR_FAULT, STOPPED = 70, 130
 MOST_SAID = 30
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -84,8 +85,16 @@ def main() -> None:
 
 def _seconds(of: str, least: float, most: float, words: str) -> Callable[[_Command], _Command]:
     """Return an option for one of `Times`."""
+
+    def a_number(context: click.Context, option: click.Parameter, given: float) -> float:
+        if math.isnan(given):  # it is in every range
+            raise click.BadParameter(f"{given} is no number of seconds; give one from {least:g} to {most:g}.")
+        return given
+
     kind, default = click.FloatRange(least, most), getattr(Times(), of)
-    return click.option(f"--{of}-seconds", type=kind, default=default, show_default=True, help=words)
+    return click.option(
+        f"--{of}-seconds", type=kind, default=default, show_default=True, help=words, callback=a_number
+    )
 
 
 @main.command(epilog=_EXIT_CODES, short_help="Grade a class's notebooks.")
@@ -100,6 +109,7 @@ def _seconds(of: str, least: float, most: float, words: str) -> Callable[[_Comma
 )
 @click.option(
     "--seed",
+    callback=in_utf8,
     help="Any text. The inputs on which answers are tried are made from it: the same seed, the same inputs."
     " Left out, the folder's last seed is used, or a new secret one for a new folder.",
 )

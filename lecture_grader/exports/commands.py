@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Generator
 from pathlib import Path
 
 import click
@@ -10,6 +12,34 @@ from .gradescope import VISIBILITIES, export_gradescope
 from .nbgrader import export_nbgrader
 from .project import CannotExport
 from .release import export_release
+
+NO_ROOM = 7
+
+
+def in_utf8(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
+    """Return a text that can be written down; a shell may give bytes that are no letters."""
+    try:
+        (given or "").encode()
+    except UnicodeEncodeError as error:
+        raise click.BadParameter("it is not written in UTF-8. Give another text.") from error
+    return given
+
+
+class _NoRoom(click.ClickException):
+    exit_code = NO_ROOM
+
+
+@contextlib.contextmanager
+def _refused_in_words() -> Generator[None]:
+    """Say in words why nothing was written."""
+    try:
+        yield
+    except CannotExport as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        words = f"{error.strerror or error}{where}. See that there is room, and that it can be written to."
+        raise _NoRoom(words) from error
 
 
 def _two_digits(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -38,6 +68,7 @@ def export() -> None:
 @click.option(
     "--seed",
     default="",
+    callback=in_utf8,
     help="Any text, from which the hidden tests' inputs are made. Default: a new secret one.",
 )
 @_lessons
@@ -50,10 +81,8 @@ def nbgrader(course: Path, assignment: str, seed: str, numbers: tuple[str, ...])
     nbgrader runs a student's code in the process that tests it, so such a grade can be forged. A grade by
     `lecture-grader run` cannot; it takes the folder that nbgrader has collected, too.
     """
-    try:
+    with _refused_in_words():
         done = export_nbgrader(course, seed, assignment, numbers)
-    except CannotExport as error:
-        raise click.ClickException(str(error)) from error
     for path in done.notebooks:
         click.echo(f"Written: {path}")
     for note in done.notes:
@@ -67,11 +96,10 @@ def students(path: Path) -> None:
     """Write what students get into the file ZIP: the notebooks to be filled in, and what they need.
 
     The solved lessons, the tests and the grader are not in it. The same files give the same zip, to the byte.
+    Of what has that name already, only an earlier export is replaced.
     """
-    try:
+    with _refused_in_words():
         export_release(path)
-    except (CannotExport, OSError) as error:
-        raise click.ClickException(str(error)) from error
     click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")
 
 
@@ -80,6 +108,7 @@ def students(path: Path) -> None:
 @click.option(
     "--seed",
     default="",
+    callback=in_utf8,
     help="Any text, from which the inputs are made that answers are tried on. Default: a new secret one.",
 )
 @click.option(
@@ -97,8 +126,6 @@ def gradescope(path: Path, seed: str, visibility: str, numbers: tuple[str, ...])
     ("Test Autograder") before students hand in: its output says how students' code is shut in there. If it
     cannot be, no score is given, and the output says why.
     """
-    try:
+    with _refused_in_words():
         export_gradescope(path, numbers, seed, visibility)
-    except (CannotExport, OSError) as error:
-        raise click.ClickException(str(error)) from error
     click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")

@@ -11,8 +11,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from lecture_grader import Graded, Unreadable, find_submissions
+from lecture_grader.__main__ import main
 from lecture_grader.handed_in import owner_in_path
 from lecture_grader.results import NotOurs, opened
 from tests.grader.kit import ROOT, Solved, notebook_of, processes_below, put_no_file
@@ -239,14 +241,43 @@ def test_results_that_are_no_regular_files_are_refused_before_anything_is_graded
 def test_an_export_puts_no_file_in_the_place_of_a_device(what, tmp_path):
     place = tmp_path / "made.zip"
     put_no_file(place, what)
-    ran = run("export", "gradescope", place, "--lesson", "03", check=1)
-    assert f"This is no regular file: '{place}'" in ran.stderr
+    ran = run("export", "gradescope", place, "--lesson", "03", check=7)
+    assert f"This is no regular file: {place}." in ran.stderr
     assert os.listdir(tmp_path) == ["made.zip"]
     assert not place.is_file()
 
 
-def test_where_the_seed_cannot_be_read_one_can_be_given(tmp_path):
-    (tmp_path / "run.json").write_text("[]")
+@pytest.mark.parametrize(
+    "command", [("students", "x.zip"), ("nbgrader", "x", "--lesson", "03"), ("gradescope", "x.zip")]
+)
+def test_where_an_export_cannot_be_written_it_is_said(command):
+    kind, name, *more = command
+    ran = run("export", kind, f"/proc/nothing/{name}", *more, check=7)
+    assert "No such file or directory: /proc/nothing" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("option", ["--cell-seconds", "--call-seconds", "--submission-seconds"])
+@pytest.mark.parametrize("seconds", ["nan", "-nan", "inf", "-1"])
+def test_what_is_no_number_of_seconds_is_refused(option, seconds, tmp_path):
+    ran = CliRunner().invoke(main, ["run", str(tmp_path), "-o", str(tmp_path / "r"), option, seconds])
+    assert ran.exit_code == 2
+    assert option in ran.output
+    assert f"{seconds.removeprefix('-') if 'nan' in seconds else float(seconds)} is " in ran.output
+
+
+@pytest.mark.parametrize("command", ["run . -o r", "export nbgrader x", "export gradescope x.zip"])
+def test_a_seed_that_cannot_be_written_down_is_refused(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(main, [*command.split(), "--seed", "\udc80x"])
+    assert ran.exit_code == 2
+    assert "it is not written in UTF-8" in ran.output
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("text", ["[]", '{"seed": "\\udc80x"}'])
+def test_where_the_seed_cannot_be_read_one_can_be_given(text, tmp_path):
+    (tmp_path / "run.json").write_text(text)
     with opened(tmp_path) as store:
         with pytest.raises(NotOurs, match="or --seed"):
             store.seed(None)

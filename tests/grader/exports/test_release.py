@@ -331,3 +331,16 @@ def test_a_readme_without_the_lessons_table_is_an_error(project, tmp_path):
     with pytest.raises(CannotExport, match='no table under "## The lessons"'):
         export_release(tmp_path / "a.zip", broken)
     assert not (tmp_path / "a.zip").exists()
+
+
+def test_only_an_earlier_export_is_replaced(tmp_path, packed, project):
+    (tmp_path / "notes.zip").write_bytes(b"mine")
+    with zipfile.ZipFile(tmp_path / "own.zip", "w") as archive:
+        archive.writestr("backpropagation/lecture_lib/__init__.py", "")
+    for path in (tmp_path / "notes.zip", tmp_path / "own.zip"):
+        before = path.read_bytes()
+        with pytest.raises(CannotExport, match="is there and is no earlier export"):
+            export_release(path, project)
+        assert path.read_bytes() == before
+    again = export_release(tmp_path / packed.name, project)
+    assert export_release(again, project).read_bytes() == packed.read_bytes()
