@@ -13,6 +13,7 @@ MOST_CELLS = 2_000
 MOST_ENTRIES = 5_000_000
 """Of commas, and of brackets by what they cost: all brackets take a hundred times their length of memory."""
 MOST_SOURCE = 400_000
+CUT = f"Only the first {MOST_SOURCE:,} of them were read and run."
 MARK = "exercise-"
 _CLEAR = (
     "Ask the student to clear the outputs (Kernel, Restart kernel and clear outputs) and to hand in again."
@@ -71,10 +72,10 @@ def read_notebook(content: bytes) -> Notebook:
     if 10 * len(content) > MOST_ENTRIES and _entries(content) > MOST_ENTRIES:
         raise Unreadable(f"The file has too many entries for a notebook. {_CLEAR}")
     try:
-        found = json.loads(text)
+        found = _json(text)
     except RecursionError:
         raise Unreadable("The file is nested too deeply to be a notebook.") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise Unreadable(_not_json(text, error)) from None
     if not isinstance(found, dict):
         raise Unreadable("The file is JSON, but not a notebook: its outermost part is not an object.")
@@ -85,7 +86,17 @@ def read_notebook(content: bytes) -> Notebook:
         raise Unreadable(f"The notebook has {len(cells):,} cells; {MOST_CELLS:,} are the most.")
     if not cells:
         raise Unreadable("The notebook has no cells.")
-    return Notebook(tuple(_cell(number, raw) for number, raw in enumerate(cells, 1)), tuple(notes))
+    read = tuple(_cell(number, raw, notes) for number, raw in enumerate(cells, 1))
+    return Notebook(read, tuple(notes))
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # a whole number of more digits than Python makes an int of
+        return json.loads(text, parse_int=float)
 
 
 def _entries(content: bytes) -> int:
@@ -111,8 +122,8 @@ def decoded(content: bytes) -> tuple[str, str]:
     raise Unreadable("The file's encoding is unknown; a notebook is written in UTF-8.")
 
 
-def _not_json(text: str, error: ValueError) -> str:
-    where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+def _not_json(text: str, error: json.JSONDecodeError) -> str:
+    where = f" (line {error.lineno})"
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html")):
         what = "It is a web page: perhaps the notebook was exported, or the page of a login saved."
@@ -132,7 +143,7 @@ def _raw_cells(notebook: dict[str, Any]) -> tuple[list[Any], list[str]]:
     cells = notebook.get("cells")
     if isinstance(cells, list):
         version = notebook.get("nbformat")
-        known = str(version) in ("1", "2", "3", "4")
+        known = str(version).removesuffix(".0") in ("1", "2", "3", "4")
         note = [] if known else [f"The notebook says that its format is {clean(str(version), 20)}, not 4."]
         return cast("list[Any]", cells), note
     worksheets = notebook.get("worksheets")
@@ -147,11 +158,19 @@ def _raw_cells(notebook: dict[str, Any]) -> tuple[list[Any], list[str]]:
     raise Unreadable("The file is JSON, but not a notebook: it has no list of cells.")
 
 
-def _cell(number: int, raw: Any) -> Cell:
+def _cell(number: int, raw: Any, notes: list[str]) -> Cell:
     found = cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
-    source = _text(found.get("source", found.get("input", "")))[:MOST_SOURCE]
+    source = _text(found.get("source", found.get("input", "")))
     kind = found.get("cell_type")
+    if kind == "code" and len(source) > MOST_SOURCE:
+        notes.append(f"Cell {number} has {len(source):,} letters. {CUT}")
+        source = source[:MOST_SOURCE]
     return Cell(number, kind if kind in ("code", "markdown", "raw") else "raw", source, _mark(found))
+
+
+def is_cut(note: str) -> bool:
+    """Whether a note says that something of the notebook was not read."""
+    return note.endswith(CUT)
 
 
 def _text(source: Any) -> str:

@@ -13,10 +13,13 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from .folders import MOST_LEVELS
 from .met import Met, is_notebook
 from .notebook import MOST_BYTES, Unreadable, too_large
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_MOST_LETTERS = 510
+"""Of one name in a path: a disk takes 255, and in an encoding that is not known each may look like two."""
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
     *(MemoryError, KeyError, RuntimeError, OSError, ValueError),
@@ -35,6 +38,10 @@ def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
             if cut or name.startswith("/") or ".." in path.split("/") or _DRIVE.match(path) or not path:
                 met.pass_over(
                     name, "In the zip it is a path that leads elsewhere: whose it is, is not guessed."
+                )
+            elif path.count("/") > MOST_LEVELS or max(map(len, path.split("/"))) > _MOST_LETTERS:
+                met.pass_over(
+                    name, "In the zip its path is longer than any disk takes: whose it is, is not guessed."
                 )
             elif met.is_systems_own(path):
                 continue

@@ -13,6 +13,7 @@ from lecture_lib.exercises.signing_in import GUEST
 
 from ..graded import Graded, owner_of
 from ..handed_in import owner_of_file
+from ..handed_in.notebook import is_cut
 from .course import PLAIN, Course
 from .rosters import Roster
 from .rows import Row, short_list
@@ -81,7 +82,7 @@ def _add(row: Row, graded: Graded) -> None:
         row.remarks.append("graded without a sandbox")
     if graded.trouble:
         row.human.append((file, graded.trouble))
-    row.human += [(file, words) for words in graded.human]
+    row.human += [(file, words) for words in (*graded.human, *filter(is_cut, graded.notes))]
     if row.student == file:
         row.named = False
         row.human.append((file, _whose_words(graded)))

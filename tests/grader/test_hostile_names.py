@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -97,6 +98,38 @@ def test_folders_that_are_nested_too_deeply_are_passed_over(tmp_path):
     ((name, words),) = handed.passed_over
     assert name.startswith("s2/a/a")
     assert "nested too deeply" in words
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"{letters * 64_000}x" for letters in ("_", "-", " ", " (1)", "-1", ".ipynb", "_copy", "(1)_12")),
+        *(f"{'lab 1/' * 9_000}x", f"Week{' ' * 64_000}x", f"{'a' * 64_000}"),
+    ],
+)
+def test_a_name_in_a_zip_that_no_disk_takes_is_named_at_once_and_is_nobodys(name, tmp_path):
+    with zipfile.ZipFile(tmp_path / "handed_in.zip", "w") as archive:
+        for end in ("a.ipynb", "b.ipynb", "c.txt"):
+            archive.writestr(f"{name[:65_500]}{end}", "{}")
+        archive.writestr("s1/a.ipynb", "{}")
+    began = time.monotonic()
+    handed = find_submissions(tmp_path / "handed_in.zip")
+    assert time.monotonic() - began < 5
+    assert [one.student for one in handed.submissions] == ["s1"]
+    assert len(set(handed.passed_over)) == 3
+    assert {words for _, words in handed.passed_over} == {
+        "In the zip its path is longer than any disk takes: whose it is, is not guessed."
+    }
+
+
+@pytest.mark.parametrize("letters", ["_", "-", " ", " (1)", "-1", ".ipynb", "_copy", "a_", "lab_", "1_"])
+def test_the_longest_name_that_is_read_is_read_at_once(letters, tmp_path):
+    with zipfile.ZipFile(tmp_path / "handed_in.zip", "w") as archive:
+        for number in range(20):
+            archive.writestr(f"{(letters * 510)[:500]}x{number}.ipynb"[-510:], "{}")
+    began = time.monotonic()
+    assert len(find_submissions(tmp_path / "handed_in.zip").submissions) == 20
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from lecture_grader import Unreadable, read_notebook
+from lecture_grader import Unreadable, read_notebook, rows_of
 from lecture_lib.lessons import EXERCISES
 from lecture_lib.lessons.duck_goose.networks import all_values
 from lecture_lib.lessons.lesson_05.encoding import students_problem
@@ -188,9 +188,29 @@ def test_an_older_jupyters_notebook_is_graded(solved, grade):
     assert "older Jupyter" in words(graded)
 
 
-def test_a_format_that_stands_there_as_a_text_is_no_other(solved, grade):
-    solved.notebook["nbformat"] = "4"
+@pytest.mark.parametrize("written", ["4", 4.0])
+def test_a_format_that_is_written_in_another_way_is_no_other(written, solved, grade):
+    solved.notebook["nbformat"] = written
     assert grade(solved.bytes()).notes == ()
+
+
+def test_a_number_that_python_does_not_read_costs_nothing(solved, grade):
+    solved.notebook["metadata"]["mine"] = "digits"
+    graded = grade(solved.bytes().replace(b'"digits"', b"9" * 5000))
+    assert (points(graded), graded.notes) == (FULL, ())
+
+
+def test_what_was_cut_off_a_cell_is_said_to_the_student_and_to_a_person(solved, grade):
+    cell = "x = 1\n" * 100_000 + "late = 2"
+    graded = grade(
+        solved.insert("fan_out", cell).write("fan_out", "def fan_out(x):\n    return late").bytes()
+    )
+    (words,) = [note for note in graded.notes if "letters" in note]
+    assert re.fullmatch(
+        r"Cell \d+ has 600,008 letters\. Only the first 400,000 of them were read and run\.", words
+    )
+    (row,) = rows_of([graded])
+    assert words in [said for _, said in row.human]
 
 
 def test_a_notebook_in_another_encoding_is_graded(solved, grade):
@@ -222,7 +242,8 @@ def test_a_mark_that_is_no_exercise_is_reported(solved, grade):
         (bytes(range(1, 256)), "It is not JSON"),
         (b'{"cells": [' + b"1," * 5000 + b'1], "nbformat": 4}', "2,000 are the most"),
         (b"[" + b'{"":0},' * 600_000 + b"0]", "too many entries"),
-        (b'{"nbformat": ' + b"9" * 5000 + b"}", "damaged or cut short"),
+        (b'{"nbformat": ' + b"9" * 5000 + b"}", "it has no list of cells"),
+        (b'{"nbformat": ' + b"9" * 5000, "damaged or cut short"),
     ],
 )
 def test_what_is_no_notebook_is_refused_in_words(content, said):
