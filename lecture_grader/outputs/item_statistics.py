@@ -22,6 +22,7 @@ STATISTICS = "item_statistics.csv"
 _HEAD = ["lesson", "exercise", "part", "mistake", "students", "tried", "count"]
 _TOTAL = "all points"
 MOST_MISTAKES = 30
+_MOST_STUDENTS = 10_000_000
 _TWO_SIDES = 1.96  # of a normal distribution, 95% lie so many standard deviations around the middle
 
 
@@ -72,18 +73,24 @@ def read_statistics(place: Path) -> dict[Item, Count]:
             rows = csv.DictReader(file)
             if rows.fieldnames != _HEAD:
                 raise NoStatistics(f"{path} is no {STATISTICS} as `lecture-grader run` writes it.")
-            return {
-                (row["exercise"], row["part"], row["mistake"]): Count(
-                    int(row["students"]), int(row["tried"]), int(row["count"])
-                )
-                for row in rows
-            }
+            return {(row["exercise"], row["part"], row["mistake"]): _count(row) for row in rows}
     except (OSError, ValueError, TypeError, csv.Error) as error:
         raise NoStatistics(
             f"{path} cannot be read: {getattr(error, 'strerror', None) or error}. Give the folder of results"
             " of each class; `lecture-grader run` once more on the same folder writes the file, and grades"
             " nothing again."
         ) from None
+
+
+def _count(row: Mapping[str, str]) -> Count:
+    count = Count(int(row["students"]), int(row["tried"]), int(row["count"]))
+    if not 0 <= count.count <= count.tried <= count.students <= _MOST_STUDENTS:
+        raise ValueError(
+            f"of {row['exercise']}, {row['students']} students, {row['tried']} who tried and a count of"
+            f" {row['count']} cannot be: each is at least 0 and at most the one before, the first at most"
+            f" {_MOST_STUDENTS:,}"
+        )
+    return count
 
 
 # ------------------------------------------------------------------ two of them

@@ -118,7 +118,7 @@ def read_roster(path: Path) -> Roster:
 
 def _system_and_kind(columns: Collection[str]) -> tuple[str, str]:
     """Return whose list has these columns, Canvas's apart; "" for nobody's."""
-    if "end-of-line indicator" in columns or "orgdefinedid" in columns:
+    if "orgdefinedid" in columns or {"end-of-line indicator", "username"} <= {*columns}:
         return BRIGHTSPACE, PEOPLE
     if "username" in columns and "student id" in columns and "email address" not in columns:
         return BLACKBOARD, PEOPLE

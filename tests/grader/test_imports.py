@@ -412,7 +412,13 @@ def test_a_roster_is_read_in_any_form_that_a_spreadsheet_saves(tmp_path, encodin
     assert [student.number for student in roster.students] == ["4711", "4712", "4713", "4799"]
 
 
-@pytest.mark.parametrize("content", [b"", b"\0\0", b"name,grade\nAda,1\n", b"\x89PNG\r\n\x1a\n", b'"Student'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"\0\0", b"name,grade\nAda,1\n", b"\x89PNG\r\n\x1a\n", b'"Student'),
+        *(b"Email,End-of-Line Indicator\na@x,#\n", b"Last Name,End-of-Line Indicator\nA,#\n"),
+    ],
+)
 def test_what_is_no_roster_is_refused_in_words(tmp_path, content):
     path = tmp_path / "roster.csv"
     path.write_bytes(content)

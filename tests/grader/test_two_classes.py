@@ -74,7 +74,16 @@ def test_the_statistics_have_no_names_and_count_every_student(tmp_path):
 HEAD = "lesson,exercise,part,mistake,students,tried,count\n"
 
 
-@pytest.mark.parametrize("text", [None, "", "student,total\ns1,3\n", "\0\0", f"{HEAD}03,a,,,x,1,1\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(None, "", "student,total\ns1,3\n", "\0\0", f"{HEAD}03,a,,,x,1,1\n"),
+        *(
+            f"{HEAD}03,a,,,{counts}\n"
+            for counts in ("-1,-1,-1", "3,2,-1", "3,4,1", "3,2,3", "1" * 25 + ",1,1")
+        ),
+    ],
+)
 def test_what_is_no_file_of_statistics_is_refused_in_words(text, tmp_path):
     if text is not None:
         (tmp_path / "item_statistics.csv").write_text(text)
