@@ -37,6 +37,7 @@ _AUTOMAGIC = re.compile(
     r"(cat|cd|conda|cp|ls|ll|load_ext|matplotlib|mkdir|mv|pip|pylab|rm|time|timeit|who|whos) +\S.*\s*"
 )
 """A cell of one line that Python cannot read, and IPython takes for a magic without its sign."""
+_MOST_QUOTED = 40
 _MOST_ROUNDS = 20
 """A magic may stand behind a magic, as in `%time !ls`."""
 
@@ -63,8 +64,9 @@ def as_python(source: str) -> tuple[str, list[str]]:
         body, more = as_python("".join(lines[1:]))
         known = found[1] in _RUN_WHAT_FOLLOWS
         if found[1] in _RUN_ELSEWHERE or not (known or _is_python(body)):
-            said = lines[0].strip()[:40]
-            return "", [f'the cell begins with "{said}", which is for a notebook only; it was skipped']
+            return "", [
+                f"the cell begins with {_quoted(lines[0])}, which is for a notebook only; it was skipped"
+            ]
         return "".join([*above, "pass\n", body]), [_skipped(lines[0]), *more]
     if len(lines) == 1 and _AUTOMAGIC.fullmatch(lines[0]):
         return "".join([*above, "pass\n"]), [_skipped(lines[0])]
@@ -108,7 +110,7 @@ def _transform(lines: list[str], found: Any) -> str:
     text: str = _ipython.assemble_continued_line(lines, (first, column), last)
     followed = _FOLLOWED.match(text)
     if followed and followed[2] and not isinstance(found, _ipython.HelpEnd):
-        written, note = before + followed[2], f'of the line "{line.strip()[:40]}" the statement alone was run'
+        written, note = before + followed[2], f"of the line {_quoted(line)} the statement alone was run"
     elif before.strip():  # what a magic or the shell gives
         written, note = before + "get_ipython()", _skipped(line)
     else:
@@ -116,7 +118,7 @@ def _transform(lines: list[str], found: Any) -> str:
     if text[:1] in ",;/":  # a call, in IPython's own way of writing
         written, note = (
             found.transform(lines)[first].rstrip("\n"),
-            f'the line "{line.strip()[:40]}" is a call',
+            f"the line {_quoted(line)} is a call",
         )
     end = "\n" if lines[last].endswith("\n") else ""
     lines[first : last + 1] = [written + ("\n" if last > first or end else ""), *["\n"] * (last - first)]
@@ -124,4 +126,9 @@ def _transform(lines: list[str], found: Any) -> str:
 
 
 def _skipped(line: str) -> str:
-    return f'the line "{line.strip()[:40]}" is for a notebook only and was skipped'
+    return f"the line {_quoted(line)} is for a notebook only and was skipped"
+
+
+def _quoted(line: str) -> str:
+    words = line.strip()
+    return f'"{words}"' if len(words) <= _MOST_QUOTED else f'"{words[:_MOST_QUOTED]} …"'

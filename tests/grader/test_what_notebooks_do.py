@@ -59,6 +59,12 @@ def test_a_cell_that_is_for_a_notebook_only_is_skipped_and_no_error(solved, grad
     assert all("is for a notebook only" in note for note in notes)
 
 
+@pytest.mark.parametrize("line", ["%run {}", "k = !ls {}", "%%bash {}", "%time print('{}')", ",print {}"])
+def test_a_long_line_that_was_skipped_is_quoted_with_a_sign_where_it_is_cut(line, solved, grade):
+    (note,) = grade(solved.insert("neuron_forward", line.format("x" * 40)).bytes()).notes
+    assert f'"{line.format("x" * 40)[:40]} …"' in note
+
+
 def test_a_line_of_an_error_is_the_line_that_is_seen(solved, grade):
     solved.write("fan_out", "\n\n%time 1\n!ls \\\n  -l\ndef fan_out(x):\n    return undefined")
     failure = grade(solved.bytes()).exercises["fan_out"].verdict.failure
