@@ -108,7 +108,7 @@ def owners_in(
         if rest and (is_a_lessons(first) or (by_assignment and not owner_in_path(first).system)):
             outer, path = f"{first}/", rest
         found = owner_in_path(path)
-        if found.system != BLACKBOARD or not found.doubt:
+        if not found.doubt or found.system not in ("", BLACKBOARD):
             return found
         beside, at = blackboards_own(path)
         text = _NAME.search(read(f"{outer}{beside}")[:MOST_OF_A_TEXT])

@@ -113,11 +113,13 @@ def owner_in_path(name: str) -> Owner:
         return owner_in_path("/".join(parts[1:]))
     attempt = _BLACKBOARD.match(first) if alone else None
     begins = f"{attempt['before']}_attempt" if attempt else first
-    found = _of_brightspace(begins) or (_of_canvas(begins) if alone else None)
-    if attempt:
-        return _of_blackboard(first, attempt, found)
-    if found:
+    if found := _of_brightspace(begins):
         return found
+    canvas = _of_canvas(begins) if alone else None
+    if attempt:
+        return _of_blackboard(first, attempt, canvas)
+    if canvas:
+        return canvas
     named = besides_the_lesson(first) if alone else None
     return Owner(shown(first if named is None else named, MOST_LETTERS))
 
@@ -134,14 +136,14 @@ def readings_of(name: str) -> list[str]:
     return [shown(one, MOST_LETTERS) for one in other_readings(_ENDING.sub("", file))]
 
 
-def _of_blackboard(name: str, attempt: re.Match[str], other: Owner | None) -> Owner:
+def _of_blackboard(name: str, attempt: re.Match[str], canvas: Owner | None) -> Owner:
     """Return whom Blackboard names behind the assignment's name, from which one underscore divides them.
 
-    Where another system may have called the file so, what looks like Blackboard's may be the student's own.
+    Where Canvas may have called the file so, what looks like Blackboard's may be the student's own.
     """
-    if other:
-        doubt = f"{other.system or CANVAS} or Blackboard may have called it so: whose it is, is not guessed."
-        return Owner(shown(name, MOST_LETTERS), BLACKBOARD, doubt=doubt, late=other.late)
+    if canvas:
+        doubt = "Canvas or Blackboard may have called it so: whose it is, is not guessed."
+        return Owner(shown(name, MOST_LETTERS), doubt=doubt, late=canvas.late)
     before = attempt["before"]
     pieces = before.split("_")
     logins = ["_".join(pieces[place:]) for place in range(1, len(pieces))] or [before]

@@ -274,7 +274,7 @@ def handed_in(folder, files, zipped):
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-@pytest.mark.parametrize("assignment", ["Lab 3", "Lab_3", "Week 1_ graphs"])
+@pytest.mark.parametrize("assignment", ["Lab 3", "Lab_3", "Week 1_ graphs", "Lab_1_2"])
 def test_blackboards_own_words_say_whose_an_attempt_is(assignment, zipped, tmp_path):
     files = {}
     for name, login in {"Ada Smith": "ada_smith", "Jo (Joe) Doe": "s1234", "Al Smith": "smith"}.items():
@@ -284,6 +284,13 @@ def test_blackboards_own_words_say_whose_an_attempt_is(assignment, zipped, tmp_p
     found = handed_in(tmp_path, files, zipped)
     assert [one.student for one in found.submissions] == ["ada_smith", "s1234", "smith"]
     assert [who for who, _ in found.passed_over] == ["nobody"]
+
+
+def test_a_file_in_brightspaces_download_that_is_called_as_blackboard_does_is_its_students(tmp_path):
+    name = f"1-2 - Ada Smith - Oct 21, 2025 1022 AM - lab_s2_{ATTEMPT}"
+    found = handed_in(tmp_path, {f"{name}.ipynb": NOTEBOOK, f"{name}.txt": "Name: Bob (s2)\n"}, zipped=False)
+    ((student, at),) = [(one.student, one.at) for one in found.submissions]
+    assert (student, f"{at}") == ("Ada Smith_1", "2025-10-21 10:22:00")
 
 
 def test_what_lies_beside_the_notebooks_of_many_is_ignored_for_one_reason(tmp_path):
