@@ -104,14 +104,17 @@ def owner_in_path(name: str) -> Owner:
     first = _ENDING.sub("", name) if alone else name.split("/")[0]
     if not alone and (match := _MOODLE_FOLDER.match(first)):
         return _of(MOODLE, match["who"], match["number"])
-    if match := _MOODLE.match(first):
+    attempt = _BLACKBOARD.match(first) if alone else None
+    match = _MOODLE.match(first)
+    if match and not (
+        attempt and attempt.end("attempt") < match.start("number")
+    ):  # the system's part is first
         numbers = [found["number"] for found in _MOODLES.finditer(first)]
         if len(numbers) > 1:
             return _in_doubt(_of(MOODLE, match["who"], match["number"]), first, numbers)
         return _of(MOODLE, match["who"], match["number"])
     if len(parts) > 1 and is_a_lessons(parts[0]):
         return owner_in_path("/".join(parts[1:]))
-    attempt = _BLACKBOARD.match(first) if alone else None
     begins = f"{attempt['before']}_attempt" if attempt else first
     if found := _of_brightspace(begins):
         return found

@@ -136,6 +136,7 @@ EARLY = "attempt_2020-01-01-00-00-00"
         f"anon_x7Gh2_99_lab_x_{EARLY}_a.ipynb",
         f"1-2 - Ada - Nov 22, 2026 1200 PM - x_s1_{EARLY}_03.ipynb",
         f"Lab 3_s1_attempt_2026-11-22-13-00-00_x_{EARLY}_a.ipynb",
+        "Lab 3_s1_attempt_2026-11-22-13-00-00_Ada Smith_71_assignsubmission_file_a.ipynb",
     ],
 )
 def test_no_time_in_what_a_student_named_counts(name, tmp_path):
