@@ -299,7 +299,7 @@ _REQUIRE = "require"
 """In `ll.exercises.require`, with which the cells begin that nbgrader tests an exercise by."""
 _TAME_MODULES = {
     "numpy", "lecture_lib", "math", "cmath", "itertools", "functools", "collections", "typing", "string",
-    "re", "copy", "pprint", "__future__", *DISPLAYS,
+    "re", "copy", "pprint", "textwrap", "__future__", *DISPLAYS,
 }  # fmt: skip
 _WILD_NAMES = {
     "breakpoint", "compile", "delattr", "eval", "exec", "exit", "getattr", "globals", "help", "input",
