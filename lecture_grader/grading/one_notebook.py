@@ -386,7 +386,7 @@ class _Grading:
             answer = None if given is None else self._judge_given(other.exercise, given)
             if isinstance(answer, Verdict):
                 answer = self._of_its_own(other, answer)
-                counts[id], human = better_of(counts[id], judged[id], other, answer)
+                counts[id], human = better_of(counts[id], judged[id], other, answer, self.read)
                 first = seen.given.get((id, AS_NAMED))
                 if (
                     human

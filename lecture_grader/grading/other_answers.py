@@ -47,7 +47,7 @@ def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[
         helpers = [n for n, cell in read.items() if first and n > first and uses & set(cell.defines)]
         if helpers:
             others.append(replace(one, number=helpers[-1], way=WITH_HELPERS))
-        whole = [n for n, cell in read.items() if set(functions) <= set(cell.defines)]
+        whole = [n for n, cell in read.items() if set(functions) <= set(cell.defines) - cell.adds]
         elsewhere = [n for n in whole if n < first or n in later[:-1]]  # as where a blank was pasted below it
         others += [
             replace(one, number=number, way=NAMED_ELSEWHERE.format(number))
@@ -58,14 +58,24 @@ def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[
     return others
 
 
-def better_of(one: Found, verdict: Verdict, other: Found, its_verdict: Verdict) -> tuple[Found, str]:
+def _goes_on(one: Found, other: Found, read: Mapping[int, ReadCell]) -> bool:
+    """Whether two answers are one, which several cells only add to."""
+    first, last = sorted((one.number or 0, other.number or 0))
+    functions = set(one.exercise.functions)
+    between = [cell for n, cell in read.items() if first < n <= last and functions & set(cell.defines)]
+    return bool(between) and all(functions & set(cell.defines) <= cell.adds for cell in between)
+
+
+def better_of(
+    one: Found, verdict: Verdict, other: Found, its_verdict: Verdict, read: Mapping[int, ReadCell]
+) -> tuple[Found, str]:
     """Return which of two answers counts, and what a person should be told of it, "" for nothing."""
     where = "that which its check was handed" if other.way == AS_CHECKED else "that which is defined"
     words = f"its answer is {where} in cell {other.number}"
     if other.way == WITH_HELPERS:
         words = f"what it uses is defined below it, in cell {other.number}"
     counts = one if rank(its_verdict) <= rank(verdict) else replace(other, notes=(*one.notes, words))
-    same = other.way == WITH_HELPERS or verdict.points == its_verdict.points
+    same = other.way == WITH_HELPERS or verdict.points == its_verdict.points or _goes_on(one, other, read)
     if same or "not attempted" in (verdict.state, its_verdict.state):
         return counts, ""
     points = f"{verdict.points:g} points, and {where} in cell {other.number} earns {its_verdict.points:g}"

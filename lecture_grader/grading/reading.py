@@ -28,8 +28,8 @@ class ReadCell:
     ----------
     source
         What of it is run.
-    defines
-        The names that its statements define.
+    defines, adds
+        The names that its statements define, or add to; and those to which they only add.
     student
         The id that it signs in with, as far as its text says so.
     signs_in
@@ -52,6 +52,7 @@ class ReadCell:
 
     source: str
     defines: tuple[str, ...] = ()
+    adds: frozenset[str] = frozenset()
     student: str | None = None
     signs_in: bool = False
     checks: tuple[tuple[str, ...], ...] = ()
@@ -95,6 +96,7 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
     return ReadCell(
         source=source,
         defines=tuple(str(name) for name in read["defines"]),
+        adds=frozenset(str(name) for name in read["adds"]),
         student=read["student"],
         signs_in=read["signs_in"] is True,
         checks=tuple(tuple(str(name) for name in check) for check in read["checks"]),

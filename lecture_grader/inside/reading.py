@@ -69,8 +69,10 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     if tree is None or compiled is None:
         return found, None
     not_local = _names_of(compiled)
-    defines: list[Plain] = [*dict.fromkeys(_defined(tree.body))]
+    binds, adds = dict.fromkeys(_defined(tree.body)), dict.fromkeys(_added_to(tree.body))
+    defines: list[Plain] = [*(binds | adds)]
     found["defines"] = defines[:500]
+    found["adds"] = [name for name in defines if name not in binds][:500]
     nodes = [node for node in ast.walk(tree) if isinstance(node, _ASKED_FOR)]
     names, sets, tame = _looked_through(nodes)
     found["student"] = _signed_in(tree)
@@ -268,10 +270,11 @@ def _names_of(code: CodeType) -> set[str]:
 
 
 _ADD_TO = {"append", "extend", "insert", "update", "setdefault"}
+_BLOCKS = ("body", "orelse", "finalbody")
 
 
 def _defined(body: list[ast.stmt]) -> Iterator[str]:
-    """Give the names that statements define or add to, in blocks too, not within functions and classes."""
+    """Give the names that statements define, in blocks too, but not within functions and classes."""
     for statement in body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield statement.name
@@ -282,15 +285,31 @@ def _defined(body: list[ast.stmt]) -> Iterator[str]:
         targets: list[ast.expr] = []
         if isinstance(statement, ast.Assign):
             targets = statement.targets
-        elif isinstance(statement, (ast.AnnAssign, ast.AugAssign, ast.For)):
+        elif isinstance(statement, (ast.AnnAssign, ast.For)):
             targets = [statement.target]
+        for target in targets:
+            names = (node for node in ast.walk(target) if isinstance(node, ast.Name))
+            yield from (name.id for name in names if isinstance(name.ctx, ast.Store))
+        for block in _BLOCKS:
+            yield from _defined(getattr(statement, block, []))
+
+
+def _added_to(body: list[ast.stmt]) -> Iterator[str]:
+    """Give the names of what statements add to: `x += …`, `x[k] = …`, `x.append(…)`; in blocks too."""
+    for statement in body:
+        targets: list[ast.expr] = []
+        if isinstance(statement, ast.AugAssign):
+            targets = [statement.target]
+        elif isinstance(statement, ast.Assign):
+            targets = [target for target in statement.targets if isinstance(target, ast.Subscript)]
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             called = statement.value.func
             targets = [called.value] if isinstance(called, ast.Attribute) and called.attr in _ADD_TO else []
         for target in targets:
             yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
-        for block in ("body", "orelse", "finalbody"):
-            yield from _defined(getattr(statement, block, []))
+        if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for block in _BLOCKS:
+                yield from _added_to(getattr(statement, block, []))
 
 
 # ------------------------------------------------------------------ what it could reach

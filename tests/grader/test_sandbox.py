@@ -145,13 +145,16 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
 
 
 def test_the_librarys_mathematics_cannot_be_read_where_it_runs(sandbox, solved, grade):
-    look = (
-        "import pathlib\nprint(sorted(p.name for p in pathlib.Path(ll.autodiff.__file__).parent.glob('*')))"
-    )
+    look = """
+import inspect, pathlib
+rooms = [pathlib.Path(ll.autodiff.__file__).parent, pathlib.Path(ll.learning.__file__).parent]
+texts = [file.read_text() for room in rooms for file in room.rglob("*.py")]
+lines = {line for text in [*texts, inspect.getsource(ll.nll)] for line in text.splitlines()}
+raise ValueError(f"{len(texts) > 30}, {lines}")
+"""
+    solved.insert("neuron_forward", look)
     for _ in range(2):  # and once more when the warm process has begun anew
-        solved.insert("neuron_forward", look.replace("print", "said = str"))
-        graded = grade(solved.insert("neuron_forward", "raise ValueError(said)").bytes())
-        assert "ValueError: ['fast']" in " ".join(graded.notes)
+        assert f"ValueError: True, {{{stage.LEFT_OUT.strip()!r}}}" in " ".join(grade(solved.bytes()).notes)
         sandbox._stop()
 
 

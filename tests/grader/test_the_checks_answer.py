@@ -75,10 +75,13 @@ FINISHED = [
 def test_a_list_that_is_begun_in_one_cell_is_finished_in_the_exercises_or_in_the_next(finish, solved, grade):
     own = "".join(solved.cell("backward_order")["source"])
     solved.insert("backward_order", own + HALVES).write("backward_order", finish)
-    assert points(grade(solved.bytes())) == FULL
+    before = grade(solved.bytes())
     solved.write("backward_order", own + HALVES)
+    solved.cells.pop(solved.place("backward_order") - 1)
     solved.cells.insert(solved.place("backward_order") + 1, code_cell(finish))
-    assert points(grade(solved.bytes())) == FULL
+    after = grade(solved.bytes())
+    assert points(before) == points(after) == FULL
+    assert before.human == after.human == ()
 
 
 def test_the_feedback_says_which_cell_held_the_answer(solved, grade):
