@@ -217,6 +217,7 @@ def main() -> None:
     settings = cast("dict[str, Any]", json.loads(sys.argv[1]))
     sys.path[:0] = settings["path"]
     import numpy as np
+    import numpy.testing  # notebooks may ask for it, and it takes a while to load
 
     from lecture_grader.inside import entering
 

@@ -6,6 +6,7 @@ here: a cell that uses them goes on, and what it calculates with them is nothing
 
 from __future__ import annotations
 
+import ast
 import builtins
 import dis
 import functools
@@ -40,8 +41,11 @@ _AN_ERROR = re.compile(r"(?:[A-Z]\w*)?(?:Error|Exception|Warning|Timeout)$")
 class Silent:
     """Can be called, indexed, entered, unpacked, calculated with and asked for anything; gives itself.
 
-    It is empty where it is counted or gone through, 0 where it must be a number, and no text.
+    It is empty where it is counted or gone through, 0 where it must be a number, and no text. Where a cell
+    asks whether it is true, the answer is that with which the cell goes on.
     """
+
+    _is_so = True
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         """Give itself; as a decorator, what it decorates. A function without a name is never decorated."""
@@ -73,7 +77,8 @@ class Silent:
         raise StopIteration
 
     def __bool__(self) -> bool:
-        return True
+        wanted = _wanted(inspect.currentframe())
+        return self._is_so if wanted is None else wanted
 
     def __len__(self) -> int:
         return 0
@@ -90,14 +95,20 @@ class Silent:
     def __exit__(self, *error: Any) -> None:
         return None
 
-    def __lt__(self, other: Any) -> bool:
-        """Compare: nothing is true of what is not known, but that a cell says that it must be."""
-        return _is_asserted(inspect.currentframe())
+    def __lt__(self, other: Any) -> Any:
+        """Compare: what is not known differs by little, and is neither larger than another nor the same."""
+        return _IT_IS
 
-    __le__ = __gt__ = __ge__ = __lt__
+    def __gt__(self, other: Any) -> Any:
+        return _IT_IS_NOT
 
-    def __eq__(self, other: object) -> bool:
-        return self is other or _is_asserted(inspect.currentframe())
+    __le__, __ge__ = __lt__, __gt__
+
+    def __eq__(self, other: object) -> Any:
+        return True if self is other else _IT_IS_NOT
+
+    def __ne__(self, other: object) -> Any:
+        return False if self is other else _IT_IS
 
     def __hash__(self) -> int:
         return id(self)
@@ -119,7 +130,7 @@ class Silent:
     def __array_function__(self, function: Any, types: Any, given: Any, named: Any) -> Any:
         try:
             return function._implementation(*given, **named)
-        except (TypeError, ValueError):
+        except Exception:  # whatever it was that cannot be done with it
             return self
 
     def __mro_entries__(self, bases: Any) -> tuple[type, ...]:
@@ -179,6 +190,10 @@ class _Swallows(Silent):
         return True
 
 
+class _IsNot(Silent):
+    _is_so = False
+
+
 class _WithOptions(Silent):
     """What a function and options were handed to: it is called as the function, and else is nothing."""
 
@@ -228,13 +243,58 @@ def _of_name(name: str) -> Any:
     return _error(name) if _AN_ERROR.match(name) else SILENT
 
 
-def _is_asserted(comparing: FrameType | None) -> bool:
-    """Whether what is compared stands in an `assert`: that fails for no library that is not here."""
-    frame = comparing and comparing.f_back
+def _wanted(asking: FrameType | None) -> bool | None:
+    """Return the truth with which a cell goes on: where nothing is raised, and no loop is without end."""
+    frame = asking and asking.f_back
     if frame is None:
-        return False
-    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
-    return line.lstrip().startswith("assert")
+        return None
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    if not file.startswith("<cell "):
+        return True if linecache.getline(file, line).lstrip().startswith("assert") else None
+    positions = next(itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None))
+    asked = [one for one in _tests("".join(linecache.getlines(file))) if _covers(one.test, line)]
+    for one in asked[-1:]:  # the innermost
+        wanted = not isinstance(one, ast.While)
+        if isinstance(one, ast.If):
+            wanted = _raises(one.orelse)
+            if wanted == _raises(one.body):
+                return None
+        return _wanted_of_part(one.test, wanted, line, positions[2] or 0)
+    return None
+
+
+def _wanted_of_part(test: ast.expr, wanted: bool, line: int, column: int) -> bool:
+    while True:
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            test, wanted = test.operand, not wanted
+        elif isinstance(test, ast.BoolOp):
+            test = next((one for one in test.values if _covers(one, line, column)), test.values[-1])
+        else:
+            return wanted
+
+
+@functools.lru_cache(maxsize=32)
+def _tests(source: str) -> list[ast.If | ast.While | ast.Assert]:
+    """Return where a cell asks whether something is true, what stands within after what is around it."""
+    try:
+        tree = compile(
+            source, "", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+        )
+    except SyntaxError:
+        return []
+    found = (one for one in ast.walk(tree) if isinstance(one, (ast.If, ast.While, ast.Assert)))
+    return sorted(found, key=lambda one: one.lineno)
+
+
+def _covers(node: ast.expr, line: int, column: int | None = None) -> bool:
+    end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    if column is None:
+        return node.lineno <= line <= end[0]
+    return (node.lineno, node.col_offset) <= (line, column) < end
+
+
+def _raises(body: list[ast.stmt]) -> bool:
+    return any(isinstance(one, ast.Raise) for statement in body for one in ast.walk(statement))
 
 
 def _unpacked_into(iterating: FrameType | None) -> int:
@@ -249,6 +309,8 @@ def _unpacked_into(iterating: FrameType | None) -> int:
 
 
 SILENT: Any = Silent()
+_IT_IS: Any = SILENT
+_IT_IS_NOT: Any = _IsNot()
 
 
 class Progress:
@@ -380,6 +442,21 @@ def _asked_by_a_cell() -> bool:
     while frame is not None and frame.f_code.co_filename.startswith(("<frozen importlib", __file__)):
         frame = frame.f_back
     return frame is not None and frame.f_code.co_filename.startswith("<cell ")
+
+
+def let_tests_pass() -> None:
+    """Let NumPy's own assertions pass for a stand-in, which is not known."""
+    testing = vars(np.testing)
+    checks = {name: check for name, check in testing.items() if name.startswith("assert_")}
+    testing |= {name: _unless_lacking(check) for name, check in checks.items()}
+
+
+def _unless_lacking(check: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(check)
+    def checks(*given: Any, **named: Any) -> Any:
+        return None if any(map(is_stand_in, (*given, *named.values()))) else check(*given, **named)
+
+    return checks
 
 
 def install() -> None:

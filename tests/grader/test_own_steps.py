@@ -1,5 +1,6 @@
 """The points are for one's own steps: what the library did is recognised where it is graded, too."""
 
+import textwrap
 from typing import Any
 
 import pytest
@@ -504,6 +505,39 @@ def test_who_looks_at_the_librarys_numbers_first_keeps_the_points(how, grade):
     graded = grade(solved.write("backward_by_hand", source).bytes())
     assert points(graded) == points_of("06")
     assert graded.human == ()
+
+
+COMPARED_WITHIN = [
+    "np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4)",
+    "np.testing.assert_array_almost_equal(a, b)",
+    "if not np.abs(a - b).max() < 1e-4:\n    raise ValueError",
+    "if np.abs(a - b).max() < 1e-4:\n    pass\nelse:\n    raise ValueError",
+    "if np.abs(a - b).max() > 1e-4 or a.shape != b.shape:\n    raise ValueError",
+    "ok = np.abs(a - b).max() < 1e-4\nassert ok",
+    "assert (np.abs(a - b) < 1e-4).all() and not np.isnan(b).any()",
+    "if (np.abs(a - b) > 1e-4).any():\n    raise ValueError",
+    "assert all(abs(one - other) < 1e-4 for one, other in zip(a, b))",
+    "while np.abs(a - b).max() > 1e-4:\n    b = ll.backward(ll.sentence_graph(m)['loss'])['o']",
+    "print(np.einsum('i,i', a, b), np.corrcoef(a, b), np.vstack([a, b]))",
+    "own = None\nif np.abs(a - b).max() < 1e-4:\n    own = a\na = own",
+]
+WORKED = """
+m = ll.my_example()
+h = ll.relu(m.W @ ll.encode(m.tokens, m.vocabulary, m.E) + m.b)
+p = ll.softmax(m.U @ h)
+a = p - m.y
+b = ll.backward(ll.sentence_graph(m)['loss'])['o']
+{compared}
+return {{'d_p': -m.y / p, 'd_o': a, 'd_U': np.outer(a, h)}}
+"""
+
+
+@pytest.mark.parametrize("compared", COMPARED_WITHIN)
+def test_who_compares_with_the_library_on_the_way_to_an_answer_keeps_the_points(compared, grade):
+    body = textwrap.indent(WORKED.format(compared=compared), "    ")
+    source = f"def work():{body}\nbackward_by_hand = work()"
+    graded = grade(Solved(notebook_of("solutions", "06")).write("backward_by_hand", source).bytes())
+    assert points(graded) == points_of("06"), words(graded)
 
 
 def test_of_numbers_by_hand_those_that_are_the_librarys_earn_nothing(grade):
