@@ -251,7 +251,10 @@ def _wanted(asking: FrameType | None) -> bool | None:
     file, line = frame.f_code.co_filename, frame.f_lineno
     if not file.startswith("<cell "):
         return True if linecache.getline(file, line).lstrip().startswith("assert") else None
-    positions = next(itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None))
+    before = (
+        frame.f_lasti // 2 - 1
+    )  # what has made the value: where it is asked, Python says where the test is
+    positions = next(itertools.islice(frame.f_code.co_positions(), before, None))
     asked = [one for one in _tests("".join(linecache.getlines(file))) if _covers(one.test, line)]
     for one in asked[-1:]:  # the innermost
         wanted = not isinstance(one, ast.While)
