@@ -307,9 +307,20 @@ def mlp_loss(
     Returns
     -------
     scalar
+
+    Raises
+    ------
+    ShapeError
+        if y has another shape than the scores
     """
     h0 = encode_batch(sentences, params["E"])
     o = mlp_scores(params, h0, activation)
+    y = y if isinstance(y, Node) else np.asarray(y)
+    if y.shape != o.shape:  # class numbers, one for each example, would be broadcast
+        raise ShapeError(
+            f"mlp_loss: the scores {o.shape} and y {y.shape} disagree; one shape was expected: "
+            "one_hot(labels, classes) makes y"
+        )
     return mean(cross_entropy(o, y))
 
 

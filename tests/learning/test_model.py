@@ -1,5 +1,7 @@
 """Initialisers, encoder, MLP of any depth, loss: on arrays and on nodes."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -247,6 +249,20 @@ class TestLoss:
     def test_probabilities_and_labels_of_different_shapes_are_not_broadcast(self):
         with pytest.raises(ShapeError, match=r"p \(4, 2\) and y \(2,\) disagree"):
             nll(np.full((4, 2), 0.5), np.array([1.0, 0.0]))
+
+    @pytest.mark.parametrize(
+        "differentiate", [ll.value_and_grad, lambda loss: ll.compiled(loss).value_and_grad]
+    )
+    @pytest.mark.parametrize(
+        "y", [np.array([0, 1]), np.array([[0.0, 1.0]]), np.eye(2)[[0, 1, 1]]], ids=["numbers", "1", "3"]
+    )
+    def test_class_numbers_and_labels_of_other_examples_are_refused_in_training(self, differentiate, y):
+        params, (batch, _) = a_model(2, classes=2), a_batch(n=2)
+        said = (
+            rf"scores \(2, 2\) and y {re.escape(str(y.shape))} disagree.*one_hot\(labels, classes\) makes y"
+        )
+        with pytest.raises(ShapeError, match=said):
+            differentiate(mlp_loss)(params, batch, y)
 
     def test_accuracy_is_the_share_of_right_rows(self):
         p = np.array([[0.9, 0.1], [0.4, 0.6], [0.7, 0.3], [0.2, 0.8]])
