@@ -79,7 +79,7 @@ def vocabulary(
     Raises
     ------
     TypeError
-        if a text is a string, not a list of words
+        if a text is a string, or a list of what are no strings
     ValueError
         if unknown is neither "error" nor "column"
 
@@ -96,7 +96,7 @@ def vocabulary(
     counts = Counter(word for text in texts for word in text)
     kept = [word for word, count in counts.items() if count >= minimum_count]
     if unknown == "column":
-        kept = [UNKNOWN, *kept]
+        kept = [UNKNOWN, *(word for word in kept if word != UNKNOWN)]
     return {word: column for column, word in enumerate(kept)}
 
 
@@ -118,6 +118,8 @@ def word_ids(tokens: Sequence[str], vocabulary: dict[str, int]) -> Integers:
     ------
     UnknownWordError
         names the word, unless the vocabulary keeps a column for unknown words
+    TypeError
+        if the tokens are a string, or a list of what are no strings
 
     Examples
     --------
@@ -294,21 +296,25 @@ def _starts(lengths: Integers) -> Integers:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
 
 
-def _a_list_of_words(text: Sequence[str], who: str) -> Sequence[str]:
-    """The text itself, unless it is a string: its letters would be taken for words."""
+def _a_list_of_words(text: Iterable[str], who: str) -> list[str]:
+    """The text's words, unless it is a string: its letters would be taken for words."""
     if isinstance(text, str):
         raise TypeError(
             f"{who}: the string {text!r} was given; a list of words was expected: write words({text!r})"
         )
-    return text
+    listed = list(text)
+    for word in listed:
+        if not isinstance(word, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a student's call
+            raise TypeError(f"{who}: {word!r} is in a list of words; strings alone were expected")
+    return listed
 
 
-def _unknown_word(word: str, tokens: Sequence[str], vocabulary: dict[str, int]) -> str:
+def _unknown_word(word: str, tokens: list[str], vocabulary: dict[str, int]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(word, vocabulary, n=1)
     meant = f" Did you mean {close[0]!r}?" if close else ""
-    where = f"word {list(tokens).index(word)} of {' '.join(tokens)!r}"
+    where = f"word {tokens.index(word)} of {' '.join(tokens)!r}"
     return (
         f"word_ids: the word {word!r} ({where}) is not in the vocabulary of {len(vocabulary)} words.{meant} "
         'Build the vocabulary from texts that hold it, or with unknown="column", which gives all unknown '

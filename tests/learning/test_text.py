@@ -1,5 +1,7 @@
 """Words, vocabulary, sentences as columns, one-hot labels, minibatches."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -56,6 +58,11 @@ def test_rare_words_have_no_column_of_their_own(texts, minimum_count):
     assert known[UNKNOWN] == 0
 
 
+def test_a_text_that_holds_the_sign_for_unknown_words_leaves_no_column_unused():
+    known = vocabulary([["duck", UNKNOWN, "goose"]], unknown="column")
+    assert known == {UNKNOWN: 0, "duck": 1, "goose": 2}
+
+
 def test_an_unknown_word_is_named_with_its_place_and_what_to_do():
     with pytest.raises(UnknownWordError, match=r"'gose' \(word 1 of 'duck gose'\)") as raised:
         word_ids(["duck", "gose"], {"duck": 0, "goose": 1})
@@ -77,6 +84,21 @@ def test_another_policy_for_unknown_words_is_refused():
 def test_a_string_is_not_taken_for_a_list_of_letters(use):
     with pytest.raises(TypeError, match=r"write words\('duck'\)"):
         use("duck")
+
+
+@pytest.mark.parametrize(
+    "use", [lambda text: word_ids(text, {"d": 0}), lambda text: vocabulary([text], unknown="column")]
+)
+@pytest.mark.parametrize("word", [7, ["duck"], None])
+def test_what_is_no_string_is_not_taken_for_a_word(use, word):
+    with pytest.raises(TypeError, match=f"{re.escape(repr(word))} is in a list of words; strings alone"):
+        use(["duck", word])
+
+
+def test_a_generator_of_words_is_taken_and_its_unknown_word_named():
+    assert word_ids((word for word in ["duck", "duck"]), {"duck": 0}).tolist() == [0, 0]
+    with pytest.raises(UnknownWordError, match=r"'emu' \(word 1 of 'duck emu'\)"):
+        word_ids((word for word in ["duck", "emu"]), {"duck": 0})
 
 
 @given(texts, st.data())
