@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from lecture_lib.autodiff import ShapeError
 from lecture_lib.autodiff.values import Array
 from lecture_lib.common import norm, tree_map
 
@@ -43,7 +44,7 @@ def gradient_descent(
 
     Raises
     ------
-    ValueError
+    ShapeError
         if a gradient has another shape than its parameter
 
     Examples
@@ -59,17 +60,10 @@ def gradient_descent(
     theta = theta0
     for step in range(1, max_steps + 1):
         before = theta
-        theta = tree_map(partial(_step_of_its_shape, learning_rate=learning_rate), before, gradient(before))
+        theta = tree_map(partial(sgd_step, learning_rate=learning_rate), before, gradient(before))
         if stop(before, theta, step):
             break
     return theta
-
-
-def _step_of_its_shape(theta: Array, gradient: Array, learning_rate: float) -> Array:
-    """An update step, where broadcasting would make a matrix of an (n,) and an (n, 1)."""
-    if np.shape(gradient) != np.shape(theta):
-        raise ValueError(f"the gradient has shape {np.shape(gradient)}; theta has shape {np.shape(theta)}")
-    return sgd_step(theta, gradient, learning_rate)
 
 
 def converged(before: Params, after: Params, tau: float) -> bool:
@@ -84,6 +78,11 @@ def converged(before: Params, after: Params, tau: float) -> bool:
     tau : float
         τ
 
+    Raises
+    ------
+    ShapeError
+        if a parameter's shapes differ
+
     Examples
     --------
     >>> converged(np.array([1.0, 1.0]), np.array([0.7, 0.6]), tau=0.5)
@@ -93,7 +92,16 @@ def converged(before: Params, after: Params, tau: float) -> bool:
 
     Slide "Stopping Criteria".
     """
-    return norm(tree_map(np.subtract, after, before)) < tau
+    return norm(tree_map(_change, after, before)) < tau
+
+
+def _change(after: Array, before: Array) -> Array:
+    if np.shape(after) != np.shape(before):
+        raise ShapeError(
+            f"converged: before has shape {np.shape(before)}, and after {np.shape(after)}; "
+            "one shape was expected"
+        )
+    return np.subtract(after, before)
 
 
 def early_stopping(dev_losses: Sequence[float], patience: float) -> int:

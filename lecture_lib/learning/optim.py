@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lecture_lib.autodiff import ShapeError
 from lecture_lib.autodiff.values import Array
 from lecture_lib.common import tree_map, tree_unzip
 
@@ -62,6 +63,11 @@ def sgd_step(theta: Array, gradient: Array, learning_rate: float) -> Array:
     -------
     a new array of that shape
 
+    Raises
+    ------
+    ShapeError
+        if the gradient has another shape than theta
+
     Examples
     --------
     >>> sgd_step(np.array([1.0, 2.0]), np.array([10.0, 0.0]), 0.1)
@@ -69,6 +75,7 @@ def sgd_step(theta: Array, gradient: Array, learning_rate: float) -> Array:
 
     Slide "A parameter update step".
     """
+    _require_one_shape(theta, gradient)
     return theta - learning_rate * gradient
 
 
@@ -87,7 +94,13 @@ def momentum_step(
     Returns
     -------
     theta, v : new arrays of that shape
+
+    Raises
+    ------
+    ShapeError
+        if the gradient or v has another shape than theta
     """
+    _require_one_shape(theta, gradient, v=v)
     v = mu * v + gradient
     return theta - learning_rate * v, v
 
@@ -123,14 +136,27 @@ def adam_step(
     ------
     ValueError
         if t is less than 1
+    ShapeError
+        if the gradient, m or v has another shape than theta
     """
     if t < 1:
         raise ValueError(f"adam_step: t counts the steps from 1, got {t}")
+    _require_one_shape(theta, gradient, m=m, v=v)
     m = beta1 * m + (1 - beta1) * gradient
     v = beta2 * v + (1 - beta2) * gradient**2
     m_hat = m / (1 - beta1**t)
     v_hat = v / (1 - beta2**t)
     return theta - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def _require_one_shape(theta: Array, gradient: Array, **moments: Array) -> None:
+    """Refuse what broadcasting would make a matrix of: an (n,) and an (n, 1)."""
+    shape = np.shape(theta)
+    if np.shape(gradient) != shape:
+        raise ShapeError(f"the gradient has shape {np.shape(gradient)}; theta has shape {shape}")
+    for name, moment in moments.items():
+        if np.shape(moment) not in ((), shape):  # the number 0 is a beginning too
+            raise ShapeError(f"{name} has shape {np.shape(moment)}; theta has shape {shape}")
 
 
 # --- optimisers ---------------------------------------------------------------------------------

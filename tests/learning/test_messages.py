@@ -77,6 +77,8 @@ def test_words_are_the_same_however_a_text_is_typed_or_set(text, right):
          r"the gradient has shape \(2, 1\); theta has shape \(2,\)"),
         (lambda: ll.gradient_descent(lambda th: None, np.ones(2), 0.1, lambda *_: False, 3),
          r"the gradient has shape \(\); theta has shape \(2,\)"),
+        (lambda: ll.converged(np.ones(2), np.ones((2, 1)), 1.0),
+         r"converged: before has shape \(2,\), and after \(2, 1\); one shape was expected"),
         (lambda: ll.select_best([{"config": {}, "dev_accuracy": 0.5}]),
          "has no number for dev_accuracy or dev_loss"),
         (lambda: ll.select_best([{"config": {}, "dev_accuracy": None, "dev_loss": 1.0}]),

@@ -1,10 +1,13 @@
 """Optimisers against their papers' formulas and known results; schedules."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lecture_lib as ll
 from lecture_lib.common import leaves, norm, tree_map
 from lecture_lib.learning import (
     adam,
@@ -156,6 +159,30 @@ def test_gradients_of_other_names_are_refused(make):
     optimiser = make(0.1)
     with pytest.raises(ValueError, match="the parameters are w, b; beside them stand w"):
         optimiser.update(params, {"w": np.zeros(1)}, optimiser.init(params))
+
+
+@every_optimiser
+@pytest.mark.parametrize("shape", [(2, 1), (1, 2), (1,), ()])
+def test_a_gradient_of_another_shape_is_not_broadcast(make, shape):
+    params = {"w": np.zeros(2)}
+    optimiser = make(0.1)
+    said = rf"the gradient has shape {re.escape(str(shape))}; theta has shape \(2,\)"
+    with pytest.raises(ll.ShapeError, match=said):
+        optimiser.update(params, {"w": np.ones(shape)}, optimiser.init(params))
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        (lambda theta, other: ll.momentum_step(theta, theta, other, 0.1), "v"),
+        (lambda theta, other: adam_step(theta, theta, other, theta, 1), "m"),
+        (lambda theta, other: adam_step(theta, theta, theta, other, 1), "v"),
+    ],
+)
+def test_moments_of_another_shape_are_not_broadcast(step, name):
+    with pytest.raises(ll.ShapeError, match=rf"^{name} has shape \(2, 1\); theta has shape \(2,\)"):
+        step(np.ones(2), np.ones((2, 1)))
+    assert step(np.ones(2), 0.0)[0].shape == (2,)  # as one begins who writes m = 0.0
 
 
 @every_optimiser
