@@ -137,7 +137,7 @@ def early_stopping(dev_losses: Sequence[float], patience: float) -> int:
         raise ValueError(f"early_stopping: patience is 1 or more evaluations, got {patience}")
     best = 0
     for evaluation, loss in enumerate(dev_losses):
-        if loss < dev_losses[best] or math.isnan(dev_losses[best]):
+        if loss < dev_losses[best] or (math.isnan(dev_losses[best]) and not math.isnan(loss)):
             best = evaluation
         elif evaluation - best >= patience:
             break

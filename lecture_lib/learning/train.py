@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lecture_lib.autodiff import value_and_grad
+from lecture_lib.autodiff import Node, value_and_grad
 from lecture_lib.autodiff.fast.compiling import Compiled
 from lecture_lib.common import leaves
 
@@ -153,10 +153,10 @@ def train(
             raise ValueError(f"train: {name} is {value}; 1 or more was expected")
     if watch not in ("loss", "accuracy"):
         raise ValueError(f'train: watch is {watch!r}; "loss" or "accuracy" was expected')
-    if patience is not None and (dev is None or patience < 1):
-        raise ValueError(
-            f"train: patience {patience} needs a development set, and is 1 or more; dev is {dev}"
-        )
+    if patience is not None and not patience >= 1:  # so is NaN refused
+        raise ValueError(f"train: patience is {patience}; 1 or more epochs were expected")
+    if patience is not None and dev is None:
+        raise ValueError(f"train: patience {patience} needs a development set: dev=(x, y)")
     if watch == "accuracy" and (accuracy is None or dev is None):
         raise ValueError('train: watch="accuracy" needs dev and accuracy')
     if dev is not None:
@@ -212,6 +212,11 @@ _QUIET: dict[str, Any] = {"over": "ignore", "invalid": "ignore", "divide": "igno
 """NumPy need not warn of numbers that are not finite: they are looked for, and are an error of ours."""
 
 
+def _number(value: Any) -> float:
+    # A loss that makes nodes of its data itself gives a node of arrays too.
+    return float(value.value if isinstance(value, Node) else value)
+
+
 class _Run:
     """The state of a training that goes on: parameters, optimiser's state, what was seen so far."""
 
@@ -234,7 +239,7 @@ class _Run:
         with np.errstate(**_QUIET):
             loss, gradients = self.loss_and_gradients(self.params, *batch)
             if not math.isfinite(loss):
-                raise self.diverged(f"the loss is {loss}", self.before)
+                raise self.diverged(f"the loss is {loss}", self.before, self._blamed(loss, batch, "batch"))
             params, self.state = self.optimiser.update(self.params, gradients, self.state)
             self.losses.append(loss)
             if not all(np.isfinite(leaf).all() for leaf in leaves(params)):
@@ -248,19 +253,20 @@ class _Run:
         with np.errstate(**_QUIET):
             loss, _ = self.loss_and_gradients(self.params)
         if not math.isfinite(loss):
-            raise self.diverged(f"the loss is {loss}", self.before)
+            raise self.diverged(f"the loss is {loss}", self.before, self._blamed(loss))
         self.losses.append(loss)
 
     def evaluate(self, dev: tuple[Any, ...], accuracy: Callable[..., float] | None) -> None:
         """Look at the development set; no gradient is taken."""
         self.has_dev = True
         with np.errstate(**_QUIET):
-            loss = float(self.loss(self.params, *dev))
+            loss = _number(self.loss(self.params, *dev))
             if not math.isfinite(loss):
-                raise self.diverged(f"the loss on the development set is {loss}", self.before)
+                what = f"the loss on the development set is {loss}"
+                raise self.diverged(what, self.before, self._blamed(loss, dev, "development set"))
             self.dev_losses.append(loss)
             if accuracy is not None:
-                self.dev_accuracies.append(float(accuracy(self.params, *dev)))
+                self.dev_accuracies.append(_number(accuracy(self.params, *dev)))
         self.evaluated_at.append(self.steps)
 
     def note(self, epoch: int) -> str:
@@ -279,22 +285,43 @@ class _Run:
             why,
         )
 
-    def diverged(self, what: str, last_params: Params) -> DivergenceError:
+    def _blamed(self, loss: float, data: tuple[Any, ...] = (), where: str = "") -> str:
+        """What other than the size of the steps may have made the loss what it is, if anything."""
+        for i, part in enumerate(data, 1):
+            if isinstance(part, np.ndarray) and part.dtype.kind == "f" and not np.isfinite(part).all():  # pyright: ignore[reportUnknownArgumentType]
+                return f"Part {i} of the {where} holds NaN or infinity: look there first."
+        if math.isnan(loss) and self.losses and self.losses[-1] <= self.losses[0]:
+            return (
+                "The loss had not grown until then: the data may hold NaN, or the loss is not defined at "
+                "these parameters, as the logarithm of a negative number is not. If it is neither, try a "
+                "smaller learning rate."
+            )
+        return ""
+
+    def diverged(self, what: str, last_params: Params, blamed: str = "") -> DivergenceError:
         """The error, with all that there is to keep."""
         step, rate = self.steps + 1, self.optimiser.learning_rate(self.steps)
         if self.losses:
             message = (
                 f"training diverged at step {step} with learning rate {rate:g}: {what}; the last finite loss "
-                f"was {self.losses[-1]:.6g}. Steps of this size overshoot. Start again with a smaller "
-                f"learning rate: try {rate / 10:g}, and look at the curve."
+                f"was {self.losses[-1]:.6g}. "
+            )
+            advice = (
+                "Steps of this size overshoot. Start again with a smaller learning rate: "
+                f"try {rate / 10:g}, and look at the curve."
             )
         else:
             message = (
                 f"training could not begin (step {step}, learning rate {rate:g}): {what} at the initial "
-                "parameters, before any update. Look for NaN, infinity or the logarithm of 0 in the data, "
-                "the initial parameters and the loss."
+                "parameters, before any update. "
             )
-        message += " What there was until then is in this error's .training and .last_params."
+            advice = (
+                "Look for NaN, infinity or the logarithm of 0 in the data, the initial parameters "
+                "and the loss."
+            )
+        message += (
+            f"{blamed or advice} What there was until then is in this error's .training and .last_params."
+        )
         last_step = self.steps if last_params is self.params else self.steps - 1
         kept, kept_step = (self.best, self.best_step) if self.has_dev else (last_params, last_step)
         return DivergenceError(

@@ -124,6 +124,8 @@ def test_early_stopping_keeps_the_best_of_what_was_seen_before_patience_ran_out(
         ([0.3], 1, 0),
         ([np.nan, 0.5, 0.4, 0.3], 3, 3),  # NaN is worse than any number
         ([0.5, np.nan, 0.4, np.nan, np.nan, 0.1], 2, 2),
+        ([np.nan, np.nan, np.nan, 0.1], 2, 0),  # NaN after NaN is no new best either
+        ([np.nan, np.nan, 0.1], 3, 2),
     ],
 )
 def test_early_stopping_on_known_cases(dev_losses, patience, best):
@@ -434,6 +436,8 @@ def test_divergence_in_minibatch_training_keeps_the_best_on_dev():
         ({"data": (np.zeros(0), np.zeros(0))}, "there are no examples in data"),
         ({"dev": (np.zeros(3), np.zeros(2))}, r"the parts of dev have \[3, 2\] examples"),
         ({"patience": 2}, "patience 2 needs a development set"),
+        ({"patience": 0, "dev": points()}, "train: patience is 0; 1 or more epochs were expected$"),
+        ({"patience": np.nan, "dev": points()}, "train: patience is nan; 1 or more epochs were expected$"),
         ({"watch": "accuracy"}, 'watch="accuracy" needs dev and accuracy'),
         ({"max_epochs": 0}, "max_epochs is 0"),
         ({"batch_size": 0}, "batch_size is 0; 1 or more was expected"),
@@ -469,6 +473,37 @@ def test_what_a_divergence_keeps_are_the_parameters_of_the_step_that_it_names():
             theta -= rate * 1e10
         assert raised.value.training.history.best_step == steps
         assert raised.value.training.params == pytest.approx(theta)
+
+
+@pytest.mark.parametrize("rate", [1e-6, 0.1])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_numbers_in_the_data_that_are_not_finite_are_not_blamed_on_the_learning_rate(bad, rate):
+    x, y = points()
+    y[7] = bad
+    with pytest.raises(DivergenceError, match="Part 2 of the batch holds NaN or infinity: look there") as it:
+        quiet(line, START, (x, y), sgd(rate), batch_size=2, max_epochs=1)
+    assert "overshoot" not in str(it.value)
+    with pytest.raises(DivergenceError, match="Part 2 of the development set holds NaN or infinity"):
+        quiet(line, START, points(), sgd(rate), batch_size=2, max_epochs=1, dev=(x, y))
+
+
+def test_a_loss_that_is_not_defined_is_not_blamed_on_steps_that_grow():
+    with pytest.raises(DivergenceError, match=r"at step 2 .* the loss is nan.*not defined at these") as it:
+        minimise(lambda theta: ll.log(theta), np.array(1.0), sgd(2.0), max_steps=5)
+    assert "overshoot" not in str(it.value)
+
+
+def test_a_loss_that_makes_nodes_of_its_data_itself_can_be_looked_at_on_the_development_set():
+    def own_nodes(params, x, y):
+        return line(params, ll.data(x), ll.data(y))
+
+    def right(params, x, y):
+        return -own_nodes(params, x, y)
+
+    options = {"batch_size": 8, "max_epochs": 2, "dev": points(seed=1)}
+    history = quiet(own_nodes, START, points(), sgd(0.1), accuracy=right, **options).history
+    assert history.dev_losses == quiet(line, START, points(), sgd(0.1), **options).history.dev_losses
+    assert history.dev_accuracies == tuple(-loss for loss in history.dev_losses)
 
 
 # --- progress -----------------------------------------------------------------------------------
