@@ -11,6 +11,7 @@ from lecture_lib.autodiff.values import Array
 from lecture_lib.common import norm, tree_map
 
 from .optim import Params, sgd_step
+from .text import checked_count
 
 
 def gradient_descent(
@@ -58,6 +59,7 @@ def gradient_descent(
     Slide "Recap: Gradient Descent Algorithm".
     """
     theta = theta0
+    max_steps = checked_count(max_steps, "gradient_descent: max_steps", 0)
     for step in range(1, max_steps + 1):
         before = theta
         theta = tree_map(partial(sgd_step, learning_rate=learning_rate), before, gradient(before))

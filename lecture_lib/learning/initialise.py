@@ -7,7 +7,7 @@ import numpy as np
 from lecture_lib.autodiff import ShapeError
 from lecture_lib.autodiff.values import Array
 
-from .text import checked_generator
+from .text import checked_count, checked_generator
 
 
 def uniform(
@@ -125,6 +125,8 @@ def mlp_parameters(
     ------
     ValueError
         if depth is below 1
+    TypeError
+        if depth is not whole, or an initialiser no function
 
     Examples
     --------
@@ -134,8 +136,10 @@ def mlp_parameters(
     >>> list(mlp_parameters(5, 4, 3, 2, rng, depth=3))
     ['E', 'W1', 'b1', 'W2', 'b2', 'U']
     """
-    if depth < 1:
-        raise ValueError(f"mlp_parameters: depth is {depth}; 1 or more was expected")
+    depth = checked_count(depth, "mlp_parameters: depth")
+    for name, drawn_by in (("initialise", initialise), ("initialise_E", initialise_E or initialise)):
+        if not callable(drawn_by):
+            raise TypeError(f"mlp_parameters: {name} is {drawn_by!r}; a function was expected, such as he")
     # Kept a word after the other in memory: a batch looks few of them up.
     params = {"E": np.asfortranarray((initialise_E or initialise)((dimensions, words), rng))}
     inputs = dimensions
@@ -155,6 +159,6 @@ def layer_names(depth: int) -> list[tuple[str, str]]:
 
 
 def _matrix(shape: tuple[int, ...], who: str) -> tuple[int, int]:
-    if len(shape) != 2:
+    if not hasattr(shape, "__len__") or len(shape) != 2:
         raise ShapeError(f"{who}: the shape {shape} was given; (outputs, inputs) was expected")
     return shape

@@ -59,14 +59,16 @@ def encode(tokens: Sequence[str], vocabulary: dict[str, int], E: Value) -> Value
 
     Slide "Training iteration: encode the input".
     """
-    if len(tokens) == 0:
+    ids = word_ids(tokens, vocabulary)
+    if len(ids) == 0:
         raise ValueError("encode: there are no words to average; one or more was expected")
-    if E.ndim != 2 or E.shape[1] < len(vocabulary):
+    columns = np.asarray(E) if isinstance(E, list) else E
+    if columns.ndim != 2 or columns.shape[1] < len(vocabulary):
         raise ShapeError(
-            f"encode: E {E.shape} has no column for each of the vocabulary's {len(vocabulary)} words; "
+            f"encode: E {columns.shape} has no column for each of the vocabulary's {len(vocabulary)} words; "
             f"(dim, {len(vocabulary)}) was expected"
         )
-    return mean(E[:, word_ids(tokens, vocabulary)], axis=1)
+    return mean(columns[:, ids], axis=1)
 
 
 def _some_sentences(rng: np.random.Generator, E: Array) -> dict[str, Sentences]:
@@ -208,7 +210,9 @@ def mlp_scores(params: Mapping[str, Value], h0: Value, activation: Callable[...,
     -------
     (C,) or (n, C) array or node
     """
-    h = h0
+    if not callable(activation):
+        raise TypeError(f"mlp: activation is {activation!r}; a function was expected, such as tanh")
+    h = np.asarray(h0) if isinstance(h0, list) else h0
     for W, b in layers(params):
         h = activation(_product(W, h) + b)
     return _product(params["U"], h)

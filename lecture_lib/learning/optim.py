@@ -20,7 +20,7 @@ import numpy as np
 
 from lecture_lib.autodiff import ShapeError
 from lecture_lib.autodiff.values import Array
-from lecture_lib.common import tree_map, tree_unzip
+from lecture_lib.common import leaves, tree_map, tree_unzip
 
 Params = Any
 """An array, or a dict, list or tuple of arrays. A gradient has the same structure."""
@@ -218,7 +218,7 @@ def momentum(learning_rate: float | Schedule, mu: float = 0.9) -> Optimiser:
     rate = _schedule(learning_rate)
 
     def init(params: Params) -> MomentumState:
-        return MomentumState(0, tree_map(np.zeros_like, params))
+        return MomentumState(0, _zeros(params))
 
     def update(params: Params, gradients: Params, state: MomentumState) -> tuple[Params, MomentumState]:
         step = partial(momentum_step, learning_rate=rate(state.step), mu=mu)
@@ -263,7 +263,7 @@ def adam(
     rate = _schedule(learning_rate)
 
     def init(params: Params) -> AdamState:
-        return AdamState(0, tree_map(np.zeros_like, params), tree_map(np.zeros_like, params))
+        return AdamState(0, _zeros(params), _zeros(params))
 
     def update(params: Params, gradients: Params, state: AdamState) -> tuple[Params, AdamState]:
         t = state.step + 1
@@ -314,6 +314,7 @@ def linear_decay(eta0: float, step: int, total_steps: int) -> float:
 
     Slide "Learning Rate".
     """
+    _require_above_0(total_steps, "linear_decay: total_steps")
     return eta0 * max(0.0, 1 - step / total_steps)
 
 
@@ -358,6 +359,7 @@ def step_decay(eta0: float, step: int, every: int, factor: float = 0.5) -> float
     >>> [step_decay(8.0, step, 10) for step in (0, 9, 10, 20)]
     [8.0, 8.0, 4.0, 2.0]
     """
+    _require_above_0(every, "step_decay: every")
     return eta0 * factor ** (step // every)
 
 
@@ -378,6 +380,7 @@ def inverse_time_decay(eta0: float, step: int, half_at: float) -> float:
     >>> [inverse_time_decay(6.0, step, 10) for step in (0, 10, 20, 50)]
     [6.0, 3.0, 2.0, 1.0]
     """
+    _require_above_0(half_at, "inverse_time_decay: half_at")
     return eta0 / (1 + step / half_at)
 
 
@@ -400,15 +403,34 @@ def cosine_decay(eta0: float, step: int, total_steps: int, warm_up: int = 0) -> 
     >>> [round(cosine_decay(1.0, step, 12, warm_up=4), 3) for step in (0, 1, 3, 4, 8, 12)]
     [0.25, 0.5, 1.0, 1.0, 0.5, 0.0]
     """
+    _require_above_0(total_steps - warm_up, "cosine_decay: total_steps − warm_up")
     if step < warm_up:
         return eta0 * (step + 1) / warm_up
     share = min(1.0, (step - warm_up) / (total_steps - warm_up))
     return eta0 * 0.5 * (1 + math.cos(math.pi * share))
 
 
+def _zeros(params: Params) -> Params:
+    if not leaves(params):
+        raise ValueError(f"the parameters are {params!r}: there are none to train")
+    return tree_map(np.zeros_like, params)
+
+
+def _require_above_0(value: float, what: str) -> None:
+    if not value > 0:
+        raise ValueError(f"{what} is {value}; a number above 0 was expected")
+
+
 def _schedule(learning_rate: float | Schedule) -> Schedule:
     if callable(learning_rate):
         return learning_rate
-    if not learning_rate > 0 or not np.isfinite(learning_rate):
+    try:
+        usable = learning_rate > 0 and np.isfinite(learning_rate)
+    except TypeError:
+        raise TypeError(
+            f"the learning rate is {learning_rate!r}; a number above 0, or a function of the step, "
+            "was expected"
+        ) from None
+    if not usable:
         raise ValueError(f"the learning rate is {learning_rate}; a number above 0 was expected")
     return lambda step: constant_rate(learning_rate, step)

@@ -13,7 +13,7 @@ from warnings import warn
 import numpy as np
 
 from .progress_bar import bar
-from .text import checked_generator
+from .text import checked_count, checked_generator
 
 Config = dict[str, Any]
 
@@ -123,6 +123,7 @@ def select_best(results: Sequence[Mapping[str, Any]]) -> Config:
 
     Slide "Model Selection on the Dev Set".
     """
+    results = list(results)
     if not results:
         raise ValueError("select_best: there are no results to choose from")
     for result in results:
@@ -200,7 +201,7 @@ def random_search(
     Raises
     ------
     TypeError
-        if what a name has is no list of values and no function
+        if what a name has is no list of values and no function, or n is not whole
     ValueError
         if n is below 1, or a name has no values
     RuntimeError
@@ -219,8 +220,7 @@ def random_search(
     3
     """
     rng = checked_generator(rng, "random_search")
-    if n < 1:
-        raise ValueError(f"random_search: n is {n}; at least 1 configuration was expected")
+    n = checked_count(n, "random_search: n")
     for name, values in space.items():
         if callable(values):
             continue
@@ -363,14 +363,21 @@ def _checked(config: Config, outcome: Any) -> dict[str, Any]:
         )
     if not _is_measured(result):
         raise ValueError(
-            f"dev_accuracy {result['dev_accuracy']} and dev_loss {result['dev_loss']} are not numbers"
+            f"dev_accuracy {result['dev_accuracy']!r} and dev_loss {result['dev_loss']!r} were given; "
+            "two numbers were expected"
         )
     return {"config": config, **result} | {"config": config}  # in the first place, and as it was searched
 
 
 def _is_measured(result: Mapping[str, Any]) -> bool:
     measured = [result.get(name) for name in ("dev_accuracy", "dev_loss")]
-    return all(isinstance(one, int | float | np.integer | np.floating) and one == one for one in measured)
+    return all(_is_number(one) and one == one for one in measured)
+
+
+def _is_number(one: Any) -> bool:
+    if isinstance(one, np.ndarray):  # a loss that NumPy made may be an array without axes
+        return one.ndim == 0 and one.dtype.kind in "iuf"
+    return isinstance(one, int | float | np.integer | np.floating)
 
 
 def _written(config: Config) -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 from typing import Literal
 
 import numpy as np
@@ -34,6 +35,11 @@ def words(text: str) -> tuple[str, ...]:
     text : str
         of any length
 
+    Raises
+    ------
+    TypeError
+        if it is no string
+
     Examples
     --------
     >>> words("Duck, duck, goose!")
@@ -41,6 +47,11 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("a duck's web-footed friend")
     ('a', "duck's", 'web', 'footed', 'friend')
     """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a student's call
+        raise TypeError(
+            f"words: a text was expected, as a string; got {type(text).__name__}. "
+            "For a list of texts: [words(text) for text in texts]"
+        )
     plain = unicodedata.normalize("NFKC", text.lower().translate(_TYPESET))
     return tuple(re.findall(rf"{_LETTERS}(?:'{_LETTERS})*", plain))
 
@@ -231,6 +242,8 @@ def one_hot(labels: Iterable[str], classes: Sequence[str]) -> npt.NDArray[np.flo
     ------
     ValueError
         names the label that is not among the classes
+    TypeError
+        if the classes are no list, such as their number alone
 
     Examples
     --------
@@ -238,6 +251,10 @@ def one_hot(labels: Iterable[str], classes: Sequence[str]) -> npt.NDArray[np.flo
     array([[1., 0.],
            [0., 1.]])
     """
+    if not hasattr(classes, "__len__"):
+        raise TypeError(
+            f"one_hot: classes is {classes!r}; a list of them was expected, in the columns' order"
+        )
     labels = list(labels)
     place = {name: k for k, name in enumerate(classes)}
     unknown = [label for label in labels if label not in place]
@@ -270,15 +287,15 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[Integ
     ValueError
         if batch_size is below 1
     TypeError
-        if rng is no generator
+        if a number is not whole, or rng no generator
 
     Examples
     --------
     >>> minibatches(5, 2, np.random.default_rng(0))
     [array([2, 4]), array([3, 0]), array([1])]
     """
-    if batch_size < 1:
-        raise ValueError(f"minibatches: batch_size is {batch_size}; 1 or more was expected")
+    n = checked_count(n, "minibatches: n", 0)
+    batch_size = checked_count(batch_size, "minibatches: batch_size")
     rng = checked_generator(rng, "minibatches")
     order = rng.permutation(n)
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
@@ -290,6 +307,17 @@ def checked_generator(rng: object, who: str) -> np.random.Generator:
         seed = rng if isinstance(rng, int) else 0
         raise TypeError(f"{who}: rng is {rng!r}; a generator was expected: np.random.default_rng({seed})")
     return rng
+
+
+def checked_count(value: int, what: str, least: int = 1) -> int:
+    """Return the whole number that was handed over, or say what was expected."""
+    try:
+        whole = index(value)
+    except TypeError:
+        raise TypeError(f"{what} is {value!r}; a whole number was expected") from None
+    if whole < least:
+        raise ValueError(f"{what} is {value}; {least} or more was expected")
+    return whole
 
 
 def _starts(lengths: Integers) -> Integers:

@@ -16,7 +16,7 @@ from .descent import early_stopping
 from .history import DivergenceError, History, Training
 from .optim import Optimiser, Params
 from .progress_bar import bar
-from .text import checked_generator, minibatches
+from .text import checked_count, checked_generator, minibatches
 
 
 def minimise(
@@ -57,6 +57,10 @@ def minimise(
     ------
     DivergenceError
         when the loss or a parameter is NaN or infinite
+    TypeError
+        if the optimiser is none, such as a learning rate alone, or max_steps is not whole
+    ValueError
+        if max_steps is below 0
 
     Examples
     --------
@@ -65,6 +69,7 @@ def minimise(
     >>> training.params, training.history.losses
     (array([0.25]), (1.0, 0.25, 0.0625))
     """
+    max_steps = checked_count(max_steps, "minimise: max_steps", 0)
     run = _Run(loss, theta0, optimiser)
     path = [theta0]
     stopped, why = "max steps", f"all {max_steps} steps were made"
@@ -140,7 +145,7 @@ def train(
         when a loss or a parameter is NaN or infinite; it names the step and the learning rate, and holds
         what there was until then
     TypeError
-        if a part of the data is a list, or rng no generator
+        if a part of the data is a list, rng no generator, the optimiser none, or a number not whole
     ValueError
         if parts have different lengths, a number is below 1, or what is to be watched is not there
 
@@ -148,9 +153,8 @@ def train(
     """
     n = _examples(data, "data")
     rng = checked_generator(rng, "train")
-    for name, value in (("max_epochs", max_epochs), ("batch_size", batch_size)):
-        if value < 1:
-            raise ValueError(f"train: {name} is {value}; 1 or more was expected")
+    max_epochs = checked_count(max_epochs, "train: max_epochs")
+    batch_size = checked_count(batch_size, "train: batch_size")
     if watch not in ("loss", "accuracy"):
         raise ValueError(f'train: watch is {watch!r}; "loss" or "accuracy" was expected')
     if patience is not None and not patience >= 1:  # so is NaN refused
@@ -221,6 +225,9 @@ class _Run:
     """The state of a training that goes on: parameters, optimiser's state, what was seen so far."""
 
     def __init__(self, loss: Callable[..., Any], params: Params, optimiser: Optimiser) -> None:
+        if not all(hasattr(optimiser, field) for field in Optimiser._fields):
+            call = ": was it to be called?" if callable(optimiser) else ""
+            raise TypeError(f"an optimiser was expected, such as sgd(0.1); got {optimiser!r}{call}")
         self.loss = loss
         self.loss_and_gradients = loss.value_and_grad if isinstance(loss, Compiled) else value_and_grad(loss)
         self.optimiser = optimiser

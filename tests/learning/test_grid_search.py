@@ -135,7 +135,9 @@ def test_an_empty_grid_is_refused():
     [
         (0.9, "train_one gave 0.9; a dict with dev_accuracy and dev_loss was expected"),
         ({"dev_accuracy": 0.9}, "a dict with dev_accuracy and dev_loss was expected"),
-        ({"dev_accuracy": 0.9, "dev_loss": float("nan")}, "dev_loss nan are not numbers"),
+        ({"dev_accuracy": 0.9, "dev_loss": float("nan")}, "dev_loss nan were given; two numbers were"),
+        ({"dev_accuracy": "0.9", "dev_loss": 0.3}, "dev_accuracy '0.9' and dev_loss 0.3 were given; two"),
+        ({"dev_accuracy": np.array([0.9]), "dev_loss": 0.3}, "two numbers were expected"),
         (
             {"dev_accuracy": 0.9, "dev_loss": 0.1, "test_accuracy": 0.9},
             "the test set is for the one selected",
@@ -145,6 +147,20 @@ def test_an_empty_grid_is_refused():
 def test_what_cannot_be_compared_on_dev_is_refused(outcome, message):
     with pytest.raises(RuntimeError, match=message):
         search(lambda config: outcome, {"depth": [2]})
+
+
+def test_arrays_without_axes_are_numbers():
+    found = search(
+        lambda config: {"dev_accuracy": np.array(config["depth"] / 4), "dev_loss": np.array(0.5)},
+        {"depth": [2, 3]},
+    )
+    assert found.best["config"] == {"depth": 3}
+    assert "depth=3: dev accuracy 75.00%, dev loss 0.5000  <- selected" in str(found)
+
+
+def test_the_best_is_selected_from_a_generator_too():
+    results = ({"config": k, "dev_accuracy": 0.1 * k, "dev_loss": 0.5} for k in range(3))
+    assert select_best(results) == 2
 
 
 def test_a_training_that_writes_into_its_configuration_changes_its_own_copy():

@@ -90,6 +90,95 @@ def test_what_would_give_other_shapes_or_compare_nothing_is_refused(said, messag
         said()
 
 
+def fallen(optimiser, max_steps=2):
+    return ll.minimise(lambda theta: (theta**2).sum(), np.ones(2), optimiser, max_steps=max_steps)
+
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (lambda: ll.minibatches(10, 2.0, RNG), "minibatches: batch_size is 2.0; a whole number was expected"),
+        (lambda: ll.minibatches(10.0, 2, RNG), "minibatches: n is 10.0; a whole number was expected"),
+        (lambda: ll.train(loss, {"w": 0.0}, (np.ones(2),) * 2, ll.sgd(0.1), rng=RNG, batch_size=1.5,
+                          max_epochs=1), "train: batch_size is 1.5; a whole number was expected"),
+        (lambda: ll.train(loss, {"w": 0.0}, (np.ones(2),) * 2, ll.sgd(0.1), rng=RNG, batch_size=1,
+                          max_epochs=2.0), "train: max_epochs is 2.0; a whole number was expected"),
+        (lambda: fallen(ll.sgd(0.1), 2.0), "minimise: max_steps is 2.0; a whole number was expected"),
+        (lambda: ll.gradient_descent(lambda th: th, np.ones(2), 0.1, lambda *_: False, 3.0),
+         "gradient_descent: max_steps is 3.0; a whole number was expected"),
+        (lambda: ll.mlp_parameters(3, 2, 2, 2, RNG, depth=3.0),
+         "mlp_parameters: depth is 3.0; a whole number was expected"),
+        (lambda: ll.random_search(lambda c: c, {"a": [1]}, 2.0, RNG),
+         "random_search: n is 2.0; a whole number was expected"),
+    ],
+)  # fmt: skip
+def test_a_number_of_things_is_whole(said, message):
+    with pytest.raises(TypeError, match=message):
+        said()
+
+
+def test_whole_numbers_of_numpy_are_taken():
+    assert len(ll.minibatches(np.int64(10), np.int32(5), RNG)) == 2
+    assert fallen(ll.sgd(0.25), np.int64(0)).history.steps == 0
+
+
+def test_fewer_than_no_steps_are_refused():
+    with pytest.raises(ValueError, match="minimise: max_steps is -1; 0 or more was expected"):
+        fallen(ll.sgd(0.1), -1)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (lambda: fallen(0.1), r"an optimiser was expected, such as sgd\(0\.1\); got 0\.1$"),
+        (lambda: fallen(ll.sgd), r"got <function sgd at .*>: was it to be called\?"),
+        (lambda: ll.sgd("0.1"), "the learning rate is '0.1'; a number above 0, or a function of the step"),
+        (lambda: ll.adam(None), "the learning rate is None; a number above 0, or a function of the step"),
+        (lambda: ll.words(3), "words: a text was expected, as a string; got int"),
+        (lambda: ll.words(["duck"]), r"got list\. For a list of texts: \[words\(text\) for text in texts\]"),
+        (lambda: ll.one_hot([0, 1], 2), "one_hot: classes is 2; a list of them was expected"),
+        (lambda: ll.mlp_parameters(3, 2, 2, 2, RNG, initialise="he"), "initialise is 'he'; a function was"),
+        (lambda: ll.mlp_parameters(3, 2, 2, 2, RNG, initialise_E="he"), "initialise_E is 'he'; a function"),
+        (
+            lambda: ll.mlp(ll.mlp_parameters(3, 2, 2, 2, RNG), np.ones(2), "tanh"),
+            "activation is 'tanh'; a fun",
+        ),
+    ],
+)
+def test_what_is_of_another_type_is_told_what_was_expected(said, message):
+    with pytest.raises(TypeError, match=message):
+        said()
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (lambda: ll.linear_decay(0.1, 0, 0), "linear_decay: total_steps is 0; a number above 0 was expected"),
+        (lambda: ll.step_decay(0.1, 0, 0), "step_decay: every is 0; a number above 0 was expected"),
+        (lambda: ll.inverse_time_decay(0.1, 0, 0), "inverse_time_decay: half_at is 0; a number above 0 was"),
+        (lambda: ll.cosine_decay(0.1, 0, 4, warm_up=4), "cosine_decay: total_steps − warm_up is 0; a number"),
+        (lambda: ll.glorot(3, RNG), r"glorot: the shape 3 was given; \(outputs, inputs\) was expected"),
+        (lambda: ll.momentum(0.1).init({}), "the parameters are {}: there are none to train"),
+        (lambda: ll.adam(0.1).init(()), r"the parameters are \(\): there are none to train"),
+    ],
+)
+def test_numbers_for_which_there_is_no_answer_are_refused(said, message):
+    with pytest.raises(ValueError, match=message):
+        said()
+
+
+def test_lists_are_taken_where_the_model_takes_arrays():
+    params = ll.mlp_parameters(2, 2, 3, 2, RNG)
+    for h0 in (np.ones(2), np.ones((4, 2))):
+        np.testing.assert_array_equal(ll.mlp(params, h0.tolist()), ll.mlp(params, h0))
+    E = params["E"]
+    known = {"duck": 0, "goose": 1}
+    np.testing.assert_array_equal(ll.encode(["duck"], known, E.tolist()), ll.encode(["duck"], known, E))
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [

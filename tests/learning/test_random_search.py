@@ -68,7 +68,7 @@ def test_what_is_drawn_does_not_depend_on_how_training_goes():
 @pytest.mark.parametrize(
     ("n", "space", "error", "message"),
     [
-        (0, SPACE, ValueError, "n is 0; at least 1"),
+        (0, SPACE, ValueError, "n is 0; 1 or more was expected"),
         (2, {"activation": "relu"}, TypeError, "activation is 'relu'; a list of values, or a function"),
         (2, {"depth": 3}, TypeError, "depth is 3; a list of values, or a function"),
         (2, {"depth": []}, ValueError, "depth has no values"),
