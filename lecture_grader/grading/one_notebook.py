@@ -148,9 +148,14 @@ class _Grading:
             human=human,
         )
 
-    def _step_by_step(self) -> StepByStep:
+    def _step_by_step(self, until: float | None = None) -> StepByStep:
         times = self.settings.times
-        return StepByStep(self.at_once.sandbox, times, self.began + times.submission)
+        return StepByStep(self.at_once.sandbox, times, until or self.began + times.submission)
+
+    @functools.cached_property
+    def _half_time(self) -> float:
+        """Half of the time that is left when it is first asked for: the other half is for second chances."""
+        return (time.monotonic() + self.began + self.settings.times.submission) / 2
 
     @property
     def _out_of_time(self) -> bool:
@@ -235,9 +240,9 @@ class _Grading:
             ]
         return tuple(steps)
 
-    def _follow(self, plan: Plan, in_new_process: bool = False) -> Seen:
+    def _follow(self, plan: Plan, in_new_process: bool = False, until: float | None = None) -> Seen:
         """Do a plan: at once, or else step by step."""
-        step_by_step = self._step_by_step()
+        step_by_step = self._step_by_step(until)
         if not any(isinstance(step, (Run, Define)) for step in plan) or self._out_of_time:
             return Seen()
         tame = not any(
@@ -248,7 +253,9 @@ class _Grading:
         if seen is not None:
             return seen
         try:
-            return step_by_step.follow(plan, {n for n, cell in self.read.items() if not cell.tame})
+            seen = step_by_step.follow(plan, {n for n, cell in self.read.items() if not cell.tame})
+            seen.in_time = not step_by_step.out_of_time
+            return seen
         finally:
             self.forged = self.forged or step_by_step.forged
             step_by_step.close()
@@ -343,10 +350,10 @@ class _Grading:
         if left_out:
             given = (name for names in left_out.values() for name in names)
             refuse = Refuse((*exercise.may_use, *given))
-            seen = self._follow((refuse, *self._plan([one], left_out)))
+            seen = self._follow((refuse, *self._plan([one], left_out)), until=self._half_time)
         else:
             seen = self._where_it_refuses(exercise.may_use)
-        if self._out_of_time:
+        if not seen.in_time or self._out_of_time:
             self.human.append(
                 f"{exercise.id} may be the library's own work: there was no time to run it without that."
                 " Read the answer."
@@ -366,7 +373,7 @@ class _Grading:
         """Return what is seen where the library refuses all but this: one run for all exercises alike."""
         if may_use not in self.refused:
             alike = [one for one in self.asked if one.exercise.may_use == may_use]
-            self.refused[may_use] = self._follow((Refuse(may_use), *self._plan(alike)))
+            self.refused[may_use] = self._follow((Refuse(may_use), *self._plan(alike)), until=self._half_time)
         return self.refused[may_use]
 
     def _judge_given(self, exercise: Exercise, given: Given | bytes) -> Verdict | str:

@@ -154,6 +154,8 @@ class Seen:
         The id with which a cell has signed in, by its number.
     given
         What was given to each question, by its key: as it is, or as the frame in which it came.
+    in_time
+        Whether there was time for all of it.
     """
 
     failures: dict[int, Failure | Died] = field(default_factory=dict[int, "Failure | Died"])
@@ -163,3 +165,4 @@ class Seen:
     given: dict[tuple[str, str], Given | bytes] = field(
         default_factory=dict[tuple[str, str], "Given | bytes"]
     )
+    in_time: bool = True

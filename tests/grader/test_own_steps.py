@@ -1,13 +1,15 @@
 """The points are for one's own steps: what the library did is recognised where it is graded, too."""
 
 import textwrap
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from lecture_grader import grade_notebook, read_notebook
 from lecture_grader.inside.reading import read
 from lecture_lib.lessons import EXERCISES
-from tests.grader.kit import FULL, Solved, notebook_of, points, points_of, words
+from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of, words
 
 IN_THE_GRAPH = "    n = ll.parameter(x, 'x')\n    return float({}((n + 1) * n**2)[n])\n"
 BORROWED = {
@@ -505,6 +507,18 @@ def test_who_looks_at_the_librarys_numbers_first_keeps_the_points(how, grade):
     graded = grade(solved.write("backward_by_hand", source).bytes())
     assert points(graded) == points_of("06")
     assert graded.human == ()
+
+
+def test_a_slow_notebook_that_is_run_without_the_librarys_work_has_time_left_for_second_chances(sandbox):
+    slow = "import time\nended = time.time() + 0.8\nwhile time.time() < ended: pass"
+    handed_in = Solved(notebook_of("solutions", "04")).write(
+        "topological_order", "def topological_order(root):\n    return [root]"
+    )
+    for _ in range(2):
+        handed_in.cells.insert(0, code_cell(slow))
+    settings = replace(QUICK, times=replace(QUICK.times, submission=12.0))
+    graded = grade_notebook(read_notebook(handed_in.bytes()), sandbox, settings)
+    assert points(graded) == points_of("04") | {"topological_order": 0.0}
 
 
 COMPARED_WITHIN = [
