@@ -178,6 +178,17 @@ class Node(_OpenNode):
     def __iter__(self) -> Iterator[Node]:
         return (self[i] for i in range(len(self)))
 
+    # Nodes are equal if they are the same. A comparison with numbers would be one False, whatever they are.
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, int | float | np.ndarray | np.generic):
+            raise TypeError(
+                f"{self._label()} is a node, which equals no number: compare {self.name or 'node'}.value"
+            )
+        return self is other
+
     # A node that became a number would leave the graph without a word, and its gradient would be lost.
 
     def __float__(self, *_: Any) -> NoReturn:
@@ -208,7 +219,7 @@ class Node(_OpenNode):
         d_result = as_numbers(d_node, f"{self._label()}.vjp")
         if d_result.shape not in ((), self.shape):
             raise ShapeError(f"{self._label()}.vjp: got the shape {d_result.shape}; expected {self.shape}")
-        return self.primitive.back(d_result, self)
+        return self.primitive.back(frozen(np.full(self.shape, d_result)), self)
 
     @property
     def T(self) -> Node:

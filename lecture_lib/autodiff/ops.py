@@ -158,8 +158,8 @@ def raise_to(a: Array, b: Array) -> Array:
 
 @raise_to.vjp("{d_z} × {b} × {a}^({b} − 1)", "{d_z} × {z} × log {a}")
 def raise_to_vjp(d_z: Array, z: Array, a: Array, b: Array) -> tuple[Array, Array]:
-    # Where a is 0 the slope in b is 0. Where a is negative there is none: log gives NaN.
-    log_a = np.log(np.where(a == 0, 1.0, a))
+    # Where a is 0 the slope in b is 0. Where a is negative there is none: NaN.
+    log_a = np.log(np.where(a < 0, np.nan, np.where(a == 0, 1.0, a)))
     d_a = d_z * b * a ** np.where(b == 0, 1.0, b - 1)
     return unbroadcast(d_a, a), unbroadcast(d_z * z * log_a, b)
 

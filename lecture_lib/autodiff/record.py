@@ -271,12 +271,12 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
         try:
             root = f(nodes, *rest, **options)
         except TypeError as error:
-            name = _list_of_lists(params)
+            name = _of_lists(params)
             if name is None:
                 raise
             raise TypeError(
-                f"{error}. {name} is a list of lists, in which each number is a parameter of its own: for a "
-                f"matrix, write np.array({name})"
+                f"{error}. {name} is a list, in which each number is a parameter of its own: for a vector or "
+                f"a matrix, write np.array({name})"
             ) from error
         require_node(root, f"value_and_grad: what {getattr(f, '__name__', 'f')} returned")
         gradients = backward(root).gradients
@@ -291,13 +291,13 @@ def value_and_grad(f: Callable[..., Node]) -> Callable[..., tuple[float, Tree]]:
     return f_and_gradient
 
 
-def _list_of_lists(params: Tree, name: str = "theta") -> str | None:
-    """Return the name of a parameter that looks like a matrix, but is made of lists."""
+def _of_lists(params: Tree, name: str = "theta") -> str | None:
+    """Return the name of a parameter that looks like a vector or a matrix, but is made of lists."""
     if isinstance(params, dict):
         branches = cast("dict[Any, Tree]", params).items()
-        return next((n for n in (_list_of_lists(tree, str(key)) for key, tree in branches) if n), None)
+        return next((n for n in (_of_lists(tree, str(key)) for key, tree in branches) if n), None)
     rows = cast("list[Any]", params) if isinstance(params, list) else []
-    return name if rows and all(isinstance(row, list) for row in rows) else None
+    return name if rows and all(isinstance(row, list | int | float) for row in rows) else None
 
 
 def require_node(root: Any, where: str) -> None:

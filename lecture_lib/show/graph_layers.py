@@ -58,7 +58,7 @@ def drawn_things(record: Record, layers: Mapping[str, str | Node], closed: Colle
     band: dict[Node, int] = {}
     for title, end in layers.items():
         last = named.get(end) if isinstance(end, str) else end
-        if last not in record.nodes:
+        if last is None or last not in record.nodes:
             raise ValueError(f"layer {title!r} ends at {end!r}, which is no node of this graph")
         above: set[Node | None] = {last}
         for node in reversed(record.nodes):  # parents come before the nodes that use them

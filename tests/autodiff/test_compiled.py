@@ -218,6 +218,32 @@ def test_a_plain_number_of_a_batch_that_is_another_at_each_call_is_refused():
         fast.value_and_grad(np.ones(2), np.ones(2), 32)
 
 
+def test_a_loss_that_looks_at_the_kind_of_its_batch_is_refused_at_the_first_batch():
+    fast = ll.compiled(lambda w, x: (w * x).sum() if isinstance(x, np.ndarray) else (w * x * 2).sum())
+    with pytest.raises(ValueError, match="compiled: the program of <lambda> gives another"):
+        fast.value_and_grad(np.ones(2), np.ones(2))
+
+
+def test_a_mask_of_a_batch_is_no_single_false():
+    with pytest.raises(TypeError, match=r"x is a node, which equals no number: compare x\.value"):
+        ll.compiled(lambda w, x: (w * (x == 1)).sum()).value_and_grad(np.ones(3), np.array([0.0, 1.0, 1.0]))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_gradient_that_is_zero_but_for_rounding_refuses_no_loss(seed):
+    rng = np.random.default_rng(seed)
+
+    def loss(params, x):  # a softmax does not see what is added to all
+        return ((ll.softmax(x @ params["v"] + params["b"]) @ x) ** 2).sum()
+
+    params, fast = {"v": rng.normal(size=6), "b": 0.3}, ll.compiled(loss)
+    for _ in range(3):
+        x = rng.normal(size=(20, 6))
+        value, gradient = fast.value_and_grad(params, x)
+        assert value == pytest.approx(ll.value_and_grad(loss)(params, x)[0])
+        assert abs(gradient["b"]) < 1e-12
+
+
 def test_a_refusal_is_kept():
     rng = np.random.default_rng(0)
 
@@ -225,7 +251,6 @@ def test_a_refusal_is_kept():
         return (params["w"] * x * rng.integers(2, size=4)).sum()
 
     fast = ll.compiled(dropout)
-    fast.value_and_grad({"w": np.ones(4)}, np.ones(4))
     for size in (4, 4, 4):
         with pytest.raises(ValueError, match="compiled: the program of dropout gives another"):
             fast.value_and_grad({"w": np.ones(size)}, np.ones(size))

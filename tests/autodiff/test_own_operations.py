@@ -77,7 +77,7 @@ def test_a_rule_may_give_each_parent_its_own_shape_and_no_other(shapes, drawn):
 
 def test_a_pass_that_hands_on_a_wrong_shape_is_not_blamed_on_the_rule():
     z = ll.parameter(np.ones(2), "z")
-    assert ll.operation(2 * z.value, (z,), lambda d: (2 * d,)).vjp(1.0)[0] == 2.0
+    assert ll.operation(2 * z.value, (z,), lambda d: (2 * d,)).vjp(1.0)[0].tolist() == [2.0, 2.0]
 
 
 @pytest.mark.parametrize("value", [None, "3", [1, [2, 3]], 1j])
@@ -149,3 +149,42 @@ def test_a_node_hands_back_a_gradient_of_its_own_shape_alone():
     with pytest.raises(TypeError, match=r"z\.vjp: expected a number or an array of numbers"):
         z.vjp(None)
     np.testing.assert_array_equal(z.vjp(2.0)[0], 2 * z.value)  # a number stands for the same everywhere
+
+
+def test_a_rule_that_writes_into_what_came_back_is_refused():
+    def twofold(a):
+        return 2 * a
+
+    twofold = primitive("2{a}", "a (...) -> z (...)", symbol="2×")(twofold)
+    try:
+
+        @twofold.vjp("2 × {d_z}")
+        def twofold_vjp(d_z, z, a):
+            d_z *= 2
+            return (d_z,)
+
+        v = ll.parameter([1.0, 2.0], "v")
+        for compute in (ll.backward, ll.program):
+            with pytest.raises(ValueError, match="read-only"):
+                compute((twofold(v) + v).sum())
+    finally:
+        del PRIMITIVES["twofold"]
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_program_is_right_though_a_function_of_ones_own_looks_at_the_kind_of_its_operand(fast):
+    def kinds(a):
+        return a * 2 if isinstance(a, np.ndarray) else a * 3
+
+    kinds = primitive("kinds {a}", "a (...) -> z (...)", symbol="k")(kinds)
+    try:
+
+        @kinds.vjp("2 × {d_z}")
+        def kinds_vjp(d_z, z, a):
+            return (d_z * 2 if isinstance(a, np.ndarray) else d_z * 3,)
+
+        v = ll.parameter([1.0, 2.0], "v")
+        loss, gradients = ll.program(kinds(v).sum(), fast=fast)(v=np.array([3.0, 4.0]))
+        assert (loss, gradients["v"].tolist()) == (14.0, [2.0, 2.0])
+    finally:
+        del PRIMITIVES["kinds"]

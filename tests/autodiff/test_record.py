@@ -381,6 +381,37 @@ def test_a_rule_that_hands_back_too_little_says_whose_it_is():
         del PRIMITIVES["lopsided"]
 
 
+@pytest.mark.parametrize("number", [0, 0.0, np.float64(1.0), np.ones(3), True])
+def test_a_node_is_compared_with_no_number(number):
+    y = ll.data(np.arange(3.0), "y")
+    for compare in (lambda: y == number, lambda: y != number):
+        with pytest.raises(
+            TypeError, match=r"y is a node, which equals no number: compare y\.value|np\.\w*equal"
+        ):
+            compare()
+    assert y == y
+    assert y != ll.data(np.arange(3.0), "y")
+    assert y is not None
+    assert (y == "y") is False
+
+
+@pytest.mark.parametrize("d", [1.0, np.ones((2, 2))])
+def test_what_comes_back_to_a_node_is_one_for_all_entries_or_has_its_shape(d):
+    W = ll.parameter(np.ones((2, 2)), "W")
+    for node in (W + W, W.T, W @ ll.data(np.ones((2, 2))), W.reshape(2, 2)):
+        assert all(d_parent.shape == (2, 2) for d_parent in node.vjp(d))
+
+
+def test_a_power_with_a_negative_base_warns_of_nothing():
+    a = ll.parameter([-1.0, 2.0], "a")
+    assert ll.backward((a ** ll.constant([2.0, 3.0])).sum())[a].tolist() == [-2.0, 12.0]
+
+
+def test_a_list_of_numbers_as_a_parameter_is_named():
+    with pytest.raises(TypeError, match=r"b is a list, in which each number is .*np\.array\(b\)"):
+        ll.value_and_grad(lambda p: (np.ones(2) * p["b"]).sum())({"b": [0.0, 0.0]})
+
+
 def test_a_record_does_not_change():
     record = ll.backward(ll.parameter(2.0, "w") ** 2)
     with pytest.raises(dataclasses.FrozenInstanceError):

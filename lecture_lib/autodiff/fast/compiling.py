@@ -26,7 +26,7 @@ from .writing import RESERVED
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 SAME = 1e-8
-"""How far, relative to the largest number in it, a program's gradient may be from the record's."""
+"""How far, relative to the largest number in all of it, a program's gradient may be from the record's."""
 
 MOST_OTHERS = 32
 """For how many plain numbers, handed over or from outside, programs are written."""
@@ -89,8 +89,8 @@ class Compiled:
         Raises
         ------
         ValueError
-            If the loss is not a straight line: if it is another one for other numbers, as far as the second
-            batch of a shape tells, which alone is compared with the record. It is refused from then on.
+            If the loss is not a straight line: if it is another one for other numbers, as far as the first
+            two batches of a shape tell, which alone are compared with the record. It is refused from then on.
         """
         if self.refusal:
             raise ValueError(self.refusal)
@@ -116,7 +116,7 @@ class Compiled:
         given |= {name: value for name, value in theta.items() if name in written.program.inputs}
         loss, gradients = written.program(**given)
         written.calls += 1
-        if written.calls == 2:  # at the first, the numbers were those that it was written with
+        if written.calls <= 2:  # it was written from nodes, and the loss may do otherwise with arrays
             self._compare(params, batch, float(loss), gradients)
         return float(loss), tree_map(gradients.__getitem__, names)
 
@@ -199,8 +199,8 @@ class Compiled:
     def _compare(self, params: Tree, batch: tuple[Any, ...], loss: float, gradients: dict[str, Any]) -> None:
         """Refuse a loss whose program is not the loss: one that decides by the numbers it meets."""
         value, tree = value_and_grad(self.loss)(params, *batch)
+        scale = max((np.abs(d_theta).max(initial=0.0) for d_theta in leaves(tree)), default=0.0)
         for (name, found), d_theta in zip(gradients.items(), leaves(tree), strict=True):
-            scale = np.abs(d_theta).max(initial=0.0)
             if not np.allclose(np.asarray(found), d_theta, rtol=SAME, atol=SAME * scale, equal_nan=True):
                 self._refuse(
                     f"compiled: the program of {self._name()} gives another gradient for {name} than the "
@@ -220,8 +220,8 @@ def compiled(loss: Callable[..., Any]) -> Compiled:
 
     The first batch of a shape is recorded, and the record written out as a `program`, which then serves
     all batches of that shape. So the loss must do the same operations whatever the numbers are. Only the
-    second batch of a shape is computed both ways, and a loss whose gradients differ there is refused, then
-    and from then on: what it decides by the numbers of a later batch is not seen.
+    first two batches of a shape are computed both ways, and a loss whose gradients differ there is refused,
+    then and from then on: what it decides by the numbers of a later batch is not seen.
 
     What the loss is not handed is part of its program. Numbers, arrays and functions that it, or a function
     that it calls, reads from globals, from the function around it, from defaults or from a `partial` are
