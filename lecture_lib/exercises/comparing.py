@@ -7,7 +7,7 @@ import numpy as np
 from lecture_lib.common import Text
 
 from .page import card, code, paragraph
-from .plain import AnyArray, alike, as_array, describe, plain, short
+from .plain import AnyArray, alike, as_array, decimal_comma, describe, is_whole, plain, short
 
 NO_TRANSPOSE = (
     "In NumPy a one-dimensional array has no transpose; @ of two vectors gives one number."
@@ -28,7 +28,8 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
     """Say whether a value that was filled in is the expected one.
 
     At the first miss of a name it says how the value differs; from the second on it shows the expected one.
-    A value of another kind or shape is no miss: it says each time which one is expected.
+    A value of another kind or shape is no miss: it says each time which one is expected. A count, which is
+    expected as a whole number of Python's (an int), must be met exactly.
 
     Parameters
     ----------
@@ -42,6 +43,9 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
         How far off a number may be, as a share of the largest expected one.
     """
     mine, theirs = plain(yours), plain(expected)
+    is_count = type(theirs) is int
+    if is_count:
+        tolerance = 1e-12  # a float that was calculated may be off by its last digit
     if mine is None or mine is Ellipsis:
         return _said(name, "not attempted", ["The blank in the cell above still waits."], [])
     if alike(mine, theirs, tolerance, least=0.0):
@@ -50,12 +54,15 @@ def compare(name: str, yours: object, expected: object, tolerance: float = 1e-3)
     if wanted is not None and ours is None:
         return _said(name, "not yet", [f"Yours is {describe(mine)}; a number or an array is expected."], [])
     if ours is not None and wanted is not None and ours.shape != wanted.shape:
-        return _said(name, "not yet", _shapes(ours, wanted), [])
+        comma = decimal_comma("Yours", ours, wanted)
+        return _said(name, "not yet", [comma] if comma else _shapes(ours, wanted), [])
     _misses[name] = _misses.get(name, 0) + 1
     if _misses[name] == 1:
         seen = "It differs from what is expected."
         if ours is not None and wanted is not None:
             seen = _difference(ours, wanted, tolerance)
+            if is_count and not is_whole(ours):
+                seen = "A whole number is expected."
         again = "Try once more; the next miss shows what is expected."
         return _said(name, "not yet", [seen, again], [f"yours:    {short(mine)}"])
     return _said(name, "not yet", [], [f"yours:    {short(mine)}", f"expected: {short(theirs)}"])

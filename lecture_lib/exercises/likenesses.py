@@ -6,7 +6,7 @@ import numpy as np
 
 from .attempt import Attempt, Faults
 from .exercise import Quantity, WantedArray, WantedNumber
-from .plain import AnyArray, Foreign, Plain, alike, close
+from .plain import AnyArray, Foreign, Plain, alike, close, decimal_comma
 from .quantities import numbers_taken
 
 CONSTANT = (
@@ -76,12 +76,8 @@ def _advice_on_numbers_by_hand(attempt: Attempt, faults: Faults) -> Iterator[str
     """Say of each wrong number worked by hand if it is right to one decimal, or has a decimal comma."""
     for quantity, pairs in _wrong_numbers(attempt, faults):
         numbers, wanted = pairs[0]
-        halves = numbers.size == 2 * wanted.size and wanted.ndim == 1
-        if halves and np.array_equal(numbers, np.round(numbers)):
-            yield (
-                f"{quantity.name} has {numbers.size} whole numbers where {wanted.size} numbers are asked."
-                " Is a comma meant as the decimal sign? In Python, write a decimal point: 0.5."
-            )
+        if comma := decimal_comma(quantity.name, numbers, wanted):
+            yield comma
         elif numbers.shape == wanted.shape and bool(np.all(np.abs(numbers - np.round(wanted, 1)) < 1e-9)):
             yield f"{quantity.name} is right to one decimal. Two are asked."
 

@@ -376,3 +376,19 @@ def describe(value: Plain) -> str:
     if isinstance(value, Recipe):
         return value.words
     return value.kind if isinstance(value, Foreign) else "something else"
+
+
+def decimal_comma(name: str, numbers: AnyArray, wanted: AnyArray) -> str:
+    """Say of twice as many numbers as are asked, all whole, that a comma may be meant as the decimal sign."""
+    if numbers.size != 2 * wanted.size or wanted.ndim > 1 or not is_whole(numbers):
+        return ""
+    asked = "one number is" if wanted.size == 1 else f"{wanted.size} numbers are"
+    return (
+        f"{name} has {numbers.size} whole numbers where {asked} asked. Is a comma meant as the decimal sign?"
+        " In Python, write a decimal point: 0.5."
+    )
+
+
+def is_whole(numbers: AnyArray) -> bool:
+    """Whether all of these are whole numbers."""
+    return np.array_equal(numbers, np.round(numbers))

@@ -166,3 +166,29 @@ def test_a_single_number_for_an_outer_product_is_noticed():
     words = str(compare("d_U", d_o @ h, np.outer(d_o, h)))
     assert "Yours is a single number; an array of shape (2, 2) is expected." in words
     assert "Which function makes a table of all products?" in words
+
+
+@pytest.mark.parametrize("near", [5597 / 32, 174.999, 175.1, 174, 176])
+def test_a_count_is_met_exactly(near):
+    assert compare("count", near, 175).state == "not yet"
+
+
+@pytest.mark.parametrize("same", [175, 175.0, np.int64(175), np.ceil(5597 / 32), 0.35 * 500])
+def test_a_count_may_come_as_any_number(same):
+    assert compare("count", same, 175).state == "right"
+
+
+def test_of_a_count_that_has_decimals_it_is_said_that_a_whole_number_is_expected():
+    assert "A whole number is expected." in str(compare("batches", 5597 / 32, 175))
+    assert "whole" not in str(compare("others", 174, 175))
+    assert "whole" not in str(compare("no_count", 174.5, 170.0))
+
+
+def test_a_decimal_comma_is_said_instead_of_a_shape():
+    said = str(compare("loss_2", (0, 51), 0.51))
+    assert (
+        "Yours has 2 whole numbers where one number is asked. Is a comma meant as the decimal sign?" in said
+    )
+    assert "shape" not in said
+    assert "where 2 numbers are asked" in str(compare("shares", [0, 5, 0, 25], np.array([0.5, 0.25])))
+    assert "shape (2,)" in str(compare("loss_3", (0.5, 1.5), 0.51))
