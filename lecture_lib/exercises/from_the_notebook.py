@@ -11,7 +11,7 @@ import inspect
 import linecache
 import re
 import sys
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
@@ -74,32 +74,47 @@ def variables_words(function: str, answer: Callable[..., object], names: Sequenc
 # ------------------------------------------------------------------ the cell on the screen
 
 
-def newer_cell_words(name: str, answer: object) -> str:
-    """Say that the newest cell which defines a name did not come to its end, "" if nothing is known of that.
+def newer_cell_words(answers: Mapping[str, object]) -> tuple[str, ...]:
+    """Say of the newest cells that define these names which ones did not come to their end, each cell once.
 
     Where the code of an answer was written tells little: it may have been made by a function, or be another
     name for one, of any cell.
     """
     cells, failed = _cells_that_were_run()
-    newest = max((number for number, source in enumerate(cells) if _defines(name, source)), default=None)
-    if newest is None or (failed is not None and newest not in failed):
-        return ""
-    trouble = _cannot_be_read(cells[newest])
-    if trouble is not None:
+    running = len(cells) - 1
+    older: dict[int, list[str]] = {}
+    for name, answer in answers.items():
+        newest = max((number for number, source in enumerate(cells) if _defines(name, source)), default=None)
+        if newest is None or newest == running or (failed is not None and newest not in failed):
+            continue
+        if _cannot_be_read(cells[newest]) is None and (
+            failed is None or _source_of_the_cell(answer) == cells[newest].strip()
+        ):
+            continue
+        older.setdefault(newest, []).append(name)
+    return tuple(words for newest, names in older.items() for words in _stopped_words(cells[newest], names))
+
+
+def _stopped_words(source: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Say that older answers of these names are judged, and why; a line of code ends what it stands in."""
+    what = f"The newest cell that defines {listed(names)}"
+    one = len(names) == 1
+    trouble = _cannot_be_read(source)
+    if trouble is None:
         return (
-            f"The newest cell that defines {name} could not be read by Python, so an older {name} is judged"
-            f" here. Line {trouble.line} of that cell: {trouble.text}. {meaning(trouble)}"
+            f"{what} stopped with an error. If that was before {listed(names)} {'was' if one else 'were'}"
+            f" made, {'an older one is' if one else 'older ones are'} judged here.",
         )
-    if failed is None or _source_of_the_cell(answer) == cells[newest].strip():
-        return ""
+    older = f"an older {names[0]} is" if one else "older ones are"
     return (
-        f"The newest cell that defines {name} stopped with an error. If that was before {name} was made, an"
-        " older one is judged here."
+        f"{what} could not be read by Python, so {older} judged here. Line {trouble.line} of that cell:"
+        f" {trouble.text}",
+        meaning(trouble),
     )
 
 
 def _cells_that_were_run() -> tuple[Sequence[str], Container[int] | None]:
-    """Return the sources of the notebook's cells, in the order in which they were run, without this one.
+    """Return the sources of the notebook's cells, in the order in which they were run; this one is the last.
 
     With them, the places of those that ended with an error; None if this IPython does not keep that.
     """
@@ -108,7 +123,7 @@ def _cells_that_were_run() -> tuple[Sequence[str], Container[int] | None]:
     ran = shell.user_ns.get("In") if shell is not None else None
     if shell is None or not isinstance(ran, list):
         return (), None
-    return cast("list[str]", ran)[:-1], getattr(shell.history_manager, "exceptions", None)
+    return cast("list[str]", ran), getattr(shell.history_manager, "exceptions", None)
 
 
 def _defines(name: str, source: str) -> bool:

@@ -144,8 +144,36 @@ CHECK = "print(ll.check('fan_out', fan_out).message)"
 def test_a_newer_cell_that_python_could_not_read_is_told_of(tmp_path):
     said = cells(tmp_path, FIRST, "def fan_out(x)\n    return x", CHECK)
     assert "fan_out: passed" in said
-    assert "The newest cell that defines fan_out could not be read by Python, so an older" in said
-    assert "Line 1 of that cell: def fan_out(x). A colon is missing" in said
+    assert (
+        "  The newest cell that defines fan_out could not be read by Python, so an older fan_out is judged"
+        " here. Line 1 of that cell: def fan_out(x)\n  A colon is missing"
+    ) in said
+
+
+def test_a_newer_cell_of_two_functions_that_python_could_not_read_is_told_of_once(tmp_path):
+    both = (
+        "def linear_decay(eta0, step, total_steps):\n    return 1.0\ndef exponential_decay(eta0, step, rate):"
+    )
+    first = f"import lecture_lib as ll\n{both}\n    return 1.0"
+    said = cells(
+        tmp_path,
+        first,
+        f"{both}\n    if rate = 1:\n        return 2.0",
+        "print(ll.check('schedules', linear_decay, exponential_decay).message)",
+    )
+    assert said.count("The newest cell that defines") == 1
+    assert (
+        "defines linear_decay and exponential_decay could not be read by Python, so older ones are judged"
+        " here. Line 4 of that cell: if rate = 1:\n  = gives a name a value; to compare, write =="
+    ) in said
+
+
+def test_nothing_is_told_of_an_older_cell_where_the_check_stands_below_the_answer_in_its_own_cell(tmp_path):
+    answer = FIRST.replace("3 * x**2 + 2 * x", "3 * x * x + 2 * x")
+    for stopped in ("def fan_out(x)\n    return x", "x = missing\ndef fan_out(x):\n    return x"):
+        said = cells(tmp_path, FIRST, stopped, f"{answer}\n{CHECK}")
+        assert "fan_out: passed" in said
+        assert "newest" not in said
 
 
 def test_a_newer_cell_that_stopped_before_its_end_is_told_of(tmp_path):
