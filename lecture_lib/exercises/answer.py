@@ -10,6 +10,7 @@ import itertools
 import linecache
 import os
 import random
+import re
 import sys
 import sysconfig
 import traceback
@@ -51,7 +52,8 @@ class Failure:
     part
         The piece of the line in which the error was raised, as far as it is known.
     holds
-        The names that have a value there, each with what it is: ("W", "an array of shape (2, 3)").
+        The names that have a value there, each with what it is: ("W", "an array of shape (2, 3)"). Of a None
+        that the lines before gave a name it says so: ("r", "None, from r = a.sort()").
     """
 
     kind: str
@@ -235,7 +237,7 @@ def _failure(error: BaseException) -> Failure:
         depth=len(places),
         part=_part(place)[:MOST_LETTERS_OF_AN_ERROR],
         holds=tuple(
-            (name, describe(plain(value)))
+            (name, describe(plain(value)) + ("" if value is not None else _origin(name, place)))
             for name, value in itertools.islice(frame.f_locals.items(), MOST_NAMES)
         ),
     )
@@ -245,6 +247,18 @@ def _places(traceback: TracebackType | None) -> Iterator[TracebackType]:
     while traceback is not None:
         yield traceback
         traceback = traceback.tb_next
+
+
+def _origin(name: str, place: TracebackType) -> str:
+    """Say the last line before this one, in the same function, that names its value; "" if none does."""
+    frame = place.tb_frame
+    for number in range(place.tb_lineno - 1, 0, -1):
+        text = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
+        if re.match(rf"{name}\s*=(?!=)", text):
+            return f", from {text[:MOST_LETTERS_OF_AN_ERROR]}"
+        if re.match(r"def\b", text):
+            break
+    return ""
 
 
 def _part(place: TracebackType) -> str:

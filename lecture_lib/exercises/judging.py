@@ -76,6 +76,8 @@ def judge_cases(
         else _result(part, found, failure, attempt.sometimes_none)
         for part, found in each
     ]
+    if failure is None:
+        results = _first_error_explained(exercise, results, wrong_in)
     state = _overall([result.state for result in results], first)
     if state == "not attempted":
         return not_attempted(exercise)
@@ -202,6 +204,25 @@ def _result(part: Part, faults: list[Fault], failure: Failure | None, sometimes_
     if state == "not attempted" and (some_given or sometimes_none):
         state = "not yet"
     return PartResult(part.name, state, 0.0, part.points, words)
+
+
+def _first_error_explained(
+    exercise: Exercise, results: list[PartResult], wrong_in: list[list[Fault]]
+) -> list[PartResult]:
+    """Say what the first error means beside its part: a wrong value came before it, and stands on top."""
+    worst = [min(found, key=lambda fault: fault.case) if found else None for found in wrong_in]
+    errors = {
+        number: fault
+        for number, fault in enumerate(worst)
+        if fault is not None and fault.failure is not None and fault.failure.kind != TookTooLong.__name__
+    }
+    if not errors:
+        return results
+    first = min(errors, key=lambda number: errors[number].case)
+    if means := _meaning(exercise, errors[first].failure):
+        shown = results[first]
+        results[first] = replace(shown, detail=f"{shown.detail}. {means}")
+    return results
 
 
 def _arguments_result(attempt: Attempt, part: Part, something_right: bool) -> PartResult:

@@ -164,6 +164,57 @@ SAID = [
     ("nll", "return len(p[0])", "A single number has no length"),
     ("nll", "return len(np.array(2.0))", "A single number has no length"),
     ("nll", "r = [3, 1].sort()\nr[0] = 1\nreturn r", "before the square brackets is None"),
+    ("nll", "r = [3, 1].sort()\nr[0] = 1\nreturn r", "is None. .sort(…) changes what stands before it, and"),
+    ("nll", "r = [3, 1]\nr = r.sort()\nreturn r / 2", "One of the two sides is None. .sort(…) changes what"),
+    ("nll", "r = [3, 1].copy()\nr, s = r.sort()\nreturn r", ".sort(…) changes what stands before it"),
+    (
+        "minibatches",
+        "o = rng.shuffle(np.arange(n))\nreturn o[:2]",
+        "is None. .shuffle(…) rearranges what is in its",
+    ),
+    (
+        "minibatches",
+        "o = rng.shuffle(np.arange(n))\nreturn len(o)",
+        "What is counted here is None. .shuffle(…)",
+    ),
+    ("minibatches", "return rng.shuffle(np.arange(n))[:2]", ".shuffle(…) rearranges what is in its brackets"),
+    (
+        "minibatches",
+        "for i in rng.shuffle(np.arange(n)):\n    pass",
+        ".permutation(…) gives a rearranged copy instead",
+    ),
+    (
+        "nll",
+        "def g(a): pass\nr = g(np.sort(p))\nreturn r[0]",
+        "Does the function that gave it end with return?",
+    ),
+    (
+        "nll",
+        "r = [3, 1].sort()\nr = dict().get(1)\nreturn r[0]",
+        "Does the function that gave it end with return?",
+    ),
+    # another number of arguments
+    (
+        "gradient_descent",
+        "return stop(theta0)",
+        "stop, which this function was handed, takes more arguments than",
+    ),
+    (
+        "gradient_descent",
+        "return gradient()",
+        "gradient, which this function was handed, takes more arguments",
+    ),
+    (
+        "gradient_descent",
+        "return gradient(theta0, 1)",
+        "which this function was handed, takes one argument, and",
+    ),
+    ("nll", "def g(a): return a\nreturn g()", "than it takes: compare this line with its def."),
+    (
+        "nll",
+        "r = []\nr.append(1, 2)\nreturn r",
+        "append is called with another number of arguments than it takes.",
+    ),
     ("nll", "r = map(abs, p)\nr[0] = 1\nreturn r", "is a map, which cannot be written into"),
     ("nll", "r = {1, 2}\nr[0] = 1\nreturn r", "is a set, which cannot be written into so. It takes one more"),
     ("nll", "r = (1, 2)\nr[0] = 1\nreturn r", "is a tuple, which cannot be written into"),
@@ -227,6 +278,35 @@ def test_what_python_cannot_read_is_said_in_words(source, said):
         compile(source, "<cell>", "exec")
     found = meaning(Failure(type(raised.value).__name__, raised.value.msg, text=raised.value.text or ""))
     assert said in found
+
+
+def test_the_first_error_is_explained_beside_its_part_where_a_wrong_value_came_before_it():
+    def linear_decay(eta0, step, total_steps):
+        return eta0
+
+    def exponential_decay(eta0, step, rate):
+        return eta0 * rate ^ step
+
+    verdict = check("schedules", linear_decay, exponential_decay)
+    assert verdict.state == "not yet"
+    assert verdict.failure is None
+    line = verdict.results[2].detail
+    assert line.startswith("stopped at exponential_decay(")
+    assert line.endswith("In Python ^ is not a power. A power is written **, as in e**2.")
+    assert verdict.message.count("A power is written **") == 1
+
+
+def test_an_error_that_comes_first_is_explained_on_top_alone():
+    def linear_decay(eta0, step, total_steps):
+        return eta0 ^ step
+
+    def exponential_decay(eta0, step, rate):
+        return eta0 * rate ^ step
+
+    verdict = check("schedules", linear_decay, exponential_decay)
+    assert verdict.state == "error"
+    assert verdict.message.count("A power is written **") == 1
+    assert "A power is written **" in verdict.meaning
 
 
 def test_where_nothing_is_known_of_an_error_nothing_is_said():

@@ -87,9 +87,14 @@ def _wrong_arguments(failure: Failure, match: re.Match[str], known: Context) -> 
             f"np.{called} takes another number of arguments than this line gives it.{lacks} Is a comma"
             " between two of them missing?"
         )
-    return (
-        f"{called} is called with another number of arguments than it takes: compare this line with its def."
+    if called in known.arguments and "missing" in failure.message:
+        return f"{called}, which this function was handed, takes more arguments than this line gives it."
+    own = re.search(rf"(?<![\w.]){re.escape(called)}\(", failure.text) and called not in (
+        *_BUILT_IN,
+        *known.arguments,
     )
+    compare = ": compare this line with its def" if own else ""
+    return f"{called} is called with another number of arguments than it takes{compare}."
 
 
 _ELSEWHERE = {"dim": "axis", "keepdim": "keepdims", "size": "shape", "low": "a_min", "high": "a_max"}

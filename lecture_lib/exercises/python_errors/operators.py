@@ -3,7 +3,7 @@
 import re
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, found
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, found, what_gave_none
 
 _A_TEXT = "One of the two sides is a text. A number has no quotes, and a word must become a number first."
 _POWER = "In Python ^ is not a power. A power is written **, as in e**2."
@@ -19,7 +19,7 @@ def _operands(failure: Failure, match: re.Match[str], known: Context) -> str:
     if sign.startswith("^"):
         return _POWER
     if "NoneType" in kinds:
-        return (
+        return what_gave_none(failure, "One of the two sides") or (
             "One of the two sides is None. Is it what a function gave that has no return, or print, which"
             " gives nothing back?"
         )

@@ -65,15 +65,38 @@ def of_kind(kind: str) -> str:
 ONE_NUMBER = "What stands before the square brackets is a single number: it has no entries to be taken."
 
 
+_GIVES_NONE = re.compile(
+    r"(?<!\bnp)\.(?:(append|extend|insert|remove|reverse|sort|add|update|clear|fill)|(shuffle))\("
+)
+"""A call of what changes the thing before it, or what is in its brackets, and gives None."""
+
+
 def is_none(failure: Failure, what: str) -> str:
-    """Say where a None comes from: from a method that changes a list, a set or a dict, or from no return."""
-    called = re.search(r"\.(append|extend|insert|reverse|sort|add|update|clear)\(", failure.piece)
-    if called:
+    """Say where a None comes from: from a call that changes something and gives None, or from no return."""
+    return what_gave_none(failure, what) or f"{what} is None. Does the function that gave it end with return?"
+
+
+def what_gave_none(failure: Failure, what: str) -> str:
+    """Say which call gave a None, in the piece where it stopped or in the line that named it; "" if neither.
+
+    Such a call changes a list, a set, a dict or an array, and gives None.
+    """
+    called, said = _GIVES_NONE.search(failure.piece), ""
+    for name, held in failure.holds:
+        if not called and held.startswith("None") and re.search(rf"(?<![\w.]){name}\b", failure.piece):
+            called, said = _GIVES_NONE.search(held), f"{what} is None. "
+    if not called:
+        return ""
+    if called[2]:
         return (
-            f".{called[1]}(…) changes what stands before it, and gives None. Call it in a line of its own,"
-            " and use what it has changed in the next."
+            f"{said}.shuffle(…) rearranges what is in its brackets, and gives None. Give that a name first,"
+            " call .shuffle(…) in a line of its own, and use the name after it; .permutation(…) gives a"
+            " rearranged copy instead."
         )
-    return f"{what} is None. Does the function that gave it end with return?"
+    return (
+        f"{said}.{called[1]}(…) changes what stands before it, and gives None. Call it in a line of its own,"
+        " and use what it has changed in the next."
+    )
 
 
 def found(pattern: str, failure: Failure) -> re.Match[str] | None:

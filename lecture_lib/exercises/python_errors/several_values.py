@@ -1,6 +1,7 @@
 """Several values where one is expected, or one where several are."""
 
 import re
+from dataclasses import replace
 
 from ..answer import Failure
 from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, is_none, of_kind
@@ -20,10 +21,8 @@ def _not_as_many(failure: Failure, match: re.Match[str], known: Context) -> str:
 def _one_value(failure: Failure, match: re.Match[str], known: Context) -> str:
     kind = match[1]
     if kind == "NoneType":
-        return (
-            "There are several names to the left of =, and to the right None. Does that function end with"
-            " return?"
-        )
+        right = replace(failure, part=failure.text.partition("=")[2])  # the error is raised at the names
+        return "There are several names to the left of =. " + is_none(right, "What stands to the right")
     return f"There are several names to the left of =, and to the right one thing, {of_kind(kind)}."
 
 
