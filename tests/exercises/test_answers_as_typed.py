@@ -150,7 +150,7 @@ IN_OTHER_WORDS = [
     (CHAIN, {"d_d * x": "0.0"}, "d_w is 0 on every input"),
     (LOOP, {"for t in tokens": "for i in range(len(tokens) + 1)", "[t]": "[tokens[i]]"},
      "of n entries the last"),
-    (GRADIENTS, {"d_h * (z > 0)": "d_h if z > 0 else 0"}, "`if z > 0` ask one question"),
+    (GRADIENTS, {"d_h * (z > 0)": "d_h if z > 0 else 0"}, "each of them is to be compared with 0 by itself"),
     (CHAIN, {"    e = y - (w * x + b)\n": ""}, "No line before this one gives e a value"),
     (NETWORK, {"p = np.exp(o) / np.exp(o).sum()": "p = ll.softmax(p)"}, "Is another name meant there?"),
     (PATHS, {"b * 1 + a * 2 * x": "int(3 * x**2 + 2 * x)"}, "a whole number each time, less than 1 from"),

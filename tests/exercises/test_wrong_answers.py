@@ -1110,7 +1110,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (network_lists, 0, "np.array makes one of a list", None),
         (network_columns, 0, "the shape (2,) was expected", "two axes where one is asked"),
         (network_elementwise, 1, "adds nothing up", "elementwise product with W"),
-        (network_pythons_max, 0, "Which function of NumPy compares", "Python's max"),
+        (network_pythons_max, 0, "which two arguments does it take here?", "Python's max"),
         (network_leaky, 2, "that is the leaky ReLU", "leaky ReLU"),
         (network_relu_at_one, 2, "never goes above 1", "cut off above"),
         (network_adds_into_b, 4, "changed its argument b", None),

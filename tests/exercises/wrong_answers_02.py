@@ -170,6 +170,21 @@ def numeric_five_point(f, theta, h=1e-5):
     return gradient
 
 
+def softmax_subtracts_into_nothing(z):
+    z - z.max()
+    exponentials = np.exp(z)
+    return exponentials / exponentials.sum()
+
+
+def softmax_over_the_sum_of_z(z):
+    return np.exp(z) / sum(z)
+
+
+def softmax_over_the_sum_of_moved_z(z):
+    z = z - z.max()
+    return np.exp(z) / sum(z)
+
+
 def softmax_math_list(z):
     return np.array([math.exp(s) / sum(math.exp(t) for t in z) for s in z])
 
@@ -497,6 +512,9 @@ WRONG = {
         (numeric_five_point, 3, "is the same for every h", "h not used"),
     ],
     "softmax": [
+        (softmax_subtracts_into_nothing, 1, "Which name gets its result?", "overflows"),
+        (softmax_over_the_sum_of_z, 0, "Below the line stands the sum of", "the sum of the scores below"),
+        (softmax_over_the_sum_of_moved_z, 0, "Below the line stands the sum", "the sum of the scores below"),
         (softmax_math_list, 1, "For large scores math.exp stops, where NumPy's", "math.exp overflows"),
         (softmax_round_e, 0, "You calculate with a few digits of", "e cut short"),
         (softmax_divided_by_sum_then_exp, 0, "You divide inside of exp", "exp of the shares"),

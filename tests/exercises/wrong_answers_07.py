@@ -211,6 +211,14 @@ def loop_in_a_list(gradient, theta0, learning_rate, stop, max_steps):
     return path
 
 
+def loop_while_stop_is_not_called(gradient, theta0, learning_rate, stop, max_steps):
+    theta, step = theta0, 0
+    while step < max_steps and not stop:
+        theta = theta - learning_rate * gradient(theta)
+        step += 1
+    return theta
+
+
 def loop_of_the_library(gradient, theta0, learning_rate, stop, max_steps):
     return ll.gradient_descent(gradient, theta0, learning_rate, stop, max_steps)
 
@@ -588,6 +596,7 @@ WRONG = {
         (loop_gathers_gradients, 1, "all steps before it", "gradients pile up"),
         (loop_prints_the_gradient, 1, "called twice in a step", "two gradients a step"),
         (loop_returns_the_gradient, 1, "What you return is a gradient", "returns the gradient"),
+        (loop_while_stop_is_not_called, 0, "does the loop make no turn at all?", "returns theta0"),
         (loop_in_a_list, 0, "all places on the way", "the whole way"),
         (loop_of_the_library, 0, "ll.gradient_descent", "the library's own answer"),
         (loop_prints_theta, 0, "Does it end with return?", None),

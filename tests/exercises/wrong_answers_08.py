@@ -301,6 +301,18 @@ def adam_in_another_order(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.
     return m, v, theta - step
 
 
+def adam_without_brackets(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + 1 - beta1 * gradient
+    v = beta2 * v + 1 - beta2 * gradient**2
+    return theta - learning_rate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam_doubles(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient * 2
+    return theta - learning_rate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
 def adam_of_the_paper(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     m = 0.9 * m + 0.1 * gradient
     v = 0.999 * v + 0.001 * gradient**2
@@ -376,6 +388,8 @@ WRONG = {
         (adam_square_of_all, 0, "squared with the gradient", "1 − β₂ squared too"),
         (adam_brackets, 2, "takes the power away", "brackets left out of the correction"),
         (adam_in_another_order, 0, "stands in another order", "another order"),
+        (adam_without_brackets, 0, "Where do brackets belong?", "no brackets around 1 − β"),
+        (adam_doubles, 0, "an average of twice the gradient", "twice the gradient in v"),
         (adam_of_the_paper, 0, "whatever is handed in as beta1", "numbers for the settings"),
         (adam_of_the_library, 0, "ll.adam_step", "the library's own answer"),
     ],

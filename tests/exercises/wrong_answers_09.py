@@ -282,7 +282,7 @@ WRONG = {
         (best_of_dicts, 0, "comes to compare two dicts", "dicts compared"),
         (best_by_a_dict, 0, "cannot be a key", "a config as a key"),
         (best_sorts_in_place, 0, "changes the order of the very list", "changes what was handed in"),
-        (best_by_attribute, 0, "not with a dot", "a dot for a key"),
+        (best_by_attribute, 0, "After which name does your dot stand", "a dot for a key"),
         (best_by_another_name, 0, "no entry of that name", "no name like this"),
         (best_never_updated, 0, "the last config every time", "always the last"),
         (best_if_both, 1, "only if its loss is smaller as well", "both must be better"),

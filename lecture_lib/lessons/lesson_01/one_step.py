@@ -175,14 +175,14 @@ SGD_STEP_MISTAKES = (
          "Only the first entry of theta moves, or its first row. Is a number of an entry written out, and"
          " what happens to the others?"),
     Edit("@ with a number", {_STEP: "learning_rate @ gradient"},
-         "@ is the product of matrices and vectors, and the rate is a single number. Which sign multiplies"
-         " every entry of an array by a number?"),
+         "@ is the product of matrices and vectors, and the rate is a single number. With * in the place of"
+         " @, what becomes of each entry of the gradient?"),
     Edit("the gradient called", {_STEP: "learning_rate * gradient(theta)"},
          "Brackets right behind a name call it as a function. Here gradient is an array: it has been"
          " worked out already. What is left to do with it?"),
     Edit("a product without a sign", {_STEP: "learning_rate(gradient)"},
-         "Brackets right behind a name call it as a function, and the rate is a number. Which sign is a"
-         " product in Python?"),
+         "Brackets right behind a name call it as a function, and the rate is a number. Is a call meant, or a"
+         " product with *?"),
     *(
         Edit(f"the rate called {name}", {_STEP: f"{name} * gradient"},
              f"Python does not know {name}. By which name is the learning rate handed in?")

@@ -65,7 +65,8 @@ _SCORES, _EXP, _SUM = "z - z.max()", "np.exp(z - z.max())", "exponentials.sum()"
 SOFTMAX_MISTAKES = (
     Edit("overflows", {_SCORES: "z"},
          "For large scores exp gives ∞, and for very negative ones 0; ∞ / ∞ and 0 / 0 are no numbers. What"
-         " does adding the same number to all scores do to the probabilities?"),
+         " does adding the same number to all scores do to the probabilities? (If a line such as z - z.max()"
+         " stands by itself: it changes nothing. Which name gets its result?)"),
     Edit("a sum of what is half divided", {
         f"return exponentials / {_SUM}": "for i in range(len(exponentials)):\n        exponentials[i] ="
         f" exponentials[i] / {_SUM}\n    return exponentials"},
@@ -155,7 +156,8 @@ SOFTMAX_MISTAKES_ALONE = (
     Edit("softmax twice", {f"return exponentials / {_SUM}":
                            f"p = exponentials / {_SUM}\n    return np.exp(p) / np.exp(p).sum()"},
          "These are the shares of exp(p), and p are probabilities already. How often is softmax applied?"),
-    Edit("the sum of the scores below", ({_SUM: "z.sum()"}, {_SUM: "z.sum()", _SCORES: "z"}),
+    Edit("the sum of the scores below", ({_SUM: "z.sum()"}, {_SUM: "z.sum()", _SCORES: "z"},
+                                         {_SUM: "(z - z.max()).sum()"}),
          "Below the line stands the sum of the scores. Of which numbers is the sum in the formula?"),
     Edit("the maximum taken from the exponentials", ({_EXP: "np.exp(z) - np.exp(z).max()"},
                                                      {_EXP: "np.exp(z) - z.max()"}),

@@ -160,8 +160,8 @@ _CODE_MISTAKES = (
          "U * h multiplies entry by entry and adds nothing up, so your o has two axes. Which sign is the"
          " product of a matrix and a vector?"),
     Edit("Python's max", {_RELU: "max(z, 0)"},
-         "max(z, 0) and `if z > 0` ask one question, and z holds several numbers."
-         " Which function of NumPy compares every entry with 0?"),
+         "z holds several numbers, and each of them is to be compared with 0 by itself. np.maximum does that:"
+         " which two arguments does it take here?"),
     Edit("drops the negative entries", {_RELU: "z[z > 0]"},
          "z[z > 0] keeps the positive entries alone, so h has fewer of them than z. What should stand where z"
          " is negative?"),

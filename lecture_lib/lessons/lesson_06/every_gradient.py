@@ -265,8 +265,8 @@ _GRADIENT_MISTAKES = (
          "* multiplies two vectors entry by entry and gives one vector. A matrix has an entry for each"
          " pair of them: which function makes a table of all products?"),
     Edit("Python's max", {"np.maximum(z, 0)": "max(z, 0)"},
-         "max(z, 0) and `if z > 0` ask one question, and z holds several numbers. What in NumPy compares"
-         " every entry with 0?"),
+         "z holds several numbers, and each of them is to be compared with 0 by itself. np.maximum(z, 0) and"
+         " z > 0 do that, without an if: which of the two is needed on this line?"),
     Edit("params changed at the end",
          ({_RETURN: f"U -= 0.01 * d_U\n    {_RETURN}"},
           {_RETURN: f"E -= d_E; W -= d_W; b -= d_b; U -= d_U\n    {_RETURN}"},

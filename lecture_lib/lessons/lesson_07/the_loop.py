@@ -279,7 +279,9 @@ MISTAKES = (
     ),
          "What you return is a gradient. What was to be found: the slope at the last place, or the place?"),
     Edit("returns theta0", {_BACK: "step):\n            return theta0", _END: "\n    return theta0"},
-         "This is theta0 as it came, for every input. Under which name stands what the loop has found?",
+         "This is theta0 as it came, for every input. Under which name stands what the loop has found? Or"
+         " does the loop make no turn at all? `not stop` without brackets is False, for a function counts as"
+         " true: stop is to be called, with its three arguments.",
          whole=True),
     Edit("theta and the step", ({_BACK: "step):\n            return theta, step",
                                 _END: "\n    return theta, step"},

@@ -110,6 +110,15 @@ MISTAKES = (
          "Your step has m corrected and v not. Both began at 0: what makes up for it in v?"),
     Edit("the gradient, not its square, in v", {"gradient**2": "gradient"},
          "Your v is an average of the gradients, as m is. An average of what is it, that no sign is left?"),
+    Edit("twice the gradient in v", {"gradient**2": "gradient * 2"},
+         "Your v is an average of twice the gradient: one * multiplies, and ** is a power. Of what is it to"
+         " be an average?"),
+    Edit("no brackets around 1 − β", (
+        {_M: "m = beta1 * m + 1 - beta1 * gradient\n", _V: "v = beta2 * v + 1 - beta2 * gradient**2"},
+        {_M: "m = beta1 * m + 1 - beta1 * gradient\n"},
+        {_V: "v = beta2 * v + 1 - beta2 * gradient**2"},
+    ),
+         "β m + 1 − β g is not β m + (1 − β) g, and the same holds for v with g². Where do brackets belong?"),
     Edit("the size of the gradient in v", {"gradient**2": "np.abs(gradient)"},
          "Your v is an average of sizes. Of which power of the gradient is it the second moment?"),
     Edit("one v for all parameters", ({"gradient**2": "gradient @ gradient"},

@@ -164,7 +164,7 @@ MISTAKES = (
          "You multiply by 1 − rate at each step. With rate = 0.9, which share should be left after one"
          " step?"),
     Edit("^ for a power", {_EXP: "eta0 * rate ^ step"},
-         "^ is no power in Python. Which sign is?"),
+         "There is a ^ in your second schedule. With ** in its place, what is its rate at step 0?"),
 )  # fmt: skip
 
 schedules_exercise = Exercise(

@@ -323,8 +323,8 @@ SELECT_BEST_MISTAKES = (
     ),
          "A result has no entry of that name. Which four names are said to be in it?"),
     Edit("a dot for a key", (_ranked("-result.dev_accuracy"), {_RETURN: "return best.config"}),
-         "What stands in a dict is asked for with its name in square brackets and quotes, not with a dot."
-         " Are the results dicts?"),
+         "Each result is a dict, and so is its config. After which name does your dot stand, and which entry"
+         " of that dict is meant?"),
     Edit("a list asked for a name", (
         {_BEST: 'best = max(results["dev_accuracy"])'},
         {_BEST: 'best = results["config"]'},
@@ -336,8 +336,8 @@ SELECT_BEST_MISTAKES = (
         {_BEST: "best = min(results)"},
         {_BEST: "best = sorted(results)[0]"},
     ),
-         "Here max, min or sorted comes to compare two dicts, and Python cannot say which of them is the"
-         " larger. By which numbers are results to be compared? (See the argument key.)"),
+         "Here max, min or sorted comes to compare two dicts. By which numbers are results to be compared?"
+         " Their argument key takes a function that gives these."),
     Edit("a config as a key", {_BEST: 'best = {r["config"]: r["dev_accuracy"] for r in results}'},
          "A dict such as the config cannot be a key of another dict. Is a dict needed at all? The config"
          " stands beside its accuracy already: in what?"),
