@@ -31,6 +31,8 @@ from .time_limits import TimeLimit, TookTooLong
 MOST_LETTERS_OF_AN_ERROR = 400
 MOST_NAMES = 30
 """So many of an answer's own names are kept with its error."""
+MOST_LINES = 200
+"""So many lines before an error are looked through for where a None comes from."""
 
 
 @dataclass(frozen=True)
@@ -252,9 +254,9 @@ def _places(traceback: TracebackType | None) -> Iterator[TracebackType]:
 def _origin(name: str, place: TracebackType) -> str:
     """Say the last line before this one, in the same function, that names its value; "" if none does."""
     frame = place.tb_frame
-    for number in range(place.tb_lineno - 1, 0, -1):
+    for number in range(place.tb_lineno - 1, max(0, place.tb_lineno - MOST_LINES), -1):
         text = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
-        if re.match(rf"{name}\s*=(?!=)", text):
+        if re.match(rf"{re.escape(name)}\s*=(?!=)", text):
             return f", from {text[:MOST_LETTERS_OF_AN_ERROR]}"
         if re.match(r"def\b", text):
             break

@@ -316,3 +316,14 @@ def test_where_nothing_is_known_of_an_error_nothing_is_said():
 def test_the_words_need_no_more_than_the_line_and_the_error():
     failure = Failure("TypeError", "'int' object is not callable", 3, "return -2(y - d), d", "f", 1)
     assert "2 * (…)" in meaning(failure)
+
+
+def test_an_answer_with_odd_names_or_lines_is_judged_as_any_other():
+    def nll(p, y):
+        class Odd:
+            locals()["(["] = None
+            exec(compile("\n" * 100_000 + "r = None\nr[0]", "<odd>", "exec"), {}, {"(": None})
+
+    verdict = check("nll", nll)
+    assert verdict.state == "error"
+    assert "end with return?" in verdict.meaning

@@ -83,7 +83,11 @@ def what_gave_none(failure: Failure, what: str) -> str:
     """
     called, said = _GIVES_NONE.search(failure.piece), ""
     for name, held in failure.holds:
-        if not called and held.startswith("None") and re.search(rf"(?<![\w.]){name}\b", failure.piece):
+        if (
+            not called
+            and held.startswith("None")
+            and re.search(rf"(?<![\w.]){re.escape(name)}\b", failure.piece)
+        ):
             called, said = _GIVES_NONE.search(held), f"{what} is None. "
     if not called:
         return ""
