@@ -52,7 +52,7 @@ ll.recall("01")
 #
 # *Slide "Recap: Loss function"*
 #
-# Three short texts with the word *duck*, and three classes: it is a **bird**, or **food**, or a score of nought in
+# Three short texts with the word *duck*, and three classes: it is a **bird**, or **food**, or a score of zero in
 # **cricket**. A model has read them. Each row of `P` holds its probabilities for one text.
 
 # %%
@@ -201,7 +201,7 @@ def nll(p, y):
 ll.check("nll", nll)
 
 # %% [markdown]
-# Stuck? Run `ll.hint("nll")` in a new cell. There are three hints, each says a little more.
+# Stuck? Run `ll.hint("nll")` in a new cell. There are three hints; each says a little more.
 
 # %% [markdown]
 # ## 5 · The loss of a data set

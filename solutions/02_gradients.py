@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 02 · Gradients
 #
-# **Slides:** "Reminder: Gradient" to "Computing the gradient". **Time:** 70 to 110 minutes. A good place for a break is
-# after section 4.
+# **Slides:** "Reminder: Gradient" to "Reminder: Computing the gradient". **Time:** 70 to 110 minutes. A good place
+# for a break is after section 4.
 #
 # At the end you can
 #
@@ -207,7 +207,7 @@ def numeric_gradient(f, theta, h=1e-5):
 ll.check("numeric_gradient", numeric_gradient)
 
 # %% [markdown]
-# Stuck? Run `ll.hint("numeric_gradient")` in a new cell. There are three hints, each says a little more.
+# Stuck? Run `ll.hint("numeric_gradient")` in a new cell. There are three hints; each says a little more.
 
 # %% [markdown]
 # ## 4 · Your own V
@@ -490,10 +490,12 @@ ll.progress()
 # of them make a table, the **Jacobian** $J_{ij} = \dfrac{\partial \log p_i}{\partial z_j}$. Find it by a formula in $p$, for the
 # three scores below.
 #
-# Then: multiply it by $-y$ from the left, `-y @ jacobian`. Which line of section 6 is that, and why?
+# Then: multiply it by $-y$ from the left, `-y @ jacobian`, with the `y` of the cell below. Which line of section 6 is
+# that, and why?
 
 # %%
 z = np.array([1.0, 2.0, 3.0])
+y = np.array([0.0, 1.0, 0.0])  # the second class is the true one
 p = ll.softmax(z)
 # BEGIN SOLUTION
 jacobian = np.eye(3) - p

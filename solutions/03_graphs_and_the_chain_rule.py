@@ -115,7 +115,7 @@ def neuron_forward(x, w, b, y):
 ll.check("neuron_forward", neuron_forward)
 
 # %% [markdown]
-# Stuck? Run `ll.hint("neuron_forward")` in a new cell. There are three hints, each says a little more.
+# Stuck? Run `ll.hint("neuron_forward")` in a new cell. There are three hints; each says a little more.
 
 # %% [markdown]
 # ## 2 · One link of the chain

@@ -23,7 +23,8 @@ ll.student("guest")  # write your own id between the quotes
 # ## Before you start
 #
 # Until now the graphs were small: a neuron, a layer. This lesson puts a whole network together. It uses the negative
-# log-likelihood and one-hot vectors (lesson 01), softmax (lesson 02) and graphs (lessons 03 and 04). Three questions on the last two:
+# log-likelihood and one-hot vectors (lesson 01), softmax (lesson 02) and graphs (lessons 03 and 04). Three questions on
+# lessons 03 and 04:
 
 # %%
 ll.recall("05")
@@ -60,7 +61,7 @@ ll.recall("05")
 # - $\mathrm{softmax}$ turns the scores $o$ into probabilities $p$ (on the slides: $\hat{y}$).
 
 # %% [markdown]
-# ### NumPy in ten lines
+# ### NumPy in eleven lines
 #
 # NumPy computes with whole vectors and matrices. The cells of this lesson use these, and you can look them up here:
 #
@@ -76,6 +77,7 @@ ll.recall("05")
 # | `np.maximum(z, 0)` | for each entry of `z`, the larger of it and 0 |
 # | `np.exp(o)`, `np.log(p)` | $\exp$ and the natural logarithm of each entry |
 # | `vocabulary["duck"]` | the column number of the word *duck*: `vocabulary` is a Python dict |
+# | `[2 * n for n in numbers]` | a list with one entry for each entry of `numbers` |
 
 # %%
 M = np.array([[1.0, 2.0], [3.0, 4.0]])

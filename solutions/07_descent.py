@@ -144,7 +144,7 @@ def gradient_descent(gradient, theta0, learning_rate, stop, max_steps):
 ll.check("gradient_descent", gradient_descent)
 
 # %% [markdown]
-# Stuck? Run `ll.hint("gradient_descent")` in a new cell. There are three hints, each says a little more.
+# Stuck? Run `ll.hint("gradient_descent")` in a new cell. There are three hints; each says a little more.
 
 # %% [markdown]
 # ## 2 · Where it begins
@@ -248,15 +248,15 @@ print(fallen(5.0, 1.0, tau=0.01), fallen(1.0, 5.0, tau=0.01), fallen(1.0, 1.002,
 # %% [markdown]
 # ### The same with steps left out
 #
-# $\theta$ goes from $[1, 2, 0]$ to $[3, 1, 2]$. The differences are 2, $-1$ and 2. How long is the change?
+# $\theta$ goes from $[1, 2, 0]$ to $[2, 0, 2]$. The differences are 1, $-2$ and 2. How long is the change?
 
 # %%
 # BEGIN SOLUTION
-length = (2**2 + (-1) ** 2 + 2**2) ** 0.5
+length = (1**2 + (-2) ** 2 + 2**2) ** 0.5
 # END SOLUTION
 
 # %%
-ll.compare("length", length, np.hypot(np.hypot(2.0, 1.0), 2.0))
+ll.compare("length", length, np.hypot(np.hypot(1.0, 2.0), 2.0))
 
 # %% [markdown]
 # ### Exercise `converged` ({points})
@@ -418,7 +418,7 @@ ll.predict("07-bowl")
 
 # %% [markdown]
 # - Which rate brings $u$ to 0 in one step? Where is $w$ then?
-# - At which rate does $u$ leap from side to side for ever?
+# - At which rate does $u$ leap from side to side without end?
 # - Which rate is the best for both together?
 
 # %%
@@ -435,9 +435,10 @@ ll.explore_divergence()
 # Most faults in training raise no error. They show in the curves, and in a few numbers. Here are eight training runs of a
 # small network with three classes. Each was made by a training loop with **one** thing wrong, or with nothing wrong.
 #
-# The causes, in no order:
+# Nine causes, in no order; eight of them occur, each once:
 #
-# - the learning rate is too large, or too small
+# - the learning rate is too large
+# - the learning rate is too small
 # - the sign of the update is wrong
 # - the gradient is always taken at $\theta_0$
 # - the batch never changes: the same ten texts are taken at every step
@@ -499,8 +500,8 @@ ll.progress()
 # %% [markdown]
 # ## If you have time: the largest rate by a formula
 #
-# No points, no hints. The bowl of lesson 01 was $\ell(\theta) = \tfrac12\, \theta^\top A\, \theta$, with the gradient
-# $A\,\theta$. So a step multiplies $\theta$ by the matrix $I - \eta A$. From which rate on does gradient descent diverge, for this
+# No points, no hints. A bowl in two dimensions is $\ell(\theta) = \tfrac12\, \theta^\top A\, \theta$, with the gradient
+# $A\,\theta$ (the end of lesson 01 had it). So a step multiplies $\theta$ by the matrix $I - \eta A$. From which rate on does gradient descent diverge, for this
 # $A$? Find it **by a formula** in $A$, not by trying. (The long bowl above had $A$ with 1 and 10 on the diagonal.)
 #
 # Then: is there a start from which even a larger rate does not diverge?

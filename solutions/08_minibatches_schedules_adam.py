@@ -86,7 +86,7 @@ print("below 1e-15:", np.allclose(cloud.mean(axis=0), full, rtol=0, atol=1e-15))
 #   larger rate makes up for it.
 # - **A short last batch.** An epoch of six examples in batches of four is a batch of 4 and one of 2. In the mean of the two
 #   gradients, an example of the last batch counts $\tfrac14$, one of the first only $\tfrac18$. The mean of a single epoch is off.
-#   The shuffle makes that other examples are last in the next epoch, so over many epochs it evens out.
+#   Because of the shuffle, other examples are last in the next epoch, so over many epochs it evens out.
 #
 # The same in numbers; the short batch is shown with the first five examples:
 
@@ -127,7 +127,7 @@ in_the_last = 29
 # END SOLUTION
 
 # %%
-ll.compare("number_of_batches", number_of_batches, np.ceil(5597 / 32))
+ll.compare("number_of_batches", number_of_batches, int(np.ceil(5597 / 32)))
 
 # %%
 ll.compare("in_the_last", in_the_last, 5597 % 32)
@@ -153,7 +153,7 @@ def minibatches(n, batch_size, rng):
 ll.check("minibatches", minibatches)
 
 # %% [markdown]
-# Stuck? Run `ll.hint("minibatches")` in a new cell. There are three hints, each says a little more.
+# Stuck? Run `ll.hint("minibatches")` in a new cell. There are three hints; each says a little more.
 
 # %% [markdown]
 # ## 2 · How large?
@@ -360,8 +360,8 @@ ll.explore_momentum()
 #
 # *Slide "Learning Rate"*
 #
-# In lesson 07 the steepest direction of a bowl set the rate, and the flattest one was slow. **Adam** gives each parameter a
-# rate of its own. It keeps two running averages for each of them: $m$ of its gradients (the **first moment**), $v$ of their squares
+# Momentum has one rate for all parameters. **Adam** gives each parameter a rate of its own. It keeps two running
+# averages for each of them: $m$ of its gradients (the **first moment**), $v$ of their squares
 # (the **second moment**; the slide says "second-order momentum").
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$

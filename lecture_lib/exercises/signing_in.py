@@ -41,7 +41,10 @@ def student(id: str) -> Shown:
     if last:
         _signed_in = last
         heading = f"Signed in as {last}, your last id here"
-        text = f'This cell says guest, and the id in this cell is what counts: write ll.student("{last}").'
+        text = (
+            f"This cell says guest. When the notebook is graded, the id in this cell counts: write"
+            f' ll.student("{last}").'
+        )
         return Text(card("not yet", heading, [paragraph(text)]), f"{heading}\n  {text}")
     if not _cell_says_guest:
         _keep_id(_signed_in)
@@ -93,7 +96,7 @@ def whose_numbers() -> str:
     if _cell_says_guest:
         return (
             f"These are the numbers of {_signed_in}, your last id. The notebook's first code cell still says"
-            " guest, and the id there is what counts: write yours."
+            " guest. When the notebook is graded, the id in that cell counts: write yours."
         )
     return ""
 

@@ -21,6 +21,7 @@ def test_the_first_cell_of_the_next_lesson_signs_nobody_out():
     said = a_new_lesson()
     assert my_example().words == own
     assert said.startswith("Signed in as s1234, your last id here")
+    assert 'When the notebook is graded, the id in this cell counts: write ll.student("s1234").' in said
     assert 'write ll.student("s1234")' in said
 
 
@@ -56,6 +57,7 @@ def test_a_verdict_on_work_by_hand_says_that_the_cell_says_guest():
     a_new_lesson()
     said = check("backward_by_hand", BY_HAND).message
     assert "These are the numbers of s1234, your last id." in said
+    assert "When the notebook is graded, the id in that cell counts: write yours." in said
     assert "still says guest" in said
 
 

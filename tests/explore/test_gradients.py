@@ -164,8 +164,8 @@ def test_the_error_over_the_step_is_a_v_with_its_two_slopes():
 
 
 def test_ones_own_function_is_said_to_lie_where_it_lies():
-    assert "on those of central differences" in said(error_by_step(numeric_gradient))
-    assert "on those of forward differences" in said(error_by_step(differences(0, 1)))
+    assert "Your errors lie on those of the step to both sides" in said(error_by_step(numeric_gradient))
+    assert "Your errors lie on those of the step to one side" in said(error_by_step(differences(0, 1)))
     assert "on neither" in said(error_by_step(lambda f, theta, h: 2 * differences(-1, 1)(f, theta, h)))
     ignored = error_by_step(lambda f, theta, h: numeric_gradient(f, theta))
     assert "the same for every h" in said(ignored)
@@ -181,7 +181,7 @@ def test_without_a_function_of_ones_own_the_two_others_are_shown_and_it_is_said(
     ):
         shown = error_by_step(missing)
         assert words in said(shown)
-        assert "Central differences: the error is smallest" in said(shown)
+        assert "The step to both sides: the error is smallest" in said(shown)
         assert "yours" not in shown.parts[1].svg
     assert "yours" in error_by_step(numeric_gradient).parts[1].svg
 

@@ -220,7 +220,7 @@ def test_a_hundred_times_the_rate_does_what_the_question_says():
     from lecture_lib.lessons.lesson_06.explorers import descent_run
 
     question = next(q for q in PREDICTED if q.id == "06-hundred-times")
-    assert "stays at 0.693 for ever" in question.options[question.right].text
+    assert "stays at 0.693 from then on" in question.options[question.right].text
     large, small = descent_run(1.0), descent_run(0.01)
     assert [point.loss for point in large[1:]] == pytest.approx([math.log(2)] * (len(large) - 1))
     assert "does not get there either" in question.options[3].explanation

@@ -111,7 +111,7 @@ def test_on_the_bowl_the_steepest_direction_decides(rate):
     assert (abs(last) < abs(first)) == (rate < 0.2)
     words = said(on_a_bowl(rate, STEPS))
     assert ("further out each time" in words) == (rate > 0.2)
-    assert ("from side to side for ever" in words) == (rate == 0.2)
+    assert ("from side to side without end" in words) == (rate == 0.2)
 
 
 def test_the_bowls_explorer_walks_from_its_first_step_to_its_last():

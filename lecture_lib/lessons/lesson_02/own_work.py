@@ -113,7 +113,7 @@ def error_by_step(numeric_gradient: object) -> Group:
         _line("central differences, both sides", central, BLUE),
     ]
     if own is None:
-        words = f"{said} The two others are shown without it. {_sentence('Central differences', central)}"
+        words = f"{said} The two others are shown without it. {_sentence('The step to both sides', central)}"
     else:
         words = f"{_sentence('Yours', own)} {_company(own, forward, central)}"
         lines.append(_line("yours", own, INK, marker="diamond"))
@@ -171,10 +171,13 @@ def _company(own: list[float], forward: list[float], central: list[float]) -> st
         return all(abs(one - other) <= 0.1 * other for one, other in pairs)
 
     if agree(central):
-        return "They lie on those of central differences: ten times the step, a hundred times the error."
+        return (
+            "Your errors lie on those of the step to both sides: ten times the step, a hundred times the"
+            " error."
+        )
     if agree(forward):
-        return "They lie on those of forward differences: ten times the step, ten times the error."
-    return "They lie on neither of the two others."
+        return "Your errors lie on those of the step to one side: ten times the step, ten times the error."
+    return "Your errors lie on neither of the two others."
 
 
 def _about(value: float) -> str:

@@ -213,7 +213,7 @@ backward_order = Exercise(
         " contribution,"
         " then add it.",
     ),
-    twin="the walks back that you did by hand in this lesson",
+    twin="the walks back that you did by hand in lesson 03",
     misconceptions=(
         Misconception(
             "forward order",

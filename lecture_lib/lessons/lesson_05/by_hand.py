@@ -220,7 +220,7 @@ forward_by_hand = Exercise(
         "p: exp of each o, divided by the sum of both. The loss: minus the natural log of the p at which y"
         " is 1.",
     ),
-    twin="the slides' own sentence, worked from the top of this lesson to its loss",
+    twin="the slides' own sentence, worked in lesson 05 from the words to the loss",
     misconceptions=mistakes(FORWARD_BY_HAND, _HAND_MISTAKES),
     rough=True,
     may_use=EARLIER,

@@ -165,7 +165,7 @@ PREDICTIONS = (
                 "sentences. Here something stops it: after the first step no gradient is left.",
             ),
             Option(
-                "The second unit goes off too: p = [0.5, 0.5], the loss stays at 0.693 for ever.",
+                "The second unit goes off too: p = [0.5, 0.5], the loss stays at 0.693 from then on.",
                 "The step makes z₂ negative. With h = [0, 0] both scores are 0, p = [0.5, 0.5], and the "
                 "loss is log 2 = 0.693. Every gradient is 0 now, so no later step moves anything.",
             ),

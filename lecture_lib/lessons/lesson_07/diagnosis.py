@@ -106,8 +106,7 @@ SIGNS: Mapping[str, Sign] = dict(
                     and run.same_way > 0.5
                 ),
                 "With the gradient of the first place every update goes about the same way: the loss"
-                " falls, and"
-                " then rises for ever.",
+                " falls, and then rises without end.",
                 lambda run: f"{_course(run)}; {_turns(run)}",
             ),
             Sign(
@@ -116,8 +115,8 @@ SIGNS: Mapping[str, Sign] = dict(
                     and run.same_way > 0.4
                     and run.train_losses[-1] < run.train_losses[0]
                 ),
-                "One batch for ever is learnt by heart: its loss falls smoothly, and far below that of all"
-                " training data. Fresh batches make the updates point here and there.",
+                "The same batch at every step is learnt by heart: its loss falls smoothly, and far below that"
+                " of all training data. Fresh batches make the updates point here and there.",
                 lambda run: (
                     f"the last ten batches have the mean loss {_size(_last_batches(run))}, all training"
                     f" data {_size(run.train_losses[-1])}; {_turns(run)}"

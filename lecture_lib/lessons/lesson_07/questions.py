@@ -79,8 +79,8 @@ PREDICTIONS = (
             ),
             Option(
                 "At the first return: it gives back the wrong parameters.",
-                "It does, but Python does not mind: that is no error to it. It is the worst of the four, for"
-                " nobody is told.",
+                "It does, but Python does not mind: that is no error to it. It is the worst of the four,"
+                " since nobody is told.",
             ),
             Option(
                 "At nothing: an algorithm on a slide can be run.",
@@ -153,7 +153,7 @@ PREDICTIONS = (
                 " differ?",
             ),
             Option(
-                "The units move, and stay alike for ever.",
+                "The units move, and always stay alike.",
                 "Equal units get equal gradients, so they stay equal after every step: four units that can do"
                 " what one can. A random start breaks the symmetry.",
             ),

@@ -136,7 +136,7 @@ def _factor(way: tuple[tuple[float, float], ...], axis: int) -> str:
     if abs(factor) < 1e-9:
         what = "it is at 0 at once"
     elif abs(abs(factor) - 1) < 1e-9:
-        what = "it leaps from side to side for ever"
+        what = "it leaps from side to side without end"
     elif factor < 0:
         what = "it leaps to the other side, and " + (
             "further out each time" if factor < -1 else "less far each time"

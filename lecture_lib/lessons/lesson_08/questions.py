@@ -138,7 +138,7 @@ PREDICTIONS = (
                 "It is 1 after the first step. The second one keeps 0.9 of that and adds 1, which is 1.9.",
             ),
             Option(
-                "It grows for ever, by 1 a step.",
+                "It grows without end, by 1 a step.",
                 "So it would with μ = 1. Here a tenth of the velocity is lost at each step.",
             ),
             Option(

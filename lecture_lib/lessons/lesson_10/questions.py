@@ -88,9 +88,9 @@ PREDICTIONS = (
         "softmax itself. There are two classes. How will the training loss run?",
         (
             Option(
-                "It falls towards 0, as ever, only more slowly.",
+                "It falls towards 0, as usual, only more slowly.",
                 "It would need a probability near 1 after the second softmax. Of p = [1, 0] the second "
-                "softmax makes [0.73, 0.27], and more than p = [1, 0] is not to be had.",
+                "softmax makes [0.73, 0.27], and p cannot be better than [1, 0].",
             ),
             Option(
                 "It falls, and then stays well above 0.",
