@@ -171,6 +171,13 @@ def test_ones_own_function_is_said_to_lie_where_it_lies():
     assert "the same for every h" in said(ignored)
 
 
+@pytest.mark.parametrize("factor", [0.5, 2.0, -1.0, 3.0])
+def test_slopes_of_the_wrong_size_are_not_said_to_leave_h_unused(factor):
+    words = said(error_by_step(lambda f, theta, h: factor * differences(-1, 1)(f, theta, h)))
+    assert "however small h is. Is each slope the right size?" in words
+    assert "Is h used?" not in words
+
+
 def test_without_a_function_of_ones_own_the_two_others_are_shown_and_it_is_said():
     for missing, words in (
         (stub, "is not written yet"),
@@ -178,10 +185,13 @@ def test_without_a_function_of_ones_own_the_two_others_are_shown_and_it_is_said(
         (..., "stopped"),
         (lambda f, theta: 0, "stopped"),
         (lambda f, theta, h: 0.0, "gave no array of theta's shape"),
+        (lambda f, theta, h: theta * np.nan, "gave an array with NaN or ∞ in it"),
     ):
         shown = error_by_step(missing)
         assert words in said(shown)
         assert "The step to both sides: the error is smallest" in said(shown)
+        assert "cast(" not in said(shown), "no line of the library is shown as the student's"
+        assert "LocalAnswer" not in said(shown)
         assert "yours" not in shown.parts[1].svg
     assert "yours" in error_by_step(numeric_gradient).parts[1].svg
 
@@ -202,6 +212,9 @@ def right(W, b, x, y):
         (lambda d_W: d_W.T, "Rows and columns are exchanged: yours has shape (3, 2)", 6),
         (lambda d_W: -d_W.T, "Rows and columns are exchanged, and every entry has the other sign.", 6),
         (lambda d_W: d_W * [[1, 1, 1], [1, 1, 0]], "5 of 6 entries agree. Different: [1, 2].", 1),
+        (lambda d_W: d_W * [[1, 0, 0], [0, 0, 0]], "1 of 6 entries agrees. Different: [0, 1], [0, 2],", 5),
+        (lambda d_W: d_W * [[1, 1, 1], [1, 1, np.nan]], "5 of 6 entries agree. Different: [1, 2].", 1),
+        (lambda d_W: d_W * np.nan, "No entry agrees.", 6),
         (lambda d_W: 2 * d_W, "No entry agrees; the signs are all right.", 6),
         (lambda d_W: d_W[:, :2], "Yours has shape (2, 2)", 4),
         (lambda d_W: d_W[0], "Your d_W is ndarray of shape (3,)", 0),
@@ -218,7 +231,9 @@ def test_the_map_does_without_what_is_not_written_yet():
     assert "Your softmax_layer_gradient is not written yet." in said(shown)
     assert "by the library's numeric_gradient" in shown.words
     assert "by your own numeric_gradient" in gradient_map(right, differences_at_1e_5).words
-    assert "do not trust its table" in said(gradient_map(right, lambda f, theta: np.zeros((2, 3))))
+    for wrong in (0.0, np.nan):
+        shown = gradient_map(right, lambda f, theta, wrong=wrong: np.full((2, 3), wrong))
+        assert "do not trust its table" in said(shown)
     assert "stopped" in said(gradient_map(lambda W: W, stub))
     assert "did not give two things" in said(gradient_map(lambda W, b, x, y: W, stub))
 

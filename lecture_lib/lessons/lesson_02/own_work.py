@@ -76,7 +76,7 @@ def errors_by_step(numeric_gradient: NumericGradient) -> list[float]:
 
 
 def _called(numeric_gradient: object, h: float) -> Outcome:
-    return LocalAnswer(lambda: cast("NumericGradient", numeric_gradient)(cubic, THETA.copy(), h)).call(())
+    return LocalAnswer(numeric_gradient).call(cast("Any", (cubic, THETA, h)))
 
 
 def _error(outcome: Outcome) -> float:
@@ -87,6 +87,12 @@ def _error(outcome: Outcome) -> float:
     if outcome.failure is not None or found.shape != THETA.shape or not np.all(np.isfinite(found)):
         return math.nan
     return float(np.max(np.abs(found - TRUE)))
+
+
+def _no_gradient(value: object) -> str:
+    if type(value) is np.ndarray and cast("Array", value).shape == THETA.shape:
+        return "an array with NaN or ∞ in it"
+    return "no array of theta's shape, (2,)"
 
 
 def error_by_step(numeric_gradient: object) -> Group:
@@ -107,7 +113,7 @@ def error_by_step(numeric_gradient: object) -> Group:
     said = _stopped("numeric_gradient", outcome)
     own = None if said else errors_by_step(cast("NumericGradient", numeric_gradient))
     if own is not None and all(map(math.isnan, own)):
-        own, said = None, "Your numeric_gradient gave no array of theta's shape, (2,)."
+        own, said = None, f"Your numeric_gradient gave {_no_gradient(outcome.value)}."
     lines = [
         _line("forward differences, one side", forward, ORANGE, "8 4"),
         _line("central differences, both sides", central, BLUE),
@@ -146,8 +152,13 @@ def _sentence(name: str, errors: list[float]) -> str:
     }
     best = min(known, key=lambda exponent: known[exponent])
     whole = max(1e-17, known[best])
-    if max(known.values()) < 10 * whole:
+    most = max(known.values())
+    if most < 1.01 * whole:
         return f"{name}: the error is the same for every h, about {_about(whole)}. Is h used?"
+    if most < 10 * whole:
+        low, high = _about(whole), _about(most)
+        size = f"about {low}" if low == high else f"between about {low} and {high}"
+        return f"{name}: the error stays {size}, however small h is. Is each slope the right size?"
     said = f"{name}: the error is smallest, about {_about(whole)}, at h = {_about(10.0**best)}."
     if best == EXPONENTS[0]:
         return f"{said} Rounding does not show."
@@ -234,20 +245,20 @@ def gradient_map(softmax_layer_gradient: object, numeric_gradient: object = None
     truth = by_the_library(at.loss, at.W)
     moved_by, moved = "by the library's numeric_gradient", truth
     if numeric_gradient is not None:
-        outcome = LocalAnswer(lambda: cast("Any", numeric_gradient)(at.loss, at.W.copy())).call(())
+        outcome = LocalAnswer(numeric_gradient).call(cast("Any", (at.loss, at.W)))
         if type(outcome.value) is np.ndarray and outcome.value.shape == at.W.shape:
             moved_by, moved = "by your own numeric_gradient", outcome.value.astype(np.float64)
     reference = entries(f"d_W {moved_by}", [[number(value, 3) for value in row] for row in moved.tolist()])
     mine = _own_d_W(softmax_layer_gradient)
     if isinstance(mine, str):
         return Group((said_in_text(f"{mine} Here is what it should agree with."), reference))
-    differs = np.broadcast_to(mine.shape != truth.shape or np.abs(mine - truth) > 1e-5, mine.shape)
+    differs = np.broadcast_to(mine.shape != truth.shape or ~(np.abs(mine - truth) <= 1e-5), mine.shape)
     written = [
         [_entry(value, marked) for value, marked in zip(*row, strict=True)]
         for row in zip(mine.tolist(), differs.tolist(), strict=True)
     ]
     words = _difference(mine, truth)
-    if np.max(np.abs(moved - truth)) > 1e-4:
+    if not np.max(np.abs(moved - truth)) <= 1e-4:  # of NaN nothing is true
         words += " (Your numeric_gradient is not right yet, so do not trust its table.)"
     return Group((said_in_text(words), beside(entries("your d_W", written), reference)))
 
@@ -297,7 +308,8 @@ def _difference(mine: Array, truth: Array) -> str:
         return f"Yours has shape {mine.shape}; W, and so d_W, has shape {truth.shape}."
     right = np.abs(mine - truth) <= 1e-5
     places = [f"[{i}, {j}]" for i, j in np.argwhere(~right)]
-    some = f"{int(right.sum())} of 6 entries agree" if right.any() else "No entry agrees"
+    some = f"{int(right.sum())} of 6 entries agree{'s' if right.sum() == 1 else ''}"
+    some = some if right.any() else "No entry agrees"
     if bool(np.all(np.sign(mine) == np.sign(truth))):
         some += "; the signs are all right"
     return f"{some}. {'Different: ' + ', '.join(places) + '.' if right.any() else ''}".strip()
