@@ -4,6 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import lecture_lib as ll
 from lecture_lib.explore import Explorer
@@ -179,6 +181,30 @@ def test_a_backward_that_stops_or_is_not_written_says_so():
     assert "Then it stopped: ZeroDivisionError: division by zero." in ll.replay(stops, forced()).words
 
 
+def test_a_node_that_is_watched_says_what_it_has_as_a_graded_one_does():
+    def of_its_shape(root):
+        return {root: np.ones(root.shape)}
+
+    said = ll.replay(of_its_shape, forced()).words
+    assert "AttributeError: a node here has .value, .parents and .vjp, and no .shape" in said
+
+
+def test_a_way_back_from_a_vector_is_refused_whatever_the_backward_is():
+    for ask in (ll.replay, ll.lecture_gradients):
+        with pytest.raises(ll.ShapeError, match=r"c has shape \(2,\); the way back begins at a scalar"):
+            ask(BACKWARD, vectors().parents[0])
+
+
+@pytest.mark.parametrize(("given", "said"), [(None, "None"), ("27", "a text"), ([1.0, None], "a list of 2")])
+def test_what_stands_for_a_gradient_and_is_no_number_is_said_to_be_what_it_is(given, said):
+    def spoils_one(root):
+        return {node: given if node.name == "b" else d for node, d in BACKWARD(root).items()}
+
+    found = watch(spoils_one, forced()).wrong
+    assert (found.node.name, found.received) == ("b", None)
+    assert found.why == f"In the dict that was returned, {said} stands for it, and no numbers."
+
+
 def test_a_check_that_is_not_passed_shows_the_picture():
     verdict = ll.check("backward", wrong("overwrites"))
     assert "<img" in verdict.html
@@ -199,6 +225,11 @@ def test_a_rule_stands_beside_what_moving_says():
     assert (
         "2 things; one for each of a" in ll.try_rule(lambda d, a: (d, a), np.square, d_out=1.0, a=2.0).words
     )
+    odd = ll.try_rule(lambda d, a, b: (d * b, None), np.multiply, d_out=1.0, a=2.0, b=3.0)
+    assert odd.rows[1] == ["d_b", "None", "2.00", "it is no array of numbers"]
+    for value, said in ((np.nan, "NaN"), (-np.inf, "∞"), (1e9, "1.0 × 10⁹")):
+        row = ll.try_rule(lambda d, a, value=value: value, np.square, d_out=1.0, a=2.0).rows[0]
+        assert row[-1] == said
     one = ll.try_rule(lambda d, a, b: d * a, np.multiply, d_out=1.0, a=2.0, b=3.0).words
     assert one == "The rule gave one thing; one for each of a, b was expected."
 
@@ -251,6 +282,37 @@ def test_the_race_draws_what_was_measured_and_goes_on_to_a_language_model():
     assert "155,27" in shown.words  # 0.1 s · (7e9 / 1000)²
     assert "moving each rises from 0.001 " in shown.parts[1].words
     assert "stopped before" in race_picture([]).words
+
+
+@pytest.mark.parametrize(("ratio", "said"), [(0.3421, "0.34"), (1.0, "1"), (9.876, "9.9"), (1234.4, "1,234")])
+def test_how_many_times_as_fast_has_two_digits_below_ten(ratio, said):
+    shown = race_picture([Lap(10, 1e-4 * ratio, 1e-4, 10)])
+    assert f": {said} times as fast." in shown.words
+    assert shown.parts[-1].rows[0][-1] == said
+
+
+@given(st.floats(1e-6, 1e9))
+def test_no_time_is_written_with_an_e(seconds):
+    assert "e+" not in race_picture([Lap(10, seconds, seconds, 10)]).parts[-1].rows[0][1]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (np.zeros((4, 3)), "an array of shape (4, 3); one number was expected"),
+        ((True, 0.1), "a tuple of 2; one number was expected"),
+        ("ok", "a text; one number was expected"),
+        (True, "True, a bool; one number was expected"),
+    ],
+)
+def test_a_check_that_gives_the_suspects_no_number_is_told_what_was_expected(given, said):
+    assert f"Of suspect A the check gave {said}" in ll.suspects(lambda f, gradient, theta: given).words
+
+
+def test_a_check_that_stops_at_a_suspect_is_told_where():
+    words = ll.suspects(lambda f, gradient, theta: gradient(theta)["w"]).words
+    assert words.startswith("The check stopped at suspect A: IndexError: ")
+    assert [row[2:] for row in ll.suspects(lambda *given: np.array(np.nan)).rows] == [["NaN", "NaN"]] * 4
 
 
 def test_the_suspects_are_found_but_for_the_one_whose_loss_is_wrong():

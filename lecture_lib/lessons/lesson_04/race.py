@@ -15,7 +15,7 @@ import numpy as np
 from lecture_lib.autodiff import Node, data, log, parameter, relu, softmax
 from lecture_lib.autodiff import backward as library_backward
 from lecture_lib.autodiff.values import Array
-from lecture_lib.common import Table, Text
+from lecture_lib.common import Table, Text, number
 from lecture_lib.learning.progress_bar import bar
 from lecture_lib.show import Group, line_chart
 
@@ -137,8 +137,7 @@ def race_picture(laps: Sequence[Lap], whose: str = "backward") -> Group:
     last = laps[-1]
     words = [
         f"With {last.parameters:,} parameters: {_time(last.differences)} by moving each of them, "
-        f"{_time(last.backward)} by one pass of {whose}: {last.differences / last.backward:,.0f} times as"
-        f" fast."
+        f"{_time(last.backward)} by one pass of {whose}: {_times(last)} times as fast."
     ]
     if last.moved < last.parameters:
         words.append(f"({last.moved:,} of the parameters were moved, and the time was scaled to all.)")
@@ -172,11 +171,17 @@ def race_picture(laps: Sequence[Lap], whose: str = "backward") -> Group:
             f"{lap.parameters:,}",
             _time(lap.differences) + ("" if lap.moved == lap.parameters else " (scaled)"),
             _time(lap.backward),
-            f"{lap.differences / lap.backward:,.0f}",
+            _times(lap),
         ]
         for lap in laps
     ]
     return Group((*parts, Table("", head, rows)))
+
+
+def _times(lap: Lap) -> str:
+    """How many times as fast one pass back is, with two digits below 10."""
+    ratio = lap.differences / lap.backward
+    return f"{ratio:,.0f}" if ratio >= 10 else number(ratio, digits=2)
 
 
 def _time(seconds: float) -> str:
@@ -184,12 +189,11 @@ def _time(seconds: float) -> str:
 
     Examples
     --------
-    >>> [_time(t) for t in (0.00012, 0.034, 4.2, 300, 9000, 2e5, 1e9)]
-    ['0.12 ms', '34 ms', '4.2 s', '5 minutes', '2.5 hours', '2.3 days', '32 years']
+    >>> [_time(t) for t in (0.00012, 0.034, 0.0996, 4.2, 300, 9000, 2e5, 1e9)]
+    ['0.12 ms', '34 ms', '100 ms', '4.2 s', '5 minutes', '2.5 hours', '2.3 days', '32 years']
     """
     for unit, size in (("years", 31_557_600.0), ("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0)):
         if seconds >= (2 if unit == "minutes" else 1) * size:
-            number = seconds / size
-            return f"{number:,.0f} {unit}" if number >= 10 else f"{number:.2g} {unit}"
-    number, unit = (seconds, "s") if seconds >= 1 else (seconds * 1000, "ms")
-    return f"{number:.0f} {unit}" if number >= 100 else f"{number:.2g} {unit}"
+            many = seconds / size
+            return f"{many:,.0f} {unit}" if many >= 10 else f"{many:.2g} {unit}"
+    return f"{number(seconds, digits=2)} s" if seconds >= 1 else f"{number(1000 * seconds, digits=2)} ms"

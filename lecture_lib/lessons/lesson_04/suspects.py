@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from lecture_lib.autodiff.values import Array
-from lecture_lib.common import Displayable, Table, Text
+from lecture_lib.common import Displayable, Table, Text, number
+from lecture_lib.exercises import describe
+from lecture_lib.exercises.plain import plain
 
 __all__ = ["SUSPECTS", "Suspect", "half_right", "suspect", "suspects"]
 
@@ -146,6 +149,11 @@ def suspects(gradient_check: Callable[..., Any]) -> Displayable:
     ----------
     gradient_check : callable
         (f, gradient, theta) -> the largest relative error.
+
+    Returns
+    -------
+    Table
+        Or a Text, if the check is not written yet, stops, or gives no number.
     """
     rows: list[list[str]] = []
     for name, one in SUSPECTS.items():
@@ -156,14 +164,27 @@ def suspects(gradient_check: Callable[..., Any]) -> Displayable:
                 found = gradient_check(one.loss, one.gradient, one.theta.copy())
             except NotImplementedError:
                 found = None
+            except Exception as error:
+                return _said(f"The check stopped at suspect {name}: {type(error).__name__}: {error}")
             if found is None or found is Ellipsis:
-                words = "not attempted: write gradient_check first, then come back."
-                return Text(f"<p>{words}</p>", words)
-            said.append(f"{float(found):.6f}")
+                return _said("not attempted: write gradient_check first, then come back.")
+            largest = plain(found)
+            if isinstance(largest, np.ndarray) and largest.ndim == 0:
+                largest = cast("float", largest.item())
+            if isinstance(largest, bool) or not isinstance(largest, int | float):
+                return _said(
+                    f"Of suspect {name} the check gave {describe(largest)}; one number was expected, the"
+                    " largest relative error."
+                )
+            said.append(f"{largest:.6f}" if math.isfinite(largest) else number(largest))
         rows.append([name, one.what, *said])
     return Table(
         "Your gradient_check on the suspects", ["suspect", "what it is", "first call", "second call"], rows
     )
+
+
+def _said(words: str) -> Text:
+    return Text(f"<p>{escape(words)}</p>", words)
 
 
 def half_right(networks: int = 200, seed: int = 0) -> Table:

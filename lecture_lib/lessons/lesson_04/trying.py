@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from lecture_lib.autodiff import Node, numeric_gradient
 from lecture_lib.autodiff import backward as true_backward
-from lecture_lib.common import Displayable, Table, Text
+from lecture_lib.autodiff.values import as_numbers
+from lecture_lib.common import Displayable, Table, Text, number
 from lecture_lib.learning import duck_goose, sentence_graph
 from lecture_lib.show import value_words
 
@@ -85,12 +86,13 @@ def _by_moving(operation: Callable[..., Any], d_out: Any, operands: list[Any], p
 
 def _beside(handed: Any, moved: Any, shape: tuple[int, ...]) -> list[str]:
     try:
-        array = np.array(handed, dtype=np.float64)
-    except (TypeError, ValueError):
+        array = np.asarray(as_numbers(handed, ""))
+    except TypeError:
         return [str(handed)[:60], value_words(moved, 2), "it is no array of numbers"]
     if array.shape != shape:
         return [value_words(array, 2), value_words(moved, 2), f"its shape is {array.shape}, not {shape}"]
-    return [value_words(array, 2), value_words(moved, 2), f"{np.max(np.abs(array - moved), initial=0.0):.4f}"]
+    largest = float(np.max(np.abs(array - moved), initial=0.0))
+    return [value_words(array, 2), value_words(moved, 2), number(round(largest, 4), 4)]
 
 
 def _said(words: str) -> Text:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
 
-from lecture_lib.autodiff import Node, Record, forward
+from lecture_lib.autodiff import Node, Record, ShapeError, forward
 from lecture_lib.autodiff import backward as true_backward
 from lecture_lib.autodiff.record import Contribution
-from lecture_lib.autodiff.values import Array
+from lecture_lib.autodiff.values import Array, as_numbers
+from lecture_lib.exercises import describe
+from lecture_lib.exercises.plain import plain
 
 Backward = Callable[[Any], object]
 
@@ -85,6 +87,11 @@ def watch(backward: Backward, root: Node, truth: Record | None = None) -> Pass:
         What should come of it, for a graph whose rules may be wrong too; the library's own pass by the
         graph's rules if left out.
 
+    Raises
+    ------
+    ShapeError
+        If root is not a scalar.
+
     Examples
     --------
     >>> import lecture_lib as ll
@@ -99,6 +106,11 @@ def watch(backward: Backward, root: Node, truth: Record | None = None) -> Pass:
     ('x', 3.0, 6.0)
     """
     if truth is None:
+        if isinstance(cast("object", root), Node) and root.ndim:
+            raise ShapeError(
+                f"{root.name or 'the root'} has shape {root.shape}; the way back begins at a scalar, of shape"
+                " (): add it up first with .sum() or .mean()"
+            )
         try:
             truth = true_backward(root)
         except NotImplementedError as stub:  # one of the graph's own rules
@@ -150,6 +162,9 @@ class _WatchedNode:
         self._log.handed += [(d, _array(d)) for d in handed]
         return handed
 
+    def __getattr__(self, name: str) -> NoReturn:  # as a graded node says it
+        raise AttributeError(f"a node here has .value, .parents and .vjp, and no .{name}")
+
     def __repr__(self) -> str:
         return repr(self._node)
 
@@ -197,6 +212,8 @@ def _call(
     in_result = None if error else _wrong_result(truth, visits, gradients, log.changed)
     if in_result is not None and not isinstance(given, Mapping):
         in_result = replace(in_result, why="What was returned is no dict from nodes to gradients.")
+    elif in_result is not None and in_result.received is None:
+        in_result = replace(in_result, why=_why_missing(cast("Any", given), in_result.node, origin))
     wrong = None
     if error or in_result is not None:  # one that walks each path by itself is right in the end
         wrong = _wrong_visit(truth, visits, log.changed) or in_result
@@ -215,10 +232,18 @@ def _read(given: object, origin: Mapping[int, Node]) -> dict[Node, Array]:
         for key, value in cast("Mapping[object, object]", given).items():
             if id(key) in origin:
                 try:
-                    gradients[origin[id(key)]] = _array(value)
-                except (TypeError, ValueError):
+                    gradients[origin[id(key)]] = _array(as_numbers(cast("Any", value), "its gradient"))
+                except TypeError:  # None among others, which NumPy would make a NaN
                     continue
     return gradients
+
+
+def _why_missing(given: Mapping[object, object], node: Node, origin: Mapping[int, Node]) -> str:
+    """Of a node without a gradient: whether something else stands for it in the dict."""
+    for key, value in given.items():
+        if origin.get(id(key)) is node:
+            return f"In the dict that was returned, {describe(plain(value))} stands for it, and no numbers."
+    return "It has no gradient in the dict that was returned."
 
 
 def _same(one: Array, two: Array) -> bool:
@@ -242,7 +267,7 @@ def _wrong_result(
     for node in reversed(truth.nodes):
         expected = truth.gradient(node)
         if node not in gradients:
-            return Wrong(node, None, None, expected, "It has no gradient in the dict that was returned.")
+            return Wrong(node, None, None, expected, "")
         if not _same(gradients[node], expected):
             received = gradients[node]
             used = next((visit.received for visit in visits if visit.node is node), None)
