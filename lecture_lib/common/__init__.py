@@ -12,4 +12,4 @@ from .code import globals_read
 from .showing import Displayable, Shown, Text
 from .tables import Html, Table, Tabled, TableStyle, aligned
 from .trees import Tree, leaves, norm, tree_map, tree_names, tree_unzip
-from .writing import bracketed, listed, lowered, number, raised
+from .writing import bracketed, counted, listed, lowered, number, raised

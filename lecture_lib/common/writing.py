@@ -106,5 +106,14 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else names)
 
 
+def counted(count: int, one: str) -> str:
+    """Write how many there are of something.
+
+    >>> counted(1, "step"), counted(0, "step"), counted(12, "dev loss")
+    ('1 step', '0 steps', '12 dev losses')
+    """
+    return f"{count} {one}{'' if count == 1 else 'es' if one.endswith('s') else 's'}"
+
+
 def _without_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text

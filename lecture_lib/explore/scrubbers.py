@@ -215,6 +215,9 @@ def _has_parameters(made: Any) -> bool:
 def _slider(name: str, label: str, start: float) -> Slider:
     """The slider for a number: from −3 to 3 in tenths, or as far as the number itself is."""
     start = float(start) + 0.0
-    reach = max(3.0, np.ceil(abs(start) * 10) / 10)
-    step = 0.1 if reach <= 30 else reach / 300  # whatever the number, some hundreds of values
-    return Slider(name, label, sorted({*numbers(-reach, reach, step), start}), start=start)
+    reach = max(3.0, float(np.ceil(abs(start) * 10)) / 10)
+    ten = 10.0 ** np.floor(np.log10(reach / 30))
+    # whatever the number, some hundreds of values, and round ones but for the two ends
+    step = 0.1 if reach <= 30 else next(float(f * ten / 10) for f in (2, 5, 10) if f * ten >= reach / 30)
+    last = float(reach // step * step) if reach > 30 else reach
+    return Slider(name, label, sorted({*numbers(-last, last, step), -reach, reach, start}), start=start)

@@ -40,10 +40,13 @@ class GridSearch:
         whatever else `train_one` gave
     failures : tuple of FailedConfig
         the configurations that raised an error
+    configs : tuple of dict
+        all of them in order, those that failed among them; () if that is not known
     """
 
     results: tuple[dict[str, Any], ...]
     failures: tuple[FailedConfig, ...] = ()
+    configs: tuple[Config, ...] = ()
 
     @property
     def best(self) -> dict[str, Any]:
@@ -294,7 +297,7 @@ def _searched(
         ) from failures[0].error
     for failure in failures:
         warn(f"{who}: {failure}", stacklevel=3)
-    return GridSearch(results, failures)
+    return GridSearch(results, failures, tuple(configs))
 
 
 def evaluate_best(search: GridSearch, test_one: Callable[[dict[str, Any]], float]) -> dict[str, Any]:

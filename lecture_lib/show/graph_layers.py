@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
+from lecture_lib.common import counted
 
 from .known import names_of
 
@@ -26,8 +27,7 @@ class Layer:
     @property
     def operations(self) -> str:
         """How many operations it has, in words."""
-        count = sum(node.primitive is not None for node in self.nodes)
-        return f"{count} operation{'' if count == 1 else 's'}"
+        return counted(sum(node.primitive is not None for node in self.nodes), "operation")
 
 
 @dataclass(frozen=True)

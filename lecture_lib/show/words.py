@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lecture_lib.autodiff.record import Record
-from lecture_lib.common import listed
+from lecture_lib.common import counted, listed
 
 from .formula import caption, forward_formula
 from .graph_layers import Layer
@@ -24,7 +24,8 @@ def graph_words(
     root = names[record.root]
     edges = sum(len(node.parents) for node in record.nodes)
     kind = "Values and gradients." if record.has_gradients else "Values; gradients not computed."
-    lines = [f"Computation graph of {root}: {len(record.nodes)} nodes, {edges} edges. {kind}"]
+    size = f"{counted(len(record.nodes), 'node')}, {counted(edges, 'edge')}"
+    lines = [f"Computation graph of {root}: {size}. {kind}"]
     if step is not None:
         lines.append(caption(record, step, decimals=decimals))
     for layer in layers:

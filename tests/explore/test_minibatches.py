@@ -82,6 +82,21 @@ def test_examples_in_another_order_make_the_same_picture():
     assert one.show(seen=4).html == other.show(seen=4).html
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("name", ["x", "y", "w", "b"])
+def test_a_number_that_is_not_finite_is_refused_by_name(name, bad):
+    given = {"x": X, "y": Y, "w": 0.5, "b": 0.0}
+    given[name] = np.where(X == 0, bad, X) if name in "xy" else bad
+    with pytest.raises(ValueError, match=f"explore_batches: {name} has NaN or ∞ in it"):
+        explore_batches(**given)
+
+
+@given(x=st.lists(st.floats(-1e12, 1e12), min_size=5, max_size=8))
+@settings(max_examples=30)
+def test_data_of_any_size_have_words(x):
+    assert "They differ by" in said(explore_batches(x, x[::-1], 1.0, 1.0).show())
+
+
 @pytest.mark.parametrize(("x", "y"), [(X, Y[:5]), (X[:2], Y[:2]), (np.ones((6, 1)), Y)])
 def test_data_that_cannot_be_drawn_are_refused(x, y):
     with pytest.raises(ValueError, match="two lists of the same length, 5 to 8, were expected"):

@@ -12,7 +12,7 @@ from lecture_lib.learning.search import FailedConfig, GridSearch
 from lecture_lib.learning.train import History
 from lecture_lib.lessons import predict
 from lecture_lib.lessons.lesson_09.curse import ACCURACIES, MODELS, TEXTS, curse, explore_curse
-from lecture_lib.lessons.lesson_09.grid_map import explore_grid, show_searches
+from lecture_lib.lessons.lesson_09.grid_map import explore_grid, ranges_of, show_searches
 
 SPACE = {"depth": [2, 3], "learning_rate": [1e-2, 1e-3]}
 
@@ -103,6 +103,54 @@ def test_of_equal_accuracies_the_words_say_that_the_loss_decided():
 
     shown = explore_grid(searched(train_one=equal)).show(depth=3, learning_rate=1e-3)
     assert said(shown).endswith("The selected model is as accurate, and has the smaller dev loss.")
+
+
+def test_of_models_that_are_equal_on_both_the_words_say_that_the_first_is_taken():
+    def alike(config):
+        return {**a_training(config), "dev_accuracy": 0.9, "dev_loss": 0.2}
+
+    shown = explore_grid(searched(train_one=alike)).show(depth=3, learning_rate=1e-3)
+    assert said(shown).endswith("The selected model is as good on both, and comes first.")
+
+
+@pytest.mark.parametrize("failing", range(4))
+def test_whichever_model_fails_the_map_is_in_the_grids_order(failing):
+    configs = [{"depth": d, "learning_rate": r} for d in SPACE["depth"] for r in SPACE["learning_rate"]]
+
+    def fails(config):
+        if config == configs[failing]:
+            raise ZeroDivisionError
+        return a_training(config)
+
+    with pytest.warns(UserWarning, match="ZeroDivisionError"):
+        ranges = ranges_of(searched(train_one=fails))
+    assert (list(ranges.rows), list(ranges.columns)) == (SPACE["depth"], SPACE["learning_rate"])
+
+
+@pytest.mark.parametrize("rates", [(0.1, 0.1001), (0.1, 0.10000001), (1 / 3, 0.333)])
+def test_values_that_are_close_are_written_so_that_they_differ(rates):
+    def trained(config):
+        return a_training({**config, "learning_rate": 1e-3})
+
+    explorer = explore_grid(searched({"depth": [2, 3], "learning_rate": list(rates)}, trained))
+    assert len(explorer.spec()["jumps"]) == 4
+    assert len(set(explorer.show().parts[1].words.splitlines())) == 5
+
+
+@pytest.mark.parametrize(
+    "curves",
+    [
+        {"dev_accuracies": (0.5, 1.0, 1.0, 1.0)},
+        {"dev_losses": (0.7, 0.1, np.inf, np.inf)},
+        {"dev_losses": (np.inf,) * 4},
+    ],
+)
+def test_a_map_is_drawn_of_models_that_are_always_right_and_of_those_that_diverge(curves):
+    def trained(config):
+        made = a_training(config)
+        return {**made, "model": Trained(dataclasses.replace(made["model"].history, **curves))}
+
+    assert len(explore_grid(searched(train_one=trained)).show().parts[2].svg) > 1000
 
 
 def test_a_model_that_could_not_be_trained_is_a_cell_too():
@@ -196,6 +244,11 @@ def test_the_words_say_by_how_much_the_best_looks_too_good(accuracy):
 
 def test_one_model_alone_is_not_cursed():
     assert "as good as it is. Nothing was chosen." in said(curse(1, 800, 0.93))
+    for texts in TEXTS:
+        for accuracy in ACCURACIES.values():
+            words = curse(1, texts, accuracy).words
+            assert f"1 model, {texts} texts: 0.00 points" in words
+            assert "best of 1 " not in words
 
 
 def test_every_state_of_the_curse_has_a_picture():

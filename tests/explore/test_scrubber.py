@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import lecture_lib as ll
 from lecture_lib.explore import Slider, explore_graph, numbers, scrubber
@@ -96,6 +98,16 @@ def test_a_number_between_the_tenths_is_one_of_its_sliders_values():
     far = [option.value for option in explore_graph(neuron, b=-1234.5).controls[1].options]
     assert far[0] == -1234.5
     assert len(far) < 700
+
+
+@given(st.floats(-9e5, 9e5).map(lambda start: round(start, 3)))
+def test_any_number_has_a_slider_of_some_hundreds_of_short_numbers_on_both_sides_of_0(start):
+    options = explore_graph(lambda w: w * w, w=start).controls[1].options
+    values = [option.value for option in options]
+    assert start in values
+    assert values[0] == -values[-1]
+    assert 60 < len(values) < 700
+    assert max(len(option.text.rpartition(".")[2]) for option in options) <= 3
 
 
 def test_a_plain_formula_of_arrays_has_a_slider_for_each_entry():

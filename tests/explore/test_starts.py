@@ -25,8 +25,18 @@ from lecture_lib.lessons.lesson_07.stopping import (
     explore_stopping_by_change,
     training_ends,
 )
-from lecture_lib.lessons.lesson_07.surfaces import BOWL, ENDS, GRID, UNIT, end_of, ends_on_grid, run
+from lecture_lib.lessons.lesson_07.surfaces import (
+    BOWL,
+    ENDS,
+    EXAMPLES,
+    GRID,
+    UNIT,
+    end_of,
+    ends_on_grid,
+    run,
+)
 from lecture_lib.lessons.lesson_07.symmetry import INITIALISATIONS, LAST, different, explore_symmetry, trained
+from tests.show.kit import texts
 
 EVERY_LOSS = st.lists(st.integers(1, 9).map(lambda tenths: tenths / 10), min_size=2, max_size=12)
 
@@ -80,6 +90,16 @@ def test_the_ends_are_those_that_their_names_say():
                 assert loss == pytest.approx(1.65, abs=0.01)
 
 
+@pytest.mark.parametrize("rate", RATES)
+def test_a_start_is_stuck_where_the_network_says_nearly_0_in_the_end_whatever_it_said_at_first(rate):
+    for w, u in ends_on_grid(rate)["stuck"]:
+        last_w, last_u = run(UNIT, w, u, rate, 300)[-1]
+        assert max(abs(last_u * max(last_w * x, 0)) for x, _ in EXAMPLES) <= 0.04
+    at_first = [abs(w * u) for w, u in ends_on_grid(0.1)["stuck"]]
+    assert max(at_first) > 1, "so it does not say nearly 0 still"
+    assert "still" not in ENDS["stuck"].meaning
+
+
 def test_the_explorers_words_are_those_of_the_run_that_is_drawn():
     explorer = explore_starts()
     for w, u in ((1.5, -1.0), (1.5, -1.75), (0.0, 1.0), (-1.0, 1.0)):
@@ -118,6 +138,8 @@ def test_the_bowls_explorer_walks_from_its_first_step_to_its_last():
     explorer = explore_divergence()
     assert "After 0 steps: w = −4.00, u = 1.00, loss 13.000." in said(explorer.show(steps=0))
     assert "After 1 step:" in said(explorer.show(steps=1))
+    for first in (explorer.show(steps=1), explore_starts().show(steps=1)):
+        assert "after 1 step" in texts(first.parts[1])
     assert "powers of ten" in explorer.show(rate=0.25).parts[1].svg
 
 
@@ -175,8 +197,24 @@ def test_what_is_said_of_a_dev_curve_is_true_of_it(losses, patience):
 
 
 def test_a_curve_of_one_loss_is_refused():
-    with pytest.raises(ValueError, match="1 dev losses were given"):
+    with pytest.raises(ValueError, match="1 dev loss was given; two or more"):
         explore_patience([0.7])
+    with pytest.raises(ValueError, match="0 dev losses were given; two or more"):
+        explore_patience([])
+
+
+@given(losses=st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=6))
+@settings(max_examples=30)
+def test_any_finite_losses_have_a_picture_those_of_0_and_below_too(losses):
+    for curve in (losses, [0.0, 0.0], [-1.0, -1.0]):
+        assert explore_patience(curve).show(patience=2).parts[1].svg
+    assert "does not run out in this 1 epoch." in said(explore_patience(losses[:2]).show(patience=2))
+
+
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_curve_with_a_loss_that_is_not_finite_is_refused(loss):
+    with pytest.raises(ValueError, match=r"dev loss 1, counted from 0, is (nan|inf); finite"):
+        explore_patience([0.7, loss])
 
 
 # ------------------------------------------------------------------ the slide's loop

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import lecture_lib as ll
+from lecture_lib.lessons.lesson_10.word_by_word import WordByWord, WordInText
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +42,13 @@ def test_of_a_single_word_nothing_would_be_left(model):
     text = ll.word_by_word(model, "duck")
     assert text.words_of_text[0].adds is None
     assert "no word would be left" in text.words
+
+
+@given(st.floats(-0.2, 0.2) | st.floats(-100, 100))
+def test_what_a_word_adds_has_its_sign_and_what_is_written_as_0_has_none(value):
+    text = WordByWord(0.5, value, (WordInText("duck", True, 1, 2, value),)).table.rows[0][-1]
+    sign = {1: "+", 0: "", -1: "−"}[int(np.sign(round(value, 2)))]
+    assert text == f"{sign}{abs(round(value, 2)):.2f}"
 
 
 @pytest.mark.parametrize(

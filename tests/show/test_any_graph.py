@@ -50,6 +50,12 @@ def test_any_graph_is_drawn_without_texts_over_each_other_and_told_in_full(made,
         assert numbers_not_in_words(picture) == []
 
 
+def test_a_single_node_and_a_single_edge_are_not_told_as_several():
+    p = ll.parameter(1.0, "p")
+    assert graph(ll.backward(p)).words.startswith("Computation graph of p: 1 node, 0 edges.")
+    assert graph(ll.backward((-p).named("n"))).words.startswith("Computation graph of n: 2 nodes, 1 edge.")
+
+
 def chain(length):
     node = ll.parameter(1.5, "w")
     for _ in range(length):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from html import escape
 
-from lecture_lib.common import Text, number
+from lecture_lib.common import Text, counted, number
 from lecture_lib.explore import Choice, Explorer, Slider, Steps, numbers
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
 from lecture_lib.show.colours import BLUE, GREEN, INK, ORANGE, PALE
@@ -70,7 +70,7 @@ def explore_starts(ends: bool = True) -> Explorer:
     Examples
     --------
     >>> explore_starts().show(w=0.0, u=0.0).parts[0].words.partition(" Of the")[0]
-    'Start w = 0.00, u = 0.00, η = 0.1. After 40 steps: w = 0.00, u = 0.00, loss 1.650. After 300 steps: stuck; the network still says nearly 0 to every example.'
+    'Start w = 0.00, u = 0.00, η = 0.1. After 40 steps: w = 0.00, u = 0.00, loss 1.650. After 300 steps: stuck; the network says nearly 0 to every example.'
     """  # noqa: E501
     places = numbers(-REACH, REACH, 0.25)
     return Explorer(
@@ -159,7 +159,7 @@ def _where(way: tuple[tuple[float, float], ...], rate: float) -> str:
 
 def _stands(surface: Surface, way: tuple[tuple[float, float], ...]) -> str:
     w, u = way[-1]
-    steps = f"After {len(way) - 1} step{'' if len(way) == 2 else 's'}"
+    steps = f"After {counted(len(way) - 1, 'step')}"
     if max(abs(w), abs(u)) > 1e4:
         return f"{steps} the parameters are beyond 10,000 in size: this run has diverged."
     loss = _size(float(surface.loss(w, u)))
@@ -188,7 +188,7 @@ def _map(
         ),
         (
             Point("start", xs[0], ys[0], GREEN, "square"),
-            Point(f"after {len(way) - 1} steps", xs[-1], ys[-1], ORANGE, "diamond"),
+            Point(f"after {counted(len(way) - 1, 'step')}", xs[-1], ys[-1], ORANGE, "diamond"),
         ),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
-from lecture_lib.common import Text, number
+from lecture_lib.common import Text, counted, number
 from lecture_lib.explore import Explorer, Slider
 from lecture_lib.learning import early_stopping
 from lecture_lib.show import Group, Line, Panel, Point, side_by_side
@@ -135,7 +135,7 @@ def patience_on(dev_losses: Sequence[float], patience: int, train_losses: Sequen
     lowest = min(range(len(dev_losses)), key=lambda number: dev_losses[number])
     last = len(dev_losses) - 1 if end is None else end
     if end is None:
-        words = f"Patience {patience} does not run out in these {len(dev_losses) - 1} epochs."
+        words = f"Patience {patience} does not run out in {_these(len(dev_losses) - 1)}."
     else:
         words = f"Patience {patience} runs out after epoch {end}."
     words += f" What is kept is the model after epoch {kept}, of dev loss {number(dev_losses[kept], 3)}."
@@ -146,9 +146,8 @@ def patience_on(dev_losses: Sequence[float], patience: int, train_losses: Sequen
             f" It never sees epoch {lowest}, whose dev loss is {number(dev_losses[lowest], 3)}: it stopped"
             " too soon."
         )
-    after = last - kept
-    words += f" {after} epoch{'' if after == 1 else 's'} of training came after the one that is kept."
-    top = max(dev_losses) * 1.1
+    words += f" {counted(last - kept, 'epoch')} of training came after the one that is kept."
+    low, high = min(*dev_losses, 0.0), max(*dev_losses, 0.0)
     lines = [
         Line("dev loss, seen", range(last + 1), dev_losses[: last + 1], BLUE),
         Line("dev loss, never seen", range(last, len(dev_losses)), dev_losses[last:], GREY, "3 4"),
@@ -163,11 +162,15 @@ def patience_on(dev_losses: Sequence[float], patience: int, train_losses: Sequen
         "epoch",
         "loss",
         (0.0, float(len(dev_losses) - 1)),
-        (0.0, top),
+        (1.1 * low, high * 1.1) if low < high else (0.0, 1.0),
         tuple(lines),
         tuple(points),
     )
     return Group((Text(f"<p>{escape(words)}</p>", words), side_by_side((panel,), words)))
+
+
+def _these(epochs: int) -> str:
+    return f"th{'is' if epochs == 1 else 'ese'} {counted(epochs, 'epoch')}"
 
 
 def explore_patience(dev_losses: Sequence[float], train_losses: Sequence[float] = ()) -> Explorer:
@@ -183,7 +186,7 @@ def explore_patience(dev_losses: Sequence[float], train_losses: Sequence[float] 
     Raises
     ------
     ValueError
-        if there is no dev loss
+        if there are not two dev losses, or one of the losses is not a finite number
 
     Examples
     --------
@@ -192,7 +195,13 @@ def explore_patience(dev_losses: Sequence[float], train_losses: Sequence[float] 
     """  # noqa: E501
     seen, beside = [float(loss) for loss in dev_losses], [float(loss) for loss in train_losses]
     if len(seen) < 2:
-        raise ValueError(f"explore_patience: {len(seen)} dev losses were given; two or more were expected")
+        were = f"{counted(len(seen), 'dev loss')} {'was' if len(seen) == 1 else 'were'}"
+        raise ValueError(f"explore_patience: {were} given; two or more were expected")
+    for place, loss in enumerate(seen):
+        if not math.isfinite(loss):
+            raise ValueError(
+                f"explore_patience: dev loss {place}, counted from 0, is {loss}; finite numbers were expected"
+            )
 
     def view(patience: int) -> Group:
         return patience_on(seen, patience, beside)

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_lib.common import Text, bracketed, number
+from lecture_lib.common import Text, bracketed, counted, number
 from lecture_lib.explore import Explorer, Slider, Steps
 from lecture_lib.learning.optim import momentum_step
 from lecture_lib.lessons.lesson_07.surfaces import BOWL
@@ -106,7 +106,7 @@ def _words(mu: float, rate: float, way: tuple[Moved, ...]) -> str:
     here = way[-1]
     made = len(way) - 1
     words = (
-        f"μ = {mu:g}, η = {rate:g}. After {made} step{'' if made == 1 else 's'}: "
+        f"μ = {mu:g}, η = {rate:g}. After {counted(made, 'step')}: "
         f"w = {number(round(here.place[0], 2))}, u = {number(round(here.place[1], 2))}, "
         f"loss {number(here.loss, 3)}."
     )
@@ -123,8 +123,7 @@ def _words(mu: float, rate: float, way: tuple[Moved, ...]) -> str:
 def _sides(values: Sequence[float]) -> str:
     """How often a coordinate has gone from one side of 0 to the other."""
     signs = [value > 0 for value in values if abs(value) > 1e-9]
-    count = sum(before != after for before, after in pairwise(signs))
-    return f"{count} time{'' if count == 1 else 's'}"
+    return counted(sum(before != after for before, after in pairwise(signs)), "time")
 
 
 def _pair(values: NDArray[np.float64]) -> Pair:
@@ -164,7 +163,7 @@ def _map(way: tuple[Moved, ...]) -> Panel:
         (*(Line("", *contour, PALE) for contour in BOWL.contours), Line("the path", xs, ys, INK)),
         (
             Point("start", *START, GREEN, "square"),
-            Point(f"after {len(way) - 1} steps", xs[-1], ys[-1], BLUE, "circle"),
+            Point(f"after {counted(len(way) - 1, 'step')}", xs[-1], ys[-1], BLUE, "circle"),
         ),
         tuple(arrows),
     )

@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from lecture_lib.common import Table, Text, number
+from lecture_lib.common import Table, Text, counted, number
 from lecture_lib.explore import Choice, Explorer, Slider, Steps
 from lecture_lib.show import Group, Line, Panel, Point, padded, side_by_side
 from lecture_lib.show.chart import LineStyle
@@ -79,8 +79,7 @@ def _now(valley: str, seed: int, steps: int, now: Mapping[str, float]) -> str:
     said = ", ".join(f"{name} {_size(loss)}" for name, loss in now.items())
     lowest = min(now, key=lambda name: now[name])
     return (
-        f"{words} After {steps} step{'' if steps == 1 else 's'} the loss above the lowest is: {said}. Lowest "
-        f"now: {lowest}."
+        f"{words} After {counted(steps, 'step')} the loss above the lowest is: {said}. Lowest now: {lowest}."
     )
 
 

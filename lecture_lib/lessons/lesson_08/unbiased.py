@@ -103,7 +103,7 @@ def explore_batches(x: ArrayLike, y: ArrayLike, w: float, b: float) -> Explorer:
     Raises
     ------
     ValueError
-        if x and y are not as many numbers, 5 to 8
+        if x and y are not as many numbers, 5 to 8, or a number is not finite
 
     Examples
     --------
@@ -117,6 +117,9 @@ def explore_batches(x: ArrayLike, y: ArrayLike, w: float, b: float) -> Explorer:
             f"explore_batches: x has the shape {xs.shape} and y {ys.shape}; two lists of the same length, 5 "
             "to 8, were expected"
         )
+    for name, given in (("x", xs), ("y", ys), ("w", w), ("b", b)):
+        if not np.all(np.isfinite(given)):
+            raise ValueError(f"explore_batches: {name} has NaN or ∞ in it; finite numbers were expected")
     order = np.argsort(xs, kind="stable")
     clouds = {kind: Cloud(xs[order], ys[order], w, b, kind) for kind in KINDS}
     last = len(clouds[MEAN].pairs)
@@ -164,8 +167,9 @@ def _so_far(cloud: Cloud, seen: int) -> str:
         n = len(cloud.x)
         return f"{words} The mean is 2/{n} of the full gradient: the direction is right, the length is not."
     off = float(np.abs(mean - cloud.full).max())
-    power = next(power for power in range(15, -1, -1) if off < 10.0**-power)
-    words += f" They differ by less than 10{raised(str(-power))}."
+    power = next((power for power in range(15, -1, -1) if off < 10.0**-power), None)
+    apart = f"less than 10{raised(str(-power))}" if power is not None else number(off, digits=2)
+    words += f" They differ by {apart}."
     if cloud.kind == SHORT:
         words += f" Single {what} are off; over all of them, other examples are last each time."
     return words

@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from lecture_lib.common import Text
+from lecture_lib.common import Text, counted
 from lecture_lib.explore.controls import Choice, Slider
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning.sealed import best_of, chances_of_best
@@ -51,10 +51,10 @@ def curse(models: int, texts: int, accuracy: float) -> Group:
             f"{models} models, each right on {accuracy:.0%} of all texts. On {texts} dev texts the best of "
             f"them shows {100 * mean:.2f}% on average: {points:.2f} points more than it is."
         )
+    best = "" if models == 1 else f", for the best of {models} around {100 * mean:.2f}%"
     words = (
-        f"{said} First, how likely each accuracy on dev is: for one model around {accuracy:.0%}, for the "
-        f"best of {models} around {100 * mean:.2f}%. Second, by how much the best looks too good, for 1 to "
-        f"{MODELS[-1]} models: "
+        f"{said} First, how likely each accuracy on dev is: for one model around {accuracy:.0%}{best}. "
+        f"Second, by how much the best looks too good, for 1 to {MODELS[-1]} models: "
         + "; ".join(
             f"{100 * (best_of(MODELS[-1], n, accuracy) - accuracy):.2f} points for {MODELS[-1]} models on "
             f"{n} texts"
@@ -134,7 +134,7 @@ def _by_models(models: int, texts: int, accuracy: float) -> Panel:
     too_good = {n: [100 * (best_of(k, n, accuracy) - accuracy) for k in MODELS] for n in TEXTS}
     dashes = dict(zip(TEXTS, ("2 4", "10 3 2 3", "", "7 4"), strict=True))
     colours = dict(zip(TEXTS, (PURPLE, ROOT_LINE, FORWARD, BACKWARD), strict=True))
-    here = 100 * (best_of(models, texts, accuracy) - accuracy)
+    here = round(100 * (best_of(models, texts, accuracy) - accuracy), 2) + 0.0  # 0 has no sign
     return Panel(
         "By how much the best looks too good",
         "equal models",
@@ -142,5 +142,9 @@ def _by_models(models: int, texts: int, accuracy: float) -> Panel:
         (0, MODELS[-1] + 2),
         (0, 1.1 * max(max(line) for line in too_good.values())),
         tuple(Line(f"{n} texts", MODELS, too_good[n], colours[n], dashes[n]) for n in TEXTS),
-        (Point(f"{models} models, {texts} texts: {here:.2f} points", models, here, INK, "diamond"),),
+        (
+            Point(
+                f"{counted(models, 'model')}, {texts} texts: {here:.2f} points", models, here, INK, "diamond"
+            ),
+        ),
     )

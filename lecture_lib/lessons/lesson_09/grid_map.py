@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from lecture_lib.common import Text, number
+from lecture_lib.common import Text, counted, number
 from lecture_lib.explore.controls import Choice
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning.search import GridSearch
@@ -38,6 +38,19 @@ class Ranges:
     rows: tuple[Any, ...]
     columns: tuple[Any, ...]
 
+    @property
+    def digits(self) -> int:
+        """With so many digits that count, no two values of a hyper-parameter are written alike."""
+        ranges = (self.rows, self.columns)
+        return next(
+            (
+                digits
+                for digits in range(3, 17)
+                if all(len({_written(value, digits) for value in values}) == len(values) for values in ranges)
+            ),
+            17,
+        )
+
 
 def ranges_of(search: GridSearch) -> Ranges:
     """Find the two hyper-parameters that a search varied.
@@ -47,7 +60,7 @@ def ranges_of(search: GridSearch) -> Ranges:
     ValueError
         if it varied one, or more than two
     """
-    configs = [result["config"] for result in search.results] + [f.config for f in search.failures]
+    configs = search.configs or [r["config"] for r in search.results] + [f.config for f in search.failures]
     values: dict[str, list[Any]] = {}
     for config in configs:
         for name, value in config.items():
@@ -99,11 +112,13 @@ def explore_grid(search: GridSearch) -> Explorer:
     return Explorer(
         view,
         [
-            Choice(name, _label(name), {_written(value): value for value in values}, start=best[name])
+            Choice(
+                name, _label(name), {_written(value, ranges.digits): value for value in values}, best[name]
+            )
             for name, values in ((ranges.down, ranges.rows), (ranges.across, ranges.columns))
         ],
         title="The grid, and the curves of one of its models",
-        jumps={_config_words(config): {"its curves": config} for config in _configs(ranges)},
+        jumps={_config_words(config, ranges.digits): {"its curves": config} for config in _configs(ranges)},
     )
 
 
@@ -120,13 +135,15 @@ def entered_cell(search: GridSearch, ranges: Ranges, entered: Mapping[str, Any])
         a Text that says which model it is and how it did, the map, and its curves if it was trained
     """
     result = result_at(search, entered)
-    said = _sentence(search, entered, result)
+    said = _sentence(search, entered, result, ranges.digits)
     parts = (Text(f"<p>{escape(said)}</p>", said), map_picture(search, ranges, entered))
     return Group(parts) if result is None else Group((*parts, curves(search, result)))
 
 
-def _sentence(search: GridSearch, entered: Mapping[str, Any], result: Mapping[str, Any] | None) -> str:
-    which = _config_words(entered)
+def _sentence(
+    search: GridSearch, entered: Mapping[str, Any], result: Mapping[str, Any] | None, digits: int
+) -> str:
+    which = _config_words(entered, digits)
     if result is None:
         failure = next(f for f in search.failures if all(f.config.get(n) == entered[n] for n in entered))
         return f"{which}: this model could not be trained. {type(failure.error).__name__}: {failure.error}"
@@ -135,11 +152,13 @@ def _sentence(search: GridSearch, entered: Mapping[str, Any], result: Mapping[st
     best = search.best
     said = (
         f"{which}: {_share(result['dev_accuracy'])} of dev right, dev loss {number(result['dev_loss'], 3)}, "
-        f"after {kept} of {len(history.evaluated_at) - 1} epochs."
+        f"after {kept} of {counted(len(history.evaluated_at) - 1, 'epoch')}."
     )
     if result["config"] is best["config"]:
         return f"{said} This is the model that dev selects."
     behind = 100 * (best["dev_accuracy"] - result["dev_accuracy"])
+    if behind == 0 and best["dev_loss"] == result["dev_loss"]:
+        return f"{said} The selected model is as good on both, and comes first."
     if behind == 0:
         return f"{said} The selected model is as accurate, and has the smaller dev loss."
     return f"{said} The selected model is {behind:.2f} points better on dev."
@@ -147,7 +166,8 @@ def _sentence(search: GridSearch, entered: Mapping[str, Any], result: Mapping[st
 
 def map_picture(search: GridSearch, ranges: Ranges, entered: Mapping[str, Any]) -> Picture:
     """Draw the map: a row for each value of one hyper-parameter, a column for each of the other."""
-    rows = [_written(value) for value in ranges.rows]
+    digits = ranges.digits
+    rows = [_written(value, digits) for value in ranges.rows]
     left = max(text_width(f"{ranges.down} = {row}", "t") for row in rows) + 40
     top = 40.0
     accuracies = [result["dev_accuracy"] for result in search.results]
@@ -159,7 +179,7 @@ def map_picture(search: GridSearch, ranges: Ranges, entered: Mapping[str, Any]) 
     words = [f"A map of {len(ranges.rows)} by {len(ranges.columns)} models."]
     for column, value in enumerate(ranges.columns):
         x = left + (CELL_WIDTH + GAP) * column + CELL_WIDTH / 2
-        body.append(svg.text(x, top - 12, f"{ranges.across} = {_written(value)}", INK, "t"))
+        body.append(svg.text(x, top - 12, f"{ranges.across} = {_written(value, digits)}", INK, "t"))
     for row, down in enumerate(ranges.rows):
         y = top + (CELL_HEIGHT + GAP) * row
         body.append(
@@ -174,9 +194,10 @@ def map_picture(search: GridSearch, ranges: Ranges, entered: Mapping[str, Any]) 
             is_entered = all(entered[name] == config[name] for name in config)
             selected = result is not None and result["config"] is best
             body += _cell(x, y, result, _shade(result, accuracies), is_entered, selected)
-            words.append(_cell_words(config, result, is_entered, selected))
+            which = _config_words(config, digits)
+            words.append(_cell_words(which, result, is_entered, selected))
             sides = x / width, y / height, CELL_WIDTH / width, CELL_HEIGHT / height
-            places.append(Place(_config_words(config), *sides))
+            places.append(Place(which, *sides))
     text = "\n".join(words)
     return Picture(svg.document(width, height, "A map of the grid", text, body), text, tuple(places))
 
@@ -198,10 +219,7 @@ def _cell(
     ]
 
 
-def _cell_words(
-    config: Mapping[str, Any], result: Mapping[str, Any] | None, entered: bool, selected: bool
-) -> str:
-    which = _config_words(config)
+def _cell_words(which: str, result: Mapping[str, Any] | None, entered: bool, selected: bool) -> str:
     if result is None:
         return f"{which}: not trained"
     marks = "".join(
@@ -224,7 +242,8 @@ def curves(search: GridSearch, result: Mapping[str, Any]) -> Picture:
     history: History = result["model"].history
     kept = history.evaluated_at.index(history.best_step)
     last = max(len(one.evaluated_at) for one in every) - 1
-    top = max(max(one.dev_losses + one.epoch_losses) for one in every)
+    losses = [loss for one in every for loss in one.dev_losses + one.epoch_losses if math.isfinite(loss)]
+    top = max(losses, default=0.0) or 1.0
     low = min(min(one.dev_accuracies[1:]) for one in every)
     epochs = list(range(len(history.evaluated_at)))
     loss = Panel(
@@ -247,7 +266,7 @@ def curves(search: GridSearch, result: Mapping[str, Any]) -> Picture:
             ),
         ),
     )
-    floor = 100 * math.floor(50 * low) / 50
+    floor = min(98.0, 100 * math.floor(50 * low) / 50)
     accuracy = Panel(
         "The accuracy on dev",
         "epoch",
@@ -354,12 +373,12 @@ def _share(accuracy: float) -> str:
     return f"{100 * accuracy:.2f}%"
 
 
-def _config_words(config: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {_written(value)}" for name, value in config.items())
+def _config_words(config: Mapping[str, Any], digits: int = 3) -> str:
+    return ", ".join(f"{name} {_written(value, digits)}" for name, value in config.items())
 
 
-def _written(value: Any) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+def _written(value: Any, digits: int) -> str:
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
 def _label(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from lecture_lib.common import Table, Tabled
+from lecture_lib.common import Table, Tabled, number
 from lecture_lib.learning import ACTIVATIONS, definitions, encode_batch, mlp_scores, sentences, words
 from lecture_lib.learning.wordnet import DefinitionsModel
 
@@ -70,7 +70,8 @@ class WordByWord(Tabled):
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
+    text = number(round(value, 2))
+    return text if round(value, 2) <= 0 else f"+{text}"
 
 
 def word_by_word(model: DefinitionsModel, text: str) -> WordByWord:
