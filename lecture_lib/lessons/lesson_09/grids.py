@@ -49,7 +49,7 @@ def _grid_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case({"depth": [2, 3], "learning_rate": [0.01, 0.001]})
     yield case({"a": ["relu", "tanh", "sigmoid"], "hidden": [16, 32]})
     yield case({"batch": [24, 48, 128]})
-    yield case({"decay": [0.0, 0.9], "depth": [2], "rate": [0.1, 0.03, 0.01]})
+    yield case({"rate": [0.1, 0.03, 0.01], "decay": [0.0, 0.9], "depth": [2]})  # by no alphabet
     for sizes in ((2, 2), (2, 3, 2), (3, 1), (1, 2, 2, 2)):
         names = [str(name) for name in rng.permutation(list(_RANGES))]
         fitting = [name for name in names if len(_RANGES[name]) >= max(sizes)][: len(sizes)]

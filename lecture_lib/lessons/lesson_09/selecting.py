@@ -50,6 +50,8 @@ def _select_best_cases(rng: np.random.Generator, student: str) -> Iterator[Case]
     yield case([first, second, third], second, tied=False)
     third = _result(2, 0.001, 0.92, 0.2, 0.8)
     yield case([first, second, third], third, tied=True)
+    third = _result(2, 0.001, 0.92, 0.35, 0.8)  # the first, which both beat, has the smallest loss
+    yield case([first, second, third], third, tied=True)
     for tied in (False, True, False, True, False, True):
         winner, others = _drawn(rng, tied)
         place = int(rng.integers(0, len(others) + 1))
