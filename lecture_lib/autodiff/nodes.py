@@ -219,7 +219,7 @@ class Node(_OpenNode):
         d_result = as_numbers(d_node, f"{self._label()}.vjp")
         if d_result.shape not in ((), self.shape):
             raise ShapeError(f"{self._label()}.vjp: got the shape {d_result.shape}; expected {self.shape}")
-        return self.primitive.back(frozen(np.full(self.shape, d_result)), self)
+        return self.primitive.back(d_result, self)
 
     @property
     def T(self) -> Node:

@@ -103,6 +103,7 @@ def _gradient_descent_cases(rng: np.random.Generator, student: str) -> Iterator[
     yield bowl([8.0, 4.0], 0.5, at(3), 5)
     yield bowl([8.0, -8.0], 0.5, Recipe("below", (3.0,), "True when all are below 3 in size"), 9)
     yield bowl([8.0, 4.0], 0.5, at(4), 4)
+    yield bowl([8.0, 4.0], 0.5, rest, 9)
     yield drawn((3,), 1, never, 12)
     yield drawn((2, 2), 1, never, int(rng.integers(4, 9)))
     yield drawn((2,), 3, never, int(rng.integers(10, 14)))
