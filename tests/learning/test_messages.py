@@ -38,7 +38,7 @@ def test_a_seed_in_place_of_a_generator_is_refused_and_the_generator_named(draws
 
 
 def test_a_matrix_in_lists_is_named():
-    with pytest.raises(TypeError, match=r"W is a list of lists.* for a matrix, write np\.array\(W\)"):
+    with pytest.raises(TypeError, match=r"W is a list.*a matrix, write np\.array\(W\)"):
         ll.value_and_grad(lambda p: (p["W"] @ np.ones(2)).sum())({"W": [[1.0, 2.0], [3.0, 4.0]]})
 
 
