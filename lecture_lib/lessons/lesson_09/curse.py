@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from lecture_lib.common import Text, counted
+from lecture_lib.common import Text, counted, number
 from lecture_lib.explore.controls import Choice, Slider
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning.sealed import best_of, chances_of_best
@@ -134,7 +134,7 @@ def _by_models(models: int, texts: int, accuracy: float) -> Panel:
     too_good = {n: [100 * (best_of(k, n, accuracy) - accuracy) for k in MODELS] for n in TEXTS}
     dashes = dict(zip(TEXTS, ("2 4", "10 3 2 3", "", "7 4"), strict=True))
     colours = dict(zip(TEXTS, (PURPLE, ROOT_LINE, FORWARD, BACKWARD), strict=True))
-    here = round(100 * (best_of(models, texts, accuracy) - accuracy), 2) + 0.0  # 0 has no sign
+    here = 100 * (best_of(models, texts, accuracy) - accuracy)
     return Panel(
         "By how much the best looks too good",
         "equal models",
@@ -144,7 +144,11 @@ def _by_models(models: int, texts: int, accuracy: float) -> Panel:
         tuple(Line(f"{n} texts", MODELS, too_good[n], colours[n], dashes[n]) for n in TEXTS),
         (
             Point(
-                f"{counted(models, 'model')}, {texts} texts: {here:.2f} points", models, here, INK, "diamond"
+                f"{counted(models, 'model')}, {texts} texts: {number(here)} points",
+                models,
+                here,
+                INK,
+                "diamond",
             ),
         ),
     )
