@@ -218,13 +218,15 @@ class _Grading:
         self,
         asked: Sequence[Found],
         left_out: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
-        seed: str = "",
+        others: bool = False,
     ) -> Plan:
         """Return the cells that what is asked for may need, and the questions, each after its own cell.
 
-        `left_out` has cells that are not run, each with the names that the library gives in their place.
+        `left_out` has cells that are not run, each with the names that the library gives in their place. With
+        `others`, the questions are asked of inputs that are nobody's, and that count for nothing.
         """
         steps: list[Run | Define | Ask | Give] = []
+        whose = (_OTHERS, NOBODY) if others else (self.settings.seed, self.student)
         cells = needed(asked, self.read, lessons_own())
         for number, cell in self.read.items():
             if number in left_out:
@@ -233,11 +235,7 @@ class _Grading:
                 steps.append((Define if number in self.ended else Run)(number, cell.source))
             else:
                 continue
-            steps += [
-                question(one.exercise.id, seed or self.settings.seed, self.student, one.way)
-                for one in asked
-                if one.number == number
-            ]
+            steps += [question(one.exercise.id, *whose, one.way) for one in asked if one.number == number]
         return tuple(steps)
 
     def _follow(self, plan: Plan, in_new_process: bool = False, until: float | None = None) -> Seen:
@@ -285,7 +283,7 @@ class _Grading:
         What is the same there, as the line in which an answer stops, is not made of those that count.
         """
         stopped = [one for one in found if judged[one.exercise.id].failure is not None]
-        return self._follow(self._plan(stopped, seed=_OTHERS), in_new_process=True) if stopped else Seen()
+        return self._follow(self._plan(stopped, others=True), in_new_process=True) if stopped else Seen()
 
     def _note_failures(self, seen: Seen, told: Seen) -> None:
         """Note what went wrong in cells, in an error's own words only where these can hold no input."""
