@@ -278,11 +278,12 @@ class _Grading:
         return self._follow(plan, in_new_process=True)
 
     def _on_other_inputs(self, found: Sequence[Found], judged: Mapping[str, Verdict]) -> Seen:
-        """Ask the answers that stopped once more, in a process that knows other inputs alone.
+        """Ask the answers that stopped in a line once more, in a process that knows other inputs alone.
 
-        What is the same there, as the line in which an answer stops, is not made of those that count.
+        What is the same there, as that line, is not made of those that count.
         """
-        stopped = [one for one in found if judged[one.exercise.id].failure is not None]
+        failures = [(one, judged[one.exercise.id].failure) for one in found]
+        stopped = [one for one, failure in failures if failure is not None and failure.line is not None]
         return self._follow(self._plan(stopped, others=True), in_new_process=True) if stopped else Seen()
 
     def _note_failures(self, seen: Seen, told: Seen) -> None:
