@@ -39,16 +39,19 @@ def _called(function: Callable[..., object], given: Case | str, look_at_argument
 
 
 _called_before = functools.lru_cache(maxsize=20_000)(_called)
-"""The same, kept: a notebook asks again and again, always with the very same cases."""
+"""The same, kept: a notebook asks again and again, and a class does, with the very same cases."""
 
 
 @dataclass(frozen=True)
 class _Search:
-    """What is searched for mistakes. What comes of large cases is kept while it lasts, and no longer."""
+    """What is searched for mistakes.
+
+    What comes of large cases, or of one student's numbers, is kept while it lasts, and no longer.
+    """
 
     attempt: Attempt
     faults: Faults
-    called_on_large: Callable[..., Outcome] = field(default_factory=lambda: functools.cache(_called))
+    called_now: Callable[..., Outcome] = field(default_factory=lambda: functools.cache(_called))
 
     def is_missing(self, spot: Spot) -> bool:
         """Whether nothing was given there yet."""
@@ -59,10 +62,11 @@ class _Search:
         """Return what a known wrong answer gives in a case."""
         attempt, case, answer = self.attempt, self.attempt.cases[number], mixture.answer
         function = answer if callable(answer) else answer[case.function]
+        if attempt.exercise.is_value:
+            return self.called_now(function, attempt.student, attempt.changes_arguments)
         large = any(part.last and part.name in case.parts for part in attempt.exercise.parts)
-        called = self.called_on_large if large else _called_before
-        given = attempt.student if attempt.exercise.is_value else case
-        return called(function, given, attempt.changes_arguments)
+        called = self.called_now if large else _called_before
+        return called(function, case, attempt.changes_arguments)
 
 
 def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[str, ...]]:
