@@ -17,7 +17,7 @@ from typing import Any
 
 from lecture_grader.inside import entering
 from lecture_grader.inside.reading import FLAGS
-from lecture_grader.inside.silent import is_stand_in, something_was_lacking
+from lecture_grader.inside.silent_modules import is_stand_in, something_was_lacking
 
 _DEFINE = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),

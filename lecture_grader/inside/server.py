@@ -224,9 +224,9 @@ def main() -> None:
     library = f"{settings['path'][0]}/lecture_lib"
     entering.install((f"{library}/autodiff/", f"{library}/learning/", "<program>"))
 
-    from lecture_grader.inside import cells, silent, waking
+    from lecture_grader.inside import cells, silent_modules, waking
 
-    silent.install()
+    silent_modules.install()
     if settings["sandbox"]:
         waking.install()
     if settings["for_many"]:

@@ -1,40 +1,22 @@
 """Stands in the sandbox for what a notebook has and the sandbox has not: takes everything, shows nothing.
 
-Pictures, widgets and progress bars, IPython's own names, and any library that a cell imports and that is not
-here: a cell that uses them goes on, and what it calculates with them is nothing.
+A cell that uses it goes on, and what it calculates with it is nothing.
 """
 
 from __future__ import annotations
 
-import ast
-import builtins
-import dis
 import functools
-import getpass
 import inspect
-import itertools
-import linecache
 import re
-import sys
 from abc import ABCMeta
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import FrameType, FunctionType, MethodType, ModuleType
+from collections.abc import Iterator
+from types import FunctionType, MethodType
 from typing import Any, cast
 
 import numpy as np
 
-BARS = ("tqdm", "rich", "fastprogress", "alive_progress", "progressbar")
-DISPLAYS = (
-    *("matplotlib", "mpl_toolkits", "matplotlib_inline", "seaborn", "plotly", "IPython", "ipywidgets"),
-    *("anywidget", *BARS),
-)
-_UNPACK = dis.opmap["UNPACK_SEQUENCE"]
-_UNPACK_WITH_STAR = dis.opmap["UNPACK_EX"]
-MOST_ANSWERS = 100
-"""So often a notebook is answered: a loop of questions ends when somebody has had enough."""
-_answered = itertools.count()
+from lecture_grader.inside.asking_line import unpacked_into, wanted
+
 _AN_ERROR = re.compile(r"(?:[A-Z]\w*)?(?:Error|Exception|Warning|Timeout)$")
 
 
@@ -71,14 +53,14 @@ class Silent:
         return None
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([self] * _unpacked_into(inspect.currentframe()))
+        return iter([self] * unpacked_into(inspect.currentframe()))
 
     def __next__(self) -> Any:
         raise StopIteration
 
     def __bool__(self) -> bool:
-        wanted = _wanted(inspect.currentframe())
-        return self._is_so if wanted is None else wanted
+        truth = wanted(inspect.currentframe())
+        return self._is_so if truth is None else truth
 
     def __len__(self) -> int:
         return 0
@@ -243,234 +225,11 @@ def _of_name(name: str) -> Any:
     return _error(name) if _AN_ERROR.match(name) else SILENT
 
 
-def _wanted(asking: FrameType | None) -> bool | None:
-    """Return the truth with which a cell goes on: where nothing is raised, and no loop is without end."""
-    frame = asking and asking.f_back
-    if frame is None:
-        return None
-    file, line = frame.f_code.co_filename, frame.f_lineno
-    if not file.startswith("<cell "):
-        return True if linecache.getline(file, line).lstrip().startswith("assert") else None
-    before = (
-        frame.f_lasti // 2 - 1
-    )  # what has made the value: where it is asked, Python says where the test is
-    positions = next(itertools.islice(frame.f_code.co_positions(), before, None))
-    asked = [one for one in _tests("".join(linecache.getlines(file))) if _covers(one.test, line)]
-    for one in asked[-1:]:  # the innermost
-        wanted = not isinstance(one, ast.While)
-        if isinstance(one, ast.If):
-            wanted = _raises(one.orelse)
-            if wanted == _raises(one.body):
-                return None
-        return _wanted_of_part(one.test, wanted, line, positions[2] or 0)
-    return None
-
-
-def _wanted_of_part(test: ast.expr, wanted: bool, line: int, column: int) -> bool:
-    while True:
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            test, wanted = test.operand, not wanted
-        elif isinstance(test, ast.BoolOp):
-            test = next((one for one in test.values if _covers(one, line, column)), test.values[-1])
-        else:
-            return wanted
-
-
-@functools.lru_cache(maxsize=32)
-def _tests(source: str) -> list[ast.If | ast.While | ast.Assert]:
-    """Return where a cell asks whether something is true, what stands within after what is around it."""
-    try:
-        tree = compile(
-            source, "", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
-        )
-    except SyntaxError:
-        return []
-    found = (one for one in ast.walk(tree) if isinstance(one, (ast.If, ast.While, ast.Assert)))
-    return sorted(found, key=lambda one: one.lineno)
-
-
-def _covers(node: ast.expr, line: int, column: int | None = None) -> bool:
-    end = node.end_lineno or node.lineno, node.end_col_offset or 0
-    if column is None:
-        return node.lineno <= line <= end[0]
-    return (node.lineno, node.col_offset) <= (line, column) < end
-
-
-def _raises(body: list[ast.stmt]) -> bool:
-    return any(isinstance(one, ast.Raise) for statement in body for one in ast.walk(statement))
-
-
-def _unpacked_into(iterating: FrameType | None) -> int:
-    """Return into how many names the caller is about to unpack something; 0 where it does not."""
-    frame = iterating and iterating.f_back
-    if frame is None:
-        return 0
-    code, place = frame.f_code.co_code, frame.f_lasti
-    if code[place] == _UNPACK:
-        return code[place + 1]
-    return code[place + 1] if code[place] == _UNPACK_WITH_STAR else 0
-
-
 SILENT: Any = Silent()
 _IT_IS: Any = SILENT
 _IT_IS_NOT: Any = _IsNot()
 
 
-class Progress:
-    """A progress bar that is not seen: gives what it is put around."""
-
-    def __init__(self, given: Iterable[Any] = (), *more: Any, **named: Any) -> None:
-        self._given = named.get("iterable", given) or ()
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._given)
-
-    def __len__(self) -> int:
-        given: Any = self._given
-        return len(given)
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        return None
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return SILENT
-
-    write = pandas = set_lock = get_lock = staticmethod(lambda *given, **named: SILENT)
-
-
-def _progress_of_range(*given: Any, **named: Any) -> Any:
-    return Progress(range(*given))
-
-
-def _progress_of_pairs(given: Iterable[Any], *start: Any, **named: Any) -> Any:
-    return Progress(enumerate(given, *(one for one in start if isinstance(one, int))))
-
-
-def _progress_of_zip(*given: Any, **named: Any) -> Any:
-    return Progress(zip(*given, strict=False))
-
-
-def _progress_of_map(function: Any, *given: Any, **named: Any) -> Any:
-    return [*map(function, *given)]
-
-
-_PROGRESS: dict[str, Callable[..., Any]] = {
-    **dict.fromkeys(("tqdm", "tqdm_notebook", "track", "progressbar", "alive_it"), Progress),
-    **dict.fromkeys(("progress_bar", "master_bar"), Progress),
-    **dict.fromkeys(("trange", "tnrange"), _progress_of_range),
-    **dict.fromkeys(("tmap", "thread_map", "process_map"), _progress_of_map),
-    "tenumerate": _progress_of_pairs,
-    "tzip": _progress_of_zip,
-}
-_PARTS_OF_TQDM = ("auto", "notebook", "std", "autonotebook", "contrib", "concurrent")
-
-
-class _SilentModule(ModuleType):
-    __all__: Sequence[str] = ()
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__version__":
-            return "0.0.0"
-        if name.startswith("__"):
-            raise AttributeError(name)
-        top = self.__name__.split(".")[0]
-        if top in BARS and name in _PROGRESS:
-            return _PROGRESS[name]
-        return self if top == "tqdm" and name in _PARTS_OF_TQDM else getattr(SILENT, name)
-
-
-class SilentModules(MetaPathFinder, Loader):
-    """Finds modules that show nothing: each of DISPLAYS, or whatever else a cell asks for and nobody has."""
-
-    def __init__(self, known: Callable[[str], bool]) -> None:
-        self._known = known
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Say that a module can be imported."""
-        return ModuleSpec(fullname, self, is_package=True) if self._known(fullname) else None
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType:
-        """Make the module that shows nothing."""
-        return _SilentModule(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Do nothing: there is nothing in it."""
-
-
-def _answer(*prompt: object, **named: object) -> str:
-    """Answer what a notebook asks of who sits before it, a text that may be a number, too; not for ever."""
-    if next(_answered) >= MOST_ANSWERS:
-        raise EOFError("where it is graded, nobody is there to answer")
-    return "1"
-
-
-def _is_display(name: str) -> bool:
-    return name.split(".")[0] in DISPLAYS
-
-
-def _stands_in_for(name: str) -> bool:
-    """Whether a cell asks for a library that is not here, or for a part of one that is silent."""
-    top = name.split(".")[0]
-    if top != name:
-        return isinstance(sys.modules.get(top), _SilentModule)
-    return is_lacking(top) and _asked_by_a_cell()
-
-
-def is_lacking(top: str) -> bool:
-    """Whether a library is not here, and is none that only shows something."""
-    here = ("numpy", "lecture_lib", "lecture_grader", "")
-    return top not in here and top not in DISPLAYS and top not in sys.stdlib_module_names
-
-
-def something_was_lacking() -> bool:
-    """Whether a cell has imported a library that is not here."""
-    found = [*sys.modules.items()]
-    return any(isinstance(one, _SilentModule) and not _is_display(name) for name, one in found)
-
-
-def is_stand_in(one: object) -> bool:
-    """Whether something stands for what a notebook has."""
-    return isinstance(one, (Silent, Bare, _SilentModule))
-
-
-def _asked_by_a_cell() -> bool:
-    frame = inspect.currentframe()
-    while frame is not None and frame.f_code.co_filename.startswith(("<frozen importlib", __file__)):
-        frame = frame.f_back
-    return frame is not None and frame.f_code.co_filename.startswith("<cell ")
-
-
-def let_tests_pass() -> None:
-    """Let NumPy's own assertions pass for a stand-in, which is not known."""
-    testing = vars(np.testing)
-    checks = {name: check for name, check in testing.items() if name.startswith("assert_")}
-    testing |= {name: _unless_lacking(check) for name, check in checks.items()}
-
-
-def _unless_lacking(check: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(check)
-    def checks(*given: Any, **named: Any) -> Any:
-        return None if any(map(is_stand_in, (*given, *named.values()))) else check(*given, **named)
-
-    return checks
-
-
-def install() -> None:
-    """Give this process what stands in for what it has not."""
-    for name in [name for name in sys.modules if _is_display(name)]:
-        del sys.modules[name]
-    sys.meta_path.insert(0, SilentModules(_is_display))
-    sys.meta_path.append(SilentModules(_stands_in_for))
-    for name in (
-        *("display", "get_ipython", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii"),
-        *("exit", "quit", "help"),
-    ):
-        setattr(builtins, name, SILENT)
-    builtins.input = getpass.getpass = _answer
+def is_silent(one: object) -> bool:
+    """Whether something stands for what is not here."""
+    return isinstance(one, (Silent, Bare))
