@@ -188,3 +188,38 @@ def test_a_program_is_right_though_a_function_of_ones_own_looks_at_the_kind_of_i
         assert (loss, gradients["v"].tolist()) == (14.0, [2.0, 2.0])
     finally:
         del PRIMITIVES["kinds"]
+
+
+@pytest.mark.parametrize(
+    ("gives", "value"),
+    [([1, 2, 3], [1.0, 2.0, 3.0]), (np.float32([0.5]), [0.5]), (7, 7.0), (True, 1.0)],
+    ids=["a list", "float32", "a whole number", "a truth"],
+)
+def test_what_an_operation_of_ones_own_gives_is_kept_as_float64_numbers(gives, value):
+    try:
+        given = primitive("given {a}", "a (...) -> z (...)", symbol="g")(function_named("given", gives))
+        kept = given(ll.parameter(1.0, "a")).value
+        assert kept.dtype == np.float64
+        np.testing.assert_array_equal(kept, value)
+    finally:
+        del PRIMITIVES["given"]
+
+
+@pytest.mark.parametrize("gives", [None, "three", [[1], [2, 3]]])
+def test_an_operation_of_ones_own_that_gives_no_numbers_is_told_so(gives):
+    try:
+        given = primitive("given {a}", "a (...) -> z (...)", symbol="g")(function_named("given", gives))
+        with pytest.raises(TypeError, match="given: expected a number or an array of numbers"):
+            given(ll.parameter(1.0, "a"))
+    finally:
+        del PRIMITIVES["given"]
+
+
+def function_named(name, gives):
+    """A function `name(a)` that gives this."""
+
+    def function(a):
+        return gives
+
+    function.__name__ = name
+    return function
