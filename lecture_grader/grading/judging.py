@@ -58,8 +58,8 @@ class _Recorded:
         return replace(found, changed=tuple(path for path in there if path))
 
     def value(self) -> Outcome:
-        """Give the value."""
-        return next(self.outcomes)
+        """Give the value, of which nothing can be changed."""
+        return replace(next(self.outcomes), changed=())
 
 
 def _as_far_as_it_leads(path: KeyPath, arguments: Plain) -> KeyPath:

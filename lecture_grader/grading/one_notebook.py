@@ -39,9 +39,8 @@ from .telling import (
 INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
 _OF_THE_SANDBOX = ("1", "student")
 """What the sandbox answers where a notebook asks for something, and what its user is called."""
-_OTHERS = "inputs that count for nothing"
-"""Of these, others are drawn."""
 WITHOUT = "without some of the cells above it, which had spoilt it."
+_NOT_RUN = "could not be run to its end without the library's own work, so it earns nothing"
 
 
 def grade_notebook(notebook: Notebook, sandbox: Sandbox, settings: Settings) -> Graded:
@@ -87,6 +86,8 @@ class _Grading:
     ended: set[int] = field(default_factory=set[int])
     """The cells that have ended the process: what they define is all that is done of them again."""
     student: str = NOBODY
+    seconds: float = 0.0
+    """How long its cells and answers took the first time."""
     forged: bool = False
     began: float = field(default_factory=time.monotonic)
 
@@ -101,7 +102,7 @@ class _Grading:
         self.student = self._signed_in(seen)
         if self.student != written and self._plan(self.asked) != plan:  # its questions are another's
             seen = self._follow(self._plan(self.asked))
-        self.ended = seen.defined
+        self.ended, self.seconds = seen.defined, seen.seconds
         told = self._told(found, seen)
         self._note_failures(seen, told)
         judged = {one.exercise.id: self._of_its_own(one, self._judge(one, seen)) for one in found}
@@ -187,8 +188,11 @@ class _Grading:
             for number, cell in self.read.items()
             if cell.student is not None and number in seen.failures
         }
-        own_ids = {n: id for n, id in seen.signed_in.items() if id not in _OF_THE_SANDBOX or self._writes(id)}
-        if len(own_ids) < len(seen.signed_in):
+        signed_in = seen.signed_in
+        if not all(map(self._writes, signed_in.values())):  # an id is shown, and these may be made of inputs
+            signed_in = self._follow(self._plan(()), in_new_process=True).signed_in
+        own_ids = {n: id for n, id in signed_in.items() if id not in _OF_THE_SANDBOX or self._writes(id)}
+        if len(own_ids) < len(signed_in):
             self.human.append(
                 "The notebook asks for its id while it runs: where it is graded nobody answers, so nobody"
                 " signs in."
@@ -226,7 +230,8 @@ class _Grading:
         `others`, the questions are asked of inputs that are nobody's, and that count for nothing.
         """
         steps: list[Run | Define | Ask | Give] = []
-        whose = (_OTHERS, NOBODY) if others else (self.settings.seed, self.student)
+        seed = self.settings.seed
+        whose = (f"{seed}, but inputs that count for nothing", NOBODY) if others else (seed, self.student)
         cells = needed(asked, self.read, lessons_own())
         for number, cell in self.read.items():
             if number in left_out:
@@ -250,9 +255,10 @@ class _Grading:
         seen = self.at_once.follow(plan, tame, in_new_process)
         if seen is not None:
             return seen
+        began = time.monotonic()
         try:
             seen = step_by_step.follow(plan, {n for n, cell in self.read.items() if not cell.tame})
-            seen.in_time = not step_by_step.out_of_time
+            seen.in_time, seen.seconds = not step_by_step.out_of_time, time.monotonic() - began
             return seen
         finally:
             self.forged = self.forged or step_by_step.forged
@@ -317,8 +323,8 @@ class _Grading:
         failure = judged.failure
         if failure is not None:
             others = [elsewhere.failures.get(one.number or 0), *failures_in(elsewhere.given.get(one.key))]
-            is_there = _where(failure) in map(_where, others)
-            failure = self._own(failure) if is_there else with_own_words(failure)
+            first = next(filter(None, others), None)  # any further one could be chosen by what is asked
+            failure = self._own(failure) if _where(failure) == _where(first) else with_own_words(failure)
         return replace(judged, failure=failure, meaning="", inputs=())
 
     # -------------------------------------------------------------- judging
@@ -344,7 +350,9 @@ class _Grading:
     ) -> Verdict:
         """Return the verdict on an answer, which earns nothing if it is right only by the library's work."""
         exercise = one.exercise
-        if not judged.points or not exercise.asks_for_steps or not may_be_the_librarys(one, self.read):
+        if not judged.points or not exercise.asks_for_steps:
+            return judged
+        if not may_be_the_librarys(one, self.read, lessons_own()):
             return judged
         if left_out:
             given = (name for names in left_out.values() for name in names)
@@ -352,6 +360,8 @@ class _Grading:
             seen = self._follow((refuse, *self._plan([one], left_out)), until=self._half_time)
         else:
             seen = self._where_it_refuses(exercise.may_use)
+        if not seen.in_time and seen.seconds > 2 * self.seconds + 1:  # it is slow only there
+            return self._not_run(exercise)
         if not seen.in_time or self._out_of_time:
             self.human.append(
                 f"{exercise.id} may be the library's own work: there was no time to run it without that."
@@ -362,11 +372,18 @@ class _Grading:
         if own.points >= judged.points:
             return judged
         nothing = borrowed(exercise, "Without the library's own work the answer is not right")
+        if own.failure is not None or own.state in ("error", "not attempted"):  # nor is it another answer
+            nothing = self._not_run(exercise)
         if not exercise.rough:
             return nothing
         # Numbers by hand count one by one.
         kept = {result.name: result for result in own.results if result.state == "passed"}
         return replace(nothing, results=tuple(kept.get(one.name, one) for one in nothing.results))
+
+    def _not_run(self, exercise: Exercise) -> Verdict:
+        """Return the verdict on an answer of which it cannot be said whose work it is."""
+        self.human.append(f"{exercise.id} {_NOT_RUN}. Read the answer.")
+        return not_judged(exercise, f"It {_NOT_RUN} until a person has looked at it.")
 
     def _where_it_refuses(self, may_use: tuple[str, ...]) -> Seen:
         """Return what is seen where the library refuses all but this: one run for all exercises alike."""

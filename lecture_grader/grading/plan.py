@@ -156,6 +156,8 @@ class Seen:
         What was given to each question, by its key: as it is, or as the frame in which it came.
     in_time
         Whether there was time for all of it.
+    seconds
+        How long it took, where it was not done at once.
     """
 
     failures: dict[int, Failure | Died] = field(default_factory=dict[int, "Failure | Died"])
@@ -166,3 +168,4 @@ class Seen:
         default_factory=dict[tuple[str, str], "Given | bytes"]
     )
     in_time: bool = True
+    seconds: float = 0.0

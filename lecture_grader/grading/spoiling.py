@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 
 from ..inside import WRITTEN
 from .finding import Found
@@ -19,18 +19,20 @@ def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, Re
     )
 
 
-def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell]) -> bool:
+def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell], given_out: Container[str]) -> bool:
     """Whether what an answer is made of may hold what the library was asked for beforehand.
 
-    A tame cell names what it asks of the library, and gives it to another by the notebook's names only. Of
-    any other neither is known: Python has more ways to a name that stands nowhere than can be listed.
+    A tame cell names what it asks of the library. A lesson's own cell gives it to another by the notebook's
+    names only; a student's may put it into a check, or into anything that lasts. Of a cell that is not tame
+    not even what it asks is known: Python has more ways to a name that stands nowhere than can be listed.
     """
     allowed = {*one.exercise.may_use}
     before = [cell for number, cell in read.items() if number <= (one.number or 0)]
     if not all(cell.tame for cell in before):
         return True
     matter = names_that_matter(one, read, ())
-    return any(cell.asks - allowed and cell.touches & matter for cell in before)
+    asking = (cell for cell in before if cell.asks - allowed)
+    return any(cell.source not in given_out or cell.touches & matter for cell in asking)
 
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
@@ -50,7 +52,7 @@ def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
 def names_that_matter(one: Found, read: Mapping[int, ReadCell], without: Container[int]) -> set[str]:
     """Return the names that can have to do with what became of an exercise."""
     cells = {number: cell for number, cell in read.items() if number not in without}
-    return _what_matters(one.number or 0, cells, _touching(cells))[0]
+    return _what_matters([one.number or 0], cells)[0]
 
 
 def needed(
@@ -68,37 +70,30 @@ def needed(
     for number, cell in before.items():
         if cell.source not in given_out or LIBRARIES.intersection(cell.defines):
             ends.add(number)
-    touching = _touching(before)
-    found = set[int]().union(*(_what_matters(number, before, touching)[1] for number in ends))
+    found = _what_matters(ends, before)[1]
     return {number: cell for number, cell in before.items() if number in found}
 
 
-def _touching(read: Mapping[int, ReadCell]) -> dict[str, list[int]]:
-    """Return, for each name, the cells that may change what stands behind it."""
-    touching: dict[str, list[int]] = {}
-    for number, cell in read.items():
-        for name in cell.touches:
-            touching.setdefault(name, []).append(number)
-    return touching
-
-
-def _what_matters(
-    number: int, read: Mapping[int, ReadCell], touching: Mapping[str, Sequence[int]]
-) -> tuple[set[str], set[int]]:
-    """Return the names, and the cells, that can have to do with what comes of a cell.
+def _what_matters(ends: Iterable[int], read: Mapping[int, ReadCell]) -> tuple[set[str], set[int]]:
+    """Return the names, and the cells, that can have to do with what comes of some cells.
 
     What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
     in a cell before it that touches what matters.
     """
-    if number not in read:
-        return set(), set()
-    matter, found = set(read[number].names), {number}
-    ahead = list(matter)
-    while ahead:
-        for other in touching.get(ahead.pop(), ()):
-            if other < number and other not in found:
-                found.add(other)
-                more = read[other].names - matter
-                matter |= more
-                ahead += more
+    touching: dict[str, list[int]] = {}
+    for number, cell in read.items():
+        for name in cell.touches:
+            touching.setdefault(name, []).append(number)
+    matter, found = set[str](), set[int]()
+    for end in sorted(read.keys() & ends, reverse=True):  # what matters to a later one is known of all before
+        ahead = list(read[end].names - matter)
+        matter |= read[end].names
+        found.add(end)
+        while ahead:
+            for other in touching.get(ahead.pop(), ()):
+                if other < end and other not in found:
+                    found.add(other)
+                    more = read[other].names - matter
+                    matter |= more
+                    ahead += more
     return matter, found

@@ -10,6 +10,7 @@ import hashlib
 import inspect
 import io
 import linecache
+import random
 import socket
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ import numpy as np
 from lecture_grader.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
 from lecture_grader.inside import checked, going_on, watching
 from lecture_grader.inside.reading import FLAGS, read
+from lecture_lib.autodiff import PRIMITIVES
 from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
 from lecture_lib.exercises.plain import Foreign, Plain
 from lecture_lib.exercises.recipes import register_recipes
@@ -81,6 +83,7 @@ def answer(x, factor, tokens, params):
 _signing_in = import_module("lecture_lib.exercises.signing_in")
 _sign_out, _current_student = _signing_in.sign_out, _signing_in.current_student
 _forget_checks, _handed_to_check = checked.forget, checked.handed
+_primitives = dict(PRIMITIVES)
 _compiled: dict[str, CodeType] = {}
 """What was read, by its source: the lessons as they were given out, which most of a notebook's cells are."""
 
@@ -146,11 +149,16 @@ def answer_requests(channel: socket.socket) -> None:
 
 
 def _begin(main: Namespace) -> None:
-    """Be nobody, with no names."""
+    """Be nobody, with no names, and with nothing left of what a tame cell before could write into."""
     main.clear()
     main.update({"__name__": "__main__", "__builtins__": builtins, "__doc__": None})
     _sign_out()
     _forget_checks()
+    if _primitives != PRIMITIVES:
+        PRIMITIVES.clear()
+        PRIMITIVES.update(_primitives)
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - notebooks draw from it
 
 
 def _answer(main: Namespace, kind: str, given: Any = None) -> Plain:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -69,7 +70,7 @@ def duck_goose() -> DuckGoose:
     )
 
 
-LAYERS: Mapping[str, str] = {"input": "h0", "layer 1": "h", "output": "p", "loss": "loss"}
+LAYERS: Mapping[str, str] = MappingProxyType({"input": "h0", "layer 1": "h", "output": "p", "loss": "loss"})
 """The layers of `sentence_graph`: what each is called, and its last node."""
 
 

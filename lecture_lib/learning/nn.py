@@ -7,6 +7,7 @@ One example is a vector and reads as the slide does. A batch is a matrix with on
 # Array or node is decided when it runs; pyright cannot follow it through the operations' overloads:
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,9 @@ from .text import Sentences, word_ids
 Value = Any
 """An array or a node: what goes in as a node comes out as one."""
 
-ACTIVATIONS: Mapping[str, Callable[..., Any]] = {"relu": relu, "tanh": tanh, "sigmoid": sigmoid}
+ACTIVATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"relu": relu, "tanh": tanh, "sigmoid": sigmoid}
+)
 """The activations by name, for a grid of hyper-parameters."""
 
 # --- encoder ------------------------------------------------------------------------------------

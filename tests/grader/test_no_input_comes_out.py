@@ -1,11 +1,13 @@
 """The inputs on which answers are tried do not come out: in notes, in what is printed, in an error's line."""
 
+from dataclasses import replace
+
 import pytest
 
-from lecture_grader import Graded
+from lecture_grader import Graded, grade_notebook, read_notebook
 from lecture_grader.grading.judging import question
 from lecture_grader.outputs.feedback import feedback_page
-from tests.grader.kit import FULL, QUICK, points, words
+from tests.grader.kit import FULL, QUICK, code_cell, points, words
 
 LOOK = """
 found = []
@@ -122,3 +124,27 @@ def test_what_spoils_an_exercise_is_found_through_a_long_chain_of_cells(solved, 
     assert points(graded) == FULL | {"neuron_forward": 0.0}
     said = "fan_out was judged with the library's own functions instead of an earlier exercise that is not"
     assert f"{said} right yet. This cost you nothing." in graded.notes
+
+
+@pytest.mark.parametrize("id", ["'s77 ' + ' '.join(map(str, seen))", "'a\\n' * 9 + str(seen)"])
+@pytest.mark.parametrize("again", ["", "ll.student('s77')"])
+def test_an_id_that_is_made_of_inputs_is_shown_nowhere(id, again, grade, solved):
+    solved.insert("neuron_forward", "ll.student('s77')\nseen = []")
+    solved.write("fan_out", "def fan_out(x):\n    seen.append(f'<{x}>')\n    return 1.0")
+    solved.cells.extend([code_cell(f"ll.student({id})"), code_cell(again)])
+    graded = grade(solved.bytes())
+    assert "<2.0" not in words(graded)
+    assert graded.signed_in_as.startswith("s77") or not again
+
+
+FEW_LINES = "".join(f"    if k % 5 == {k}: raise ValueError\n" for k in range(5))
+
+
+def test_an_answer_that_stops_in_one_of_a_few_lines_does_not_tell_which(solved, sandbox):
+    """Among many calls each of the lines comes up, whatever is asked."""
+    everybodys = inputs_of(QUICK.seed) & inputs_of("another")
+    right = f"    if x in {everybodys}: return x**2 + 2 * x * (x + 1)\n"
+    solved.write("fan_out", f"def fan_out(x):\n{right}    k = round(x * 10)\n{FEW_LINES}")
+    notebook = read_notebook(solved.bytes())
+    several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(8)]
+    assert None in [graded.exercises["fan_out"].verdict.failure.line for graded in several]

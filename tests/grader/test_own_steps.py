@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lecture_grader import grade_notebook, read_notebook
+from lecture_grader import grade_notebook, grade_notebooks, read_notebook
 from lecture_grader.inside.reading import read
 from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of, words
@@ -174,6 +174,7 @@ def test_nobody_else_is(solved, grade):
 
 
 TABLE = "table = {k: work(k / 10) for k in range(-60, 61)}\n"
+NO_ANSWER = "could not be run to its end without the library's own work, so it earns nothing"
 LOOKED_UP = "def fan_out(x):\n    return table[round(x * 10)]\n"
 INNER = (
     "import numpy as np\ndef work(x):\n"
@@ -221,7 +222,8 @@ BEFOREHAND = {
 def test_what_the_library_was_asked_for_beforehand_earns_nothing(how, solved, grade):
     graded = grade(solved.write("fan_out", BEFOREHAND[how]).bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
-    assert "Without the library's own work the answer is not right" in words(graded)
+    another_answer = "Without the library's own work the answer is not right" in words(graded)
+    assert another_answer != bool([said for said in graded.human if NO_ANSWER in said])
 
 
 ELSEWHERE = {
@@ -594,7 +596,103 @@ def test_who_looks_at_a_record_of_another_cell_before_a_function_keeps_the_point
     assert graded.human == ()
 
 
+IN_A_CHECK = """
+asked = ll.backward(ll.sentence_graph(ll.my_example())["loss"])
+ll.check("backward_by_hand", {name: asked[name[2:]] for name in ("d_p", "d_o", "d_U")})
+"""
+THE_LIBRARYS = "{name: ll.backward(ll.sentence_graph(ll.my_example())['loss'])[name[2:]]"
+CARRIED = {
+    "a check that is handed the whole": f"ll.check('backward_by_hand', {THE_LIBRARYS} for name in KEYS}})",
+    "what the library has of its own": f"ll.PRIMITIVES.update(zz={THE_LIBRARYS} for name in KEYS}})",
+    "a vocabulary": f"ll.my_example().vocabulary.update(zz={THE_LIBRARYS} for name in KEYS}})",
+    "random numbers": "seen = ll.backward(ll.sentence_graph(ll.my_example())['loss'])\n"
+    "[np.random.random() for _ in range(int(abs(1000 * seen['o'][0])))]",
+}
+TAKEN = {
+    "a check that is handed the whole": "",
+    "what the library has of its own": "backward_by_hand = ll.PRIMITIVES['zz']",
+    "a vocabulary": "backward_by_hand = ll.my_example().vocabulary['zz']",
+    "random numbers": "d_o = np.random.get_state()[2] // 2 / 1000\n"
+    "backward_by_hand = {'d_p': 0, 'd_o': [d_o * (1 - 2 * y) for y in ll.my_example().y], 'd_U': 0}",
+}
+
+
+@pytest.mark.parametrize("how", CARRIED)
+@pytest.mark.parametrize("notebook", ["the same", "another"])
+def test_what_the_library_was_asked_for_is_carried_to_an_answer_by_nothing_that_lasts(how, notebook, sandbox):
+    """Neither within a notebook, whatever no name of the notebook's stands for, nor from one to the next."""
+    carrying = CARRIED[how].replace("KEYS", "('d_p', 'd_o', 'd_U')")
+    answered = Solved(notebook_of("solutions", "06")).write("backward_by_hand", TAKEN[how])
+    if notebook == "the same":
+        one_by_one = [answered.insert("backward_by_hand", carrying)]
+    else:
+        one_by_one = [Solved(notebook_of("solutions", "05")).insert("forward_by_hand", carrying), answered]
+    graded = grade_notebooks([read_notebook(one.bytes()) for one in one_by_one], sandbox, QUICK)
+    assert points(graded[-1])["backward_by_hand"] == 0.0
+
+
+@pytest.mark.parametrize("where", ["at the end", "above"])
+def test_a_check_in_a_cell_of_ones_own_earns_nothing_by_the_librarys_work(where, grade):
+    blank = Solved(notebook_of("solutions", "06")).write("backward_by_hand", "")
+    if where == "above":
+        blank.insert("backward_by_hand", IN_A_CHECK)
+    else:
+        blank.cells.append(code_cell(IN_A_CHECK))
+    assert points(grade(blank.bytes()))["backward_by_hand"] == 0.0
+
+
+HIDDEN_INPUTS = """
+def fan_out(x):
+    return ll.PRIMITIVES.update({("seen", x): 0})
+"""
+
+
+def test_inputs_that_an_answer_has_met_are_answered_by_no_later_cell(solved, grade):
+    asked = "{key[1]: (lambda n: float(ll.backward((n + 1) * n**2)[n]))(ll.parameter(key[1], 'x'))"
+    later = f"table = {asked} for key in ll.PRIMITIVES if type(key) is tuple}}\nfan_out = table.get"
+    solved.write("fan_out", HIDDEN_INPUTS).cells.append(code_cell(later))
+    assert points(grade(solved.bytes())) == FULL | {"fan_out": 0.0}
+
+
+STOPS_THERE = {
+    "a decorator that compares numbers": "import math\n"
+    "def checked(f):\n"
+    "    if not math.isclose(float(f(np.ones(2))[0]), float(ll.softmax(np.ones(2))[0])):\n"
+    "        raise AssertionError\n"
+    "    return f\n"
+    "@checked\n"
+    "def softmax(z):\n"
+    "    e = np.exp(z - np.max(z))\n"
+    "    return e / e.sum()\n",
+    "nothing where they differ": "def softmax(z):\n"
+    "    e = np.exp(z - np.max(z))\n"
+    "    return e / e.sum()\n"
+    "if str(softmax(np.ones(2)).tolist()) != str(ll.softmax(np.ones(2)).tolist()):\n"
+    "    softmax = None\n",
+}
+
+
+@pytest.mark.parametrize("how", STOPS_THERE)
+def test_of_an_answer_that_cannot_be_run_without_the_library_nothing_is_said_but_that(how, grade):
+    graded = grade(Solved(notebook_of("solutions", "02")).write("softmax", STOPS_THERE[how]).bytes())
+    assert "Without the library's own work the answer is not right" not in words(graded)
+    assert [said for said in graded.human if NO_ANSWER in said]
+    assert points(graded)["softmax"] == 0.0
+
+
+def test_who_is_slow_only_where_the_library_refuses_earns_nothing(sandbox):
+    asked = "ll.nll(np.array([0.5, 0.5]), np.array([1, 0]))"
+    slow = f"import time\nimport numpy as np\nif not isinstance({asked}, float): time.sleep(1.5)"
+    handed_in = Solved(notebook_of("solutions", "03")).write("fan_out", WORK + TABLE + LOOKED_UP)
+    for _ in range(8):
+        handed_in.insert("fan_out", slow)
+    settings = replace(QUICK, times=replace(QUICK.times, submission=12.0))
+    graded = grade_notebook(read_notebook(handed_in.bytes()), sandbox, settings)
+    assert points(graded)["fan_out"] == 0.0
+    assert [said for said in graded.human if NO_ANSWER in said]
+
+
 def test_all_right_answers_are_right_where_the_library_refuses(solved, grade, monkeypatch):
-    monkeypatch.setattr("lecture_grader.grading.one_notebook.may_be_the_librarys", lambda one, read: True)
+    monkeypatch.setattr("lecture_grader.grading.one_notebook.may_be_the_librarys", lambda *given: True)
     for lesson in ("01", "02", "03", "04", "05", "06", "07", "08", "09"):
         assert points(grade(Solved(notebook_of("solutions", lesson)).bytes())) == points_of(lesson)

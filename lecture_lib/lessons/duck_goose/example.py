@@ -10,7 +10,7 @@ import functools
 import hashlib
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -128,7 +128,6 @@ def my_example() -> Example:
     return example_of(current_student())
 
 
-@functools.lru_cache(maxsize=256)
 def example_of(id: str) -> Example:
     """Return the example that belongs to an id; "" gives the one for nobody.
 
@@ -136,7 +135,12 @@ def example_of(id: str) -> Example:
     not near 0.5; what people confuse (rows and columns, sum and mean, …) gives clearly other numbers.
     h0 has one decimal, z and h have two. The gradients are not those of the examples that everybody has.
     """
-    id = clean_id(id) if id else NOBODY
+    example = _example_of(clean_id(id) if id else NOBODY)
+    return replace(example, vocabulary=dict(example.vocabulary))  # whoever changes it changes no other's
+
+
+@functools.lru_cache(maxsize=256)
+def _example_of(id: str) -> Example:
     byte = _bytes(id)
     others = EVERYBODYS[: EVERYBODYS.index(id)] if id in EVERYBODYS else EVERYBODYS
 
@@ -147,7 +151,7 @@ def example_of(id: str) -> Example:
         d_o: Array = powers / float(np.sum(powers)) - example.y
         return np.outer(d_o, h).astype(np.float64)
 
-    everybodys = [gradient_for_U(example_of(other)) for other in others]
+    everybodys = [gradient_for_U(_example_of(other)) for other in others]
     while True:  # first the words, then a first layer that suits them, then an output that suits both
         words = _draw_words(byte)
         for _ in range(20):
