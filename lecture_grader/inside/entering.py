@@ -4,47 +4,72 @@ A call of `entered` stands at the beginning of every function there, and where a
 in when the library's text is compiled. What else an answer calls, which is nearly all, is not looked at and
 takes no longer; and none of Python's ways to look at calls, or not to be looked at, changes what is seen.
 Code of these files in which that call does not stand is not run.
+
+The server runs this file's text under no name, with Python's own names to itself, and speaks to it by audit
+events; they are answered in C. So no module, function, frame or error leads a cell to what is kept here, once
+the library refuses: before that, an answer that tampers with it gains nothing, for it is not believed alone.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Generator
+from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
-from types import CodeType, FrameType
-from typing import Any
+from types import CodeType, FrameType, FunctionType, SimpleNamespace
+from typing import Any, cast
 
-at_work: list[Callable[[FrameType, str, object], None]] = []
-"""What watches the answer that runs now."""
-beforehand: list[Callable[[FrameType, str, object], None]] = []
-"""What watches while none runs."""
+ENTERED = "lecture_lib: a function is entered"
+"""With a list, which is filled if that is refused."""
+WATCHED = "lecture_lib: what is at work is told of it"
+"""With the list of what is at work."""
+WRITTEN = "lecture_lib: a program is made a function"
+"""With its text, and a list for the code."""
+REFUSED = "lecture_lib: what exercises ask for is refused"
+"""With what may be used all the same."""
+LEFT_OUT = "the library's own work is left out"
+NOT_HERE = "what is refused where it is graded"
 
 _MARK = "here the library tells of a call"
 _RUNS_A_CODE = {"exec", "function.__new__", "object.__setattr__"}
-_ONLY_ITS_CLASS = ("__class__",)
+_ONLY_ITS_CLASS = "__class__"
 """What is set when a node of a graph is closed, which happens far more often than all else."""
+_LOOKS_BEHIND = ("gc.get_", "sys._current_", "ctypes.")
+"""Events of what could find this where no name leads to it."""
+_PROGRAM = "<program>"
+
+_getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
+_files: list[tuple[str, ...]] = []
 _telling: dict[int, CodeType] = {}
+_at_work: list[list[Callable[[FrameType, str, object], None]]] = []
+_apart: list[SimpleNamespace] = []
+_refuses: list[Callable[[FrameType], bool]] = []
 
 
-def entered(value: Any = None) -> Any:
-    """Tell what is at work of the function that calls this; return the value."""
-    if at_work or beforehand:
-        for watch in (at_work or beforehand)[-1:]:
-            watch(sys._getframe(1), "call", None)  # pyright: ignore[reportPrivateUsage]
+def _entered(
+    value: Any = None,
+    tell: Callable[..., None] = sys.audit,
+    event: str = ENTERED,
+    error: type[OSError] = OSError,
+    words: str = LEFT_OUT,
+) -> Any:
+    """Tell of the function that calls this; return the value."""
+    refused: list[bool] = []
+    tell(event, refused)
+    if refused:
+        raise error(words)  # as what is lacking: what stands below it is run
     return value
 
 
-def tells(source: bytes | str, path: str, mode: str = "exec") -> CodeType:
-    r"""Compile a text, so that each function in it tells of its calls.
+entered = FunctionType(_entered.__code__, {"__builtins__": {}}, "entered", _entered.__defaults__)
+"""It stands in the library's code, where a cell may find it: it leads to nothing that can be changed."""
 
-    >>> seen, space = [], {}
-    >>> exec(tells("def f(): return [g() for _ in (1, 2)]\ng = lambda: 3", "<a text>"), space)
-    >>> at_work.append(lambda frame, *_: seen.append(frame.f_code.co_name))
-    >>> space["f"](), at_work.pop() and seen
-    ([3, 3], ['f', '<lambda>', '<lambda>'])
-    """
+
+def tells(source: bytes | str, path: str, mode: str = "exec") -> CodeType:
+    """Compile a text, so that each function in it tells of its calls."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         _put_calls(node)
@@ -78,21 +103,119 @@ def _with_calls(code: CodeType) -> CodeType:
     return made
 
 
-def install(files: tuple[str, ...]) -> None:
+# ------------------------------------------------------------------ what it is told
+
+
+def _is_refused(event: str, given: tuple[Any, ...]) -> bool:
+    """Whether what happens must not. Whatever is given may be a cell's, and so it is asked for nothing."""
+    first: Any = given[0] if given else None
+    if event == ENTERED and type(first) is list:
+        _look_at(_getframe(3), cast("list[bool]", first))
+    elif event in _RUNS_A_CODE:
+        if len(given) == 3 and type(given[1]) is str and given[1] == _ONLY_ITS_CLASS:
+            return False
+        return any(one is entered or _is_foreign(one) for one in given)
+    elif event == WRITTEN and type(first) is str and type(given[1]) is list:
+        cast("list[CodeType]", given[1]).append(tells(first, _PROGRAM))
+    elif event == WATCHED and not _at_work:
+        _at_work.append(cast("list[Any]", first))
+    elif event == REFUSED and not _refuses:
+        _refuses.append(_refusing_all_but(frozenset(first)))
+    return bool(_refuses) and event.startswith(_LOOKS_BEHIND)
+
+
+def _look_at(frame: FrameType, refused: list[bool]) -> None:
+    """Tell what watches of a function that is entered."""
+    if _refuses:
+        if _refuses[0](frame):
+            refused.append(True)
+    elif _at_work:
+        for watch in _at_work[0][-1:]:
+            watch(frame, "call", None)
+
+
+def _is_foreign(code: object) -> bool:
+    """Whether this is code of the library's files, but not as it was loaded; or any, where it refuses."""
+    if type(code) is not CodeType or id(code) in _telling:
+        return False
+    if type(code.co_filename) is not str:  # it could run something here when it is asked how it begins
+        return True
+    loaded = _apart[0].loaded if _refuses else ()
+    return code.co_filename.startswith(_files[0]) or code.co_filename in loaded
+
+
+def _refusing_all_but(may_use: Collection[str]) -> Callable[[FrameType], bool]:
+    apart = _apart[0]
+
+    def refuses(frame: FrameType) -> bool:
+        name = apart.forbidden(frame, may_use) if id(frame.f_code) in _telling else None
+        if name is None:
+            return False
+        offered = name.removeprefix("ll.")
+        kind = offered.removeprefix("the library's ").split(".")[0]
+        if offered in apart.kinds or kind in apart.of_helpers:
+            return False  # what an object holds it may be asked for
+        return apart.is_called_from_outside(frame, apart.entry)
+
+    return refuses
+
+
+_REFUSAL = type(NOT_HERE, (), {})()  # it can be compared with nothing, and an error says so
+
+
+def _answer(given: Any, event: Any) -> Any:
+    """Return a number, or what makes `max` stop: an error that was raised here would lead to here."""
+    try:
+        return _REFUSAL if _is_refused(event, given) else 0
+    except BaseException:
+        return _REFUSAL
+
+
+# ------------------------------------------------------------------ by the server
+
+
+@contextmanager
+def installed(files: tuple[str, ...]) -> Generator[None]:
     """Load what of the library lies there so that it tells of calls; and run no code of it that does not."""
     plain: Any = SourceFileLoader.source_to_code
 
     def source_to_code(self: SourceFileLoader, data: bytes, path: str, **named: Any) -> CodeType:
         return tells(data, path) if path.startswith(files) else plain(self, data, path, **named)
 
-    def is_still(code: object) -> bool:
-        return type(code) is CodeType and id(code) not in _telling and code.co_filename.startswith(files)
-
-    def on_event(event: str, given: tuple[object, ...]) -> None:
-        if event not in _RUNS_A_CODE or given[1:2] == _ONLY_ITS_CLASS:
-            return
-        if any(one is entered or is_still(one) for one in given):
-            raise PermissionError("where it is graded, the library is run as it was loaded")
-
+    _files.append((*files, _PROGRAM))
+    hook: Any = functools.partial(max, key=functools.cmp_to_key(_answer))
+    sys.addaudithook(hook)
     setattr(SourceFileLoader, "source_to_code", source_to_code)  # noqa: B010 - it is a method there
-    sys.addaudithook(on_event)
+    try:
+        yield
+    finally:
+        setattr(SourceFileLoader, "source_to_code", plain)  # noqa: B010 - it is a method there
+
+
+def keep_apart(steps: dict[str, Any], library: Any, entry: CodeType) -> None:
+    """Keep what says which calls are refused, as it is before a cell runs.
+
+    Parameters
+    ----------
+    steps
+        The names of `own_steps`, run under no name.
+    library
+        `lecture_lib`.
+    entry
+        The code of the function that calls an answer.
+    """
+    offered = {name: getattr(library, name) for name in dir(library)}
+    names = SimpleNamespace(**dict.fromkeys(offered))
+    steps["sys"] = SimpleNamespace(modules={"lecture_lib": names})
+    steps["PRIMITIVES"] = dict(steps["PRIMITIVES"])
+    modules = (vars(module) for name, module in sys.modules.items() if name.startswith("lecture_lib."))
+    _apart.append(
+        SimpleNamespace(
+            forbidden=steps["forbidden"],
+            is_called_from_outside=steps["is_called_from_outside"],
+            entry=entry,
+            kinds=frozenset(name for name, found in offered.items() if isinstance(found, type)),
+            of_helpers=steps["HELPERS"] | {"Definitions", "Definition"},
+            loaded=frozenset(module.get("__file__") for module in modules),
+        )
+    )

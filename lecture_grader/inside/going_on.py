@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError
 from typing import Any
 
-from lecture_grader.inside import entering
+from lecture_grader.inside import watching
+from lecture_grader.inside.entering import NOT_HERE
 from lecture_grader.inside.reading import FLAGS
 from lecture_grader.inside.silent_modules import is_stand_in, something_was_lacking
 
@@ -64,13 +65,14 @@ def _line(error: BaseException, code: types.CodeType) -> int:
 
 def _may_lack(error: BaseException, stopped: ast.stmt, main: dict[str, Any]) -> bool:
     """Whether a file, the network, a program, a library or a person may be what a statement lacks."""
-    if entering.beforehand:  # the library refuses: what came of it before is lacking everywhere
+    if watching.refusing:  # what came of the library before is lacking everywhere
         return True
     if isinstance(error, NotImplementedError):
         return False
     names = (node.id for node in ast.walk(stopped) if isinstance(node, ast.Name))
     return (
         isinstance(error, (OSError, EOFError, PackageNotFoundError))
+        or (isinstance(error, TypeError) and NOT_HERE in str(error))
         or something_was_lacking()
         or any(is_stand_in(main.get(name)) for name in names)
     )

@@ -13,28 +13,28 @@ import _thread
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
-from types import CodeType, FrameType, FunctionType, ModuleType
-from typing import Any, NoReturn
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
 
 import lecture_lib
-from lecture_grader.inside import entering
+from lecture_grader.inside.entering import REFUSED, WATCHED, WRITTEN
 from lecture_grader.inside.silent import SILENT
 from lecture_grader.inside.silent_modules import let_tests_pass
 from lecture_lib import autodiff, learning
 from lecture_lib.autodiff.fast import programs
 from lecture_lib.exercises import own_steps
 
-_OF_HELPERS = own_steps.HELPERS | {"Definitions", "Definition"}
-"""What gives objects where the library computes nothing that is asked, and kinds of such objects."""
 _THREADS = ("start_new_thread", "start_new", "start_joinable_thread")
+refusing: list[bool] = []
+"""Whether the library refuses in this process."""
 
 
 def hold_on() -> None:
     """Let the library tell the watch of all of a call, and nothing else."""
     setattr(own_steps, "MOST_EVENTS", sys.maxsize)  # noqa: B010 - it is a constant anywhere else
     setattr(own_steps, "switched", _let_be)  # noqa: B010 - it is a function there
-    setattr(own_steps, "at_work", entering.at_work)  # noqa: B010 - it is a list of its own there
-    setattr(programs, "compile", entering.tells)  # noqa: B010 - it is Python's own there
+    setattr(programs, "compile", _written)  # noqa: B010 - it is Python's own there
+    sys.audit(WATCHED, own_steps.at_work)
     for module in (_thread, threading):
         for name in (*_THREADS, *(f"_{name}" for name in _THREADS)):
             if hasattr(module, name):
@@ -45,11 +45,18 @@ def _let_be(watch: own_steps.Watch | None) -> None:
     """Let Python tell nothing of calls."""
 
 
+def _written(source: str, path: str, mode: str) -> CodeType:
+    """Compile a program that the library has written, so that it tells of its call."""
+    made: list[CodeType] = []
+    sys.audit(WRITTEN, source, made)
+    return made[0]
+
+
 def _not_in_an_answer(start: Callable[..., Any]) -> Callable[..., Any]:
     """Return what starts a thread, but not while an answer runs."""
 
     def start_a_thread(*given: Any, **named: Any) -> Any:
-        if entering.at_work:
+        if own_steps.at_work:
             raise PermissionError("an answer starts no threads where it is graded")
         return start(*given, **named)
 
@@ -73,22 +80,8 @@ def refuse(may_use: Collection[str]) -> None:
     object holds it may be asked for.
     """
     let_tests_pass()
-    library = [module for name, module in sys.modules.items() if name.startswith("lecture_lib.")]
-    loaded = {vars(module).get("__file__") for module in library}
-
-    def on_event(event: str, given: tuple[Any, ...]) -> None:
-        if event == "exec" and isinstance(given[0], CodeType) and given[0].co_filename in loaded:
-            _refuses()
-
-    def look(frame: FrameType, event: str, given: object) -> None:
-        name = own_steps.forbidden(frame, may_use)
-        if name is None or _is_of_an_object(name):
-            return
-        if own_steps.is_called_from_outside(frame, _refuses.__code__):
-            _refuses()
-
-    sys.addaudithook(on_event)
-    entering.beforehand.append(look)
+    sys.audit(REFUSED, (*may_use,))
+    refusing.append(True)
     for room, name in [*asked_of_the_library()]:
         given = getattr(room, name)
         if name in may_use:
@@ -103,16 +96,5 @@ def refuse(may_use: Collection[str]) -> None:
             setattr(lecture_lib, name, SILENT)
 
 
-def _is_of_an_object(name: str) -> bool:
-    """Whether what is called is of an object that a cell may have, as the length of `ll.sentences(...)`."""
-    offered = name.removeprefix("ll.")
-    kind = offered.removeprefix("the library's ").split(".")[0]
-    return isinstance(getattr(lecture_lib, offered, None), type) or kind in _OF_HELPERS
-
-
 def _left_out(*given: Any, **named: Any) -> Any:
     return ...  # a stand-in: see where the code is taken
-
-
-def _refuses() -> NoReturn:
-    raise OSError("the library's own work is left out")  # as what is lacking: what stands below it is run

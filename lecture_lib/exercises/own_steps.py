@@ -43,8 +43,8 @@ SEVERAL_STEPS = frozenset({"softmax", "log_softmax", "cross_entropy", "bag_of_wo
 """Operations that are more than one step: only where an exercise's `may_use` names them."""
 
 _ENTERED = contextlib._GeneratorContextManager  # pyright: ignore[reportPrivateUsage]
-_BETWEEN = frozenset({_ENTERED.__enter__.__code__, _ENTERED.__exit__.__code__})
-_BY_ITS_OBJECT = frozenset({Primitive.__call__.__code__, Primitive.on.__code__})
+_BETWEEN = _ENTERED.__enter__.__code__, _ENTERED.__exit__.__code__
+_BY_ITS_OBJECT = Primitive.__call__.__code__, Primitive.on.__code__
 _MADE_BY = {"Compiled": "compiled", "Program": "program", "Record": "backward", "Sentences": "sentences"}
 
 Watch: TypeAlias = Callable[[FrameType, str, object], None]
@@ -107,7 +107,7 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
             return  # the library calls: that is asked first, for it takes the least time
         name = forbidden(frame, may_use)
         if name is None:
-            if code not in _BY_ITS_OBJECT:
+            if not _is_one_of(code, _BY_ITS_OBJECT):
                 fine[id(code)] = code
         elif is_called_from_outside(frame, entry):
             found.append(name)
@@ -123,11 +123,17 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
 
 
 def forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:
-    """Return the name of what is called, if it may not be."""
+    """Return the name of what is called, if it may not be.
+
+    Nothing is asked of what a cell may have made, neither of an object nor of a code: it could answer by
+    looking at what asks.
+    """
     code = frame.f_code
     file, name = code.co_filename, code.co_qualname.split(".")[0]
-    if code in _BY_ITS_OBJECT:
-        name = str(getattr(frame.f_locals.get("self"), "name", ""))
+    if _is_one_of(code, _BY_ITS_OBJECT):
+        name = _primitive_in(frame)
+        if not name:
+            return None  # an operation of one's own
     if file.startswith(MINE):  # what is graded is one notebook: its earlier functions are the library's there
         name = file.removeprefix(MINE).removesuffix(">")
         return None if name in may_use else f'll.mine("{name}")'
@@ -142,10 +148,20 @@ def forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:
     if allowed:
         return None
     if name == "Primitive":  # a rule of one: ll.relu.vjp
-        return f"ll.{getattr(frame.f_locals.get('self'), 'name', name)}.{code.co_name}"
+        return f"ll.{_primitive_in(frame) or name}.{code.co_name}"
     name = _MADE_BY.get(name, name)
     offered = name != "Node" and hasattr(sys.modules["lecture_lib"], name)
     return f"ll.{name}" if offered else f"the library's {code.co_qualname}"
+
+
+def _primitive_in(frame: FrameType) -> str:
+    """Return the name of the primitive whose method runs there, "" if it is none of the library's."""
+    found = frame.f_locals.get("self")
+    return next((name for name, one in PRIMITIVES.items() if one is found), "")
+
+
+def _is_one_of(code: CodeType, known: tuple[CodeType, ...]) -> bool:
+    return any(code is one for one in known)
 
 
 def _computes_nothing_asked(name: str, method: str) -> bool:
@@ -155,7 +171,8 @@ def _computes_nothing_asked(name: str, method: str) -> bool:
 
 
 def _is_the_librarys(code: CodeType) -> bool:
-    return code.co_filename.startswith(_HOME) and not code.co_filename.startswith(_PACKAGES)
+    file = code.co_filename
+    return str.startswith(file, _HOME) and not str.startswith(file, _PACKAGES)
 
 
 def is_called_from_outside(frame: FrameType, entry: CodeType) -> bool:
@@ -164,6 +181,6 @@ def is_called_from_outside(frame: FrameType, entry: CodeType) -> bool:
     The library calls by way of `with`, too. Where it calls what an answer has handed it, that calls.
     """
     above = frame.f_back
-    while above is not None and above.f_code in _BETWEEN:
+    while above is not None and _is_one_of(above.f_code, _BETWEEN):
         above = above.f_back
     return above is None or above.f_code is entry or not _is_the_librarys(above.f_code)

@@ -294,7 +294,8 @@ def test_it_earns_nothing_where_a_text_has_asked_for_it(how, solved, grade):
         solved.insert("fan_out", cell)
     graded = grade(solved.write("fan_out", answer).bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
-    assert "Without the library's own work the answer is not right" in words(graded)
+    another_answer = "Without the library's own work the answer is not right" in words(graded)
+    assert another_answer != bool([said for said in graded.human if NO_ANSWER in said])
 
 
 BY_NO_NAME = {
@@ -594,6 +595,93 @@ def test_who_looks_at_a_record_of_another_cell_before_a_function_keeps_the_point
     graded = grade(solved.write("fan_out", "print(qgot[qx])\n" + OWN).bytes())
     assert points(graded) == FULL
     assert graded.human == ()
+
+
+GLOBALS = "import _thread, sys, types\nkept = getattr(_thread.start_new_thread, '__glo' + 'bals__')\n"
+EMPTY_ALL = """
+seen, ahead = set(), [kept]
+while ahead:
+    space = ahead.pop()
+    if id(space) in seen or "lecture" not in str(space.get("__name__")):
+        continue
+    seen.add(id(space))
+    for name, one in [*space.items()]:
+        ahead += [vars(one)] if isinstance(one, types.ModuleType) else []
+        ahead += [getattr(one, "__glo" + "bals__", {})]
+        if name in ("at_work", "refusing", "_at_work", "_refuses", "_telling", "_apart"):
+            one.clear()
+        if name in ("forbidden", "is_called_from_outside", "_is_refused", "_look_at", "look"):
+            space[name] = lambda *given, **named: None
+"""
+DIFFERENCES = """
+from lecture_lib.autodiff import gradcheck
+import numpy as np
+def fan_out(x):
+    return float(gradcheck._differences(lambda t: float((t + 1) * t**2), np.array(x), 1e-5)[0])
+"""
+IN_A_FRAME = """
+def switched_off(frame):
+    space = frame.f_globals
+    for name in ("forbidden", "is_called_from_outside", "_is_refused", "_look_at"):
+        if name in space:
+            space[name] = lambda *given, **named: None
+"""
+TAMPERED = {
+    "all lists of the grader are emptied": GLOBALS + EMPTY_ALL,
+    "Python's own names are others": "import builtins\nbuiltins.any = builtins.bool = lambda *given: False\n"
+    "builtins.frozenset = builtins.id = lambda *given: ()\n",
+    "events are told to nobody": "import sys\nsys.audit = lambda *given: None\nsys._getframe = None\n",
+    "an error leads behind": f"import sys\n{IN_A_FRAME}"
+    "try:\n    ll.backward(ll.parameter(1.0, 'x') ** 2)\n    ll.relu.vjp_rule(1.0, 1.0, 1.0)\n"
+    "except Exception as error:\n    place = error.__traceback__\n"
+    "    while place is not None:\n        switched_off(place.tb_frame)\n        place = place.tb_next\n",
+    "a code refused leads behind": f"{IN_A_FRAME}"
+    "try:\n    exec(compile('1', ll.autodiff.__file__, 'exec'))\n"
+    "except Exception as error:\n    place = error.__traceback__\n"
+    "    while place is not None:\n        switched_off(place.tb_frame)\n        place = place.tb_next\n",
+    "a name that looks at who asks": f"import sys\n{IN_A_FRAME}"
+    "class Name(str):\n    def startswith(self, *given):\n"
+    "        switched_off(sys._getframe(1))\n        return False\n"
+    "    def __hash__(self):\n        switched_off(sys._getframe(1))\n        return 0\n"
+    "def call(): return ll.relu(1.0)\n"
+    "exec(call.__code__.replace(co_filename=Name('x'), co_name=Name('x')))\n"
+    "call.__code__ = call.__code__.replace(co_filename=Name('x'))\ncall()\n",
+    "an operation that looks at who asks": f"import sys\n{IN_A_FRAME}"
+    "class Made:\n    @property\n    def name(self):\n        switched_off(sys._getframe(1))\n"
+    "        return 'relu'\n"
+    "try:\n    type(ll.relu).__call__(Made(), 1.0)\nexcept Exception:\n    pass\n",
+    "the names that are fine": "ll.PRIMITIVES['_differences'] = ll.PRIMITIVES['gradcheck'] = ll.relu\n"
+    'setattr(ll, "the library\'s _differences", int)\n',
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_nothing_that_a_cell_does_to_what_watches_it_earns_a_point(how, solved, grade):
+    graded = grade(solved.insert("fan_out", TAMPERED[how]).write("fan_out", DIFFERENCES).bytes())
+    assert points(graded)["fan_out"] == 0.0
+
+
+RESTORED = """
+known = [one for one in vars(kept.get("entering", types)).values() if isinstance(one, dict)]
+known += [vars(one) for one in map(kept.get, kept) if isinstance(one, types.ModuleType)]
+codes = {}
+for one in [*known, *({"": code} for code in known[0].values())]:
+    for code in one.values():
+        if isinstance(code, types.CodeType):
+            codes[code.co_qualname] = code
+for name, module in [*sys.modules.items()]:
+    if name.startswith(("lecture_lib.autodiff", "lecture_lib.learning")):
+        for function in [*vars(module).values()]:
+            if isinstance(function, types.FunctionType) and function.__name__ in codes:
+                function.__code__ = codes[function.__name__]
+def fan_out(x):
+    n = ll.parameter(x, "x")
+    return float(ll.backward((n + 1) * n**2)[n])
+"""
+
+
+def test_what_the_library_refuses_is_kept_nowhere(solved, grade):
+    assert points(grade(solved.write("fan_out", GLOBALS + RESTORED).bytes()))["fan_out"] == 0.0
 
 
 IN_A_CHECK = """
