@@ -66,7 +66,7 @@ def besides_the_lesson(stem: str) -> str | None:
     match = _LESSON.search(plain)
     if match is None:
         return "" if _SHORTENED.match(plain) else None
-    sides = [_name_in(plain[: match.start()]), _name_in(plain[match.end() :])]
+    sides = [name_in(plain[: match.start()]), name_in(plain[match.end() :])]
     named = [side for side in sides if side]
     return named[0] if len(named) == 1 else ""
 
@@ -74,6 +74,11 @@ def besides_the_lesson(stem: str) -> str | None:
 def begins_with_a_lesson(stem: str, place: int) -> bool:
     """Whether a lesson's own name begins at this place of a file's name."""
     return bool(_LESSONS_OWN.match(stem, place))
+
+
+def is_a_lessons_own(name: str) -> bool:
+    """Whether a name is a lesson's own, all of it."""
+    return bool(_LESSONS_OWN.fullmatch(name))
 
 
 def other_readings(stem: str) -> Iterator[str]:
@@ -104,8 +109,8 @@ def without_copy(stem: str) -> str:
     return _COPY_BEHIND.sub("", _COPY_BEFORE.sub("", stem)) or stem
 
 
-def _name_in(text: str) -> str:
-    """Return the name in what stands on one side of a lesson's; "" if it is none, as "final" is."""
+def name_in(text: str) -> str:
+    """Return the name in a text, as on one side of a lesson's; "" if there is none, as in "final"."""
     name = _stripped(without_copy(text))
     words = [word for word in re.split(r"[\s_.,–—-]+", name) if word]
     return "" if all(_NOBODYS.match(word) for word in words) else name

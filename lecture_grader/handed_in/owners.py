@@ -5,12 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from ..frames import clean_name
-from .file_names import WORDS_FOR_A_LESSON, begins_with_a_lesson, besides_the_lesson, other_readings
+from .file_names import (
+    WORDS_FOR_A_LESSON,
+    begins_with_a_lesson,
+    besides_the_lesson,
+    is_a_lessons_own,
+    name_in,
+    other_readings,
+)
 
 MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE = "Moodle", "Canvas", "Blackboard", "Brightspace"
 MOST_LETTERS = 120
@@ -37,11 +45,9 @@ _BLACKBOARD = re.compile(r"(?s)^(?P<attempt>(?P<before>.+?)_attempt_\d{4}(?:-\d\
 # on the language: there is a year in it, and a clock behind.
 _BRIGHTSPACES = re.compile(r"(?P<number>\d+)-\d+")
 _WHEN = re.compile(r"(?<!\d)20\d\d(?!\d).*?\d{1,2}\D?\d\d(?!\d)")
-# A folder for all who handed in that lesson, as an instructor names it. "03_graphs" may be a group's, too.
-_LESSONS_FOLDER = re.compile(
-    rf"^{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}}(?!\d)",
-    re.IGNORECASE,
-)
+# A folder for all who handed in that lesson, as an instructor names it.
+_LESSONS_FOLDER = re.compile(rf"{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}}(?!\d)", re.IGNORECASE)
+_LIKE_A_LOGIN = re.compile(r"[a-z]+\d+", re.IGNORECASE)
 _ENDING = re.compile(r"(?:\.ipynb)+$", re.IGNORECASE)
 
 
@@ -127,6 +133,25 @@ def owner_in_path(name: str) -> Owner:
     return Owner(shown(first if named is None else named, MOST_LETTERS))
 
 
+def within_ones_folder(path: str) -> tuple[str, str, bool]:
+    """A notebook's path -> where it lies in its student's folder, whom its own name names, and if it must.
+
+    >>> within_ones_folder("s1/old/03_graphs.ipynb"), within_ones_folder("s1/s2.ipynb")
+    (('old', '', False), ('', 's2', False))
+    >>> within_ones_folder("lesson 3/s1/s2_07_descent.ipynb"), within_ones_folder("lesson 3/s2.ipynb")
+    (('', 's2', True), ('', '', False))
+    """
+    first, _, rest = path.partition("/")
+    if rest and is_a_lessons(first):
+        return within_ones_folder(rest)
+    folder, _, file = rest.rpartition("/")
+    stem = _ENDING.sub("", file)
+    owner, named = owner_in_path(file), besides_the_lesson(stem)
+    if owner.system or named:
+        return folder, owner.label, True
+    return folder, name_in(stem) if named is None else "", False
+
+
 def readings_of(name: str) -> list[str]:
     """Return whom a submission's path may name besides the one whom `owner_in_path` finds.
 
@@ -204,8 +229,33 @@ def blackboards_own(name: str) -> tuple[str, datetime | None]:
 
 
 def is_a_lessons(folder: str) -> bool:
-    """Whether a folder is for all who handed in one lesson, by its name."""
-    return bool(_LESSONS_FOLDER.match(folder)) and not _MOODLE.match(folder)
+    """Whether a folder is for all who handed in one lesson, by its name.
+
+    >>> [is_a_lessons(folder) for folder in ("Week 3", "03_graphs_and_the_chain_rule", "03_graphs")]
+    [True, True, False]
+    """  # "03_graphs" may be a group's, too
+    return is_a_lessons_own(folder) or bool(_LESSONS_FOLDER.match(folder) and not _MOODLE.match(folder))
+
+
+def students_like_lessons(paths: Iterable[str]) -> set[str]:
+    """The notebooks' paths -> the folders that may be a lesson's or a student's whose login reads like one.
+
+    >>> students_like_lessons(["hw12/my_solution.ipynb", "s1/my_solution.ipynb", "lab3/s2.ipynb"])
+    {'hw12'}
+    """
+    inside: dict[str, set[str]] = {}
+    for path in paths:
+        first, _, rest = path.partition("/")
+        inside.setdefault(first, set()).add(rest)
+    theirs = {rest for folder, files in inside.items() if not is_a_lessons(folder) for rest in files}
+    return {
+        folder
+        for folder, files in inside.items()
+        if _LIKE_A_LOGIN.fullmatch(folder)
+        and is_a_lessons(folder)
+        and files <= theirs
+        and all(owner_in_path(rest).label for rest in files if rest)
+    }
 
 
 def _of(system: str, who: str, number: str) -> Owner:

@@ -15,12 +15,21 @@ from .file_names import besides_the_lesson
 from .folders import files_in, read_file
 from .met import Met, is_notebook
 from .notebook import Unreadable
-from .owners import BRIGHTSPACE, Owner, is_a_lessons, owner_in_path, shown
+from .owners import (
+    BRIGHTSPACE,
+    MOST_LETTERS,
+    Owner,
+    is_a_lessons,
+    owner_in_path,
+    shown,
+    students_like_lessons,
+)
 from .zips import members_of, read_member
 
 _A_LESSONS = re.compile(r"\d\d_|lesson", re.IGNORECASE)
 _STAMP, _NBGRADERS = "timestamp.txt", ("nbgrader_config.py", "gradebook.db")
 """What nbgrader writes beside what it has collected, and what lies in the folder of each of its courses."""
+_COLLECTED = "submitted"
 _MAY_HOLD = re.compile(
     r"(?<![^\W_])ipynb(?![^\W_])|\.(?:zip|gz|7z|rar|tar|tgz|bz2|xz)(?:\.\d+)?$", re.IGNORECASE
 )
@@ -97,6 +106,9 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         If it is none of these.
     """
     met, notes = Met(), list[str]()
+    if _is_nbgraders(given / _COLLECTED):
+        given /= _COLLECTED
+        notes.append(f'This is nbgrader\'s course: what was handed in lies in its folder "{_COLLECTED}".')
     if given.is_dir():
         found = [(name, str(given / name), "") for name in files_in(given, met, results)]
     elif zipfile.is_zipfile(given):
@@ -121,6 +133,11 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     found = [(name.removeprefix(common), place, member) for name, place, member in found]
     names = [name for name, _, _ in found]
     clones = owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)
+    for folder in sorted(students_like_lessons(names) - {*clones}):
+        doubt = (
+            "It may be a lesson's folder, or a student's: its files are called as those of other students."
+        )
+        clones[folder] = Owner(shown(folder, MOST_LETTERS), doubt=doubt)
     for folder, one in clones.items():
         if one.doubt:
             met.passed_over.append((shown(folder, 200), f"{one.doubt} It is graded under the folder's name."))
@@ -147,7 +164,8 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
 def _is_nbgraders(folder: Path) -> bool:
     """Whether a folder is what nbgrader has collected: "submitted", in a folder with nbgrader's own files."""
     folder = folder.resolve()
-    return folder.name == "submitted" and any((folder.parent / name).is_file() for name in _NBGRADERS)
+    own = folder.name == _COLLECTED and any((folder.parent / name).is_file() for name in _NBGRADERS)
+    return own and folder.is_dir()
 
 
 def _is_stamp(name: str) -> bool:
@@ -225,15 +243,14 @@ def _common_folder(names: list[str], notes: list[str]) -> str:
     tops = {part[0] for part in parts if len(part) > 1}
     if len(tops) != 1 or any(len(part) < 2 or owner_in_path("/".join(part)).system for part in parts):
         return ""
-    inner = {part[1] for part in parts}
-    folders = all(len(part) > 2 for part in parts) and len(inner) > 1
-    folders = folders and not any(_A_LESSONS.match(name) for name in inner)  # as nbgrader has them
-    inside = [owner_in_path(part[1]) for part in parts if len(part) == 2]
-    files = len(inside) == len(parts) and (
-        all(owner.system for owner in inside)
-        or (len({owner.label for owner in inside}) > 1 and all(_names_both(part[1]) for part in parts))
-    )
-    if not folders and not files:
+    deep = [part[1] for part in parts if len(part) > 2]
+    folders = len({*deep}) > 1 and not any(_A_LESSONS.match(name) for name in deep)  # as nbgrader has them
+    inside = [(part[1], owner_in_path(part[1])) for part in parts if len(part) == 2]
+    sure = [owner for file, owner in inside if owner.system or _names_both(file)]
+    # What most say counts: one odd file among them says nothing of the others.
+    most = len(parts) / 2
+    named = len(sure) > most and (len({one.label for one in sure}) > 1 or all(one.system for one in sure))
+    if not named and not (folders and len(deep) > most):
         return ""
     top = tops.pop()
     notes.append(f'All of it lies in the folder "{clean_name(top, 100)}", which is left out of the names.')

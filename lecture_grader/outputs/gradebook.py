@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from lecture_lib.exercises import Exercise
 from lecture_lib.exercises.signing_in import GUEST
+from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded, owner_of
 from ..handed_in import owner_of_file
@@ -92,7 +93,8 @@ def _add(row: Row, graded: Graded) -> None:
     if again and not graded.student:
         row.human.append((file, f"Another notebook of the same lesson is signed in as {row.student}, too."))
     row.remarks += [f"{id} was handed in more than once; the best counts" for id in again]
-    row.times.update([*graded.exercises])
+    for lesson in {EXERCISES[id].lesson for id in graded.exercises}:
+        row.files_of.setdefault(lesson, []).append(file)
     for id, exercise in graded.exercises.items():
         row.points[id] = max(row.points.get(id, 0.0), exercise.points)
         row.remarks += [f"{id}: {note}" for note in exercise.cell_notes]

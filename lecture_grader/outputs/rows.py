@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -30,8 +29,8 @@ class Row:
         How many notebooks there are.
     points
         Exercise -> the most points that were earned in it.
-    times
-        Exercise -> in how many notebooks it was handed in.
+    files_of
+        Lesson -> the notebooks with exercises of it.
     remarks
         What an instructor should know.
     human
@@ -48,7 +47,7 @@ class Row:
     signed_in_as: set[str] = field(default_factory=set[str])
     files: int = 0
     points: dict[str, float] = field(default_factory=dict[str, float])
-    times: Counter[str] = field(default_factory=Counter[str])
+    files_of: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     remarks: list[str] = field(default_factory=list[str])
     human: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     late: Sequence[Late] = ()

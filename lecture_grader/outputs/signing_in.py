@@ -9,12 +9,14 @@ from lecture_lib.exercises.signing_in import GUEST
 from lecture_lib.lessons import EXERCISES
 
 from ..handed_in.file_names import number_behind
-from ..handed_in.owners import folded, readings_of
+from ..handed_in.owners import folded, readings_of, within_ones_folder
 from .rosters import Roster, letters_of, match
 from .rows import Row, short_list
 
 MOST_OF_ONE = 10
 """So often a student hands in a lesson, and no more."""
+MOST_PLACES = 2
+"""In so many folders of their own, or under so many names, a student hands in a lesson, and no more."""
 
 
 def note_ids(rows: Sequence[Row], roster: Roster | None = None) -> None:
@@ -61,15 +63,25 @@ def note_alike(rows: Iterable[Row]) -> None:
 
 
 def note_many(rows: Iterable[Row]) -> None:
-    """Note in the rows who has handed in an exercise so often that it may have been a whole class."""
+    """Note in the rows whose notebooks of a lesson may be those of several, of whom nobody is to be one."""
     for row in rows:
-        times = max(row.times.values(), default=0)
-        if times > MOST_OF_ONE:
+        times = max((len(files) for files in row.files_of.values() if _may_be_several(row, files)), default=0)
+        if times:
             words = (
                 f"{times} notebooks of one lesson are taken for this student's, by the folder around them. If"
                 ' they are several students\', call it "lesson" and its number.'
             )
             row.human.append((row.student, words))
+
+
+def _may_be_several(row: Row, files: Sequence[str]) -> bool:
+    """Whether a student's notebooks of one lesson are too many, or lie and are called as several's do."""
+    if len(files) > MOST_OF_ONE:
+        return True
+    if row.owner.system:
+        return False
+    own = [(folder, who, sure) for folder, who, sure in map(within_ones_folder, files) if who != row.student]
+    return len({one[:2] for one in own}) > MOST_PLACES or len({who for _, who, sure in own if sure}) > 1
 
 
 def _ids(row: Row) -> list[str]:

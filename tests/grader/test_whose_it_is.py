@@ -431,6 +431,86 @@ def test_a_folder_that_may_be_a_whole_classs_is_named():
     assert said["graphs"][0].startswith("30 notebooks of one lesson are taken for this student's")
 
 
+SEVERAL = {
+    "a folder a student": [f"Tutorial Mon/{who}/03.ipynb" for who in ("s1", "s2", "s3")],
+    "a file a student": [f"Woche 3/{who}.ipynb" for who in ("s1", "s2", "s3")],
+    "files that name them": [f"graphs/{who}_{LESSON}.ipynb" for who in ("s1", "s2")],
+    "files of Canvas": ["graphs/doejane_4711_99_a.ipynb", "graphs/smithada_4712_98_a.ipynb"],
+    "nbgrader's course": [f"submitted/{who}/ps1/03.ipynb" for who in ("s1", "s2", "s3")],
+}
+ONE = {
+    "tries": [f"s1/try {n}/03.ipynb" for n in (1, 2)],
+    "versions": [f"s1/{name}.ipynb" for name in (LESSON, f"{LESSON}_final", f"{LESSON} (1)", "my_solution")],
+    "their own name": [f"s1/s1_{LESSON}.ipynb", f"s1/{LESSON}.ipynb", "s1/s1.ipynb"],
+    "a group's in Moodle": [f"A-Ada_71_assignsubmission_file_/{who}_{LESSON}.ipynb" for who in ("s1", "s2")],
+    "a lesson's folders": [f"{around}/s1.ipynb" for around in ("week 3", "week 3 late", "lesson 03")],
+}
+
+
+@pytest.mark.parametrize("kind", [*SEVERAL, *ONE])
+def test_several_who_may_be_taken_for_one_student_are_a_persons_to_look_at(kind):
+    (row,) = rows_of([graded_in(file) for file in (SEVERAL | ONE)[kind]])
+    said = [words for _, words in row.human if "taken for this student's" in words]
+    assert len(said) == (kind in SEVERAL)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_one_odd_file_changes_nothing_of_whose_the_others_are(zipped, tmp_path):
+    canvas = {f"submissions/stud{n}_471{n}_900{n}_{LESSON}.ipynb": NOTEBOOK for n in range(4)}
+    named = {f"submissions/s{n}_{LESSON}.ipynb": NOTEBOOK for n in range(4)}
+    folders = {f"submissions/s{n}/{LESSON}.ipynb": NOTEBOOK for n in range(4)}
+    odd = {"submissions/late by mail Eva.ipynb": NOTEBOOK}
+    deep = {"submissions/late/Eva.ipynb": NOTEBOOK}
+    numbered, plain = [f"stud{n}_471{n}" for n in range(4)], [f"s{n}" for n in range(4)]
+    for place, (files, students) in enumerate(
+        [
+            (canvas | odd, ["late by mail Eva", *numbered]),
+            (canvas | deep, ["late", *numbered]),
+            (named | odd, ["late by mail Eva", *plain]),
+            (folders | odd, ["late by mail Eva", *plain]),
+        ]
+    ):
+        (tmp_path / f"{place}").mkdir()
+        found = handed_in(tmp_path / f"{place}", files, zipped)
+        assert sorted(one.student for one in found.submissions) == students
+
+
+def test_a_folder_with_a_lessons_whole_name_is_no_student():
+    assert owner_in_path(f"{LESSON}/s1.ipynb").label == "s1"
+    assert owner_in_path("03 graphs/s1.ipynb").label == "03 graphs"
+
+
+def test_a_student_whose_login_looks_like_a_lesson_is_not_taken_for_another(tmp_path):
+    files = {f"{who}/my_solution.ipynb": NOTEBOOK for who in ("ab12", "cd34", "hw12", "lab7")}
+    found = handed_in(tmp_path, files, zipped=False)
+    assert [one.student for one in found.submissions] == ["ab12", "cd34", "hw12", "lab7"]
+    assert [who for who, words in found.passed_over if "may be a lesson's folder" in words] == [
+        "hw12",
+        "lab7",
+    ]
+
+
+def test_a_lessons_folder_beside_students_folders_stays_a_lessons(tmp_path):
+    files = {f"lesson3/{name}.ipynb": NOTEBOOK for name in (LESSON, "s1", "s2")}
+    found = handed_in(tmp_path, files | {f"s3/{LESSON}.ipynb": NOTEBOOK}, zipped=False)
+    assert [one.student for one in found.submissions] == ["", "s1", "s2", "s3"]
+    assert found.passed_over == ()
+
+
+@pytest.mark.parametrize("own", ["gradebook.db", "nbgrader_config.py"])
+def test_of_nbgraders_course_what_was_handed_in_is_taken(own, tmp_path):
+    for place in ("submitted/s1", "submitted/s2", "autograded/s1", "release", "source"):
+        (tmp_path / place / "ps1").mkdir(parents=True)
+        (tmp_path / place / "ps1" / "03.ipynb").write_text(NOTEBOOK)
+    (tmp_path / own).touch()
+    found = find_submissions(tmp_path)
+    assert [(one.name, one.student) for one in found.submissions] == [
+        ("s1/ps1/03.ipynb", "s1"),
+        ("s2/ps1/03.ipynb", "s2"),
+    ]
+    assert any("nbgrader's course" in note for note in found.notes)
+
+
 @pytest.mark.parametrize("folder", ["Week 3", "Lab_03", "assignment-3", "HW 3", "Exercises 3"])
 def test_a_folder_for_a_week_or_an_assignment_is_no_student(folder):
     assert owner_in_path(f"{folder}/s1234.ipynb").label == "s1234"
