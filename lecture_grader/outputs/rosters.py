@@ -11,6 +11,7 @@ import csv
 import functools
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -187,8 +188,15 @@ def _student(
 
 
 def letters_of(name: str) -> str:
-    """Return a name's letters and digits alone: what is left of it in the name of a file."""
-    return "".join(letter for letter in folded(name) if letter.isalnum())
+    """Return a name's letters, their marks and its digits: what is left of it in the name of a file.
+
+    Marks are vowels in many scripts. The dot that a small İ keeps is none.
+
+    >>> letters_of("O'Neil, Zoë"), letters_of("मी ना"), letters_of("İpek")
+    ('oneilzoë', 'मीना', 'ipek')
+    """
+    kept = (one for one in folded(name) if one.isalnum() or unicodedata.category(one).startswith("M"))
+    return "".join(kept).replace("i\u0307", "i")
 
 
 # ------------------------------------------------------------------ who is who

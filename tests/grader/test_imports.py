@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import shutil
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from lecture_grader.grading import settings
 from lecture_grader.handed_in import owner_in_path
 from lecture_grader.outputs.gradebook import anonymous_csv, gradebook_csv, rows_of
 from lecture_grader.outputs.lms import canvas_import, filled_import, moodle_import
-from lecture_grader.outputs.rosters import NotARoster, read_roster
+from lecture_grader.outputs.rosters import NotARoster, match, read_roster
 from lecture_grader.sandbox import GRADER, LIBRARY
 from lecture_lib.exercises import PartResult, Verdict
 from tests.grader.kit import ALL, FULL
@@ -261,6 +262,34 @@ def test_whoever_is_not_in_the_roster_or_could_be_two_is_named_and_gets_nothing(
     assert "could be 2 of its students" in said["Jo Doe"]
     assert "none of its students" in said["stranger"]
     assert "number 9" in said["other_9"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "other"),
+    [
+        ("मीना", "मान"),
+        ("ปิยะ", "ปะยะ"),
+        ("مُحَمَّد", "محمد"),
+        ("דָּוִד", "דוד"),
+        ("Nguyễn Ánh", "Nguyên Anh"),
+    ],
+)
+def test_a_name_is_another_where_only_its_vowel_signs_differ(folder, other, tmp_path):
+    def roster(*names):
+        lines = "".join(f"{n},{name}\n" for n, name in enumerate(names, 901))
+        (tmp_path / "roster.csv").write_text(f"ID number,First name\n{lines}", encoding="utf-8")
+        return read_roster(tmp_path / "roster.csv")
+
+    for form in ("NFC", "NFD"):
+        book = rows(f"{unicodedata.normalize(form, folder)}/03.ipynb")
+        assert [row for row, _ in match(book, roster(other)).pairs] == []
+        ((_, found),) = match(book, roster(other, folder)).pairs
+        assert found.shown == folder
+
+
+def test_a_name_with_a_capital_i_of_the_turks_is_found_in_small_letters(tmp_path):
+    (tmp_path / "roster.csv").write_text("ID number,First name\n1,İpek\n", encoding="utf-8")
+    assert len(match(rows("ipek/03.ipynb"), read_roster(tmp_path / "roster.csv")).pairs) == 1
 
 
 def test_canvass_test_student_is_not_among_those_who_handed_in_nothing(canvas_roster):
