@@ -62,6 +62,15 @@ def test_a_copy_of_a_lesson_is_no_students_name(name):
         ("s99_lesson03", "s99"),
         ("Lesson 3 - Jane Doe", "Jane Doe"),
         ("hw3-jane@uni.edu", "jane@uni.edu"),
+        (f"adam_{LESSON}", "adam"),
+        ("Lesson 3 - Adam Text", "Adam Text"),
+        ("Lesson 8 - Adam", ""),
+        ("Week 5 - chain rule", ""),
+        (f"my_{LESSON}", ""),
+        (f"Bob Lee - Copy of {LESSON}", "Bob Lee"),
+        (f"Bob Lee - Copia de {LESSON}", "Bob Lee"),
+        (f"{LESSON}.ipynb - Eva", "Eva"),
+        (f"Eva_{LESSON}.ipynb (1)", "Eva"),
         (f"{LESSON}_final_v2", ""),
         ("Lesson 3 new version", ""),
         (f"s1234 {LESSON} s55", ""),
@@ -95,10 +104,11 @@ def test_a_canvas_download_of_a_lesson_whose_number_could_be_canvas_own_is_in_no
         ("student_03", "s9", "", "student_03"),
         ("s1234 (1)", "s1234", "", "s1234"),
         ("03_s1234", "guest", "s1234", "s1234"),
+        ("मीना_03", "guest", "मीना", "मीना"),
     ],
 )
 def test_of_two_readings_of_a_name_the_id_or_the_roster_says_which(file, id, roster, student, tmp_path):
-    (tmp_path / "roster.csv").write_text(f"ID number,First name,Last name\n{roster},A,B\n")
+    (tmp_path / "roster.csv").write_text(f"ID number,First name,Last name\n{roster},A,B\n", encoding="utf-8")
     known = read_roster(tmp_path / "roster.csv") if roster else None
     path = f"{file}.ipynb"
     assert whose(Submission(path, owner_in_path(path).label, ""), id, known) == student
