@@ -25,9 +25,10 @@ WORDS_FOR_A_LESSON = (
 _COPY = r"(?:copy|copie|kopie|copia|cópia|còpia|kopia|kópia|kopi|kopio|kopya|копия|копія|副本|コピー)"
 _GAP = r"[\s_–—-]"
 # As browsers, JupyterLab, Colab, Windows and the Mac mark copies: no copy has a number of three digits.
-_COPY_BEFORE = re.compile(rf"^(?:{_COPY} (?:(?:of|von|de|di|van|av|af) )?)+", re.IGNORECASE)
+_OF = r"(?:of|von|de|di|van|av|af)"
+_COPY_BEFORE = re.compile(rf"^(?:{_COPY} (?:{_OF} )?)+", re.IGNORECASE)
 _COPY_BEHIND = re.compile(
-    rf"(?:{_GAP}*\(\d{{1,2}}\)|-\d{{1,2}}|{_GAP}+{_COPY}[ _]?\d{{0,2}}|\.ipynb)+$", re.IGNORECASE
+    rf"(?:{_GAP}*\(\d{{1,2}}\)|-\d{{1,2}}|{_GAP}+{_COPY}(?: {_OF} )?[ _]?\d{{0,2}}|\.ipynb)+$", re.IGNORECASE
 )
 _NAMES = "|".join(
     rf"0?{int(number)}[\s_.–—-]+" + rf"{_GAP}+".join(words)
@@ -38,15 +39,18 @@ _LESSON = re.compile(
     re.IGNORECASE,
 )
 _LESSONS_OWN = re.compile(rf"(?:{_NAMES})(?![^\W_])", re.IGNORECASE)
+_NUMBER, _ENDING = re.compile(r"\d+"), re.compile(r"^(?:\.ipynb)+", re.IGNORECASE)
 _SHORTENED = re.compile(r"^\d\d_\w+?$")
-_NUMBERED = re.compile(rf"^(?P<who>.*\w){_GAP}+(?P<number>\d\d)$")
+_NUMBERED = re.compile(rf"^(?P<who>.*[^\s_.–—-]){_GAP}+(?P<number>\d\d)$")
 _NUMBER_FIRST = re.compile(rf"^\d\d{_GAP}+(?P<who>\S.*)$", re.DOTALL)
 # What stands beside a lesson's name and is nobody's: a version, or a part of the lesson's name.
+_WORDS = {word for name in LESSONS for word in name.split("_")}
+_PERSONS_TOO = {"adam": 8}
+"""A word of one lesson's name, and of that lesson's alone, since it is a person's name as well."""
 _NOBODYS = re.compile(
     r"^(?:\d{1,2}|v\d*|version|final|finished|new|newest|last|latest|old|draft|done|completed?|updated?|edited|"
     r"corrected|fixed|solutions?|solved|answers?|submissions?|submitted|homework|exercises?|lesson|notebook|"
-    r"assignment|handin|part|my|the|real|"
-    rf"{'|'.join(sorted({word for name in LESSONS for word in name.split('_')}))})$",
+    rf"assignment|handin|part|my|the|real|{'|'.join(sorted(_WORDS))})$",
     re.IGNORECASE,
 )
 
@@ -66,7 +70,10 @@ def besides_the_lesson(stem: str) -> str | None:
     match = _LESSON.search(plain)
     if match is None:
         return "" if _SHORTENED.match(plain) else None
-    sides = [name_in(plain[: match.start()]), name_in(plain[match.end() :])]
+    lesson = _NUMBER.search(match[0])
+    number = int(lesson[0]) if lesson else None
+    before, behind = plain[: match.start()], _ENDING.sub("", plain[match.end() :])
+    sides = [name_in(before, number), name_in(behind, number)]
     named = [side for side in sides if side]
     return named[0] if len(named) == 1 else ""
 
@@ -109,11 +116,12 @@ def without_copy(stem: str) -> str:
     return _COPY_BEHIND.sub("", _COPY_BEFORE.sub("", stem)) or stem
 
 
-def name_in(text: str) -> str:
+def name_in(text: str, lesson: int | None = None) -> str:
     """Return the name in a text, as on one side of a lesson's; "" if there is none, as in "final"."""
     name = _stripped(without_copy(text))
     words = [word for word in re.split(r"[\s_.,–—-]+", name) if word]
-    return "" if all(_NOBODYS.match(word) for word in words) else name
+    persons = any(_PERSONS_TOO.get(word.casefold(), lesson) != lesson for word in words)
+    return name if persons or not all(_NOBODYS.match(word) for word in words) else ""
 
 
 def _stripped(text: str) -> str:
