@@ -11,8 +11,8 @@ from importlib import metadata
 
 from .graded import Graded, owner_of
 from .grading import Settings, Task, checks_version, key_of
-from .handed_in import Submission, Unreadable
-from .handed_in.owners import folded, readings_of
+from .handed_in import Submission, Unreadable, owner_of_file
+from .handed_in.owners import canvas_readings, folded, readings_of
 from .outputs import Beside, Roster, Written, write_all
 from .results import Store
 from .workers import graded_by, students_together
@@ -140,6 +140,9 @@ def grade_all(
 
 def whose(submission: Submission, signed_in_as: str, roster: Roster | None) -> str:
     """Return whom a notebook's path names; the id in it or the roster may say that it reads otherwise."""
+    if roster is not None and owner_of_file(submission.name, submission.student).doubt:
+        own = [one.label for one in canvas_readings(submission.name) if roster.has_number_of(one)]
+        return own[0] if len(own) == 1 else submission.student
     readings = readings_of(submission.name)
     for reading in readings:
         if folded(reading) == folded(signed_in_as):

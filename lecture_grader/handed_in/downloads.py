@@ -5,11 +5,21 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from pathlib import PurePosixPath
 
 from ..frames import clean_name
 from .file_names import without_copy
-from .owners import BLACKBOARD, MOST_LETTERS, Owner, blackboards_own, is_a_lessons, owner_in_path, shown
+from .owners import (
+    BLACKBOARD,
+    CANVAS,
+    MOST_LETTERS,
+    Owner,
+    blackboards_own,
+    is_a_lessons,
+    owner_in_path,
+    shown,
+)
 
 _NAME = re.compile(r"^Name: .* \((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
 """How Blackboard begins the text beside a file."""
@@ -73,7 +83,7 @@ def _names_nobody(file: str) -> bool:
 
 
 def owners_in(
-    paths: Iterable[str], read: Callable[[str], str], clones: dict[str, Owner]
+    paths: Collection[str], read: Callable[[str], str], clones: dict[str, Owner]
 ) -> Callable[[str], Owner]:
     """The notebooks' paths -> what says whom a path names.
 
@@ -81,7 +91,8 @@ def owners_in(
     Classroom are.
 
     Where each notebook lies in a folder of a learning system's own within another folder, the outer ones are
-    assignments; so where it is in doubt whose one is. A login of Blackboard's that one cannot tell from the
+    assignments; so where it is in doubt whose one is. Canvas is believed to have named a file where those
+    beside it do not mostly have other names. A login of Blackboard's that one cannot tell from the
     assignment's name is read in the text that Blackboard has put beside the file; who has handed in a folder
     of Gradescope's, in its own list.
     """
@@ -92,6 +103,9 @@ def owners_in(
 
     inner = [owner_in_path(path.partition("/")[2]) for path in paths]
     by_assignment = bool(inner) and all(one.system or one.doubt for one in inner)
+    files = [owner_in_path(path) for path in paths if all(map(is_a_lessons, path.split("/")[:-1]))]
+    plain = sum(not one.system and not one.doubt for one in files)
+    canvas_believed = sum(one.system == CANVAS for one in files) >= plain
 
     def owner(path: str) -> Owner:
         first, _, rest = path.partition("/")
@@ -108,6 +122,8 @@ def owners_in(
         if rest and (is_a_lessons(first) or (by_assignment and not owner_in_path(first).system)):
             outer, path = f"{first}/", rest
         found = owner_in_path(path)
+        if found.system == CANVAS and not found.late and not canvas_believed:
+            return Owner(shown(PurePosixPath(path).name.removesuffix(".ipynb"), MOST_LETTERS))
         if not found.doubt or found.system not in ("", BLACKBOARD):
             return found
         beside, at = blackboards_own(path)

@@ -33,7 +33,7 @@ _MOODLE = re.compile(r"(?s)^(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?:fil
 _MOODLES = re.compile(r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?![^_])")
 # Canvas: "smithada_LATE_4711_99_graphs"; in an anonymous assignment "anon_x7Gh2_99_graphs". A name keeps its
 # underscores: of three numbers in a row, the first may be its own, or the last the file's. What comes first
-# is Canvas's otherwise: the file's name is the student's own.
+# is Canvas's otherwise: the file's name is the student's own. Capitals and gaps are left out of a name.
 _CANVAS_NUMBERS = re.compile(r"_(?=(?P<number>[1-9]\d*)_[1-9]\d*_.)", re.DOTALL)
 _CANVAS_ANONYMOUS = re.compile(r"(?s)^(?P<late>LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
 # Blackboard: "Lab 3_s1234_attempt_2025-10-21-14-03-22_graphs", and the same without a file's name for a text
@@ -185,15 +185,38 @@ def _of_canvas(name: str) -> Owner | None:
     """Return whom Canvas names, if it may have called a file so."""
     if match := _CANVAS_ANONYMOUS.match(name):
         return Owner(shown(match["who"], MOST_LETTERS), late=bool(match["late"]))
+    readings = _canvass_numbers(name)
+    if not readings or readings[0].name != "".join(readings[0].name.split()).lower():
+        return None
+    if len(readings) > 1 and not readings[0].late:
+        return _in_doubt(Owner(""), name, [one.number for one in readings], CANVAS)
+    return readings[0]
+
+
+def _canvass_numbers(name: str) -> list[Owner]:
+    """Return whom Canvas names, by each number of a file's name that may be the student's."""
     numbers = _CANVAS_NUMBERS.finditer(name, 1)
     found = [one for one in numbers if not begins_with_a_lesson(name, one.end("number") + 1)]
-    if not found:
-        return None
-    if len(found) > 1 and found[1].start() == found[0].end("number"):
-        return _in_doubt(Owner(""), name, [match["number"] for match in found[:3]], CANVAS)
-    before = name[: found[0].start()]
-    who = before.removesuffix("_LATE")
-    return replace(_of(CANVAS, who, found[0]["number"]), late=who != before)
+    if len(found) > 1 and found[1].start() != found[0].end("number"):
+        found = found[:1]
+    readings: list[Owner] = []
+    for one in found[:3]:
+        before = name[: one.start()]
+        who = before.removesuffix("_LATE")
+        readings.append(replace(_of(CANVAS, who, one["number"]), late=who != before))
+    return readings
+
+
+def canvas_readings(path: str) -> list[Owner]:
+    """Return whom Canvas may name in a submission's path, where its numbers leave that in doubt.
+
+    >>> [one.label for one in canvas_readings("student_12_4714_993_a.ipynb")]
+    ['student_12', 'student_12_4714']
+    """
+    for inner in (path, path.partition("/")[2]):  # a folder around may be an assignment's
+        if owner_in_path(inner).doubt.startswith(f"{CANVAS}'s"):
+            return _canvass_numbers(_ENDING.sub("", PurePosixPath(inner).name))
+    return []
 
 
 def _of_brightspace(name: str) -> Owner | None:
@@ -291,7 +314,7 @@ def owner_of_file(file: str, label: str) -> Owner:
         before = owner.label.rpartition(_MARK)[0] or owner.label
         if owner.label == label or label.startswith(f"{before}{_MARK}"):
             return replace(owner, label=label)
-    return Owner(label)
+    return next((one for one in canvas_readings(file) if one.label == label), Owner(label))
 
 
 def folded(id: str) -> str:

@@ -17,10 +17,12 @@ from .met import Met, is_notebook
 from .notebook import Unreadable
 from .owners import (
     BRIGHTSPACE,
+    CANVAS,
     MOST_LETTERS,
     Owner,
     is_a_lessons,
     owner_in_path,
+    owner_of_file,
     shown,
     students_like_lessons,
 )
@@ -154,6 +156,10 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         return Submission(shown(name, 300), whose.label, place, member, whose.at, stamp)
 
     handed = [submission(*one) for one in found]
+    for one in handed:
+        if owner_in_path(one.name).system == CANVAS and not owner_of_file(one.name, one.student).system:
+            words = "Canvas calls files so, but most here have other names: its number in it is not believed."
+            met.passed_over.append((one.name, words))
     folders = [name.removeprefix(common) for name in met.folders if f"{name}/" != common]
     _sort_others(handed, others, owner, met, stamps)
     _name_empty(folders, paths, met)

@@ -15,6 +15,7 @@ from lecture_lib.lessons import EXERCISES
 from ..graded import Graded, owner_of
 from ..handed_in import owner_of_file
 from ..handed_in.notebook import is_cut
+from ..handed_in.owners import canvas_readings
 from .course import PLAIN, Course
 from .rosters import Roster
 from .rows import Row, short_list
@@ -76,6 +77,9 @@ def _add(row: Row, graded: Graded) -> None:
     if owner.doubt:
         row.named = False
         row.human.append((file, f"{owner.doubt} It is in no file for a learning system."))
+    if owner in (readings := canvas_readings(file)):
+        either = " or ".join(one.number for one in readings)
+        row.remarks.append(f"{file}: the number could be {either}. The roster has {owner.number} alone.")
     row.files += 1
     if graded.signed_in_as:
         row.signed_in_as.add(graded.signed_in_as)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Unreadable
+from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Owner, Unreadable
 from ..handed_in.notebook import decoded
 from ..handed_in.owners import folded
 from .rows import Row
@@ -74,6 +74,14 @@ class Roster:
     def knows(self, name: str) -> bool:
         """Whether an id or a name is that of one of its students, or of several."""
         return folded(name) in self._ids or letters_of(name) in self._names
+
+    def has_number_of(self, owner: Owner) -> bool:
+        """Whether its system knows somebody by this number, and has made this list."""
+        return owner.system == self.system and owner.number in self._numbers
+
+    @functools.cached_property
+    def _numbers(self) -> frozenset[str]:
+        return frozenset(student.number for student in self.students)
 
     @functools.cached_property
     def _ids(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from lecture_grader.handed_in import owner_in_path
 from lecture_grader.handed_in.file_names import LESSONS
 from lecture_grader.handed_in.owners import shown
 from lecture_grader.outputs.lms import canvas_import
-from lecture_grader.outputs.rosters import read_roster
+from lecture_grader.outputs.rosters import match, read_roster
 from lecture_grader.results import write_whole
 from lecture_grader.run import whose
 from tests.grader.test_imports import handed_in as graded_in
@@ -179,6 +179,65 @@ def test_a_canvas_name_that_could_be_two_students_is_left_out_and_named():
     assert [name for name, _ in rows[0].human] == [file]
     assert "could be 12 or 4714" in rows[0].human[0][1]
     assert file.removesuffix(".ipynb") not in canvas_import(rows).text
+
+
+CANVASS = "Student,ID,SIS User ID,SIS Login ID,Section\n"
+
+
+@pytest.mark.parametrize("around", ["", "graphs/"])
+@pytest.mark.parametrize(
+    ("file", "students", "label", "remark"),
+    [
+        ("smithadam_4712_9003_3_graphs", (4712,), "smithadam_4712", "could be 4712 or 9003"),
+        ("leemy_4713_9004_2026_lesson3", (4713,), "leemy_4713", "could be 4713 or 9004"),
+        ("smith_12_4714_993_a", (4714,), "smith_12_4714", "could be 12 or 4714"),
+        ("smithadam_4712_9003_3_graphs", (4712, 9003), "", ""),
+        ("smithadam_4712_9003_3_graphs", (4711,), "", ""),
+    ],
+)
+def test_of_two_numbers_of_canvass_the_one_that_is_in_the_roster_counts(
+    around, file, students, label, remark, tmp_path
+):
+    lines = "".join(f"Student {n},{n},,s{n},Tuesday\n" for n in students)
+    (tmp_path / "roster.csv").write_text(f"{CANVASS}{lines}")
+    roster = read_roster(tmp_path / "roster.csv")
+    path = f"{around}{file}.ipynb"
+    found = whose(Submission(path, file, ""), "", roster)
+    (row,) = rows_of([Graded("k", path, found)], roster)
+    assert (found, row.named) == (label or file, bool(label))
+    assert [one for one in row.remarks if remark and remark in one and "The roster has" in one] == row.remarks
+    assert bool(row.remarks) == bool(label)
+    assert [student.number for _, student in match([row], roster).pairs] == [f"{students[0]}"] * bool(label)
+
+
+def test_behind_canvass_own_word_for_late_stands_the_students_number():
+    owner = owner_in_path("smithadam_LATE_4712_9003_3_graphs.ipynb")
+    assert (owner.label, owner.late, owner.doubt) == ("smithadam_4712", True, "")
+
+
+def test_what_looks_like_canvass_in_a_students_folder_makes_nobody_else_of_them(tmp_path):
+    (tmp_path / "roster.csv").write_text(f"{CANVASS}Ada,4714,,ada,Tuesday\n")
+    submission = Submission("s1/x_12_4714_993_a.ipynb", "s1", "")
+    assert whose(submission, "", read_roster(tmp_path / "roster.csv")) == "s1"
+
+
+@pytest.mark.parametrize("name", ["Ada_Smith_20_11_lesson3", "ada smith_20_11_lesson3"])
+def test_a_name_that_canvas_would_write_in_small_letters_and_without_gaps_is_not_canvass(name):
+    assert owner_in_path(f"{name}.ipynb").system == ""
+
+
+@pytest.mark.parametrize("around", ["", "lesson 03/"])
+def test_a_name_like_canvass_is_believed_as_far_as_the_others_bear_it_out(around, tmp_path):
+    odd = f"{around}ada_smith_20_11_graphs.ipynb"
+    plain = {f"{around}{who}.ipynb": NOTEBOOK for who in ("s1", "s2")}
+    canvas = {f"{around}student_471{n}_900{n}_a.ipynb": NOTEBOOK for n in range(2)}
+    (tmp_path / "among canvass").mkdir()
+    found = handed_in(tmp_path, {odd: NOTEBOOK} | plain, zipped=False)
+    assert {one.student for one in found.submissions} == {"ada_smith_20_11_graphs", "s1", "s2"}
+    assert [name for name, words in found.passed_over if "not believed" in words] == [odd]
+    found = handed_in(tmp_path / "among canvass", {odd: NOTEBOOK} | plain | canvas, zipped=False)
+    assert "ada_smith_20" in {one.student for one in found.submissions}
+    assert found.passed_over == ()
 
 
 def test_names_in_a_zip_are_read_as_they_are(tmp_path):
