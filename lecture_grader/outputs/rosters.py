@@ -28,6 +28,9 @@ IDS = ("id number", "username", "email address")
 _OTHERS_IDS = {BLACKBOARD: ("username", "student id"), BRIGHTSPACE: ("orgdefinedid", "username", "email")}
 _WORKSHEET = ("identifier", "grade", "last modified (grade)")
 _NUMBER = re.compile(r"\d+$")
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
+_AS_TEXT = re.compile(r'^="([^"]*)"$')
+"""How a spreadsheet is told what divides the cells, and that a number is a text, with its zeros."""
 _TEST_STUDENT = {"studenttest", "teststudent"}
 """Whom Canvas makes for an instructor to try a course as: "Student, Test"."""
 
@@ -147,13 +150,16 @@ def _table(path: Path) -> list[list[str]]:
         text, _ = decoded(content)
     except Unreadable:
         text = ""
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
+    first, _, rest = text.partition("\n")
+    if said := _SEPARATOR.fullmatch(first.rstrip("\r")):
+        separator, text = said[1], rest
+    else:
+        separator = max(",;\t", key=first.count)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise NotARoster(f"{path} is not a CSV file: {error}.") from None
-    return [line for line in lines if any(cell.strip() for cell in line)]
+    return [[_AS_TEXT.sub(r"\1", cell) for cell in line] for line in lines if any(map(str.strip, line))]
 
 
 def _is_student(row: Sequence[str]) -> bool:

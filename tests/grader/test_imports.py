@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from lecture_grader import Graded, GradedExercise, checks_version
 from lecture_grader.grading import settings
-from lecture_grader.handed_in import owner_in_path
+from lecture_grader.handed_in import MOODLE, owner_in_path
 from lecture_grader.outputs.gradebook import anonymous_csv, gradebook_csv, rows_of
-from lecture_grader.outputs.lms import canvas_import, filled_import, moodle_import
+from lecture_grader.outputs.lms import canvas_import, filled_import, gradebook_import, moodle_import
 from lecture_grader.outputs.rosters import NotARoster, match, read_roster
 from lecture_grader.sandbox import GRADER, LIBRARY
 from lecture_lib.exercises import PartResult, Verdict
@@ -428,6 +428,30 @@ def test_moodle_is_never_given_a_student_without_an_id():
 
 
 # ------------------------------------------------------------------ rosters
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+def test_an_id_that_is_written_so_that_excel_keeps_its_zeros_is_that_id(quoting, tmp_path):
+    out = io.StringIO()
+    csv.writer(out, quoting=quoting).writerows(
+        [["ID number", "First name", "Last name"], ['="0901"', "Ada", '=1+1&"x"']]
+    )
+    for text in (out.getvalue(), 'ID number,First name,Last name\n="0901",Ada,"=1+1&""x"""\n'):
+        (tmp_path / "roster.csv").write_text(text)
+        made = gradebook_import(MOODLE, rows("0901/03.ipynb"), read_roster(tmp_path / "roster.csv"))
+        head, line = csv.reader(io.StringIO(made.text))
+        assert dict(zip(head, line, strict=True))["ID number"] == "0901"
+        assert made.left_out == ()
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_first_line_that_says_what_divides_the_cells_is_taken_at_its_word(first, end, tmp_path):
+    text = f"{first}{end}ID number;First name, and others{end}s1;Ada, B, C, D{end}"
+    (tmp_path / "roster.csv").write_bytes(text.encode("utf-8-sig"))
+    roster = read_roster(tmp_path / "roster.csv")
+    assert roster.head == ("ID number", "First name, and others")
+    assert len(match(rows("s1/03.ipynb"), roster).pairs) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
