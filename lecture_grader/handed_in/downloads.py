@@ -27,8 +27,8 @@ MOST_OF_A_TEXT = 10_000
 """Of a text beside a notebook, so many letters are read."""
 # Gradescope: "submission_98765432" as a folder, and in one file beside all of them whose each is. What a
 # student has written stands further in there, in an autograder's results.
-_GRADESCOPES_LIST = "submission_metadata.yml"
-_SUBMISSION = re.compile(r"(?:assignment_\d+_export/)?(?P<folder>submission_\d+)/")
+GRADESCOPES_LIST, GRADESCOPES_FOLDER = "submission_metadata.yml", re.compile(r"submission_\d+")
+_SUBMISSION = re.compile(rf"(?:assignment_\d+_export/)?(?P<folder>{GRADESCOPES_FOLDER.pattern})/")
 _SUBMITTERS = re.compile(
     r"^(?P<folder>submission_\d+):\n  :submitters:\n(?P<who>(?:(?:  -|   ) .*\n)+)", re.MULTILINE
 )
@@ -99,7 +99,7 @@ def owners_in(
 
     @functools.cache
     def submitters(around: str) -> dict[str, str]:
-        return _submitters(read(f"{around}{_GRADESCOPES_LIST}"))
+        return _submitters(read(f"{around}{GRADESCOPES_LIST}"))
 
     inner = [owner_in_path(path.partition("/")[2]) for path in paths]
     by_assignment = bool(inner) and all(one.system or one.doubt for one in inner)
@@ -113,7 +113,7 @@ def owners_in(
             if path[:end] in clones:
                 return clones[path[:end]]
         of_gradescope = _SUBMISSION.match(rest if is_a_lessons(first) else path)
-        if path.endswith(f"/{_GRADESCOPES_LIST}"):
+        if path.endswith(f"/{GRADESCOPES_LIST}"):
             return Owner("")
         if of_gradescope:
             folder = of_gradescope["folder"]
@@ -145,7 +145,7 @@ def _submitters(text: str) -> dict[str, str]:
     """
     return {
         one["folder"]: " and ".join(map(_id_of, one["who"].split("  - ")[1:]))
-        for one in _SUBMITTERS.finditer(text)
+        for one in _SUBMITTERS.finditer(text.replace("\r\n", "\n"))
     }
 
 

@@ -25,6 +25,8 @@ class Met:
         What nobody need look at, and why.
     other_files
         Files that are no notebooks.
+    members
+        What those in a zip are called in it.
     folders
         All folders; some may hold nothing.
     left_to_a_person
@@ -34,6 +36,7 @@ class Met:
     passed_over: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     ignored: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     other_files: list[str] = field(default_factory=list[str])
+    members: dict[str, str] = field(default_factory=dict[str, str])
     folders: list[str] = field(default_factory=list[str])
     left_to_a_person: list[str] = field(default_factory=list[str])
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
-from .downloads import owners_in, owners_of_clones
+from .downloads import GRADESCOPES_FOLDER, GRADESCOPES_LIST, owners_in, owners_of_clones
 from .file_names import besides_the_lesson
 from .folders import files_in, read_file
 from .met import Met, is_notebook
@@ -20,6 +20,7 @@ from .owners import (
     CANVAS,
     MOST_LETTERS,
     Owner,
+    blackboards_own,
     is_a_lessons,
     owner_in_path,
     owner_of_file,
@@ -127,7 +128,8 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         if inner not in there:
             return ""
         try:
-            content = read_file(str(given / inner)) if given.is_dir() else read_member(str(given), inner)
+            place = met.members.get(inner)
+            content = read_member(str(given), place) if place else read_file(str(given / inner))
         except Unreadable:
             return ""
         return content.decode("utf-8", "replace")
@@ -160,6 +162,9 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         if owner_in_path(one.name).system == CANVAS and not owner_of_file(one.name, one.student).system:
             words = "Canvas calls files so, but most here have other names: its number in it is not believed."
             met.passed_over.append((one.name, words))
+        if "/" in one.name and GRADESCOPES_FOLDER.fullmatch(one.student):
+            words = f"Gradescope's list, {GRADESCOPES_LIST}, does not say whose it is, or is missing."
+            met.passed_over.append((one.name, f"{words} It is graded under the folder's name."))
     folders = [name.removeprefix(common) for name in met.folders if f"{name}/" != common]
     _sort_others(handed, others, owner, met, stamps)
     _name_empty(folders, paths, met)
@@ -189,18 +194,21 @@ def _sort_others(
 ) -> None:
     """Say of each file that is no notebook whether a person should look into it, or why it is ignored."""
     have = {one.student for one in handed}
+    beside = {blackboards_own(one.name)[0] for one in handed}
     brightspace = any(owner_of(one.name).system == BRIGHTSPACE for one in handed)
     files: dict[str, list[str]] = {}
     for path in others:
         owner, name = owner_of(path), PurePosixPath(path).name
         whose = owner.label if owner.system or "/" in path else ""
-        if whose and whose not in have:
+        if whose and whose not in have and path not in beside:
             files.setdefault(whose, []).append(name)
             met.ignore(path, "It is not a notebook. That there is none is said of its student.")
         elif path in stamps:
             met.ignore(path, "nbgrader has written there when it was handed in, and that time counts.")
         elif name == _STAMP:
             met.ignore(path, "It is not nbgrader's own, so that it does not count as when it was handed in.")
+        elif name == GRADESCOPES_LIST:
+            met.ignore(path, "It is called as Gradescope's own list of whose each folder is.")
         elif name == "index.html" and brightspace:
             met.ignore(path, "It is Brightspace's own list of what is in the download.")
         elif _MAY_HOLD.search(name) or (not whose and _INSTEAD.search(name)):

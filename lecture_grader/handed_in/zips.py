@@ -49,6 +49,7 @@ def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
                 met.folders.append(path)
             elif not is_notebook(path):
                 met.other_files.append(path)
+                met.members[path] = info.filename
             elif stat.S_ISLNK(info.external_attr >> 16):
                 met.pass_over(path, "In the zip it is a link, which was not opened.")
             else:

@@ -240,15 +240,24 @@ def test_a_name_like_canvass_is_believed_as_far_as_the_others_bear_it_out(around
     assert found.passed_over == ()
 
 
-def test_names_in_a_zip_are_read_as_they_are(tmp_path):
-    path = tmp_path / "class.zip"
+def zipped_without_a_word_of_utf8(path, files):
+    """Write a zip as the Mac does, whose names are UTF-8 and do not say so."""
     with zipfile.ZipFile(path, "w") as made:
-        made.writestr("Jörg Müller_72_assignsubmission_file_/a.ipynb", NOTEBOOK)
+        for name, text in files.items():
+            made.writestr(name, text)
     data = bytearray(path.read_bytes())
-    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # no word of UTF-8, as the Mac writes it
-        at = data.find(mark) + place
-        struct.pack_into("<H", data, at, struct.unpack_from("<H", data, at)[0] & ~0x800)
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(mark)
+        while at >= 0:
+            struct.pack_into("<H", data, at + place, struct.unpack_from("<H", data, at + place)[0] & ~0x800)
+            at = data.find(mark, at + 1)
     path.write_bytes(data)
+    return path
+
+
+def test_names_in_a_zip_are_read_as_they_are(tmp_path):
+    files = {"Jörg Müller_72_assignsubmission_file_/a.ipynb": NOTEBOOK}
+    path = zipped_without_a_word_of_utf8(tmp_path / "class.zip", files)
     (found,) = find_submissions(path).submissions
     assert found.student == "Jörg Müller_72"
     assert found.read().decode() == NOTEBOOK
@@ -383,6 +392,13 @@ def test_a_login_of_blackboards_that_could_be_several_is_named_and_not_guessed(t
     assert other.student == "s1234"
 
 
+def test_a_text_of_blackboards_that_names_nobody_is_no_other_students(tmp_path):
+    name = f"Lab_3_ada_smith_{ATTEMPT}"
+    found = handed_in(tmp_path, {f"{name}_x.ipynb": NOTEBOOK, f"{name}.txt": "Nom : Ada"}, zipped=False)
+    assert found.passed_over == ()
+    assert found.ignored == ((f"{name}.txt", "It is not a notebook, and its student has handed in one."),)
+
+
 @pytest.mark.parametrize("zipped", [False, True])
 def test_several_downloads_each_in_its_folder_are_the_same_students(zipped, tmp_path):
     files = {
@@ -433,20 +449,28 @@ submission_700003:
 """
 
 
+LISTED = "It is called as Gradescope's own list of whose each folder is."
+
+
 @pytest.mark.parametrize("zipped", [False, True])
 @pytest.mark.parametrize(
     "around", ["assignment_5512_export/", "", "lesson 03/", "Lab 3/assignment_5512_export/"]
 )
-def test_gradescopes_own_list_says_whose_a_folder_is(around, zipped, tmp_path):
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_gradescopes_own_list_says_whose_a_folder_is(ends, around, zipped, tmp_path):
     files = {f"{around}submission_{number}/{LESSON}.ipynb": NOTEBOOK for number in range(700001, 700005)}
-    found = handed_in(tmp_path, files | {f"{around}submission_metadata.yml": GRADESCOPES}, zipped)
+    listed = GRADESCOPES.replace("\n", ends)
+    found = handed_in(tmp_path, files | {f"{around}submission_metadata.yml": listed}, zipped)
     assert [one.student for one in found.submissions] == [
         "0042",
         "an@x.org",
         "s3 and s4",
         "submission_700004",
     ]
-    assert found.passed_over == ()
+    ((name, words),) = found.passed_over
+    assert name.endswith(f"submission_700004/{LESSON}.ipynb")
+    assert "does not say whose it is" in words
+    assert [words for _, words in found.ignored] == [LISTED]
 
 
 def test_two_exports_of_gradescopes_are_the_same_students(tmp_path):
@@ -456,6 +480,27 @@ def test_two_exports_of_gradescopes_are_the_same_students(tmp_path):
         files |= {f"{around}/submission_{n}/{LESSON}.ipynb": NOTEBOOK for n in (700001, 700002)}
     found = handed_in(tmp_path, files, zipped=True)
     assert {one.student for one in found.submissions} == {"0042", "an@x.org"}
+    assert found.passed_over == ()
+
+
+def test_where_gradescopes_list_is_missing_each_folder_is_named(tmp_path):
+    files = {f"submission_{n}/{LESSON}.ipynb": NOTEBOOK for n in (1, 2)}
+    found = handed_in(tmp_path, files, zipped=False)
+    assert [one.student for one in found.submissions] == ["submission_1", "submission_2"]
+    assert [name for name, words in found.passed_over if "does not say whose it is" in words] == [*files]
+
+
+def test_texts_that_say_whose_a_file_is_are_read_in_a_zip_with_other_names_for_them(tmp_path):
+    """Windows writes backslashes; many a program writes UTF-8 and does not say so."""
+    files = {f"a\\submission_{n}\\{LESSON}.ipynb": NOTEBOOK for n in (700001, 700002)}
+    (tmp_path / "backslashes").mkdir()
+    files |= {"a\\submission_metadata.yml": GRADESCOPES}
+    found = handed_in(tmp_path / "backslashes", files, zipped=True)
+    assert [one.student for one in found.submissions] == ["0042", "an@x.org"]
+    begin = f"Übung_3_ada_smith_{ATTEMPT}"
+    files = {f"{begin}.txt": "Name: Ada (ada_smith)\n", f"{begin}_a.ipynb": NOTEBOOK}
+    found = find_submissions(zipped_without_a_word_of_utf8(tmp_path / "class.zip", files))
+    assert [one.student for one in found.submissions] == ["ada_smith"]
     assert found.passed_over == ()
 
 
