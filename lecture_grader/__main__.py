@@ -20,7 +20,7 @@ from .cluster import NoCluster, connected
 from .doctor import examine
 from .exports.commands import NO_ROOM, export, in_utf8
 from .grading import Settings, Times
-from .handed_in import Unreadable, find_submissions
+from .handed_in import Unreadable, collected_in, find_submissions
 from .outputs import (
     FILE,
     Beside,
@@ -309,7 +309,7 @@ def _roster(path: Path | None) -> Roster | None:
 
 
 def _course(path: Path | None, submissions: Path) -> Course:
-    beside = Path(os.path.abspath(submissions)).parent / FILE
+    beside = Path(os.path.abspath(collected_in(submissions))).parent / FILE
     path = path or (beside if os.path.lexists(beside) else None)
     if path is None:
         return Course()

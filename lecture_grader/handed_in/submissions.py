@@ -109,8 +109,8 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         If it is none of these.
     """
     met, notes = Met(), list[str]()
-    if _is_nbgraders(given / _COLLECTED):
-        given /= _COLLECTED
+    if (collected := collected_in(given)) != given:
+        given = collected
         notes.append(f'This is nbgrader\'s course: what was handed in lies in its folder "{_COLLECTED}".')
     if given.is_dir():
         found = [(name, str(given / name), "") for name in files_in(given, met, results)]
@@ -170,6 +170,11 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     _name_empty(folders, paths, met)
     submissions = tuple(sorted(handed, key=lambda one: one.name))
     return HandedIn(submissions, tuple(notes), tuple(met.passed_over), tuple(met.ignored))
+
+
+def collected_in(given: Path) -> Path:
+    """Return where submissions lie in what was given: of a course of nbgrader's, what it has collected."""
+    return given / _COLLECTED if _is_nbgraders(given / _COLLECTED) else given
 
 
 def _is_nbgraders(folder: Path) -> bool:

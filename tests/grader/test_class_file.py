@@ -218,6 +218,13 @@ def test_what_lies_in_the_files_place_and_is_no_file_is_not_passed_over(what, tm
     assert f"{tmp_path / FILE} is no file that can be read" in " ".join(ran.output.split())
 
 
+def test_of_a_course_of_nbgraders_the_file_lies_in_the_course(tmp_path):
+    nbgraders(tmp_path)
+    (tmp_path / FILE).mkdir()
+    ran = CliRunner().invoke(main, ["run", str(tmp_path), "-o", str(tmp_path / "results")])
+    assert f"{tmp_path / FILE} is no file that can be read" in " ".join(ran.output.split())
+
+
 def changed(points: float, by: str = "B") -> str:
     return f"[[changed]]\nstudent = 's1'\nexercise = 'fan_out'\npoints = {points}\nby = '{by}'\nreason = 'y'"
 
