@@ -142,7 +142,8 @@ def whose(submission: Submission, signed_in_as: str, roster: Roster | None) -> s
     """Return whom a notebook's path names; the id in it or the roster may say that it reads otherwise."""
     if roster is not None and owner_of_file(submission.name, submission.student).doubt:
         own = [one.label for one in canvas_readings(submission.name) if roster.has_number_of(one)]
-        return own[0] if len(own) == 1 else submission.student
+        if len(own) == 1:
+            return own[0]
     readings = readings_of(submission.name)
     for reading in readings:
         if folded(reading) == folded(signed_in_as):

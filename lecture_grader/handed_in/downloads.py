@@ -123,7 +123,7 @@ def owners_in(
             outer, path = f"{first}/", rest
         found = owner_in_path(path)
         if found.system == CANVAS and not found.late and not canvas_believed:
-            return Owner(shown(PurePosixPath(path).name.removesuffix(".ipynb"), MOST_LETTERS))
+            return Owner(shown(PurePosixPath(path).stem, MOST_LETTERS))
         if not found.doubt or found.system not in ("", BLACKBOARD):
             return found
         beside, at = blackboards_own(path)
