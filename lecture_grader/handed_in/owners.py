@@ -226,8 +226,11 @@ def _of_brightspace(name: str) -> Owner | None:
     place = next((place for place, one in enumerate(pieces) if place and _WHEN.search(one[:100])), 0)
     if not (found and place):
         return None
-    when = re.sub(r"(\d{1,2})[.:h]?(\d\d) ?([AP]M)$", r"\1:\2 \3", pieces[place].strip())
-    at = _time(when, "%b %d, %Y %I:%M %p")
+    when = re.sub(r"(\d{1,2})[.:h ]?(\d\d) ?([AP]M)?$", r"\1:\2 \3", pieces[place].strip()).replace(",", "")
+    forms = (
+        f"{day} %Y {time}" for day in ("%b %d", "%B %d", "%d %b", "%d %B") for time in ("%I:%M %p", "%H:%M ")
+    )
+    at = next(filter(None, (_time(when, form) for form in forms)), None)
     return replace(_of(BRIGHTSPACE, " - ".join(pieces[:place]), found["number"]), at=at)
 
 

@@ -2,11 +2,12 @@
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 
 from lecture_grader import rows_of
-from lecture_grader.handed_in import BLACKBOARD, BRIGHTSPACE, MOODLE
+from lecture_grader.handed_in import BLACKBOARD, BRIGHTSPACE, MOODLE, owner_in_path
 from lecture_grader.outputs.lms import gradebook_import
 from lecture_grader.outputs.rosters import read_roster
 from tests.grader.kit import points_of
@@ -106,3 +107,20 @@ def test_a_class_from_blackboard_gets_its_file_with_a_roster_and_is_told_so_with
     assert [path.name for path, what in written.files if what == "For Blackboard to import"] == [file]
     assert '"s1234","0042","28"' in (tmp_path / "results" / file).read_text()
     assert written.troubled == ()
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "Nov 22, 2026 1022 PM",
+        "Nov 22, 2026 10 22 PM",
+        "November 22, 2026 10:22 PM",
+        "22 November, 2026 10 22 PM",
+        "22 Nov, 2026 10.22 PM",
+        "Nov 22, 2026 22 22",
+        "Nov 22, 2026 2222",
+        "22 November 2026 22:22",
+    ],
+)
+def test_a_time_is_read_as_brightspace_writes_it(when):
+    assert owner_in_path(f"1-2 - Ada Smith - {when}/a.ipynb").at == datetime(2026, 11, 22, 22, 22)
