@@ -209,7 +209,7 @@ def _sort_others(
             files.setdefault(whose, []).append(name)
             met.ignore(path, "It is not a notebook. That there is none is said of its student.")
         elif path in stamps:
-            met.ignore(path, "nbgrader has written there when it was handed in, and that time counts.")
+            met.ignore(path, "nbgrader writes there when it was handed in.")
         elif name == _STAMP:
             met.ignore(path, "It is not nbgrader's own, so that it does not count as when it was handed in.")
         elif name == GRADESCOPES_LIST:

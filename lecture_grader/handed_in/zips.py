@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from .folders import MOST_LEVELS
@@ -72,6 +73,20 @@ def _name_in_zip(info: zipfile.ZipInfo) -> str:
 @functools.lru_cache(maxsize=2)
 def _archive(place: str, changed: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(place)
+
+
+def time_of_member(place: str, member: str) -> datetime:
+    """Return when a member was last changed, by the clock of who made the zip; Unreadable if it is not there.
+
+    The first moment that a zip can say stands for none.
+    """
+    try:
+        when = datetime(*_archive(place, os.stat(place).st_mtime_ns).getinfo(member).date_time)
+    except _DAMAGED as error:
+        raise Unreadable(f"The zip does not say when it was changed: {error}.") from None
+    if when == datetime(1980, 1, 1):
+        raise Unreadable("The zip does not say when it was changed.")
+    return when
 
 
 def read_member(place: str, member: str) -> bytes:

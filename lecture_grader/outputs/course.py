@@ -23,6 +23,8 @@ from ..graded import Graded, GradedExercise
 from ..handed_in.owners import shown
 
 FILE = "class.toml"
+CHANGED, LATE = "changed by ", "late: "
+"""How the parts begin by which a second marker, and lateness, change an exercise's points."""
 _MOST_LETTERS = 320  # no student in the gradebook has more
 
 
@@ -36,6 +38,11 @@ def in_points(points: float) -> str:
     ('1 point', '0.5 points')
     """
     return f"{points:g} point{'' if points == 1 else 's'}"
+
+
+def was_changed(found: GradedExercise) -> bool:
+    """Whether the points are a second marker's, whatever the checks found."""
+    return any(part.name.startswith(CHANGED) for part in found.verdict.results)
 
 
 class NotACourse(Exception):
@@ -164,7 +171,7 @@ class Course:
             )
             more = change.points - found.points
             state = "passed" if more >= 0 else "not yet"
-            part = PartResult(f"changed by {change.by}: {change.reason}", state, more, 0.0)
+            part = PartResult(f"{CHANGED}{change.by}: {change.reason}", state, more, 0.0)
             verdict = replace(found.verdict, results=(*found.verdict.results, part))
             exercises[change.exercise] = replace(found, verdict=verdict)
             results[number] = replace(results[number], exercises=exercises)

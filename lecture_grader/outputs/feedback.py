@@ -20,6 +20,7 @@ from lecture_lib.lessons import EXERCISES
 from ..frames import clean
 from ..graded import Graded, GradedExercise, rank
 from ..grading.believing import line_of_failure
+from .course import CHANGED, LATE, was_changed
 
 MOST_PRINTED = 4_000
 MOST_LINES, MOST_OF_A_LINE = 60, 300
@@ -169,37 +170,40 @@ def _lesson(
 def _exercise(id: str, found: GradedExercise, own: str) -> str:
     judged = found.verdict
     parts = "".join(
-        f'<li><span aria-hidden="true">{SIGNS[part.state]}</span> {part.state}:'
-        f" {escape(part.name)} ({_points_words(part)})</li>"
-        for part in judged.results
-        if judged.state != "not attempted" or not part.out_of
+        _part(part) for part in judged.results if judged.state != "not attempted" or not part.out_of
     )
     listed = f'<ul class="parts">{parts}</ul>' if parts else ""
     lines = "".join(f"<p>{escape(line)}</p>" for line in _said(found))
+    state = "changed by a person" if was_changed(found) else judged.state
     return (
-        f'<section class="{judged.state.replace(" ", "-")}"><h3>{escape(id)}: {judged.state},'
+        f'<section class="{state.replace(" ", "-")}"><h3>{escape(id)}: {state},'
         f" {judged.points:g} of {judged.out_of:g}</h3>"
         f"{listed}{_failure(judged.failure)}{lines}{_own_cell(own, judged.failure)}"
         f"{_printed(found.printed)}</section>"
     )
 
 
-def _points_words(part: PartResult) -> str:
-    """Say a part's points; what a marker has added is out of nothing."""
-    return f"{part.points:g} of {part.out_of:g}" if part.out_of or not part.points else f"{part.points:+g}"
+def _part(part: PartResult) -> str:
+    """Say what became of a part, and its points; what a marker or lateness has changed is out of nothing."""
+    if part.name.startswith((CHANGED, LATE)):
+        return f"<li>{escape(part.name)} ({part.points:+g})</li>"
+    sign = f'<span aria-hidden="true">{SIGNS[part.state]}</span>'
+    return f"<li>{sign} {part.state}: {escape(part.name)} ({part.points:g} of {part.out_of:g})</li>"
 
 
 def _said(found: GradedExercise) -> list[str]:
     """Return what is said of an exercise, in sentences that make sense away from the notebook."""
     judged = found.verdict
     said = [_sentence(words) for words in found.cell_notes]
-    note = judged.note
-    if note.startswith(WAITS):  # there, it speaks of the cells around it
+    note, changed = judged.note, was_changed(found)
+    if note.startswith(WAITS) and changed:  # the answer that has these points may stand elsewhere
+        note = ""
+    elif note.startswith(WAITS):  # there, it speaks of the cells around it
         stub = "If you wrote an answer: did the line raise NotImplementedError(...) stay in it?"
         note = " ".join(["Nothing was written here.", *([stub] if "NotImplementedError" in note else [])])
     said += [note] if note else []
     said += judged.advice
-    if judged.state == "not yet" and not said:
+    if judged.state == "not yet" and not said and not changed:
         said.append(
             "Run its check in your notebook: it shows an input, what your answer gave, and what was expected."
             " If it passes there, try inputs of your own: other signs, 0, or other shapes."

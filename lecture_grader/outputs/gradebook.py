@@ -46,8 +46,9 @@ def rows_of(
         _add(row, graded)
         if graded.signed_in_as:
             signed_in.setdefault(row.student, {}).setdefault(graded.signed_in_as, []).append(graded.file)
-        # Without points they are the same as they were given.
-        if graded.key and any(found.points > 0 for found in graded.exercises.values()):
+        # Without points they are the same as they were given; lateness may have taken those that there were.
+        parts = (part for found in graded.exercises.values() for part in found.verdict.results)
+        if graded.key and any(part.points > 0 for part in parts):
             same.setdefault(graded.key, []).append((row, graded.file))
     for row in rows.values():
         if len(row.signed_in_as - {GUEST}) > 1:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+from lecture_lib.exercises import PartResult
 from lecture_lib.lessons import EXERCISES
 
-from ..graded import Graded
-from ..handed_in import Submission, Unreadable, owner_of_file
+from ..frames import clean_name
+from ..graded import Graded, GradedExercise
+from ..handed_in import CANVAS, Submission, Unreadable, owner_of_file
 from ..handed_in.folders import read_file
-from .course import FILE, Course, in_points
+from ..handed_in.zips import time_of_member
+from .course import FILE, LATE, Course, in_points
+from .feedback import best_results
 
 
 @dataclass(frozen=True)
 class Late:
-    """A lesson that a student has handed in late.
+    """What a student has handed in late of a lesson.
 
     Attributes
     ----------
@@ -30,54 +36,115 @@ class Late:
         How many of them are the student's free days.
     off
         The points that the others take away.
+    whole
+        Whether the student has handed in nothing else of the lesson.
+    counts
+        Whether anything of it would count if it were not late.
     """
 
     lesson: str
     days: int | None
     free: int = 0
     off: float = 0.0
+    whole: bool = True
+    counts: bool = True
 
     @property
     def words(self) -> str:
         """Say it in one line."""
+        what = f"{'' if self.whole else 'a notebook of '}lesson {self.lesson} was"
         if self.days is None:
-            return f"lesson {self.lesson} was late"
-        days = "1 day" if self.days == 1 else f"{self.days} days"
-        free = f", {self.free} of these free" if self.free else ""
+            return f"{what} late"
         took = f", which takes away {in_points(self.off)}" if self.off else ""
-        return f"lesson {self.lesson} was {days} late{free}{took}"
+        return f"{what} {_days_words(self.days, ' late', self.free)}{took}"
 
 
-def late_of(course: Course, student: str, handed: Sequence[tuple[Submission, Graded]]) -> list[Late]:
-    """A student's notebooks, as they count -> what was late; of a lesson, the notebook with most points."""
-    best: dict[str, tuple[float, float, int | None]] = {}
-    for submission, graded in handed:
-        earned: dict[str, float] = {}
-        for id, exercise in graded.exercises.items():
-            lesson = EXERCISES[id].lesson
-            earned[lesson] = earned.get(lesson, 0.0) + exercise.points
-        for lesson, points in earned.items():
-            days = _days_late(course, lesson, submission)
-            rank = (points, -math.inf if days is None else -days)
-            if lesson not in best or rank > best[lesson][:2]:
-                best[lesson] = (*rank, days)
-    found: list[Late] = []
-    left = course.free_days
-    for lesson, (points, _, seen) in sorted(best.items()):
-        days = course.days_late.get((student, lesson), seen)
-        if days is None:
-            found.append(Late(lesson, None))
-        elif days:
-            free = min(days, left)
-            left -= free
-            share = min(1.0, (days - free) * course.percent_a_day / 100)
-            found.append(Late(lesson, days, free, round(points * share, 4)))
-    return found
+def _days_words(days: int, late: str, free: int) -> str:
+    return f"{days} day{'' if days == 1 else 's'}{late}{f', {free} of these free' if free else ''}"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A student's notebooks as they count.
+
+    Attributes
+    ----------
+    results
+        What counts of each, less what lateness takes.
+    late
+        What was late.
+    unknown
+        Lessons that have a deadline, with a notebook of which it is not known when it was handed in.
+    """
+
+    results: Sequence[Graded]
+    late: Sequence[Late] = ()
+    unknown: Sequence[tuple[str, Submission]] = ()
+
+
+def with_lateness(
+    course: Course, student: str, handed: Sequence[tuple[Submission, Graded]], counted: Sequence[Graded]
+) -> Counted:
+    """A student's notebooks, and what counts of each by `Course.applied` -> the same with what was late.
+
+    A notebook loses its own share of its own points, so that what was on time loses nothing. Free days are
+    spent lesson by lesson; of one lesson, the same days serve for each of its notebooks.
+    """
+    results, found, left = [*counted], list[Late](), course.free_days
+    unknown: list[tuple[str, Submission]] = []
+    own = [
+        [id for id in result.exercises if id in graded.exercises]  # a marker's points for others are not late
+        for (_, graded), result in zip(handed, counted, strict=True)
+    ]
+    for lesson in sorted({EXERCISES[id].lesson for ids in own for id in ids}):
+        ids = {n: here for n, all in enumerate(own) if (here := [id for id in all if id in _ids(lesson)])}
+        days = _days_of(course, student, lesson, {n: handed[n][0] for n in ids}, unknown)
+        free = {n: _free(course, late or 0, left) for n, late in days.items()}
+        for n, late in days.items():
+            share = min(1.0, ((late or 0) - free[n]) * course.percent_a_day / 100)
+            if late and share:
+                words = f"{LATE}{_days_words(late, '', free[n])}"
+                less = {id: _less(counted[n].exercises[id], share, words) for id in ids[n]}
+                results[n] = replace(results[n], exercises={**results[n].exercises, **less})
+        best = best_results(results[n] for n in sorted(ids, key=lambda n: _least_first(days[n])))
+        spent = 0
+        for late in sorted({*days.values()} - {0}, key=_least_first):
+            these = [n for n in ids if days[n] == late]
+            here = [(n, id) for n in these for id in ids[n] if results[n].exercises[id] is best[id]]
+            before = sum(counted[n].exercises[id].points for n, id in here)
+            off = before - sum(results[n].exercises[id].points for n, id in here)
+            used = free[these[0]] if before else 0
+            spent = max(spent, used)
+            found.append(Late(lesson, late, used, round(off, 4), len(these) == len(ids), before > 0))
+        left -= spent
+    return Counted(results, found, unknown)
+
+
+@functools.cache
+def _ids(lesson: str) -> frozenset[str]:
+    return frozenset(id for id, one in EXERCISES.items() if one.lesson == lesson)
+
+
+def _least_first(days: int | None) -> float:
+    return math.inf if days is None else days
+
+
+def _free(course: Course, days: int, left: int) -> int:
+    """Return how many of these days are free: none where the others take everything all the same."""
+    return 0 if (days - left) * course.percent_a_day >= 100 else min(days, left)
+
+
+def _less(found: GradedExercise, share: float, words: str) -> GradedExercise:
+    """Take a share of its points from an exercise, as a part of its own."""
+    off = PartResult(words, "not yet", -round(found.points * share, 4), 0.0)
+    if not off.points:
+        return found
+    return replace(found, verdict=replace(found.verdict, results=(*found.verdict.results, off)))
 
 
 def needs_a_human(course: Course, late: Late) -> str:
     """Say what an instructor should write down, "" if nothing."""
-    if late.days is not None or not (course.free_days or course.percent_a_day):
+    if late.days is not None or not late.counts or not (course.free_days or course.percent_a_day):
         return ""
     return (
         f"Canvas marks lesson {late.lesson} as late, and its file's name does not say by how many days. Write"
@@ -85,27 +152,126 @@ def needs_a_human(course: Course, late: Late) -> str:
     )
 
 
-def _days_late(course: Course, lesson: str, submission: Submission) -> int | None:
-    """Return by how many days a notebook was late: 0 for not at all, None if that is all that is known."""
+def _days_of(
+    course: Course,
+    student: str,
+    lesson: str,
+    notebooks: Mapping[int, Submission],
+    unknown: list[tuple[str, Submission]],
+) -> dict[int, int | None]:
+    """Return by how many days each of a lesson's notebooks was late, and add those of which it is not known.
+
+    What was written down is of those that were late, or of all where none is seen to be.
+    """
+    written = course.days_late.get((student, lesson))
+    seen = {n: _days_late(course, lesson, one) for n, one in notebooks.items()}
+    if written is not None:
+        some = any(late != 0 for late, _ in seen.values())
+        return {n: written if late != 0 or not some else 0 for n, (late, _) in seen.items()}
+    unknown += [(lesson, notebooks[n]) for n, (_, known) in seen.items() if not known]
+    return {n: late for n, (late, _) in seen.items()}
+
+
+def _days_late(course: Course, lesson: str, submission: Submission) -> tuple[int | None, bool]:
+    """Return by how many days a notebook was late, and whether that is known.
+
+    It is 0 for not at all, None if all that is known is that it was late.
+    """
     deadline = course.deadlines.get(lesson)
+    owner = owner_of_file(submission.name, submission.student)
     if deadline is not None:
         said = submission.at  # by the clock of the place where the deadline is
-        at = said.replace(tzinfo=deadline.tzinfo) if said else _time_of(submission, course.file_times)
+        at = said.replace(tzinfo=deadline.tzinfo) if said else _time_of(submission, course, deadline)
         if at is not None:
-            return max(0, math.ceil((at - deadline) / timedelta(days=1)))
-    return None if owner_of_file(submission.name, submission.student).late else 0
+            return max(0, math.ceil((at - deadline) / timedelta(days=1))), True
+    known = deadline is None or owner.late or owner.system == CANVAS  # which marks what was late
+    return (None if owner.late else 0), known
 
 
-def _time_of(submission: Submission, file_times: bool) -> datetime | None:
+def _time_of(submission: Submission, course: Course, deadline: datetime) -> datetime | None:
     """Return when a notebook was handed in, if that is known: nbgrader writes it down."""
     if submission.stamp:
-        with contextlib.suppress(Unreadable, OSError, ValueError, KeyError):
-            day, clock, *zone = read_file(submission.stamp)[:100].decode().split()
-            when = datetime.fromisoformat(f"{day} {clock}")
-            return when.replace(tzinfo=ZoneInfo(zone[0]) if zone else UTC)
-    if submission.member or not file_times:
+        return _read_time(_stamp(submission))
+    if not course.file_times:
         return None
     try:
+        if submission.member:  # a zip's clock is that of the place where it was made
+            return time_of_member(submission.place, submission.member).replace(tzinfo=deadline.tzinfo)
         return datetime.fromtimestamp(Path(submission.place).stat().st_mtime, UTC)
-    except OSError:
+    except (Unreadable, OSError, ValueError):
         return None
+
+
+def _stamp(submission: Submission) -> str:
+    """Return what nbgrader has written beside a notebook, "" if it cannot be read."""
+    with contextlib.suppress(Unreadable):
+        return " ".join(read_file(submission.stamp)[:100].decode("utf-8", "replace").split())
+    return ""
+
+
+def _read_time(written: str) -> datetime | None:
+    """Read a time as nbgrader writes it, in UTC where it names no zone; None if there is none.
+
+    >>> times = [_read_time(f"2026-07-20 12:00 {zone}") for zone in ("UTC", "CEST", "JST")]
+    >>> [time.utcoffset().seconds // 3600 for time in times]
+    [0, 2, 9]
+    >>> _read_time("2026-11-20T12:00:00.5+01:00") == _read_time("2026-11-20 08:00:00.5 -03")
+    True
+    >>> _read_time("2026-11-20 12:00 IST")
+    """
+    found = re.fullmatch(r"(\d\S+[ T]\d\S*)(?: ([A-Za-z]\S*))?", re.sub(r" (?=[+-]\d)", "", written))
+    if found is None:
+        return None
+    try:
+        when = datetime.fromisoformat(found[1])
+        return when if when.tzinfo else when.replace(tzinfo=_zone(found[2] or "UTC", when))
+    except (ValueError, KeyError, OSError):
+        return None
+
+
+def _zone(name: str, when: datetime) -> tzinfo:
+    """Return a zone by its name or, where all places that are called so have the same clock, by its letters.
+
+    Raises
+    ------
+    KeyError
+        If there is no such zone, or several.
+    """
+    if "/" in name or name == "UTC":
+        return ZoneInfo(name)
+    places = [when.replace(tzinfo=zone) for zone in _zones()]
+    offsets = {offset for at in places if at.tzname() == name and (offset := at.utcoffset()) is not None}
+    if len(offsets) != 1:
+        raise KeyError(name)
+    return timezone(offsets.pop())
+
+
+@functools.cache
+def _zones() -> list[ZoneInfo]:
+    return [ZoneInfo(name) for name in available_timezones()]
+
+
+def of_unknown(unknown: Iterable[tuple[str, Submission]]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Say of which notebooks it is not known when they were handed in: what needs a human, and notes."""
+    human, notes = list[tuple[str, str]](), list[str]()
+    groups: dict[tuple[str, bool], list[Submission]] = {}
+    for lesson, submission in unknown:
+        groups.setdefault((lesson, bool(submission.stamp)), []).append(submission)
+    for (lesson, stamped), ones in sorted(groups.items(), key=lambda group: group[0]):
+        many, were = ("1 notebook", "was") if len(ones) == 1 else (f"{len(ones):,} notebooks", "were")
+        names = _first_few([one.name for one in ones])
+        what = f"Each counts as on time until you write its days into {FILE}, under [[days_late]]."
+        if stamped:
+            read = f'"{clean_name(_stamp(ones[0]), 60)}"'
+            said = f"nbgrader's timestamp.txt does not say when {many} of lesson {lesson} {were} handed in"
+            why = f"In the first stands {read}, which is no time, or not the same time everywhere."
+            human.append((FILE, f"{said}: {names}. {why} {what}"))
+        else:
+            said = f"Lesson {lesson} has a deadline, and when {many} of it {were} handed in is not known"
+            notes.append(f"{said}: {names}. {what}")
+    return human, notes
+
+
+def _first_few(names: Sequence[str], most: int = 5) -> str:
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"

@@ -66,9 +66,13 @@ def report_page(
         When and with what it was graded, in words.
     """
     lessons = sorted(tally.points)
+    late = {one.lesson for row in rows for one in row.late if one.off}
     sections = [
         ("human", "What needs a human", _human(human, links)),
-        *((f"lesson-{lesson}", f"Lesson {lesson}", _lesson(tally, lesson, course)) for lesson in lessons),
+        *(
+            (f"lesson-{lesson}", f"Lesson {lesson}", _lesson(tally, lesson, course, lesson in late))
+            for lesson in lessons
+        ),
         ("mistakes", "The most frequent mistakes", _mistakes(tally)),
         ("stuck", "Who is stuck", _stuck(tally, pages)),
     ]
@@ -172,7 +176,7 @@ def _students(rows: Sequence[Row], course: Course, pages: str) -> str:
     return f'<p>Blank is not handed in.</p><div class="students">{table}</div>'
 
 
-def _lesson(tally: Tally, lesson: str, course: Course) -> str:
+def _lesson(tally: Tally, lesson: str, course: Course, late: bool) -> str:
     points = tally.points[lesson]
     students = points.total()
     worth = {one.id: one for one in course.exercises(lesson)}
@@ -202,6 +206,8 @@ def _lesson(tally: Tally, lesson: str, course: Course) -> str:
         for one, found in exercises
     ]
     blocks.append(_table("How each exercise went, in students", header, rows))
+    if late:
+        blocks.append("<p>What lateness takes away is left out of how exercises and their parts went.</p>")
     parts = [
         [
             one.id,

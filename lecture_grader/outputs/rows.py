@@ -54,11 +54,8 @@ class Row:
     excused: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def points_in(self, exercises: Iterable[Exercise]) -> float:
-        """Return the points in these exercises together, which are all of their lessons'."""
-        asked = [*exercises]
-        lessons = {exercise.lesson for exercise in asked}
-        off = sum(one.off for one in self.late if one.lesson in lessons)
-        return max(0.0, sum(self.points.get(exercise.id, 0.0) for exercise in asked) - off)
+        """Return the points in these exercises together."""
+        return sum(self.points.get(exercise.id, 0.0) for exercise in exercises)
 
     def out_of(self, exercises: Iterable[Exercise]) -> float:
         """Return the points that the student could have in these exercises: all but those excused."""

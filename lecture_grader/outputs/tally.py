@@ -15,6 +15,7 @@ from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded, GradedExercise
+from .course import was_changed
 from .feedback import best_results
 
 _OUR_ENDS = {"TimeLimit": "took too long and was ended", "Stopped": "ended its own process"}
@@ -101,15 +102,19 @@ class Tally:
     exercises: dict[str, _ExerciseTally] = field(default_factory=dict[str, _ExerciseTally])
     stuck: list[Stuck] = field(default_factory=list[Stuck])
 
-    def add(self, student: str, results: Sequence[Graded]) -> None:
-        """Count one student, of whom these are all results."""
+    def add(self, student: str, results: Sequence[Graded], on_time: Sequence[Graded] = ()) -> None:
+        """Count one student, of whom these are all results; `on_time` has them as if nothing were late.
+
+        How an exercise went is counted as if nothing were late, the points of a lesson as they are.
+        """
         self.students += 1
         self.notebooks += len(results)
-        best = best_results(results)
+        points = {id: found.points for id, found in best_results(results).items()}
+        best = best_results(on_time or results)
         total = sum(found.points for found in best.values())
         for lesson in sorted({exercise.lesson for exercise in EXERCISES.values() if exercise.id in best}):
             own = [one for one in EXERCISES.values() if one.lesson == lesson and one.id in best]
-            earned = sum(best[one.id].points for one in own)
+            earned = sum(points[one.id] for one in own)
             self.points.setdefault(lesson, Counter())[earned] += 1
             for exercise in own:
                 self._count(exercise, best[exercise.id], total)
@@ -121,9 +126,14 @@ class Tally:
         for name in ("", *(part.name for part in exercise.parts)):
             points = shares.get(name, 0.0)
             tally.with_rest.setdefault(name, Together()).add(points, total - points)
-        tally.outcomes[outcome_of(found)] += 1
-        judged = found.verdict
-        tally.parts.update(part.name for part in judged.results if part.state == "passed")
+        outcome, judged = outcome_of(found), found.verdict
+        tally.outcomes[outcome] += 1
+        passed = [part.name for part in judged.results if part.state == "passed"]
+        if (
+            was_changed(found) and outcome != "some points"
+        ):  # of some points, the marker does not say of which
+            passed = [part.name for part in exercise.parts if outcome == "all points"]
+        tally.parts.update(passed)
         known = {mistake.name for mistake in exercise.misconceptions}
         tally.mistakes.update(known.intersection(judged.misconceptions))
         if judged.failure:
@@ -132,8 +142,9 @@ class Tally:
     def _look_whether_stuck(
         self, student: str, lesson: str, own: Sequence[Exercise], best: dict[str, GradedExercise]
     ) -> None:
-        tried = [one for one in own if best[one.id].verdict.state != "not attempted"]
-        if not tried or any(best[one.id].verdict.state == "passed" for one in tried):
+        outcomes = {one.id: outcome_of(best[one.id]) for one in own}
+        tried = [one for one in own if outcomes[one.id] != "not attempted"]
+        if not tried or "all points" in outcomes.values():
             return
         first, judged = tried[0], best[tried[0].id].verdict
         why = "; ".join(judged.misconceptions) or judged.state
@@ -147,12 +158,13 @@ class Tally:
 def outcome_of(found: GradedExercise) -> str:
     """What was found of an exercise -> its place among `OUTCOMES`."""
     state = found.verdict.state
-    if state == "passed":
+    all_given = found.points >= found.verdict.out_of - 1e-9 and found.points > 0
+    if all_given if was_changed(found) else state == "passed":
         return "all points"
-    if state == "not attempted":
-        return state
     if found.points > 0:
         return "some points"
+    if state == "not attempted":
+        return state
     return "an error" if state == "error" else "no points yet"
 
 

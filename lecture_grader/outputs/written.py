@@ -16,7 +16,7 @@ from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
 from .item_statistics import STATISTICS, statistics_csv
-from .late import Late, late_of, needs_a_human
+from .late import Late, needs_a_human, of_unknown, with_lateness
 from .lms import gradebook_import
 from .own_cells import own_cells
 from .report import report_page
@@ -94,19 +94,23 @@ def write_all(
     student after student: there may be more results than memory.
     """
     roster, course = beside.roster, beside.course
-    late: dict[str, list[Late]] = {}
+    late: dict[str, Sequence[Late]] = {}
+    unknown: list[tuple[str, Submission]] = []
     pages = folder / FEEDBACK
     pages.mkdir(exist_ok=True)
     tally = Tally()
 
     def all_results() -> Iterator[Graded]:
         for student, own in owned.items():
-            results = course.applied(student, [result_of(submission) for submission in own])
-            found = late_of(course, student, [*zip(own, results, strict=True)])
-            if found:
-                late[student] = found
-            tally.add(student, results)
-            decided = decided_of(course, student, found)
+            found = [result_of(submission) for submission in own]
+            on_time = course.applied(student, found)
+            counted = with_lateness(course, student, [*zip(own, found, strict=True)], on_time)
+            results = counted.results
+            if counted.late:
+                late[student] = counted.late
+            unknown.extend(counted.unknown)
+            tally.add(student, results, on_time)
+            decided = decided_of(course, student, counted.late)
             page = feedback_page(student, results, decided, own_cells(own, results))
             _write_page(pages / file_name(student), page)
             yield from results
@@ -121,8 +125,9 @@ def write_all(
         (FILE, f"It names {student}, of whom nothing was handed in.")
         for student in sorted(course.students() - {row.student for row in rows})
     ]
-    troubled += [*first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
-    notes = course.notes()
+    not_read, not_said = of_unknown(unknown)
+    troubled += [*not_read, *first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
+    notes = [*course.notes(), *not_said]
     absent: list[str] = []
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
     write_whole(folder / GRADEBOOK, gradebook_csv(rows, course))

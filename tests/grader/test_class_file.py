@@ -15,7 +15,7 @@ from lecture_grader.handed_in import owner_in_path
 from lecture_grader.outputs import NotACourse, read_course
 from lecture_grader.outputs.course import FILE, Course
 from lecture_grader.outputs.feedback import file_name
-from lecture_grader.outputs.late import Late, late_of
+from lecture_grader.outputs.late import Late, with_lateness
 from tests.grader.kit import put_no_file
 from tests.grader.test_imports import handed_in
 from tests.grader.test_report import judged
@@ -84,7 +84,7 @@ def book(folder) -> dict[str, dict[str, str]]:
 
 
 def test_points_and_weights_count_in_the_gradebook(book):
-    assert (book["s2"]["fan_out"], book["s1"]["encode"]) == ("8", "6")
+    assert (book["s2"]["fan_out"], book["s1"]["encode"]) == ("6.4", "6")  # 8, of which lateness takes 20 %
     assert "softmax" not in book["s3"]
     assert "lesson_02" not in book["s3"]
     assert float(book["s1"]["out_of"]) == 104 - 12 + 12
@@ -116,7 +116,14 @@ def days_late(folder: Path, name: str, file_times: bool = True) -> list[int | No
     late = '[deadlines]\n"03" = 2026-11-20T23:59:00+01:00\n[late]\npercent_a_day = 10\nfile_times = '
     late += str(file_times).lower()
     one, _ = find_submissions(folder / "class").submissions
-    return [one.days for one in late_of(course_of(folder, late), "s1", [(one, lesson_03("s1"))])]
+    return days_of_one(course_of(folder, late), one)
+
+
+def days_of_one(course: Course, one: Submission) -> list[int | None]:
+    """Return by how many days a solved notebook of lesson 03 was late, [] for none."""
+    graded = lesson_03(one.student)
+    found = with_lateness(course, "s9", [(one, graded)], course.applied("s9", [graded]))
+    return [late.days for late in found.late]
 
 
 EARLY = "attempt_2020-01-01-00-00-00"
@@ -156,7 +163,7 @@ def test_a_second_markers_points_stand_with_the_reason(book, folder):
     assert "fan_out: 5 points by B. Marker: the comment shows it" in book["s1"]["remarks"]
     page = (folder / "feedback" / file_name("s1")).read_text()
     assert "changed by B. Marker: the comment shows it (-3)" in page
-    assert "fan_out: passed, 5 of 8" in page
+    assert "fan_out: changed by a person, 5 of 8" in page
 
 
 def test_an_excused_exercise_is_no_loss(book, folder):
@@ -172,7 +179,10 @@ def test_late_days_are_counted_and_the_free_ones_cost_nothing(book, folder):
     words = "lesson 03 was 3 days late, 1 of these free, which takes away 3.6 points"
     assert (book["s2"]["lesson_03"], book["s2"]["total"]) == ("14.4", "14.4")
     assert words in book["s2"]["remarks"]
-    assert words in (folder / "feedback" / file_name("s2")).read_text()
+    page = (folder / "feedback" / file_name("s2")).read_text()
+    assert words in page
+    assert "14.4 of 18 points." in page
+    assert "late: 3 days, 1 of these free (-1.6)" in page
     assert Late("03", 1, off=1.0).words == "lesson 03 was 1 day late, which takes away 1 point"
 
 
@@ -366,11 +376,8 @@ def test_the_time_that_nbgrader_writes_down_is_compared_with_the_deadline(stamp,
     collected = nbgraders(tmp_path)
     (collected / "timestamp.txt").write_text(stamp)
     handed = find_submissions(tmp_path / "submitted")
-    found = late_of(course_of(tmp_path, WHOLE), "s9", [(handed.submissions[0], lesson_03("s9"))])
-    assert [one.days for one in found] == [days] * bool(days)
-    assert handed.ignored == (
-        ("s9/03/timestamp.txt", "nbgrader has written there when it was handed in, and that time counts."),
-    )
+    assert days_of_one(course_of(tmp_path, WHOLE), handed.submissions[0]) == [days] * bool(days)
+    assert handed.ignored == (("s9/03/timestamp.txt", "nbgrader writes there when it was handed in."),)
 
 
 def nbgraders(folder: Path) -> Path:
@@ -403,8 +410,7 @@ def test_a_time_that_students_put_beside_their_notebooks_does_not_count(config, 
     os.utime(file, (LATE, LATE))
     handed = find_submissions(tmp_path / Path(place).parts[0])
     course = course_of(tmp_path, WHOLE.replace("free_days = 1", "file_times = true"))
-    found = late_of(course, "s9", [(handed.submissions[0], lesson_03("s9"))])
-    assert [one.days for one in found] == [2]
+    assert days_of_one(course, handed.submissions[0]) == [2]
     said = {words for name, words in handed.ignored if name.endswith("timestamp.txt")}
     assert said == {"It is not nbgrader's own, so that it does not count as when it was handed in."}
 
@@ -413,7 +419,7 @@ def test_a_time_that_students_put_beside_their_notebooks_does_not_count(config, 
 def test_a_time_that_is_written_down_in_no_regular_file_is_not_read(what, tmp_path):
     put_no_file(nbgraders(tmp_path) / "timestamp.txt", what)
     (file,) = find_submissions(tmp_path / "submitted").submissions
-    assert late_of(course_of(tmp_path, WHOLE), "s9", [(file, lesson_03("s9"))]) == []
+    assert days_of_one(course_of(tmp_path, WHOLE), file) == []
 
 
 def test_a_page_that_somebody_saved_in_another_encoding_is_written_anew(tmp_path):
@@ -430,7 +436,8 @@ def test_a_files_own_time_counts_only_where_that_is_said(tmp_path):
     file.write_text("{}")
     when = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
     os.utime(file, (when, when))
-    handed = [(Submission("s9/03.ipynb", "s9", str(file)), lesson_03("s9"))]
-    assert late_of(course_of(tmp_path, WHOLE), "s9", handed) == []
-    told = WHOLE.replace("free_days = 1", "free_days = 1\nfile_times = true")
-    assert [one.days for one in late_of(course_of(tmp_path, told), "s9", handed)] == [2]
+    handed = Submission("s9/03.ipynb", "s9", str(file))
+    assert days_of_one(course_of(tmp_path, WHOLE), handed) == []
+    assert days_of_one(course_of(tmp_path, WHOLE.replace("free_days = 1", "file_times = true")), handed) == [
+        2
+    ]
