@@ -13,7 +13,7 @@ from lecture_lib.exercises.signing_in import GUEST
 from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded, owner_of
-from ..handed_in import owner_of_file
+from ..handed_in import MOODLE, owner_of_file
 from ..handed_in.notebook import is_cut
 from ..handed_in.owners import canvas_readings
 from .course import PLAIN, Course
@@ -81,6 +81,8 @@ def _add(row: Row, graded: Graded) -> None:
     if owner in (readings := canvas_readings(file)):
         either = " or ".join(one.number for one in readings)
         row.remarks.append(f"{file}: the number could be {either}. The roster has {owner.number} alone.")
+    if owner.system == MOODLE:
+        row.around.add(file.partition("_assignsubmission_")[0].rpartition("/")[0])
     row.files += 1
     if graded.signed_in_as:
         row.signed_in_as.add(graded.signed_in_as)

@@ -14,17 +14,20 @@ Blackboard knows a student by `Username` and a column by the number behind its n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lecture_lib.exercises import Exercise
 
+from ..frames import clean_name
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE
 from ..handed_in.owners import folded
 from .course import PLAIN, Course, in_points
 from .gradebook import as_csv, safe_cell
+from .pictures import counted
 from .rosters import IDS, WORKSHEET, Matched, Roster, match
-from .rows import Row
+from .rows import Row, short_list
 
 _POSSIBLE = "    Points Possible"
 _IDENTITY = {
@@ -51,12 +54,15 @@ class Import:
         What an instructor should know before they import it.
     absent
         Those of the roster who handed in nothing.
+    human
+        What else needs a human: whose, and why.
     """
 
     text: str
     left_out: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    human: tuple[tuple[str, str], ...] = ()
 
 
 def _alone(
@@ -100,6 +106,10 @@ class Lesson:
         """Whether a student has handed in anything of it."""
         return row.has(self.exercises)
 
+    def is_excused(self, row: Row) -> bool:
+        """Whether a student need not do any of it."""
+        return row.out_of(self.exercises) == 0
+
     def earned(self, row: Row) -> float:
         """Return a student's points; where an exercise is excused, the others stand for it, too."""
         could = row.out_of(self.exercises)
@@ -121,8 +131,10 @@ def _out_of(lessons: Iterable[Lesson]) -> float:
     return sum(lesson.out_of for lesson in lessons)
 
 
-def _earned(row: Row, lessons: Iterable[Lesson]) -> float:
-    return sum(lesson.earned(row) for lesson in lessons)
+def _earned(row: Row, lessons: Sequence[Lesson]) -> float:
+    """Return a student's points; where a whole lesson is excused, the others stand for it, too."""
+    could = _out_of(lesson for lesson in lessons if not lesson.is_excused(row))
+    return sum(lesson.earned(row) for lesson in lessons) * (_out_of(lessons) / could if could else 0.0)
 
 
 def _number(value: float) -> str:
@@ -130,19 +142,32 @@ def _number(value: float) -> str:
 
 
 def _read_number(text: str) -> float | None:
-    """A number as Canvas and Moodle write it, in a language of decimal commas too -> the number."""
-    plain = text.strip().replace(" ", "").replace("\u00a0", "")
-    if re.fullmatch(r"\d+(?:[.,]\d+)?", plain):
-        return float(plain.replace(",", "."))
-    return None
+    """A number as Canvas and Moodle write it, in a language of decimal commas too -> the number.
+
+    What may be thousands or a fraction is not guessed.
+
+    >>> [_read_number(text) for text in ("7,50", "1,000.00", "1.000,50", "1 000", "1,000", "-")]
+    [7.5, 1000.0, 1000.5, 1000.0, None, None]
+    """
+    plain = re.sub(r"\s", "", text)
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}", plain):
+        plain = plain.replace(",", "")
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}", plain):
+        plain = plain.replace(".", "")
+    elif re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain):
+        return None
+    return float(plain.replace(",", ".")) if re.fullmatch(r"\d+(?:[.,]\d+)?", plain) else None
 
 
 def _comment(row: Row, lessons: Iterable[Lesson]) -> str:
-    """Say a student's points by exercise."""
-    shown = [lesson for lesson in lessons if lesson.has(row)]
-    asked = {one.id: one for lesson in shown for one in lesson.exercises}
+    """Say a student's points by exercise, and which lessons were not handed in."""
+    asked_for = [*lessons]
+    shown = [lesson for lesson in asked_for if not lesson.is_excused(row)]
+    asked = {one.id: one for lesson in shown if lesson.has(row) for one in lesson.exercises}
     each = [f"{id} {row.points[id]:g} of {one.points:g}" for id, one in asked.items() if id in row.points]
     each += [f"{id} excused" for id in asked if id in row.excused]
+    each += [f"lesson {one.number} not handed in" for one in shown if not one.has(row)]
+    each += [f"lesson {one.number} excused" for one in asked_for if one.is_excused(row)]
     each += [late.words for late in row.late if late.lesson in {lesson.number for lesson in shown}]
     return f"{_earned(row, shown):g} of {_out_of(shown):g} points: {', '.join(each)}"
 
@@ -205,8 +230,8 @@ def _of_blanks(rows: Iterable[Row], lessons: Sequence[Lesson], system: str) -> t
     if all(lesson.has(row) for row in rows for lesson in lessons):
         return ()
     return (
-        f"Not everyone handed in every lesson, and a blank cell takes away points that {system} already has."
-        " If it has any for these lessons, grade and import one lesson at a time.",
+        "Where a lesson was not handed in, or is excused, the cell is blank, and a blank cell takes away"
+        f" points that {system} already has. If it has any for these, grade and import one lesson at a time.",
     )
 
 
@@ -237,6 +262,12 @@ def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -
             matched.notes.append(
                 f"{title} has {in_points(points)}; they are scaled to {system}'s {theirs:g}."
             )
+        said = "" if place is None else _worth_there(roster, place)
+        if said and not theirs:
+            matched.notes.append(
+                f'The points possible of {title}, "{clean_name(said, 40)}", are no number to which points can'
+                f" be scaled: its cells are of {points:g}. See that {system} has the same."
+            )
         if place is None:
             matched.notes.append(
                 f'The roster has no assignment "{title}": {system} asks which one it is, or makes it.'
@@ -254,11 +285,16 @@ def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -
 
 
 def _worth(roster: Roster, place: int) -> float | None:
-    """Return the points that an assignment has there, None where that is not said."""
+    """Return the points that an assignment has there, None where that is not said, or is no number."""
+    return _read_number(_worth_there(roster, place))
+
+
+def _worth_there(roster: Roster, place: int) -> str:
+    """Return what stands there for the points that an assignment has, "" for nothing."""
     if roster.possible:
-        return _read_number(roster.possible[place])
+        return roster.possible[place].strip()
     found = _WORTH.search(roster.head[place])
-    return _read_number(found["points"]) if found else None
+    return found["points"] if found else ""
 
 
 def _new_column(lesson: Lesson, system: str) -> str:
@@ -267,9 +303,15 @@ def _new_column(lesson: Lesson, system: str) -> str:
     return f"Lesson {lesson.number}{behind.get(system, '')}"
 
 
-def _import_of(lines: Iterable[Sequence[str]], matched: Matched, all_in_quotes: bool = False) -> Import:
+def _import_of(
+    lines: Iterable[Sequence[str]],
+    matched: Matched,
+    all_in_quotes: bool = False,
+    human: Sequence[tuple[str, str]] = (),
+) -> Import:
     notes = tuple(dict.fromkeys(matched.notes))
-    return Import(as_csv(lines, all_in_quotes), tuple(matched.left_out), notes, tuple(matched.absent))
+    text = as_csv(lines, all_in_quotes)
+    return Import(text, tuple(matched.left_out), notes, tuple(matched.absent), tuple(human))
 
 
 def _column_of(lesson: Lesson, head: Sequence[str]) -> int | None:
@@ -289,8 +331,9 @@ def moodle_import(rows: Sequence[Row], roster: Roster | None = None, course: Cou
     """Students' points, in the form of one of Moodle's imports.
 
     A grading worksheet, where the notebooks were downloaded from an assignment or the roster is its
-    worksheet: one grade, of all lessons that were handed in. Or else columns for Moodle's gradebook: the
-    students' ids, and each lesson's points with a comment: Moodle takes the two together or loses one.
+    worksheet: one grade, of all lessons that half of its students handed in. Or else columns for Moodle's
+    gradebook: the students' ids, and each lesson's points with a comment: Moodle takes the two together or
+    loses one.
     """
     graded = [row for row in rows if row.named and lessons_of([row], course)]
     lessons = lessons_of(graded, course)
@@ -331,33 +374,104 @@ def _new_worksheet(rows: Sequence[Row], lessons: Sequence[Lesson]) -> Import:
     own, doubled = _alone(
         (row for row in rows if row.owner.system == MOODLE), lambda row: row.owner.number, "Participant"
     )
+    few = _without_few(own, lessons)
+    human = [*few.human, *_of_several_assignments(own)]
     head = ["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]
-    out_of = _number(_out_of(lessons))
+    out_of = _number(_out_of(few.lessons))
     lines = [head]
     lines += [
         [
             f"Participant {row.owner.number}",
             safe_cell(row.owner.name),
-            _number(_earned(row, lessons)),
+            _number(_earned(row, few.lessons)),
             out_of,
             "-",
-            _comment(row, lessons),
+            _comment(row, few.lessons),
         ]
-        for row in own
+        for row in few.rows
     ]
-    return Import(as_csv(lines), (*left_out, *doubled))
+    return Import(as_csv(lines), (*left_out, *doubled, *few.left_out), few.notes, human=tuple(human))
+
+
+@dataclass(frozen=True)
+class _Worksheet:
+    """What has a place in a worksheet of one grade, and what is to be said of what has none."""
+
+    rows: Sequence[Row]
+    lessons: Sequence[Lesson]
+    left_out: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    human: tuple[tuple[str, str], ...]
+
+
+def _without_few(rows: Sequence[Row], lessons: Sequence[Lesson]) -> _Worksheet:
+    """Leave out the lessons that fewer than half of the students handed in: they scale nobody's grade."""
+    handed = {lesson.number: sum(lesson.has(row) for row in rows) for lesson in lessons}
+    lessons = [lesson for lesson in lessons if handed[lesson.number]]
+    asked = {lesson.number: sum(not lesson.is_excused(row) for row in rows) for lesson in lessons}
+    kept = [one for one in lessons if 2 * handed[one.number] >= asked[one.number]] or [*lessons]
+    few = [lesson for lesson in lessons if lesson not in kept]
+    notes = [
+        f"Lesson {one.number} was handed in by {handed[one.number]} of {counted(asked[one.number])}, fewer"
+        " than half: it is in nobody's grade."
+        for one in few
+    ]
+    there = [row for row in rows if any(lesson.has(row) for lesson in kept)]
+    said = {
+        row.student: f"fewer than half of the students handed in {' and '.join(own)}"
+        for row in rows
+        if (own := [f"lesson {lesson.number}" for lesson in few if lesson.has(row)])
+    }
+    known = {row.student for row in there}
+    left_out = [
+        (student, f"They handed in nothing else, and {why}.")
+        for student, why in said.items()
+        if student not in known
+    ]
+    human = [
+        (student, f"Not all that they handed in is in the grade: {why}.")
+        for student, why in said.items()
+        if student in known
+    ]
+    return _Worksheet(there, kept, tuple(left_out), tuple(notes), tuple(human))
+
+
+def _of_several_assignments(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Say where participants seem to be of several assignments: Moodle has a worksheet for each."""
+    advice = (
+        "A worksheet of Moodle's is of one assignment, and who handed in several stands in it several times."
+        " Grade the download of each assignment by itself."
+    )
+    around = {folder or "no folder" for row in rows for folder in row.around}
+    if len(around) > 1:
+        return [(short_list(around), f"These seem to be folders of several assignments. {advice}")]
+    names = Counter(name for row in rows if (name := folded(row.owner.name)) != "participant")
+    again = {row.owner.name for row in rows if names[folded(row.owner.name)] > 1}
+    if 2 * sum(count for count in names.values() if count > 1) >= len(rows) and again:
+        return [(short_list(again), f"With one name there are several participants. {advice}")]
+    return []
 
 
 def _filled_worksheet(matched: Matched, lessons: Sequence[Lesson], roster: Roster) -> Import:
     columns = {name.casefold(): place for place, name in enumerate(roster.head)}
-    out_of = _out_of(lessons)
+    few = _without_few([row for row, _ in matched.pairs], lessons)
+    matched.left_out += few.left_out
+    matched.notes += few.notes
+    lessons, out_of, there = few.lessons, _out_of(few.lessons), {row.student for row in few.rows}
     lines = [[safe_cell(name) for name in roster.head]]
     for row, student in matched.pairs:
+        if row.student not in there:
+            continue
         maximum = (
             _read_number(student.cells[columns["maximum grade"]]) if "maximum grade" in columns else out_of
         )
         if not maximum:
-            matched.left_out.append((row.student, "Moodle's assignment is not graded with points."))
+            matched.left_out.append(
+                (
+                    row.student,
+                    "Moodle's assignment has no maximum grade that can be read. Is it graded with points?",
+                )
+            )
             continue
         cells = [safe_cell(cell) if cell != "-" else cell for cell in student.cells]
         cells[columns["grade"]] = _number(_earned(row, lessons) * maximum / out_of)
@@ -368,7 +482,7 @@ def _filled_worksheet(matched: Matched, lessons: Sequence[Lesson], roster: Roste
                 f"The lessons have {in_points(out_of)}; they are scaled to Moodle's {maximum:g}."
             )
         lines.append(cells)
-    return _import_of(lines, matched)
+    return _import_of(lines, matched, human=few.human)
 
 
 def _people(matched: Matched, lessons: Sequence[Lesson], roster: Roster) -> Import:

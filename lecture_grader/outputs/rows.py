@@ -39,6 +39,8 @@ class Row:
         What was handed in late.
     excused
         The exercises that the student need not do, each with the reason.
+    around
+        The folders in which Moodle's own folders or files of the student lie.
     """
 
     student: str
@@ -52,6 +54,7 @@ class Row:
     human: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     late: Sequence[Late] = ()
     excused: Mapping[str, str] = field(default_factory=dict[str, str])
+    around: set[str] = field(default_factory=set[str])
 
     def points_in(self, exercises: Iterable[Exercise]) -> float:
         """Return the points in these exercises together."""

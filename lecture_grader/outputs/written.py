@@ -143,6 +143,7 @@ def write_all(
         write_whole(path, made.text)
         files.append((path, f"For {system} to import"))
         troubled += [(who, f"Not in {path.name}. {why}") for who, why in made.left_out]
+        troubled += [(who, f"{path.name}: {why}") for who, why in made.human]
         notes += [f"{path.name}: {note}" for note in made.notes]
         absent += made.absent
     files.append((pages, "A page for each student"))

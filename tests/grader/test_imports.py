@@ -311,6 +311,29 @@ def test_points_that_canvas_has_stay_where_a_lesson_was_not_handed_in(canvas_ros
     assert any('no assignment "Lesson 05"' in note for note in made.notes)
 
 
+@pytest.mark.parametrize(
+    ("possible", "points", "notes"),
+    [
+        ("1,000.00", "1000", 0),
+        ("28", "28", 0),
+        ("", "14", 0),
+        ("1,000", "14", 1),
+        ("0", "14", 1),
+        ("n/a", "14", 1),
+    ],
+)
+def test_points_possible_are_read_with_thousands_and_what_is_no_number_is_said(
+    possible, points, notes, tmp_path
+):
+    export = CANVAS_EXPORT.replace(",10,28,", f',10,"{possible}",')
+    (tmp_path / "canvas.csv").write_text(export)
+    made = filled_import(rows("smithada_4711_98_a.ipynb"), read_roster(tmp_path / "canvas.csv"))
+    assert read_by_canvas(made.text)["students"][0]["Lesson 3 (77)"] == points
+    said = [note for note in made.notes if "are no number to which points can be scaled" in note]
+    assert len(said) == notes
+    assert all(f'"{possible}"' in note for note in said)
+
+
 # ------------------------------------------------------------------ Moodle
 
 
