@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
+
+from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Submission, owner_in_path
 from ..results import write_whole
 from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
-from .gradebook import anonymous_csv, gradebook_csv, rows_of
+from .gradebook import anonymous_csv, gradebook_csv, rows_of, safe_cell
 from .item_statistics import STATISTICS, statistics_csv
 from .late import Late, needs_a_human, of_unknown, with_lateness
 from .lms import gradebook_import
@@ -93,7 +95,9 @@ def write_all(
     `owned` has each student's submissions; `result_of` gives what became of one, and is asked for each once,
     student after student: there may be more results than memory.
     """
-    roster, course = beside.roster, beside.course
+    roster, course, shown = beside.roster, beside.course, _as_shown(owned)
+    course = _named_by_what_is_shown(course, shown)
+    idle: list[tuple[str, str]] = []
     late: dict[str, Sequence[Late]] = {}
     unknown: list[tuple[str, Submission]] = []
     pages = folder / FEEDBACK
@@ -109,6 +113,17 @@ def write_all(
             if counted.late:
                 late[student] = counted.late
             unknown.extend(counted.unknown)
+            count = {
+                EXERCISES[id].lesson
+                for handed, one in zip(found, on_time, strict=True)
+                for id in one.exercises
+                if id in handed.exercises
+            }
+            idle.extend(
+                (FILE, f"[[days_late]] for {student} and lesson {lesson} does nothing: nothing of it counts.")
+                for who, lesson in course.days_late
+                if who == student and lesson not in count
+            )
             tally.add(student, results, on_time)
             decided = decided_of(course, student, counted.late)
             page = feedback_page(student, results, decided, own_cells(own, results))
@@ -122,9 +137,10 @@ def write_all(
         row.human += [(row.student, words) for one in row.late if (words := needs_a_human(course, one))]
     _remove_pages(pages, {file_name(student) for student in owned})
     troubled = [
-        (FILE, f"It names {student}, of whom nothing was handed in.")
+        (FILE, f"It names {student}, {_why_nobody(shown.get(safe_cell(student), ()))}.")
         for student in sorted(course.students() - {row.student for row in rows})
     ]
+    troubled += idle
     not_read, not_said = of_unknown(unknown)
     troubled += [*not_read, *first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
     notes = [*course.notes(), *not_said]
@@ -157,6 +173,36 @@ def write_all(
     files.append((folder / REPORT, "The class report"))
     files.append((folder / STATISTICS, "Its counts, for `lecture-grader compare`"))
     return Written(tuple(rows), human, tuple(notes), tuple(files))
+
+
+def _as_shown(students: Iterable[str]) -> dict[str, list[str]]:
+    """Students -> what the gradebook calls them -> who is called so."""
+    shown: dict[str, list[str]] = {}
+    for student in students:
+        shown.setdefault(safe_cell(student), []).append(student)
+    return shown
+
+
+def _named_by_what_is_shown(course: Course, shown: Mapping[str, Sequence[str]]) -> Course:
+    """Return what was decided, with each student, who may be named as the gradebook shows them, by name."""
+
+    def named(student: str) -> str:
+        own = shown.get(safe_cell(student), ())
+        return own[0] if len(own) == 1 else student
+
+    return replace(
+        course,
+        days_late={(named(student), lesson): days for (student, lesson), days in course.days_late.items()},
+        excused=tuple(replace(one, student=named(one.student)) for one in course.excused),
+        changed=tuple(replace(one, student=named(one.student)) for one in course.changed),
+    )
+
+
+def _why_nobody(shown_so: Sequence[str]) -> str:
+    """Say why nobody is meant."""
+    if shown_so:
+        return f"as the gradebook calls {len(shown_so)} students: their folders or files need other names"
+    return "of whom nothing was handed in"
 
 
 def _write_page(path: Path, page: str) -> None:

@@ -348,6 +348,40 @@ def test_points_are_given_for_what_was_not_handed_in(tmp_path):
     assert (row["encode"], row["lesson_05"], row["total"]) == ("2", "2", "16")
 
 
+@pytest.mark.parametrize(
+    ("folder", "named"), [("Ada  Smith", "Ada Smith"), ("=cmd", "'=cmd"), ("a\\b", "a/b"), ("s1", "s1")]
+)
+def test_a_student_may_be_named_as_the_gradebook_shows_them(folder, named, tmp_path):
+    text = changed(1).replace("'s1'", f'"{named}"')
+    written = write(tmp_path, lesson_03(folder), course=course_of(tmp_path, text))
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "gradebook.csv").read_text()))
+    assert (row["student"], row["fan_out"]) == (named, "1")
+    assert not [words for name, words in written.troubled if name == FILE]
+
+
+def test_a_name_under_which_several_are_shown_is_nobodys_and_said(tmp_path):
+    text = changed(1).replace("'s1'", "'Ada Smith'")
+    both = lesson_03("Ada  Smith"), lesson_03("Ada   Smith")
+    written = write(tmp_path, *both, course=course_of(tmp_path, text))
+    words = "It names Ada Smith, as the gradebook calls 2 students: their folders or files need other names."
+    assert (FILE, words) in written.troubled
+    one_exact = write(tmp_path, *both, lesson_03("Ada Smith"), course=course_of(tmp_path, text))
+    assert not [words for name, words in one_exact.troubled if name == FILE]
+
+
+@pytest.mark.parametrize(
+    "more", ["", "leave_out = [3]\n", "[[excused]]\nstudent = 's1'\nlesson = 3\nreason = 'r'\n"]
+)
+def test_late_days_that_do_nothing_are_said(more, tmp_path):
+    days = days_of("2") if more else days_of("2").replace("3", "5")
+    written = write(tmp_path, lesson_03("s1"), course=course_of(tmp_path, more + days))
+    lesson = "03" if more else "05"
+    words = f"[[days_late]] for s1 and lesson {lesson} does nothing: nothing of it counts."
+    assert (FILE, words) in written.troubled
+    kept = write(tmp_path, lesson_03("s1"), course=course_of(tmp_path, days_of("2")))
+    assert not [words for name, words in kept.troubled if name == FILE]
+
+
 # ------------------------------------------------------------------ what is late
 
 
