@@ -10,6 +10,7 @@ import traceback
 import zipfile
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from .cluster import NoCluster, connected
 from .doctor import examine
 from .exports.commands import NO_ROOM, export, in_utf8
 from .grading import Settings, Times
-from .handed_in import Unreadable, collected_in, find_submissions
+from .handed_in import HandedIn, Unreadable, collected_in, find_submissions
 from .outputs import (
     FILE,
     Beside,
@@ -194,21 +195,30 @@ def run(
     changed. The README shows one. Nothing is graded again when it changes.
     """  # noqa: D301
     times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
-    roster, course = _roster(roster_file), _course(class_file, submissions)
+    class_file, class_inside = _class_file(class_file, submissions), class_file is None
+    roster, course = _roster(roster_file), _course(class_file)
     try:
         handed = find_submissions(submissions, results)
     except (Unreadable, zipfile.BadZipFile, OSError) as error:
         raise click.UsageError(str(error)) from error
+    if class_inside:
+        handed = _without_a_class_file(handed, submissions)
     for note in handed.notes:
-        click.echo(f"Note: {note}", err=True)
+        _say(f"Note: {note}")
     _tell_ignored(handed.ignored)
     if not handed.submissions:
         for name, words in handed.passed_over:
             click.echo(f"{name}: {words}", err=True)
         click.echo(f"There is no notebook (.ipynb) in {submissions}.", err=True)
+        if any(name.lower().endswith(".zip") for name, _ in handed.passed_over):
+            click.echo(
+                "A zip in a folder is not opened. Give the zip itself in place of the folder; several, one"
+                " after the other, each with -o for itself. Or unpack each into a folder of its own.",
+                err=True,
+            )
         sys.exit(NOTHING_THERE)
     if unsafe:
-        click.echo("Without a sandbox: students' code can read and change your files.", err=True)
+        _say("Without a sandbox: students' code can read and change your files.")
     _look_at_output(results)
     try:
         with opened(results) as store:
@@ -247,17 +257,30 @@ def run(
     except KeyboardInterrupt:
         click.echo("Stopped. What was graded is kept; give the same command again to go on.", err=True)
         sys.exit(STOPPED)
+    code = NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL
     try:
-        _tell(summary)
-    except BrokenPipeError:
-        raise
+        _tell(summary, class_file)
     except OSError as error:
-        click.echo(
-            f"What there is to say finds no room: {error.strerror}. All of it is in {results}.", err=True
-        )
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what is left in it would be tried again at the end
-        sys.exit(NO_ROOM)
-    sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
+        if not isinstance(error, BrokenPipeError):  # whose reader has gone away, as `head` does
+            _say(f"What there is to say finds no room: {error.strerror}. All of it is in {results}.")
+            code = NO_ROOM
+    sys.exit(code)
+
+
+def _say(words: str) -> None:
+    """Say what should be known; that nobody can hear it keeps nothing from being graded."""
+    with contextlib.suppress(OSError):
+        click.echo(words, err=True)
+
+
+def _without_a_class_file(handed: HandedIn, submissions: Path) -> HandedIn:
+    """Leave a class file that lies among what was handed in to a person: nothing in it is applied."""
+    others = tuple(one for one in handed.ignored if one[0] != FILE)
+    if others == handed.ignored:
+        return handed
+    words = f"Nothing in it is applied: it lies in {submissions}, and counts only beside it or with --class."
+    return replace(handed, ignored=others, passed_over=(*handed.passed_over, (FILE, words)))
 
 
 def _kept(results: Path) -> str:
@@ -275,7 +298,7 @@ def _tell_ignored(ignored: Sequence[tuple[str, str]]) -> None:
         why.setdefault(words, []).append(name)
     for words, names in [*why.items()][:MOST_SAID]:
         more = f" and {len(names) - MOST_SAID} more" if len(names) > MOST_SAID else ""
-        click.echo(f"Note: Ignored: {', '.join(names[:MOST_SAID])}{more}. {words}", err=True)
+        _say(f"Note: Ignored: {', '.join(names[:MOST_SAID])}{more}. {words}")
 
 
 @contextlib.contextmanager
@@ -308,26 +331,28 @@ def _roster(path: Path | None) -> Roster | None:
         raise click.UsageError(str(error)) from error
 
 
-def _course(path: Path | None, submissions: Path) -> Course:
+def _class_file(path: Path | None, submissions: Path) -> Path | None:
     beside = Path(os.path.abspath(collected_in(submissions))).parent / FILE
     path = path or (beside if os.path.lexists(beside) else None)
-    if path is None:
-        return Course()
     if path == beside and not beside.is_file():
         raise click.UsageError(
             f"{path} is no file that can be read: a folder, a link to what is not there, or the like. Put the"
             " file there, or take this away."
         )
+    return path
+
+
+def _course(path: Path | None) -> Course:
     try:
-        course = read_course(path)
+        return Course() if path is None else read_course(path)
     except NotACourse as error:
         raise click.UsageError(str(error)) from error
-    click.echo(f"What you decided about the class: {path}")
-    return course
 
 
-def _tell(summary: Summary) -> None:
+def _tell(summary: Summary, class_file: Path | None) -> None:
     written = summary.written
+    if class_file is not None:
+        click.echo(f"What you decided about the class: {class_file}")
     rate = f", {summary.graded / summary.seconds:.1f} a second" if summary.graded and summary.seconds else ""
     click.echo(
         f"{counted(summary.submissions, 'notebook')} of {counted(len(written.rows), 'student')}:"

@@ -218,6 +218,54 @@ def test_what_is_said_may_find_no_room_and_the_results_are_there(tmp_path):
     assert "Note: Ignored: results. It is the folder of the results." in again.stderr
 
 
+@needs_sandbox
+@pytest.mark.parametrize("lost", ["stdout", "stderr"])
+def test_a_class_is_graded_though_nobody_reads_what_is_said_of_it(lost, tmp_path):
+    folder = make_class(tmp_path / "class", 1)
+    (folder / "s1").mkdir()
+    (tmp_path / "class.toml").write_text("leave_out = ['02']")
+    reading, writing = os.pipe()
+    os.close(reading)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, lost: writing}
+
+    def exit_code() -> int:
+        command = [*COMMAND, "run", str(folder), "-o", str(tmp_path / "results"), "--workers", "1", "--quiet"]
+        return subprocess.run(command, env=ENVIRONMENT, text=True, check=False, **streams).returncode
+
+    assert exit_code() == 1  # s1 has handed in nothing, and the class has been gone through
+    assert list(gradebook(tmp_path / "results")) == ["s0"]
+    (folder / "s1").rmdir()
+    assert exit_code() == 0
+    os.close(writing)
+
+
+@needs_sandbox
+def test_a_class_file_among_what_was_handed_in_needs_a_human(tmp_path):
+    folder = make_class(tmp_path / "class", 2)
+    (folder / "class.toml").write_text("leave_out = ['03']")
+    ran = run("run", folder, "-o", tmp_path / "results", "--workers", "1", check=1)
+    assert (
+        f"class.toml: Nothing in it is applied: it lies in {folder}, and counts only beside it" in ran.stdout
+    )
+    assert "Ignored: class.toml" not in ran.stderr
+    assert "lesson_03" in (tmp_path / "results" / "gradebook.csv").read_text()
+    given = run("run", folder, "-o", tmp_path / "results", "--class", folder / "class.toml", "--workers", "1")
+    assert f"What you decided about the class: {folder / 'class.toml'}" in given.stdout
+
+
+def test_a_folder_of_zips_alone_is_told_what_to_do(tmp_path):
+    (tmp_path / "class").mkdir()
+    for name in ("lab1.zip", "lab2.zip"):
+        (tmp_path / "class" / name).write_bytes(b"PK")
+    ran = CliRunner().invoke(main, ["run", str(tmp_path / "class"), "-o", str(tmp_path / "results")])
+    assert ran.exit_code == 4
+    assert "Give the zip itself in place of the folder; several, one after the other" in ran.output
+    assert "Or unpack each into a folder of its own." in ran.output
+    (tmp_path / "empty").mkdir()
+    ran = CliRunner().invoke(main, ["run", str(tmp_path / "empty"), "-o", str(tmp_path / "results")])
+    assert (ran.exit_code, "Give the zip itself" in ran.output) == (4, False)
+
+
 @pytest.mark.parametrize(
     ("name", "what"),
     [
