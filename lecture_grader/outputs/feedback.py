@@ -109,7 +109,7 @@ def feedback_page(
     said = [*(one.trouble for one in results), *(note for one in results for note in one.notes)]
     notes = [note for note in dict.fromkeys(said) if note]
     remarks = f"<h2>About the notebooks</h2>{bullets(notes)}" if notes else ""
-    by_hand = f"<h2>What was decided by a person</h2>{bullets(decided)}" if decided else ""
+    by_hand = f"<h2>What was decided by a person, and what was late</h2>{bullets(decided)}" if decided else ""
     title = escape(f"Feedback for {student}")
     body = "".join(_lesson(lesson, asked, best, own) for lesson, asked in lessons.items())
     return html_page(
@@ -175,8 +175,9 @@ def _exercise(id: str, found: GradedExercise, own: str) -> str:
     listed = f'<ul class="parts">{parts}</ul>' if parts else ""
     lines = "".join(f"<p>{escape(line)}</p>" for line in _said(found))
     state = "changed by a person" if was_changed(found) else judged.state
+    late = ", late" if any(part.name.startswith(LATE) for part in judged.results) else ""
     return (
-        f'<section class="{state.replace(" ", "-")}"><h3>{escape(id)}: {state},'
+        f'<section class="{state.replace(" ", "-")}"><h3>{escape(id)}: {state}{late},'
         f" {judged.points:g} of {judged.out_of:g}</h3>"
         f"{listed}{_failure(judged.failure)}{lines}{_own_cell(own, judged.failure)}"
         f"{_printed(found.printed)}</section>"

@@ -76,6 +76,8 @@ def test_a_late_attempt_takes_nothing_from_one_that_was_on_time(tmp_path):
     assert comment(tmp_path).startswith("12 of 14 points: ")
     assert "12 of 14 points." in page(tmp_path)
     assert "late: 13 days (-2)" in page(tmp_path)
+    assert "backward_order: passed, late, 0 of 2" in page(tmp_path)
+    assert "fan_out: passed, 4 of 4" in page(tmp_path)
 
 
 def test_what_was_solved_late_is_late_though_other_exercises_were_on_time(tmp_path):
