@@ -49,6 +49,59 @@ def test_parameters_of_any_structure_come_back_in_it():
     assert [float(d) for d in (*gradient["layers"], gradient["b"])] == [3.0, 5.0, 2.0]
 
 
+def test_a_named_node_that_the_loss_makes_itself_is_part_of_the_program():
+    fast = ll.compiled(lambda p: (p["w"] * ll.data(2.0, "x") - ll.data(1.0, "y")) ** 2)
+    for w in (0.5, 1.0, 2.0):
+        value, gradient = fast.value_and_grad({"w": w})
+        assert (value, gradient["w"]) == ((2 * w - 1) ** 2, 4 * (2 * w - 1))
+
+
+def test_a_node_that_the_loss_makes_may_have_the_name_of_one_that_it_is_handed():
+    fast = ll.compiled(lambda w, x, n: (w * x * ll.data(2.0, "x") * ll.data(3.0, "w") * n).sum())
+    for x in (1.0, 4.0, 5.0):
+        assert fast.value_and_grad(0.5, np.array([x]), 1)[0] == 3 * x
+
+
+def test_the_graph_of_a_sentence_is_a_loss():
+    example = ll.duck_goose()
+
+    def loss(params):
+        return ll.sentence_graph(example, params)["loss"]
+
+    fast, params = ll.compiled(loss), example.params
+    for _ in range(3):
+        value, gradients = fast.value_and_grad(params)
+        expected, d_params = ll.value_and_grad(loss)(params)
+        assert value == pytest.approx(expected, rel=1e-12, abs=0)
+        for name, d_theta in d_params.items():
+            np.testing.assert_allclose(np.asarray(gradients[name]), d_theta, rtol=1e-10, atol=1e-14)
+        params = {name: theta - 0.1 * d_params[name] for name, theta in params.items()}
+
+
+def test_a_named_node_of_other_numbers_at_each_call_is_refused():
+    numbers = iter(range(100))
+    drawn = ll.compiled(lambda w: (w * ll.data(float(next(numbers)), "x")).sum())
+    with pytest.raises(ValueError, match="compiled: the program of <lambda> gives another gradient"):
+        drawn.value_and_grad(np.ones(1))
+
+    largest = ll.compiled(lambda w, x: (w * x * ll.data(getattr(x, "value", x).max(), "top")).sum())
+    largest.value_and_grad(np.ones(2), np.array([1.0, 2.0]))
+    with pytest.raises(ValueError, match="compiled: the program of <lambda> gives another gradient"):
+        largest.value_and_grad(np.ones(2), np.array([1.0, 3.0]))
+
+
+def test_a_node_that_the_loss_makes_of_what_it_is_handed_is_as_good_as_that():
+    fast = ll.compiled(lambda w, x: (w * ll.data(getattr(x, "value", x), "x")).sum())
+    for x in (1.0, 1.0, 3.0):
+        assert fast.value_and_grad(np.ones(2), np.full(2, x))[0] == 2 * x
+
+
+def test_a_parameter_under_another_name_is_refused():
+    fast = ll.compiled(lambda p, x: (p["w"].named("v") * x).sum())
+    with pytest.raises(ValueError, match=r"compiled: <lambda> calls w v\. .* hands what it is given on"):
+        fast.value_and_grad({"w": np.ones(2)}, np.ones(2))
+
+
 def test_a_number_that_is_no_array_is_part_of_the_program():
     def loss(theta, strength):
         return (theta**2).sum() * strength
@@ -121,6 +174,11 @@ def test_whole_numbers_of_a_batch_may_be_labels_or_places():
 def test_a_loss_that_gives_no_node_says_so():
     with pytest.raises(TypeError, match="compiled: <lambda> returned int; expected a node"):
         ll.compiled(lambda theta: 0).value_and_grad(np.zeros(2))
+
+
+def test_a_loss_of_many_numbers_is_refused():
+    with pytest.raises(ll.ShapeError, match=r"the loss has shape \(2,\); expected a scalar"):
+        ll.compiled(lambda theta: theta * 2.0).value_and_grad(np.zeros(2))
 
 
 def test_training_with_programs_is_the_same_training():

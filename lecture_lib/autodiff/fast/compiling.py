@@ -18,7 +18,7 @@ from lecture_lib.autodiff.values import FLOAT64, Array, as_numbers
 from lecture_lib.common import Tree, leaves, tree_map, tree_names
 
 from .outside import Outside
-from .programs import Program, program
+from .programs import Program, written
 from .tracing import is_set_to
 from .writing import RESERVED
 
@@ -127,12 +127,11 @@ class Compiled:
         params = tree_map(nodes.__getitem__, names)
         named = {name: part for name, part in zip(parts, batch, strict=True) if name}
         numbers = {name for name, part in named.items() if _is_array(part, "f")}
+        handed = dict(nodes)
 
         def recorded() -> Node:
-            leaves = [
-                data(part, name) if name in numbers else part for name, part in zip(parts, batch, strict=True)
-            ]
-            loss = self.loss(params, *leaves)
+            handed.update((name, data(named[name], name)) for name in numbers)
+            loss = self.loss(params, *map(handed.get, parts, batch))
             if not isinstance(loss, Node):
                 raise TypeError(f"compiled: {self._name()} returned {type(loss).__name__}; expected a node")
             return loss
@@ -155,8 +154,22 @@ class Compiled:
                     f"compiled: {self._name()} looks into {', '.join(labels)}. {_RULE}"
                 ) from error
         varying = {name: part for name, part in named.items() if name in set_to}
-        made = program(loss, wrt=nodes.values(), varying=varying, fast=True)
+        made = written(loss, self._inputs(loss, handed), [*nodes.values()], varying, fast=True)
         return _Written(made, tuple(name if name in made.inputs else "" for name in parts))
+
+    def _inputs(self, loss: Node, handed: Mapping[str, Node]) -> list[Node]:
+        """Return the leaves that each call gives anew. One that the loss makes itself keeps its value."""
+        inputs: list[Node] = []
+        for leaf in (node for node in topological_order(loss) if node.primitive is None):
+            for name, node in handed.items():
+                if node.value is leaf.value and name != leaf.name:
+                    raise ValueError(
+                        f"compiled: {self._name()} calls {name} {leaf.name or 'nothing'}. {_RULE}"
+                    )
+            same = handed.get(leaf.name)
+            if same is not None and np.array_equal(leaf.value, same.value, equal_nan=True):
+                inputs.append(leaf)
+        return inputs
 
     def _names_of(self, batch: tuple[Any, ...], theta: dict[str, Array]) -> list[str]:
         """Return what each part of a batch is called in the program, "" for what does not vary."""
@@ -223,11 +236,12 @@ def compiled(loss: Callable[..., Any]) -> Compiled:
     first two batches of a shape are computed both ways, and a loss whose gradients differ there is refused,
     then and from then on: what it decides by the numbers of a later batch is not seen.
 
-    What the loss is not handed is part of its program. Numbers, arrays and functions that it, or a function
-    that it calls, reads from globals, from the function around it, from defaults or from a `partial` are
-    looked at before each call: when they are others, another program is written. An attribute of an object
-    (``config.weight``), an entry of a dict, an array of more than 100,000 numbers, or a random generator is
-    *frozen* as it was at the first batch: hand over what changes as a part of the batch, in an array.
+    What the loss is not handed is part of its program, also a node that it makes itself. Numbers, arrays
+    and functions that it, or a function that it calls, reads from globals, from the function around it,
+    from defaults or from a `partial` are looked at before each call: when they are others, another program
+    is written. An attribute of an object (``config.weight``), an entry of a dict, an array of more than
+    100,000 numbers, or a random generator is *frozen* as it was at the first batch: hand over what changes
+    as a part of the batch, in an array.
 
     Parameters
     ----------

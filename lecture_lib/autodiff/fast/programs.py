@@ -182,13 +182,19 @@ def program(
     -4.8
     """
     require_node(loss, "program")
+    leaves = [node for node in topological_order(loss) if node.primitive is None]
+    inputs = [node for node in leaves if node.name]
+    return written(loss, inputs, _wanted(leaves, wrt), {} if varying is None else varying, fast=fast)
+
+
+def written(
+    loss: Node, inputs: list[Node], wanted: list[Node], varying: Mapping[str, object], *, fast: bool
+) -> Program:
+    """Return the program that takes these leaves of a loss; the others keep their value."""
     if loss.ndim != 0:
         raise ShapeError(f"program: {loss.name or 'the loss'} has shape {loss.shape}; expected a scalar")
     nodes = topological_order(loss)
-    leaves = [node for node in nodes if node.primitive is None]
-    inputs = [node for node in leaves if node.name]
-    wanted = _wanted(leaves, wrt)
-    fixed = _checked_varying(nodes, {} if varying is None else varying)
+    fixed = _checked_varying(nodes, varying)
     names = Names()
     for name in fixed:
         names.of_input(name)
@@ -205,11 +211,11 @@ def program(
     shapes |= {label[node]: node.shape for node in inputs}
 
     values: dict[Node, Any] = {}
-    for node in leaves:
-        values[node] = tracer.input(label[node], node.value) if node.name else node.value
-    reached = {node for node in wanted if node in values}
+    taken = {*inputs}
+    reached = {*wanted}.intersection(nodes)
     for node in nodes:
         if node.primitive is None:
+            values[node] = tracer.input(label[node], node.value) if node in taken else node.value
             continue
         if not reached.isdisjoint(node.parents):
             reached.add(node)
@@ -288,10 +294,12 @@ def _labels(nodes: Iterable[Node], inputs: Iterable[Node], names: Names) -> dict
     label = {node: names.of_input(node.name) for node in inputs}
     unnamed = 0
     for node in nodes:
-        if node.primitive is None and not node.name:
+        if node in label:
+            continue
+        if node.primitive is None:
             label[node] = f"{node.value:g}" if node.ndim == 0 else "constant"
             unnamed += node.ndim > 0
-        elif node not in label:
+        else:
             unnamed += not node.name  # numbered as the pictures number them: v1, v2
             label[node] = names.unused(node.name or f"v{unnamed}")
     return label
