@@ -201,7 +201,6 @@ def written(
     label = _labels(nodes, inputs, names)
     if len({node.name for node in wanted}) < len(set(wanted)):
         raise ValueError("program: two leaves in wrt have one name; their gradients come by name")
-    d_label = {node: names.unused(f"d_{label[node]}") for node in nodes}
     tracer = Tracer(CHEAPER if fast else READABLE, fixed, sparse=fast, helpers=not fast)
     shapes: dict[str, tuple[int, ...] | None] = {
         name: stand_in.shape if isinstance(stand_in, Traced) else None
@@ -209,53 +208,94 @@ def written(
     }
     places = frozenset(name for name, shape in shapes.items() if shape is not None)
     shapes |= {label[node]: node.shape for node in inputs}
-
-    values: dict[Node, Any] = {}
-    taken = {*inputs}
-    reached = {*wanted}.intersection(nodes)
-    for node in nodes:
-        if node.primitive is None:
-            values[node] = tracer.input(label[node], node.value) if node in taken else node.value
-            continue
-        if not reached.isdisjoint(node.parents):
-            reached.add(node)
-        operands = tuple(values[parent] for parent in node.parents)
-        settings = _with_stand_ins(node, tracer)
-        result = tracer.trace(node.primitive.name, node.primitive.forward, operands, settings, node.settings)
-        said, mentions = _filled(node.primitive.formula, node, label, d_label, settings)
-        comment = f"{label[node]} = {said}"
-        result = tracer.shaped(result, node.shape)
-        values[node] = tracer.named(result, label[node], comment, mentions, own=bool(node.name))
-
-    tracer.backward = True
-    gradients: dict[Node, Any] = {loss: np.float64(1.0)}
-    for node in reversed(nodes):
-        if node.primitive is None or node not in reached:
-            continue
-        operands = (gradients[node], values[node], *(values[parent] for parent in node.parents))
-        settings = _with_stand_ins(node, tracer)
-        handed = tracer.back(node.primitive, operands, settings, node.settings)
-        for parent, d_parent, formula in zip(node.parents, handed, node.primitive.vjp_formulas, strict=True):
-            if parent not in reached:
-                continue
-            name = d_label[parent]
-            said, mentions = _filled(formula, node, label, d_label, settings)
-            d_parent = tracer.shaped(d_parent, parent.shape)
-            if parent.primitive is not None or parent in gradients:
-                d_parent = tracer.dense(d_parent)
-            if parent in gradients:  # the sum gets the name; what there was so far, one with a number
-                part = tracer.unnamed(gradients[parent], names.unused(f"{name}_1"))
-                said, mentions = f"{part} + {said}", (part, *mentions)
-                d_parent = tracer.dense(gradients[parent]) + d_parent
-            gradients[parent] = tracer.named(
-                d_parent, name, f"{name} = {said}", mentions, own=bool(parent.name)
-            )
+    passes = _Passes(nodes, label, names, tracer)
+    values = passes.forward(inputs)
+    gradients = passes.backward(values, wanted)
     outputs: dict[str, Any] = {}
     for node in wanted:
         outputs[node.name] = tracer.of_its_own(gradients.get(node, np.zeros(node.shape)), outputs.values())
     write = buffered_source if fast else plain_source
     source = write(shapes, names, tracer.calls, tracer.as_number(values[loss]), outputs)
     return Program(source, shapes, names.constants, places)
+
+
+class _Passes:
+    """The forward and the backward pass of a graph, as a tracer collects them."""
+
+    def __init__(self, nodes: list[Node], label: Mapping[Node, str], names: Names, tracer: Tracer) -> None:
+        self.nodes, self.label, self.names, self.tracer = nodes, label, names, tracer
+        self.d_label = {node: names.unused(f"d_{label[node]}") for node in nodes}
+
+    def forward(self, inputs: Iterable[Node]) -> dict[Node, Any]:
+        """Return what stands for the value of each node."""
+        tracer = self.tracer
+        values: dict[Node, Any] = {node: tracer.input(self.label[node], node.value) for node in inputs}
+        for node in self.nodes:
+            primitive = node.primitive
+            if primitive is None:
+                values.setdefault(node, node.value)
+                continue
+            operands = tuple(values[parent] for parent in node.parents)
+            settings = self._settings(node)
+            result = tracer.trace(primitive.name, primitive.forward, operands, settings, node.settings)
+            name = self.label[node]
+            said, mentions = self._filled(primitive.formula, node, settings)
+            result = tracer.shaped(result, node.shape)
+            values[node] = tracer.named(result, name, f"{name} = {said}", mentions, own=bool(node.name))
+        return values
+
+    def backward(self, values: Mapping[Node, Any], wanted: Iterable[Node]) -> dict[Node, Any]:
+        """Return what stands for the gradients, of the nodes between the wanted ones and the loss."""
+        tracer = self.tracer
+        tracer.backward = True
+        reached = {*wanted}.intersection(self.nodes)
+        reached.update(node for node in self.nodes if not reached.isdisjoint(node.parents))
+        gradients: dict[Node, Any] = {self.nodes[-1]: np.float64(1.0)}
+        for node in reversed(self.nodes):
+            primitive = node.primitive
+            if primitive is None or node not in reached:
+                continue
+            operands = (gradients[node], values[node], *(values[parent] for parent in node.parents))
+            settings = self._settings(node)
+            handed = tracer.back(primitive, operands, settings, node.settings)
+            for parent, d_parent, formula in zip(node.parents, handed, primitive.vjp_formulas, strict=True):
+                if parent not in reached:
+                    continue
+                name = self.d_label[parent]
+                said, mentions = self._filled(formula, node, settings)
+                d_parent = tracer.shaped(d_parent, parent.shape)
+                if parent.primitive is not None or parent in gradients:
+                    d_parent = tracer.dense(d_parent)
+                if parent in gradients:  # the sum gets the name; what there was so far, one with a number
+                    part = tracer.unnamed(gradients[parent], self.names.unused(f"{name}_1"))
+                    said, mentions = f"{part} + {said}", (part, *mentions)
+                    d_parent = tracer.dense(gradients[parent]) + d_parent
+                gradients[parent] = tracer.named(
+                    d_parent, name, f"{name} = {said}", mentions, own=bool(parent.name)
+                )
+        return gradients
+
+    def _settings(self, node: Node) -> Mapping[str, Any]:
+        """Return the settings of an operation, with stand-ins for what varies."""
+        if not node.settings:
+            return node.settings
+        given, stand_in = node.given, self.tracer.with_stand_ins
+        return {name: stand_in(value, given[name]) for name, value in node.settings.items()}
+
+    def _filled(self, template: str, node: Node, settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        """Return the formula with the names in it, and which of these a reader must know."""
+        primitive = node.primitive
+        assert primitive is not None
+        parents = dict(zip(primitive.operands, node.parents, strict=True))
+        names = {operand: self.label[parent] for operand, parent in parents.items()}
+        names |= {primitive.result: self.label[node], f"d_{primitive.result}": self.d_label[node]}
+        said = {name: written_setting(_said(value)) for name, value in settings.items()}
+        mentions = tuple(
+            names[field]
+            for _, field, _, _ in Formatter().parse(template)
+            if field in names and not (field in parents and parents[field].primitive is None)
+        )
+        return template.format(**said, **names), mentions
 
 
 def _wanted(leaves: Iterable[Node], wrt: Node | Iterable[Node] | None) -> list[Node]:
@@ -281,12 +321,6 @@ def _checked_varying(nodes: Iterable[Node], varying: Mapping[str, object]) -> Ma
     if len(set(map(id, varying.values()))) < len(varying):
         raise ValueError("program: two names of varying stand for the same object")
     return varying
-
-
-def _with_stand_ins(node: Node, tracer: Tracer) -> Mapping[str, Any]:
-    if not node.settings:
-        return node.settings
-    return {name: tracer.with_stand_ins(value, node.given[name]) for name, value in node.settings.items()}
 
 
 def _labels(nodes: Iterable[Node], inputs: Iterable[Node], names: Names) -> dict[Node, str]:
@@ -322,28 +356,6 @@ def _made_to_fit(name: str, shape: tuple[int, ...] | None, value: Any, *, places
             "Write another program for other shapes: program(loss) of a graph that has them"
         )
     return array
-
-
-def _filled(
-    template: str,
-    node: Node,
-    label: Mapping[Node, str],
-    d_label: Mapping[Node, str],
-    settings: Mapping[str, Any],
-) -> tuple[str, tuple[str, ...]]:
-    """Return the formula with the names in it, and which of these a reader must know."""
-    primitive = node.primitive
-    assert primitive is not None
-    parents = dict(zip(primitive.operands, node.parents, strict=True))
-    names = {operand: label[parent] for operand, parent in parents.items()}
-    names |= {primitive.result: label[node], f"d_{primitive.result}": d_label[node]}
-    said = {name: written_setting(_said(value)) for name, value in settings.items()}
-    mentions = tuple(
-        names[field]
-        for _, field, _, _ in Formatter().parse(template)
-        if field in names and not (field in parents and parents[field].primitive is None)
-    )
-    return template.format(**said, **names), mentions
 
 
 def _said(setting: Any) -> Any:
