@@ -370,8 +370,10 @@ def test_an_edge_into_another_row_stops_at_a_name_and_begins_there_at_the_same(g
 
 @st.composite
 def banded(draw):
-    """A graph whose nodes are in bands, each edge within a band or to a later one; as `dags`."""
+    """A graph whose nodes are in bands, each edge within a band or to a later one; all lead to the last."""
     count, ends = draw(dags(9))
+    used = {source for source, _ in ends}
+    ends += [(node, count - 1) for node in range(count - 1) if node not in used]
     cuts = sorted(draw(st.sets(st.integers(1, max(1, count - 1)), max_size=3)))
     return count, ends, [sum(node >= cut for cut in cuts) for node in range(count)]
 

@@ -16,13 +16,11 @@ Nodes may be in bands, the layers of a network: a band stands together and has a
 Same input, same output, to the last bit that is printed: coordinates are multiples of half a pixel.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
-from .boxes import Chip, Edge, Frame, Layout, Rect, Shape, Stroke
+from .boxes import Edge, Layout, Shape
 from .columns import Columns
-from .rows import ROW_GAP, Titles, in_rows
+from .rows import Titles, in_rows
 
 
 @lru_cache(maxsize=256)
@@ -32,7 +30,7 @@ def arrange(
     max_width: float = 960.0,
     titles: Titles = (),
 ) -> Layout:
-    """Lay a directed acyclic graph out.
+    """Lay a directed acyclic graph out, all of whose nodes lead to one.
 
     Parameters
     ----------
@@ -55,59 +53,5 @@ def arrange(
     ValueError
         If the edges lead in a circle.
     """
-    node_places: dict[int, Rect] = {}
-    label_places: dict[int, Rect] = {}
-    routes: dict[int, tuple[Stroke, ...]] = {}
-    chips: dict[int, tuple[Chip, ...]] = {}
-    frames: list[Frame] = []
-    top = width = 0.0
-    for members, inner in _components(len(nodes), edges):
-        number = {node: place for place, node in enumerate(members)}
-        ends = [(number[edges[i].source], number[edges[i].target]) for i in inner]
-        columns = Columns([nodes[i] for i in members], [edges[i] for i in inner], ends)
-        placed = in_rows(columns, max_width, titles)
-        for i, rect in zip(members, placed.nodes, strict=True):
-            node_places[i] = _lower(rect, top)
-        for place, i in enumerate(inner):
-            label_places[i] = _lower(placed.labels[place], top)
-            routes[i] = tuple(tuple((x, y + top) for x, y in stroke) for stroke in placed.routes[place])
-            chips[i] = tuple(
-                Chip(members[chip.node], _lower(chip.place, top)) for chip in placed.chips[place]
-            )
-        frames += [Frame(frame.band, _lower(frame.place, top)) for frame in placed.frames]
-        top += placed.height + ROW_GAP
-        width = max(width, placed.width)
-    return Layout(
-        width,
-        max(0.0, top - ROW_GAP),
-        tuple(node_places[i] for i in range(len(nodes))),
-        tuple(label_places[i] for i in range(len(edges))),
-        tuple(routes[i] for i in range(len(edges))),
-        tuple(chips[i] for i in range(len(edges))),
-        tuple(frames),
-    )
-
-
-def _lower(place: Rect, by: float) -> Rect:
-    return replace(place, y=place.y + by)
-
-
-def _components(count: int, edges: Sequence[Edge]) -> list[tuple[list[int], list[int]]]:
-    """Parts that are not joined, as (numbers of nodes, numbers of edges)."""
-    part = list(range(count))
-
-    def find(node: int) -> int:
-        while part[node] != node:
-            part[node] = part[part[node]]
-            node = part[node]
-        return node
-
-    for edge in edges:
-        a, b = sorted((find(edge.source), find(edge.target)))
-        part[b] = a
-    groups: dict[int, tuple[list[int], list[int]]] = {}
-    for node in range(count):
-        groups.setdefault(find(node), ([], []))[0].append(node)
-    for index, edge in enumerate(edges):
-        groups[find(edge.source)][1].append(index)
-    return list(groups.values())
+    columns = Columns(nodes, edges, [(edge.source, edge.target) for edge in edges])
+    return in_rows(columns, max_width, titles)
