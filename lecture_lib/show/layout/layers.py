@@ -5,6 +5,7 @@ that makes the edges shorter, all together. An input ends beside the operation t
 """
 
 from collections.abc import Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 Number = TypeVar("Number", int, float)
@@ -17,20 +18,17 @@ def pushed_on(places: list[Number], apart: Sequence[tuple[int, int, Number]]) ->
     [0.0, 2.0, 5.0]
     """
     places = list(places)
-    after: list[list[tuple[int, Number]]] = [[] for _ in places]
-    waiting = [0] * len(places)
+    before: list[list[tuple[int, Number]]] = [[] for _ in places]
+    order = TopologicalSorter[int]()
     for tail, head, least in apart:
-        after[tail].append((head, least))
-        waiting[head] += 1
-    ready = [node for node, count in enumerate(waiting) if not count]
-    for node in ready:
-        for head, least in after[node]:
-            places[head] = max(places[head], places[node] + least)
-            waiting[head] -= 1
-            if not waiting[head]:
-                ready.append(head)
-    if len(ready) != len(places):
-        raise ValueError("layers: the graph has a cycle; a computation graph never leads back to itself")
+        before[head].append((tail, least))
+        order.add(head, tail)
+    try:
+        for node in order.static_order():
+            places[node] = max([places[node], *(places[tail] + least for tail, least in before[node])])
+    except CycleError:
+        why = "layers: the graph has a cycle; a computation graph never leads back to itself"
+        raise ValueError(why) from None
     return places
 
 
