@@ -2,12 +2,13 @@
 
 import ast
 import inspect
-import symtable
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any, cast
+
+from lecture_lib.common import globals_read
 
 from .plain import describe, plain
 
@@ -52,8 +53,12 @@ def _add(function: FunctionType, reads: dict[str, str], texts: dict[str, str]) -
     if own in texts:
         return own
     texts[own] = text  # already here, so that functions may call each other
-    for name in sorted(_global_names(text)):
-        if name in function.__globals__ and name not in (own, *reads):
+    for name in sorted({*globals_read(compile(text, "<an answer>", "exec"))}):
+        if name in function.__globals__ and name not in (
+            own,
+            "__name__",
+            *reads,
+        ):  # a class asks for __name__
             value = function.__globals__[name]
             if isinstance(value, FunctionType) and _place(value) is None:
                 other = _add(value, reads, texts)
@@ -81,22 +86,6 @@ def _text(function: FunctionType) -> tuple[str, str]:
             return name, text
         case _:
             raise NotAlone("it has no def of its own")
-
-
-def _global_names(text: str) -> set[str]:
-    """Return the names that a text looks up outside of itself."""
-
-    def tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-        yield table
-        for inner in table.get_children():
-            yield from tables(inner)
-
-    return {
-        symbol.get_name()
-        for table in tables(symtable.symtable(text, "<an answer>", "exec"))
-        for symbol in table.get_symbols()
-        if symbol.is_referenced() and symbol.is_global()
-    }
 
 
 def _line(name: str, value: object) -> str:

@@ -186,6 +186,24 @@ def test_a_name_of_its_own_that_the_notebook_has_too_is_no_hindrance():
     assert "SIZES" in source_of(written, "plus_one")
 
 
+SCALE = 3
+
+
+def test_what_its_defaults_and_a_class_within_it_read_is_kept_and_nothing_else():
+    def written(x, by=SCALE):
+        class Kept:
+            scale = np.sqrt(by)
+
+        return x * Kept.scale
+
+    assert source_of(written, "own").splitlines()[:4] == [
+        "SCALE = 3",
+        "import numpy as np",
+        "",
+        "def written(x, by=SCALE):",
+    ]
+
+
 def test_a_function_of_another_name_and_a_lambda_are_kept_under_the_exercises():
     for answer in (softmax, lambda_softmax):
         made = kept_functions.defined_by(source_of(answer, "own"), "own", "<own>")
