@@ -54,7 +54,7 @@ class _Recorded:
         found = next(self.outcomes)
         if not found.changed:
             return found
-        there = (_as_far_as_it_leads(path, list(arguments)) for path in found.changed)
+        there = (_as_far_as_it_leads(path, arguments) for path in found.changed)
         return replace(found, changed=tuple(path for path in there if path))
 
     def value(self) -> Outcome:
@@ -62,16 +62,13 @@ class _Recorded:
         return replace(next(self.outcomes), changed=())
 
 
-def _as_far_as_it_leads(path: KeyPath, arguments: Plain) -> KeyPath:
+def _as_far_as_it_leads(path: KeyPath, arguments: Sequence[Plain]) -> KeyPath:
     """Return the beginning of a path that there is in the arguments: what came may lead anywhere."""
-    at = arguments
+    at: Plain = dict(enumerate(arguments))
     for length, step in enumerate(path):
-        inner: dict[int | str, Plain] = dict(enumerate(at)) if isinstance(at, (list, tuple)) else {}
-        if isinstance(at, dict):
-            inner = {key: value for key, value in at.items() if isinstance(key, (int, str))}
-        if step not in inner:
+        if not isinstance(at, dict) or step not in at:
             return path[:length]
-        at = inner[step]
+        at = at[step]
     return path
 
 
