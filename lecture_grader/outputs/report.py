@@ -5,6 +5,7 @@ Names stand in two tables alone, which say so; the pictures have none.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -304,12 +305,8 @@ def _ignored(ignored: Sequence[tuple[str, str]]) -> str:
 
 def _quantile(points: Counter[float], part: float) -> float:
     """Return the points that this part of the students does not exceed."""
-    below, total = 0, points.total()
-    for value in sorted(points):
-        below += points[value]
-        if below >= part * total:
-            return value
-    return 0.0
+    each = sorted(points.elements())
+    return each[math.ceil(part * len(each)) - 1]
 
 
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | int]], pages: str = "") -> str:
