@@ -95,56 +95,20 @@ class _Grading:
         self.read = dict(self._read())
         found = find_exercises(self.notebook.cells, self.read)
         others = other_answers(found, self.read)
-        written = self.student = self._as_written()
         self.asked = [*found, *others]
-        plan = self._plan(self.asked)
-        seen = self._follow(plan)
-        self.student = self._signed_in(seen)
-        if self.student != written and self._plan(self.asked) != plan:  # its questions are another's
-            seen = self._follow(self._plan(self.asked))
-        self.ended, self.seconds = seen.defined, seen.seconds
+        seen = self._seen()
         told = self._told(found, seen)
         self._note_failures(seen, told)
         judged = {one.exercise.id: self._of_its_own(one, self._judge(one, seen)) for one in found}
         found = self._with_other_answers(found, others, seen, judged)
         self._second_chances(found, seen, judged)
         self._name_what_is_lacking(found, judged)
-        elsewhere = self._on_other_inputs(found, judged)
-        numbers = {one.number for one in found}
-        printed = first_of_printed({n: text for n, text in told.printed.items() if n in numbers})
-        unknown = {cell.exercise for cell in self.notebook.cells} - {""} - set(EXERCISES)
-        for mark in sorted(unknown):
-            self.notes.append(f'A cell is marked as exercise "{mark}", which does not exist.')
-        if not found:
-            words = without_exercises(self.notebook.cells)
-            (self.notes if words else self.human).append(words or "There is no exercise in this notebook.")
-        behind = [str(number) for number, cell in self.read.items() if cell.looks_behind]
-        if behind:
-            self.human.append(
-                f"Code in cell {', '.join(behind)[:60]} looks at how it is run, which no exercise asks for:"
-                " that can hide that the library did the work. Read the answers."
-            )
-        if self.forged:
-            self.human.append(
-                "Its code sent the judge an answer that nobody had asked for; it was not believed."
-            )
-        if self._out_of_time:
-            self.human.append(
-                f"It took longer than {self.settings.times.submission:g} seconds in all;"
-                " what came after was not run."
-            )
+        exercises = dict(self._as_shown(found, judged, told))
+        self._note_what_is_odd(found)
         human = first_of_notes(self.human, MOST_FOR_A_HUMAN)
         return Graded(
             signed_in_as=self.student,
-            exercises={
-                one.exercise.id: GradedExercise(
-                    self._in_own_words(one, judged[one.exercise.id], elsewhere),
-                    one.notes,
-                    printed.get(one.number or 0, ""),
-                    one.number or 0,
-                )
-                for one in found
-            },
+            exercises=exercises,
             notes=first_of_notes([*self.notebook.notes, *self.notes, *human]),
             human=human,
         )
@@ -217,6 +181,17 @@ class _Grading:
         return ids
 
     # -------------------------------------------------------------- seeing
+
+    def _seen(self) -> Seen:
+        """Run the cells and ask the questions, of the one who signs in there; keep who that is."""
+        written = self.student = self._as_written()
+        plan = self._plan(self.asked)
+        seen = self._follow(plan)
+        self.student = self._signed_in(seen)
+        if self.student != written and self._plan(self.asked) != plan:  # its questions are another's
+            seen = self._follow(self._plan(self.asked))
+        self.ended, self.seconds = seen.defined, seen.seconds
+        return seen
 
     def _plan(
         self,
@@ -292,6 +267,8 @@ class _Grading:
         stopped = [one for one, failure in failures if failure is not None and failure.line is not None]
         return self._follow(self._plan(stopped, others=True), in_new_process=True) if stopped else Seen()
 
+    # -------------------------------------------------------------- telling
+
     def _note_failures(self, seen: Seen, told: Seen) -> None:
         """Note what went wrong in cells, in an error's own words only where these can hold no input."""
         apart = not self.at_once.sandbox.unsafe  # or else what one process has written, the next can read
@@ -326,6 +303,41 @@ class _Grading:
             first = next(filter(None, others), None)  # any further one could be chosen by what is asked
             failure = self._own(failure) if _where(failure) == _where(first) else with_own_words(failure)
         return replace(judged, failure=failure, meaning="", inputs=())
+
+    def _as_shown(
+        self, found: Sequence[Found], judged: Mapping[str, Verdict], told: Seen
+    ) -> Iterator[tuple[str, GradedExercise]]:
+        """Yield what is shown of each exercise, which holds no input that counts."""
+        elsewhere = self._on_other_inputs(found, judged)
+        numbers = {one.number for one in found}
+        printed = first_of_printed({n: text for n, text in told.printed.items() if n in numbers})
+        for one in found:
+            id, number = one.exercise.id, one.number or 0
+            verdict = self._in_own_words(one, judged[id], elsewhere)
+            yield id, GradedExercise(verdict, one.notes, printed.get(number, ""), number)
+
+    def _note_what_is_odd(self, found: Sequence[Found]) -> None:
+        unknown = {cell.exercise for cell in self.notebook.cells} - {""} - set(EXERCISES)
+        for mark in sorted(unknown):
+            self.notes.append(f'A cell is marked as exercise "{mark}", which does not exist.')
+        if not found:
+            words = without_exercises(self.notebook.cells)
+            (self.notes if words else self.human).append(words or "There is no exercise in this notebook.")
+        behind = [str(number) for number, cell in self.read.items() if cell.looks_behind]
+        if behind:
+            self.human.append(
+                f"Code in cell {', '.join(behind)[:60]} looks at how it is run, which no exercise asks for:"
+                " that can hide that the library did the work. Read the answers."
+            )
+        if self.forged:
+            self.human.append(
+                "Its code sent the judge an answer that nobody had asked for; it was not believed."
+            )
+        if self._out_of_time:
+            self.human.append(
+                f"It took longer than {self.settings.times.submission:g} seconds in all;"
+                " what came after was not run."
+            )
 
     # -------------------------------------------------------------- judging
 
