@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +17,7 @@ from .typeset import text_width, value_words
 
 MOST_COLUMNS = 8
 MOST_ROWS = 6
+BLUE = {"fill": svg.OPERATION_FILL, "stroke": FORWARD}
 
 
 def embedding(
@@ -54,6 +56,27 @@ def embedding(
     goose, column 2, used 1 time: [−0.10, −0.90]
     h0 = (2 × duck + 1 × goose) / 3 = [0.00, −1.30]
     """
+    matrix = _checked(E, vocabulary, tokens)
+    counts = Counter(vocabulary[word] for word in tokens)
+    columns = list(range(matrix.shape[1]))
+    if len(columns) > MOST_COLUMNS:
+        columns = sorted(counts)[:MOST_COLUMNS]
+    word_of = {column: word for word, column in vocabulary.items()}
+    h0 = np.mean([matrix[:, vocabulary[word]] for word in tokens], axis=0)
+    encoded = _Encoded(matrix, tokens, word_of, counts, columns, h0, decimals)
+    words = encoded.words()
+    sentence = f'"{" ".join(tokens)}"'
+    if len(sentence) > 80:
+        sentence = f'{sentence[:78]}…"'
+    matrix_drawn, place = encoded.matrix_drawn()
+    mean_drawn, right, bottom = encoded.mean_drawn(place)
+    body = [svg.text(20, 27, sentence, INK, "t", anchor=None), *matrix_drawn, *mean_drawn]
+    width = max(right + 20, text_width(sentence, "t") + 40)
+    return Picture(svg.document(width, bottom + 16, f"Embedding of {sentence}", words, body), words)
+
+
+def _checked(E: ArrayLike, vocabulary: Mapping[str, int], tokens: Sequence[str]) -> Array:
+    """Return E, if it has a column for each word of the sentence."""
     matrix = np.asarray(E, dtype=np.float64)
     if matrix.ndim != 2:
         raise ValueError(f"embedding: E has shape {matrix.shape}; expected (dimensions, words)")
@@ -66,110 +89,115 @@ def embedding(
             raise ValueError(
                 f"embedding: {word!r} is column {vocabulary[word]}, but E has {matrix.shape[1]} columns"
             )
-    counts = Counter(vocabulary[word] for word in tokens)
-    word_of = {column: word for word, column in vocabulary.items()}
-    h0 = np.mean([matrix[:, vocabulary[word]] for word in tokens], axis=0)
-    columns = list(range(matrix.shape[1]))
-    if len(columns) > MOST_COLUMNS:
-        columns = sorted(counts)[:MOST_COLUMNS]
-    rows = range(min(matrix.shape[0], MOST_ROWS))
-    words = _words(matrix, word_of, counts, columns, tokens, h0, decimals)
-
-    # --- places
-    texts = [[number(float(matrix[i, j]), decimals) for i in rows] for j in columns]
-    wide = [
-        max(48.0, text_width(word_of.get(j, "?")) + 16, *(text_width(t) + 20 for t in entries))
-        for j, entries in zip(columns, texts, strict=True)
-    ]
-    body: list[str] = []
-    sentence = f'"{" ".join(tokens)}"'
-    if len(sentence) > 80:
-        sentence = f'{sentence[:78]}…"'
-    body.append(svg.text(20, 27, sentence, INK, "t", anchor=None))
-    blue = {"fill": svg.OPERATION_FILL, "stroke": FORWARD}
-    head, line = 64.0, 20.0
-    top = head + 12
-    bottom = top + line * len(rows) + (line if matrix.shape[0] > MOST_ROWS else 0)
-    x = 56.0
-    body.append(svg.name_text(34, (top + bottom) / 2 + 5, "E", INK))
-    left = x
-    centres: list[tuple[int, float]] = []
-    for j, entries, width in zip(columns, texts, wide, strict=True):
-        used = j in counts
-        centre = x + width / 2
-        if used:
-            body.append(svg.rect(x + 3, top - 4, width - 6, bottom - top + 8, rx=6, **blue, stroke_width=2.6))
-            centres.append((j, centre))
-        style = "n g" if used else "n"
-        body.append(svg.text(centre, head, word_of.get(j, "?"), INK if used else PALE, style))
-        for i, entry in enumerate(entries):
-            body.append(svg.text(centre, top + line * i + 14, entry, FORWARD if used else PALE, "n"))
-        if matrix.shape[0] > MOST_ROWS:
-            body.append(svg.text(centre, top + line * len(rows) + 14, "⋮", PALE, "n"))
-        x += width
-    right = x
-    for a, b in ((left - 4, left + 2), (right + 4, right - 2)):
-        body.append(
-            f'<path d="M{px(b)},{px(top - 8)}H{px(a)}V{px(bottom + 8)}H{px(b)}" '
-            f'fill="none" stroke="{INK}" stroke-width="1.4"/>'
-        )
-    hidden = matrix.shape[1] - len(columns)
-    if hidden:
-        body.append(svg.text(right + 12, head, f"and {hidden:,} more words", PALE, "n", anchor=None))
-    # --- from the used columns to the mean
-    mean_x = right + 70 + (80 if hidden else 0)
-    mean_y = bottom + 44
-    for j, centre in centres:
-        count = counts[j]
-        thick = 1.4 + 0.9 * min(count - 1, 3)
-        body.append(
-            f'<path d="M{px(centre)},{px(bottom + 5)}V{px(mean_y - 10)}q0,10 10,10'
-            f'H{px(mean_x - 3)}" fill="none" stroke="{svg.EDGE}" stroke-width="{px(thick)}"/>'
-        )
-        label = f"× {count}"
-        width = text_width(label, "n g") + 10
-        body.append(
-            svg.rect(centre - width / 2, bottom + 13, width, 18, rx=6, fill="#fff", stroke=svg.CARD_LINE)
-        )
-        body.append(svg.text(centre, bottom + 26, label, INK, "n g"))
-    body.append(svg.arrow_head(mean_x - 1, mean_y))
-    pill = f"mean of {len(tokens)}"
-    pill_width = text_width(pill, "ops") + 26
-    body.append(svg.rect(mean_x, mean_y - 20, pill_width, 40, rx=20, **blue, stroke_width=1.5))
-    body.append(svg.text(mean_x + pill_width / 2, mean_y + 5, pill, INK, "ops"))
-    result = value_of("h0=", h0, decimals)
-    card = result.width + 16
-    card_x = mean_x + pill_width + 30
-    body.append(svg.line([(mean_x + pill_width, mean_y), (card_x - 3, mean_y)]))
-    body.append(svg.arrow_head(card_x - 1, mean_y))
-    high = max(34.0, result.height + 8)
-    body.append(
-        svg.rect(card_x, mean_y - high / 2, card, high, rx=6, fill="#fff", stroke=FORWARD, stroke_width=1.6)
-    )
-    body.append(result.draw(card_x + card / 2, mean_y - result.height / 2, FORWARD))
-    full_width = max(card_x + card + 20, text_width(sentence, "t") + 40)
-    return Picture(
-        svg.document(full_width, mean_y + high / 2 + 16, f"Embedding of {sentence}", words, body), words
-    )
+    return matrix
 
 
-def _words(
-    matrix: Array,
-    word_of: Mapping[int, str],
-    counts: Counter[int],
-    columns: Sequence[int],
-    tokens: Sequence[str],
-    h0: Array,
-    decimals: int,
-) -> str:
-    lines = [
-        f'Embedding of "{" ".join(tokens)}". E has a column for each of {matrix.shape[1]} words '
-        f"and a row for each of {matrix.shape[0]} dimensions."
-    ]
-    for j in columns:
-        count = counts[j]
-        use = "not used" if not count else f"used {count} time{'s' if count > 1 else ''}"
-        lines.append(f"{word_of.get(j, '?')}, column {j + 1}, {use}: {value_words(matrix[:, j], decimals)}")
-    terms = " + ".join(f"{count} × {word_of[j]}" for j, count in sorted(counts.items()))
-    lines.append(f"h0 = ({terms}) / {len(tokens)} = {value_words(h0, decimals)}")
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class _Place:
+    """Where the matrix ends, and the middle of each column that is used."""
+
+    right: float
+    bottom: float
+    middle: dict[int, float]
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """A sentence, the matrix E with the columns of it that are drawn, and the mean."""
+
+    matrix: Array
+    tokens: Sequence[str]
+    word_of: Mapping[int, str]
+    counts: Counter[int]
+    columns: Sequence[int]
+    h0: Array
+    decimals: int
+
+    @property
+    def hidden(self) -> int:
+        """How many columns there is no room for."""
+        return self.matrix.shape[1] - len(self.columns)
+
+    def words(self) -> str:
+        """Say what is drawn."""
+        dim, V = self.matrix.shape
+        lines = [
+            f'Embedding of "{" ".join(self.tokens)}". E has a column for each of {V} words '
+            f"and a row for each of {dim} dimensions."
+        ]
+        for j in self.columns:
+            count = self.counts[j]
+            use = "not used" if not count else f"used {count} time{'s' if count > 1 else ''}"
+            entries = value_words(self.matrix[:, j], self.decimals)
+            lines.append(f"{self.word_of.get(j, '?')}, column {j + 1}, {use}: {entries}")
+        terms = " + ".join(f"{count} × {self.word_of[j]}" for j, count in sorted(self.counts.items()))
+        lines.append(f"h0 = ({terms}) / {len(self.tokens)} = {value_words(self.h0, self.decimals)}")
+        return "\n".join(lines)
+
+    def matrix_drawn(self) -> tuple[list[str], _Place]:
+        """Draw the columns side by side, and brackets around them."""
+        rows = range(min(self.matrix.shape[0], MOST_ROWS))
+        more_rows = self.matrix.shape[0] > MOST_ROWS
+        head, line, left = 64.0, 20.0, 56.0
+        top = head + 12
+        bottom = top + line * (len(rows) + more_rows)
+        body = [svg.name_text(34, (top + bottom) / 2 + 5, "E", INK)]
+        middle: dict[int, float] = {}
+        x = left
+        for j in self.columns:
+            word, used = self.word_of.get(j, "?"), j in self.counts
+            entries = [number(float(self.matrix[i, j]), self.decimals) for i in rows]
+            width = max(48.0, text_width(word) + 16, *(text_width(entry) + 20 for entry in entries))
+            centre = x + width / 2
+            if used:
+                body.append(
+                    svg.rect(x + 3, top - 4, width - 6, bottom - top + 8, rx=6, **BLUE, stroke_width=2.6)
+                )
+                middle[j] = centre
+            body.append(svg.text(centre, head, word, INK if used else PALE, "n g" if used else "n"))
+            for i, entry in enumerate(entries):
+                body.append(svg.text(centre, top + line * i + 14, entry, FORWARD if used else PALE, "n"))
+            if more_rows:
+                body.append(svg.text(centre, top + line * len(rows) + 14, "⋮", PALE, "n"))
+            x += width
+        for a, b in ((left - 4, left + 2), (x + 4, x - 2)):
+            body.append(
+                f'<path d="M{px(b)},{px(top - 8)}H{px(a)}V{px(bottom + 8)}H{px(b)}" '
+                f'fill="none" stroke="{INK}" stroke-width="1.4"/>'
+            )
+        if self.hidden:
+            body.append(svg.text(x + 12, head, f"and {self.hidden:,} more words", PALE, "n", anchor=None))
+        return body, _Place(x, bottom, middle)
+
+    def mean_drawn(self, place: _Place) -> tuple[list[str], float, float]:
+        """Lead from the used columns to their mean; return where that ends to the right and below."""
+        x = place.right + 70 + (80 if self.hidden else 0)
+        y = place.bottom + 44
+        body: list[str] = []
+        for j, centre in place.middle.items():
+            count = self.counts[j]
+            thick = 1.4 + 0.9 * min(count - 1, 3)
+            body.append(
+                f'<path d="M{px(centre)},{px(place.bottom + 5)}V{px(y - 10)}q0,10 10,10'
+                f'H{px(x - 3)}" fill="none" stroke="{svg.EDGE}" stroke-width="{px(thick)}"/>'
+            )
+            label = f"× {count}"
+            width = text_width(label, "n g") + 10
+            box = {"rx": 6, "fill": "#fff", "stroke": svg.CARD_LINE}
+            body.append(svg.rect(centre - width / 2, place.bottom + 13, width, 18, **box))
+            body.append(svg.text(centre, place.bottom + 26, label, INK, "n g"))
+        pill = f"mean of {len(self.tokens)}"
+        pill_width = text_width(pill, "ops") + 26
+        result = value_of("h0=", self.h0, self.decimals)
+        card, high = result.width + 16, max(34.0, result.height + 8)
+        card_x = x + pill_width + 30
+        body += [
+            svg.arrow_head(x - 1, y),
+            svg.rect(x, y - 20, pill_width, 40, rx=20, **BLUE, stroke_width=1.5),
+            svg.text(x + pill_width / 2, y + 5, pill, INK, "ops"),
+            svg.line([(x + pill_width, y), (card_x - 3, y)]),
+            svg.arrow_head(card_x - 1, y),
+            svg.rect(card_x, y - high / 2, card, high, rx=6, fill="#fff", stroke=FORWARD, stroke_width=1.6),
+            result.draw(card_x + card / 2, y - result.height / 2, FORWARD),
+        ]
+        return body, card_x + card, y + high / 2
