@@ -93,36 +93,35 @@ def _split(columns: Columns, breaks: list[int]) -> list[Row]:
     has a place at the start of the next row.
     """
     rows: list[Row] = []
-    start, entry, after = 0, list[int](), dict[int, int]()
-    for number, stop in enumerate([*breaks, len(columns.columns) - 1]):
-        own = {c: list(columns.columns[c]) for c in range(start, stop + 1)}
-        if number:
-            own[start] = entry
+    after: dict[int, int] = {}  # what leaves a row -> its name in the next
+    source = {i: way[0] for way in columns.ways for i in way[:-1]}
+    begins = columns.columns[0]
+    for start, stop in itertools.pairwise([0, *breaks, len(columns.columns) - 1]):
+        own = {start: begins} | {c: columns.columns[c] for c in range(start + 1, stop + 1)}
         leaving: list[int] = []
         if stop in breaks:
-            source = {way[k]: way[0] for way in columns.ways for k in range(len(way) - 1)}
             members = own[stop]
-            stay = [i for i in members if not columns.is_input(i) or columns.ends_band(stop)]
-            entry = [i for i in members if i not in stay]
-            leaving = [i for i in stay if i in source]
-            for i in leaving:
-                chip = columns.shapes[columns.items[source[i]].ref].chip
-                if columns.items[i].kind == "pass":
-                    columns.items[i].up = columns.items[i].down = CHIP_HEIGHT / 2
-                columns.items.append(Item("pass", columns.items[i].ref, stop, chip, 12.0, 12.0))
-                after[i] = len(columns.items) - 1
-            order = {i: place for place, i in enumerate(members)}
-            entry = sorted([*entry, *leaving], key=lambda i: order[i])
-            entry = [after.get(i, i) if i in leaving else i for i in entry]
-            own[stop] = stay
+            own[stop] = [i for i in members if not columns.is_input(i) or columns.ends_band(stop)]
+            leaving = [i for i in own[stop] if i in source]
+            after |= {i: _name_of(columns, i, source[i]) for i in leaving}
+            begins = [after.get(i, i) for i in members if i in leaving or i not in own[stop]]
         rows.append(Row(own, leaving))
-        start = stop
     _number(columns, rows)
     _take_the_short_way(columns, rows, after)
     rows = [row for row in rows if any(row.columns.values())]
     _number(columns, rows)
     columns.groups = [members for row in rows for members in row.columns.values()]
     return rows
+
+
+def _name_of(columns: Columns, leaving: int, source: int) -> int:
+    """Enter a name for what leaves a row, where it goes on in the next; return its number."""
+    item = columns.items[leaving]
+    if item.kind == "pass":
+        item.up = item.down = CHIP_HEIGHT / 2
+    chip = columns.shapes[columns.items[source].ref].chip
+    columns.items.append(Item("pass", item.ref, item.column, chip, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2))
+    return len(columns.items) - 1
 
 
 def _number(columns: Columns, rows: list[Row]) -> None:
