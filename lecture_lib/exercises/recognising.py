@@ -3,7 +3,7 @@
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -147,7 +147,6 @@ def _explanation(
     search: _Search, mixture: Mixture, left: set[Spot], best: _Explanation | None
 ) -> _Explanation | None:
     """Return what a mixture explains of what is left; None if that is nothing, or less than the best does."""
-    exercise = search.attempt.exercise
     enough = len(left) - (1 if best is None else best.rank[0])
     seen: dict[Spot, _Comparison] = {}
     explained: set[Spot] = set()
@@ -159,44 +158,98 @@ def _explanation(
             elif len(seen) - len(explained) > enough:
                 return None
     seen |= {spot: _compare(search, spot, mixture) for spot in search.faults if spot not in left}
-    others = [spot for spot, found in seen.items() if not found.same and not search.is_missing(spot)]
-    if exercise.is_value and not exercise.rough:  # no number follows from another
-        others = []
-    if any(_is_zero(search.attempt, spot.quantity) for spot in explained) and (
-        len(mixture.names) > 1 or any(search.faults[spot] is None for spot in others)
+    trial = _Trial(search, mixture, seen, explained)
+    if (
+        trial.is_of_zeros()
+        or trial.is_not_so_in_other_cases()
+        or trial.is_outweighed()
+        or trial.stops_otherwise()
+        or trial.claims_more()
     ):
-        return None  # zeros come of much: of an array that was never filled, too
-    named = {(spot.quantity.name, _functions(search, spot)) for spot in explained}
-    if any(
-        seen[spot].other_value and (spot.quantity.name, _functions(search, spot)) in named for spot in others
-    ):
-        return None  # what it says of a quantity is not so in other cases
-    if exercise.rough:
-        first = {spot for spot, fault in search.faults.items() if fault is None or not fault.follows}
-        others = [spot for spot in others if spot in first]
-        if not explained & first:
-            return None  # what follows from an earlier number says nothing of a mistake
-        if len(explained) <= len(others) or any(search.faults[spot] is None for spot in others):
-            return None
-    if all(seen[spot].by_error for spot in explained):
-        if any(seen[spot].other_value or seen[spot].goes_on for spot in others):
-            return None  # where it goes on, something else comes of it
-        functions = {search.attempt.cases[number].function for spot in explained for number in spot.cases}
-        stops = {
-            fault.case: spot
-            for spot, fault in search.faults.items()
-            if fault and fault.failure and search.attempt.cases[fault.case].function in functions
-        }
-        if stops and not seen[stops[min(stops)]].same:
-            return None  # where it stops first, which is what is shown, it does so for another reason
-    agreeing = sum(found.same for found in seen.values())
-    known = [exercise.misconception(name) for name in mixture.names]
-    if others and any(one.entire for one in known):
-        return None
-    if any(one.whole for one in known) and (others or agreeing < min(2, len(seen)) or len(mixture.names) > 1):
         return None
     distance = sum(seen[spot].distance for spot in explained)
-    return _Explanation((len(explained), -len(others), -round(distance, 3)), mixture.names, explained)
+    return _Explanation((len(explained), -len(trial.against), -round(distance, 3)), mixture.names, explained)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A mixture beside an answer, and what may speak against it: at each spot, and where it explains it."""
+
+    search: _Search
+    mixture: Mixture
+    seen: dict[Spot, "_Comparison"]
+    explained: set[Spot]
+
+    @functools.cached_property
+    def differing(self) -> list[Spot]:
+        """Where it gives something else than what came."""
+        exercise = self.search.attempt.exercise
+        if exercise.is_value and not exercise.rough:  # no number follows from another
+            return []
+        return [
+            spot for spot, found in self.seen.items() if not found.same and not self.search.is_missing(spot)
+        ]
+
+    @functools.cached_property
+    def first(self) -> set[Spot]:
+        """The spots that do not follow from an earlier number, which is wrong."""
+        faults = self.search.faults.items()
+        return {spot for spot, fault in faults if fault is None or not fault.follows}
+
+    @functools.cached_property
+    def against(self) -> list[Spot]:
+        """Where it gives something else, and that counts: by hand, what follows does not."""
+        rough = self.search.attempt.exercise.rough
+        return [spot for spot in self.differing if spot in self.first] if rough else self.differing
+
+    def is_of_zeros(self) -> bool:
+        """Whether it explains zeros, which come of much: of an array that was never filled, too."""
+        return any(_is_zero(self.search.attempt, spot.quantity) for spot in self.explained) and (
+            len(self.mixture.names) > 1 or self._any_right(self.differing)
+        )
+
+    def is_not_so_in_other_cases(self) -> bool:
+        """Whether what it says of a quantity is not so in other cases of the same functions."""
+        named = {(spot.quantity.name, _functions(self.search, spot)) for spot in self.explained}
+        return any(
+            self.seen[spot].other_value and (spot.quantity.name, _functions(self.search, spot)) in named
+            for spot in self.differing
+        )
+
+    def is_outweighed(self) -> bool:
+        """Whether, of numbers by hand, it explains none but what follows, or no more than it contradicts."""
+        return self.search.attempt.exercise.rough and (
+            not self.explained & self.first
+            or len(self.explained) <= len(self.against)
+            or self._any_right(self.against)
+        )
+
+    def stops_otherwise(self) -> bool:
+        """Whether it explains errors alone, and goes on elsewhere, or stops first for another reason."""
+        if not all(self.seen[spot].by_error for spot in self.explained):
+            return False
+        if any(self.seen[spot].other_value or self.seen[spot].goes_on for spot in self.against):
+            return True
+        cases = self.search.attempt.cases
+        functions = {cases[number].function for spot in self.explained for number in spot.cases}
+        stops = {
+            fault.case: spot
+            for spot, fault in self.search.faults.items()
+            if fault and fault.failure and cases[fault.case].function in functions
+        }
+        return bool(stops) and not self.seen[stops[min(stops)]].same  # the first is what is shown
+
+    def claims_more(self) -> bool:
+        """Whether one of the mistakes is recognised only where all agrees, or alone, and that is not so."""
+        known = [self.search.attempt.exercise.misconception(name) for name in self.mixture.names]
+        if self.against:
+            return any(one.entire or one.whole for one in known)
+        agreeing = sum(found.same for found in self.seen.values())
+        doubtful = len(known) > 1 or agreeing < min(2, len(self.seen))
+        return doubtful and any(one.whole for one in known)
+
+    def _any_right(self, spots: Iterable[Spot]) -> bool:
+        return any(self.search.faults[spot] is None for spot in spots)
 
 
 def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
