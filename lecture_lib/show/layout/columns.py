@@ -37,8 +37,9 @@ class Item:
 class Columns:
     """A connected graph in columns: its items, the way of each edge through them, and where edges arrive."""
 
-    def __init__(self, shapes: Sequence[Shape], edges: Sequence[Edge], ends: list[tuple[int, int]]) -> None:
-        self.shapes, self.edges, self.ends = shapes, edges, ends
+    def __init__(self, shapes: Sequence[Shape], edges: Sequence[Edge]) -> None:
+        self.shapes, self.edges = shapes, edges
+        self.ends = ends = [(edge.source, edge.target) for edge in edges]
         self.count = len(shapes)
         self.into: list[list[int]] = [[] for _ in shapes]
         self.out: list[list[int]] = [[] for _ in shapes]

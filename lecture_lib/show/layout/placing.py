@@ -53,5 +53,4 @@ def arrange(
     ValueError
         If the edges lead in a circle.
     """
-    columns = Columns(nodes, edges, [(edge.source, edge.target) for edge in edges])
-    return in_rows(columns, max_width, titles)
+    return in_rows(Columns(nodes, edges), max_width, titles)
