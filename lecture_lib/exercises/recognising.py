@@ -184,11 +184,9 @@ class _Trial:
     def differing(self) -> list[Spot]:
         """Where it gives something else than what came."""
         exercise = self.search.attempt.exercise
-        if exercise.is_value and not exercise.rough:  # no number follows from another
-            return []
-        return [
-            spot for spot, found in self.seen.items() if not found.same and not self.search.is_missing(spot)
-        ]
+        counts = exercise.rough or not exercise.is_value  # or else no number follows from another
+        other = (spot for spot, found in self.seen.items() if counts and not found.same)
+        return [spot for spot in other if not self.search.is_missing(spot)]
 
     @functools.cached_property
     def first(self) -> set[Spot]:
@@ -210,11 +208,9 @@ class _Trial:
 
     def is_not_so_in_other_cases(self) -> bool:
         """Whether what it says of a quantity is not so in other cases of the same functions."""
-        named = {(spot.quantity.name, _functions(self.search, spot)) for spot in self.explained}
-        return any(
-            self.seen[spot].other_value and (spot.quantity.name, _functions(self.search, spot)) in named
-            for spot in self.differing
-        )
+        named = {_asked(self.search, spot) for spot in self.explained}
+        other = (spot for spot in self.differing if self.seen[spot].other_value)
+        return any(_asked(self.search, spot) in named for spot in other)
 
     def is_outweighed(self) -> bool:
         """Whether, of numbers by hand, it explains none but what follows, or no more than it contradicts."""
@@ -261,9 +257,9 @@ def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
     return all(array is not None and array.size and not array.any() for array in given)
 
 
-def _functions(search: _Search, spot: Spot) -> frozenset[int]:
-    """Which of the exercise's functions are called there."""
-    return frozenset(search.attempt.cases[number].function for number in spot.cases)
+def _asked(search: _Search, spot: Spot) -> tuple[str, frozenset[int]]:
+    """Which quantity is asked there, and of which of the exercise's functions."""
+    return spot.quantity.name, frozenset(search.attempt.cases[number].function for number in spot.cases)
 
 
 _Touching = list[tuple[Mixture, set[Spot]]]
