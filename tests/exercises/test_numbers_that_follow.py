@@ -68,6 +68,29 @@ def test_a_loss_four_hundredths_off_is_not_right(who):
         assert check("forward_by_hand", right | {"loss": exact + away}).parts["loss"] == 0
 
 
+def worked_back_from(who):
+    """The backward pass in two decimals, from a forward pass in two decimals."""
+    y, forward = example_of(who).y, worked_from(who)
+    d_o = forward["p"] - y
+    d_U = np.outer(d_o, forward["h"]).round(2)
+    return {"d_p": np.round(-y / forward["p"], 2), "d_o": d_o, "d_U": d_U}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_rounding_every_step_of_the_way_back_is_right(who):
+    student(who)
+    verdict = check("backward_by_hand", worked_back_from(who))
+    assert verdict.state == "passed", verdict.message
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_d_U_three_hundredths_off_is_not_right(who):
+    student(who)
+    right = worked_back_from(who)
+    for away in (-0.03, 0.03):
+        assert check("backward_by_hand", right | {"d_U": right["d_U"] + away}).parts["d_U"] == 0
+
+
 def test_in_the_backward_pass_U_follows_from_o():
     student("s1234")
     own = example_of("s1234")
