@@ -454,7 +454,7 @@ WRONG = {
         (compare_grad_f, 0, "gradient, which this function was handed, takes", None),
         (compare_with_the_gradient_of_the_gradient, 0, "f gave an array of shape (2,);", None),
         (compare_round, 0, "The result is right to 2 decimals,", None),
-        (compare_argmax, 0, "0.3 was expected", None),
+        (compare_argmax, 0, "0.3 was expected", "where the largest is"),
         (compare_precedence, 1, "Only n is divided", "brackets left out"),
     ],
 }

@@ -38,6 +38,8 @@ def _nll_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(np.array([0.2, 0.8]), 1)
     yield case(np.array([0.2, 0.8]), 0)
     yield case(np.array([0.9, 0.08, 0.02]), 2)
+    yield case(np.array([0.1, 0.2, 0.15, 0.55]), 3)
+    yield case(np.array([0.55, 0.1, 0.15, 0.2]), 3)  # neither the likeliest nor the least likely
     for classes in (3, 4, 6, 2):
         p = _probabilities(rng, classes)
         likeliest = int(np.argmax(p))

@@ -66,18 +66,26 @@ def _numeric_gradient_cases(rng: np.random.Generator, student: str) -> Iterator[
         cubes, squares, lines = (tenths(rng, theta.shape, 2, 9) for _ in range(3))
         return case(part, theta, words, (cubes, squares, lines, 0.5), h)
 
+    def curved(part: str, theta: NDArray[Any], h: float | None = None) -> Case:
+        # Of slopes below 1 and either sign: a wide step, a rounded slope and a lost sign show.
+        cubes, squares = (np.reshape(one, theta.shape) for one in ([1.0, 0.0], [0.0, -1.0]))
+        return case(part, theta, "f(θ) = θ₁³ − θ₂²", (cubes, squares, np.zeros(theta.shape), 0.0), h)
+
     none = np.zeros(2)
     squared, three = np.array([1.0, 0.0]), np.array([0.0, 3.0])
     yield case(EACH, np.array([1.0, 2.0]), "f(θ) = θ₁² + 3 θ₂", (none, squared, three, 0.0))
     yield case(EACH, np.array([2.0, -1.5]), "f(θ) = θ₁² + θ₁ θ₂", (none, squared, none, 1.0))
     yield drawn(EACH, tenths(rng, (3,)), "a function f of three numbers")
     yield drawn(EACH, tenths(rng, (4,)), "a function f of four numbers")
+    yield curved(EACH, np.array([0.325, 0.3]))
     yield case(BOTH, np.array([1.0, -2.0]), "f(θ) = θ₁² + 3 θ₂", (none, squared, three, 0.0), 0.5)
     yield case(BOTH, np.array([2.0, 1.0]), "f(θ) = θ₁³", (squared, none, none, 0.0), 0.5)
     yield drawn(BOTH, tenths(rng, (3,)), "a function f of three numbers", 0.25)
+    yield curved(BOTH, np.array([0.325, 0.3]), 0.25)
     yield drawn(SHAPES, tenths(rng, (2, 3)), "a function f of a table")
     yield drawn(SHAPES, np.array(float(tenths(rng, (1,), 5, 15)[0])), "a function f of a single number")
     yield drawn(SHAPES, tenths(rng, (2, 1, 2)), "a function f of an array with three axes")
+    yield curved(SHAPES, np.array([[0.325], [0.3]]))
     yield drawn(SHAPES, np.array([1, 2, -1]), "a function f of three whole numbers")
     yield drawn(SHAPES, np.array([[2, -1], [-2, 1]]), "a function f of a table of whole numbers")
 

@@ -27,6 +27,7 @@ def _neurons(rng: np.random.Generator) -> Iterator[tuple[float, float, float, fl
     yield 3.0, 0.5, 1.0, 4.0
     yield 2.0, -1.0, 0.5, 1.0
     yield -1.0, -2.0, 0.0, -1.0
+    yield 1.5, 2.0, -0.5, -2.0
     for _ in range(5):
         yield tenth(rng), tenth(rng), tenth(rng), tenth(rng)
 

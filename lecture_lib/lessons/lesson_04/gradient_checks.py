@@ -47,11 +47,13 @@ def _check_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
 
     zeros = np.zeros(2)
     yield case(_SMALL, np.array([0.1, 0.2]), zeros, np.array([0.0, 0.3]), np.array([1.0, -1.0]))
-    yield case(_SMALL, np.array([0.1, 0.2]), zeros, np.array([-0.4, 0.1]), np.array([1.0, -1.0]))
+    yield case(_SMALL, np.array([0.1, 0.2]), zeros, np.array([-1 / 3, 0.1]), np.array([1.0, -1.0]))
     yield case(_SMALL, np.array([0.1, 0.0]), zeros, zeros, np.array([1.0, -1.0]))
     yield case(_LARGE, np.array([10.0, 20.0]), zeros, np.array([0.0, 5.0]), np.array([1.0, 2.0]))
     yield case(_LARGE, np.array([10.0, 20.0]), zeros, np.array([4.0, -20.0]), np.array([-1.0, -2.0]))
-    yield case(_LARGE, np.array([10.0, 20.0]), zeros, zeros, np.array([1.0, 2.0]))
+    # f is large: with a tiny h its digits run out
+    yield case(_LARGE, np.array([10.0, 20.0]), zeros, zeros, np.array([30.0, 20.0]))
+    yield case(_LARGE, np.array([10.0, 20.0]), zeros, np.array([-18.0, 1.0]), np.array([1.0, 2.0]))
     for part, weights in ((_SMALL, np.array([0.3, -0.2])), (_LARGE, np.array([9.0, 12.0]))):
         yield Case(
             {
@@ -64,9 +66,9 @@ def _check_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         )
     for shape in ((3,), (2, 3), (2, 1, 2), ()):
         theta, signs = some_numbers(rng, *shape), np.sign(some_numbers(rng, *shape))
-        small = some_numbers(rng, *shape) / 10
+        small, large = some_numbers(rng, *shape) / 20, some_numbers(rng, *shape)  # below 1 together; above 1
         yield case(_SMALL, small, small[::-1] if shape else small, signs * rng.random(shape) / 3, theta)
-        yield case(_LARGE, 20 * some_numbers(rng, *shape), 0 * theta, 9 * signs * rng.random(shape), theta)
+        yield case(_LARGE, 20 * (large + np.sign(large)), 0 * theta, 9 * signs * rng.random(shape), theta)
 
 
 def _off_words(errors: Array) -> str:

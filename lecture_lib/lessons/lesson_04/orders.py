@@ -146,7 +146,14 @@ def _order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         [a_leaf(3.0), node_by("square", 0), node_by("negative", 1)],
         [a_leaf(3.0), node_by("multiply", 0, 0)],
         [a_leaf(1.0), node_by("square", 0), node_by("multiply", 1, 0), node_by("add", 2, 1)],
-        [a_leaf(2.0), node_by("square", 0), node_by("negative", 1), node_by("add", 2, 0)],
+        [
+            a_leaf(2.0),
+            node_by("square", 0),
+            node_by("negative", 1),
+            node_by("square", 2),
+            node_by("negative", 3),
+            node_by("add", 4, 2),
+        ],
         [
             a_leaf(2.0),
             node_by("negative", 0),
@@ -164,6 +171,9 @@ def _order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     for nodes in (6, 9, 14):
         lines = many_inputs(rng, nodes)
         yield case(graph_recipe(lines), _ways(lines), _LARGE)
+    # Not drawn: here every known mistake in the order shows.
+    lines = many_inputs(np.random.default_rng(51), 6)
+    yield case(graph_recipe(lines), _ways(lines), _LARGE)
     yield case(LADDER, [(), *((k, k) for k in range(RUNGS))], _LARGE)
     yield case(CHAIN, [(), *((k,) for k in range(LONG_CHAIN - 1))], _LARGE)
 

@@ -38,7 +38,7 @@ def _relu_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         z = some_numbers(rng, *shape)
         yield case(some_numbers(rng, *shape), np.where(rng.random(shape) < 0.2, 0.0, z))
     for z in (0.7, -0.7):
-        yield case(np.array(-tenth(rng) - 3), np.array(z))
+        yield case(np.array(-abs(tenth(rng)) - 3), np.array(z))
 
 
 RELU = RightAnswer(

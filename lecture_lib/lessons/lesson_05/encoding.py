@@ -61,6 +61,8 @@ def _encode_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(said("duck"), _ONE)
     yield case(said("goose"), _ONE)
     yield case(said("goose", "duck"), _DIFFERENT)
+    # Not drawn: the columns are not those of the words' places.
+    yield case(draw_problem(np.random.default_rng(9), 2, 4, 2, 2, 2, again=False), _DIFFERENT)
     yield case(slides, _AGAIN)
     yield case(said("goose", "goose", "duck", "goose"), _AGAIN)
     for dimensions, words in ((2, 3), (3, 4), (3, 3), (4, 3)):

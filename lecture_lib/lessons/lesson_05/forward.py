@@ -38,6 +38,10 @@ def _mlp_forward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]
     yield case(h0, slides.params, "the slides' example")
     small = {"W": [[0.5, -0.5], [1.0, 1.0]], "b": [0.5, 0.4], "U": [[1.0, 0.5], [-0.5, 0.2]]}
     yield case(np.array([1.0, -2.0]), {name: np.array(numbers) for name, numbers in small.items()})
+    # Not drawn: units of 0.15 and of 2.48, so that a ReLU that is cut off above or begins later shows.
+    drawn = draw_problem(np.random.default_rng(641), 3, 3, 4, 2, 3, again=True)
+    h0 = mean_column(drawn.tokens, drawn.vocabulary, drawn.params["E"])
+    yield case(np.round(h0, 2), drawn.params)
     for dimensions, hidden, classes in ((2, 2, 2), (3, 3, 3), (2, 3, 2), (3, 4, 2), (4, 2, 3), (3, 2, 5)):
         drawn = draw_problem(rng, dimensions, 3, hidden, classes, 2, again=False)
         h0 = mean_column(drawn.tokens, drawn.vocabulary, drawn.params["E"])

@@ -96,7 +96,9 @@ def _converged_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(np.array([5.0, 2.0]), np.array([1.0, 2.0]), 0.5)
     yield case(nothing, np.array([3.0, 4.0]), 5.0)
     yield case(nothing, np.array([3.0, 4.0]), 5.001)
-    yield case(np.zeros((2, 2)), np.array([[1.0, 1.0], [1.0, 1.0]]), 2.0)
+    yield case(np.zeros(3), np.array([3.0, 4.0, 12.0]), 12.5)
+    for tau in (5.0, 6.0):  # the rows, the columns and the singular values are 3 and 4 long: 7 together
+        yield case(np.zeros((2, 2)), np.array([[3.0, 0.0], [0.0, 4.0]]), tau)
     for change in ([-3.0, 2.0], [-3.0, -2.0], [3.0, 2.0], [-0.1, 2.0], [2.0, -2.0]):
         yield case(np.array([4.0, 4.0]), np.array([4.0, 4.0]) + change, 1.0)
         yield case(np.array([[4.0], [4.0]]), np.array([[4.0], [4.0]]) + np.reshape(change, (2, 1)), 1.0)

@@ -50,10 +50,13 @@ def _early_stopping_cases(rng: np.random.Generator, student: str) -> Iterator[Ca
     yield case([0.9, 0.8, 0.85, 0.7, 0.75, 0.72, 0.3], 2)
     yield case([0.9, 0.8, 0.85, 0.7, 0.75, 0.6, 0.65], 2)
     yield case([0.9, 0.614, 0.611, 0.7, 0.72], 2)
+    yield case([38.0, 39.0, 26.0, 27.0, 14.0, 15.0, 16.0, 9.0], 2)
+    yield case([0.7, 0.5, 1.2, 0.7, 0.4, 1.5], 2)
+    yield case([0.4, 1.0, 0.7, 0.6, 0.3, 1.1, 1.3, 1.3, 1.2], 4)
     yield case([0.5, 0.6, 0.7, 0.8], 3)
-    yield case([3.8, 2.6, 1.4], 1)  # a loss may well be above 1
+    yield case([38.0, 26.0, 14.0], 1)  # a loss may well be above 1, and above 10
     yield case([0.7], 1)
-    yield case([0.8, 0.6, 0.7, 0.6, 0.7], 4)
+    yield case([0.6, 1.7, 0.7, 0.8, 0.4, 1.5, 0.7, 0.3, 0.4, 0.3], 4)
     yield case([0.8, 0.6, 0.7, 0.6, 0.65, 0.3], 3)
     for patience in (1, 2, 2, 3, 3, 4):
         for ran_out in (True, False):

@@ -111,9 +111,9 @@ def _gradient_descent_cases(rng: np.random.Generator, student: str) -> Iterator[
     yield drawn((2, 3), 1, rest, 20)
     yield drawn((4,), 1, rest, 20)
     yield bowl([-8.0, 4.0], 0.25, Recipe("rising", (), "True when the sum has grown"), 6)
-    yield drawn((3,), 1, Recipe("below", (1.5,), "True when all are below 1.5 in size"), 20)
+    yield drawn((3,), 1, Recipe("below", (1.5,), "True when all are below 1.5 in size"), 60)
     yield drawn((2,), 1, Recipe("at_rest", (0.5,), "True when an update is shorter than 0.5"), 20)
-    yield drawn((3,), 2, Recipe("rising", (), "True when the sum has grown"), 8)
+    yield drawn((3,), 2, Recipe("rising", (), "True when the sum has grown"), 90)
     yield drawn((2,), 4, at(int(rng.integers(6, 9))), 12)
     yield drawn((2, 2), 2, at(int(rng.integers(2, 5))), 6)
 

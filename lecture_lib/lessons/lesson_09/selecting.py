@@ -50,7 +50,8 @@ def _select_best_cases(rng: np.random.Generator, student: str) -> Iterator[Case]
     yield case([first, second, third], second, tied=False)
     third = _result(2, 0.001, 0.92, 0.2, 0.8)
     yield case([first, second, third], third, tied=True)
-    third = _result(2, 0.001, 0.92, 0.35, 0.8)  # the first, which both beat, has the smallest loss
+    first = _result(2, 0.01, 0.915, 0.3, 0.95)  # both beat it, by little, and it has the smallest loss
+    third = _result(4, 0.1, 0.92, 0.35, 0.8)
     yield case([first, second, third], third, tied=True)
     for tied in (False, True, False, True, False, True):
         winner, others = _drawn(rng, tied)
