@@ -190,7 +190,7 @@ backward_by_hand = Exercise(
     quantities=(
         Quantity("d_p", "d_p", WantedArray(0.05, lists=True), secret=True),
         Quantity("d_o", "d_o", WantedArray(0.015, lists=True), secret=True),
-        Quantity("d_U", "d_U", WantedArray(0.015, lists=True), secret=True),
+        Quantity("d_U", "d_U", WantedArray(0.02, lists=True), secret=True),
     ),
     parts=(Part("d_p", 1, ("d_p",)), Part("d_o", 1, ("d_o",)), Part("d_U", 2, ("d_U",))),
     cases=_backward_by_hand_cases,
