@@ -6,32 +6,31 @@ takes no longer; and none of Python's ways to look at calls, or not to be looked
 Code of these files in which that call does not stand is not run.
 
 The server runs this file's text under no name, with Python's own names to itself, and speaks to it by audit
-events; they are answered in C. So no module, function, frame or error leads a cell to what is kept here, once
-the library refuses: before that, an answer that tampers with it gains nothing, for it is not believed alone.
+events. Once the library refuses, these are answered in C: no module, function, frame or error leads a cell to
+what is kept here. Before that, an answer may tamper with what watches it, and gains nothing: what is not tame
+is believed only where the library refuses.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import sys
 import warnings
-from collections.abc import Callable, Collection, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Generator, Sequence
 from importlib.machinery import SourceFileLoader
 from types import CodeType, FrameType, FunctionType, SimpleNamespace
 from typing import Any, cast
 
-ENTERED = "lecture_lib: a function is entered"
-"""With a list, which is filled if that is refused."""
 WATCHED = "lecture_lib: what is at work is told of it"
 """With the list of what is at work."""
 WRITTEN = "lecture_lib: a program is made a function"
 """With its text, and a list for the code."""
 REFUSED = "lecture_lib: what exercises ask for is refused"
 """With what may be used all the same."""
-LEFT_OUT = "the library's own work is left out"
-NOT_HERE = "what is refused where it is graded"
+_ENTERED = "lecture_lib: a function is entered"
+"""With a list, which is filled if that is refused."""
 
 _MARK = "here the library tells of a call"
 _RUNS_A_CODE = {"exec", "function.__new__", "object.__setattr__"}
@@ -41,31 +40,45 @@ _LOOKS_BEHIND = ("gc.get_", "sys._current_", "ctypes.")
 """Events of what could find this where no name leads to it."""
 _PROGRAM = "<program>"
 
+_Watches = Sequence[Callable[[FrameType, str, object], None]]
 _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
 _files: list[tuple[str, ...]] = []
 _telling: dict[int, CodeType] = {}
-_at_work: list[list[Callable[[FrameType, str, object], None]]] = []
 _apart: list[SimpleNamespace] = []
 _refuses: list[Callable[[FrameType], bool]] = []
+_open: list[bool] = []
+"""Whether what `entered` tells is changed from here."""
 
 
 def _entered(
     value: Any = None,
+    at_work: _Watches = (),
+    refusing: bool = False,
     tell: Callable[..., None] = sys.audit,
-    event: str = ENTERED,
+    event: str = _ENTERED,
+    getframe: Callable[[int], FrameType] = _getframe,
     error: type[OSError] = OSError,
-    words: str = LEFT_OUT,
 ) -> Any:
     """Tell of the function that calls this; return the value."""
-    refused: list[bool] = []
-    tell(event, refused)
-    if refused:
-        raise error(words)  # as what is lacking: what stands below it is run
+    if refusing:
+        refused: list[bool] = []
+        tell(event, refused)
+        if refused:
+            raise error("the library's own work is left out")  # as what is lacking: what stands below is run
+    elif at_work:
+        for watch in at_work[-1:]:
+            watch(getframe(1), "call", None)
     return value
 
 
 entered = FunctionType(_entered.__code__, {"__builtins__": {}}, "entered", _entered.__defaults__)
 """It stands in the library's code, where a cell may find it: it leads to nothing that can be changed."""
+
+
+def _tell_from_now_on(at_work: _Watches, refusing: bool) -> None:
+    _open.append(True)
+    entered.__defaults__ = (None, at_work, refusing, *(_entered.__defaults__ or ())[3:])
+    _open.clear()
 
 
 def tells(source: bytes | str, path: str, mode: str = "exec") -> CodeType:
@@ -106,32 +119,47 @@ def _with_calls(code: CodeType) -> CodeType:
 # ------------------------------------------------------------------ what it is told
 
 
+def _on_event(event: str, given: tuple[Any, ...]) -> None:
+    """Answer an event, until anything is refused: an error, or a function of Python's, could lead to here."""
+    if _refuses:
+        return
+    if event in _RUNS_A_CODE:
+        if _is_refused(event, given):
+            raise PermissionError("where it is graded, the library is run as it was loaded")
+    elif event == WRITTEN:
+        given[1].append(tells(given[0], _PROGRAM))
+    elif event == WATCHED:
+        _tell_from_now_on(given[0], False)
+    elif event == REFUSED:
+        _refuses.append(_refusing_all_but(frozenset(given[0])))
+        _tell_from_now_on((), True)
+        hook: Any = functools.partial(max, key=functools.cmp_to_key(_answer))
+        sys.addaudithook(hook)
+
+
+_REFUSAL = type("what is refused where it is graded", (), {})()
+"""It can be compared with nothing, and an error says so."""
+
+
+def _answer(given: Any, event: Any) -> Any:
+    """Return a number, or what makes `max` stop: an error that was raised here would lead to here."""
+    try:
+        return _REFUSAL if _is_refused(event, given) else 0
+    except BaseException:
+        return _REFUSAL
+
+
 def _is_refused(event: str, given: tuple[Any, ...]) -> bool:
     """Whether what happens must not. Whatever is given may be a cell's, and so it is asked for nothing."""
-    first: Any = given[0] if given else None
-    if event == ENTERED and type(first) is list:
-        _look_at(_getframe(3), cast("list[bool]", first))
-    elif event in _RUNS_A_CODE:
+    if event in _RUNS_A_CODE:
         if len(given) == 3 and type(given[1]) is str and given[1] == _ONLY_ITS_CLASS:
             return False
-        return any(one is entered or _is_foreign(one) for one in given)
-    elif event == WRITTEN and type(first) is str and type(given[1]) is list:
-        cast("list[CodeType]", given[1]).append(tells(first, _PROGRAM))
-    elif event == WATCHED and not _at_work:
-        _at_work.append(cast("list[Any]", first))
-    elif event == REFUSED and not _refuses:
-        _refuses.append(_refusing_all_but(frozenset(first)))
-    return bool(_refuses) and event.startswith(_LOOKS_BEHIND)
-
-
-def _look_at(frame: FrameType, refused: list[bool]) -> None:
-    """Tell what watches of a function that is entered."""
-    if _refuses:
-        if _refuses[0](frame):
-            refused.append(True)
-    elif _at_work:
-        for watch in _at_work[0][-1:]:
-            watch(frame, "call", None)
+        return any((one is entered and not _open) or _is_foreign(one) for one in given)
+    if event == _ENTERED and type(given[0]) is list:
+        if _refuses[0](_getframe(3)):
+            cast("list[bool]", given[0]).append(True)
+        return False
+    return event.startswith(_LOOKS_BEHIND)
 
 
 def _is_foreign(code: object) -> bool:
@@ -160,21 +188,10 @@ def _refusing_all_but(may_use: Collection[str]) -> Callable[[FrameType], bool]:
     return refuses
 
 
-_REFUSAL = type(NOT_HERE, (), {})()  # it can be compared with nothing, and an error says so
-
-
-def _answer(given: Any, event: Any) -> Any:
-    """Return a number, or what makes `max` stop: an error that was raised here would lead to here."""
-    try:
-        return _REFUSAL if _is_refused(event, given) else 0
-    except BaseException:
-        return _REFUSAL
-
-
 # ------------------------------------------------------------------ by the server
 
 
-@contextmanager
+@contextlib.contextmanager
 def installed(files: tuple[str, ...]) -> Generator[None]:
     """Load what of the library lies there so that it tells of calls; and run no code of it that does not."""
     plain: Any = SourceFileLoader.source_to_code
@@ -183,8 +200,7 @@ def installed(files: tuple[str, ...]) -> Generator[None]:
         return tells(data, path) if path.startswith(files) else plain(self, data, path, **named)
 
     _files.append((*files, _PROGRAM))
-    hook: Any = functools.partial(max, key=functools.cmp_to_key(_answer))
-    sys.addaudithook(hook)
+    sys.addaudithook(_on_event)
     setattr(SourceFileLoader, "source_to_code", source_to_code)  # noqa: B010 - it is a method there
     try:
         yield

@@ -16,7 +16,6 @@ from importlib.metadata import PackageNotFoundError
 from typing import Any
 
 from lecture_grader.inside import watching
-from lecture_grader.inside.entering import NOT_HERE
 from lecture_grader.inside.reading import FLAGS
 from lecture_grader.inside.silent_modules import is_stand_in, something_was_lacking
 
@@ -72,7 +71,6 @@ def _may_lack(error: BaseException, stopped: ast.stmt, main: dict[str, Any]) -> 
     names = (node.id for node in ast.walk(stopped) if isinstance(node, ast.Name))
     return (
         isinstance(error, (OSError, EOFError, PackageNotFoundError))
-        or (isinstance(error, TypeError) and NOT_HERE in str(error))
         or something_was_lacking()
         or any(is_stand_in(main.get(name)) for name in names)
     )
