@@ -118,6 +118,8 @@ SMALL = 1e-9
 # ruff: noqa: E501 (a line says what is claimed and when it is true)
 STATEMENTS: list[tuple[str, Callable[[Given, re.Match[str]], bool]]] = [
     (r"Your (h|z|o|p|h0) has negative entries", lambda g, m: g.any_of(lambda v: v.min() < 0, m[1])),
+    (r"Negative entries of z come through, into your h or your o",
+     lambda g, m: g.any_of(lambda v: v.min() < 0, "h") or not np.allclose(*g.entries("o"))),
     (r"Your values are negative", lambda g, m: g.all_of(lambda v: np.all((v <= SMALL) | np.isnan(v)))),
     (r"None of your slopes for the scores is negative", lambda g, m: g.all_of(lambda v: v.min() > -SMALL, "d_b")),
     (r"Your result is never negative", lambda g, m: g.all_of(lambda v: v.min() > -SMALL)),
@@ -166,8 +168,9 @@ STATEMENTS: list[tuple[str, Callable[[Given, re.Match[str]], bool]]] = [
     (r"These are the right numbers of another example",
      lambda g, m: len(g.keys()) > 0 and any(_right_for(g, id) for id in ("", "guest"))),
     (r"This is the squared error",
-     lambda g, m: np.allclose(g.keys()["loss"], np.sum((example_of(g.student).y - g.keys()["p"]) ** 2), atol=0.03)
-     or g.keys().get("p") is None),
+     lambda g, m: g.keys().get("p") is None or any(  # p may have been written down wrongly after the loss
+         np.allclose(g.keys()["loss"], np.sum((example_of(g.student).y - p) ** 2), atol=0.03)
+         for p in (g.keys()["p"], FORWARD_BY_HAND(g.student)["p"]))),
     (r"Your ∂ℓ/∂o is p\b", lambda g, m: g.exercise.id != "backward_by_hand"
      or g.any_of(lambda v: np.all(v > 0), "d_o")),
     (r"Your list has one batch alone", lambda g, m: all(len(outcome.value) == 1 for outcome in g.outcomes)),

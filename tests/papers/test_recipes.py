@@ -101,6 +101,13 @@ def test_an_exercise_a_misconception_and_right_answers_pass_every_test_of_exerci
     passes(copy, *files, "-k", "triple or to_be_tried or registered or progress_file")
 
 
+def test_a_misconception_in_a_table_that_is_there_leaves_all_that_is_tested_of_it_green(copy):
+    row = '    Edit("half", {_NEW: "theta / 2 - step"}, "Half of theta is gone. Which line halves it?"),\n'
+    table = re.compile(r"(^SGD_STEP_MISTAKES = \(\n.*?)^\)", re.MULTILINE | re.DOTALL)
+    copy.change("lecture_lib/lessons/lesson_01/one_step.py", table, lambda found: f"{found[1]}{row})")
+    passes(copy, "tests/exercises/test_every_exercise.py", "-k", "[sgd_step] or sgd_step-half")
+
+
 def test_a_question_and_an_explorer_are_found(copy):
     code = (
         "import lecture_lib as ll; print(ll.explore_triple().state, 'three times 2' in ll.recall('90').words)"

@@ -62,7 +62,7 @@ MLP_FORWARD = RightAnswer(
 _RELU, _SOFTMAX = "np.maximum(z, 0)", "np.exp(o) / np.sum(np.exp(o))"
 FORWARD_MISTAKES = (
     Edit("ReLU left out", {_RELU: "z"},
-         "Your h has negative entries, as z has. What does the ReLU do with those?"),
+         "Negative entries of z come through, into your h or your o. What does the ReLU do with those?"),
     Edit("absolute value for ReLU", {_RELU: "np.abs(z)"},
          "Your h turns negative entries of z into positive ones."
          " What does the ReLU make of a negative number?"),
