@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+ANOTHER = "00"
+"""A lesson that no recipe touches; it ends with the points of all."""
 PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# ([\w/.]+\.py)(?:, in (\w+))?\n")
@@ -69,6 +71,10 @@ class Copy:
             check=False,
         )
 
+    def test(self, name: str) -> str:
+        (path,) = (self.folder / "tests").rglob(f"test_{name}.py")
+        return str(path)
+
     def text(self, file: str) -> str:
         return (self.folder / file).read_text(encoding="utf-8")
 
@@ -77,7 +83,7 @@ class Copy:
 def copy(tmp_path_factory) -> Copy:
     made = Copy(tmp_path_factory.mktemp("recipes") / "repository")
     made.follow()
-    built = made.run("solutions/build.py", "90")
+    built = made.run("solutions/build.py", "90", ANOTHER)  # as make lessons does with all
     assert built.returncode == 0, built.stderr
     return made
 
@@ -101,6 +107,13 @@ def test_an_exercise_a_misconception_and_right_answers_pass_every_test_of_exerci
     passes(copy, *files, "-k", "triple or to_be_tried or registered or progress_file")
 
 
+def test_an_exercise_more_leaves_what_counts_them_all_green(copy):
+    names = ("hints_and_blanks", "score_report", "class_file")
+    (another,) = (copy.folder / "solutions").glob(f"{ANOTHER}_*.ipynb")
+    assert "triple" in another.read_text(encoding="utf-8")
+    passes(copy, *(copy.test(name) for name in names), str(another))
+
+
 def test_a_misconception_in_a_table_that_is_there_leaves_all_that_is_tested_of_it_green(copy):
     row = '    Edit("half", {_NEW: "theta / 2 - step"}, "Half of theta is gone. Which line halves it?"),\n'
     table = re.compile(r"(^SGD_STEP_MISTAKES = \(\n.*?)^\)", re.MULTILINE | re.DOTALL)
@@ -114,7 +127,7 @@ def test_a_question_and_an_explorer_are_found(copy):
     )
     said = copy.run("-c", code)
     assert said.stdout == "{'x': 1.0} True\n", said.stderr
-    passes(copy, "tests/explore/test_question.py", "-k", "90- or slide")
+    passes(copy, "tests/explore/test_question.py")
 
 
 def test_a_lesson_is_in_order_with_its_paragraph_its_row_and_its_points(copy):
@@ -122,8 +135,7 @@ def test_a_lesson_is_in_order_with_its_paragraph_its_row_and_its_points(copy):
     assert "the number, and the number, and the number." in notebook
     assert "Exercise `triple` (2 points)" in notebook
     assert "| three times a number | 5–10 | 2 |" in copy.text("README.md")
-    names = ("lessons", "slide_table", "times", "floors", "whose_it_is")
-    files = [str(next((copy.folder / "tests").rglob(f"test_{name}.py"))) for name in names]
+    files = [copy.test(name) for name in ("lessons", "slide_table", "times", "floors", "whose_it_is")]
     tests = "90 or readme or heading or source or slide_table or imports_go_down or every_floor or given_out"
     passes(copy, *files, "-k", tests)
 
