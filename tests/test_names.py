@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 
@@ -28,6 +29,21 @@ def test_what_a_room_offers_is_what_a_notebook_gets(room):
 def test_a_name_means_the_same_in_every_room():
     homes = [(name, id(thing)) for face in FACES.values() for name, thing in face.items()]
     assert len({name for name, _ in homes}) == len(set(homes))
+
+
+# Grading needs Linux's namespaces; elsewhere even its modules do not import.
+@pytest.mark.parametrize("package", ["lecture_lib", *["lecture_grader"] * (sys.platform == "linux")])
+def test_no_module_is_hidden_by_what_its_package_offers(package):
+    inside = walk_packages(import_module(package).__path__, f"{package}.")
+    names = [found.name for found in inside if not found.name.endswith("__main__")]
+    for name in names:
+        import_module(name)
+    assert len(names) > 50
+    places = [(name, *name.rpartition(".")[::2]) for name in names]
+    hidden = [
+        name for name, face, leaf in places if getattr(sys.modules[face], leaf) is not sys.modules[name]
+    ]
+    assert hidden == []
 
 
 def test_every_primitive_is_there_because_it_is_registered():

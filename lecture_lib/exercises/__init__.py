@@ -39,7 +39,7 @@ from .oracles import slope, slopes, tenth, tenths
 from .plain import AnyArray, Foreign, Plain, Recipe, alike, describe, short
 from .recipes import Made, register_recipes
 from .registry import EXERCISES, UnknownExercise, register
+from .reporting import score_report
 from .requiring import NotYet, require
-from .score_report import score_report
 from .signing_in import student
 from .verdicts import PartResult, Verdict

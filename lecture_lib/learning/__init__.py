@@ -2,7 +2,7 @@
 
 Read the files in this order: `text` (words become numbers), `initialise` and `nn` (the model and its loss),
 `example` (duck, duck, goose), `optim` (what makes new parameters of gradients), `descent` (the lecture's
-loop), `train` (the loop on minibatches), `history` (what is remembered of it), `search` (choosing among
+loop), `training` (the loop on minibatches), `history` (what is remembered of it), `search` (choosing among
 models), `wordnet` (all of it on real definitions), `sealed` (what a look at the test set costs).
 """
 
@@ -48,7 +48,7 @@ from .text import (
     word_ids,
     words,
 )
-from .train import minimise, train
+from .training import minimise, train
 from .wordnet import (
     CLASSES,
     accuracy_on_test,

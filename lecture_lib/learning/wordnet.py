@@ -16,7 +16,7 @@ from .initialise import he, mlp_parameters, normal
 from .nn import ACTIVATIONS, accuracy, encode_batch, mlp, mlp_loss, mlp_scores
 from .optim import adam
 from .text import Sentences, one_hot, sentences, vocabulary, words
-from .train import train
+from .training import train
 
 CLASSES = ("animal", "other")
 """y = [1, 0] is "animal", as on the slides."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 import lecture_lib as ll
-from lecture_lib.exercises.score_report import ScoreReport
+from lecture_lib.exercises.reporting import ScoreReport
 from lecture_lib.lessons import EXERCISES, check, student
 
 OF_00, OF_01 = ([id for id, one in EXERCISES.items() if one.lesson == lesson] for lesson in ("00", "01"))

@@ -9,7 +9,7 @@ import pytest
 
 from lecture_lib.learning import best_of, grid_search, log_uniform, random_search, train_one_definitions_model
 from lecture_lib.learning.search import FailedConfig, GridSearch
-from lecture_lib.learning.train import History
+from lecture_lib.learning.training import History
 from lecture_lib.lessons import predict
 from lecture_lib.lessons.lesson_09.curse import ACCURACIES, MODELS, TEXTS, curse, explore_curse
 from lecture_lib.lessons.lesson_09.grid_map import explore_grid, ranges_of, show_searches

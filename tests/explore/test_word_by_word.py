@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lecture_lib as ll
-from lecture_lib.lessons.lesson_10.word_by_word import WordByWord, WordInText
+from lecture_lib.lessons.lesson_10.words_in_text import WordByWord, WordInText
 
 
 @pytest.fixture(scope="module")

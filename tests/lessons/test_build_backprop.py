@@ -12,10 +12,10 @@ from lecture_lib.explore import Explorer
 from lecture_lib.lessons.lesson_04.bugs import BUGS
 from lecture_lib.lessons.lesson_04.exercises import EXERCISES
 from lecture_lib.lessons.lesson_04.product_rules import MATVEC
-from lecture_lib.lessons.lesson_04.race import WIDTHS, Lap, race_picture
-from lecture_lib.lessons.lesson_04.replay import first_wrong_picture, frame
+from lecture_lib.lessons.lesson_04.published import SUSPECTS
+from lecture_lib.lessons.lesson_04.racing import WIDTHS, Lap, race_picture
+from lecture_lib.lessons.lesson_04.replaying import first_wrong_picture, frame
 from lecture_lib.lessons.lesson_04.right_passes import BACKWARD
-from lecture_lib.lessons.lesson_04.suspects import SUSPECTS
 from lecture_lib.lessons.lesson_04.watching import watch
 from lecture_lib.lessons.lesson_04.ways_to_order import ORDER
 

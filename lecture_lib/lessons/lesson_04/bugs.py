@@ -22,7 +22,7 @@ from lecture_lib.show.known import names_of
 from .exercises import EXERCISES
 from .product_rules import MATVEC, MUL
 from .relu_rules import RELU
-from .replay import frame, last_frame
+from .replaying import frame, last_frame
 from .right_passes import BACKWARD
 from .softmax_rules import SOFTMAX
 from .watching import Pass, watch

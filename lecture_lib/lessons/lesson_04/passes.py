@@ -6,7 +6,7 @@ from lecture_lib.exercises import Exercise, Misconception, Part, Quantity, Wante
 
 from .orders import on_a_graph, recursive
 from .pass_edits import PASS_EDITS
-from .replay import first_wrong_picture
+from .replaying import first_wrong_picture
 from .right_passes import (
     ARRAYS,
     BACKWARD,

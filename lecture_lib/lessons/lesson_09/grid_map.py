@@ -16,7 +16,7 @@ from lecture_lib.common import Text, counted, number
 from lecture_lib.explore.controls import Choice
 from lecture_lib.explore.explorer import Explorer
 from lecture_lib.learning.search import GridSearch
-from lecture_lib.learning.train import History
+from lecture_lib.learning.training import History
 from lecture_lib.show import padded, svg
 from lecture_lib.show.panels import Line, Panel, Point, side_by_side
 from lecture_lib.show.picture import Group, Picture, Place

@@ -2,4 +2,4 @@
 
 from .in_pytorch import beside_pytorch, pytorch_program
 from .own_functions import one_by_one
-from .word_by_word import word_by_word
+from .words_in_text import word_by_word

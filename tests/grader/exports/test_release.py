@@ -111,7 +111,7 @@ THE_LIBRARYS_OWN = {
         "order = rng.permutation(n)",
         "return [order[start : start + batch_size] for start in range(0, n, batch_size)]",
     },
-    "lecture_lib/learning/train.py": {"best = 0"},
+    "lecture_lib/learning/training.py": {"best = 0"},
     "lecture_lib/lessons/lesson_02/numeric_mistakes.py": {
         "gradient = np.zeros(moved.shape)",
         "for place in np.ndindex(moved.shape):",

@@ -16,6 +16,7 @@ from lecture_lib.common import Displayable, Table, Text, number
 from lecture_lib.exercises import describe
 from lecture_lib.exercises.plain import plain
 
+# The functions below are shown to students as they were published, without a docstring.
 __all__ = ["SUSPECTS", "Suspect", "half_right", "suspect", "suspects"]
 
 Function = Callable[[Array], Any]
