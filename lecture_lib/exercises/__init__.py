@@ -15,9 +15,7 @@ mistakes are written. From an answer to a verdict:
 """
 
 from .answer import Answer, Failure, LocalAnswer, Outcome
-from .best_verdicts import progress
-from .checking import check
-from .comparing import Comparison, compare
+from .comparing import Comparison
 from .edits import Edit, RightAnswer, mistakes, one_at_a_time
 from .exercise import (
     Case,
@@ -32,14 +30,11 @@ from .exercise import (
     WantedNumber,
     WantedOther,
 )
-from .hinting import hint
+from .for_notebooks import *
 from .judging import judge
-from .kept_functions import mine
 from .oracles import slope, slopes, tenth, tenths
 from .plain import AnyArray, Foreign, Plain, Recipe, alike, describe, short
 from .recipes import Made, register_recipes
-from .registry import EXERCISES, UnknownExercise, register
-from .reporting import score_report
-from .requiring import NotYet, require
-from .signing_in import student
+from .registry import register
+from .requiring import NotYet
 from .verdicts import PartResult, Verdict

@@ -10,20 +10,8 @@ import importlib
 import pkgutil
 
 from lecture_lib.common import faces
-from lecture_lib.exercises import (
-    EXERCISES,
-    UnknownExercise,
-    check,
-    compare,
-    hint,
-    mine,
-    progress,
-    recipes,
-    registry,
-    require,
-    score_report,
-    student,
-)
+from lecture_lib.exercises import recipes, registry
+from lecture_lib.exercises.for_notebooks import *
 from lecture_lib.explore import question
 from lecture_lib.explore.question import predict, recall
 
@@ -42,5 +30,5 @@ def _enter(folder: str) -> None:
     globals().update(faces.offered(face))
 
 
-for _found in pkgutil.iter_modules(__path__):
+for _found in pkgutil.iter_modules(__path__):  # noqa: F405 (no star gives it)
     _enter(_found.name)
