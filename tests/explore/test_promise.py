@@ -7,7 +7,7 @@ from lecture_lib.lessons.lesson_01.explorers import (
     CURVES,
     RATES,
     STARTS,
-    Step,
+    Update,
     _sentences,
     best_and_broken,
     explore_promise,
@@ -19,7 +19,7 @@ every_curve = pytest.mark.parametrize("curve", CURVES, ids=lambda curve: curve.n
 
 
 def said(curve, start, rate):
-    return " ".join(_sentences(Step(curve, start, rate)))
+    return " ".join(_sentences(Update(curve, start, rate)))
 
 
 @every_curve
@@ -45,18 +45,18 @@ def test_the_curve_of_four_texts_is_their_mean_negative_log_likelihood():
 
 
 def test_on_the_bowl_the_numbers_are_those_of_the_lesson():
-    step = Step(BOWL, 2.0, 0.5)
+    step = Update(BOWL, 2.0, 0.5)
     assert (step.promised, step.came) == (2.0, 1.5)
-    assert Step(BOWL, 2.0, 1.0).came == 2.0
+    assert Update(BOWL, 2.0, 1.0).came == 2.0
     assert "Promised: a fall of 2.00. What came: a fall of 1.50, 75% of it." in said(BOWL, 2.0, 0.5)
 
 
 def test_on_the_bowl_the_best_step_keeps_half_of_its_promise_and_twice_its_rate_brings_nothing():
     for start in set(STARTS) - {0.0}:
         assert best_and_broken(BOWL, start) == (1.0, 2.0)
-        best = Step(BOWL, start, 1.0)
+        best = Update(BOWL, start, 1.0)
         assert best.came == pytest.approx(best.promised / 2)
-        assert Step(BOWL, start, 2.0).came == pytest.approx(0)
+        assert Update(BOWL, start, 2.0).came == pytest.approx(0)
     assert "What came: nothing. The step ends as high as it began." in said(BOWL, 2.0, 2.0)
 
 
@@ -83,7 +83,7 @@ def test_a_leap_over_a_hill_is_called_so_and_there_is_a_hill():
     leaps = [(s, r) for s in STARTS for r in RATES if "leaps over a hill" in said(VALLEYS, s, r)]
     assert leaps
     for start, rate in leaps:
-        step = Step(VALLEYS, start, rate)
+        step = Update(VALLEYS, start, rate)
         way = np.linspace(start, step.end, 1001)
         assert VALLEYS.loss(way)[10:].max() >= VALLEYS.loss(start) - 1e-4 > VALLEYS.loss(step.end)
 
@@ -95,10 +95,10 @@ def test_the_best_single_step_is_the_best_of_all_and_the_promise_is_whole_before
     rates = np.linspace(0.001, 3, 700)
     fall = falls(curve, start, rates)
     if best is not None:
-        assert fall.max() <= Step(curve, start, best).came + 1e-5
+        assert fall.max() <= Update(curve, start, best).came + 1e-5
     if broken is not None:
         assert (fall[rates < broken - 0.001] > -1e-9).all()
-        assert Step(curve, start, broken).came <= 1e-9
+        assert Update(curve, start, broken).came <= 1e-9
 
 
 @every_curve
@@ -108,7 +108,7 @@ def test_every_state_says_its_numbers_in_text_picture_and_key(curve):
     for s, start in enumerate(STARTS):
         for r in (0, 9, len(RATES) - 1):
             answer = explorer.answer({"at": [r, s, place], "want": "picture"})
-            step = Step(curve, start, RATES[r])
+            step = Update(curve, start, RATES[r])
             assert explorer.state == {"rate": RATES[r], "start": start, "curve": curve}
             assert answer["caption"].startswith(f"η = {RATES[r]:g}: ")
             picture = explorer.show(rate=RATES[r], start=start, curve=curve).parts[1]

@@ -288,12 +288,12 @@ def test_the_first_loss_of_ten_classes_and_the_slopes_of_two_probabilities_are_w
 
 
 def test_the_step_of_twice_the_rate_brings_what_is_said():
-    from lecture_lib.lessons.lesson_01.explorers import CURVES, Step
+    from lecture_lib.lessons.lesson_01.explorers import CURVES, Update
 
     question, words = explanations_of("01-twice-the-rate")
-    once, twice = Step(CURVES[0], 2.0, 0.5), Step(CURVES[0], 2.0, 1.0)
+    once, twice = Update(CURVES[0], 2.0, 0.5), Update(CURVES[0], 2.0, 1.0)
     assert (once.promised, once.came, twice.promised, twice.came) == (2.0, 1.5, 4.0, 2.0)
     assert "so 4 is promised" in question.prompt
     assert question.options[question.right].text == "By 2, half of what is promised."
-    assert Step(CURVES[0], 2.0, 2.0).end == -2.0
+    assert Update(CURVES[0], 2.0, 2.0).end == -2.0
     assert "At η = 2 the step leads to −2" in words

@@ -60,7 +60,7 @@ CURVES = (
 
 
 @dataclass(frozen=True)
-class Step:
+class Update:
     """One step on a curve: from where, at which rate, what was promised and what came."""
 
     curve: Curve
@@ -140,7 +140,7 @@ def promise(curve: Curve, start: float, rate: float) -> Group:
     Group
         a Text that says how the step went, and two charts: the loss over θ, the fall over η
     """
-    step = Step(curve, start, rate)
+    step = Update(curve, start, rate)
     verdict = " ".join(_sentences(step))
     picture = side_by_side([_over_theta(step), _over_rate(step)], _words(step))
     unbroken = escape(verdict).replace(" = ", "\u00a0=\u00a0")  # no line ends within an equation
@@ -167,7 +167,7 @@ def explore_promise() -> Explorer:
     )
 
 
-def _sentences(step: Step) -> list[str]:
+def _sentences(step: Update) -> list[str]:
     """How a step went, read off its numbers."""
     said = [f"η = {step.rate:g}: the step goes from θ = {number(step.start)} to {number(step.end)}."]
     if step.promised < 1e-12:
@@ -193,12 +193,12 @@ def _sentences(step: Step) -> list[str]:
     if best is None:
         said.append("The best single step lies beyond the picture.")
     else:
-        most = Step(step.curve, step.start, best).came
+        most = Update(step.curve, step.start, best).came
         said.append(f"The best single step, at η = {number(best)}, brings {number(most)}.")
     return said
 
 
-def _over_theta(step: Step) -> Panel:
+def _over_theta(step: Update) -> Panel:
     """The loss over θ: the curve, the tangent, the step on both."""
     curve, start, end = step.curve, step.start, step.end
     thetas = np.linspace(-4.0, 4.0, 161)
@@ -235,7 +235,7 @@ def _over_theta(step: Step) -> Panel:
     )
 
 
-def _over_rate(step: Step) -> Panel:
+def _over_rate(step: Update) -> Panel:
     """The fall over η: what is promised and what comes, for every rate, and the rates that count."""
     curve, start = step.curve, step.start
     rates = np.linspace(0.0, REACH, 151)
@@ -247,7 +247,7 @@ def _over_rate(step: Step) -> Panel:
         Point(f"what came: {number(step.came)}", step.rate, step.came, GREEN, "triangle"),
     ]
     if best is not None:
-        most = Step(curve, start, best).came
+        most = Update(curve, start, best).came
         points.append(
             Point(
                 f"the best single step: η = {number(best)}, fall {number(most)}",
@@ -273,7 +273,7 @@ def _over_rate(step: Step) -> Panel:
     )
 
 
-def _words(step: Step) -> str:
+def _words(step: Update) -> str:
     """What the two charts show."""
     best, broken = best_and_broken(step.curve, step.start)
     here = step.curve.loss(step.start)
@@ -286,7 +286,7 @@ def _words(step: Step) -> str:
         f" {number(step.promised)} at η = {step.rate:g}; what comes is {number(step.came)} there.",
     ]
     if best is not None:
-        most = Step(step.curve, step.start, best).came
+        most = Update(step.curve, step.start, best).came
         said.append(f"The best single step has η = {number(best)} and brings {number(most)}.")
     if broken is not None:
         said.append(f"At η = {number(broken)} nothing is left of the promise.")
