@@ -292,7 +292,7 @@ def _execute(main: Namespace, source: str, name: str, kept: _Kept) -> None:
 
 
 async def _awaited(code: CodeType, main: Namespace) -> None:
-    found = eval(code, main)
+    found = eval(code, main)  # a cell with await is compiled to a coroutine, which exec would throw away
     if inspect.isawaitable(found):
         await found
 
