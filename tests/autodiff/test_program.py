@@ -1,5 +1,6 @@
 """The record written out as a NumPy program. That it agrees with the record is tested over the registry."""
 
+import re
 import subprocess
 import sys
 from functools import partial
@@ -54,6 +55,20 @@ def test_the_program_of_the_lectures_network_needs_nothing_but_numpy(sentence):
     assert step.constants == {}
     for line in ("places = np.array([0, 0, 1])", "shares_3 = np.full(3, 1 / 3)", "ones_2 = np.ones(2)"):
         assert line in step.source
+
+
+def test_a_program_of_long_arrays_says_first_what_they_are_called_and_how_it_is_run():
+    E = ll.parameter(np.arange(150.0).reshape(3, 50), "E")
+    p = ll.program((E[:, np.arange(2048) % 50] ** 2).sum())
+    first = p.source.splitlines()[0]
+    assert first.startswith("# Besides np, this uses places of the program p: ")
+    said = re.search(r"exec\(p\.source, (.*)\)$", first)[1]
+    space = eval(said, {"np": np, "p": p})
+    exec(p.source, space)
+    loss, gradients = space["loss_and_gradients"](E.value)
+    expected_loss, expected = p(E=E.value)
+    assert loss == expected_loss
+    np.testing.assert_array_equal(gradients["E"], expected["E"])
 
 
 @given(

@@ -35,7 +35,8 @@ class Program:
     Attributes
     ----------
     source : str
-        The program. It runs as it stands, given NumPy as ``np`` and, if there are any, the `constants`.
+        The program. It runs as it stands, given NumPy as ``np`` and, if there are any, the `constants`:
+        its first line names them.
     inputs : mapping from str to tuple of int or None
         What it takes, by name, with the shape that each has; None for what is not an array.
     constants : mapping from str to object

@@ -344,14 +344,16 @@ class Source:
 def plain_source(
     inputs: Iterable[str], names: Names, calls: list[Call], loss: Any, outputs: Mapping[str, Any]
 ) -> str:
-    """Return a program of lines that are read: helpers first, then the function."""
+    """Return a program of lines that are read: what it is given, helpers, then the function."""
     results = [loss, *outputs.values()]
     source = Source(names)
     body = source.body(needed(results, calls), results)
     returned = ", ".join(f'"{name}": {source.written(d)}' for name, d in outputs.items())
     end = f"    return {source.written(loss)}, {{{returned}}}"
     helpers = [f"def {name}{definition}\n\n" for definition, name in source.helpers.items()]
-    return "\n".join([*helpers, f"def loss_and_gradients({', '.join(inputs)}):", *body, end])
+    used = f"# Besides np, this uses {', '.join(names.constants)} of the program p:"
+    kept = [f'{used} exec(p.source, {{"np": np, **p.constants}})'] if names.constants else []
+    return "\n".join([*kept, *helpers, f"def loss_and_gradients({', '.join(inputs)}):", *body, end])
 
 
 def written_out(value: Any) -> str | None:
