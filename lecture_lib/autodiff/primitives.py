@@ -16,6 +16,8 @@ from typing import Any, cast, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture_lib.common import number
+
 from .nodes import NO_SETTINGS, PRIMITIVES, Node, Operand, ShapeError, constant, made_node
 from .shapes import described, dims_of, disagreement, fitting, misfit
 from .values import Array, as_numbers, frozen, kept_settings
@@ -304,5 +306,4 @@ def written_setting(value: Any) -> str:
         entries = [written_setting(entry) for entry in cast("list[Any]", value)]
         shown = entries if len(entries) <= MOST_WRITTEN else [*entries[:3], "…", entries[-1]]
         return f"[{', '.join(shown)}]"
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    return text.replace("-", "−")
+    return number(value, digits=6) if isinstance(value, float) else str(value).replace("-", "−")

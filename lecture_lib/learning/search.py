@@ -12,6 +12,8 @@ from warnings import warn
 
 import numpy as np
 
+from lecture_lib.common import number
+
 from .progress_bar import bar
 from .text import checked_count, checked_generator
 
@@ -338,17 +340,17 @@ def _trainings(
         for k, config in enumerate(configs):
             yield k, partial(train_one, dict(config))
         return
-    number: dict[Future[Mapping[str, Any]], int] = {}
+    configuration: dict[Future[Mapping[str, Any]], int] = {}
     try:
         for k, config in enumerate(configs):
             try:
-                number[executor.submit(train_one, dict(config))] = k
+                configuration[executor.submit(train_one, dict(config))] = k
             except Exception as error:  # such as a pool whose process was killed
                 yield k, partial(_raise, error)
-        for future in as_completed(number):
-            yield number[future], future.result
+        for future in as_completed(configuration):
+            yield configuration[future], future.result
     finally:
-        for future in number:
+        for future in configuration:
             future.cancel()  # after an interrupt: what has not begun does not begin
 
 
@@ -385,6 +387,6 @@ def _is_number(one: Any) -> bool:
 
 def _written(config: Config) -> str:
     def short(value: Any) -> str:
-        return f"{value:.4g}" if isinstance(value, float) else str(value)
+        return number(value, digits=4, minus="-") if isinstance(value, float) else str(value)
 
     return ", ".join(f"{name}={short(value)}" for name, value in config.items())

@@ -10,7 +10,7 @@ import numpy as np
 
 from lecture_lib.autodiff import Node, value_and_grad
 from lecture_lib.autodiff.fast.compiling import Compiled
-from lecture_lib.common import leaves
+from lecture_lib.common import leaves, number
 
 from .descent import early_stopping
 from .history import DivergenceError, History, Training
@@ -79,7 +79,7 @@ def minimise(
             run.step()
             if keep_path:
                 path.append(run.params)
-            steps.advance(f"loss {run.losses[-1]:.4g}")
+            steps.advance(f"loss {number(run.losses[-1], digits=4)}")
             if stop is not None and stop(run.before, run.params, run.steps):
                 stopped, why = "stop", f"the stopping criterion was met after step {run.steps}"
                 break
@@ -311,7 +311,7 @@ class _Run:
         if self.losses:
             message = (
                 f"training diverged at step {step} with learning rate {rate:g}: {what}; the last finite loss "
-                f"was {self.losses[-1]:.6g}. "
+                f"was {number(self.losses[-1], digits=6)}. "
             )
             advice = (
                 "Steps of this size overshoot. Start again with a smaller learning rate: "

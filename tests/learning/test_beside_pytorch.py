@@ -44,7 +44,7 @@ def test_no_epoch_at_all_is_refused():
 def test_a_comparison_says_how_far_two_losses_are_apart_at_most():
     parity = in_pytorch.Parity((0.75, 0.5, 0.25), (0.75, 0.5 + 2e-9, 0.25))
     assert parity.largest_difference == pytest.approx(2e-9)
-    assert "Of all 3 losses, two of one step differ by at most 2.0e-09." in parity.words
+    assert "Of all 3 losses, two of one step differ by at most 2 × 10⁻⁹." in parity.words
 
 
 def test_our_side_is_the_training_of_the_definitions_with_a_loss_for_every_minibatch():

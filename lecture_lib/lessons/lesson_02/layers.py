@@ -51,16 +51,16 @@ def partials(done: int) -> Group:
     known = {place: float(gradient[place]) for place in places[:done]}
     last = places[done - 1] if done else None
     if last is None:
-        words = f"No weight has been moved yet. The loss is {layer_loss(WEIGHTS):.4f}."
+        words = f"No weight has been moved yet. The loss is {number(layer_loss(WEIGHTS), 4)}."
     else:
         up, down = WEIGHTS.copy(), WEIGHTS.copy()
         up[last] += _H
         down[last] -= _H
-        above, below = layer_loss(up), layer_loss(down)
+        above, below = (number(layer_loss(moved), 4) for moved in (up, down))
         name = f"W{''.join('₁₂₃'[index] for index in last)}"
         words = (
-            f"{name} moved by 0.01 up and down, all others stay: the loss is {above:.4f} and {below:.4f}. "
-            f"({above:.4f} − {below:.4f}) / 0.02 = {number(known[last], 2)} is ∂ℓ/∂{name}."
+            f"{name} moved by 0.01 up and down, all others stay: the loss is {above} and {below}. "
+            f"({above} − {below}) / 0.02 = {number(known[last], 2)} is ∂ℓ/∂{name}."
         )
     if done == len(places):
         words += f" All {done} partials are known: together they are the gradient, of W's shape."

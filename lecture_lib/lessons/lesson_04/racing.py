@@ -195,5 +195,5 @@ def _time(seconds: float) -> str:
     for unit, size in (("years", 31_557_600.0), ("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0)):
         if seconds >= (2 if unit == "minutes" else 1) * size:
             many = seconds / size
-            return f"{many:,.0f} {unit}" if many >= 10 else f"{many:.2g} {unit}"
+            return f"{many:,.0f} {unit}" if many >= 10 else f"{number(many, digits=2)} {unit}"
     return f"{number(seconds, digits=2)} s" if seconds >= 1 else f"{number(1000 * seconds, digits=2)} ms"

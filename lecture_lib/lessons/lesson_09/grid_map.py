@@ -370,7 +370,7 @@ def _tried(search: GridSearch, name: str) -> int:
 
 
 def _share(accuracy: float) -> str:
-    return f"{100 * accuracy:.2f}%"
+    return f"{number(100 * accuracy)}%"
 
 
 def _config_words(config: Mapping[str, Any], digits: int = 3) -> str:
@@ -378,7 +378,7 @@ def _config_words(config: Mapping[str, Any], digits: int = 3) -> str:
 
 
 def _written(value: Any, digits: int) -> str:
-    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
+    return number(value, digits=digits) if isinstance(value, float) else str(value)
 
 
 def _label(name: str) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 
 from lecture_lib.autodiff import compiled
 from lecture_lib.autodiff.values import Array
-from lecture_lib.common import Shown, Text
+from lecture_lib.common import Shown, Text, number
 from lecture_lib.exercises.page import card, code, paragraph
 from lecture_lib.learning import (
     CLASSES,
@@ -116,7 +116,7 @@ class Parity(Shown):
             f"step {step + 1}: the library {self.ours[step]:.15f}, PyTorch {self.pytorch[step]:.15f}"
             for step in shown
         ]
-        apart = f"two of one step differ by at most {self.largest_difference:.1e}."
+        apart = f"two of one step differ by at most {number(self.largest_difference, digits=2)}."
         return "\n".join([*lines, f"Of all {len(self.ours)} losses, {apart}"])
 
     @property

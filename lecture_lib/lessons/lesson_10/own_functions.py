@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lecture_lib.common import Table, Tabled
+from lecture_lib.common import Table, Tabled, number
 from lecture_lib.exercises.kept_functions import own_function
 from lecture_lib.exercises.registry import EXERCISES
 from lecture_lib.exercises.stand_ins import librarys
@@ -86,7 +86,7 @@ class OneByOne(Tabled):
         if not used:
             return "Nothing is replaced yet."
         apart = max(abs(step.dev_loss - self.dev_loss) for step in used)
-        losses = f"differ by at most {apart:.1e}" if apart else "are the same to the last digit"
+        losses = f"differ by at most {number(apart, digits=2)}" if apart else "are the same to the last digit"
         same = all(step.dev_accuracy == self.dev_accuracy for step in used)
         return f"The accuracy {'is unchanged' if same else 'changed'}; the dev losses {losses}."
 

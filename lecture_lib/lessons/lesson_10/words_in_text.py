@@ -65,7 +65,7 @@ class WordByWord(Tabled):
             for each in self.words_of_text
         ]
         margin = _signed(self.margin)
-        caption = f"p(animal) = {self.p_animal:.3f}; score for animal minus score for other: {margin}"
+        caption = f"p(animal) = {number(self.p_animal, 3)}; score for animal minus score for other: {margin}"
         return Table(caption, ["word", "read as", "animals in training", "it adds"], rows)
 
 
