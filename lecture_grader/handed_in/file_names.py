@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
-LESSONS = (
-    "00_start_here",
-    "01_loss_and_update",
-    "02_gradients",
-    "03_graphs_and_the_chain_rule",
-    "04_build_backprop",
-    "05_duck_goose_forward",
-    "06_duck_goose_backward",
-    "07_descent",
-    "08_minibatches_schedules_adam",
-    "09_model_selection",
-    "10_real_text",
-)
-"""What the lessons' files are called as they are given out."""
+from lecture_lib import lessons
+
+_FACES = [import_module(f"lecture_lib.lessons.{found.name}") for found in iter_modules(lessons.__path__)]
+LESSONS = tuple(sorted(vars(face)["_NOTEBOOK"] for face in _FACES if "_NOTEBOOK" in vars(face)))
+"""What the lessons' files are called as they are given out: each lesson's folder says it of its own."""
 WORDS_FOR_A_LESSON = (
     r"(?:lesson|week|lab|assignment|homework|hw|exercise|sheet|unit|module|session|tutorial)s?"
 )

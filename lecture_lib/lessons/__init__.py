@@ -3,7 +3,7 @@
 A folder is found by being here. Where its `exercises.py` has EXERCISES, its `questions.py` RECALL and
 PREDICTIONS, its `recipes.py` RECIPES (makers of arguments that are functions or graphs), these are entered,
 so that `check`, `hint`, `recall` and the others know them. What the folder's own `__init__.py` imports,
-notebooks may use: `ll.explore_descent`.
+notebooks may use: `ll.explore_descent`. Its `_NOTEBOOK` is what the lesson's file is called.
 """
 
 import importlib

@@ -5,3 +5,5 @@ from .published import half_right, suspect, suspects
 from .racing import race
 from .replaying import replay
 from .trying import lecture_gradients, try_rule
+
+_NOTEBOOK = "04_build_backprop"

@@ -6,3 +6,5 @@ from .slide_loop import explore_slide_loop
 from .starts import explore_divergence, explore_starts
 from .stopping import explore_patience, explore_stopping_by_change
 from .symmetry import explore_symmetry
+
+_NOTEBOOK = "07_descent"

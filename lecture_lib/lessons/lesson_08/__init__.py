@@ -6,3 +6,5 @@ from .falling_rates import explore_schedules
 from .moments import explore_moments
 from .racing import explore_race, race_results
 from .unbiased import explore_batches
+
+_NOTEBOOK = "08_minibatches_schedules_adam"

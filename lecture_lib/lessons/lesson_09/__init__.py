@@ -2,3 +2,5 @@
 
 from .curse import explore_curse
 from .grid_map import explore_grid, show_searches
+
+_NOTEBOOK = "09_model_selection"
