@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
 
 from ..frames import clean_name
-from .file_names import without_copy
+from .copies import without_copy
 from .owners import (
     BLACKBOARD,
     CANVAS,

@@ -9,20 +9,15 @@ from pkgutil import iter_modules
 
 from lecture_lib import lessons
 
+from .copies import cut_copy, without_copy
+
 _FACES = [import_module(f"lecture_lib.lessons.{found.name}") for found in iter_modules(lessons.__path__)]
 LESSONS = tuple(sorted(vars(face)["_NOTEBOOK"] for face in _FACES if "_NOTEBOOK" in vars(face)))
 """What the lessons' files are called as they are given out: each lesson's folder says it of its own."""
 WORDS_FOR_A_LESSON = (
     r"(?:lesson|week|lab|assignment|homework|hw|exercise|sheet|unit|module|session|tutorial)s?"
 )
-_COPY = r"(?:copy|copie|kopie|copia|cópia|còpia|kopia|kópia|kopi|kopio|kopya|копия|копія|副本|コピー)"
 _GAP = r"[\s_–—-]"
-# As browsers, JupyterLab, Colab, Windows and the Mac mark copies: no copy has a number of three digits.
-_OF = r"(?:of|von|de|di|van|av|af)"
-_COPY_BEFORE = re.compile(rf"^(?:{_COPY} (?:{_OF} )?)+", re.IGNORECASE)
-_COPY_BEHIND = re.compile(
-    rf"(?:{_GAP}*\(\d{{1,2}}\)|-\d{{1,2}}|{_GAP}+{_COPY}(?: {_OF} )?[ _]?\d{{0,2}}|\.ipynb)+$", re.IGNORECASE
-)
 _NAMES = "|".join(
     rf"0?{int(number)}[\s_.–—-]+" + rf"{_GAP}+".join(words)
     for number, *words in (name.split("_") for name in LESSONS)
@@ -104,14 +99,9 @@ def number_behind(stem: str) -> str:
     return match["number"] if match else ""
 
 
-def without_copy(stem: str) -> str:
-    """Return a file's name without the marks of a copy."""
-    return _COPY_BEHIND.sub("", _COPY_BEFORE.sub("", stem)) or stem
-
-
 def name_in(text: str, lesson: int | None = None) -> str:
     """Return the name in a text, as on one side of a lesson's; "" if there is none, as in "final"."""
-    name = _stripped(without_copy(text))
+    name = _stripped(cut_copy(text))
     words = [word for word in re.split(r"[\s_.,–—-]+", name) if word]
     persons = any(_PERSONS_TOO.get(word.casefold(), lesson) != lesson for word in words)
     return name if persons or not all(_NOBODYS.match(word) for word in words) else ""
@@ -119,7 +109,7 @@ def name_in(text: str, lesson: int | None = None) -> str:
 
 def _stripped(text: str) -> str:
     """Return a text without what divides it from others, and without the brackets around it."""
-    name = text.strip(" \t_.,;:–—-")
+    name = text.strip(" \t_.,;:–—-„“”«»「」")
     if name[:1] + name[-1:] in ("()", "[]", "{}"):
         name = name[1:-1].strip()
     return name

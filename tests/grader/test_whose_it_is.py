@@ -4,6 +4,7 @@ import json
 import os
 import struct
 import tempfile
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -45,6 +46,26 @@ def test_a_copy_of_a_lesson_is_no_students_name(name):
     assert owner_in_path(f"{name}.ipynb").label == ""
 
 
+COPIES = {
+    "Windows": "# - Copy;# - Kopie (2);# - Másolat;# – kopie;# - Αντίγραφο;# - コピー (2);# - 복사본"
+    ";# - Shortcut",
+    "the Mac": "# copy 3;# Kopie;# copie 2;#のコピー;# のコピー;# 사본;# 的副本;# 拷貝;# — копия",
+    "Google Drive": "Copy of #;Copie de #;Cópia de #;Kopia av #;Kopi af #;Kopio tiedostosta #;Kopija #"
+    ";# másolata;Αντίγραφο #;Копия файла #;Копія #;Kopie souboru #;#.ipynb adlı dosyanın kopyası;نسخة من #"
+    ";העתק של #;Bản sao của #;Salinan #;สำเนาของ #;#의 사본;“#”的副本;# की प्रति",
+    "Linux and Jupyter": "# (copy);# (another copy);# (3rd copy);#-Copy1;#-checkpoint",
+    "other hands": "Copy_of_#;copy-of-#;Copy (2) of #;Copy 2 of #;Copy of Copy (2) of #;Copiar #;_copy_#",
+}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("by", COPIES)
+def test_a_copy_is_no_students_name_in_whatever_language_and_with_whatever_between(by, form):
+    names = unicodedata.normalize(form, COPIES[by]).split(";")
+    labels = {name: owner_in_path(f"{name.replace('#', LESSON)}.ipynb").label for name in names}
+    assert {name: label for name, label in labels.items() if label} == {}
+
+
 @pytest.mark.parametrize(
     ("name", "student"),
     [
@@ -68,6 +89,13 @@ def test_a_copy_of_a_lesson_is_no_students_name(name):
         ("Week 5 - chain rule", ""),
         (f"my_{LESSON}", ""),
         (f"Bob Lee - Copy of {LESSON}", "Bob Lee"),
+        (f"Copy_of_{LESSON}_ada", "ada"),
+        (f"{LESSON} - Másolat - Éva", "Éva"),
+        (f"{LESSON} (2) - Jörg", "Jörg"),
+        (f"Jose\u0301 {LESSON} - Copia", "Jose\u0301"),
+        (f"王伟 {LESSON} 副本", "王伟"),
+        (f"Copeland {LESSON}", "Copeland"),
+        (f"Di {LESSON}", "Di"),
         (f"Bob Lee - Copia de {LESSON}", "Bob Lee"),
         (f"{LESSON}.ipynb - Eva", "Eva"),
         (f"Eva_{LESSON}.ipynb (1)", "Eva"),
