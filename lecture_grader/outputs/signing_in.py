@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from lecture_lib.exercises.signing_in import GUEST
 from lecture_lib.lessons import EXERCISES
 
-from ..handed_in.file_names import number_behind
-from ..handed_in.owners import folded, readings_of, within_ones_folder
+from ..handed_in.file_names import besides_the_lesson, number_behind
+from ..handed_in.owners import folded, is_a_lessons, readings_of, within_ones_folder
 from .rosters import Roster, letters_of, match
 from .rows import Row, short_list
 
@@ -18,11 +19,16 @@ MOST_OF_ONE = 10
 MOST_PLACES = 2
 """In so many folders of their own, or under so many names, a student hands in a lesson, and no more."""
 
+_MARK = (
+    "and the student is called so only by what the file's name has beside the lesson's. If that is no name,"
+    " as the mark of a copy is none, take it out of the file's name."
+)
+
 
 def note_ids(rows: Sequence[Row], roster: Roster | None = None) -> None:
     """Note in the rows who has signed in with an id that is not theirs alone, or not theirs."""
     shared = _note_shared(rows)
-    for row, id, words in _not_theirs(rows, _known(rows, roster)):
+    for row, id, words in _not_theirs(rows, _known(rows, roster), roster):
         if id not in shared:
             row.human.append((row.student, f"The notebooks sign in as {id}, {words}"))
 
@@ -116,11 +122,14 @@ def _known(rows: Iterable[Row], roster: Roster | None) -> dict[str, frozenset[st
     return known
 
 
-def _not_theirs(rows: Iterable[Row], known: Mapping[str, Collection[str]]) -> Iterator[tuple[Row, str, str]]:
+def _not_theirs(
+    rows: Sequence[Row], known: Mapping[str, Collection[str]], roster: Roster | None
+) -> Iterator[tuple[Row, str, str]]:
     """Give who signs in as somebody else, and in what words that can be said.
 
     What folders are called need not be ids: the two are compared where they are of one kind, as "s1234" and
-    "s1243" are, or where with most of the class they are the same.
+    "s1243" are, or where with most of the class they are the same. Whose notebooks name nobody but by their
+    ids are known by these alone, as if folders were called so. A roster may have the id, and not the name.
     """
     whose: dict[str, set[str]] = {}
     for student, ids in known.items():
@@ -128,15 +137,28 @@ def _not_theirs(rows: Iterable[Row], known: Mapping[str, Collection[str]]) -> It
             whose.setdefault(id, set()).add(student)
     pairs = [(row, id) for row in rows if row.student in known for id in _ids(row)]
     theirs = {(row.student, id): _is_theirs(id, known[row.student]) for row, id in pairs}
-    comparable = 2 * sum(theirs.values()) >= len(pairs)
+    by_id_alone = sum(row.named and not row.owner.label for row in rows)
+    comparable = 2 * (sum(theirs.values()) + by_id_alone) >= len(pairs) + by_id_alone
     for row, id in pairs:
         if theirs[row.student, id]:
             continue
         others = whose.get(folded(id), set()) - {row.student}
         if others:
             yield row, id, f"and that is {short_list(others)}."
+        elif _may_be_a_mark(row, roster) and (comparable or (roster is not None and roster.knows(id))):
+            yield row, id, _MARK
         elif comparable or _shape(id) in {_shape(one) for one in known[row.student]} - {""}:
             yield row, id, "which is not the id of the student that the folder or the roster names."
+
+
+def _may_be_a_mark(row: Row, roster: Roster | None) -> bool:
+    """Whether a student is only what files' names have beside the lesson's, and may be nobody's name."""
+    paths = [PurePosixPath(file) for files in row.files_of.values() for file in files]
+    known = any(map(str.isdigit, row.student)) or (roster is not None and roster.knows(row.student))
+    return not known and any(
+        besides_the_lesson(path.stem) == row.student and all(map(is_a_lessons, path.parts[:-1]))
+        for path in paths
+    )
 
 
 def _is_theirs(id: str, known: Collection[str]) -> bool:

@@ -1,5 +1,7 @@
 """Whose the ids in notebooks are: beside what a folder, a file or the roster says."""
 
+from dataclasses import replace
+
 import pytest
 
 from lecture_grader import Graded, rows_of
@@ -73,6 +75,40 @@ def test_an_id_is_compared_with_those_of_the_roster(id, said, tmp_path):
     (ada, jo) = rows_of(results, read_roster(roster))
     assert [words for _, words in ada.human] == said
     assert jo.human == []
+
+
+MARK = "The notebooks sign in as s20, and the student is called so only by what the file's name has beside"
+LESSON = "03_graphs_and_the_chain_rule"
+
+
+def said_of_files(files: dict[str, str], roster=None) -> dict[str, list[str]]:
+    """Say of each student what a human is told, where all lie in one folder and sign in with these ids."""
+    results = []
+    for name, id in files.items():
+        path = f"{name}.ipynb"
+        results.append(replace(handed_in(path, signed_in_as=id), student=owner_in_path(path).label))
+    return {row.student: [words for _, words in row.human] for row in rows_of(results, roster) if row.human}
+
+
+@pytest.mark.parametrize("word", ["Duplikaatti", "Ada", "zz zz"])
+def test_a_word_beside_a_lessons_name_that_signs_in_is_said_where_the_others_are_known_by_ids(word):
+    others = {f"{LESSON} ({n})": f"s{n}" for n in range(1, 4)}
+    ((who, (words,)),) = said_of_files(others | {f"{word} {LESSON}": "s20"}).items()
+    assert (who, words[: len(MARK)]) == (word, MARK)
+    assert said_of_files(others | {f"{word} {LESSON}": "guest"}) == {}
+
+
+def test_where_a_class_writes_names_before_the_lessons_they_are_names():
+    assert said_of_files({f"{who} {LESSON}": id for who, id in (("Ada", "s1"), ("Bob", "s2"))}) == {}
+
+
+@pytest.mark.parametrize(("word", "said"), [("Duplikaatti", True), ("Ada Smith", False), ("s20", False)])
+def test_a_word_beside_a_lessons_name_is_said_where_the_roster_knows_the_id_alone(word, said, tmp_path):
+    (tmp_path / "roster.csv").write_text("ID number,First name,Last name\ns20,Ada,Smith\ns21,Bo,Li\n")
+    roster = read_roster(tmp_path / "roster.csv")
+    others = {"Bo Li " + LESSON: "xy", "Bo_Li_05_duck_goose_forward": "xy"}
+    found = said_of_files(others | {f"{word} {LESSON}": "s20"}, roster)
+    assert [words[: len(MARK)] for words in found.get(word, [])] == [MARK] * said
 
 
 def test_a_notebook_beside_the_folders_is_given_to_nobody_who_has_a_folder():
