@@ -51,7 +51,7 @@ OUR_ENDS = ("TimeLimit", "Stopped")
 """Ends for which Python has no error."""
 STYLE = """
 body { font: 17px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
-       color: #1a1a1a; background: #fff }
+       color: #1a1a1a; background: #fff; overflow-wrap: anywhere }
 table { border-collapse: collapse; margin: 1rem 0 }
 caption { text-align: left; font-style: italic }
 th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid #ccc;

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from lecture_lib.common.tables import Html, Table, TableStyle
 from lecture_lib.lessons import EXERCISES
+from lecture_lib.show import Picture
 
 from .course import PLAIN, Course
 from .feedback import bullets, file_name, html_page
@@ -199,8 +200,12 @@ def _lesson(tally: Tally, lesson: str, course: Course, late: bool) -> str:
             f"<p>Median: {middle:g} of {out_of:g} points. The middle half of the students have {low:g} to"
             f" {high:g} points. All {out_of:g}: {counted(points[out_of], 'student')}.</p>"
         )
-        blocks.append(points_picture(f"Lesson {lesson}", points, out_of).html)
-    blocks.append(outcomes_picture(f"Lesson {lesson}", results, students).html)
+        blocks.append(
+            _picture(points_picture(f"Lesson {lesson}", points, out_of), f"Points in lesson {lesson}")
+        )
+    blocks.append(
+        _picture(outcomes_picture(f"Lesson {lesson}", results, students), f"Exercises of lesson {lesson}")
+    )
     header = ["Exercise", *(outcome.capitalize() for outcome in OUTCOMES), REST]
     rows = [
         [one.id, *(found.outcomes[outcome] for outcome in OUTCOMES), _with_rest(found.with_rest.get(""))]
@@ -319,8 +324,19 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | int]
     if pages:
         cells = [[_link(name, f"{pages}/{file_name(name)}"), *rest] for name, *rest in cells]
     table = Table(caption, head, cells, TableStyle(caption="", cell=styles or ("",) * len(head))).html
-    name = escape(caption or head[0], quote=True)
-    return f'<div class="wide" role="region" tabindex="0" aria-label="{name}">{table}</div>'
+    return _moved(table, caption or head[0])
+
+
+def _picture(picture: Picture, name: str) -> str:
+    """Return a picture that is moved where it is wider than the page; large ones bring that with them."""
+    return picture.html if "ll-wide" in picture.html else _moved(picture.html, name)
+
+
+def _moved(html: str, name: str) -> str:
+    """Return what is moved where it is wider than the page, by the keyboard too."""
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name, quote=True)}">{html}</div>'
+    )
 
 
 def _link(words: str, place: str) -> Html:

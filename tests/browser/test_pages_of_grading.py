@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from lecture_grader import Graded
+from lecture_grader.outputs.feedback import feedback_page
+from lecture_grader.outputs.report import report_page
+from lecture_grader.outputs.tally import Tally
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRONG = {  # a known mistake, a part of the points, an error, and another error
     "exercise-fan_out": "def fan_out(x):\n    return x",
@@ -72,7 +77,7 @@ def test_axe_looks_at_pages_of_grading(page, axe_faults):
     assert [fault.split(":")[0] for fault in axe_faults(page)] == ["image-alt"]
 
 
-@pytest.mark.parametrize("width", [1280, 640])
+@pytest.mark.parametrize("width", [1280, 640, 360])
 def test_the_pictures_are_drawn_and_nothing_is_wider_than_the_page(results, page, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto((results / "report.html").as_uri())
@@ -81,6 +86,22 @@ def test_the_pictures_are_drawn_and_nothing_is_wider_than_the_page(results, page
     for picture in pictures:
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_no_page_of_feedback_is_wider_than_a_phone(results, page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in (results / "feedback").glob("*.html"):
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path.name
+
+
+@pytest.mark.parametrize("login", ["m" * 32, "0123456789abcdef" * 4])
+def test_a_long_login_makes_no_page_wider_than_a_phone(login, page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_content(feedback_page(login, [Graded("k", "03.ipynb", login, notes=(f"From {login}.",))]))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_content(report_page(Tally(), [(login, f"It is {login}.")], [f"Of {login}."], [login]))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_stuck_student_leads_to_their_page(results, page: Page):
