@@ -235,7 +235,7 @@ def run(
                     executor,
                     lambda done, _: bar.update(done - bar.n),
                     at_once,
-                    Beside(roster, handed.passed_over, handed.ignored, course=course),
+                    Beside(roster, handed.passed_over, handed.ignored, course=course, places=handed.places),
                     told_to_stop,
                 )
     except (NoSandbox, SandboxBroken) as error:

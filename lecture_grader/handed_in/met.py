@@ -31,6 +31,8 @@ class Met:
         All folders; some may hold nothing.
     left_to_a_person
         The paths of what was passed over.
+    where
+        A name in `passed_over` -> the path of what it is.
     """
 
     passed_over: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -39,11 +41,17 @@ class Met:
     members: dict[str, str] = field(default_factory=dict[str, str])
     folders: list[str] = field(default_factory=list[str])
     left_to_a_person: list[str] = field(default_factory=list[str])
+    where: dict[str, str] = field(default_factory=dict[str, str])
 
     def pass_over(self, name: str, words: str) -> None:
         """Leave to a person."""
         self.left_to_a_person.append(name)
-        self.passed_over.append((shown(name, MOST_LETTERS), words))
+        self.name(shown(name, MOST_LETTERS), words, name)
+
+    def name(self, name: str, words: str, path: str) -> None:
+        """Name to a person what lies at a path."""
+        self.passed_over.append((name, words))
+        self.where[name] = path
 
     def ignore(self, name: str, words: str) -> None:
         """Leave aside."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -90,12 +92,15 @@ class HandedIn:
         What could not be taken, and who handed in no notebook: a name, and why.
     ignored
         What else there is, which nobody need look at: a name, and why.
+    places
+        A name in `passed_over` -> the file, the folder or the zip in which that is, "" if it is not opened.
     """
 
     submissions: tuple[Submission, ...]
     notes: tuple[str, ...] = ()
     passed_over: tuple[tuple[str, str], ...] = ()
     ignored: tuple[tuple[str, str], ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
@@ -144,7 +149,7 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         clones[folder] = Owner(shown(folder, MOST_LETTERS), doubt=doubt)
     for folder, one in clones.items():
         if one.doubt:
-            met.passed_over.append((shown(folder, 200), f"{one.doubt} It is graded under the folder's name."))
+            met.name(shown(folder, 200), f"{one.doubt} It is graded under the folder's name.", folder)
     owner = owners_in(names, text, clones)
     collected = given.is_dir() and _is_nbgraders(given / common)
     others = [name.removeprefix(common) for name in met.other_files]
@@ -169,7 +174,16 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     _sort_others(handed, others, owner, met, stamps)
     _name_empty(folders, paths, met)
     submissions = tuple(sorted(handed, key=lambda one: one.name))
-    return HandedIn(submissions, tuple(notes), tuple(met.passed_over), tuple(met.ignored))
+    places = {name: _place(given, common, path) for name, path in met.where.items()}
+    return HandedIn(submissions, tuple(notes), tuple(met.passed_over), tuple(met.ignored), places)
+
+
+def _place(given: Path, common: str, path: str) -> str:
+    """Return where a path lies, or the zip in which it does; "" for what may lead elsewhere."""
+    if not given.is_dir():
+        return str(given)
+    places = (str(given / f"{common}{path}"), str(given / path))
+    return next((one for one in places if os.path.exists(one) and not os.path.islink(one)), "")
 
 
 def collected_in(given: Path) -> Path:
@@ -206,7 +220,7 @@ def _sort_others(
         owner, name = owner_of(path), PurePosixPath(path).name
         whose = owner.label if owner.system or "/" in path else ""
         if whose and whose not in have and path not in beside:
-            files.setdefault(whose, []).append(name)
+            files.setdefault(whose, []).append(path)
             met.ignore(path, "It is not a notebook. That there is none is said of its student.")
         elif path in stamps:
             met.ignore(path, "nbgrader writes there when it was handed in.")
@@ -222,11 +236,10 @@ def _sort_others(
             met.ignore(path, "It is not a notebook, and its student has handed in one.")
         else:
             met.ignore(path, "It is not a notebook, and no student's by its name.")
-    for student, names in sorted(files.items()):
-        listed = clean_name(", ".join(sorted(names)), 200)
-        met.passed_over.append(
-            (student, f"There is no notebook (.ipynb) among what was handed in: {listed}.")
-        )
+    for student, paths in sorted(files.items()):
+        listed = clean_name(", ".join(sorted(PurePosixPath(path).name for path in paths)), 200)
+        words = f"There is no notebook (.ipynb) among what was handed in: {listed}."
+        met.name(student, words, posixpath.commonpath(paths))
 
 
 def _name_empty(folders: list[str], paths: list[str], met: Met) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,6 +51,8 @@ class Beside:
         What was decided of the class, to be applied.
     made
         When and with what it was graded, in words.
+    places
+        A name in `passed_over` -> the file or the folder that it is, "" if there is none to be opened.
     """
 
     roster: Roster | None = None
@@ -59,6 +61,7 @@ class Beside:
     with_place: Collection[str] = ()
     course: Course = PLAIN
     made: str = ""
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,7 @@ def write_all(
         absent += made.absent
     files.append((pages, "A page for each student"))
     human = tuple(dict.fromkeys(troubled))
-    links = _links(folder, owned)
+    links = _links(folder, owned, beside.places)
     page = report_page(
         tally, human, notes, absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
     )
@@ -218,15 +221,20 @@ def decided_of(course: Course, student: str, late: Iterable[Late]) -> list[str]:
     return said + [one.words for one in late]
 
 
-def _links(folder: Path, owned: Mapping[str, Sequence[Submission]]) -> dict[str, tuple[str, str]]:
-    """Return where a notebook's file, and its student's page, lie from the report: by name."""
-    links: dict[str, tuple[str, str]] = {}
+def _links(
+    folder: Path, owned: Mapping[str, Sequence[Submission]], places: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Return where files lie, and their students' pages, from the report: by name; of many their folder."""
+
+    def link(place: str) -> str:
+        relative = os.path.relpath(os.path.abspath(place), os.path.abspath(folder))
+        return quote(os.fsencode(relative))
+
+    links: dict[str, tuple[str, str]] = {name: (link(place), "") for name, place in places.items() if place}
     for student, own in owned.items():
         page = f"{FEEDBACK}/{file_name(student)}"
-        links[student] = ("", page)
-        for submission in own:
-            place = os.path.relpath(os.path.abspath(submission.place), os.path.abspath(folder))
-            links[submission.name] = (quote(os.fsencode(place)), page)
+        links[student] = (link(os.path.commonpath([os.path.abspath(one.place) for one in own])), page)
+        links |= {one.name: (link(one.place), page) for one in own}
     return links
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import tracemalloc
 import xml.etree.ElementTree as ET
+import zipfile
 from collections import Counter
 from html.parser import HTMLParser
 from urllib.parse import quote
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lecture_grader import Graded, GradedExercise
+from lecture_grader import Graded, GradedExercise, find_submissions
 from lecture_grader.outputs.feedback import file_name
 from lecture_grader.outputs.pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture
 from lecture_grader.outputs.report import report_page
@@ -21,6 +22,7 @@ from lecture_grader.outputs.tally import Tally, outcome_of
 from lecture_lib.exercises import Failure, PartResult, Verdict
 from lecture_lib.lessons import EXERCISES
 from lecture_lib.show import Picture
+from tests.grader.test_imports import handed_in as graded_in
 from tests.grader.test_what_is_written import write
 from tests.show.kit import texts, written_in
 
@@ -170,6 +172,41 @@ def test_what_needs_a_human_leads_to_the_file_and_to_the_feedback(tmp_path):
     page = file_name("s1")
     file = quote(os.path.relpath("s1/a b.ipynb", tmp_path / "results"))
     assert f'<a href="{file}">s1/a b.ipynb</a> (<a href="feedback/{page}">feedback</a>)' in report
+
+
+def test_what_was_passed_over_and_what_is_said_of_a_student_lead_to_what_was_handed_in(tmp_path):
+    (tmp_path / "class" / "s4").mkdir(parents=True)
+    handed = {
+        name: tmp_path / "class" / name for name in ("s2.ipynb.txt", "s3.zip", "s4/a b.docx", "s5.html")
+    }
+    for path in handed.values():
+        path.write_text("x")
+    (tmp_path / "class" / "s6.zip").symlink_to(tmp_path / "elsewhere")
+    found = find_submissions(tmp_path / "class")
+    assert {*found.places} == {"s2.ipynb.txt", "s3.zip", "s4", "s5.html", "s6.zip"}
+    other = graded_in("s1/03.ipynb", signed_in_as="s9")
+    write(tmp_path / "results", other, passed_over=found.passed_over, places=found.places)
+    report = (tmp_path / "results" / "report.html").read_text()
+    for name, file in (("s2.ipynb.txt", "s2.ipynb.txt"), ("s3.zip", "s3.zip"), ("s4", "s4/a%20b.docx")):
+        assert f'<a href="../class/{file}">{name}</a>' in report
+    assert '<th scope="row">s6.zip</th>' in report
+    file = quote(os.path.relpath("s1/03.ipynb", tmp_path / "results"))
+    assert f'<a href="{file}">s1</a> (<a href="feedback/{file_name("s1")}">feedback</a>)' in report
+
+
+def test_of_a_student_with_many_files_their_folder_is_led_to(tmp_path):
+    many = [graded_in(f"s1/{name}.ipynb", signed_in_as="s9") for name in ("03", "try/03")]
+    write(tmp_path / "results", *many)
+    folder = quote(os.path.relpath("s1", tmp_path / "results"))
+    assert f'<a href="{folder}">s1</a> (' in (tmp_path / "results" / "report.html").read_text()
+
+
+@pytest.mark.parametrize("names", [["s4/a.docx", "s4/b/c.docx"], ["s4/a.docx"]])
+def test_in_a_zip_what_was_passed_over_is_where_the_zip_is(names, tmp_path):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as made:
+        for name in ("s1/03.ipynb", *names):
+            made.writestr(name, "x")
+    assert find_submissions(tmp_path / "class.zip").places == {"s4": str(tmp_path / "class.zip")}
 
 
 @pytest.mark.parametrize(("right_of_the_best", "words"), [(1, "1.00"), (0, "-1.00")])
