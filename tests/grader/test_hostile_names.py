@@ -10,8 +10,9 @@ import pytest
 
 from lecture_grader import Graded, GradedExercise
 from lecture_grader.handed_in import CANVAS, MOODLE, Unreadable, find_submissions, owner_in_path
+from lecture_grader.outputs.filled import canvas_import
 from lecture_grader.outputs.gradebook import rows_of
-from lecture_grader.outputs.lms import canvas_import, moodle_import
+from lecture_grader.outputs.moodle import moodle_import
 from lecture_lib.exercises import PartResult, Verdict
 
 

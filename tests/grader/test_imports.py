@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from lecture_grader import Graded, GradedExercise, checks_version
 from lecture_grader.grading import settings
 from lecture_grader.handed_in import MOODLE, owner_in_path
+from lecture_grader.outputs.filled import canvas_import, filled_import
 from lecture_grader.outputs.gradebook import anonymous_csv, gradebook_csv, rows_of
-from lecture_grader.outputs.lms import canvas_import, filled_import, gradebook_import, moodle_import
+from lecture_grader.outputs.lms import gradebook_import
+from lecture_grader.outputs.moodle import moodle_import
 from lecture_grader.outputs.rosters import NotARoster, match, read_roster
 from lecture_grader.sandbox import GRADER, LIBRARY
 from lecture_lib.exercises import PartResult, Verdict

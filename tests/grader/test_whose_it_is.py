@@ -16,7 +16,7 @@ from lecture_grader import Graded, Submission, find_submissions, rows_of
 from lecture_grader.handed_in import owner_in_path
 from lecture_grader.handed_in.file_names import LESSONS
 from lecture_grader.handed_in.owners import shown
-from lecture_grader.outputs.lms import canvas_import
+from lecture_grader.outputs.filled import canvas_import
 from lecture_grader.outputs.rosters import match, read_roster
 from lecture_grader.results import write_whole
 from lecture_grader.run import whose
