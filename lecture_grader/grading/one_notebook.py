@@ -17,6 +17,7 @@ from lecture_lib.lessons import EXERCISES
 from ..frames import clean_name
 from ..graded import Graded, GradedExercise
 from ..handed_in import Cell, Notebook
+from ..inside import RESULT
 from ..sandbox import Sandbox, lessons_own
 from .asking import AtOnce, StepByStep
 from .believing import failures_in
@@ -26,7 +27,7 @@ from .other_answers import better_of, other_answers
 from .plan import AS_NAMED, Ask, Define, Died, Give, Given, Plan, Refuse, Run, Seen
 from .reading import ReadCell
 from .settings import Settings
-from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys, needed
+from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys, needed, uses_numbers
 from .telling import (
     MOST_FOR_A_HUMAN,
     first_of_notes,
@@ -212,11 +213,22 @@ class _Grading:
             if number in left_out:
                 steps.append(Give(left_out[number]))
             elif number in cells:
-                steps.append((Define if number in self.ended else Run)(number, cell.source))
+                steps.append(Define(number, cell.source) if number in self.ended else self._run(number))
             else:
                 continue
             steps += [question(one.exercise.id, *whose, one.way) for one in asked if one.number == number]
         return tuple(steps)
+
+    def _run(self, number: int) -> Run:
+        """Return a cell to be run, with its number among the code cells where any uses what others show."""
+        return Run(number, self.read[number].source, self._numbers.get(number, 0))
+
+    @functools.cached_property
+    def _numbers(self) -> Mapping[int, int]:
+        if not any(RESULT in cell.names for cell in self.read.values()):
+            return {}
+        code = filter(_is_code, self.notebook.cells)
+        return {cell.number: number for number, cell in enumerate(code, 1)}
 
     def _follow(self, plan: Plan, in_new_process: bool = False, until: float | None = None) -> Seen:
         """Do a plan: at once, or else step by step."""
@@ -253,8 +265,7 @@ class _Grading:
         )
         if not last:
             return Seen()
-        needed_cells = needed(found, self.read, lessons_own()).items()
-        cells = [Run(n, cell.source) for n, cell in needed_cells if n <= last]
+        cells = [self._run(n) for n in needed(found, self.read, lessons_own()) if n <= last]
         plan = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))
         return self._follow(plan, in_new_process=True)
 
@@ -440,6 +451,12 @@ class _Grading:
                     self.human.append(
                         f"{one.exercise.id} is not right, and {' and '.join(libraries)}, which it may need,"
                         f" {'is' if len(libraries) == 1 else 'are'} not there where it is graded."
+                    )
+                if uses_numbers(one, self.read):
+                    self.human.append(
+                        f"{one.exercise.id} is not right, and it may use a cell's result or text by its"
+                        " number. Where it is graded, cells are numbered from top to bottom, and texts are"
+                        " not kept."
                     )
 
     def _second_chances(self, found: list[Found], seen: Seen, judged: dict[str, Verdict]) -> None:

@@ -42,10 +42,16 @@ class Read(_Step):
 
 @dataclass(frozen=True)
 class Run(_Step):
-    """Run a cell."""
+    """Run a cell; keep what it shows under its number among the code cells, if there is one here."""
 
     number: int
     source: str
+    keep_as: int = 0
+
+    @property
+    def request(self) -> Plain:
+        """As the submission's process is asked."""
+        return "run", text_array(self.source), self.keep_as
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping
 
 from ..inside import WRITTEN
 from .finding import Found
 from .reading import LIBRARIES, ReadCell
+
+_BY_NUMBER = re.compile(r"_i?\d+|_oh|Out|_i{1,3}|_ih|In").fullmatch
 
 
 def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:
@@ -47,6 +50,12 @@ def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
             if name in matter and number <= (one.number or 0) and WRITTEN.format(f"{library}.py") not in noted
         }
     )
+
+
+def uses_numbers(one: Found, read: Mapping[int, ReadCell]) -> bool:
+    """Whether an exercise may need what IPython keeps of cells by their numbers, which may differ here."""
+    own = {name for cell in read.values() for name in cell.sets}
+    return any(map(_BY_NUMBER, names_that_matter(one, read, ()) - own))
 
 
 def names_that_matter(one: Found, read: Mapping[int, ReadCell], without: Container[int]) -> set[str]:

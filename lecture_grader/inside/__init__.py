@@ -2,3 +2,5 @@
 
 WRITTEN = "the cell was written into {}"
 """What is noted of a cell that makes a module of the student's own, with its file's name."""
+RESULT = "<result>"
+"""What a cell has shown last, beside the notebook's names: none can be called so."""

@@ -25,6 +25,7 @@ import numpy as np
 from lecture_grader.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
 from lecture_grader.inside import checked, going_on, watching
 from lecture_grader.inside.reading import FLAGS, read
+from lecture_grader.inside.results import Results, that_shows
 from lecture_lib.autodiff import PRIMITIVES
 from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
 from lecture_lib.exercises.plain import Foreign, Plain
@@ -45,6 +46,7 @@ _OURS = (
     "lecture_grader.inside.going_on",
     "lecture_grader.inside.magics",
     "lecture_grader.inside.reading",
+    "lecture_grader.inside.results",
     "lecture_grader.inside.watching",
     "lecture_grader.frames",
 )
@@ -86,6 +88,8 @@ _forget_checks, _handed_to_check = checked.forget, checked.handed
 _primitives = dict(PRIMITIVES)
 _compiled: dict[str, CodeType] = {}
 """What was read, by its source: the lessons as they were given out, which most of a notebook's cells are."""
+_results = [Results()]
+"""What the notebook's cells have shown."""
 
 
 def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
@@ -154,6 +158,7 @@ def _begin(main: Namespace) -> None:
     main.update({"__name__": "__main__", "__builtins__": builtins, "__doc__": None})
     _sign_out()
     _forget_checks()
+    _results[:] = [Results()]
     if _primitives != PRIMITIVES:
         PRIMITIVES.clear()
         PRIMITIVES.update(_primitives)
@@ -161,14 +166,14 @@ def _begin(main: Namespace) -> None:
     np.random.seed(0)  # noqa: NPY002 - notebooks draw from it
 
 
-def _answer(main: Namespace, kind: str, given: Any = None) -> Plain:
+def _answer(main: Namespace, kind: str, given: Any = None, number: int = 0) -> Plain:
     """Do one step."""
     if kind == "begin":
         _begin(main)
     elif kind == "read":
         return _read(as_text(given))
     elif kind == "run":
-        return _ran(main, as_text(given))
+        return _ran(main, as_text(given), number)
     elif kind == "define":
         _define(main, as_text(given))
     elif kind == "ask":
@@ -187,10 +192,10 @@ def _read(source: str) -> Plain:
     return found
 
 
-def _ran(main: Namespace, source: str) -> Plain:
+def _ran(main: Namespace, source: str, number: int) -> Plain:
     """Run a cell; say what went wrong, what was printed, and who has signed in there."""
     before = _current_student()
-    failure, printed = run(main, source)
+    failure, printed = run(main, source, number)
     student = _current_student()
     signed_in = student[:200] if isinstance(student, str) and student != before else None
     if failure is None and not printed and signed_in is None:
@@ -244,11 +249,11 @@ def _give(main: Namespace, names: list[str]) -> None:
 # ------------------------------------------------------------------ running a cell
 
 
-def run(main: Namespace, source: str) -> tuple[Failure | None, str]:
-    """Run a cell; return what went wrong, and what was printed."""
+def run(main: Namespace, source: str, number: int = 0) -> tuple[Failure | None, str]:
+    """Run a cell; return what went wrong, and what was printed. With a number, keep what it shows."""
     kept = _Kept()
     name = _remembered(source)
-    failure = LocalAnswer(lambda: _execute(main, source, name, kept)).call(()).failure
+    failure = LocalAnswer(lambda: _execute(main, source, name, kept, number)).call(()).failure
     sys.setrecursionlimit(kept.calls_allowed)  # what a cell allows holds for those below it
     if failure is not None and kept.went_on:
         failure = replace(failure, message=f"{failure.message} (what stands below it was run all the same)")
@@ -270,10 +275,11 @@ def _remembered(source: str) -> str:
     return name
 
 
-def _execute(main: Namespace, source: str, name: str, kept: _Kept) -> None:
-    code = _compiled.get(source)
+def _execute(main: Namespace, source: str, name: str, kept: _Kept, number: int) -> None:
+    code = None if number else _compiled.get(source)
     if code is None:
-        code = compile(source, name, "exec", flags=FLAGS, dont_inherit=True)
+        text = that_shows(source, FLAGS) if number else source
+        code = compile(text, name, "exec", flags=FLAGS, dont_inherit=True)
     if code.co_flags & inspect.CO_COROUTINE:
         with quiet(kept):
             asyncio.run(_awaited(code, main))
@@ -289,6 +295,8 @@ def _execute(main: Namespace, source: str, name: str, kept: _Kept) -> None:
                 raise
             finally:
                 kept.calls_allowed = sys.getrecursionlimit()
+    if number:
+        _results[0].keep(main, number)
 
 
 async def _awaited(code: CodeType, main: Namespace) -> None:

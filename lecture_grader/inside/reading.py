@@ -10,8 +10,10 @@ from types import CodeType
 from typing import Any, cast
 
 from lecture_grader.frames import text_array
+from lecture_grader.inside import RESULT
 from lecture_grader.inside.asks import asked_of_the_library, name_of
 from lecture_grader.inside.magics import as_python
+from lecture_grader.inside.results import USES_RESULTS, shows
 from lecture_grader.inside.silent_modules import is_lacking
 from lecture_grader.inside.tame import WILD_NODES, all_tame
 from lecture_lib.exercises.plain import Plain
@@ -36,7 +38,8 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
 
     "source" is None where all of it can be run. "signs_in" says whether it has to do with `ll.student`, and
     "student" is the id in a plain call of it. "checks" are the calls of `ll.check`, see `_checks`. "names"
-    are the notebook's names that it has to do with, of which it sets those in "sets". "tame" says that it
+    are the notebook's names that it has to do with, of which it sets those in "sets"; `RESULT` is one of the
+    former if it uses what cells above it have shown, of the latter if it shows something. "tame" says that it
     could not change, by any usual way, what another notebook would find in this process. Beside that, the
     cell compiled under this name, if it can be.
     """
@@ -60,8 +63,9 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     referred_to = [*_referred_to(nodes)]
     found["signs_in"] = "student" in referred_to
     found["checks"] = [*_checks(nodes, referred_to.count("check"))][:MOST_CHECKS]
-    found["names"] = [*sorted((names | sets) & not_local)]
-    found["sets"] = [*sorted(sets & not_local)]
+    uses_results = any(map(USES_RESULTS, names & not_local))
+    found["names"] = [*sorted((names | sets) & not_local), *[RESULT] * uses_results]
+    found["sets"] = [*sorted(sets & not_local), *[RESULT] * shows(tree, code)]
     found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
     asked, found["looks_behind"] = asked_of_the_library(nodes, sets)
     found["asks"] = [*sorted(asked)]

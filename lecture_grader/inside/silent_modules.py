@@ -186,7 +186,7 @@ def install() -> None:
     sys.meta_path.append(SilentModules(_stands_in_for))
     for name in (
         *("display", "get_ipython", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii"),
-        *("exit", "quit", "help"),
+        *("_ih", "_oh", "_dh", "exit", "quit", "help"),
     ):
         setattr(builtins, name, SILENT)
     builtins.input = getpass.getpass = _answer

@@ -2,8 +2,9 @@
 
 import pytest
 
-from lecture_grader import Graded
-from tests.grader.kit import FULL, Solved, code_cell, notebook_of, points, points_of
+from lecture_grader import Graded, read_notebook
+from lecture_grader.grading import grade_notebooks
+from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of, words
 
 PLT = "import matplotlib.pyplot as plt\n"
 RIGHT = "def fan_out(x):\n    return 3 * x**2 + 2 * x\n"
@@ -146,6 +147,92 @@ IN_EVERY_NOTEBOOK = {
 def test_what_a_notebook_has_or_imports_stops_no_cell(name, solved, grade):
     graded = grade(solved.write("fan_out", f"import numpy as np\n{IN_EVERY_NOTEBOOK[name]}{RIGHT}").bytes())
     assert points(graded) == FULL, graded.notes
+    assert graded.human == ()
+
+
+BY_K = """
+def neuron_gradients(x, w, b, y):
+    e = y - (w * x + b)
+    return -K * e * x, -K * e
+"""
+WITH_A_RESULT = {
+    # the cells above an answer; K is 2.0 in a notebook that is run from top to bottom
+    "the last": ["5.0 - 3.0", "K = _"],
+    "the one before": ["5.0 - 3.0", "'text'", "K = __"],
+    "the one before that": ["5.0 - 3.0", "'text'", "(3,)", "K = ___"],
+    "behind a cell that shows nothing": ["5.0 - 3.0", "k = 7", "7;", "None", "print(7)", "7 ; # no", "K = _"],
+    "behind a picture": ["5.0 - 3.0", f"{PLT}plt.plot([1])\nplt.show()", "display(7)", "K = _"],
+    "of the last line alone": ["7.0\n5.0 - 3.0  # so much", "K = _"],
+    "of a magic": ["%time 5.0 - 3.0", "K = _"],
+    "of a cell that waits": ["import asyncio\nawait asyncio.sleep(0, 5.0 - 3.0)", "K = _"],
+    "of a cell that is more than tame": ["import os\n5.0 - 3.0", "K = _"],
+    "in brackets": ["(\n    5.0 - 3.0\n)", "K = _"],
+    "that a function reads": ["5.0 - 3.0", "def of():\n    return _", "K = of()"],
+    "of a result": ["1.0", "_ + 1.0", "K = _"],
+    "by the newest number": ["5.0 - 3.0", "K = Out[max(Out)]"],
+    "by a list of them all": ["5.0 - 3.0", "K = [*_oh.values()][-1]"],
+    "beside a name of one's own": ["_ = 2.0", "7.0", "K = _"],
+    "where the name was a loop's": ["for _ in (1.0, 2.0):\n    pass", "7.0", "K = _"],
+    "with a list of what was written": ["_ih, In, _i, _dh", "5.0 - 3.0", "K = _"],
+}
+
+
+@pytest.mark.parametrize("how", WITH_A_RESULT)
+def test_what_a_cell_has_shown_is_there_below_it_as_in_ipython(how, solved, grade):
+    for cell in WITH_A_RESULT[how]:
+        solved.insert("neuron_gradients", cell)
+    graded = grade(solved.write("neuron_gradients", BY_K).bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()
+
+
+@pytest.mark.parametrize("name", ["Out[{}]", "_oh[{}]", "_{}"])
+def test_a_result_has_the_number_that_its_cell_has_when_all_are_run_from_top_to_bottom(name, solved, grade):
+    above = [cell for cell in solved.cells[: solved.place("neuron_gradients")] if cell["cell_type"] == "code"]
+    solved.insert("neuron_gradients", "").insert("neuron_gradients", "5.0 - 3.0")
+    solved.insert("neuron_gradients", f"K = {name.format(len(above) + 1)}")
+    graded = grade(solved.write("neuron_gradients", BY_K).bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()
+
+
+def test_results_are_there_though_the_process_ended_between(solved, grade):
+    for cell in ("5.0 - 3.0", "import os\nos._exit(1)", "K = _"):
+        solved.insert("neuron_gradients", cell)
+    assert points(grade(solved.write("neuron_gradients", BY_K).bytes())) == FULL
+
+
+def test_the_results_of_one_notebook_are_none_of_the_next(solved, lesson_03, sandbox):
+    shows, uses = Solved(lesson_03), solved.write("neuron_gradients", BY_K)
+    shows.insert("neuron_gradients", "5.0 - 3.0").insert("neuron_gradients", "_")
+    uses.insert("neuron_forward", "K = ([0.0] + [n for n in _oh.values() if type(n) is float])[-1]")
+    both = [read_notebook(one.bytes()) for one in (shows, uses)]
+    assert points(grade_notebooks(both, sandbox, QUICK)[1])["neuron_gradients"] == 0
+
+
+def test_what_the_library_did_for_a_result_is_not_the_answers_own(solved, grade):
+    for cell in ("ll.backward(loss)", "K = _['e'] / e.value"):
+        solved.insert("neuron_gradients", cell)
+    graded = grade(solved.write("neuron_gradients", BY_K).bytes())
+    assert points(graded)["neuron_gradients"] == 0
+    assert "without the library's own work" in words(graded)
+
+
+@pytest.mark.parametrize("name", ["Out[99]", "_99", "eval(In[2])"])
+def test_a_result_by_a_number_that_may_have_cost_points_is_named_to_a_human(name, solved, grade):
+    solved.insert("neuron_gradients", "5.0 - 3.0").insert("neuron_gradients", f"K = {name}")
+    graded = grade(solved.write("neuron_gradients", BY_K).bytes())
+    assert points(graded)["neuron_gradients"] == 0
+    (said,) = graded.human
+    assert said.startswith(
+        "neuron_gradients is not right, and it may use a cell's result or text by its number"
+    )
+
+
+def test_names_of_ones_own_are_no_numbers_of_results(solved, grade):
+    solved.insert("neuron_gradients", "In, Out, _1 = 2, 3, 4")
+    graded = grade(solved.write("neuron_gradients", BY_K.replace("K", "(In + Out + _1)")).bytes())
+    assert points(graded)["neuron_gradients"] == 0
     assert graded.human == ()
 
 
