@@ -8,6 +8,7 @@ process runs the cells again without the one at fault.
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import time
@@ -141,6 +142,10 @@ class StepByStep:
     """When the submission has had all its time, as `time.monotonic` counts."""
     forged: bool = False
     """Whether anything in the submission has sent the judge an answer of its own making."""
+    slow: set[str] = field(default_factory=set[str])
+    """The exercises whose share of the time was over before all was asked."""
+    _share_ends: float = math.inf
+    """When the exercise that is asked has had its share of the time."""
     _done: list[ProcessChange] = field(default_factory=list[ProcessChange])
     _cleared: set[int] = field(default_factory=set[int])
     """Of cells that could change what others find, those that are known to make none slow."""
@@ -171,15 +176,31 @@ class StepByStep:
         remember(source, made)
         return made
 
-    def follow(self, plan: Plan, wild: Container[int] = ()) -> Seen:
-        """Do a plan; `wild` has the numbers of cells that could change what others find."""
+    def follow(self, plan: Plan, wild: Container[int] = (), in_shares: bool = False) -> Seen:
+        """Do a plan; `wild` has the numbers of cells that could change what others find.
+
+        With `in_shares`, a slow answer leaves some of the time to those below it.
+        """
         seen = Seen()
+        waiting = sum(isinstance(step, Ask) for step in plan)
         for step in plan:
             if isinstance(step, Ask):
+                if in_shares and waiting > 1:
+                    self._share_ends = self._end_of_share(waiting)
                 seen.given[step.key] = self.ask(step)
+                self._share_ends = math.inf
+                waiting -= 1
             else:
                 self.do(step, seen, wild)
         return seen
+
+    def _end_of_share(self, waiting: int) -> float:
+        """Return when a question has had its time, of so many that wait.
+
+        Half of what is left is shared evenly. The other half is for the first, as most answers take no time.
+        """
+        now = time.monotonic()
+        return now + (self.until - now) * (1 + 1 / waiting) / 2
 
     def run(self, source: str) -> Failure | Died | None:
         """Run a cell; a cell that ends the process is forgotten."""
@@ -261,6 +282,9 @@ class StepByStep:
         if deaths[name] >= MOST_DEATHS_IN_AN_EXERCISE:
             return _stopped(f"{name} was not called again: it had been stopped {deaths[name]} times")
         given = self._given(replace(question, calls=(call,)))
+        if isinstance(given, Died) and time.monotonic() > self._share_ends:
+            self.slow.add(question.exercise)
+            return _stopped(f"{name}: its exercise's share of the time was over", slow=True)
         if isinstance(given, Died):
             deaths[name] += 1
             return _stopped(f"{name}: {given.words}", given.slow)
@@ -281,7 +305,7 @@ class StepByStep:
 
     def _ask(self, step: Read | Ask | ProcessChange, seconds: float, again: bool = False) -> Plain | Died:
         """Send a step and receive its answer, in a new process if there is none."""
-        if self.out_of_time:
+        if self.out_of_time or (isinstance(step, Ask) and time.monotonic() > self._share_ends):
             return self._over()
         if not self._alive:
             self._begin()
@@ -308,7 +332,8 @@ class StepByStep:
                     break
 
     def _exchange(self, step: Read | Ask | ProcessChange, seconds: float) -> Plain | Died:
-        left = self.until - time.monotonic()
+        until = min(self.until, self._share_ends) if isinstance(step, Ask) else self.until
+        left = until - time.monotonic()
         patience = seconds * _share_of_the_machine()
         try:
             return exchange(self.sandbox, [step.request], min(patience, left))[0]

@@ -89,6 +89,8 @@ class _Grading:
     student: str = NOBODY
     seconds: float = 0.0
     """How long its cells and answers took the first time."""
+    slow: set[str] = field(default_factory=set[str])
+    """The exercises whose share of the time was over before all was asked."""
     forged: bool = False
     began: float = field(default_factory=time.monotonic)
 
@@ -187,10 +189,10 @@ class _Grading:
         """Run the cells and ask the questions, of the one who signs in there; keep who that is."""
         written = self.student = self._as_written()
         plan = self._plan(self.asked)
-        seen = self._follow(plan)
+        seen = self._follow(plan, in_shares=True)
         self.student = self._signed_in(seen)
         if self.student != written and self._plan(self.asked) != plan:  # its questions are another's
-            seen = self._follow(self._plan(self.asked))
+            seen = self._follow(self._plan(self.asked), in_shares=True)
         self.ended, self.seconds = seen.defined, seen.seconds
         return seen
 
@@ -230,8 +232,14 @@ class _Grading:
         code = filter(_is_code, self.notebook.cells)
         return {cell.number: number for number, cell in enumerate(code, 1)}
 
-    def _follow(self, plan: Plan, in_new_process: bool = False, until: float | None = None) -> Seen:
-        """Do a plan: at once, or else step by step."""
+    def _follow(
+        self,
+        plan: Plan,
+        in_new_process: bool = False,
+        until: float | None = None,
+        in_shares: bool = False,
+    ) -> Seen:
+        """Do a plan: at once, or else step by step, with `in_shares` so that a slow answer costs no other."""
         step_by_step = self._step_by_step(until)
         if not any(isinstance(step, (Run, Define)) for step in plan) or self._out_of_time:
             return Seen()
@@ -244,11 +252,13 @@ class _Grading:
             return seen
         began = time.monotonic()
         try:
-            seen = step_by_step.follow(plan, {n for n, cell in self.read.items() if not cell.tame})
+            wild = {n for n, cell in self.read.items() if not cell.tame}
+            seen = step_by_step.follow(plan, wild, in_shares)
             seen.in_time, seen.seconds = not step_by_step.out_of_time, time.monotonic() - began
             return seen
         finally:
             self.forged = self.forged or step_by_step.forged
+            self.slow |= step_by_step.slow
             step_by_step.close()
 
     def _told(self, found: Sequence[Found], seen: Seen) -> Seen:
@@ -451,6 +461,11 @@ class _Grading:
                     self.human.append(
                         f"{one.exercise.id} is not right, and {' and '.join(libraries)}, which it may need,"
                         f" {'is' if len(libraries) == 1 else 'are'} not there where it is graded."
+                    )
+                if one.exercise.id in self.slow:
+                    self.human.append(
+                        f"{one.exercise.id} is slow: of the {self.settings.times.submission:g} seconds that a"
+                        " notebook may take, its share was over before all of it was asked."
                     )
                 if uses_numbers(one, self.read):
                     self.human.append(

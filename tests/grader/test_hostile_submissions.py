@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from lecture_grader import Settings, Times, grade_notebook, read_notebook
+from lecture_grader import Graded, Settings, Times, grade_notebook, read_notebook
 from tests.grader.attacks import ANSWERS, BEHIND_A_RIGHT_ANSWER, CELLS
 from tests.grader.kit import FULL, Solved, points, processes_below, words
 
@@ -213,6 +213,40 @@ def test_cells_that_sleep_take_no_longer_together_than_a_submission_may(solved, 
     )
     assert time.monotonic() - began < 12
     assert any("longer than 5 seconds in all" in words for words in graded.human)
+
+
+def slowly(solved: Solved, exercise: str, seconds: float) -> None:
+    """Let an exercise's right answer take some time at each call."""
+    source = "".join(solved.cell(exercise)["source"])
+    head, _, body = source.partition("\n")
+    solved.write(exercise, f"import time\n{head}\n    time.sleep({seconds})\n{body}")
+
+
+def within(seconds: float, solved: Solved, sandbox) -> Graded:
+    times = Times(cell=2.0, call=1.0, read=2.0, submission=seconds)
+    return grade_notebook(read_notebook(solved.bytes()), sandbox, Settings("a seed", times=times))
+
+
+def test_a_slow_answer_costs_the_exercises_below_it_nothing(solved, sandbox):
+    slowly(solved, "fan_out", 0.9)
+    graded = within(8, solved, sandbox)
+    assert points(graded) == FULL | {"fan_out": 0.0}
+    assert "fan_out: its exercise's share of the time was over" in words(graded)
+    assert any("fan_out is slow" in words and "8 seconds" in words for words in graded.human)
+
+
+def test_several_slow_answers_cost_the_exercise_below_them_nothing_and_end_in_time(solved, sandbox):
+    slow = ("neuron_forward", "neuron_gradients", "fan_out")
+    for exercise in slow:
+        slowly(solved, exercise, 0.9)
+    began = time.monotonic()
+    assert points(within(12, solved, sandbox))["backward_order"] == FULL["backward_order"]
+    assert time.monotonic() - began < 16
+
+
+def test_a_slow_answer_may_take_more_than_an_even_share_of_the_time(solved, sandbox):
+    slowly(solved, "neuron_forward", 0.9)
+    assert points(within(24, solved, sandbox)) == FULL
 
 
 def test_a_thousand_cells_that_end_when_they_are_run_again_cost_the_others_nothing(solved, grade):
