@@ -3,7 +3,8 @@
 import pytest
 
 from lecture_grader import rows_of
-from lecture_grader.outputs.course import FILE, read_course
+from lecture_grader.outputs.class_file import read_course
+from lecture_grader.outputs.course import FILE
 from lecture_grader.outputs.moodle import moodle_import
 from tests.grader.kit import ALL, points_of
 from tests.grader.test_imports import MOODLE_DOWNLOAD, handed_in, read_by_moodles_assignment, worksheet
