@@ -50,7 +50,8 @@ _COPY, _NEAR, _LINK = map(_any_of, (_WORDS, _JOINED, _OF))
 _LEADS = rf"(?:(?:{_any_of(_BETWEEN)}|\d(?:st|nd|rd|th)){_GAP}"
 # No copy has a number of three digits. A number without brackets may be the lesson's: "Copy 03_graphs".
 _NUMBER_BEFORE = rf"(?:{_GAP}?\(\d{{1,2}}\)|{_GAP}?\d{{1,2}}(?={_GAP}{{1,3}}{_LINK}{_GAP}))?"
-_NUMBER_BEHIND = rf"{_GAP}?\(?\d{{0,2}}\)?{_GAP}{{0,3}}"
+_NUMBER_BEHIND = r"(?:[\s_]?\d{1,2})?\)?"
+# Each mark can be read in one way, and there are few: a name that is made to be read in many takes no time.
 _BEFORE = re.compile(
     rf"^(?:{_GAP}{{0,3}}(?:\(\d{{1,2}}\){_GAP}{{1,3}}"
     rf"|\(?(?:{_COPY}{_NUMBER_BEFORE}\)?{_GAP}{{1,3}}|{_NEAR}{_NUMBER_BEFORE}\)?{_GAP}{{0,3}})"
@@ -60,7 +61,7 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     rf"(?:{_GAP}{{0,3}}\(\d{{1,2}}\)|-\d{{1,2}}|\.ipynb"
     rf"|(?:{_GAP}{{1,3}}|{_GAP}{{0,3}}\(){_LEADS}{{1,3}})?{_COPY}(?:{_GAP}{{1,3}}{_LINK}){{0,2}}{_NUMBER_BEHIND}"
-    rf"|{_GAP}{{0,3}}\(?{_LEADS}{{0,3}})?{_NEAR}{_NUMBER_BEHIND})+$",
+    rf"|{_GAP}{{0,3}}\(?{_LEADS}{{0,3}})?{_NEAR}{_NUMBER_BEHIND}){{1,9}}{_GAP}{{0,3}}$",
     re.IGNORECASE,
 )
 
