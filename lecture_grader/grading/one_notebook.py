@@ -385,7 +385,7 @@ class _Grading:
         exercise = one.exercise
         if not judged.points or not exercise.asks_for_steps:
             return judged
-        if not may_be_the_librarys(one, self.read, lessons_own()):
+        if not may_be_the_librarys(one, self.read, self.asked, lessons_own()):
             return judged
         if left_out:
             given = (name for names in left_out.values() for name in names)

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from ..inside import WRITTEN
 from .finding import Found
+from .plan import AS_NAMED
 from .reading import LIBRARIES, ReadCell
 
 _BY_NUMBER = re.compile(r"_i?\d+|_oh|Out|_i{1,3}|_ih|In").fullmatch
@@ -22,20 +23,27 @@ def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, Re
     )
 
 
-def may_be_the_librarys(one: Found, read: Mapping[int, ReadCell], given_out: Container[str]) -> bool:
+def may_be_the_librarys(
+    one: Found, read: Mapping[int, ReadCell], all_found: Iterable[Found], given_out: Container[str]
+) -> bool:
     """Whether what an answer is made of may hold what the library was asked for beforehand.
 
     A tame cell names what it asks of the library. A lesson's own cell gives it to another by the notebook's
-    names only; a student's may put it into a check, or into anything that lasts. Of a cell that is not tame
-    not even what it asks is known: Python has more ways to a name that stands nowhere than can be listed.
+    names only, and so does an exercise's cell what that exercise may use; any other may put it into a check,
+    or into what lasts. Of a cell that is not tame not even what it asks is known: Python has more ways to a
+    name that stands nowhere than can be listed.
     """
     allowed = {*one.exercise.may_use}
-    before = [cell for number, cell in read.items() if number <= (one.number or 0)]
-    if not all(cell.tame for cell in before):
+    before = {number: cell for number, cell in read.items() if number <= (one.number or 0)}
+    if not all(cell.tame for cell in before.values()):
         return True
     matter = names_that_matter(one, read, ())
-    asking = (cell for cell in before if cell.asks - allowed)
-    return any(cell.source not in given_out or cell.touches & matter for cell in asking)
+    its_own = {found.number: {*found.exercise.may_use} for found in all_found if found.way == AS_NAMED}
+    return any(
+        cell.touches & matter or (cell.source not in given_out and cell.asks - its_own.get(number, set()))
+        for number, cell in before.items()
+        if cell.asks - allowed
+    )
 
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:

@@ -44,6 +44,7 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 """What is handed in in a notebook's place."""
+_RUNS_IN_A_BROWSER = (".html", ".htm", ".xhtml", ".mhtml", ".svg", ".xml", ".webarchive")
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,9 @@ def _place(given: Path, common: str, path: str) -> str:
     if not given.is_dir():
         return str(given)
     places = (str(given / f"{common}{path}"), str(given / path))
-    return next((one for one in places if os.path.exists(one) and not os.path.islink(one)), "")
+    place = next((one for one in places if os.path.exists(one) and not os.path.islink(one)), "")
+    runs = place.lower().endswith(_RUNS_IN_A_BROWSER)
+    return os.path.dirname(place) if runs else place  # nobody opens a student's page by a click
 
 
 def collected_in(given: Path) -> Path:

@@ -131,6 +131,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_grader/inside/going_on.py",
             "lecture_grader/inside/magics.py",
             "lecture_grader/inside/reading.py",
+            "lecture_grader/inside/results.py",
             "lecture_grader/inside/server.py",
             "lecture_grader/inside/silent.py",
             "lecture_grader/inside/silent_modules.py",
