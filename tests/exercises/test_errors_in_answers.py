@@ -12,6 +12,7 @@ import pytest
 import lecture_lib as ll
 from lecture_lib.exercises.answer import LocalAnswer
 from lecture_lib.lessons import EXERCISES, UnknownExercise, check
+from tests.points import worth
 
 
 def misspells(x, w, b, y):
@@ -24,7 +25,7 @@ def test_the_students_own_line_comes_first_and_then_the_error():
     verdict = check("neuron_forward", misspells)
     first, second, third, fourth, *_ = verdict.message.splitlines()
     line = misspells.__code__.co_firstlineno + 2
-    assert first == "neuron_forward: error, 0 of 2 points"
+    assert first == f"neuron_forward: error, 0 of {worth('neuron_forward'):g} points"
     assert second == f"  line {line}: d = c + bias  # noqa: F821"
     assert third == "  Python knows no bias here. Is it misspelt, or from a cell that was not run?"
     assert fourth == "  NameError: name 'bias' is not defined"
@@ -75,7 +76,7 @@ def test_a_part_that_fails_with_an_error_leaves_the_others_their_points():
         return E[:, vocabulary[tokens[0]]]
 
     verdict = check("encode", only_single_words)
-    assert verdict.points == 1
+    assert verdict.points == worth("encode", 0)
     assert [result.state for result in verdict.results] == ["passed", "error", "error"]
     assert "ValueError: too long for me" in verdict.message
 

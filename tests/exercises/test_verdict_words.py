@@ -13,6 +13,9 @@ from lecture_lib.exercises.wording import arguments_words
 from lecture_lib.lessons import check, hint, my_example, progress, student
 from lecture_lib.lessons.lesson_03.ordered_lines import backward_order_lines
 from lecture_lib.lessons.lesson_06.every_gradient import MLP_GRADIENTS
+from tests.points import worth
+
+ALL, SOME = worth("neuron_forward"), worth("neuron_forward", 0)
 
 
 def half_right(x, w, b, y):
@@ -31,7 +34,7 @@ def right(x, w, b, y):
 
 def test_a_verdict_reads_as_the_contract_says():
     assert check("neuron_forward", half_right).message == (
-        "neuron_forward: not yet, 1 of 2 points\n"
+        f"neuron_forward: not yet, {SOME:g} of {ALL:g} points\n"
         "  Which comes first in the difference: the target y, or the output d? The loss does not notice,"
         " but every sign on the way back will.\n"
         "  passed   c and d\n"
@@ -42,7 +45,7 @@ def test_a_verdict_reads_as_the_contract_says():
 
 def test_a_verdict_that_passed_says_so_and_no_more():
     assert check("neuron_forward", right).message == (
-        "neuron_forward: passed, 2 of 2 points\n  passed   c and d\n  passed   e and loss"
+        f"neuron_forward: passed, {ALL:g} of {ALL:g} points\n  passed   c and d\n  passed   e and loss"
     )
 
 
@@ -55,7 +58,7 @@ def test_practice_says_that_it_gives_no_points():
 def test_the_fields_are_those_of_the_contract():
     verdict = check("neuron_forward", half_right)
     assert verdict.state == "not yet"
-    assert (verdict.points, verdict.out_of) == (1.0, 2.0)
+    assert (verdict.points, verdict.out_of) == (SOME, ALL)
     assert isinstance(verdict.points, float)
     assert isinstance(verdict.out_of, float)
     assert verdict.parts == {"c and d": 1.0, "e and loss": 0.0}

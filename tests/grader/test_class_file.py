@@ -16,11 +16,11 @@ from lecture_grader.outputs import NotACourse, read_course
 from lecture_grader.outputs.course import FILE, Course
 from lecture_grader.outputs.feedback import file_name
 from lecture_grader.outputs.late import Late, with_lateness
-from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import put_no_file
 from tests.grader.test_imports import handed_in
 from tests.grader.test_report import judged
 from tests.grader.test_what_is_written import write
+from tests.points import worth, worth_of_lesson
 
 WHOLE = """
 leave_out = ["02"]
@@ -84,17 +84,12 @@ def book(folder) -> dict[str, dict[str, str]]:
         return {row["student"]: row for row in csv.DictReader(file)}
 
 
-def points_of(lesson: str = "") -> float:
-    """All points of a lesson, or of all lessons."""
-    return sum(exercise.points for exercise in EXERCISES.values() if exercise.lesson.startswith(lesson))
-
-
 def test_points_and_weights_count_in_the_gradebook(book):
     assert (book["s2"]["fan_out"], book["s1"]["encode"]) == ("6.4", "6")  # 8, of which lateness takes 20 %
     assert "softmax" not in book["s3"]
     assert "lesson_02" not in book["s3"]
-    whole, left_out, twice = points_of(), points_of("02"), points_of("05")
-    assert float(book["s1"]["out_of"]) == whole + 8 - EXERCISES["fan_out"].points - left_out + twice
+    whole, left_out, twice = worth_of_lesson(), worth_of_lesson("02"), worth_of_lesson("05")
+    assert float(book["s1"]["out_of"]) == whole + 8 - worth("fan_out") - left_out + twice
 
 
 @pytest.mark.parametrize(

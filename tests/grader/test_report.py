@@ -24,6 +24,7 @@ from lecture_lib.lessons import EXERCISES
 from lecture_lib.show import Picture
 from tests.grader.test_imports import handed_in as graded_in
 from tests.grader.test_what_is_written import write
+from tests.points import worth, worth_of_lesson
 from tests.show.kit import texts, written_in
 
 HALF_RIGHT = "def neuron_forward(x, w, b, y):\n    c = w * x\n    return c, c + b, 0.0, 0.0"
@@ -99,7 +100,7 @@ def test_every_student_counts_once_with_the_best_of_each_exercise():
     assert (tally.students, tally.notebooks) == (2, 3)
     assert tally.exercises["neuron_forward"].outcomes == Counter({"all points": 1, "some points": 1})
     assert tally.exercises["neuron_forward"].parts == Counter({"c and d": 2, "e and loss": 1})
-    assert tally.points["03"] == Counter({2.0: 1, 1.0: 1})
+    assert tally.points["03"] == Counter({worth("neuron_forward"): 1, worth("neuron_forward", 0): 1})
 
 
 def test_what_was_tried_later_counts_more_than_what_was_left_blank():
@@ -236,7 +237,9 @@ def test_a_class_of_nobody_has_a_report_too():
 def test_real_records_are_counted(solved, grade):
     solved.write("neuron_forward", HALF_RIGHT).write("fan_out", "def fan_out(x):\n    raise KeyError('x')")
     tally = tally_of([grade(solved.bytes())])
-    assert tally.points == {"03": Counter({9.0: 1})}
+    assert tally.points == {
+        "03": Counter({worth_of_lesson("03") - worth("fan_out") - worth("neuron_forward", 1): 1})
+    }
     assert tally.exercises["neuron_forward"].outcomes == Counter({"some points": 1})
     assert tally.exercises["fan_out"].errors == Counter({"KeyError": 1})
 
