@@ -4,6 +4,7 @@ import itertools
 
 from lecture_lib.lessons import check
 from lecture_lib.lessons.lesson_03.ordered_lines import LINES, backward_order_lines, runs_right
+from tests.points import worth
 
 
 def test_exactly_the_orders_that_work_are_right():
@@ -48,5 +49,5 @@ def test_the_lines_are_not_given_in_order_and_two_do_not_belong():
 
 def test_half_the_points_are_for_the_right_lines():
     verdict = check("backward_order", list("ECJFHADI"))
-    assert verdict.parts == {"the right lines": 1.0, "an order that works": 0.0}
+    assert verdict.parts == {"the right lines": worth("backward_order", 0), "an order that works": 0.0}
     assert verdict.misconception == "adds before it computes"

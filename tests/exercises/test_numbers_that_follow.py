@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lecture_lib.lessons import check, example_of, student
+from tests.points import worth
 
 
 def worked_from(who, h0=None, p=None):
@@ -125,4 +126,4 @@ def test_a_mistake_that_would_show_in_what_is_right_is_not_suspected():
         "forward_by_hand", right | {"z": right["z"] + [0.37, 0.0], "h": ..., "o": ..., "p": ..., "loss": ...}
     )
     assert verdict.misconceptions == (), verdict.message
-    assert verdict.parts["h0"] == 1
+    assert verdict.parts["h0"] == worth("forward_by_hand", 0)

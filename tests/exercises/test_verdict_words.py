@@ -61,7 +61,7 @@ def test_the_fields_are_those_of_the_contract():
     assert (verdict.points, verdict.out_of) == (SOME, ALL)
     assert isinstance(verdict.points, float)
     assert isinstance(verdict.out_of, float)
-    assert verdict.parts == {"c and d": 1.0, "e and loss": 0.0}
+    assert verdict.parts == {"c and d": SOME, "e and loss": 0.0}
     assert verdict.misconception == "e = d - y"
     assert verdict.message == str(verdict) == repr(verdict)
 

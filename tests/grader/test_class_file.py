@@ -67,6 +67,9 @@ def lesson_03(student: str) -> Graded:
     return Graded("", f"{student}/03.ipynb", student, student, exercises)
 
 
+OTHERS_OF_03 = worth_of_lesson("03") - worth("fan_out")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     """Write what becomes of a class of three, of whom something was decided of each."""
@@ -85,7 +88,8 @@ def book(folder) -> dict[str, dict[str, str]]:
 
 
 def test_points_and_weights_count_in_the_gradebook(book):
-    assert (book["s2"]["fan_out"], book["s1"]["encode"]) == ("6.4", "6")  # 8, of which lateness takes 20 %
+    twice = f"{2 * worth('encode'):g}"
+    assert (book["s2"]["fan_out"], book["s1"]["encode"]) == ("6.4", twice)  # 8, of which lateness takes 20 %
     assert "softmax" not in book["s3"]
     assert "lesson_02" not in book["s3"]
     whole, left_out, twice = worth_of_lesson(), worth_of_lesson("02"), worth_of_lesson("05")
@@ -161,7 +165,7 @@ def test_canvass_mark_stands_whatever_a_student_calls_a_file(tmp_path):
 
 
 def test_a_second_markers_points_stand_with_the_reason(book, folder):
-    assert (book["s1"]["fan_out"], book["s1"]["lesson_03"]) == ("5", "15")
+    assert (book["s1"]["fan_out"], book["s1"]["lesson_03"]) == ("5", f"{OTHERS_OF_03 + 5:g}")
     assert "fan_out: 5 points by B. Marker: the comment shows it" in book["s1"]["remarks"]
     page = (folder / "feedback" / file_name("s1")).read_text()
     assert "changed by B. Marker: the comment shows it (-3)" in page
@@ -169,21 +173,22 @@ def test_a_second_markers_points_stand_with_the_reason(book, folder):
 
 
 def test_an_excused_exercise_is_no_loss(book, folder):
-    assert (book["s3"]["fan_out"], book["s3"]["lesson_03"]) == ("excused", "10")
+    assert (book["s3"]["fan_out"], book["s3"]["lesson_03"]) == ("excused", f"{OTHERS_OF_03:g}")
     assert float(book["s3"]["out_of"]) == float(book["s1"]["out_of"]) - 8
     with (folder / "gradebook_canvas.csv").open(newline="") as file:
         by_student = {row[3]: row for row in csv.reader(file)}
-    assert by_student["s3"][5] == "18"
+    assert by_student["s3"][5] == f"{OTHERS_OF_03 + 8:g}"  # scaled to what the others can earn
     assert "was ill &lt;b&gt;" in (folder / "feedback" / file_name("s3")).read_text()
 
 
 def test_late_days_are_counted_and_the_free_ones_cost_nothing(book, folder):
-    words = "lesson 03 was 3 days late, 1 of these free, which takes away 3.6 points"
-    assert (book["s2"]["lesson_03"], book["s2"]["total"]) == ("14.4", "14.4")
+    earned = OTHERS_OF_03 + 8
+    words = f"lesson 03 was 3 days late, 1 of these free, which takes away {0.2 * earned:g} points"
+    assert (book["s2"]["lesson_03"], book["s2"]["total"]) == (f"{0.8 * earned:g}",) * 2
     assert words in book["s2"]["remarks"]
     page = (folder / "feedback" / file_name("s2")).read_text()
     assert words in page
-    assert "14.4 of 18 points." in page
+    assert f"{0.8 * earned:g} of {earned:g} points." in page
     assert "late: 3 days, 1 of these free (-1.6)" in page
     assert Late("03", 1, off=1.0).words == "lesson 03 was 1 day late, which takes away 1 point"
 
@@ -192,7 +197,7 @@ def test_the_report_shows_what_was_decided_and_each_student(folder):
     report = (folder / "report.html").read_text()
     for words in (
         "Lesson 02 does not count.",
-        "fan_out is worth 8 points instead of 4.",
+        f"fan_out is worth 8 points instead of {worth('fan_out'):g}.",
         "The points of lesson 05 count 2 times.",
         "Lesson 03 was due at 2026-11-20 23:59 UTC+01:00.",
         "Last graded on a day, with checks x.",
@@ -347,7 +352,7 @@ def test_points_are_given_for_what_was_not_handed_in(tmp_path):
     ten = 'by = "B"\nreason = "on paper"\nstudent = "s1"\nexercise = "encode"\npoints = 2'
     write(tmp_path, lesson_03("s1"), course=course_of(tmp_path, f"[[changed]]\n{ten}"))
     (row,) = csv.DictReader(io.StringIO((tmp_path / "gradebook.csv").read_text()))
-    assert (row["encode"], row["lesson_05"], row["total"]) == ("2", "2", "16")
+    assert (row["encode"], row["lesson_05"], row["total"]) == ("2", "2", f"{2 + worth_of_lesson('03'):g}")
 
 
 @pytest.mark.parametrize(

@@ -149,5 +149,5 @@ def test_the_anonymous_csv_names_nobody_and_holds_everyone(solved, grade):
     text = anonymous_csv(rows, "a seed")
     assert "Ada" not in text
     assert "s1" not in text
-    assert [line.split(",")[-1] for line in text.splitlines()] == ["total", "14", "14"]
+    assert [line.split(",")[-1] for line in text.splitlines()] == ["total", ALL, ALL]
     assert text == anonymous_csv(reversed(rows), "a seed")

@@ -153,10 +153,11 @@ def test_who_has_tried_and_solved_nothing_is_stuck_and_nobody_else():
         [lesson_03(judged("neuron_forward", 0, "not attempted"))],
         [lesson_03(judged("neuron_forward", 0, error="RecursionError"), fan_out=judged("fan_out", 0))],
     )
-    found = [(one.student, one.tried, one.points, one.out_of, one.first, one.why) for one in tally.stuck]
+    one = worth("neuron_forward")
+    found = [(who.student, who.tried, who.points, who.out_of, who.first, who.why) for who in tally.stuck]
     assert found == [
-        ("student 0", 1, 1.0, 2.0, "neuron_forward", "not yet"),
-        ("student 3", 2, 0.0, 6.0, "neuron_forward", "RecursionError"),
+        ("student 0", 1, worth("neuron_forward", 0), one, "neuron_forward", "not yet"),
+        ("student 3", 2, 0.0, one + worth("fan_out"), "neuron_forward", "RecursionError"),
     ]
     page = report_page(tally, pages="feedback")
     assert f'<a href="feedback/{file_name("student 3")}">student 3</a>' in page
