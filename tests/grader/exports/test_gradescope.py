@@ -23,6 +23,7 @@ from lecture_grader.exports.other_user import USER
 from lecture_grader.exports.submitter import said_of_ids, submitters
 from lecture_lib.exercises import Failure, PartResult, Verdict
 from lecture_lib.lessons import EXERCISES
+from tests.points import worth
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SEED = "a seed that students do not know"
@@ -261,7 +262,7 @@ HANDED_IN = {
     "blank": (lambda container: lesson("notebooks"), NONE),
     "half done": (
         lambda container: lesson("notebooks", neuron_gradients=HALF),
-        NONE | {"neuron_gradients: d_w": 3.0},
+        NONE | {"neuron_gradients: d_w": worth("neuron_gradients", 0)},
     ),
     "hostile": (hostile, ALL | {"neuron_gradients: d_w": 0.0, "neuron_gradients: d_b": 0.0}),
 }

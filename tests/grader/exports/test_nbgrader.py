@@ -63,12 +63,12 @@ def fan_out(x):
     "errata": 'errata = {"U12": -0.49775, "U22": -0.29775, "dl_dp1": -2.366, "E_is": ...}',
 }
 HALF_EARNS = {
-    "neuron_forward-1": 1.0,
-    "neuron_gradients-1": 3.0,
-    "mlp_forward-1": 1.0,
-    "mlp_forward-5": 1.0,
-    "errata-1": 1.0,
-    "errata-3": 1.0,
+    "neuron_forward-1": worth("neuron_forward", 0),
+    "neuron_gradients-1": worth("neuron_gradients", 0),
+    "mlp_forward-1": worth("mlp_forward", 0),
+    "mlp_forward-5": worth("mlp_forward", 4),
+    "errata-1": worth("errata", 0),
+    "errata-3": worth("errata", 2),
 }
 
 
