@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -11,23 +10,20 @@ from types import MappingProxyType
 
 from lecture_lib.exercises import Exercise, Failure, Verdict
 from lecture_lib.exercises.judging import borrowed, failure_words, not_attempted, not_judged
-from lecture_lib.exercises.signing_in import GUEST, NOBODY, clean_id
 from lecture_lib.lessons import EXERCISES
 
-from ..frames import clean_name
 from ..graded import Graded, GradedExercise
-from ..handed_in import Cell, Notebook
-from ..inside import RESULT
+from ..handed_in import Notebook
 from ..sandbox import Sandbox, lessons_own
-from .asking import AtOnce, StepByStep
+from .asking import AtOnce
 from .believing import failures_in
 from .finding import Found, find_exercises, without_exercises
-from .judging import judge_given, question
+from .judging import judge_given
 from .other_answers import better_of, other_answers
-from .plan import AS_NAMED, Ask, Define, Died, Give, Given, Plan, Refuse, Run, Seen
-from .reading import ReadCell
+from .plan import AS_NAMED, Died, Given, Refuse, Seen
+from .seeing import Seeing, is_code
 from .settings import Settings
-from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys, needed, uses_numbers
+from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys, uses_numbers
 from .telling import (
     MOST_FOR_A_HUMAN,
     first_of_notes,
@@ -38,8 +34,6 @@ from .telling import (
 )
 
 INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
-_OF_THE_SANDBOX = ("1", "student")
-"""What the sandbox answers where a notebook asks for something, and what its user is called."""
 WITHOUT = "without some of the cells above it, which had spoilt it."
 _NOT_RUN = "could not be run to its end without the library's own work, so it earns nothing"
 
@@ -59,7 +53,7 @@ def grade_notebooks(notebooks: Sequence[Notebook], sandbox: Sandbox, settings: S
 
 def sources_of(notebooks: Iterable[Notebook]) -> Iterator[str]:
     """Give the sources of the cells that are run."""
-    return (cell.source for notebook in notebooks for cell in notebook.cells if _is_code(cell))
+    return (cell.source for notebook in notebooks for cell in notebook.cells if is_code(cell))
 
 
 def grade_one_of_them(notebook: Notebook, at_once: AtOnce, settings: Settings) -> Graded:
@@ -67,32 +61,12 @@ def grade_one_of_them(notebook: Notebook, at_once: AtOnce, settings: Settings) -
     return _Grading(notebook, at_once, settings).graded()
 
 
-def _is_code(cell: Cell) -> bool:
-    return cell.kind == "code" and bool(cell.source.strip())
-
-
 @dataclass
-class _Grading:
-    notebook: Notebook
-    at_once: AtOnce
-    settings: Settings
-    notes: list[str] = field(default_factory=list[str])
-    human: list[str] = field(default_factory=list[str])
-    """Why a human should look at it, though it was graded."""
-    read: dict[int, ReadCell] = field(default_factory=dict[int, ReadCell])
-    asked: list[Found] = field(default_factory=list[Found])
-    """The exercises, each in all the ways in which it may be answered."""
+class _Grading(Seeing):
+    """A notebook that is judged by what is seen of it."""
+
     refused: dict[tuple[str, ...], Seen] = field(default_factory=dict[tuple[str, ...], Seen])
     """What was seen where the library refuses all but this."""
-    ended: set[int] = field(default_factory=set[int])
-    """The cells that have ended the process: what they define is all that is done of them again."""
-    student: str = NOBODY
-    seconds: float = 0.0
-    """How long its cells and answers took the first time."""
-    slow: set[str] = field(default_factory=set[str])
-    """The exercises whose share of the time was over before all was asked."""
-    forged: bool = False
-    began: float = field(default_factory=time.monotonic)
 
     def graded(self) -> Graded:
         self.read = dict(self._read())
@@ -115,180 +89,6 @@ class _Grading:
             notes=first_of_notes([*self.notebook.notes, *self.notes, *human]),
             human=human,
         )
-
-    def _step_by_step(self, until: float | None = None) -> StepByStep:
-        times = self.settings.times
-        return StepByStep(self.at_once.sandbox, times, until or self.began + times.submission)
-
-    @functools.cached_property
-    def _half_time(self) -> float:
-        """Half of the time that is left when it is first asked for: the other half is for second chances."""
-        return (time.monotonic() + self.began + self.settings.times.submission) / 2
-
-    @property
-    def _out_of_time(self) -> bool:
-        return self._step_by_step().out_of_time
-
-    def _read(self) -> Iterator[tuple[int, ReadCell]]:
-        step_by_step, known = self._step_by_step(), self.at_once.read
-        cells = [cell for cell in self.notebook.cells if _is_code(cell)]
-        if not all(cell.source in known for cell in cells):
-            self.at_once.close()  # the sandbox has one process, and from here on it is that of the steps
-        for cell in cells:
-            found = known.get(cell.source) or step_by_step.read(cell.source)
-            if isinstance(found, Died):
-                self.notes.append(f"Cell {cell.number} was left out, for it cannot be read: {found.words}.")
-                continue
-            self.notes += [f"Cell {cell.number}: {note}." for note in found.notes]
-            yield cell.number, found
-
-    def _as_written(self) -> str:
-        """Return the id that the notebook signs in with, as its text says."""
-        given = [cell.student for cell in self.read.values() if cell.student is not None]
-        ids = self._clean_ids(given)
-        return ids[-1] if ids else NOBODY
-
-    def _signed_in(self, seen: Seen) -> str:
-        """Return the id that it was seen to sign in with; as its text says where a cell stopped."""
-        written = {
-            number: cell.student
-            for number, cell in self.read.items()
-            if cell.student is not None and number in seen.failures
-        }
-        signed_in = seen.signed_in
-        if not all(map(self._writes, signed_in.values())):  # an id is shown, and these may be made of inputs
-            signed_in = self._follow(self._plan(()), in_new_process=True).signed_in
-        own_ids = {n: id for n, id in signed_in.items() if id not in _OF_THE_SANDBOX or self._writes(id)}
-        if len(own_ids) < len(signed_in):
-            self.human.append(
-                "The notebook asks for its id while it runs: where it is graded nobody answers, so nobody"
-                " signs in."
-            )
-        ids = self._clean_ids(id for _, id in sorted((written | own_ids).items()))
-        several = sorted(set(ids) - {GUEST})
-        if len(several) > 1:
-            self.human.append(f"The notebook signs in with several ids: {', '.join(several)[:200]}.")
-        return ids[-1] if ids else NOBODY
-
-    def _writes(self, id: str) -> bool:
-        """Whether an id stands in the notebook."""
-        return any(text in cell.source for cell in self.read.values() for text in (f'"{id}"', f"'{id}'"))
-
-    def _clean_ids(self, given: Iterable[str]) -> list[str]:
-        ids: list[str] = []
-        for id in given:
-            try:
-                ids.append(clean_name(clean_id(id), 100))
-            except ValueError:
-                self.human.append(f"The notebook signs in with an id that is none: {clean_name(id, 60)!r}.")
-        return ids
-
-    # -------------------------------------------------------------- seeing
-
-    def _seen(self) -> Seen:
-        """Run the cells and ask the questions, of the one who signs in there; keep who that is."""
-        written = self.student = self._as_written()
-        plan = self._plan(self.asked)
-        seen = self._follow(plan, in_shares=True)
-        self.student = self._signed_in(seen)
-        if self.student != written and self._plan(self.asked) != plan:  # its questions are another's
-            seen = self._follow(self._plan(self.asked), in_shares=True)
-        self.ended, self.seconds = seen.defined, seen.seconds
-        return seen
-
-    def _plan(
-        self,
-        asked: Sequence[Found],
-        left_out: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
-        others: bool = False,
-    ) -> Plan:
-        """Return the cells that what is asked for may need, and the questions, each after its own cell.
-
-        `left_out` has cells that are not run, each with the names that the library gives in their place. With
-        `others`, the questions are asked of inputs that are nobody's, and that count for nothing.
-        """
-        steps: list[Run | Define | Ask | Give] = []
-        seed = self.settings.seed
-        whose = (f"{seed}, but inputs that count for nothing", NOBODY) if others else (seed, self.student)
-        cells = needed(asked, self.read, lessons_own())
-        for number, cell in self.read.items():
-            if number in left_out:
-                steps.append(Give(left_out[number]))
-            elif number in cells:
-                steps.append(Define(number, cell.source) if number in self.ended else self._run(number))
-            else:
-                continue
-            steps += [question(one.exercise.id, *whose, one.way) for one in asked if one.number == number]
-        return tuple(steps)
-
-    def _run(self, number: int) -> Run:
-        """Return a cell to be run, with its number among the code cells where any uses what others show."""
-        return Run(number, self.read[number].source, self._numbers.get(number, 0))
-
-    @functools.cached_property
-    def _numbers(self) -> Mapping[int, int]:
-        if not any(RESULT in cell.names for cell in self.read.values()):
-            return {}
-        code = filter(_is_code, self.notebook.cells)
-        return {cell.number: number for number, cell in enumerate(code, 1)}
-
-    def _follow(
-        self,
-        plan: Plan,
-        in_new_process: bool = False,
-        until: float | None = None,
-        in_shares: bool = False,
-    ) -> Seen:
-        """Do a plan: at once, or else step by step, with `in_shares` so that a slow answer costs no other."""
-        step_by_step = self._step_by_step(until)
-        if not any(isinstance(step, (Run, Define)) for step in plan) or self._out_of_time:
-            return Seen()
-        tame = not any(
-            isinstance(step, Refuse) or (isinstance(step, (Run, Define)) and not self.read[step.number].tame)
-            for step in plan
-        )
-        seen = self.at_once.follow(plan, tame, in_new_process)
-        if seen is not None:
-            return seen
-        began = time.monotonic()
-        try:
-            wild = {n for n, cell in self.read.items() if not cell.tame}
-            seen = step_by_step.follow(plan, wild, in_shares)
-            seen.in_time, seen.seconds = not step_by_step.out_of_time, time.monotonic() - began
-            return seen
-        finally:
-            self.forged = self.forged or step_by_step.forged
-            self.slow |= step_by_step.slow
-            step_by_step.close()
-
-    def _told(self, found: Sequence[Found], seen: Seen) -> Seen:
-        """Run the cells once more if any has something to tell, in a process that never knows an input.
-
-        Where inputs are known, anything that is shown to a student could be made of them.
-        """
-        last = max(
-            (
-                *(one.number for one in found if one.number in seen.printed),
-                *(n for n, failed in seen.failures.items() if is_worth_a_note(failed)),
-            ),
-            default=0,
-        )
-        if not last:
-            return Seen()
-        cells = [self._run(n) for n in needed(found, self.read, lessons_own()) if n <= last]
-        plan = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))
-        return self._follow(plan, in_new_process=True)
-
-    def _on_other_inputs(self, found: Sequence[Found], judged: Mapping[str, Verdict]) -> Seen:
-        """Ask the answers that stopped in a line once more, in a process that knows other inputs alone.
-
-        What is the same there, as that line, is not made of those that count.
-        """
-        failures = [(one, judged[one.exercise.id].failure) for one in found]
-        stopped = [one for one, failure in failures if failure is not None and failure.line is not None]
-        return self._follow(self._plan(stopped, others=True), in_new_process=True) if stopped else Seen()
-
-    # -------------------------------------------------------------- telling
 
     def _note_failures(self, seen: Seen, told: Seen) -> None:
         """Note what went wrong in cells, in an error's own words only where these can hold no input."""
@@ -359,8 +159,6 @@ class _Grading:
                 f"It took longer than {self.settings.times.submission:g} seconds in all;"
                 " what came after was not run."
             )
-
-    # -------------------------------------------------------------- judging
 
     def _judge(self, found: Found, seen: Seen) -> Verdict:
         exercise = found.exercise

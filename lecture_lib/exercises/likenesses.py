@@ -10,7 +10,8 @@ from .plain import AnyArray, Foreign, Plain, alike, close, decimal_comma
 from .quantities import numbers_taken
 
 CONSTANT = (
-    "It gives the same for every input. Do numbers of one example stand in it, where the arguments should?"
+    "It gave the same for every input that was tried. Do numbers of one example stand in it, where the"
+    " arguments should?"
 )
 PRINTED = (
     "Something was printed on the way. print shows a number and return hands it back: is everything that is"

@@ -1028,7 +1028,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (forward_three_of_four, 0, "a tuple of 3; a tuple of 4 was expected: (c, d, e, loss)", None),
         (forward_loss_alone, 0, "a tuple of 4 was expected", "gives the loss alone"),
         (forward_prints_three, 0, "print shows a number and return hands it back", None),
-        (forward_always_the_same, 0, "It gives the same for every input", None),
+        (forward_always_the_same, 0, "It gave the same for every input that was tried", None),
         (forward_without_brackets, 1, "where do brackets belong", "e without brackets"),
         (forward_in_a_dict, 0, "a dict of 4; a tuple of 4 was expected", None),
         (forward_in_another_order, 0, "In which order are they asked?", "the other way round"),

@@ -129,7 +129,7 @@ _CODE_MISTAKES = (
     Edit("cut off above", ({_RELU: "np.clip(z, 0, 1)"}, {_RELU: "np.minimum(np.maximum(z, 0), 1)"}),
          "Your h never goes above 1. What does the ReLU make of a number larger than 1?", whole=True),
     Edit("1 for 0 in the maximum", {_RELU: "np.maximum(z, 1)"},
-         "Your h is never below 1. With which number does the ReLU compare z?"),
+         "Your h is never below 1. With which number does the ReLU compare z?", whole=True),
     Edit("leaky ReLU", tuple({_RELU: f"np.where(z > 0, z, {k} * z)"} for k in (0.1, 0.01, 0.2)),
          "Where z is negative, your h is a small part of it: that is the leaky ReLU. What does the slide's"
          " ReLU give there?"),
