@@ -178,8 +178,9 @@ def ticks(low: float, high: float, most: int = 7, *, whole: bool = False) -> lis
     >>> ticks(1.9, 3.1, whole=True)
     [2.0, 3.0]
     """
-    ten = 10.0 ** math.floor(math.log10((high - low) / most))
-    step = next(f * ten for f in (1, 2, 5, 10, 20) if (high - low) / (f * ten) <= most - 1 + 1e-9)
+    span = max(high - low, 1e-300)  # what is smaller has no digits left to be divided
+    ten = 10.0 ** math.floor(math.log10(span / most))
+    step = next(f * ten for f in (1, 2, 5, 10, 20) if span / (f * ten) <= most - 1 + 1e-9)
     if whole and math.floor(high) > math.ceil(low):
         step = max(step, 1.0)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lecture_lib.learning import early_stopping
@@ -204,6 +204,7 @@ def test_a_curve_of_one_loss_is_refused():
 
 
 @given(losses=st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=6))
+@example(losses=[0.0, 5e-324])
 @settings(max_examples=30)
 def test_any_finite_losses_have_a_picture_those_of_0_and_below_too(losses):
     for curve in (losses, [0.0, 0.0], [-1.0, -1.0]):
