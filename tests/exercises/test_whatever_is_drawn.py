@@ -1,6 +1,7 @@
 """No wrong answer passes, or earns a part, because of the inputs that happened to be drawn."""
 
 import functools
+import sys
 
 import pytest
 
@@ -52,9 +53,13 @@ def wrong_forms(id):
 
 
 @pytest.fixture(autouse=True)
-def _without_a_name(monkeypatch):
-    """What a mistake is called is not looked for: that costs time."""
+def _in_time(monkeypatch):
+    """What a mistake is called is not looked for, and calls are nested as Python allows: both cost time."""
     monkeypatch.setattr(judging, "recognise", lambda attempt, faults: ((), ()))
+    allowed = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)  # where more are, one wrong pass goes through a long chain for an hour
+    yield
+    sys.setrecursionlimit(allowed)
 
 
 def earned(id, form, cases):
