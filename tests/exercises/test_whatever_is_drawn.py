@@ -57,7 +57,7 @@ def _in_time(monkeypatch):
     """What a mistake is called is not looked for, and calls are nested as Python allows: both cost time."""
     monkeypatch.setattr(judging, "recognise", lambda attempt, faults: ((), ()))
     allowed = sys.getrecursionlimit()
-    sys.setrecursionlimit(1_000)  # where more are, one wrong pass goes through a long chain for an hour
+    sys.setrecursionlimit(1_000)  # where more are, one wrong pass goes through a long chain for many minutes
     yield
     sys.setrecursionlimit(allowed)
 
