@@ -202,9 +202,10 @@ class _Grading(Seeing):
         own = self._judge(one, seen)
         if own.points >= judged.points:
             return judged
-        nothing = borrowed(exercise, "Without the library's own work the answer is not right")
-        if own.failure is not None or own.state in ("error", "not attempted"):  # nor is it another answer
+        if own.failure is not None or own.state in ("error", "not attempted"):
             nothing = self._not_run(exercise)
+        else:  # another answer came
+            nothing = borrowed(exercise, "Without the library's own work the answer is not right")
         if not exercise.rough:
             return nothing
         # Numbers by hand count one by one.

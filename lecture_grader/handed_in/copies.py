@@ -16,22 +16,12 @@ _WORDS = (
     *("checkpoint", "shortcut"),
 )
 # In scripts that do not divide words, they stand at the name without a gap.
+# fmt: off
 _JOINED = (
-    *(
-        "コピー",
-        "副本",
-        "复件",
-        "复制",
-        "複製",
-        "複本",
-        "拷贝",
-        "拷貝",
-        "사본",
-        "복사본",
-        "สำเนาของ",
-        "สำเนา",
-    ),
+    "コピー", "副本", "复件", "复制", "複製", "複本", "拷贝", "拷貝",
+    "사본", "복사본", "สำเนาของ", "สำเนา",
 )
+# fmt: on
 _OF = (
     *("of", "von", "de", "di", "van", "av", "af", "dari", "của", "από", "του", "το", "от", "на", "од"),
     *("של", "من", "از", "файла", "файлу", "souboru", "súboru", "pliku", "datoteke", "failist", "tiedostosta"),

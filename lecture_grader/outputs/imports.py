@@ -44,14 +44,14 @@ def alone(
     owners: dict[str, list[Row]] = {}
     for row in rows:
         owners.setdefault(key(row), []).append(row)
-    alone = [own[0] for own in owners.values() if len(own) == 1]
+    unshared = [own[0] for own in owners.values() if len(own) == 1]
     left_out = [
         (row.student, f"{what} {shared} stands for several: {', '.join(one.student for one in own)}.")
         for shared, own in owners.items()
         if len(own) > 1
         for row in own
     ]
-    return alone, left_out
+    return unshared, left_out
 
 
 def id_there(row: Row) -> str:
