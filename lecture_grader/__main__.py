@@ -39,7 +39,7 @@ from .outputs import (
 from .results import RESULTS, RUN, Busy, NotOurs, opened
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
-from .workers import processes, told_to_stop
+from .workers import NoWorkers, processes, told_to_stop
 
 ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER = 0, 1, 3, 4, 5, 6
 OUR_FAULT, STOPPED = 70, 130
@@ -53,7 +53,7 @@ Exit codes:
   0    everything was graded
   1    everything was gone through; some submissions need a human (they are named)
   2    the command was not understood
-  3    no sandbox can be made here: see `lecture-grader doctor`
+  3    no sandbox can be made here (see `lecture-grader doctor`), or no worker
   4    no notebooks were found
   5    another run is at work on the same results
   6    the scheduler cannot be used, or was lost; the same command goes on where it was
@@ -241,6 +241,9 @@ def run(
     except (NoSandbox, SandboxBroken) as error:
         click.echo(f"No sandbox: {error}", err=True)
         click.echo(f"lecture-grader doctor says more. {_kept(results)}", err=True)
+        sys.exit(NO_SANDBOX)
+    except NoWorkers as error:
+        click.echo(f"{error} {_kept(results)}", err=True)
         sys.exit(NO_SANDBOX)
     except (NoCluster, Busy) as error:
         click.echo(str(error), err=True)

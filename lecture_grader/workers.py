@@ -40,6 +40,10 @@ class WorkerDied(RuntimeError):
     """A chunk ended every worker that it was given to; the executor itself goes on."""
 
 
+class NoWorkers(RuntimeError):
+    """No worker lives long enough to be given anything, so that none of their ends is a notebook's fault."""
+
+
 class _OfAStudent(Protocol):
     @property
     def student(self) -> str: ...
@@ -129,12 +133,18 @@ def graded_by(
     ------
     KeyboardInterrupt
         If it was told to stop.
+    NoWorkers
+        If not even a worker that is given nothing lives to its end.
     """
     waiting, more = chunks_of(tasks), True
+    any_lived = False
     suspects: deque[Chunk] = deque()
     tries: dict[Task, int] = {}
     while more or suspects:
         with _pool(executor) as (pool, running):
+            if suspects and not any_lived:
+                _give_nothing_to(pool)
+                any_lived = True
             alone = broken = False
             while running or (not broken and (more or suspects)):
                 if stops():
@@ -156,6 +166,7 @@ def graded_by(
                     chunk = running.pop(future)
                     try:
                         yield list(zip(chunk, future.result(), strict=True))
+                        any_lived = True
                         continue
                     except BrokenExecutor:
                         broken = True
@@ -170,6 +181,16 @@ def graded_by(
                             suspects.append((task,))
                         else:
                             yield [(task, task.ungraded("It ended the judge's process and needs a human."))]
+
+
+def _give_nothing_to(pool: Executor) -> None:
+    try:
+        pool.submit(grade_chunk, ()).result()
+    except (BrokenExecutor, WorkerDied) as error:
+        raise NoWorkers(
+            "Every worker ends as soon as it begins, without a notebook. Is there memory left? Is this called"
+            " from a script without `if __name__ == '__main__':`, or from a program that was typed in?"
+        ) from error
 
 
 def _last_of(

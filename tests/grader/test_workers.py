@@ -107,7 +107,7 @@ def start_and_press(tmp_path: Path, students: int, slow: dict[int, float]) -> tu
     command = [*COMMAND, "run", str(folder), "-o", str(results), "--workers", "1", "--quiet"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     process = subprocess.Popen(command, env=ENVIRONMENT, start_new_session=True, **pipes)
-    assert wait_for(lambda: keys_kept(results))
+    assert wait_for(lambda: len(keys_kept(results)) >= workers.FULL)
     kept = len(keys_kept(results))
     os.killpg(process.pid, signal.SIGINT)
     said = process.stderr.readline() + process.stderr.readline()
@@ -224,6 +224,25 @@ def test_a_process_that_breaks_the_whole_pool_takes_no_innocent_along(tmp_path, 
         summary = grade_all(handed, store, QUICK, lambda: Pool(2, mp_context=get_context("spawn")))
     assert [name for name, _ in summary.written.troubled] == ["s5/03_graphs.ipynb"]
     assert len(set(keys_kept(tmp_path / "results"))) == 11
+
+
+TYPED_IN = """
+from lecture_grader.__main__ import main
+
+main(["run", "class", "-o", "results", "--quiet"])
+"""
+
+
+@needs_sandbox
+def test_workers_that_cannot_even_begin_are_no_notebooks_fault(tmp_path):
+    """Of a program that comes in through a pipe, Python cannot start another process."""
+    make_class(tmp_path / "class", 6)
+    typed_in = {"input": TYPED_IN, "cwd": tmp_path, "env": ENVIRONMENT, "capture_output": True, "text": True}
+    ran = subprocess.run([sys.executable, "-"], **typed_in)
+    assert ran.returncode == 3
+    assert "Every worker ends as soon as it begins, without a notebook." in ran.stderr
+    assert keys_kept(tmp_path / "results") == []
+    assert "needs a human" not in ran.stdout + ran.stderr
 
 
 @needs_sandbox
