@@ -7,6 +7,7 @@ may have written, so every length, type and shape is looked at before anything i
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import math
 import re
@@ -35,7 +36,7 @@ MOST_RAW = 16_000_000
 _HEAD = struct.Struct("!II")
 _LARGE = 2**61 - 1  # from here on numbers can be chosen that a dict takes an age to tell apart
 _TINY = 2.0**-61
-_AS_IN_JSON = (float, int, str, bool)
+_AS_IN_JSON = frozenset({float, int, str, bool, type(None)})
 _write = json.JSONEncoder(separators=(",", ":")).encode
 _DTYPE = re.compile(r"[<>|=][biuf](1|2|4|8|16)")
 
@@ -70,24 +71,22 @@ def pack(value: Plain) -> bytes:
 
 
 def _packed(value: Plain, blobs: list[bytes]) -> object:
-    if value is None or type(value) in _AS_IN_JSON:
+    if type(value) in _AS_IN_JSON:
         return value
-    if type(value) is np.ndarray:
-        blobs.append(value.tobytes())
-        return {"a": [value.dtype.str, list(value.shape)]}
-    if value is Ellipsis:
-        return {"e": 1}
-    if isinstance(value, Foreign):
-        return {"f": value.kind}
-    if isinstance(value, Recipe):
-        return {"r": [value.name, value.words, [_packed(part, blobs) for part in value.parts]]}
     if isinstance(value, list):
         return [_packed(item, blobs) for item in value]
+    if type(value) is np.ndarray:
+        blobs.append(value.tobytes())
+        return {"a": [value.dtype.str, value.shape]}
+    if isinstance(value, Foreign):
+        return {"f": value.kind}
     if isinstance(value, tuple):
         return {"t": [_packed(item, blobs) for item in value]}
     if isinstance(value, dict):
         return {"d": [[_packed(key, blobs), _packed(item, blobs)] for key, item in value.items()]}
-    return value
+    if isinstance(value, Recipe):
+        return {"r": [value.name, value.words, [_packed(part, blobs) for part in value.parts]]}
+    return {"e": 1} if value is Ellipsis else value
 
 
 def unpack(frame: bytes, recipes: bool = False) -> Plain:
@@ -132,42 +131,45 @@ class _Reader:
         self.items = 2 * MOST_ITEMS
 
     def value(self, found: Any, level: int) -> Plain:
-        self.items -= 1
-        if self.items < 0 or level > MOST_LEVELS + 4:
-            raise BadFrame("a value with too many entries")
         kind = found.__class__  # as JSON gave it, so it is nothing but what it says
         if kind is float or kind is bool or found is None:
             return found
-        if kind is int:
-            few = found.bit_length() <= MOST_BITS
-            return found if few else Foreign("a whole number of more than 300 digits")
         if kind is str:
             return clean(found)
         if kind is list:
-            return [self.value(item, level + 1) for item in found]
-        if kind is not dict or len(found) != 1:
-            raise BadFrame("a value of no known kind")
-        ((what, inner),) = found.items()
+            return self.each_of(found, level)
+        if kind is int:
+            few = found.bit_length() <= MOST_BITS
+            return found if few else Foreign("a whole number of more than 300 digits")
+        if kind is dict and len(found) == 1:
+            ((what, inner),) = found.items()
+            return self.marked(what, inner, level)
+        raise BadFrame("a value of no known kind")
+
+    def each_of(self, found: list[Any], level: int) -> list[Plain]:
+        self.items -= len(found)
+        level += 1
+        if self.items < 0 or level > MOST_LEVELS + 4:
+            raise BadFrame("a value with too many entries")
+        return [self.value(item, level) for item in found]
+
+    def marked(self, what: str, inner: Any, level: int) -> Plain:
+        if what == "f" and type(inner) is str:
+            return _foreign(inner)
         if what == "e":
             return ...
-        if what == "f" and type(inner) is str:
-            return Foreign(clean(inner))
-        if what == "t" and type(inner) is list:
-            return tuple(self.value(item, level + 1) for item in cast("list[Any]", inner))
-        if what == "r" and self.recipes and type(inner) is list:
-            name, words, parts = cast("list[Any]", inner)
-            return Recipe(
-                clean(name),
-                tuple(self.value(part, level + 1) for part in parts),
-                clean_name(words, MOST_LETTERS),
-            )
-        if what == "d" and type(inner) is list:
-            return {
-                self.key(pair[0], level): self.value(pair[1], level + 1)
-                for pair in cast("list[list[Any]]", inner)
-            }
-        if what == "a" and type(inner) is list:
-            return self.array(*cast("list[Any]", inner))
+        if type(inner) is not list:
+            raise BadFrame("a value of no known kind")
+        parts = cast("list[Any]", inner)
+        if what == "a":
+            return self.array(*parts)
+        if what == "t":
+            return tuple(self.each_of(parts, level))
+        if what == "d":
+            return {self.key(pair[0], level): self.value(pair[1], level + 1) for pair in parts}
+        if what == "r" and self.recipes:
+            name, words, given = parts
+            return Recipe(clean(name), tuple(self.each_of(given, level)), clean_name(words, MOST_LETTERS))
         raise BadFrame("a value of no known kind")
 
     def key(self, found: Any, level: int) -> Key:
@@ -195,6 +197,11 @@ class _Reader:
         array = np.ndarray(sizes, kind, self.raw, self.place).copy()
         self.place += length
         return array
+
+
+@functools.lru_cache(256)
+def _foreign(kind: str) -> Foreign:
+    return Foreign(clean(kind))
 
 
 def clean(text: str, most: int = MOST_LETTERS + 1) -> str:

@@ -101,8 +101,10 @@ NO_ANSWER = Outcome(failure=_odd())
 
 
 def _outcome(found: Plain) -> Outcome:
-    if not isinstance(found, list) or len(found) != 5:
+    if not isinstance(found, list) or len(found) not in (1, 5):
         return NO_ANSWER
+    if len(found) == 1:
+        return Outcome(found[0])
     value, failure, changed, printed, borrowed = found
     return Outcome(
         value if failure is None else None,

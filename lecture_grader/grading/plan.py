@@ -100,7 +100,7 @@ class Ask:
     @cached_property
     def request(self) -> Plain:
         """As the submission's process is asked: all of it as one frame, and one comes back."""
-        calls: list[Plain] = [[place, arguments] for place, arguments in self.calls]
+        calls: list[Plain] = [[place, *arguments] for place, arguments in self.calls]
         check = self.exercise if self.way == AS_CHECKED else ""
         return ("ask", np.frombuffer(pack([self.names, self.is_value, self.may_use, check, calls]), np.uint8))
 

@@ -63,9 +63,9 @@ def read_file(place: str) -> bytes:
     except OSError as error:
         raise Unreadable(f"The file cannot be opened: {error.strerror}.") from None
     with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
             raise Unreadable("This is not a file.")
-        content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise Unreadable(too_large(os.fstat(handle).st_size))
-        return content
+        if found.st_size > MOST_BYTES:
+            raise Unreadable(too_large(found.st_size))
+        return file.read()  # with no limit of its own, for Python would first make room for all of that

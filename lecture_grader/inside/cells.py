@@ -108,7 +108,7 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
             failed = run(main, cell)[0]
             if failed is not None:
                 raise RuntimeError(f"what notebooks do does not work in the sandbox: {failed}")
-        asked = pack([["answer"], False, [], "", [[0, ([1.0], 2.0, ("duck",), {"W": np.ones((2, 2))})]]])
+        asked = pack([["answer"], False, [], "", [[0, [1.0], 2.0, ("duck",), {"W": np.ones((2, 2))}]]])
         unpack(_asked(main, unpack(asked)))
     linecache.clearcache()
     for lesson in lessons:
@@ -226,7 +226,7 @@ def _outcomes(
         return looks, [asked[0].value()]
     if "callable" not in looks:
         return looks, []
-    return looks, [asked[place].call(arguments) for place, arguments in calls]
+    return looks, [asked[place].call(arguments) for place, *arguments in calls]
 
 
 def _look(main: Namespace, name: str) -> str:
@@ -340,4 +340,5 @@ def _failure_as_plain(failure: Failure | None) -> Plain:
 def outcome_as_plain(outcome: Outcome) -> Plain:
     """Outcome -> plain data, for a frame."""
     changed: Plain = [list(path) for path in outcome.changed]
-    return [outcome.value, _failure_as_plain(outcome.failure), changed, outcome.printed, outcome.borrowed]
+    beside = [_failure_as_plain(outcome.failure), changed, outcome.printed, outcome.borrowed]
+    return [outcome.value, *beside] if any(beside) else [outcome.value]

@@ -181,7 +181,11 @@ def _changed(arguments: Sequence[Plain], handed: Sequence[object]) -> Iterator[K
         # A number is handed over as it is, and what is made of a recipe keeps itself.
         if before is after or type(before) is Recipe:
             continue
-        for path in changes(before, after if type(after) is np.ndarray else plain(after)):
+        try:
+            paths = changes(before, cast("Plain", after))
+        except Exception:  # it holds something now that cannot be compared
+            paths = [()]
+        for path in paths:
             yield (position, *path)
 
 

@@ -84,13 +84,10 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
         return cast("Plain", value)
     if budget.known and id(value) in budget.known:
         return budget.known[id(value)]
-    if kind is Recipe:
-        recipe = cast("Recipe", value)
-        return Recipe(
-            recipe.name, tuple(_plain(part, level + 1, budget) for part in recipe.parts), recipe.words
-        )
     if kind is np.ndarray:
         return _plain_array(cast("AnyArray", value))
+    if issubclass(kind, (list, tuple, dict)):
+        return _plain_container(value, level, budget)
     if issubclass(kind, str):  # NumPy's own texts among them
         text = str.__str__(cast("str", value))
         return text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + "…"
@@ -102,24 +99,31 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
         return Foreign(_with_article(type(value)))
     if issubclass(kind, int):
         number = int.__int__(cast("int", value))
-        if number.bit_length() > MOST_BITS:
-            return Foreign("a whole number of more than 300 digits")
-        return number
+        few = number.bit_length() <= MOST_BITS
+        return number if few else Foreign("a whole number of more than 300 digits")
     if issubclass(kind, float):
         return float.__float__(cast("float", value))
-    if issubclass(kind, (list, tuple, dict)):
-        if level >= MOST_LEVELS:
-            return Foreign("a value nested too deeply")
-        base = list if issubclass(kind, list) else tuple if issubclass(kind, tuple) else dict
-        if base.__len__(cast("Any", value)) > budget.items:
-            return Foreign("a value with more than 100,000 entries")
-        if base is dict:
-            pairs = dict[Any, Any].items(cast("dict[Any, Any]", value))
-            return {_plain_key(key, budget): _plain(item, level + 1, budget) for key, item in pairs}
-        entries = cast("Iterator[object]", base.__iter__(cast("Any", value)))
-        items = [_plain(item, level + 1, budget) for item in entries]
-        return items if base is list else tuple(items)
+    if kind is Recipe:
+        recipe = cast("Recipe", value)
+        return Recipe(
+            recipe.name, tuple(_plain(part, level + 1, budget) for part in recipe.parts), recipe.words
+        )
     return Foreign(_with_article(kind))
+
+
+def _plain_container(value: object, level: int, budget: _Budget) -> Plain:
+    if level >= MOST_LEVELS:
+        return Foreign("a value nested too deeply")
+    kind = type(value)
+    base = list if issubclass(kind, list) else tuple if issubclass(kind, tuple) else dict
+    if base.__len__(cast("Any", value)) > budget.items:
+        return Foreign("a value with more than 100,000 entries")
+    if base is dict:
+        pairs = dict[Any, Any].items(cast("dict[Any, Any]", value))
+        return {_plain_key(key, budget): _plain(item, level + 1, budget) for key, item in pairs}
+    entries = cast("Iterator[object]", base.__iter__(cast("Any", value)))
+    items = [_plain(item, level + 1, budget) for item in entries]
+    return items if base is list else tuple(items)
 
 
 def _plain_key(key: object, budget: _Budget) -> Key:
@@ -139,7 +143,7 @@ def _plain_array(array: AnyArray) -> Plain:
         return Foreign(f"an array of {_kind_of_entries(array.dtype)}")
     if array.size > MOST_NUMBERS:
         return Foreign(f"an array of {array.size:,} numbers")
-    return np.array(array, copy=True, order="C")
+    return array.copy()
 
 
 def _kind_of_entries(dtype: np.dtype[Any]) -> str:

@@ -243,6 +243,33 @@ def test_a_change_inside_a_dict_is_named_by_its_key():
     assert outcome.changed == ((0, "U"),)
 
 
+class UnlikeAll:
+    __hash__ = object.__hash__
+
+    def __eq__(self, other):
+        raise ValueError("it is like nothing")
+
+
+@pytest.mark.parametrize(
+    "odd", [UnlikeAll(), np.array([None]), np.float64(1.0), [[1.0]], {UnlikeAll(): 1.0}, True, None]
+)
+def test_whatever_is_put_into_an_argument_changes_it(odd):
+    def writes_into(numbers, params):
+        numbers[0] = odd
+        params[odd if isinstance(odd, UnlikeAll) else "W"] = odd
+
+    outcome = LocalAnswer(writes_into).call([[1.0, 2.0], {"W": 1.0}])
+    assert outcome.failure is None
+    assert [path[0] for path in outcome.changed] == [0, 1]
+
+
+def test_an_argument_that_holds_itself_is_changed():
+    def ties(numbers):
+        numbers[0] = numbers
+
+    assert LocalAnswer(ties).call([[[1.0], 2.0]]).changed == ((0,),)
+
+
 entries = st.sampled_from([0.0, 1.0, 1.0 + 1e-5, 1.0 + 3e-5, -2.0, 1e6, 1e300, math.nan, math.inf, -math.inf])
 
 

@@ -24,8 +24,9 @@ from lecture_grader.frames import (
     unpack,
 )
 from lecture_grader.grading.judging import judge_given
+from lecture_grader.inside.cells import outcome_as_plain
 from lecture_lib.exercises import Verdict, recognising
-from lecture_lib.exercises.answer import call_known
+from lecture_lib.exercises.answer import Outcome, call_known
 from lecture_lib.exercises.plain import Foreign, Recipe, changes, plain
 from lecture_lib.lessons import EXERCISES
 
@@ -178,15 +179,22 @@ def test_a_frame_is_plain_data_or_a_bad_frame(found, raw):
 
 
 RIGHT = {"fan_out": 5.0, "neuron_forward": (0.5, 0.3, 0.2, 0.04), "backward_order": [4, 2, 1, 3]}
+values_as_sent = st.one_of(values, st.sampled_from(list(RIGHT.values())))
 outcomes_as_sent = st.tuples(
-    st.one_of(values, st.sampled_from(list(RIGHT.values()))),
+    values_as_sent,
     st.one_of(st.none(), st.lists(st.one_of(texts, st.integers(), st.none()), max_size=7), values),
     st.one_of(
         values,
         st.lists(st.lists(st.one_of(st.integers(-2, 4), texts, st.just("W")), max_size=5), max_size=3),
     ),
     st.one_of(st.booleans(), values),
-).map(list)
+    st.one_of(st.sampled_from(["", "ll.relu"]), values),
+).map(list) | st.tuples(values_as_sent).map(list)
+
+
+def test_the_process_sends_outcomes_of_the_lengths_that_are_tried_here():
+    sent = [Outcome(1.0), Outcome(1.0, printed=True)]
+    assert [len(outcome_as_plain(outcome)) for outcome in sent] == [1, 5]
 
 
 @settings(deadline=None, max_examples=60)
