@@ -1,20 +1,23 @@
-"""Plain data as bytes and back: JSON and raw arrays, of limited length; nothing is ever unpickled.
+"""Plain data as bytes and back: JSON and raw arrays, of limited length.
 
 A frame is two lengths, the JSON, then the arrays' bytes. The judge reads frames that a hostile program
-may have written, so every length, type and shape is looked at before anything is made of it.
+may have written, so every length, type and shape is looked at before anything is made of it, and nothing
+that comes is ever unpickled. The judge's own questions are believed where they arrive: those are pickled.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import json
 import math
+import pickle
 import re
 import socket
 import struct
 import time
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
@@ -85,19 +88,19 @@ def _packed(value: Plain, blobs: list[bytes]) -> object:
     if isinstance(value, dict):
         return {"d": [[_packed(key, blobs), _packed(item, blobs)] for key, item in value.items()]}
     if isinstance(value, Recipe):
-        return {"r": [value.name, value.words, [_packed(part, blobs) for part in value.parts]]}
+        raise BadFrame("a recipe, which only a question has")
     return {"e": 1} if value is Ellipsis else value
 
 
-def unpack(frame: bytes, recipes: bool = False) -> Plain:
-    """Return the plain data of a frame; BadFrame if it is none, or holds a recipe that was not asked for."""
+def unpack(frame: bytes) -> Plain:
+    """Return the plain data of a frame; BadFrame if it is none."""
     if len(frame) < _HEAD.size:
         raise BadFrame("a frame without its head")
     letters, rest = _lengths(frame[: _HEAD.size])
     body = frame[_HEAD.size :]
     if len(body) != letters + rest:
         raise BadFrame("a frame of another length than it says")
-    return _unpack_body(body[:letters], body[letters:], recipes)
+    return _unpack_body(body[:letters], body[letters:])
 
 
 def _lengths(head: bytes) -> tuple[int, int]:
@@ -107,10 +110,10 @@ def _lengths(head: bytes) -> tuple[int, int]:
     return letters, rest
 
 
-def _unpack_body(text: bytes, raw: bytes, recipes: bool = False) -> Plain:
+def _unpack_body(text: bytes, raw: bytes) -> Plain:
     try:
         found = json.loads(text)
-        reader = _Reader(raw, recipes)
+        reader = _Reader(raw)
         value = reader.value(found, 0)
     except BadFrame:
         raise
@@ -124,9 +127,8 @@ def _unpack_body(text: bytes, raw: bytes, recipes: bool = False) -> Plain:
 class _Reader:
     """Makes plain data of what JSON gave, and of the arrays' bytes."""
 
-    def __init__(self, raw: bytes, recipes: bool) -> None:
+    def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        self.recipes = recipes
         self.place = 0
         self.items = 2 * MOST_ITEMS
 
@@ -167,9 +169,6 @@ class _Reader:
             return tuple(self.each_of(parts, level))
         if what == "d":
             return {self.key(pair[0], level): self.value(pair[1], level + 1) for pair in parts}
-        if what == "r" and self.recipes:
-            name, words, given = parts
-            return Recipe(clean(name), tuple(self.each_of(given, level)), clean_name(words, MOST_LETTERS))
         raise BadFrame("a value of no known kind")
 
     def key(self, found: Any, level: int) -> Key:
@@ -227,6 +226,30 @@ def as_text(array: Plain) -> str:
     if type(array) is not np.ndarray or array.dtype != np.uint8:
         raise BadFrame("something else in place of a text")
     return array.tobytes().decode("utf-8", "replace")
+
+
+# ------------------------------------------------------------------ what the judge asks
+
+
+def pack_question(question: Plain) -> AnyArray:
+    """Return a question of the judge's, recipes and all, as an array of bytes, which a frame can hold."""
+    return np.frombuffer(pickle.dumps(question, pickle.HIGHEST_PROTOCOL), np.uint8)
+
+
+def unpack_question(packed: AnyArray) -> Any:
+    """Return the question that `pack_question` made an array of; nothing but the judge may have made that."""
+    return _Question(io.BytesIO(packed.tobytes())).load()
+
+
+class _Question(pickle.Unpickler):
+    """Finds each kind where it was at first: what a cell puts in its place is not asked."""
+
+    _kinds: ClassVar[dict[str, Any]] = {"Foreign": Foreign, "Recipe": Recipe}
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name not in self._kinds:
+            self._kinds[name] = super().find_class(module, name)
+        return self._kinds[name]
 
 
 # ------------------------------------------------------------------ channels

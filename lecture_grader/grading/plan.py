@@ -8,12 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-
 from lecture_lib.exercises.answer import Failure, Outcome
 from lecture_lib.exercises.plain import Plain
 
-from ..frames import pack, text_array
+from ..frames import pack_question, text_array
 
 BEGIN: Plain = ("begin",)
 """Be as a process is in which nothing was run."""
@@ -102,7 +100,7 @@ class Ask:
         """As the submission's process is asked: all of it as one frame, and one comes back."""
         calls: list[Plain] = [[place, *arguments] for place, arguments in self.calls]
         check = self.exercise if self.way == AS_CHECKED else ""
-        return ("ask", np.frombuffer(pack([self.names, self.is_value, self.may_use, check, calls]), np.uint8))
+        return ("ask", pack_question([self.names, self.is_value, self.may_use, check, calls]))
 
 
 @dataclass(frozen=True)

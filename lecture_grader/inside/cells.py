@@ -22,7 +22,18 @@ from typing import Any, cast
 
 import numpy as np
 
-from lecture_grader.frames import BadFrame, Gone, as_text, pack, receive, send, text_array, unpack
+from lecture_grader.frames import (
+    BadFrame,
+    Gone,
+    as_text,
+    pack,
+    pack_question,
+    receive,
+    send,
+    text_array,
+    unpack,
+    unpack_question,
+)
 from lecture_grader.inside import checked, going_on, watching
 from lecture_grader.inside.reading import FLAGS, read
 from lecture_grader.inside.results import Results, that_shows
@@ -108,8 +119,8 @@ def warm_up(lessons: Sequence[Sequence[str]] = ()) -> None:
             failed = run(main, cell)[0]
             if failed is not None:
                 raise RuntimeError(f"what notebooks do does not work in the sandbox: {failed}")
-        asked = pack([["answer"], False, [], "", [[0, [1.0], 2.0, ("duck",), {"W": np.ones((2, 2))}]]])
-        unpack(_asked(main, unpack(asked)))
+        arguments: list[Plain] = [[1.0], 2.0, ("duck",), {"W": np.ones((2, 2))}]
+        unpack(_asked(main, unpack_question(pack_question([["answer"], False, [], "", [[0, *arguments]]]))))
     linecache.clearcache()
     for lesson in lessons:
         for cell in lesson:
@@ -177,7 +188,7 @@ def _answer(main: Namespace, kind: str, given: Any = None, number: int = 0) -> P
     elif kind == "define":
         _define(main, as_text(given))
     elif kind == "ask":
-        return np.frombuffer(_asked(main, unpack(given.tobytes(), recipes=True)), np.uint8)
+        return np.frombuffer(_asked(main, unpack_question(given)), np.uint8)
     elif kind == "give":
         _give(main, given)
     elif kind == "refuse":

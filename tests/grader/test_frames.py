@@ -18,10 +18,12 @@ from lecture_grader.frames import (
     as_text,
     clean,
     pack,
+    pack_question,
     receive,
     send,
     text_array,
     unpack,
+    unpack_question,
 )
 from lecture_grader.grading.judging import judge_given
 from lecture_grader.inside.cells import outcome_as_plain
@@ -57,11 +59,14 @@ def test_what_is_foreign_stays_foreign():
 
 
 @given(values)
-def test_a_recipe_arrives_whole(value):
-    recipe = Recipe("polynomial", (plain(value), 2.0), "f(θ) = 2θ")
-    assert changes(recipe, unpack(pack(recipe), recipes=True)) == []
-    with pytest.raises(BadFrame):
-        unpack(pack(recipe))
+def test_a_question_arrives_whole_with_its_recipes(value):
+    question = [Recipe("polynomial", (plain(value), 2.0), "f(θ) = 2θ"), plain(value), Foreign("a generator")]
+    assert changes(question, unpack_question(unpack(pack(pack_question(question))))) == []
+
+
+def test_only_a_question_has_a_recipe():
+    with pytest.raises(BadFrame, match="recipe"):
+        pack([Recipe("polynomial")])
 
 
 @given(st.binary(max_size=200))
