@@ -208,6 +208,8 @@ class Node(_OpenNode):
     def vjp(self, d_node: ArrayLike) -> tuple[Any, ...]:
         """Return what goes back to each parent when ∂ℓ/∂node has come back here; () for a leaf.
 
+        `d_node` has the node's shape; a number stands for an array of nothing but that.
+
         Examples
         --------
         >>> w, x = parameter(0.5, "w"), data(2.0, "x")
@@ -217,8 +219,12 @@ class Node(_OpenNode):
         if self.primitive is None:
             return ()
         d_result = as_numbers(d_node, f"{self._label()}.vjp")
-        if d_result.shape not in ((), self.shape):
-            raise ShapeError(f"{self._label()}.vjp: got the shape {d_result.shape}; expected {self.shape}")
+        if d_result.shape != self.shape:
+            if d_result.ndim:
+                raise ShapeError(
+                    f"{self._label()}.vjp: got the shape {d_result.shape}; expected {self.shape}"
+                )
+            d_result = np.full(self.shape, d_result)
         return self.primitive.back(d_result, self)
 
     @property

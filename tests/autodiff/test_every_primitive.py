@@ -84,6 +84,17 @@ def test_the_derivative_agrees_with_central_differences(primitive, data):
 
 @every_primitive
 @given(data=st.data())
+def test_a_number_that_comes_back_stands_for_an_array_of_it(primitive, data):
+    values, settings, _ = data.draw(operands_and_settings(primitive))
+    node = primitive(*[ll.data(v) for v in values], **settings)
+    of_number, of_array = node.vjp(2.0), node.vjp(np.full(node.shape, 2.0))
+    for one, other, value in zip(of_number, of_array, values, strict=True):
+        np.testing.assert_array_equal(one, other)
+        assert np.shape(one) == np.shape(value)
+
+
+@every_primitive
+@given(data=st.data())
 def test_a_node_and_a_plain_array_give_the_same_value(primitive, data):
     values, settings, _ = data.draw(operands_and_settings(primitive))
     plain = primitive(*values, **settings)
