@@ -180,7 +180,9 @@ def _text(source: Any) -> str:
         text = "".join(line for line in cast("list[Any]", source) if isinstance(line, str))
     else:
         text = ""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():  # half a letter cannot be written anywhere
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _mark(found: dict[str, Any]) -> str:
