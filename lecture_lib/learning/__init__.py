@@ -1,9 +1,10 @@
 """Floor 2, the experimental routine: text, model, optimisers, training, search.
 
 Read the files in this order: `text` (words become numbers), `initialise` and `nn` (the model and its loss),
-`example` (duck, duck, goose), `optim` (what makes new parameters of gradients), `descent` (the lecture's
-loop), `training` (the loop on minibatches), `history` (what is remembered of it), `search` (choosing among
-models), `wordnet` (all of it on real definitions), `sealed` (what a look at the test set costs).
+`example` (duck, duck, goose), `schedules` and `optim` (what makes new parameters of gradients), `descent`
+(the lecture's loop), `training` (the loop on minibatches), `history` (what is remembered of it), `search`
+(choosing among models), `wordnet` (all of it on real definitions), `sealed` (what a look at the test set
+costs).
 """
 
 from .descent import converged, early_stopping, gradient_descent
@@ -25,15 +26,17 @@ from .nn import (
 from .optim import (
     adam,
     adam_step,
+    momentum,
+    momentum_step,
+    sgd,
+    sgd_step,
+)
+from .schedules import (
     constant_rate,
     cosine_decay,
     exponential_decay,
     inverse_time_decay,
     linear_decay,
-    momentum,
-    momentum_step,
-    sgd,
-    sgd_step,
     step_decay,
 )
 from .sealed import SealedTest, best_of, chances_of_best, sealed_definitions

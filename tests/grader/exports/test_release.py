@@ -103,6 +103,8 @@ THE_LIBRARYS_OWN = {
         "v = beta2 * v + (1 - beta2) * gradient**2",
         "m_hat = m / (1 - beta1**t)",
         "v_hat = v / (1 - beta2**t)",
+    },
+    "lecture_lib/learning/schedules.py": {
         "return eta0 * rate**step",
         "return eta0 * max(0.0, 1 - step / total_steps)",
     },
