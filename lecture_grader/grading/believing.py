@@ -15,6 +15,8 @@ from .plan import Ask, Given, Plan, Run, Seen
 
 MOST_PRINTED = 64_000
 """Of what a cell printed, so many letters are kept."""
+MOST_PRINTED_IN_ALL = 4_000_000
+"""And so many of all that a notebook's cells have printed."""
 _OFFERED = frozenset(f"ll.{name}" for name in dir(lecture_lib))
 
 
@@ -41,7 +43,9 @@ def _note_cell(seen: Seen, number: int, found: Plain) -> None:
         seen.failures[number] = failure
     if found[1] is not None:
         try:
-            seen.printed[number] = clean(as_text(found[1]), MOST_PRINTED + 1)
+            room = MOST_PRINTED_IN_ALL - sum(map(len, seen.printed.values()))
+            if room > 0:
+                seen.printed[number] = clean(as_text(found[1]), min(MOST_PRINTED + 1, room))
         except BadFrame:
             seen.failures.setdefault(number, _odd())
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from lecture_lib.exercises import Exercise, Failure, Verdict
 from lecture_lib.exercises.judging import borrowed, failure_words, not_attempted, not_judged
+from lecture_lib.exercises.likenesses import tells_a_number
 from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded, GradedExercise
@@ -117,13 +118,21 @@ class _Grading(Seeing):
         return lines_of(cells), frozenset(name for cell in cells for name in cell.sets)
 
     def _in_own_words(self, one: Found, judged: Verdict, elsewhere: Seen) -> Verdict:
-        """Return a verdict without the inputs, and with a failure that holds none."""
+        """Return a verdict without the inputs, and with a failure and advice that hold none."""
         failure = judged.failure
         if failure is not None:
             others = [elsewhere.failures.get(one.number or 0), *failures_in(elsewhere.given.get(one.key))]
             first = next(filter(None, others), None)  # any further one could be chosen by what is asked
             failure = self._own(failure) if _where(failure) == _where(first) else with_own_words(failure)
-        return replace(judged, failure=failure, meaning="", inputs=())
+        advice = self._advice_that_holds(one, judged, elsewhere)
+        return replace(judged, failure=failure, meaning="", advice=advice, inputs=())
+
+    def _advice_that_holds(self, one: Found, judged: Verdict, elsewhere: Seen) -> tuple[str, ...]:
+        """Return the advice without the numbers that are others on other inputs."""
+        given = elsewhere.given.get(one.key)
+        there = None if given is None else judge_given(one.exercise.id, *self._nobodys, given)
+        same = there.advice if isinstance(there, Verdict) else ()
+        return tuple(words for words in judged.advice if words in same or not tells_a_number(words))
 
     def _as_shown(
         self, found: Sequence[Found], judged: Mapping[str, Verdict], told: Seen

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from lecture_lib.exercises import Verdict
+from lecture_lib.exercises.likenesses import tells_a_number
 from lecture_lib.exercises.signing_in import GUEST, NOBODY, clean_id
 
 from ..frames import clean_name
@@ -24,6 +25,8 @@ from .settings import Settings
 from .spoiling import needed
 from .telling import is_worth_a_note
 
+MOST_IDS = 50
+"""Of so many cells that sign in, the last ones, it is looked whether they write their id."""
 _OF_THE_SANDBOX = ("1", "student")
 """What the sandbox answers where a notebook asks for something, and what its user is called."""
 
@@ -95,9 +98,10 @@ class Seeing:
             for number, cell in self.read.items()
             if cell.student is not None and number in seen.failures
         }
-        signed_in = seen.signed_in
+        signed_in = dict(sorted(seen.signed_in.items())[-MOST_IDS:])
         if not all(map(self._writes, signed_in.values())):  # an id is shown, and these may be made of inputs
-            signed_in = self._follow(self._plan(()), in_new_process=True).signed_in
+            there = self._follow(self._plan(()), in_new_process=True).signed_in
+            signed_in = dict(sorted(there.items())[-MOST_IDS:])
         own_ids = {n: id for n, id in signed_in.items() if id not in _OF_THE_SANDBOX or self._writes(id)}
         if len(own_ids) < len(signed_in):
             self.human.append(
@@ -146,8 +150,7 @@ class Seeing:
         `others`, the questions are asked of inputs that are nobody's, and that count for nothing.
         """
         steps: list[Run | Define | Ask | Give] = []
-        seed = self.settings.seed
-        whose = (f"{seed}, but inputs that count for nothing", NOBODY) if others else (seed, self.student)
+        whose = self._nobodys if others else (self.settings.seed, self.student)
         cells = needed(asked, self.read, lessons_own())
         for number, cell in self.read.items():
             if number in left_out:
@@ -158,6 +161,11 @@ class Seeing:
                 continue
             steps += [question(one.exercise.id, *whose, one.way) for one in asked if one.number == number]
         return tuple(steps)
+
+    @property
+    def _nobodys(self) -> tuple[str, str]:
+        """Of whose inputs nothing depends: the seed, and the student."""
+        return f"{self.settings.seed}, but inputs that count for nothing", NOBODY
 
     def _run(self, number: int) -> Run:
         """Return a cell to be run, with its number among the code cells where any uses what others show."""
@@ -218,12 +226,17 @@ class Seeing:
         return self._follow(plan, in_new_process=True)
 
     def _on_other_inputs(self, found: Sequence[Found], judged: Mapping[str, Verdict]) -> Seen:
-        """Ask the answers that stopped in a line once more, in a process that knows other inputs alone.
+        """Ask once more the answers that stopped in a line, or are told a number, in a process of their own.
 
-        What is the same there, as that line, is not made of those that count.
+        It knows other inputs alone: what is the same there, as that line, is not made of those that count.
         """
-        failures = [(one, judged[one.exercise.id].failure) for one in found]
-        stopped = [one for one, failure in failures if failure is not None and failure.line is not None]
-        return self._follow(self._plan(stopped, others=True), in_new_process=True) if stopped else Seen()
+        chosen = [one for one in found if _could_be_chosen(judged[one.exercise.id])]
+        return self._follow(self._plan(chosen, others=True), in_new_process=True) if chosen else Seen()
 
     # -------------------------------------------------------------- telling
+
+
+def _could_be_chosen(verdict: Verdict) -> bool:
+    """Whether a verdict shows something that an answer could have made of an input."""
+    failure = verdict.failure
+    return (failure is not None and failure.line is not None) or any(map(tells_a_number, verdict.advice))

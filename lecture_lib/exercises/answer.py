@@ -183,7 +183,7 @@ def _changed(arguments: Sequence[Plain], handed: Sequence[object]) -> Iterator[K
             continue
         try:
             paths = changes(before, cast("Plain", after))
-        except Exception:  # it holds something now that cannot be compared
+        except BaseException:  # it holds something now that cannot be compared, whatever that says
             paths = [()]
         for path in paths:
             yield (position, *path)
@@ -283,7 +283,7 @@ def _part(place: TracebackType) -> str:
 def _one_line(error: BaseException) -> str:
     try:
         words = " ".join(str(error).split())
-    except Exception:
+    except BaseException:  # whatever its own text says when it is asked for
         return "(the error's own text could not be read)"
     if len(words) > MOST_LETTERS_OF_AN_ERROR:
         return words[:MOST_LETTERS_OF_AN_ERROR] + "…"

@@ -1,5 +1,6 @@
 """What can be said of a wrong answer whose mistake is not known: it is constant, rounded, transposed."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -137,6 +138,11 @@ _SAID_FACTORS = [
     sign * factor for factor in (1.5, 2, 2.5, 3, 4, 5, 10, 100, 0.5, 0.25, 0.2, 0.1, 0.01) for sign in (1, -1)
 ]
 """A factor that is said is one of these: by any other an answer could tell what it was given."""
+
+
+def tells_a_number(advice: str) -> bool:
+    """Whether an advice has a number that an answer could have chosen: a factor, or how many decimals."""
+    return bool(re.search(r" is (-?[\d.]+ times what was expected|right to .+ decimals?), on every", advice))
 
 
 def _rounding(pairs: _Pairs) -> str:

@@ -246,12 +246,19 @@ def test_a_change_inside_a_dict_is_named_by_its_key():
 class UnlikeAll:
     __hash__ = object.__hash__
 
+    def __init__(self, error=ValueError):
+        self.error = error
+
     def __eq__(self, other):
-        raise ValueError("it is like nothing")
+        raise self.error("it is like nothing")
 
 
 @pytest.mark.parametrize(
-    "odd", [UnlikeAll(), np.array([None]), np.float64(1.0), [[1.0]], {UnlikeAll(): 1.0}, True, None]
+    "odd",
+    [
+        *(UnlikeAll(error) for error in (ValueError, SystemExit, KeyboardInterrupt, GeneratorExit)),
+        *(np.array([None]), np.float64(1.0), [[1.0]], {UnlikeAll(): 1.0}, True, None),
+    ],
 )
 def test_whatever_is_put_into_an_argument_changes_it(odd):
     def writes_into(numbers, params):
@@ -261,6 +268,19 @@ def test_whatever_is_put_into_an_argument_changes_it(odd):
     outcome = LocalAnswer(writes_into).call([[1.0, 2.0], {"W": 1.0}])
     assert outcome.failure is None
     assert [path[0] for path in outcome.changed] == [0, 1]
+
+
+@pytest.mark.parametrize("error", [ValueError, SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_an_error_whose_text_cannot_be_read_is_an_error_like_any_other(error):
+    class Unsaid(Exception):
+        def __str__(self):
+            raise error
+
+    def stops():
+        raise Unsaid
+
+    failure = LocalAnswer(stops).call([]).failure
+    assert (failure.kind, failure.message) == ("Unsaid", "(the error's own text could not be read)")
 
 
 def test_an_argument_that_holds_itself_is_changed():

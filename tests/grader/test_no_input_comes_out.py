@@ -148,3 +148,30 @@ def test_an_answer_that_stops_in_one_of_a_few_lines_does_not_tell_which(solved, 
     notebook = read_notebook(solved.bytes())
     several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(8)]
     assert None in [graded.exercises["fan_out"].verdict.failure.line for graded in several]
+
+
+RIGHT_FAN_OUT = "3 * x * x + 2 * x"
+BY_WHAT_AN_EARLIER_ANSWER_SAW = f"""
+digit = round(abs(seen[6]) * 10) % 10 if len(seen) > 6 else 0
+def last_try(x):
+    return [2, 3, 4, 5, 10, 100, 1.5, 2.5, -2, -3][digit] * ({RIGHT_FAN_OUT})
+ll.check("fan_out", last_try)
+"""
+
+
+def test_a_factor_that_an_answer_makes_of_an_input_is_not_said(solved, sandbox):
+    solved.write("fan_out", "seen = []\ndef fan_out(x):\n    seen.append(x)")
+    solved.cells.append(code_cell(BY_WHAT_AN_EARLIER_ANSWER_SAW))
+    notebook = read_notebook(solved.bytes())
+    several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(6)]
+    said = [" ".join(graded.exercises["fan_out"].verdict.advice) for graded in several]
+    assert "" in said  # by chance, one in ten is the same on both
+
+
+@pytest.mark.parametrize("factor", ["2", "-0.5", "10"])
+def test_a_factor_that_has_nothing_to_do_with_the_input_is_said(factor, solved, grade):
+    graded = grade(
+        solved.write("fan_out", f"def fan_out(x):\n    return {factor} * ({RIGHT_FAN_OUT})").bytes()
+    )
+    said = f"The result is {factor} times what was expected, on every input."
+    assert graded.exercises["fan_out"].verdict.advice[0].startswith(said)

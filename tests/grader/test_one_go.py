@@ -5,11 +5,14 @@ import json
 import pytest
 
 from lecture_grader import grade_notebook, read_notebook
-from lecture_grader.grading import grade_notebooks
+from lecture_grader.frames import text_array
+from lecture_grader.grading import believing, grade_notebooks
 from lecture_grader.grading.asking import AtOnce
+from lecture_grader.grading.believing import note_answers
 from lecture_grader.grading.finding import find_exercises
 from lecture_grader.grading.one_notebook import sources_of
 from lecture_grader.grading.other_answers import other_answers
+from lecture_grader.grading.plan import Run, Seen
 from lecture_grader.workers import MOST
 from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of
@@ -213,6 +216,15 @@ def test_what_is_printed_is_cut_at_64_kb_a_notebook(solved, grade):
     kept = [found.printed for found in graded.exercises.values()]
     assert 64_000 <= len("".join(kept)) < 65_000
     assert "cut off here" in kept[0]
+
+
+def test_of_very_many_cells_that_print_no_more_is_kept_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(believing, "MOST_PRINTED_IN_ALL", 100_000)
+    runs = [Run(number, "print(text)") for number in range(9)]
+    seen = Seen()
+    for run in runs:
+        note_answers(seen, (run,), [[None, text_array("é" * 30_000), None]])
+    assert [len(text) for text in seen.printed.values()] == [30_000, 30_000, 30_000, 10_000]
 
 
 @pytest.mark.parametrize("first", ["seen = []", "import gc\nseen = []"], ids=["tame", "wild"])

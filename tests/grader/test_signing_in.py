@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lecture_grader.grading.seeing import MOST_IDS, Seeing
 from lecture_lib.lessons import example_of
 from tests.grader.kit import Solved, code_cell, notebook_of, points, points_of
 
@@ -102,3 +103,11 @@ def test_an_id_is_never_evaluated_outside_and_comes_out_clean(grade):
     )
     assert "\x1b" not in graded.signed_in_as
     assert "\n" not in graded.signed_in_as
+
+
+def test_of_very_many_ids_the_last_ones_are_looked_for(grade, solved, monkeypatch):
+    looked_for = []
+    monkeypatch.setattr(Seeing, "_writes", lambda self, id: looked_for.append(id) or False)
+    solved.cells.extend(code_cell(f"ll.student('s' + str({number}))") for number in range(3 * MOST_IDS))
+    grade(solved.bytes())
+    assert 0 < len(looked_for) <= 3 * MOST_IDS
