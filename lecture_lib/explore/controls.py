@@ -6,7 +6,7 @@ rounded on its way, and nothing but a listed value can reach the view.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isnan
 from typing import Any, cast
 
@@ -23,26 +23,36 @@ class Setting:
     value: Any
 
 
-@dataclass(frozen=True)
-class _Control:
+class Control:
     """What all of them have: its options, and the number of the one that is chosen at first."""
 
-    name: str
-    label: str
-    options: tuple[Setting, ...] = field(init=False)
-    first: int = field(init=False)
+    kind = ""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        values: Iterable[Any] | Mapping[str, Any],
+        start: Any = None,
+    ) -> None:
+        if not str(name).isidentifier():
+            raise ValueError(f"a control's name is the view's keyword; {name!r} cannot be one")
+        self.name, self.label = name, label
+        if isinstance(values, Mapping):
+            named = cast("Mapping[str, Any]", values)
+            self.options = tuple(Setting(str(text), _pythons(value)) for text, value in named.items())
+        else:
+            values = tuple(map(_pythons, values))
+            self.options = tuple(map(Setting, _texts(values), values))
+        if len(self.options) < 2:
+            raise ValueError(f"control {name!r}: at least two values were expected, not {len(self.options)}")
+        listed = [option.value for option in self.options]
+        if start is not None and start not in listed:
+            raise ValueError(f"control {name!r}: the start {start!r} is not one of its values {listed}")
+        self.first = 0 if start is None else listed.index(start)
 
 
-@dataclass(frozen=True)
-class _OfValues(_Control):
-    values: Iterable[Any] | Mapping[str, Any]
-    start: Any = None
-
-    def __post_init__(self) -> None:
-        _settle(self, self.values, self.start)
-
-
-class Slider(_OfValues):
+class Slider(Control):
     """A native range: arrow keys go through the values in order.
 
     Parameters
@@ -60,25 +70,22 @@ class Slider(_OfValues):
     kind = "slider"
 
 
-class Choice(_OfValues):
+class Choice(Control):
     """A native select: one value of a few. Its parameters are those of `Slider`."""
 
     kind = "choice"
 
 
-@dataclass(frozen=True)
-class Toggle(_Control):
+class Toggle(Control):
     """A native checkbox: the view receives False or True."""
 
-    start: bool = False
     kind = "toggle"
 
-    def __post_init__(self) -> None:
-        _settle(self, {"off": False, "on": True}, self.start)
+    def __init__(self, name: str, label: str, start: bool = False) -> None:
+        super().__init__(name, label, {"off": False, "on": True}, start)
 
 
-@dataclass(frozen=True)
-class Steps(_Control):
+class Steps(Control):
     """A scrubber: first, back, play, next, last, and a range. The view receives 0, 1, ..., last.
 
     Parameters
@@ -95,18 +102,13 @@ class Steps(_Control):
         how long each position stays while it plays
     """
 
-    last: int
-    start: int = 0
-    seconds: float = 1.2
     kind = "steps"
 
-    def __post_init__(self) -> None:
-        if self.last < 1:
-            raise ValueError(f"Steps {self.name!r}: last is {self.last}; at least 1 was expected")
-        _settle(self, {f"{i} of {self.last}": i for i in range(self.last + 1)}, self.start)
-
-
-Control = Slider | Choice | Toggle | Steps
+    def __init__(self, name: str, label: str, last: int, start: int = 0, seconds: float = 1.2) -> None:
+        if last < 1:
+            raise ValueError(f"Steps {name!r}: last is {last}; at least 1 was expected")
+        super().__init__(name, label, {f"{i} of {last}": i for i in range(last + 1)}, start)
+        self.last, self.seconds = last, seconds
 
 
 def index_of(control: Control, value: Any) -> int:
@@ -157,26 +159,6 @@ def numbers(low: float, high: float, step: float) -> tuple[float, ...]:
     if abs(low + count * step - high) > 1e-6 * step:
         raise ValueError(f"numbers({low}, {high}, {step}): steps that lead from low to high were expected")
     return tuple(round(low + i * step, 10) + 0.0 for i in range(count + 1))
-
-
-def _settle(control: Any, values: Iterable[Any] | Mapping[str, Any], start: Any) -> None:
-    """Fill in the options and the number of the first one; the dataclasses are frozen, hence setattr."""
-    name = control.name
-    if not str(name).isidentifier():
-        raise ValueError(f"a control's name is the view's keyword; {name!r} cannot be one")
-    if isinstance(values, Mapping):
-        named = cast("Mapping[str, Any]", values)
-        options = tuple(Setting(str(text), _pythons(value)) for text, value in named.items())
-    else:
-        values = tuple(map(_pythons, values))
-        options = tuple(map(Setting, _texts(values), values))
-    if len(options) < 2:
-        raise ValueError(f"control {name!r}: at least two values were expected, not {len(options)}")
-    listed = [option.value for option in options]
-    if start is not None and start not in listed:
-        raise ValueError(f"control {name!r}: the start {start!r} is not one of its values {listed}")
-    object.__setattr__(control, "options", options)
-    object.__setattr__(control, "first", 0 if start is None else listed.index(start))
 
 
 def _pythons(value: Any) -> Any:
