@@ -5,26 +5,22 @@ from typing import Any
 
 
 class Bar:
-    """A bar that shows nothing, and what any bar here can do."""
+    """A bar of tqdm's; without one it shows nothing."""
 
-    def advance(self, note: str = "") -> None:
-        """One more is done; the note stands behind the bar."""
-
-    def close(self) -> None:
-        """The bar goes."""
-
-
-class _Tqdm(Bar):
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any = None) -> None:
         self._inner = inner
 
     def advance(self, note: str = "") -> None:
-        if note:
-            self._inner.set_postfix_str(note, refresh=False)
-        self._inner.update()
+        """One more is done; the note stands behind the bar."""
+        if self._inner is not None:
+            if note:
+                self._inner.set_postfix_str(note, refresh=False)
+            self._inner.update()
 
     def close(self) -> None:
-        self._inner.close()
+        """The bar goes."""
+        if self._inner is not None:
+            self._inner.close()
 
 
 def bar(total: int, what: str, wanted: bool = True) -> Bar:
@@ -56,8 +52,8 @@ def bar(total: int, what: str, wanted: bool = True) -> Bar:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if hasattr(shell, "kernel"):
         # Its own output has one line, whatever bars there are besides: hence position 0.
-        return _Tqdm(tqdm(file=_Output(), ncols=80, position=0, **options))
-    return _Tqdm(tqdm(dynamic_ncols=True, **options))
+        return Bar(tqdm(file=_Output(), ncols=80, position=0, **options))
+    return Bar(tqdm(dynamic_ncols=True, **options))
 
 
 class _Output:
