@@ -233,8 +233,6 @@ class Seeing:
         chosen = [one for one in found if _could_be_chosen(judged[one.exercise.id])]
         return self._follow(self._plan(chosen, others=True), in_new_process=True) if chosen else Seen()
 
-    # -------------------------------------------------------------- telling
-
 
 def _could_be_chosen(verdict: Verdict) -> bool:
     """Whether a verdict shows something that an answer could have made of an input."""

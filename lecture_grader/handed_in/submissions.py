@@ -115,8 +115,8 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         If it is none of these.
     """
     met, notes = Met(), list[str]()
-    if (collected := collected_in(given)) != given:
-        given = collected
+    if (inner := collected_in(given)) != given:
+        given = inner
         notes.append(f'This is nbgrader\'s course: what was handed in lies in its folder "{_COLLECTED}".')
     if given.is_dir():
         found = [(name, str(given / name), "") for name in files_in(given, met, results)]
@@ -152,7 +152,6 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         if one.doubt:
             met.name(shown(folder, 200), f"{one.doubt} It is graded under the folder's name.", folder)
     owner = owners_in(names, text, clones)
-    collected = given.is_dir() and _is_nbgraders(given / common)
     others = [name.removeprefix(common) for name in met.other_files]
     paths = [*names, *(name.removeprefix(common) for name in met.left_to_a_person), *others]
     collected = given.is_dir() and _is_nbgraders(given / common)

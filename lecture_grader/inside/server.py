@@ -233,7 +233,7 @@ def _under_no_name(path: Path) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run as `python -I -S server.py SETTINGS`, where SETTINGS is JSON."""
+    """Run as `python -P -S -B server.py SETTINGS`, where SETTINGS is JSON."""
     settings = cast("dict[str, Any]", json.loads(sys.argv[1]))
     sys.path[:0] = settings["path"]
     import numpy as np

@@ -1,4 +1,4 @@
-"""What an exercise is: frozen data. How an answer is judged is in `judge`."""
+"""What an exercise is: frozen data. How an answer is judged is in `judging`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
