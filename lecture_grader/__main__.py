@@ -19,7 +19,18 @@ from tqdm import tqdm
 
 from .cluster import NoCluster, connected
 from .doctor import examine
-from .exports.commands import NO_ROOM, export, in_utf8
+from .exit_codes import (
+    ALL_WELL,
+    BUSY,
+    NEEDS_A_HUMAN,
+    NO_CLUSTER,
+    NO_ROOM,
+    NO_SANDBOX,
+    NOTHING_THERE,
+    OUR_FAULT,
+    STOPPED,
+)
+from .exports.commands import export, in_utf8
 from .grading import Settings, Times
 from .handed_in import HandedIn, Unreadable, collected_in, find_submissions
 from .outputs import (
@@ -41,8 +52,6 @@ from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .workers import NoWorkers, processes, told_to_stop
 
-ALL_WELL, NEEDS_A_HUMAN, NO_SANDBOX, NOTHING_THERE, BUSY, NO_CLUSTER = 0, 1, 3, 4, 5, 6
-OUR_FAULT, STOPPED = 70, 130
 MOST_SAID = 30
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
+from ..exit_codes import NO_ROOM
 from .gradescope import VISIBILITIES, export_gradescope
 from .nbgrader import export_nbgrader
 from .project import CannotExport
 from .release import export_release
-
-NO_ROOM = 7
 
 
 def in_utf8(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
