@@ -201,7 +201,8 @@ def run(
 
     What you decide about the class stands in class.toml, beside SUBMISSIONS: what exercises are worth,
     lessons that do not count, deadlines and late days, who is excused, points that a second marker has
-    changed. The README shows one. Nothing is graded again when it changes.
+    changed. The README shows one. Nothing is graded again when it changes. Where a learning system's names
+    or a zip have times without a zone, time_zone = "Europe/Berlin" under [late] says which it is.
     """  # noqa: D301
     times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
     class_file, class_inside = _class_file(class_file, submissions), class_file is None

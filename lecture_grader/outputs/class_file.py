@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo, available_timezones
 
 from lecture_lib.lessons import EXERCISES
 
@@ -56,7 +58,8 @@ class _Reader:
     def course(self, found: dict[str, Any]) -> Course:
         self._known(found, _KNOWN, "the file")
         late = self._table(found, "late")
-        self._known(late, ["free_days", "percent_a_day", "file_times"], "[late]")
+        self._known(late, ["free_days", "percent_a_day", "file_times", "time_zone"], "[late]")
+        zone = self._zone(late["time_zone"], "[late] time_zone") if "time_zone" in late else None
         points = self._table(found, "points")
         for id in points:
             if not EXERCISES[self._exercise(id, "[points]")].points:
@@ -65,7 +68,11 @@ class _Reader:
             left_out=frozenset(self._lesson(one, "leave_out") for one in self._list(found, "leave_out")),
             points={id: self._number(value, f"[points] {id}") for id, value in points.items()},
             weights=dict(self._of_lessons(found, "weights", self._number)),
-            deadlines=dict(self._of_lessons(found, "deadlines", self._time)),
+            deadlines={
+                lesson: when if when.tzinfo else when.replace(tzinfo=zone)
+                for lesson, when in self._of_lessons(found, "deadlines", self._time)
+            },
+            time_zone=zone,
             free_days=self._whole(late.get("free_days", 0), "[late] free_days"),
             percent_a_day=self._number(late.get("percent_a_day", 0), "[late] percent_a_day"),
             file_times=self._yes(late.get("file_times", False), "[late] file_times"),
@@ -221,11 +228,22 @@ class _Reader:
             raise self._wrong(where, f"true or false is expected, not {_said(value)}")
         return value
 
+    def _zone(self, value: Any, where: str) -> tzinfo:
+        known = available_timezones()
+        if isinstance(value, str) and value in known:
+            return ZoneInfo(value)
+        words = f'a zone by its name is expected, as "Europe/Berlin", not {_said(value)}'
+        places = {name.rpartition("/")[2].casefold(): name for name in known if "/" in name}
+        town = str(value).rpartition("/")[2].strip().replace(" ", "_").casefold()
+        near = difflib.get_close_matches(town[:100], places, 1)
+        raise self._wrong(where, f'{words}; the nearest is "{places[near[0]]}"' if near else words)
+
     def _time(self, value: Any, where: str) -> datetime:
         if not isinstance(value, datetime):
             raise self._wrong(where, "a date and a time are expected, as 2026-11-20T23:59:00+01:00")
         try:
-            return value if value.tzinfo else value.astimezone()
+            value.astimezone()
+            return value
         except (ValueError, OverflowError) as error:
             raise self._wrong(
                 where, f"no clock shows {value} here; a time as 2026-11-20T23:59:00+01:00 is expected"

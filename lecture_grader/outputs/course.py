@@ -6,9 +6,10 @@ and what a second marker has changed. It is applied to results that are there: n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 
 from lecture_lib.exercises import Exercise, PartResult
@@ -34,6 +35,14 @@ def in_points(points: float) -> str:
 def was_changed(found: GradedExercise) -> bool:
     """Whether the points are a second marker's, whatever the checks found."""
     return any(part.name.startswith(CHANGED) for part in found.verdict.results)
+
+
+def _on_clock(at: datetime, zone: tzinfo | None) -> datetime:
+    """Return what the clock of a zone shows, this machine's for None; a time without a zone is its own."""
+    try:
+        return at.astimezone(zone).replace(tzinfo=None) if at.tzinfo else at
+    except (ValueError, OverflowError):  # at the ends of the calendar
+        return at.replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,9 @@ class Course:
     weights
         By what the points of a lesson are multiplied.
     deadlines
-        When a lesson was to be handed in.
+        When a lesson was to be handed in; without a zone, by this machine's clock.
+    time_zone
+        Of the clocks that name none, and that by which days are counted, where that is said.
     free_days, percent_a_day
         How many late days a student has in all, and what each further day takes of a lesson's points.
     file_times
@@ -89,6 +100,7 @@ class Course:
     points: Mapping[str, float] = field(default_factory=dict[str, float])
     weights: Mapping[str, float] = field(default_factory=dict[str, float])
     deadlines: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    time_zone: tzinfo | None = None
     free_days: int = 0
     percent_a_day: float = 0.0
     file_times: bool = False
@@ -163,6 +175,24 @@ class Course:
             exercises[change.exercise] = replace(found, verdict=verdict)
             results[number] = replace(results[number], exercises=exercises)
 
+    def tells_late(self, lesson: str, clock: datetime) -> bool:
+        """Whether a clock that names no zone says if a lesson was late: UTC is no place's own, or may not be.
+
+        What was on time in each zone of the world was on time.
+        """
+        deadline = self.deadlines[lesson]
+        in_utc = self.time_zone is None and deadline.tzinfo is not None and not deadline.utcoffset()
+        return not in_utc or clock + timedelta(hours=12) <= deadline.replace(tzinfo=None)
+
+    def days_after(self, lesson: str, at: datetime) -> int:
+        """Return by how many days a time is after a lesson's deadline, each that has begun.
+
+        Days are counted on the clock of the place, so that one on which it is changed is one, too.
+        """
+        deadline = self.deadlines[lesson]
+        zone = self.time_zone or deadline.tzinfo
+        return max(0, math.ceil((_on_clock(at, zone) - _on_clock(deadline, zone)) / timedelta(days=1)))
+
     def students(self) -> set[str]:
         """Return whom it names."""
         named = {one.student for one in (*self.excused, *self.changed)}
@@ -187,7 +217,11 @@ class Course:
         said += [
             f"The points of lesson {one} count {weight:g} times." for one, weight in self.weights.items()
         ]
-        said += [f"Lesson {one} was due at {when:%Y-%m-%d %H:%M %Z}." for one, when in self.deadlines.items()]
+        said += [
+            f"Lesson {one} was due at {when if when.tzinfo else when.astimezone():%Y-%m-%d %H:%M %Z}."
+            for one, when in self.deadlines.items()
+        ]
+        said += [f"A clock that names no zone is read as that of {self.time_zone}."] * bool(self.time_zone)
         if self.free_days or self.percent_a_day:
             said.append(
                 f"Late days that cost nothing, for each student in all: {self.free_days}; each further day"

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -64,6 +64,18 @@ def _days_words(days: int, late: str, free: int) -> str:
 
 
 @dataclass(frozen=True)
+class Unknown:
+    """A notebook of a lesson that has a deadline, of which it is not known whether it was late.
+
+    `clock` is when it was handed in, where that is known by a clock that names no zone.
+    """
+
+    lesson: str
+    submission: Submission
+    clock: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Counted:
     """A student's notebooks as they count.
 
@@ -74,12 +86,12 @@ class Counted:
     late
         What was late.
     unknown
-        Lessons that have a deadline, with a notebook of which it is not known when it was handed in.
+        The notebooks of which it is not known whether they were late.
     """
 
     results: Sequence[Graded]
     late: Sequence[Late] = ()
-    unknown: Sequence[tuple[str, Submission]] = ()
+    unknown: Sequence[Unknown] = ()
 
 
 def with_lateness(
@@ -91,7 +103,7 @@ def with_lateness(
     spent lesson by lesson; of one lesson, the same days serve for each of its notebooks.
     """
     results, found, left = [*counted], list[Late](), course.free_days
-    unknown: list[tuple[str, Submission]] = []
+    unknown: list[Unknown] = []
     own = [
         [id for id in result.exercises if id in graded.exercises]  # a marker's points for others are not late
         for (_, graded), result in zip(handed, counted, strict=True)
@@ -157,7 +169,7 @@ def _days_of(
     student: str,
     lesson: str,
     notebooks: Mapping[int, Submission],
-    unknown: list[tuple[str, Submission]],
+    unknown: list[Unknown],
 ) -> dict[int, int | None]:
     """Return by how many days each of a lesson's notebooks was late, and add those of which it is not known.
 
@@ -168,27 +180,26 @@ def _days_of(
     if written is not None:
         some = any(late != 0 for late, _ in seen.values())
         return {n: written if late != 0 or not some else 0 for n, (late, _) in seen.items()}
-    unknown += [(lesson, notebooks[n]) for n, (_, known) in seen.items() if not known]
+    unknown += filter(None, (why for _, why in seen.values()))
     return {n: late for n, (late, _) in seen.items()}
 
 
-def _days_late(course: Course, lesson: str, submission: Submission) -> tuple[int | None, bool]:
-    """Return by how many days a notebook was late, and whether that is known.
+def _days_late(course: Course, lesson: str, submission: Submission) -> tuple[int | None, Unknown | None]:
+    """Return by how many days a notebook was late, and why that is not known, None if it is.
 
     It is 0 for not at all, None if all that is known is that it was late.
     """
     deadline = course.deadlines.get(lesson)
     owner = owner_of_file(submission.name, submission.student)
-    if deadline is not None:
-        said = submission.at  # by the clock of the place where the deadline is
-        at = said.replace(tzinfo=deadline.tzinfo) if said else _time_of(submission, course, deadline)
-        if at is not None:
-            return max(0, math.ceil((at - deadline) / timedelta(days=1))), True
+    if deadline is not None and (at := submission.at or _time_of(submission, course)) is not None:
+        if at.tzinfo is None and not course.tells_late(lesson, at):
+            return 0, Unknown(lesson, submission, at)
+        return course.days_after(lesson, at), None
     known = deadline is None or owner.late or owner.system == CANVAS  # which marks what was late
-    return (None if owner.late else 0), known
+    return (None if owner.late else 0), None if known else Unknown(lesson, submission)
 
 
-def _time_of(submission: Submission, course: Course, deadline: datetime) -> datetime | None:
+def _time_of(submission: Submission, course: Course) -> datetime | None:
     """Return when a notebook was handed in, if that is known: nbgrader writes it down."""
     if submission.stamp:
         return _read_time(_stamp(submission))
@@ -196,7 +207,7 @@ def _time_of(submission: Submission, course: Course, deadline: datetime) -> date
         return None
     try:
         if submission.member:  # a zip's clock is that of the place where it was made
-            return time_of_member(submission.place, submission.member).replace(tzinfo=deadline.tzinfo)
+            return time_of_member(submission.place, submission.member)
         return datetime.fromtimestamp(Path(submission.place).stat().st_mtime, UTC)
     except (Unreadable, OSError, ValueError):
         return None
@@ -251,17 +262,23 @@ def _zones() -> list[ZoneInfo]:
     return [ZoneInfo(name) for name in available_timezones()]
 
 
-def of_unknown(unknown: Iterable[tuple[str, Submission]]) -> tuple[list[tuple[str, str]], list[str]]:
-    """Say of which notebooks it is not known when they were handed in: what needs a human, and notes."""
+def of_unknown(unknown: Iterable[Unknown]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Say of which notebooks it is not known whether they were late: what needs a human, and notes."""
     human, notes = list[tuple[str, str]](), list[str]()
-    groups: dict[tuple[str, bool], list[Submission]] = {}
-    for lesson, submission in unknown:
-        groups.setdefault((lesson, bool(submission.stamp)), []).append(submission)
-    for (lesson, stamped), ones in sorted(groups.items(), key=lambda group: group[0]):
+    groups: dict[tuple[str, bool, bool], list[Unknown]] = {}
+    for one in unknown:
+        groups.setdefault((one.lesson, one.clock is not None, bool(one.submission.stamp)), []).append(one)
+    for (lesson, clock, stamped), found in sorted(groups.items(), key=lambda group: group[0]):
+        ones = [one.submission for one in found]
         many, were = ("1 notebook", "was") if len(ones) == 1 else (f"{len(ones):,} notebooks", "were")
         names = _first_few([one.name for one in ones])
         what = f"Each counts as on time until you write its days into {FILE}, under [[days_late]]."
-        if stamped:
+        if clock:
+            said = f"Lesson {lesson} is due at a time in UTC, and the clock by which {many} {were} handed in"
+            shows = f"names no zone: {names}. For the first, it shows {found[0].clock:%Y-%m-%d %H:%M}"
+            how = 'Write under [late] whose clock it is, as time_zone = "Europe/Berlin"'
+            human.append((FILE, f"{said} {shows}. {how}; until then each counts as on time."))
+        elif stamped:
             read = f'"{clean_name(_stamp(ones[0]), 60)}"'
             said = f"nbgrader's timestamp.txt does not say when {many} of lesson {lesson} {were} handed in"
             why = f"In the first stands {read}, which is no time, or not the same time everywhere."

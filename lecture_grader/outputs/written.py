@@ -18,7 +18,7 @@ from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
 from .gradebook import anonymous_csv, gradebook_csv, rows_of, safe_cell
 from .item_statistics import STATISTICS, statistics_csv
-from .late import Late, needs_a_human, of_unknown, with_lateness
+from .late import Late, Unknown, needs_a_human, of_unknown, with_lateness
 from .lms import gradebook_import
 from .own_cells import own_cells
 from .report import report_page
@@ -102,7 +102,7 @@ def write_all(
     course = _named_by_what_is_shown(course, shown)
     idle: list[tuple[str, str]] = []
     late: dict[str, Sequence[Late]] = {}
-    unknown: list[tuple[str, Submission]] = []
+    unknown: list[Unknown] = []
     pages = folder / FEEDBACK
     pages.mkdir(exist_ok=True)
     tally = Tally()

@@ -324,6 +324,13 @@ def test_whom_the_file_names_is_said_on_one_line(tmp_path):
         ("[[excused]]\nstudent = 's1'", "[[excused]]: reason is missing"),
         ("[[excused]]\nstudent = 's1'\nreason = 'x'", "either an exercise or a lesson"),
         ("[[changed]]\nstudent = 1\nexercise = 'fan_out'\npoints = 1\nby = 'x'\nreason = 'y'", "a text in"),
+        (
+            "[late]\ntime_zone = 'Berlin'",
+            '[late] time_zone: a zone by its name is expected, as "Europe/Berlin", not'
+            " 'Berlin'; the nearest is \"Europe/Berlin\".",
+        ),
+        ("[late]\ntime_zone = 1", "[late] time_zone: a zone by its name is expected"),
+        ("[late]\ntime_zone = '/etc/passwd'", "[late] time_zone: a zone by its name is expected"),
         ("[late]\nfree = 3", "'free' is not known; known are free_days"),
         ("excused = 3", "it is a list"),
         ("points = 3", "it is a table: write [points]"),

@@ -4,8 +4,9 @@ import csv
 import io
 import os
 import re
+import time
 import zipfile
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,82 @@ def test_with_file_times_the_times_in_a_zip_count(tmp_path):
     assert [
         note for note in found.notes if "1 notebook of it was handed in is not known: s3/03.ipynb" in note
     ]
+
+
+# ------------------------------------------------------------------ by whose clock
+
+
+def days_by(folder: Path, due: str, at: str, more: str = "") -> list[int | None]:
+    """Return by how many days a notebook of lesson 03 was late that a system's clock has at this time."""
+    text = f'[deadlines]\n"03" = {due}\n[late]\npercent_a_day = 10\n{more}\n'
+    handed = Submission("s1/03.ipynb", "s1", "", at=datetime.fromisoformat(at))
+    return days_of_one(course_of(folder, text), handed)
+
+
+BERLIN = 'time_zone = "Europe/Berlin"'
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "more", "days"),
+    [
+        ("2026-11-20T22:59:00Z", "2026-11-20T23:30:00", BERLIN, []),
+        ("2026-11-20T22:59:00Z", "2026-11-21T00:30:00", BERLIN, [1]),
+        ("2026-11-20T23:59:00", "2026-11-20T23:30:00", BERLIN, []),
+        ("2026-11-20T23:59:00+01:00", "2026-11-20T23:30:00", "", []),
+        ("2026-11-20T23:59:00+01:00", "2026-11-21T00:30:00", "", [1]),
+    ],
+)
+def test_a_clock_that_names_no_zone_is_that_of_the_class_or_else_the_deadlines(due, at, more, days, tmp_path):
+    assert days_by(tmp_path, due, at, more) == days
+
+
+@pytest.mark.parametrize("zero", ["Z", "+00:00"])
+def test_no_points_are_lost_where_the_deadline_is_in_utc_and_the_clock_may_not_be(zero, tmp_path):
+    text = f'[deadlines]\n"03" = 2026-11-20T22:59:00{zero}\n[late]\npercent_a_day = 10\n'
+    early, handed = attempt(ALL, -1, student="s0"), attempt(ALL, -29 / 60 / 24)  # at 23:30
+    ((name, words),) = written(tmp_path, text, early, handed).troubled
+    assert (name, words) == (
+        FILE,
+        "Lesson 03 is due at a time in UTC, and the clock by which 1 notebook was handed in names no zone:"
+        " s1/a.ipynb. For the first, it shows 2026-11-20 23:30. Write under [late] whose clock it is, as"
+        ' time_zone = "Europe/Berlin"; until then each counts as on time.',
+    )
+    found = csv.DictReader(io.StringIO((tmp_path / "gradebook.csv").read_text()))
+    assert [row["lesson_03"] for row in found] == ["14", "14"]
+    assert written(tmp_path, f"{text}{BERLIN}\n", early, handed).troubled == ()
+
+
+@pytest.mark.parametrize("due", ["2026-10-24T23:59:00", "2026-10-24T21:59:00Z", "2026-10-24T23:59:00+02:00"])
+@pytest.mark.parametrize(
+    ("clock", "hours", "days"),
+    [
+        ("2026-10-24T23:58:00", 21 + 58 / 60, []),
+        ("2026-10-25T23:30:00", 46.5, [1]),
+        ("2026-10-26T00:30:00", 47.5, [2]),
+    ],
+)
+def test_days_are_those_of_the_calendar_where_the_clock_is_changed(due, clock, hours, days, tmp_path):
+    assert days_by(tmp_path, due, clock, BERLIN) == days
+    file = tmp_path / "03.ipynb"
+    file.write_text("{}")
+    when = datetime(2026, 10, 24, tzinfo=UTC) + timedelta(hours=hours)
+    os.utime(file, (when.timestamp(),) * 2)
+    text = f'[deadlines]\n"03" = {due}\n[late]\npercent_a_day = 10\nfile_times = true\n{BERLIN}\n'
+    assert days_of_one(course_of(tmp_path, text), Submission("s9/03.ipynb", "s9", str(file))) == days
+
+
+def test_a_deadline_without_a_zone_is_by_the_machines_clock_on_which_days_are_counted_too(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        assert days_by(tmp_path, "2026-10-24T23:59:00", "2026-10-25T23:30:00") == [1]
+        assert days_by(tmp_path, "2026-10-24T23:59:00", "2026-10-25T22:30:00+00:00") == [1]
+        assert (
+            "due at 2026-10-24 23:59 CEST"
+            in course_of(tmp_path, '[deadlines]\n"03" = 2026-10-24T23:59:00').words()[0]
+        )
+    finally:
+        monkeypatch.undo()
+        time.tzset()
