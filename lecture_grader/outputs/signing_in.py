@@ -109,16 +109,19 @@ def _note_shared(rows: Iterable[Row]) -> set[str]:
 
 
 def _known(rows: Iterable[Row], roster: Roster | None) -> dict[str, frozenset[str]]:
-    """Return by what each student is known: as their folder is called, and as the roster has them."""
+    """Return by what each student is known: as their folder is called, and as the roster has them.
+
+    The number that a learning system gives a student is none of the student's own.
+    """
     known = {
-        row.student: frozenset(map(folded, filter(None, (row.student, row.owner.name, row.owner.number))))
+        row.student: frozenset({folded(row.owner.name if row.owner.number else row.student)})
         for row in rows
         if row.named and row.owner.label
     }
     if roster is not None:
         for row, student in match([row for row in rows if row.student in known], roster).pairs:
             before_the_at = {id.partition("@")[0] for id in student.ids}
-            known[row.student] |= student.ids | student.names | before_the_at | {folded(student.number)}
+            known[row.student] |= student.ids | student.names | before_the_at
     return known
 
 

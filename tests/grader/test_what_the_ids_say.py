@@ -36,6 +36,8 @@ def test_an_id_that_disagrees_with_its_folder_is_said(folder, id):
         ("s1234", ""),
         ("Ada Smith_71_assignsubmission_file_", "ada smith"),
         ("Ada Smith_71_assignsubmission_file_", "s1234"),
+        ("Ada Smith_71_assignsubmission_file_", "3312345"),
+        ("100-64 - Ada Smith - Oct 10, 2025 1022 AM", "3312345"),
         ("group 3", "ada"),
     ],
 )
@@ -51,6 +53,16 @@ def test_where_most_folders_are_called_as_ids_are_any_other_id_is_said():
 def test_an_id_that_is_anothers_folder_is_said_whatever_it_looks_like():
     said = said_of(("ada", "xyz"), ("bob", "ada"), ("jo", "uvw"))
     assert said == {"bob": ["The notebooks sign in as ada, and that is ada."]}
+
+
+@pytest.mark.parametrize("file", ["ada_4711_9_a.ipynb", "Ada Smith/03.ipynb"])
+@pytest.mark.parametrize("id", ["3312345", "x_71"])
+def test_a_number_of_the_learning_systems_is_no_id_with_which_one_is_compared(file, id, tmp_path):
+    (tmp_path / "roster.csv").write_text('Student,ID,SIS Login ID,Section\n"Smith, Ada",4711,ada,\n')
+    roster = read_roster(tmp_path / "roster.csv")
+    for one in (None, roster):
+        (row,) = rows_of([handed_in(file, signed_in_as=id)], one)
+        assert row.human == []
 
 
 @pytest.mark.parametrize(
