@@ -24,8 +24,6 @@ class Import:
         Who is not in it, and why.
     notes
         What an instructor should know before they import it.
-    absent
-        Those of the roster who handed in nothing.
     human
         What else needs a human: whose, and why.
     """
@@ -33,7 +31,6 @@ class Import:
     text: str
     left_out: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
     human: tuple[tuple[str, str], ...] = ()
 
 
@@ -78,4 +75,4 @@ def import_of(
     """Lines, and who of the class is who in a roster -> the file; each note once."""
     notes = tuple(dict.fromkeys(matched.notes))
     text = as_csv(lines, all_in_quotes)
-    return Import(text, tuple(matched.left_out), notes, tuple(matched.absent), tuple(human))
+    return Import(text, tuple(matched.left_out), notes, tuple(human))

@@ -85,7 +85,7 @@ def _new_worksheet(rows: Sequence[Row], lessons: Sequence[Lesson]) -> Import:
         ]
         for row in few.rows
     ]
-    return Import(as_csv(lines), (*left_out, *doubled, *few.left_out), few.notes, human=tuple(human))
+    return Import(as_csv(lines), (*left_out, *doubled, *few.left_out), few.notes, tuple(human))
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def report_page(
     notes
         What an instructor should know of the files that were written.
     absent
-        Those of the roster who handed in nothing.
+        Those of the roster of whom no notebook was found.
     pages
         The folder of the students' pages, as seen from the report; "" if there is none to lead to.
     ignored
@@ -84,7 +84,7 @@ def report_page(
     if rows:
         sections.append(("students", "Each student", _students(rows, course, pages)))
     if absent:
-        sections.append(("absent", "Who handed in nothing", _absent(absent)))
+        sections.append(("absent", "Who handed in no notebook", _absent(absent)))
     if notes:
         sections.append(("notes", "About the files", bullets(notes)))
     if ignored:
@@ -296,7 +296,8 @@ def _stuck(tally: Tally, pages: str) -> str:
 
 
 def _absent(absent: Sequence[str]) -> str:
-    return f"<p>These are in the roster, and nothing of theirs was graded.</p>{bullets(sorted(absent))}"
+    words = "These are in the roster, and no notebook is known to be theirs."
+    return f"<p>{words}</p>{bullets(sorted(absent))}"
 
 
 def _ignored(ignored: Sequence[tuple[str, str]]) -> str:

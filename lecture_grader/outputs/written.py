@@ -22,7 +22,7 @@ from .late import Late, Unknown, needs_a_human, of_unknown, with_lateness
 from .lms import gradebook_import
 from .own_cells import own_cells
 from .report import report_page
-from .rosters import Roster
+from .rosters import Roster, match
 from .rows import Row
 from .tally import Tally
 
@@ -147,7 +147,7 @@ def write_all(
     not_read, not_said = of_unknown(unknown)
     troubled += [*not_read, *first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
     notes = [*course.notes(), *not_said]
-    absent: list[str] = []
+    absent = [] if roster is None else match(rows, roster).absent  # of all, whether it counts or not
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
     write_whole(folder / GRADEBOOK, gradebook_csv(rows, course))
     write_whole(folder / ANONYMOUS, anonymous_csv(rows, seed, course))
@@ -164,7 +164,6 @@ def write_all(
         troubled += [(who, f"Not in {path.name}. {why}") for who, why in made.left_out]
         troubled += [(who, f"{path.name}: {why}") for who, why in made.human]
         notes += [f"{path.name}: {note}" for note in made.notes]
-        absent += made.absent
     files.append((pages, "A page for each student"))
     human = tuple(dict.fromkeys(troubled))
     links = _links(folder, owned, beside.places)

@@ -120,4 +120,4 @@ def test_the_contents_lead_to_each_section_by_keyboard(results, page: Page):
         target = page.evaluate("document.querySelector(location.hash).querySelector('h2').textContent")
         assert target == link.inner_text()
         link.focus()
-    assert "Who handed in nothing" in [link.inner_text() for link in links]
+    assert "Who handed in no notebook" in [link.inner_text() for link in links]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from lecture_grader import Graded, Submission
 from lecture_grader.handed_in import owner_in_path
-from lecture_grader.outputs import Beside, write_all
+from lecture_grader.outputs import Beside, read_course, read_roster, write_all
+from lecture_grader.outputs.course import FILE
 from lecture_grader.outputs.written import MOST_OF_ONE
 from tests.grader.test_imports import handed_in
 
@@ -49,3 +50,17 @@ def test_a_class_graded_well_needs_nobody_and_what_was_left_aside_is_in_the_repo
     report = (tmp_path / "report.html").read_text()
     assert "s1/&lt;data&gt;.csv" in report
     assert "It is not a notebook." in report
+
+
+def test_who_handed_in_what_gives_no_points_or_cannot_be_read_has_handed_in_a_notebook(tmp_path):
+    everyone = "".join(f"s{n},N{n},M\n" for n in range(5))
+    (tmp_path / "roster.csv").write_text(f"ID number,First name,Last name\n{everyone}")
+    (tmp_path / FILE).write_text('leave_out = ["02"]\n')
+    ten = Graded("k", "s1/10_real_text.ipynb", "s1", "s1")
+    left_out = handed_in("s2/02.ipynb", {"softmax": 1.0})
+    unreadable = Graded("", "s3/03.ipynb", "s3", trouble="The file is not a notebook.")
+    handed = [handed_in("s0/03.ipynb"), ten, left_out, unreadable]
+    beside = {"roster": read_roster(tmp_path / "roster.csv"), "course": read_course(tmp_path / FILE)}
+    write(tmp_path / "results", *handed, **beside)
+    said = (tmp_path / "results" / "report.html").read_text().partition('<section id="absent">')[2]
+    assert [n for n in range(5) if f"N{n} M" in said.partition("</section>")[0]] == [4]
