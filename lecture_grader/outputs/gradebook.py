@@ -17,6 +17,7 @@ from ..handed_in import MOODLE, owner_of_file
 from ..handed_in.notebook import is_cut
 from ..handed_in.owners import canvas_readings
 from .course import PLAIN, Course
+from .moodles_names import groups_of
 from .rosters import Roster
 from .rows import Row, short_list
 from .signing_in import note_alike, note_ids, note_many, note_numbered
@@ -61,10 +62,15 @@ def rows_of(
     note_numbered([*rows.values()])
     note_alike(rows.values())
     note_many(rows.values())
+    groups = groups_of(rows.values())
     for copies in same.values():
+        of_one_group = len({groups.get(row.student, row.student) for row, _ in copies}) == 1
         for row, file in copies:
             others = {f"{other.student} ({name})" for other, name in copies if other is not row}
-            if others:
+            if others and of_one_group:
+                words = f"{file} is the same file as that of {short_list(others)}, who is in the same group"
+                row.remarks.append(f"{words} by Moodle's names")
+            elif others:
                 row.human.append(
                     (file, f"It is the same file, to the last letter, as that of {short_list(others)}.")
                 )

@@ -19,6 +19,7 @@ from pathlib import Path
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Owner, Unreadable
 from ..handed_in.notebook import decoded
 from ..handed_in.owners import folded
+from .moodles_names import anybodys_names, groups_of
 from .rows import Row
 
 MOST_BYTES = 50_000_000
@@ -243,12 +244,19 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
     by_number = _index(roster.students, lambda student: [student.number])
     by_id = _index(roster.students, lambda student: student.ids)
     by_name = _index(roster.students, lambda student: student.names)
+    groups, anybody = groups_of(rows), anybodys_names(rows)
     matched = Matched()
     claims: dict[int, list[tuple[Row, str]]] = {}
     for row in rows:
         if not row.named:
             continue  # named already, as notebooks of nobody
-        found, how = _candidates(row, roster, by_number, by_id, by_name)
+        name = letters_of(row.owner.name or row.student)
+        names = [name]
+        if row.student in groups and name not in by_name:
+            names = sorted(_with_and_without_a_group(row.owner.name))
+        elif folded(row.owner.name) in anybody and name not in by_name:
+            names = []
+        found, how = _candidates(row, names, roster, by_number, by_id, by_name)
         if len(found) == 1:
             claims.setdefault(found[0], []).append((row, how))
         else:
@@ -291,21 +299,21 @@ def _index(students: Sequence[Student], keys: Callable[[Student], Iterable[str]]
 
 def _candidates(
     row: Row,
+    names: Sequence[str],
     roster: Roster,
     by_number: dict[str, list[int]],
     by_id: dict[str, list[int]],
     by_name: dict[str, list[int]],
 ) -> tuple[list[int], str]:
-    """Return who of the roster a student may be, and by what they were searched."""
-    name = letters_of(row.owner.name or row.student)
+    """Return whom of the roster a student of these names may be, and by what they were searched."""
     if row.owner.system == roster.system and row.owner.number and by_number:
         found = by_number.get(row.owner.number, [])
-        if roster.system == MOODLE and name != "participant":
+        if roster.system == MOODLE and names:
             # The same number may be that of a group. Canvas's are those of users alone.
-            names = _with_and_without_a_group(row.owner.name)
-            found = [place for place in found if not (n := roster.students[place].names) or names & n]
+            meant = _with_and_without_a_group(row.owner.name)
+            found = [place for place in found if not (n := roster.students[place].names) or meant & n]
             return found, f"participant {row.owner.number} with the name {row.owner.name}"
         return found, f"number {row.owner.number}"
     if row.owner.system in ("", BLACKBOARD) and (found := by_id.get(folded(row.student), [])):
         return found, "id"
-    return by_name.get(name, []), "name"
+    return sorted({place for name in names for place in by_name.get(name, [])}), "name"

@@ -11,6 +11,7 @@ from lecture_lib.lessons import EXERCISES
 
 from ..handed_in.file_names import besides_the_lesson, number_behind
 from ..handed_in.owners import folded, is_a_lessons, readings_of, within_ones_folder
+from .moodles_names import groups_of
 from .rosters import Roster, letters_of, match
 from .rows import Row, short_list
 
@@ -94,15 +95,17 @@ def _ids(row: Row) -> list[str]:
     return sorted(row.signed_in_as - {GUEST})
 
 
-def _note_shared(rows: Iterable[Row]) -> set[str]:
-    """Name those who have signed in with the same id; return these ids."""
+def _note_shared(rows: Sequence[Row]) -> set[str]:
+    """Name those who have signed in with the same id, unless they are one group; return these ids."""
+    groups = groups_of(rows)
     owners: dict[str, list[Row]] = {}
     for row in rows:
         for id in _ids(row) if row.named else ():
             owners.setdefault(id, []).append(row)
     shared = {id: own for id, own in owners.items() if len(own) > 1}
     for id, own in shared.items():
-        for row in own:
+        of_one_group = len({groups.get(row.student, row.student) for row in own}) == 1
+        for row in [] if of_one_group else own:
             others = {other.student for other in own if other is not row}
             row.human.append((row.student, f"They signed in as {id}, and so did {short_list(others)}."))
     return {*shared}

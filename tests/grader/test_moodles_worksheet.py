@@ -1,11 +1,14 @@
 """Moodle's grading worksheet has one grade for all lessons: which are in it, and what is said of others."""
 
+from dataclasses import replace
+
 import pytest
 
 from lecture_grader import rows_of
 from lecture_grader.outputs.class_file import read_course
 from lecture_grader.outputs.course import FILE
 from lecture_grader.outputs.moodle import moodle_import
+from lecture_grader.outputs.rosters import match, read_roster
 from tests.grader.kit import ALL, points_of
 from tests.grader.test_imports import MOODLE_DOWNLOAD, handed_in, read_by_moodles_assignment, worksheet
 from tests.grader.test_what_is_written import write
@@ -87,3 +90,69 @@ def test_a_blank_cell_of_who_is_excused_is_not_called_not_handed_in(tmp_path):
     both = [handed_in(f"{who}/{n}.ipynb", points_of(n)) for who in ("s1", "s2") for n in ("03", "05")]
     (note, _) = write(tmp_path, *both, course=read_course(tmp_path / FILE)).notes
     assert "Where a lesson was not handed in, or is excused, the cell is blank" in note
+
+
+# ------------------------------------------------------------------ groups, and assignments without names
+
+
+def of_a_group(number: int, name: str, key: str = "k"):
+    """Hand in what a group has solved and signed in with one id, as Moodle has it for one of its members."""
+    id = name.partition("-")[0].replace(" ", "")
+    return handed_in(f"{name}_{number}_assignsubmission_file_/03.ipynb", signed_in_as=id, key=f"{key}{id}")
+
+
+GROUPS = ["Group A-Ada Smith", "Group A-Li-Na Wu", "Group A-Bo Lee", "Group B-Eve Fox", "Group B-Max Roe"]
+
+
+def test_what_a_groups_members_share_is_no_copy_and_needs_nobody(tmp_path):
+    written = write(tmp_path, *(of_a_group(n, name) for n, name in enumerate(GROUPS, 71)))
+    assert written.troubled == ()
+    words = "is the same file as that of Group B-Max Roe_75"
+    assert [row.student for row in written.rows if any(words in one for one in row.remarks)] == [
+        "Group B-Eve Fox_74"
+    ]
+
+
+def test_what_two_groups_share_needs_a_human(tmp_path):
+    files = [of_a_group(n, name) for n, name in enumerate(GROUPS, 71)]
+    same = [replace(file, key="k", signed_in_as="x") for file in files]
+    said = [words for _, words in write(tmp_path, *same).troubled]
+    assert sum("It is the same file" in words for words in said) == len(GROUPS)
+    assert sum("They signed in as x" in words for words in said) == len(GROUPS)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["Anna-Maria Fox", "Anna-Lena Roe"], ["Group A-Ada", "Group A-Bo", "Eve"], ["Ada-", "-Bo", "-Eve"]],
+)
+def test_a_dash_in_some_names_makes_no_group(names, tmp_path):
+    same = [replace(of_a_group(n, name), key="k", signed_in_as="x") for n, name in enumerate(names, 71)]
+    said = [words for _, words in write(tmp_path, *same).troubled]
+    assert sum("It is the same file" in words for words in said) == len(names)
+
+
+def test_a_groups_members_are_found_by_name_in_a_list_without_moodles_numbers(tmp_path):
+    people = "Ada,Smith,1\nLi-Na,Wu,2\nBo,Lee,3\nEve,Fox,4\nMax,Roe,5\n"
+    (tmp_path / "roster.csv").write_text(f"First name,Last name,ID number\n{people}")
+    book = rows_of([of_a_group(n, name) for n, name in enumerate(GROUPS, 71)])
+    roster = read_roster(tmp_path / "roster.csv")
+    found = match(book, roster)
+    assert [student.cells[2] for _, student in found.pairs] == ["1", "2", "3", "4", "5"]
+    alone = rows_of([handed_in("Jean-Bo Lee_71_assignsubmission_file_/03.ipynb")])
+    assert match(alone, roster).pairs == []
+
+
+@pytest.mark.parametrize("word", ["Teilnehmerin", "Uczestnik", "Osallistuja", "Účastník", "参加者"])
+def test_an_assignment_without_names_is_one_in_any_language(word, worksheet):
+    files = rows_of(moodles("03", "03", "03", who=[word] * 3))
+    made = moodle_import(files)
+    assert made.human == ()
+    assert {*read_by_moodles_assignment(made.text)} == {71, 72, 73}
+    assert {*read_by_moodles_assignment(moodle_import(files, worksheet).text)} == {71, 72, 73}
+
+
+def test_one_name_that_the_roster_has_is_somebodys(worksheet):
+    files = rows_of(moodles("03", "03", who=["Ada Smith"] * 2))
+    assert {*read_by_moodles_assignment(moodle_import(files, worksheet).text)} == {71}
+    one = rows_of(moodles("03", "02", who=["Ada Smith"] * 2))
+    assert "With one name there are several participants." in moodle_import(one).human[0][1]
