@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,15 +16,16 @@ from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Submission, own
 from ..results import write_whole
 from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
-from .gradebook import anonymous_csv, gradebook_csv, rows_of, safe_cell
+from .gradebook import anonymous_csv, gradebook_csv, rows_of
 from .item_statistics import STATISTICS, statistics_csv
 from .late import Late, Unknown, needs_a_human, of_unknown, with_lateness
 from .lms import gradebook_import
 from .own_cells import own_cells
 from .report import report_page
-from .rosters import Roster, match
+from .rosters import Matched, Roster, match
 from .rows import Row
 from .tally import Tally
+from .whom_it_names import as_shown, named_by_what_is_shown, of_nobody
 
 GRADEBOOK, ANONYMOUS = "gradebook.csv", "gradebook_anonymous.csv"
 FEEDBACK, REPORT = "feedback", "report.html"
@@ -98,8 +99,7 @@ def write_all(
     `owned` has each student's submissions; `result_of` gives what became of one, and is asked for each once,
     student after student: there may be more results than memory.
     """
-    roster, course, shown = beside.roster, beside.course, _as_shown(owned)
-    course = _named_by_what_is_shown(course, shown)
+    roster, course = beside.roster, named_by_what_is_shown(beside.course, as_shown(owned))
     idle: list[tuple[str, str]] = []
     late: dict[str, Sequence[Late]] = {}
     unknown: list[Unknown] = []
@@ -139,15 +139,12 @@ def write_all(
         row.remarks += decided_of(course, row.student, row.late)
         row.human += [(row.student, words) for one in row.late if (words := needs_a_human(course, one))]
     _remove_pages(pages, {file_name(student) for student in owned})
-    troubled = [
-        (FILE, f"It names {student}, {_why_nobody(shown.get(safe_cell(student), ()))}.")
-        for student in sorted(course.students() - {row.student for row in rows})
-    ]
+    matched = Matched() if roster is None else match(rows, roster)  # of all, whether it counts or not
+    troubled, excused = of_nobody(course, rows, roster, matched)
     troubled += idle
     not_read, not_said = of_unknown(unknown)
     troubled += [*not_read, *first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
-    notes = [*course.notes(), *not_said]
-    absent = [] if roster is None else match(rows, roster).absent  # of all, whether it counts or not
+    notes = [*course.notes(), *excused, *not_said]
     files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
     write_whole(folder / GRADEBOOK, gradebook_csv(rows, course))
     write_whole(folder / ANONYMOUS, anonymous_csv(rows, seed, course))
@@ -168,43 +165,13 @@ def write_all(
     human = tuple(dict.fromkeys(troubled))
     links = _links(folder, owned, beside.places)
     page = report_page(
-        tally, human, notes, absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
+        tally, human, notes, matched.absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
     )
     write_whole(folder / REPORT, page)
     write_whole(folder / STATISTICS, statistics_csv(tally))
     files.append((folder / REPORT, "The class report"))
     files.append((folder / STATISTICS, "Its counts, for `lecture-grader compare`"))
     return Written(tuple(rows), human, tuple(notes), tuple(files))
-
-
-def _as_shown(students: Iterable[str]) -> dict[str, list[str]]:
-    """Students -> what the gradebook calls them -> who is called so."""
-    shown: dict[str, list[str]] = {}
-    for student in students:
-        shown.setdefault(safe_cell(student), []).append(student)
-    return shown
-
-
-def _named_by_what_is_shown(course: Course, shown: Mapping[str, Sequence[str]]) -> Course:
-    """Return what was decided, with each student, who may be named as the gradebook shows them, by name."""
-
-    def named(student: str) -> str:
-        own = shown.get(safe_cell(student), ())
-        return own[0] if len(own) == 1 else student
-
-    return replace(
-        course,
-        days_late={(named(student), lesson): days for (student, lesson), days in course.days_late.items()},
-        excused=tuple(replace(one, student=named(one.student)) for one in course.excused),
-        changed=tuple(replace(one, student=named(one.student)) for one in course.changed),
-    )
-
-
-def _why_nobody(shown_so: Sequence[str]) -> str:
-    """Say why nobody is meant."""
-    if shown_so:
-        return f"as the gradebook calls {len(shown_so)} students: their folders or files need other names"
-    return "of whom nothing was handed in"
 
 
 def _write_page(path: Path, page: str) -> None:

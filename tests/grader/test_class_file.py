@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from lecture_grader import Graded, Submission, find_submissions, rows_of
 from lecture_grader.__main__ import main
 from lecture_grader.handed_in import owner_in_path
-from lecture_grader.outputs import NotACourse, read_course
+from lecture_grader.outputs import NotACourse, read_course, read_roster
 from lecture_grader.outputs.course import FILE, Course
 from lecture_grader.outputs.feedback import file_name
 from lecture_grader.outputs.late import Late, with_lateness
@@ -350,9 +350,62 @@ def test_what_makes_no_sense_is_refused_in_words(text, words, tmp_path):
 def test_who_is_named_and_handed_in_nothing_needs_a_human(tmp_path):
     written = write(tmp_path, lesson_03("s1"), course=course_of(tmp_path, WHOLE))
     assert {words for name, words in written.troubled if name == FILE} == {
-        "It names s2, of whom nothing was handed in.",
-        "It names s3, of whom nothing was handed in.",
+        "It names s2, of whom no notebook was handed in.",
+        "It names s3, of whom no notebook was handed in.",
     }
+
+
+CLASS = 'Student,ID,SIS Login ID,Section\n"Doe, Jane",4711,jd12,\n"Roe, Bob",4712,br34,\n'
+
+
+def said_of(folder: Path, named: str, *results: Graded, what: str = "", roster: bool = False) -> list[str]:
+    """Say what a human is told, and what is noted, of a student whom an entry in class.toml names so."""
+    text = what or "[[excused]]\nstudent = 's1'\nexercise = 'fan_out'\nreason = 'was ill'\n"
+    course = course_of(folder, text.replace("'s1'", f'"{named}"'))
+    (folder / "roster.csv").write_text(CLASS)
+    beside = {"roster": read_roster(folder / "roster.csv")} if roster else {}
+    made = write(folder / "results", *results, course=course, **beside)
+    return [words for name, words in made.troubled if name == FILE] + [
+        f"note: {note}" for note in made.notes if note.startswith(FILE)
+    ]
+
+
+@pytest.mark.parametrize("roster", [False, True])
+@pytest.mark.parametrize(
+    ("named", "known"),
+    [
+        *[(name, False) for name in ("doejane", "DOEJANE_4711", "4711", "x7", "Doe, Jane", "Jane Doe")],
+        ("jd12", True),
+    ],
+)
+def test_a_student_who_is_named_otherwise_than_in_the_gradebook_is_named_as_there(
+    named, known, roster, tmp_path
+):
+    jane = handed_in("doejane_4711_99_a.ipynb", signed_in_as="x7")
+    said = said_of(tmp_path, named, jane, handed_in("roebob_4712_98_b.ipynb"), roster=roster)
+    words = f"It names {named}, and nobody is called so in gradebook.csv. Is doejane_4711 meant? Then write"
+    assert said == [
+        f"{words} that name."
+        if roster or not known
+        else f"It names {named}, of whom no notebook was handed in."
+    ]
+
+
+def test_for_a_name_with_a_slip_the_nearest_is_said(tmp_path):
+    said = said_of(tmp_path, "Ada Smiht", lesson_03("Ada Smith"), lesson_03("Bob"))
+    assert said == [
+        "It names Ada Smiht, and nobody is called so in gradebook.csv. The nearest name there is Ada Smith."
+    ]
+
+
+def test_who_is_excused_and_handed_in_nothing_needs_nobody_where_the_roster_has_them(tmp_path):
+    jane = handed_in("doejane_4711_99_a.ipynb")
+    note = f"note: {FILE} excuses br34, who is in the roster, and no notebook is known as theirs."
+    assert said_of(tmp_path, "br34", jane, roster=True) == [note]
+    nothing = "It names br34, of whom no notebook was handed in."
+    assert said_of(tmp_path, "br34", jane) == [nothing]
+    assert said_of(tmp_path, "br34", jane, what=changed(1), roster=True) == [nothing]
+    assert said_of(tmp_path, "br34", jane, what=days_of("1"), roster=True) == [nothing]
 
 
 def test_points_are_given_for_what_was_not_handed_in(tmp_path):
