@@ -30,6 +30,8 @@ _IDENTITY = {
 _ASSIGNMENT = re.compile(r"^(?P<title>.*?)(?: \(\d+\)| \[.*\] ?\|\d+| Points Grade(?: <.*>)?)?$")
 _WORTH = re.compile(r"(?:\[Total Pts: |MaxPoints:)(?P<points>[\d.,]+)")
 """What the points possible stand behind, where they stand in the name of a column."""
+_SHOWS = re.compile(r"\[Total Pts: (?:up to )?[\d.,]* *(?P<what>[^\]]*)\]")
+"""As what Blackboard shows a column, behind the points possible: "Score", "Percentage", "Text", …"""
 
 
 def canvas_import(rows: Sequence[Row], course: Course = PLAIN) -> Import:
@@ -99,6 +101,13 @@ def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -
             matched.notes.append(
                 f'The points possible of {title}, "{clean_name(said, 40)}", are no number to which points can'
                 f" be scaled: its cells are of {points:g}. See that {system} has the same."
+            )
+        shows = None if place is None else _SHOWS.search(roster.head[place])
+        if shows and shows["what"].strip().casefold() not in ("", "score"):
+            matched.notes.append(
+                f"{system} shows {title} as {clean_name(shows['what'].strip(), 40)}, and its cells here are"
+                f" points, of {as_number(theirs or points)}. See in {system} that it takes them as points, or"
+                ' let it show the column as "Score", and export it again.'
             )
         if place is None:
             matched.notes.append(

@@ -125,3 +125,15 @@ def test_a_class_from_blackboard_gets_its_file_with_a_roster_and_is_told_so_with
 )
 def test_a_time_is_read_as_brightspace_writes_it(when):
     assert owner_in_path(f"1-2 - Ada Smith - {when}/a.ipynb").at == datetime(2026, 11, 22, 22, 22)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("Score", False), ("", False), ("Percentage", True), ("Text", True), ("Letter Grade", True)],
+)
+def test_of_a_column_that_blackboard_shows_otherwise_than_as_points_that_is_said(what, said, tmp_path):
+    name = f"Lesson 3 [Total Pts: 28 {what}] |123"
+    roster = roster_of(tmp_path, [["Last Name", "Username", "Student ID", name], ["X", "s1", "1", ""]])
+    notes = gradebook_import(BLACKBOARD, rows(f"Lab 3_s1_{ATTEMPT}_03.ipynb"), roster).notes
+    words = f"Blackboard shows Lesson 03 as {what}, and its cells here are points, of 28."
+    assert any(note.startswith(words) for note in notes) == said
