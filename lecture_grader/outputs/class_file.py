@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,21 @@ _MOST_LETTERS = 320  # no student in the gradebook has more
 _TOO_LONG = "a number of over 4,300 digits"
 _KNOWN = ["leave_out", "points", "weights", "deadlines", "late", "days_late", "excused", "changed"]
 
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_SLIPS = (
+    (re.compile(r"\d:\d\d(?!:?\d)"), "A time has seconds, too, as 23:59:00. "),
+    (re.compile(r"\d\s*%"), "A number has no % behind it. "),
+    (re.compile(r"\d,\d"), "A number has a point, as 1.5, and no comma. "),
+    (re.compile(r"=\s*(?:True|False|TRUE|FALSE|yes|no)\b"), "It is true or false, in small letters. "),
+    (re.compile(r"[“”„‘’«»]"), 'Quotes are straight, as "03". '),
+    (re.compile(r"=\s*0\d"), 'A lesson\'s number is in quotes, as "03". '),
+)
+"""What people write that is no TOML, and what is to be said of it."""
+_EXPECTED = (
+    'A line is a name, = and a value: a text in quotes as "s1234", a number as 10 or 0.5, true or false, a'
+    ' list as ["02", "03"], or a time as 2026-11-20T23:59:00+01:00. Or it begins a table, as [late], or an'
+    " entry, as [[excused]]."
+)
 _Value = TypeVar("_Value")
 
 
@@ -36,17 +52,29 @@ def read_course(path: Path) -> Course:
     NotACourse
         If it cannot be read, or says what makes no sense.
     """
+    text = ""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # as Windows' editors write it
+        text = path.read_text(encoding="utf-8-sig")  # as Windows' editors write it
+        found = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise NotACourse(f"{path} is not written in UTF-8. Save it as UTF-8 and try again.") from error
     except (OSError, tomllib.TOMLDecodeError, RecursionError) as error:
         why = getattr(error, "strerror", None) or error
-        raise NotACourse(f"{path} cannot be read: {why}.") from error
+        raise NotACourse(f"{path} cannot be read: {why}.{_of_the_line(text, str(why))}") from error
     except ValueError as error:  # so many digits Python does not read
         raise NotACourse(f"{path} cannot be read: in it stands {_TOO_LONG}.") from error
     reader = _Reader(path)
     return reader.agreeing(reader.course(found))
+
+
+def _of_the_line(text: str, why: str) -> str:
+    """Show the line at which TOML could not be read, and say what can stand there."""
+    if not (found := _LINE.search(why)):
+        return ""
+    line = text.replace("\r\n", "\n").split("\n")[int(found[1]) - 1]
+    shown = f" There stands: {clean_name(line.strip(), 100)}" if line.strip() else ""
+    hint = next((hint for looks, hint in _SLIPS if looks.search(line)), "")
+    return f"{shown}\n{hint}{_EXPECTED}"
 
 
 @dataclass(frozen=True)
@@ -206,7 +234,7 @@ class _Reader:
     def _lesson(self, lesson: Any, where: str) -> str:
         lessons = sorted({one.lesson for one in EXERCISES.values()})
         number = _said(lesson) if type(lesson) is int else str(lesson)
-        if number.zfill(2) not in lessons:
+        if not number or number.zfill(2) not in lessons:
             raise self._wrong(where, f"no lesson {_said(lesson)} has exercises; {', '.join(lessons)} have")
         return number.zfill(2)
 

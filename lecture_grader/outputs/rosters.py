@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..frames import clean_name
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Owner, Unreadable
 from ..handed_in.notebook import decoded
 from ..handed_in.owners import folded
@@ -32,6 +33,8 @@ _NUMBER = re.compile(r"\d+$")
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 _AS_TEXT = re.compile(r'^="([^"]*)"$')
 """How a spreadsheet is told what divides the cells, and that a number is a text, with its zeros."""
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How .xlsx and .ods begin, which are zips, and .xls as Excel itself writes it."""
 _TEST_STUDENT = {"studenttest", "teststudent"}
 """Whom Canvas makes for an instructor to try a course as: "Student, Test"."""
 
@@ -122,7 +125,8 @@ def read_roster(path: Path) -> Roster:
         return Roster(system, kind, head, (), tuple(_named_student(row, columns, ids) for row in rows))
     raise NotARoster(
         f"{path} is not a list of students that can be used: its first line is"
-        f" {', '.join(head)[:200] or 'empty'}. From Canvas, export the gradebook (Student, ID, …, Section);"
+        f" {clean_name(', '.join(head), 200) or 'empty'}."
+        " From Canvas, export the gradebook (Student, ID, …, Section);"
         " from Moodle, download the assignment's grading worksheet (Identifier, …, Grade, …) or export the"
         " grades (ID number or Email address, …); from Blackboard (…, Username, Student ID, …) or Brightspace"
         " (OrgDefinedId or Username, …, End-of-Line Indicator) the grades; with the language set to English."
@@ -147,6 +151,11 @@ def _table(path: Path) -> list[list[str]]:
             content = file.read(MOST_BYTES)
     except OSError as error:
         raise NotARoster(f"{path} cannot be read: {error.strerror}.") from None
+    if content.startswith(_WORKBOOKS):
+        raise NotARoster(
+            f"{path} is not a CSV file but a workbook, or another file that is packed. Export it as CSV, or"
+            ' open it in Excel, choose "Save As" and the type "CSV UTF-8 (comma delimited)", and give that.'
+        )
     try:
         text, _ = decoded(content)
     except Unreadable:

@@ -275,6 +275,24 @@ def test_whom_the_file_names_is_said_on_one_line(tmp_path):
     ("text", "words"),
     [
         ("points = ", "cannot be read"),
+        (
+            '[points]\n"a\u202eb" = 10%',
+            'There stands: "a\ufffdb" = 10%\nA number has no % behind it. A line is',
+        ),
+        (
+            '[deadlines]\r\n"03" = 2026-11-20 23:59',
+            'There stands: "03" = 2026-11-20 23:59\nA time has seconds',
+        ),
+        (
+            "[late]\nfile_times = True",
+            "There stands: file_times = True\nIt is true or false, in small letters. A",
+        ),
+        ("[points]\nfan_out = 1,5", "A number has a point, as 1.5, and no comma."),
+        ("leave_out = [“02”]", 'Quotes are straight, as "03".'),
+        ("[[days_late]]\nlesson = 03", 'A lesson\'s number is in quotes, as "03".'),
+        ("leave out", "There stands: leave out\nA line is a name, = and a value: a text in quotes"),
+        ('[deadlines]\n"" = 2026-11-20T23:59:00Z', "no lesson '' has exercises; 00"),
+        ('leave_out = [""]', "no lesson '' has exercises; 00"),
         pytest.param(f"points = {'[' * 5_000}", "cannot be read", id="nested too deeply"),
         ("[pionts]\n", "'pionts' is not known; known are leave_out, points"),
         ("[points]\nfan_uot = 2", "there is no exercise 'fan_uot'; there are"),

@@ -505,6 +505,23 @@ def test_what_is_no_roster_is_refused_in_words(tmp_path, content):
         read_roster(path)
 
 
+@pytest.mark.parametrize(
+    "begins", [b"PK\x03\x04\x14\0\6\0[Content_Types].xml", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0"]
+)
+def test_of_a_workbook_it_is_said_how_to_make_a_list_of_it(tmp_path, begins):
+    (tmp_path / "roster.xlsx").write_bytes(begins + bytes(range(256)))
+    with pytest.raises(NotARoster, match='choose "Save As" and the type "CSV UTF-8') as refused:
+        read_roster(tmp_path / "roster.xlsx")
+    assert str(refused.value).isprintable()
+
+
+def test_what_is_said_of_a_file_that_is_no_roster_can_be_printed(tmp_path):
+    (tmp_path / "roster.csv").write_bytes(b"\x1b[2J\0a,b\n")
+    with pytest.raises(NotARoster) as refused:
+        read_roster(tmp_path / "roster.csv")
+    assert str(refused.value).isprintable()
+
+
 # ------------------------------------------------------------------ what needs a human
 
 
