@@ -23,6 +23,7 @@ _TOO_LONG = "a number of over 4,300 digits"
 _KNOWN = ["leave_out", "points", "weights", "deadlines", "late", "days_late", "excused", "changed"]
 
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_TWICE = re.compile(r"Cannot (?:declare|overwrite|mutate|redefine)")
 _SLIPS = (
     (re.compile(r"\d:\d\d(?!:?\d)"), "A time has seconds, too, as 23:59:00. "),
     (re.compile(r"\d\s*%"), "A number has no % behind it. "),
@@ -69,10 +70,14 @@ def read_course(path: Path) -> Course:
 
 def _of_the_line(text: str, why: str) -> str:
     """Show the line at which TOML could not be read, and say what can stand there."""
-    if not (found := _LINE.search(why)):
+    lines = text.replace("\r\n", "\n").rstrip().split("\n")
+    found = _LINE.search(why)
+    if found is None and "at end of document" not in why:
         return ""
-    line = text.replace("\r\n", "\n").split("\n")[int(found[1]) - 1]
+    line = lines[min(int(found[1]), len(lines)) - 1] if found else lines[-1]
     shown = f" There stands: {clean_name(line.strip(), 100)}" if line.strip() else ""
+    if _TWICE.search(why):
+        return f"{shown}\nThe name stands in the file twice, or as two different things: keep one."
     hint = next((hint for looks, hint in _SLIPS if looks.search(line)), "")
     return f"{shown}\n{hint}{_EXPECTED}"
 

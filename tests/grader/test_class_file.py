@@ -290,6 +290,12 @@ def test_whom_the_file_names_is_said_on_one_line(tmp_path):
         ("[points]\nfan_out = 1,5", "A number has a point, as 1.5, and no comma."),
         ("leave_out = [“02”]", 'Quotes are straight, as "03".'),
         ("[[days_late]]\nlesson = 03", 'A lesson\'s number is in quotes, as "03".'),
+        (
+            "[points]\nfan_out = 6\nfan_out = 7\n",
+            "There stands: fan_out = 7\nThe name stands in the file twice, or as two different things",
+        ),
+        ("[late]\n[late]\n", "There stands: [late]\nThe name stands in the file twice"),
+        ("leave_out = [\n", "There stands: leave_out = [\nA line is a name, = and a value"),
         ("leave out", "There stands: leave out\nA line is a name, = and a value: a text in quotes"),
         ('[deadlines]\n"" = 2026-11-20T23:59:00Z', "no lesson '' has exercises; 00"),
         ('leave_out = [""]', "no lesson '' has exercises; 00"),
