@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..frames import clean_name
@@ -20,6 +21,7 @@ from .owners import (
     owner_in_path,
     shown,
 )
+from .yaml_texts import text_in_yaml
 
 _NAME = re.compile(r"^Name: .* \((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
 """How Blackboard begins the text beside a file."""
@@ -32,7 +34,7 @@ _SUBMISSION = re.compile(rf"(?:assignment_\d+_export/)?(?P<folder>{GRADESCOPES_F
 _SUBMITTERS = re.compile(
     r"^(?P<folder>submission_\d+):\n  :submitters:\n(?P<who>(?:(?:  -|   ) .*\n)+)", re.MULTILINE
 )
-_OF_ONE = re.compile(r""":(?P<what>sid|email|name): *['"]?(?P<word>[^'"\n]+)""")
+_OF_ONE = re.compile(r"^(?:  -|   ) :(?P<what>sid|email|name):(?P<written>.*(?:\n {5}.*)*)", re.MULTILINE)
 # GitHub Classroom: "lesson-3-ada", the assignment's name and the student's, each of which may have hyphens.
 # It is the name of a repository, so "Al-Hassan, Omar" is none.
 _ASSIGNMENT = re.compile(r"[A-Za-z]+(?:[-_.]?\d+)*(?=-[\w.-]+$)", re.ASCII)
@@ -98,7 +100,7 @@ def owners_in(
     """
 
     @functools.cache
-    def submitters(around: str) -> dict[str, str]:
+    def submitters(around: str) -> dict[str, Owner]:
         return _submitters(read(f"{around}{GRADESCOPES_LIST}"))
 
     inner = [owner_in_path(path.partition("/")[2]) for path in paths]
@@ -117,7 +119,8 @@ def owners_in(
             return Owner("")
         if of_gradescope:
             folder = of_gradescope["folder"]
-            return Owner(shown(submitters(path[: path.index(folder)]).get(folder, folder), MOST_LETTERS))
+            found = submitters(path[: path.index(folder)]).get(folder, Owner(folder))
+            return replace(found, label=found.label or folder)
         outer = ""
         if rest and (is_a_lessons(first) or (by_assignment and not owner_in_path(first).system)):
             outer, path = f"{first}/", rest
@@ -137,18 +140,39 @@ def owners_in(
     return owner
 
 
-def _submitters(text: str) -> dict[str, str]:
-    r"""Gradescope's list -> folder: the student's id; a group's together, so that none of them is meant.
+def _submitters(text: str) -> dict[str, Owner]:
+    r"""Gradescope's list -> folder: who has handed it in; a doubt where it calls several the same.
 
-    >>> _submitters("submission_5:\n  :submitters:\n  - :name: Ada\n    :sid: '42'\n    :email: a@x\n")
+    >>> found = _submitters("submission_5:\n  :submitters:\n  - :name: Ada\n    :sid: '42'\n")
+    >>> {folder: one.label for folder, one in found.items()}
     {'submission_5': '42'}
     """
-    return {
-        one["folder"]: " and ".join(map(_id_of, one["who"].split("  - ")[1:]))
+    listed = {
+        one["folder"]: [_said_of(part) for part in re.split(r"^(?=  - )", one["who"], flags=re.MULTILINE)[1:]]
         for one in _SUBMITTERS.finditer(text.replace("\r\n", "\n"))
     }
+    called: dict[str, list[dict[str, str | None]]] = {}
+    for said in itertools.chain(*listed.values()):
+        same = called.setdefault(_id_of(said), [])
+        if said not in same or not (said.get("sid") or said.get("email")):  # a name alone is no person's own
+            same.append(said)
+    owners: dict[str, Owner] = {}
+    for folder, several in listed.items():
+        ids = [*map(_id_of, several)]
+        shared = next((id for id in ids if id and len(called[id]) > 1), "")
+        if shared:
+            words = f"Gradescope's list, {GRADESCOPES_LIST}, calls one of several {clean_name(shared, 90)}."
+            owners[folder] = Owner("", doubt=words)
+        elif all(ids):
+            labels = tuple(shown(id, MOST_LETTERS) for id in ids)
+            owners[folder] = Owner(labels[0], together=labels if len(labels) > 1 else ())
+    return owners
 
 
-def _id_of(submitter: str) -> str:
-    said = {part["what"]: part["word"].strip() for part in _OF_ONE.finditer(submitter)}
-    return said.get("sid") or said.get("email") or said.get("name", "")
+def _said_of(submitter: str) -> dict[str, str | None]:
+    return {part["what"]: text_in_yaml(part["written"]) for part in _OF_ONE.finditer(submitter)}
+
+
+def _id_of(said: Mapping[str, str | None]) -> str:
+    """Return a student's id, or else the address, or the name; "" where that cannot be read."""
+    return next((said[what] for what in ("sid", "email", "name") if said.get(what, "") != ""), "") or ""

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -72,6 +72,8 @@ class Owner:
         Whether that system marks it as handed in late.
     at
         When it was handed in, as that system says by its own clock.
+    together
+        The labels of all, the first of which is `label`, where several have handed it in together.
     """
 
     label: str
@@ -81,6 +83,7 @@ class Owner:
     doubt: str = ""
     late: bool = False
     at: datetime | None = None
+    together: tuple[str, ...] = field(default=(), repr=False)
 
 
 def owner_in_path(name: str) -> Owner:

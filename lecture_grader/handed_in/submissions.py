@@ -7,7 +7,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -157,18 +157,23 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     collected = given.is_dir() and _is_nbgraders(given / common)
     stamps = {name for name in others if collected and _is_stamp(name)}
 
-    def submission(name: str, place: str, member: str) -> Submission:
+    def submissions_of(name: str, place: str, member: str) -> list[Submission]:
         whose, stamp = owner(name), str(PurePosixPath(name).with_name(_STAMP))
         stamp = str(given / f"{common}{stamp}") if stamp in stamps else ""
-        return Submission(shown(name, 300), whose.label, place, member, whose.at, stamp)
+        one = Submission(shown(name, 300), whose.label, place, member, whose.at, stamp)
+        return [replace(one, student=student) for student in whose.together or (whose.label,)]
 
-    handed = [submission(*one) for one in found]
+    handed = [one for each in found for one in submissions_of(*each)]
+    if together := sum(bool(owner(name).together) for name in names):
+        words = f"Several students have handed in {together} of these notebooks together"
+        notes.append(f"{words}, by Gradescope's own list: each of them has its points.")
     for one in handed:
         if owner_in_path(one.name).system == CANVAS and not owner_of_file(one.name, one.student).system:
             words = "Canvas calls files so, but most here have other names: its number in it is not believed."
             met.passed_over.append((one.name, words))
         if "/" in one.name and GRADESCOPES_FOLDER.fullmatch(one.student):
             words = f"Gradescope's list, {GRADESCOPES_LIST}, does not say whose it is, or is missing."
+            words = owner(one.name).doubt or words
             met.passed_over.append((one.name, f"{words} It is graded under the folder's name."))
     folders = [name.removeprefix(common) for name in met.folders if f"{name}/" != common]
     _sort_others(handed, others, owner, met, stamps)
@@ -221,8 +226,10 @@ def _sort_others(
     for path in others:
         owner, name = owner_of(path), PurePosixPath(path).name
         whose = owner.label if owner.system or "/" in path else ""
-        if whose and whose not in have and path not in beside:
-            files.setdefault(whose, []).append(path)
+        without = {*owner.together, whose} - {*have, ""}
+        if without and path not in beside:
+            for student in without:
+                files.setdefault(student, []).append(path)
             met.ignore(path, "It is not a notebook. That there is none is said of its student.")
         elif path in stamps:
             met.ignore(path, "nbgrader writes there when it was handed in.")

@@ -15,7 +15,7 @@ from lecture_lib.lessons import EXERCISES
 from ..graded import Graded, owner_of
 from ..handed_in import MOODLE, owner_of_file
 from ..handed_in.notebook import is_cut
-from ..handed_in.owners import canvas_readings
+from ..handed_in.owners import canvas_readings, folded
 from .course import PLAIN, Course
 from .moodles_names import groups_of
 from .rosters import Roster
@@ -41,10 +41,12 @@ def rows_of(
     rows: dict[str, Row] = {}
     same: dict[str, list[tuple[Row, str]]] = {}
     signed_in: dict[str, dict[str, list[str]]] = {}
+    of_file: dict[str, set[str]] = {}
     for graded in results:
         owner = owner_of(graded, with_place)
         row = rows.setdefault(owner, Row(owner))
         _add(row, graded)
+        of_file.setdefault(graded.file, set()).add(folded(row.student))
         if graded.signed_in_as:
             signed_in.setdefault(row.student, {}).setdefault(graded.signed_in_as, []).append(graded.file)
         # Without points they are the same as they were given; lateness may have taken those that there were.
@@ -52,10 +54,13 @@ def rows_of(
         if graded.key and any(part.points > 0 for part in parts):
             same.setdefault(graded.key, []).append((row, graded.file))
     for row in rows.values():
+        ids = signed_in.get(row.student, {})
+        for id in {*ids} - {row.student}:
+            if all(folded(id) in of_file[file] for file in ids[id]):  # they have handed it in together
+                row.signed_in_as.discard(id)
+                del ids[id]
         if len(row.signed_in_as - {GUEST}) > 1:
-            each = [
-                f"{id} in {short_list(files)}" for id, files in signed_in[row.student].items() if id != GUEST
-            ]
+            each = [f"{id} in {short_list(files)}" for id, files in ids.items() if id != GUEST]
             words = short_list(each, "; ")
             row.human.append((row.student, f"The notebooks sign in with several ids: {words}."))
     note_ids([*rows.values()], roster)
@@ -66,7 +71,9 @@ def rows_of(
     for copies in same.values():
         of_one_group = len({groups.get(row.student, row.student) for row, _ in copies}) == 1
         for row, file in copies:
-            others = {f"{other.student} ({name})" for other, name in copies if other is not row}
+            others = {
+                f"{other.student} ({name})" for other, name in copies if other is not row and name != file
+            }
             if others and of_one_group:
                 words = f"{file} is the same file as that of {short_list(others)}, who is in the same group"
                 row.remarks.append(f"{words} by Moodle's names")

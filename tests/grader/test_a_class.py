@@ -54,6 +54,22 @@ def make_class(folder: Path, students: int) -> Path:
 
 
 @needs_sandbox
+def test_who_hands_in_together_has_the_same_points_and_one_of_them_may_sign_in(tmp_path):
+    folder, results = make_class(tmp_path / "class", 1), tmp_path / "results"
+    (folder / "s0").rename(folder / "submission_1")
+    submitters = "".join(f"  - :name: {who}\n    :sid: {who}\n" for who in ("s0", "b2"))
+    listed = f"---\nsubmission_1:\n  :submitters:\n{submitters}  :score: 0.0\n"
+    (folder / "submission_metadata.yml").write_text(listed)
+    run("run", folder, "-o", results, "--quiet", "--workers", 1)
+    rows = gradebook(results)
+    assert {who: (row["total"], row["signed_in_as"]) for who, row in rows.items()} == {
+        "s0": (ALL, "s0"),
+        "b2": (ALL, ""),
+    }
+    assert len([*(results / "feedback").glob("*.html")]) == 2
+
+
+@needs_sandbox
 def test_a_class_is_graded_and_a_second_run_grades_only_what_changed(tmp_path):
     folder, results = make_class(tmp_path / "class", 4), tmp_path / "results"
     (folder / "s9").mkdir()

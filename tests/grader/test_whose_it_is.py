@@ -504,13 +504,89 @@ def test_gradescopes_own_list_says_whose_a_folder_is(ends, around, zipped, tmp_p
     assert [one.student for one in found.submissions] == [
         "0042",
         "an@x.org",
-        "s3 and s4",
+        "s3",
+        "s4",
         "submission_700004",
     ]
     ((name, words),) = found.passed_over
     assert name.endswith(f"submission_700004/{LESSON}.ipynb")
     assert "does not say whose it is" in words
     assert [words for _, words in found.ignored] == [LISTED]
+
+
+def listed_by_gradescope(*folders):
+    """Write Gradescope's list: a folder for each, with what is said of those who have handed it in."""
+    lines = ["---"]
+    for number, submitters in enumerate(folders):
+        lines += [f"submission_{number}:", "  :submitters:"]
+        for name, sid, email in submitters:
+            lines += [f"  - :name: {name}", f"    :sid: {sid}", f"    :email: {email}"]
+    files = {f"submission_{number}/{LESSON}.ipynb": NOTEBOOK for number in range(len(folders))}
+    return {"submission_metadata.yml": "\n".join(lines) + "\n"} | files
+
+
+@pytest.mark.parametrize(
+    ("written", "student"),
+    [
+        ("mary.o'neill@uni.ie", "mary.o'neill@uni.ie"),
+        ("mary.o'brien@uni.ie  # hers", "mary.o'brien@uni.ie"),
+        ("'mary.o''neill@uni.ie'", "mary.o'neill@uni.ie"),
+        ("'a: \"b\" # c'", 'a: "b" # c'),
+        ('"Zo\\xEB \\"Bo\\" O\'Neil\\u00e9"', 'Zoë "Bo" O\'Neilé'),
+        ('"a very\n      long name"', "a very long name"),
+        ("a very\n      long name", "a very long name"),
+        ('"a very \\\n      \\ long name"', "a very  long name"),
+        ("|-\n      in a block", "in a block"),
+        ("", "Ada"),
+        ("~", "Ada"),
+        ("null", "Ada"),
+        ("''", "Ada"),
+        ("*1", "submission_0"),
+        ("'not closed", "submission_0"),
+        ('"no such \\q"', "submission_0"),
+        ("!binary |-\n      QWRh", "submission_0"),
+    ],
+)
+def test_what_gradescopes_list_says_of_a_student_is_read_to_its_end(written, student, tmp_path):
+    files = listed_by_gradescope([("Ada", "", written)], [("Bob", "b2", "b@x.org")])
+    found = handed_in(tmp_path, files, zipped=True)
+    assert [one.student for one in found.submissions] == [student, "b2"]
+    assert len(found.passed_over) == (student == "submission_0")
+
+
+@pytest.mark.parametrize(
+    "others",
+    [[("An Li", "", "")], [("Bo Li", "", ""), ("An Li", "", "")], [("An Li", "", ""), ("Bo", "", "")]],
+)
+def test_two_whom_gradescopes_list_calls_the_same_are_left_to_a_person(others, tmp_path):
+    files = listed_by_gradescope([("An Li", "", "")], others, [("Cy", "c3", "")])
+    found = handed_in(tmp_path, files, zipped=False)
+    assert [one.student for one in found.submissions] == ["submission_0", "submission_1", "c3"]
+    assert [name for name, words in found.passed_over if "of several" in words] == [*files][1:3]
+
+
+def test_two_with_one_id_and_two_addresses_are_left_to_a_person(tmp_path):
+    found = handed_in(
+        tmp_path, listed_by_gradescope([("An", "7", "a@x.org")], [("Bo", "7", "b@x.org")]), zipped=False
+    )
+    assert [one.student for one in found.submissions] == ["submission_0", "submission_1"]
+    assert len(found.passed_over) == 2
+
+
+def test_who_has_handed_in_together_on_gradescope_has_a_row_each(tmp_path):
+    files = listed_by_gradescope([("Ada", "a1", "a@x.org"), ("Bob", "b2", "b@x.org")], [("Cy", "c3", "")])
+    found = handed_in(tmp_path, files, zipped=True)
+    assert [one.student for one in found.submissions] == ["a1", "b2", "c3"]
+    assert {one.read() for one in found.submissions} == {NOTEBOOK.encode()}
+    assert found.passed_over == ()
+    assert [note for note in found.notes if "Several students" in note and "1 of these notebooks" in note]
+
+
+def test_each_who_has_handed_in_no_notebook_together_is_named(tmp_path):
+    files = listed_by_gradescope([("Ada", "a1", ""), ("Bob", "b2", "")], [("Cy", "c3", "")])
+    files["submission_0/text.html"] = files.pop(f"submission_0/{LESSON}.ipynb")
+    found = handed_in(tmp_path, files, zipped=True)
+    assert [who for who, _ in found.passed_over] == ["a1", "b2"]
 
 
 def test_two_exports_of_gradescopes_are_the_same_students(tmp_path):
