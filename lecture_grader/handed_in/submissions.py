@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
 from .downloads import GRADESCOPES_FOLDER, GRADESCOPES_LIST, owners_in, owners_of_clones
-from .file_names import besides_the_lesson
+from .file_names import besides_the_lesson, name_in
 from .folders import files_in, read_file
 from .met import Met, is_notebook
 from .notebook import Unreadable
@@ -175,8 +175,9 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
             words = f"Gradescope's list, {GRADESCOPES_LIST}, does not say whose it is, or is missing."
             words = owner(one.name).doubt or words
             met.passed_over.append((one.name, f"{words} It is graded under the folder's name."))
-    folders = [name.removeprefix(common) for name in met.folders if f"{name}/" != common]
-    _sort_others(handed, others, owner, met, stamps)
+    folders = [name.removeprefix(common) for name in met.folders if not common.startswith(f"{name}/")]
+    beside = {name for name in met.other_files if not name.startswith(common)}
+    _sort_others(handed, others, lambda path: Owner("") if path in beside else owner(path), met, stamps)
     _name_empty(folders, paths, met)
     submissions = tuple(sorted(handed, key=lambda one: one.name))
     places = {name: _place(given, common, path) for name, path in met.where.items()}
@@ -279,20 +280,44 @@ def _parents(path: str) -> list[str]:
 
 
 def _common_folder(names: list[str], notes: list[str]) -> str:
-    """Return the folder that holds all of a class, as zips have it; "" if there is none."""
+    """Return the folders, one in the other, that hold all of a class, as zips have them; "" for none."""
     parts = [PurePosixPath(name).parts for name in names]
-    tops = {part[0] for part in parts if len(part) > 1}
-    if len(tops) != 1 or any(len(part) < 2 or owner_in_path("/".join(part)).system for part in parts):
+    around = length = 0
+    while _lie_in_one(inner := [part[length:] for part in parts]):
+        length += 1
+        if _is_a_class(inner, further_in=length > 1):
+            around = length
+    if not around:
         return ""
-    deep = [part[1] for part in parts if len(part) > 2]
+    common = "/".join(parts[0][:around])
+    notes.append(f'All of it lies in the folder "{clean_name(common, 100)}", which is left out of the names.')
+    return f"{common}/"
+
+
+def _lie_in_one(parts: list[tuple[str, ...]]) -> bool:
+    """Whether all lies in one folder, which is not a learning system's own for a student."""
+    return (
+        len({part[0] for part in parts}) == 1
+        and not any(len(part) < 2 or owner_in_path("/".join(part)).system for part in parts)
+        and not GRADESCOPES_FOLDER.fullmatch(parts[0][0])
+    )
+
+
+def _is_a_class(parts: list[tuple[str, ...]], further_in: bool) -> bool:
+    """Whether what lies in the one folder around is several students', or a learning system's."""
+    if all(len(part) > 2 and GRADESCOPES_FOLDER.fullmatch(part[1]) for part in parts):
+        return True
+    # A folder of each lesson says nothing of whose the things in it are.
+    inside = [part[2:] if len(part) > 2 and is_a_lessons(part[1]) else part[1:] for part in parts]
+    if all(owner_in_path("/".join(part)).system for part in inside):
+        return True
+    deep = [part[0] for part in inside if len(part) > 1]
     folders = len({*deep}) > 1 and not any(_A_LESSONS.match(name) for name in deep)  # as nbgrader has them
-    inside = [(part[1], owner_in_path(part[1])) for part in parts if len(part) == 2]
-    sure = [owner for file, owner in inside if owner.system or _names_both(file)]
+    if further_in and not any(map(name_in, deep)):
+        folders = False  # "old" and "new" are one student's
+    files = [(part[0], owner_in_path(part[0])) for part in inside if len(part) == 1]
+    sure = [owner for file, owner in files if owner.system or _names_both(file)]
     # What most say counts: one odd file among them says nothing of the others.
     most = len(parts) / 2
     named = len(sure) > most and (len({one.label for one in sure}) > 1 or all(one.system for one in sure))
-    if not named and not (folders and len(deep) > most):
-        return ""
-    top = tops.pop()
-    notes.append(f'All of it lies in the folder "{clean_name(top, 100)}", which is left out of the names.')
-    return f"{top}/"
+    return named or (folders and len(deep) > most)

@@ -168,6 +168,57 @@ def test_a_folder_around_files_with_students_names_is_no_student(tmp_path):
     assert [one.student for one in handed_in(tmp_path, files, zipped=True).submissions] == ["s1", "s2"]
 
 
+def one_each(*folders):
+    return {f"{folder}/{LESSON}.ipynb": NOTEBOOK for folder in folders}
+
+
+WRAPPED = {
+    "a folder each": (one_each("ada", "bob"), ["ada", "bob"]),
+    "a file each": ({f"{who}_{LESSON}.ipynb": NOTEBOOK for who in ("s1", "s2")}, ["s1", "s2"]),
+    "a lesson": (one_each("Lesson 3/ada", "Lesson 3/bob"), ["ada", "bob"]),
+    "lessons": (one_each("Lesson 2/ada", "Lesson 2/bob", "Lesson 3/bob"), ["ada", "bob"]),
+    "Canvas": ({f"doejo_471{n}_99_{LESSON}.ipynb": NOTEBOOK for n in (1, 2)}, ["doejo_4711", "doejo_4712"]),
+    "Moodle": (one_each(*(f"Ada_7{n}_assignsubmission_file" for n in (1, 2))), ["Ada_71", "Ada_72"]),
+    "one of Moodle": (one_each("Ada_71_assignsubmission_file"), ["Ada_71"]),
+    "Blackboard": (
+        {f"Lab_3_{who}_attempt_2025-10-21-14-03-22{end}": text for who in ("ada_x", "bob_y") for end, text in
+         {"_a.ipynb": NOTEBOOK, ".txt": f"Name: A B ({who})\n"}.items()},
+        ["ada_x", "bob_y"],
+    ),
+    "Brightspace": (one_each(*(f"3{n}-4 - Ada - Oct 9, 2025 1022 AM" for n in (1, 2))), ["Ada_31", "Ada_32"]),
+    "Gradescope": (
+        one_each("assignment_7_export/submission_1", "assignment_7_export/submission_2")
+        | {"assignment_7_export/submission_metadata.yml": "".join(
+            f"submission_{n}:\n  :submitters:\n  - :name: A\n    :sid: s{n}\n" for n in (1, 2)
+        )},
+        ["s1", "s2"],
+    ),
+    "nbgrader": (one_each("submitted/s1/ps1", "submitted/s2/ps1"), ["s1", "s2"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("around", ["X", "X/X", "Classroom/DL/2026", "submissions/Lesson 3"])
+@pytest.mark.parametrize("kind", WRAPPED)
+def test_folders_around_a_whole_class_are_no_student(kind, around, zipped, tmp_path):
+    files, students = WRAPPED[kind]
+    files = {f"{around}/{name}": text for name, text in files.items()} | {
+        f"{around.split('/')[0]}/notes.csv": ""
+    }
+    found = handed_in(tmp_path, files, zipped)
+    assert sorted({one.student for one in found.submissions}) == students
+    assert found.passed_over == ()
+    assert [note for note in found.notes if "left out of the names" in note] != []
+
+
+@pytest.mark.parametrize(
+    "folders", [("s1/try 1", "s1/try 2", "s2"), ("s1/x/old", "s1/x/new", "s2"), ("s1/x/old", "s1/x/final")]
+)
+def test_folders_around_one_students_own_are_still_theirs(folders, tmp_path):
+    found = handed_in(tmp_path, one_each(*folders), zipped=False)
+    assert {one.student for one in found.submissions} == {folder[:2] for folder in folders}
+
+
 @pytest.mark.parametrize("zipped", [False, True])
 def test_a_download_from_brightspace_is_read_as_its_names_say(zipped, tmp_path):
     files = {
