@@ -18,19 +18,25 @@ WORDS_FOR_A_LESSON = (
     r"(?:lesson|week|lab|assignment|homework|hw|exercise|sheet|unit|module|session|tutorial)s?"
 )
 _GAP = r"[\s_–—-]"
-_NAMES = "|".join(
-    rf"0?{int(number)}[\s_.–—-]+" + rf"{_GAP}+".join(words)
-    for number, *words in (name.split("_") for name in LESSONS)
+_PARTS = [name.split("_") for name in LESSONS]
+_NAMES = "|".join(  # several words say which lesson it is without its number, too
+    rf"(?:0?{int(number)}[\s_.–—-]+){'?' if words[1:] else ''}{rf'{_GAP}+'.join(words)}"
+    for number, *words in _PARTS
 )
 _LESSON = re.compile(
     rf"(?<![^\W_])(?:(?:{WORDS_FOR_A_LESSON}{_GAP}*)?(?:{_NAMES})|{WORDS_FOR_A_LESSON}{_GAP}*\d{{1,2}})(?![^\W_])",
     re.IGNORECASE,
 )
 _LESSONS_OWN = re.compile(rf"(?:{_NAMES})(?![^\W_])", re.IGNORECASE)
+_NAMED = re.compile(rf"(?<![^\W_])(?:{_NAMES})(?![^\W_])", re.IGNORECASE)
 _NUMBER, _ENDING = re.compile(r"\d+"), re.compile(r"^(?:\.ipynb)+", re.IGNORECASE)
 _SHORTENED = re.compile(r"^\d\d_\w+?$")
 _NUMBERED = re.compile(rf"^(?P<who>.*[^\s_.–—-]){_GAP}+(?P<number>\d\d)$")
 _NUMBER_FIRST = re.compile(rf"^\d\d{_GAP}+(?P<who>\S.*)$", re.DOTALL)
+_ONE_WORD = "|".join(words[0] for _, *words in _PARTS if not words[1:])
+_WORD_LAST = re.compile(rf"^(?P<who>.*[^\s_.–—-]){_GAP}+(?:{_ONE_WORD})$", re.IGNORECASE | re.DOTALL)
+_WORD_FIRST = re.compile(rf"^(?:{_ONE_WORD}){_GAP}+(?P<who>\S.*)$", re.IGNORECASE | re.DOTALL)
+_TWO_DIGITS = re.compile(r"(?<![^\W_])\d\d(?=[\s_])")
 # What stands beside a lesson's name and is nobody's: a version, or a part of the lesson's name.
 _WORDS = {word for name in LESSONS for word in name.split("_")}
 _PERSONS_TOO = {"adam": 8}
@@ -76,6 +82,29 @@ def is_a_lessons_own(name: str) -> bool:
     return bool(_LESSONS_OWN.fullmatch(name))
 
 
+def lesson_named_in(file: str) -> str:
+    """Return the number of the lesson whose own name stands in a file's, "" for none.
+
+    >>> [lesson_named_in(file) for file in ("s1_02_gradients.pdf", "graphs and the chain rule", "Lesson 3")]
+    ['02', '03', '']
+    """
+    found = _NAMED.search(file)
+    words = {*re.split(rf"{_GAP}+|[.\d]+", found[0].casefold())} - {""} if found else set[str]()
+    return next((number for number, *own in _PARTS if words == {*own}), "")
+
+
+def lessons_in(path: str) -> set[str]:
+    """Return the numbers of all lessons that a notebook's path may name.
+
+    >>> sorted(lessons_in("Lesson 3/s1/02_gradients.ipynb"))
+    ['02', '03']
+    """
+    numbers = [number for found in _LESSON.finditer(path) for number in _NUMBER.findall(found[0])]
+    return {f"{int(number):02}" for number in (*numbers, *_TWO_DIGITS.findall(path))} | {
+        lesson_named_in(path)
+    }
+
+
 def other_readings(stem: str) -> Iterator[str]:
     """Give whom a file's name may name as well: nobody is taken to be meant unless something else says so.
 
@@ -89,8 +118,9 @@ def other_readings(stem: str) -> Iterator[str]:
         yield plain
     if match := _NUMBERED.match(plain):
         yield _stripped(match["who"])
-    if match := _NUMBER_FIRST.match(plain):
-        yield _stripped(match["who"])
+    for pattern in (_NUMBER_FIRST, _WORD_LAST, _WORD_FIRST):
+        if match := pattern.match(plain):
+            yield _stripped(match["who"])
 
 
 def number_behind(stem: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
 from .downloads import GRADESCOPES_FOLDER, GRADESCOPES_LIST, owners_in, owners_of_clones
-from .file_names import besides_the_lesson, name_in
+from .file_names import besides_the_lesson, lesson_named_in, lessons_in, name_in
 from .folders import files_in, read_file
 from .met import Met, is_notebook
 from .notebook import Unreadable
@@ -36,11 +36,11 @@ _STAMP, _NBGRADERS = "timestamp.txt", ("nbgrader_config.py", "gradebook.db")
 """What nbgrader writes beside what it has collected, and what lies in the folder of each of its courses."""
 _COLLECTED = "submitted"
 _MAY_HOLD = re.compile(
-    r"(?<![^\W_])ipynb(?![^\W_])|\.(?:zip|gz|7z|rar|tar|tgz|bz2|xz)(?:\.\d+)?$", re.IGNORECASE
+    r"(?<![^\W_])ipyn[^\W_]{0,2}(?![^\W_])|\.(?:zip|gz|7z|rar|tar|tgz|bz2|xz)(?:\.\d+)?$", re.IGNORECASE
 )
 """What may hold a notebook: browsers save one as .ipynb.txt or .ipynb (1), students pack it."""
 _INSTEAD = re.compile(
-    r"(?<!^readme)\.(?:html?|mhtml|webarchive|pdf|json|py|txt|md|docx?|odt|rtf|pages|tex|nb|png|jpe?g|heic)$",
+    r"(?<!^readme)\.(?:html?|mhtml|webarchive|pdf|json|py|txt|md|g?doc[xm]?|pptx?|odt|rtf|pages|tex|nb|png|jpe?g|heic)$",
     re.IGNORECASE,
 )
 """What is handed in in a notebook's place."""
@@ -224,6 +224,9 @@ def _sort_others(
     beside = {blackboards_own(one.name)[0] for one in handed}
     brightspace = any(owner_of(one.name).system == BRIGHTSPACE for one in handed)
     files: dict[str, list[str]] = {}
+    lessons_of: dict[str, set[str]] = {}
+    for one in handed:
+        lessons_of.setdefault(one.student, {""}).update(lessons_in(one.name))
     for path in others:
         owner, name = owner_of(path), PurePosixPath(path).name
         whose = owner.label if owner.system or "/" in path else ""
@@ -240,8 +243,11 @@ def _sort_others(
             met.ignore(path, "It is called as Gradescope's own list of whose each folder is.")
         elif name == "index.html" and brightspace:
             met.ignore(path, "It is Brightspace's own list of what is in the download.")
-        elif _MAY_HOLD.search(name) or (not whose and _INSTEAD.search(name)):
+        elif _MAY_HOLD.search(name) or (not whose and (_INSTEAD.search(name) or lesson_named_in(name))):
             met.pass_over(path, "It is not a notebook (.ipynb) but may hold one. Look into it.")
+        elif whose and path not in beside and (lesson := lesson_named_in(name)) not in lessons_of[whose]:
+            words = f"It is not a notebook (.ipynb) and has the name of lesson {lesson}, which none of its"
+            met.pass_over(path, f"{words} student's notebooks has. Look into it.")
         elif whose:
             met.ignore(path, "It is not a notebook, and its student has handed in one.")
         else:

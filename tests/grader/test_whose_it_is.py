@@ -115,6 +115,9 @@ def test_a_name_that_is_made_of_marks_of_copies_takes_no_time(part):
         ("Lesson 3 new version", ""),
         (f"s1234 {LESSON} s55", ""),
         ("Labib Weeks", "Labib Weeks"),
+        ("s1_graphs_and_the_chain_rule", "s1"),
+        ("graphs and the chain rule", ""),
+        ("Build Backprop - Bob Lee (1)", "Bob Lee"),
         ("39786-640693 - Anne - Marie Smith - Oct 10, 2025 1022 AM - a - b", "Anne - Marie Smith_39786"),
         ("39786-640693 - Zoë - 10 oktober 2025 10:22 - a", "Zoë_39786"),
     ],
@@ -144,6 +147,9 @@ def test_a_canvas_download_of_a_lesson_whose_number_could_be_canvas_own_is_in_no
         ("student_03", "s9", "", "student_03"),
         ("s1234 (1)", "s1234", "", "s1234"),
         ("03_s1234", "guest", "s1234", "s1234"),
+        ("s1234_gradients", "S1234", "", "s1234"),
+        ("descent - s1234", "guest", "s1234", "s1234"),
+        ("s1234_gradients", "guest", "", "s1234_gradients"),
         ("मीना_03", "guest", "मीना", "मीना"),
     ],
 )
@@ -161,6 +167,11 @@ def test_two_files_that_may_be_one_students_are_named():
     rows = rows_of([*lesson("03", "fan_out", ["ada", "bob"]), *lesson("05", "encode", ["ada", "eve"])])
     assert [row.student for row in rows if row.human] == ["ada_03", "ada_05"]
     assert "whether this and ada_05 are one student" in rows[0].human[0][1]
+
+
+def test_a_file_that_has_a_lessons_name_without_its_number_may_be_anothers():
+    rows = rows_of([graded_in("s1_gradients.ipynb", {"fan_out": 1.0}), graded_in("s1.ipynb")])
+    assert [row.student for row in rows if row.human] == ["s1_gradients"]
 
 
 def test_a_folder_around_files_with_students_names_is_no_student(tmp_path):
@@ -367,6 +378,57 @@ def test_what_was_handed_in_and_is_no_notebook_is_named(name, tmp_path):
     (tmp_path / "s1.ipynb").write_text(NOTEBOOK)
     (tmp_path / name).write_text("x")
     assert [who for who, _ in find_submissions(tmp_path).passed_over] == [name]
+
+
+ENDINGS = [
+    "",
+    ".json",
+    ".txt",
+    ".html",
+    ".pdf",
+    ".py",
+    ".ipyn",
+    ".ipynbx",
+    ".gdoc",
+    ".pptx",
+    ".docm",
+    ".ipynb.zip",
+]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize(
+    "handed",
+    [
+        ("s1/{}", "s1/02_gradients"),
+        ("Lesson 3/s1/{}", "Lesson 2/s1/02_gradients (1)"),
+        ("doejane_4711_9001_{}", "doejane_4711_9002_02_gradients"),
+        ("Ada Smith_71_assignsubmission_file_/{}", "Ada Smith_71_assignsubmission_file_/my 02 gradients"),
+        ("s1_{}", "s2_02_gradients"),
+        ("s1_{}", "s1_02_gradients"),
+    ],
+)
+def test_a_lesson_that_came_as_something_else_is_named_to_a_person(handed, ending, tmp_path):
+    """Beside a notebook of another lesson, and where a lesson's name is all that says whose it is."""
+    notebook, other = handed[0].format(f"{LESSON}.ipynb"), f"{handed[1]}{ending}"
+    found = handed_in(tmp_path, {notebook: NOTEBOOK, other: "x"}, zipped=False)
+    assert [name for name, _ in found.passed_over] == [other]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [f"{LESSON}.html", f"{LESSON} (2).pdf", f"Copy of {LESSON}.py", "notes.txt", "plot_02.png", "data/a.csv"],
+)
+@pytest.mark.parametrize("notebook", [f"s1/{LESSON}", "s1/Lesson 3", "s1/03_graphs", "s1/lesson 03/solution"])
+def test_what_came_beside_the_notebook_of_the_same_lesson_needs_nobody(notebook, other, tmp_path):
+    found = handed_in(tmp_path, {f"{notebook}.ipynb": NOTEBOOK, f"s1/{other}": "x"}, zipped=False)
+    assert found.passed_over == ()
+    assert [name for name, _ in found.ignored] == [f"s1/{other}"]
+
+
+def test_blackboards_own_text_is_no_lesson_though_the_assignment_is_called_so(tmp_path):
+    files = {f"02_gradients_s1_{ATTEMPT}{end}": NOTEBOOK for end in (f"_{LESSON}.ipynb", ".txt")}
+    assert handed_in(tmp_path, files, zipped=False).passed_over == ()
 
 
 def test_what_is_written_keeps_to_the_umask_and_the_seed_is_for_oneself(tmp_path):
