@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 
 # Windows has " - Copy" behind a name, the Mac " copy", Google Drive "Copy of" before it, each in the language
-# of whoever copies. Jupyter has "-checkpoint" and "-Copy1", Linux " (copy)" and " (3rd copy)".
+# of whoever copies; in some of these Colab adds that it is a notebook's. Jupyter has "-checkpoint" and
+# "-Copy1", Linux " (copy)" and " (3rd copy)".
 _WORDS = (
     *("copy", "copie", "copia", "copiar", "cópia", "còpia", "kopie", "kopia", "kópia", "kopi", "kopio"),
     *("kopija", "koopia", "kopya", "kopyası", "másolat", "másolata", "afrit", "salinan", "bản sao", "nakala"),
@@ -25,8 +26,10 @@ _JOINED = (
 _OF = (
     *("of", "von", "de", "di", "van", "av", "af", "dari", "của", "από", "του", "το", "от", "на", "од"),
     *("של", "من", "از", "файла", "файлу", "souboru", "súboru", "pliku", "datoteke", "failist", "tiedostosta"),
+    *("notatnika", "блокнота"),
 )
-_BETWEEN = ("の", "的", "의", "की", "adlı dosyanın", "another")
+_BETWEEN = ("の", "的", "의", "की", "adlı dosyanın", "adlı not defterinin", "another")
+_ANOTHER = ("ещё одна", "еще одна", "another")
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -44,7 +47,7 @@ _NUMBER_BEHIND = r"(?:[\s_]?\d{1,2})?\)?"
 # Each mark can be read in one way, and there are few: a name that is made to be read in many takes no time.
 _BEFORE = re.compile(
     rf"^(?:{_GAP}{{0,3}}(?:\(\d{{1,2}}\){_GAP}{{1,3}}"
-    rf"|\(?(?:{_COPY}{_NUMBER_BEFORE}\)?{_GAP}{{1,3}}|{_NEAR}{_NUMBER_BEFORE}\)?{_GAP}{{0,3}})"
+    rf"|(?:{_any_of(_ANOTHER)}{_GAP})?\(?(?:{_COPY}{_NUMBER_BEFORE}\)?{_GAP}{{1,3}}|{_NEAR}{_NUMBER_BEFORE}\)?{_GAP}{{0,3}})"
     rf"(?:{_LINK}{_GAP}{{1,3}}){{0,2}}))+",
     re.IGNORECASE,
 )

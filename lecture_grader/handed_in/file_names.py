@@ -139,7 +139,7 @@ def name_in(text: str, lesson: int | None = None) -> str:
 
 def _stripped(text: str) -> str:
     """Return a text without what divides it from others, and without the brackets around it."""
-    name = text.strip(" \t_.,;:–—-„“”«»「」")
+    name = text.strip(' \t_.,;:–—-"„“”«»「」')
     if name[:1] + name[-1:] in ("()", "[]", "{}"):
         name = name[1:-1].strip()
     return name

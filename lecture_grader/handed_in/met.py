@@ -57,6 +57,13 @@ class Met:
         """Leave aside."""
         self.ignored.append((shown(name, MOST_LETTERS), words))
 
+    def keep(self, around: str) -> None:
+        """Forget all but what lies in this folder, whose name ends in a slash."""
+        for kept in (self.passed_over, self.ignored):
+            kept[:] = [(name, words) for name, words in kept if name.startswith(around)]
+        for paths in (self.other_files, self.folders, self.left_to_a_person):
+            paths[:] = [path for path in paths if path.startswith(around)]
+
     @property
     def clones(self) -> set[str]:
         """The folders that are clones of a repository."""

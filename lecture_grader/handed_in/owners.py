@@ -44,7 +44,7 @@ _BLACKBOARD = re.compile(r"(?s)^(?P<attempt>(?P<before>.+?)_attempt_\d{4}(?:-\d\
 # user's number and the assignment's, then the name and when it was handed in. How a time is written depends
 # on the language: there is a year in it, and a clock behind.
 _BRIGHTSPACES = re.compile(r"(?P<number>\d+)-\d+")
-_WHEN = re.compile(r"(?<!\d)20\d\d(?!\d).*?\d{1,2}\D?\d\d(?!\d)")
+_WHEN = re.compile(r"(?<!\d)20\d\d(?!\d).*?\d{1,2}(?:\D?|\sh\s)\d\d(?!\d)")
 # A folder for all who handed in that lesson, as an instructor names it.
 _LESSONS_FOLDER = re.compile(rf"{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}}(?!\d)", re.IGNORECASE)
 _LIKE_A_LOGIN = re.compile(r"[a-z]+\d+", re.IGNORECASE)
@@ -229,7 +229,9 @@ def _of_brightspace(name: str) -> Owner | None:
     place = next((place for place, one in enumerate(pieces) if place and _WHEN.search(one[:100])), 0)
     if not (found and place):
         return None
-    when = re.sub(r"(\d{1,2})[.:h ]?(\d\d) ?([AP]M)?$", r"\1:\2 \3", pieces[place].strip()).replace(",", "")
+    when = re.sub(r"(\d{1,2})(?:[.:h ]?|\sh\s)(\d\d) ?([AP]M)?$", r"\1:\2 \3", pieces[place].strip()).replace(
+        ",", ""
+    )
     forms = (
         f"{day} %Y {time}" for day in ("%b %d", "%B %d", "%d %b", "%d %B") for time in ("%I:%M %p", "%H:%M ")
     )

@@ -64,7 +64,8 @@ class Submission:
     at
         When it was handed in, as the learning system says that has named it, by that system's clock.
     stamp
-        The file in which nbgrader has written down when it was handed in, "" if there is none.
+        The file in which nbgrader has written down when it was handed in, in the same zip if it lies in one;
+        "" if there is none.
     """
 
     name: str
@@ -115,9 +116,10 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         If it is none of these.
     """
     met, notes = Met(), list[str]()
+    course = f'This is nbgrader\'s course: what was handed in lies in its folder "{_COLLECTED}".'
     if (inner := collected_in(given)) != given:
         given = inner
-        notes.append(f'This is nbgrader\'s course: what was handed in lies in its folder "{_COLLECTED}".')
+        notes.append(course)
     if given.is_dir():
         found = [(name, str(given / name), "") for name in files_in(given, met, results)]
     elif zipfile.is_zipfile(given):
@@ -126,7 +128,13 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         found = [(given.name, str(given), "")]
     else:
         raise Unreadable(f"{given} is neither a folder, nor a zip, nor a notebook (.ipynb).")
-    common = _common_folder([name for name, _, _ in found], notes)
+    common = _collected_among([name for name, _, _ in found], met.other_files)
+    if nbgraders := bool(common):
+        notes.append(course)
+        found = [one for one in found if one[0].startswith(common)]
+        met.keep(common)
+    common = common or _common_folder([name for name, _, _ in found], notes)
+    nbgraders = nbgraders or (given.is_dir() and _is_nbgraders(given / common))
     there = frozenset(met.other_files)
 
     def text(name: str) -> str:
@@ -154,12 +162,12 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     owner = owners_in(names, text, clones)
     others = [name.removeprefix(common) for name in met.other_files]
     paths = [*names, *(name.removeprefix(common) for name in met.left_to_a_person), *others]
-    collected = given.is_dir() and _is_nbgraders(given / common)
-    stamps = {name for name in others if collected and _is_stamp(name)}
+    stamps = {name for name in others if nbgraders and _is_stamp(name)}
 
     def submissions_of(name: str, place: str, member: str) -> list[Submission]:
         whose, stamp = owner(name), str(PurePosixPath(name).with_name(_STAMP))
-        stamp = str(given / f"{common}{stamp}") if stamp in stamps else ""
+        place_of = met.members.get(f"{common}{stamp}", str(given / f"{common}{stamp}"))
+        stamp = place_of if stamp in stamps else ""
         one = Submission(shown(name, 300), whose.label, place, member, whose.at, stamp)
         return [replace(one, student=student) for student in whose.together or (whose.label,)]
 
@@ -197,6 +205,19 @@ def _place(given: Path, common: str, path: str) -> str:
 def collected_in(given: Path) -> Path:
     """Return where submissions lie in what was given: of a course of nbgrader's, what it has collected."""
     return given / _COLLECTED if _is_nbgraders(given / _COLLECTED) else given
+
+
+def _collected_among(names: list[str], others: list[str]) -> str:
+    """Return where the course of nbgrader's that holds all notebooks has what it collected; "" for none."""
+    for other in others:
+        around = other[: other.rfind("/") + 1]
+        collected = f"{around}{_COLLECTED}/"
+        students = {name[len(collected) :].partition("/")[0] for name in names if name.startswith(collected)}
+        own = other[len(around) :] in _NBGRADERS and all(name.startswith(around) for name in names)
+        # A folder around may be the only student's, who could write down times; that of two is nobody's.
+        if own and len(students) > bool(around):
+            return collected
+    return ""
 
 
 def _is_nbgraders(folder: Path) -> bool:

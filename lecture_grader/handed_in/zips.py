@@ -46,7 +46,7 @@ def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
                 )
             elif met.is_systems_own(path):
                 continue
-            elif info.is_dir():
+            elif name.endswith("/"):
                 met.folders.append(path)
             elif not is_notebook(path):
                 met.other_files.append(path)

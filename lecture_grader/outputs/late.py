@@ -19,7 +19,7 @@ from ..frames import clean_name
 from ..graded import Graded, GradedExercise
 from ..handed_in import CANVAS, Submission, Unreadable, owner_of_file
 from ..handed_in.folders import read_file
-from ..handed_in.zips import time_of_member
+from ..handed_in.zips import read_member, time_of_member
 from .course import FILE, LATE, Course, in_points
 from .feedback import best_results
 
@@ -216,7 +216,9 @@ def _time_of(submission: Submission, course: Course) -> datetime | None:
 def _stamp(submission: Submission) -> str:
     """Return what nbgrader has written beside a notebook, "" if it cannot be read."""
     with contextlib.suppress(Unreadable):
-        return " ".join(read_file(submission.stamp)[:100].decode("utf-8", "replace").split())
+        in_zip, stamp = bool(submission.member), submission.stamp
+        content = read_member(submission.place, stamp) if in_zip else read_file(stamp)
+        return " ".join(content[:100].decode("utf-8", "replace").split())
     return ""
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -503,6 +504,15 @@ def test_the_time_that_nbgrader_writes_down_is_compared_with_the_deadline(stamp,
     handed = find_submissions(tmp_path / "submitted")
     assert days_of_one(course_of(tmp_path, WHOLE), handed.submissions[0]) == [days] * bool(days)
     assert handed.ignored == (("s9/03/timestamp.txt", "nbgrader writes there when it was handed in."),)
+
+
+def test_the_time_that_nbgrader_writes_down_is_read_in_a_zip_of_its_course(tmp_path):
+    (nbgraders(tmp_path) / "timestamp.txt").write_text("2026-11-22 23:00 UTC")
+    with zipfile.ZipFile(tmp_path / "course.zip", "w") as made:
+        for name in ("nbgrader_config.py", "submitted/s9/03/03.ipynb", "submitted/s9/03/timestamp.txt"):
+            made.write(tmp_path / name, name)
+    (one,) = find_submissions(tmp_path / "course.zip").submissions
+    assert days_of_one(course_of(tmp_path, WHOLE), one) == [3]
 
 
 def nbgraders(folder: Path) -> Path:

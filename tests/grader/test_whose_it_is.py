@@ -55,6 +55,8 @@ COPIES = {
     ";# másolata;Αντίγραφο #;Копия файла #;Копія #;Kopie souboru #;#.ipynb adlı dosyanın kopyası;نسخة من #"
     ";העתק של #;Bản sao của #;Salinan #;สำเนาของ #;#의 사본;“#”的副本;# की प्रति",
     "Linux and Jupyter": "# (copy);# (another copy);# (3rd copy);#-Copy1;#-checkpoint",
+    "Google Colab": 'Kopia notatnika #;Kopia notatnika “#.ipynb”;Копия блокнота "#";Копия блокнота "#.ipynb"'
+    ';Ещё одна копия блокнота "#.ipynb";#.ipynb adlı not defterinin kopyası;Copy of #.ipynb',
     "other hands": "Copy_of_#;copy-of-#;Copy (2) of #;Copy 2 of #;Copy of Copy (2) of #;Copiar #;_copy_#",
 }
 
@@ -258,6 +260,8 @@ def test_what_an_instructor_or_a_computer_has_there_needs_nobody(name, tmp_path)
         "2025年10月10日 1022",
         "10-10-2025 10.22",
         "10.10.2025 10h22",
+        "10 octobre 2025 14 h 05",
+        "10 octobre 2025 9\xa0h\xa005",
     ],
 )
 def test_a_download_from_brightspace_may_be_in_another_language(when):
@@ -854,6 +858,33 @@ def test_of_nbgraders_course_what_was_handed_in_is_taken(own, tmp_path):
     assert any("nbgrader's course" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("around", ["", "course/", "X/course/"])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_nbgraders_course_is_known_in_a_zip_and_in_a_folder_around(zipped, around, tmp_path):
+    files = {f"{around}nbgrader_config.py": "", f"{around}submitted/s9/ps1/notes.txt": ""}
+    for place in ("submitted/s1", "submitted/s2", "autograded/s1", "release", "source"):
+        files[f"{around}{place}/ps1/03.ipynb"] = NOTEBOOK
+    files[f"{around}submitted/s1/ps1/timestamp.txt"] = "2026-11-02 14:03:22 UTC"
+    found = handed_in(tmp_path, files, zipped)
+    assert [(one.name, one.student) for one in found.submissions] == [
+        ("s1/ps1/03.ipynb", "s1"),
+        ("s2/ps1/03.ipynb", "s2"),
+    ]
+    assert any("nbgrader's course" in note for note in found.notes)
+    assert [who for who, _ in found.passed_over] == ["s9"]
+    assert [bool(one.stamp) for one in found.submissions] == [True, False]
+    assert dict(found.ignored) == {
+        "s1/ps1/timestamp.txt": "nbgrader writes there when it was handed in.",
+        "s9/ps1/notes.txt": "It is not a notebook. That there is none is said of its student.",
+    }
+
+
+def test_a_course_of_nbgraders_in_a_students_own_folder_makes_nobody_vanish(tmp_path):
+    files = {f"{place}.ipynb": NOTEBOOK for place in ("s1/submitted/x/03", "s1/source/03", "s2/03")}
+    found = handed_in(tmp_path, files | {"s1/nbgrader_config.py": ""}, zipped=True)
+    assert [one.student for one in found.submissions] == ["s1", "s1", "s2"]
+
+
 @pytest.mark.parametrize("folder", ["Week 3", "Lab_03", "assignment-3", "HW 3", "Exercises 3"])
 def test_a_folder_for_a_week_or_an_assignment_is_no_student(folder):
     assert owner_in_path(f"{folder}/s1234.ipynb").label == "s1234"
@@ -868,6 +899,15 @@ def test_a_folder_in_which_there_is_nothing_is_named(tmp_path):
     assert {*said} == {"lesson 03/s3", "s2", "s4"}
     assert said["s2"] == "The folder is empty: nothing was handed in."
     assert said["s4"] == "In the folder is nothing but what a computer makes for itself."
+
+
+def test_an_empty_folder_in_a_zip_with_backslashes_is_named(tmp_path):
+    files = {"s1\\a.ipynb": NOTEBOOK, "s2\\": "", "s3/": "", "lesson 03\\s4\\": ""}
+    found = handed_in(tmp_path, files, zipped=True)
+    assert [one.student for one in found.submissions] == ["s1"]
+    assert {*found.passed_over} == {
+        (name, "The folder is empty: nothing was handed in.") for name in ("s2", "s3", "lesson 03/s4")
+    }
 
 
 CLONES = {
