@@ -47,6 +47,7 @@ from .outputs import (
     read_roster,
     read_statistics,
 )
+from .outputs.course import is_nearly_the_file
 from .results import RESULTS, RUN, Busy, NotOurs, opened
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
@@ -289,11 +290,13 @@ def _say(words: str) -> None:
 
 def _without_a_class_file(handed: HandedIn, submissions: Path) -> HandedIn:
     """Leave a class file that lies among what was handed in to a person: nothing in it is applied."""
-    others = tuple(one for one in handed.ignored if one[0] != FILE)
-    if others == handed.ignored:
-        return handed
     words = f"Nothing in it is applied: it lies in {submissions}, and counts only beside it or with --class."
-    return replace(handed, ignored=others, passed_over=(*handed.passed_over, (FILE, words)))
+    said = [*handed.ignored, *handed.passed_over]
+    left = {name: words for name, _ in said if name == FILE or is_nearly_the_file(name)}
+    ignored, passed = (
+        tuple(one for one in some if one[0] not in left) for some in (handed.ignored, handed.passed_over)
+    )
+    return replace(handed, ignored=ignored, passed_over=(*passed, *left.items()))
 
 
 def _kept(results: Path) -> str:
@@ -347,12 +350,25 @@ def _roster(path: Path | None) -> Roster | None:
 def _class_file(path: Path | None, submissions: Path) -> Path | None:
     beside = Path(os.path.abspath(collected_in(submissions))).parent / FILE
     path = path or (beside if os.path.lexists(beside) else None)
+    if path is None and (near := next(filter(is_nearly_the_file, sorted(_names_in(beside.parent))), None)):
+        raise click.UsageError(
+            f"{beside.parent / near} is not read: the file must be called {FILE}. Call it so, if what you"
+            " decided about the class stands in it, or name it with --class. If nothing of it counts, take it"
+            " away."
+        )
     if path == beside and not beside.is_file():
         raise click.UsageError(
             f"{path} is no file that can be read: a folder, a link to what is not there, or the like. Put the"
             " file there, or take this away."
         )
     return path
+
+
+def _names_in(folder: Path) -> list[str]:
+    """Return what lies in a folder; nothing where that cannot be seen."""
+    with contextlib.suppress(OSError):
+        return os.listdir(folder)
+    return []
 
 
 def _course(path: Path | None) -> Course:

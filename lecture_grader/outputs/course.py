@@ -7,6 +7,7 @@ and what a second marker has changed. It is applied to results that are there: n
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
@@ -17,10 +18,21 @@ from lecture_lib.exercises.judging import not_attempted
 from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded, GradedExercise
+from ..handed_in.copies import without_copy
 
 FILE = "class.toml"
 CHANGED, LATE = "changed by ", "late: "
 """How the parts begin by which a second marker, and lateness, change an exercise's points."""
+
+
+def is_nearly_the_file(name: str) -> bool:
+    """Whether somebody may mean `FILE` by this name: editors add ".txt", browsers number a copy.
+
+    >>> [is_nearly_the_file(name) for name in ("class.toml.txt", "Class (1).toml", "class.toml")]
+    [True, True, False]
+    """
+    plain = re.sub(r"(\.txt)*\s*$", "", name.casefold())
+    return name != FILE and plain.endswith(".toml") and without_copy(plain.removesuffix(".toml")) == "class"
 
 
 def in_points(points: float) -> str:

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from lecture_grader import Graded, Submission, find_submissions, rows_of
-from lecture_grader.__main__ import main
+from lecture_grader.__main__ import _without_a_class_file, main
 from lecture_grader.handed_in import owner_in_path
 from lecture_grader.outputs import NotACourse, read_course, read_roster
-from lecture_grader.outputs.course import FILE, Course
+from lecture_grader.outputs.course import FILE, Course, is_nearly_the_file
 from lecture_grader.outputs.feedback import file_name
 from lecture_grader.outputs.late import Late, with_lateness
 from tests.grader.kit import put_no_file
@@ -555,6 +555,48 @@ def test_a_time_that_is_written_down_in_no_regular_file_is_not_read(what, tmp_pa
     put_no_file(nbgraders(tmp_path) / "timestamp.txt", what)
     (file,) = find_submissions(tmp_path / "submitted").submissions
     assert days_of_one(course_of(tmp_path, WHOLE), file) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["class.toml.txt", "Class.toml", "CLASS.TOML", "class (1).toml", "class - Copy.toml.TXT"],
+)
+def test_a_class_file_under_nearly_its_name_is_asked_about_before_anything_is_graded(name, tmp_path):
+    submissions = tmp_path / "class"
+    submissions.mkdir()
+    (submissions / "s1.ipynb").write_text("{}")
+    (tmp_path / name).write_text(WHOLE)
+    command = ["run", str(submissions), "-o", str(tmp_path / "results")]
+    ran = CliRunner().invoke(main, command)
+    assert ran.exit_code == 2
+    said = " ".join(ran.output.split())
+    assert f"{tmp_path / name} is not read: the file must be called class.toml." in said
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("name", ["my class.toml", "class.txt", "class.toml.bak", "classes.toml"])
+def test_what_is_called_otherwise_beside_a_class_is_nothing_to_ask_about(name):
+    assert not is_nearly_the_file(name)
+
+
+def test_a_class_file_that_is_there_makes_another_beside_it_nobodys_matter(tmp_path):
+    submissions = tmp_path / "class"
+    submissions.mkdir()
+    for name in (FILE, "class (1).toml"):
+        (tmp_path / name).write_text("leave_out = 5")
+    ran = CliRunner().invoke(main, ["run", str(submissions), "-o", str(tmp_path / "results")])
+    assert "must be called" not in ran.output
+    assert FILE in ran.output
+
+
+@pytest.mark.parametrize("name", ["Class.toml", "class.toml.txt"])
+def test_a_class_file_among_what_was_handed_in_is_named_under_nearly_its_name_too(name, tmp_path):
+    (tmp_path / name).write_text(WHOLE)
+    (tmp_path / "s1.ipynb").write_text("{}")
+    handed = _without_a_class_file(find_submissions(tmp_path), tmp_path)
+    ((who, words),) = handed.passed_over
+    assert who == name
+    assert "Nothing in it is applied" in words
 
 
 def test_a_page_that_somebody_saved_in_another_encoding_is_written_anew(tmp_path):
