@@ -63,7 +63,7 @@ class Owner:
         Where the notebooks were downloaded: `MOODLE`, `CANVAS`, `BLACKBOARD`, `BRIGHTSPACE`, or "" for none.
     number
         By which that system knows the student: Moodle's participant in this assignment, Canvas's or
-        Brightspace's user.
+        Brightspace's user; "" where Canvas does not say who it is.
     name
         What that system calls the student.
     doubt
@@ -187,7 +187,7 @@ def _of_blackboard(name: str, attempt: re.Match[str], canvas: Owner | None) -> O
 def _of_canvas(name: str) -> Owner | None:
     """Return whom Canvas names, if it may have called a file so."""
     if match := _CANVAS_ANONYMOUS.match(name):
-        return Owner(shown(match["who"], MOST_LETTERS), late=bool(match["late"]))
+        return Owner(shown(match["who"], MOST_LETTERS), CANVAS, late=bool(match["late"]))
     readings = _canvass_numbers(name)
     if not readings or readings[0].name != "".join(readings[0].name.split()).lower():
         return None

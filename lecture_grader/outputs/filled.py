@@ -28,6 +28,10 @@ _IDENTITY = {
     BRIGHTSPACE: {"orgdefinedid", "username"},
 }
 _ASSIGNMENT = re.compile(r"^(?P<title>.*?)(?: \(\d+\)| \[.*\] ?\|\d+| Points Grade(?: <.*>)?)?$")
+_ANONYMOUS = (
+    "Canvas's download of an anonymous assignment has neither a name nor a number of theirs. When Canvas"
+    " shows the names, download it again and grade that: notebooks that are the same are not graded again."
+)
 _WORTH = re.compile(r"(?:\[Total Pts: |MaxPoints:)(?P<points>[\d.,]+)")
 """What the points possible stand behind, where they stand in the name of a column."""
 _SHOWS = re.compile(r"\[Total Pts: (?:up to )?[\d.,]* *(?P<what>[^\]]*)\]")
@@ -42,6 +46,8 @@ def canvas_import(rows: Sequence[Row], course: Course = PLAIN) -> Import:
     """
     graded = [row for row in rows if row.named and lessons_of([row], course)]
     lessons = lessons_of(graded, course)
+    nobodys = [(row.student, _ANONYMOUS) for row in graded if _is_anonymous(row)]
+    graded = [row for row in graded if not _is_anonymous(row)]
     graded, left_out = alone(graded, lambda row: row.owner.number or f"id {id_there(row)}", "Canvas's")
     lines: list[Sequence[str]] = [
         [
@@ -66,7 +72,11 @@ def canvas_import(rows: Sequence[Row], course: Course = PLAIN) -> Import:
                 *(lesson.cell(row) for lesson in lessons),
             ]
         )
-    return Import(as_csv(lines), tuple(left_out), of_blanks(graded, lessons, CANVAS))
+    return Import(as_csv(lines), (*nobodys, *left_out), of_blanks(graded, lessons, CANVAS))
+
+
+def _is_anonymous(row: Row) -> bool:
+    return row.owner.system == CANVAS and not row.owner.number
 
 
 def _canvas_name(name: str) -> str:

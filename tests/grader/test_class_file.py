@@ -599,6 +599,15 @@ def test_a_class_file_among_what_was_handed_in_is_named_under_nearly_its_name_to
     assert "Nothing in it is applied" in words
 
 
+@pytest.mark.parametrize(
+    ("name", "days"), [("anon_x7Gh2_99_03.ipynb", []), ("LATE_anon_x7Gh2_99_03.ipynb", [None])]
+)
+def test_canvas_marks_what_is_late_in_an_anonymous_assignment_too(name, days, tmp_path):
+    assert days_late(tmp_path, name, file_times=False) == days
+    graded, one = lesson_03("anon_x7Gh2"), Submission(name, "anon_x7Gh2", name)
+    assert with_lateness(course_of(tmp_path, WHOLE), "anon_x7Gh2", [(one, graded)], [graded]).unknown == []
+
+
 def test_a_page_that_somebody_saved_in_another_encoding_is_written_anew(tmp_path):
     write(tmp_path, handed_in("s9.ipynb"))
     (page,) = (tmp_path / "feedback").iterdir()

@@ -7,7 +7,7 @@ from lecture_grader.handed_in import owner_in_path
 from lecture_grader.outputs import Beside, read_course, read_roster, write_all
 from lecture_grader.outputs.course import FILE
 from lecture_grader.outputs.written import MOST_OF_ONE
-from tests.grader.test_imports import handed_in
+from tests.grader.test_imports import handed_in, read_by_canvas
 
 
 def write(folder: Path, *results: Graded, **beside):
@@ -64,3 +64,14 @@ def test_who_handed_in_what_gives_no_points_or_cannot_be_read_has_handed_in_a_no
     write(tmp_path / "results", *handed, **beside)
     said = (tmp_path / "results" / "report.html").read_text().partition('<section id="absent">')[2]
     assert [n for n in range(5) if f"N{n} M" in said.partition("</section>")[0]] == [4]
+
+
+def test_an_anonymous_assignment_of_canvass_says_nobody_to_whom_points_could_go(tmp_path):
+    files = [f"{late}anon_x7Gh{n}_9{n}_03_graphs.ipynb" for n, late in enumerate(["", "LATE_", ""])]
+    written = write(tmp_path, *map(handed_in, [*files, "doejane_4711_99_03.ipynb"]))
+    assert [path.name for path, what in written.files if "import" in what] == ["gradebook_canvas.csv"]
+    read = read_by_canvas((tmp_path / "gradebook_canvas.csv").read_text())
+    assert [student["ID"] for student in read["students"]] == ["4711"]
+    left_out = {who: words for who, words in written.troubled if "Not in gradebook_canvas.csv" in words}
+    assert [*left_out] == [f"anon_x7Gh{n}" for n in range(3)]
+    assert all("has neither a name nor a number" in words for words in left_out.values())
