@@ -43,7 +43,7 @@ _PERSONS_TOO = {"adam": 8}
 """A word of one lesson's name, and of that lesson's alone, since it is a person's name as well."""
 _NOBODYS = re.compile(
     r"^(?:\d{1,2}|v\d*|version|final|finished|new|newest|last|latest|old|draft|done|completed?|updated?|edited|"
-    r"corrected|fixed|solutions?|solved|answers?|submissions?|submitted|homework|exercises?|lesson|notebook|"
+    r"corrected|fixed|solutions?|solved|answers?|submissions?|submitted|homework|exercises?|lesson|notebooks?|"
     rf"assignment|handin|part|my|the|real|{'|'.join(sorted(_WORDS))})$",
     re.IGNORECASE,
 )

@@ -225,7 +225,8 @@ def test_folders_around_a_whole_class_are_no_student(kind, around, zipped, tmp_p
 
 
 @pytest.mark.parametrize(
-    "folders", [("s1/try 1", "s1/try 2", "s2"), ("s1/x/old", "s1/x/new", "s2"), ("s1/x/old", "s1/x/final")]
+    "folders",
+    [("s1/try 1", "s1/try 2", "s2"), ("s1/x/old", "s1/x/new", "s2"), ("s1/x/notebooks", "s1/x/final")],
 )
 def test_folders_around_one_students_own_are_still_theirs(folders, tmp_path):
     found = handed_in(tmp_path, one_each(*folders), zipped=False)
