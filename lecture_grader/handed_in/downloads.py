@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import cast
+
+import yaml
 
 from ..frames import clean_name
 from .copies import without_copy
@@ -21,7 +24,6 @@ from .owners import (
     owner_in_path,
     shown,
 )
-from .yaml_texts import text_in_yaml
 
 _NAME = re.compile(r"^Name: .* \((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
 """How Blackboard begins the text beside a file."""
@@ -34,7 +36,8 @@ _SUBMISSION = re.compile(rf"(?:assignment_\d+_export/)?(?P<folder>{GRADESCOPES_F
 _SUBMITTERS = re.compile(
     r"^(?P<folder>submission_\d+):\n  :submitters:\n(?P<who>(?:(?:  -|   ) .*\n)+)", re.MULTILINE
 )
-_OF_ONE = re.compile(r"^(?:  -|   ) :(?P<what>sid|email|name):(?P<written>.*(?:\n {5}.*)*)", re.MULTILINE)
+_TAGGED = re.compile(r": +!")  # as binary; all else is read as a text: 007 is an id, and no number
+_NOTHING = {"", "~", "null", "Null", "NULL"}
 # GitHub Classroom: "lesson-3-ada", the assignment's name and the student's, each of which may have hyphens.
 # It is the name of a repository, so "Al-Hassan, Omar" is none.
 _ASSIGNMENT = re.compile(r"[A-Za-z]+(?:[-_.]?\d+)*(?=-[\w.-]+$)", re.ASCII)
@@ -148,10 +151,9 @@ def _submitters(text: str) -> dict[str, Owner]:
     {'submission_5': '42'}
     """
     listed = {
-        one["folder"]: [_said_of(part) for part in re.split(r"^(?=  - )", one["who"], flags=re.MULTILINE)[1:]]
-        for one in _SUBMITTERS.finditer(text.replace("\r\n", "\n"))
+        one["folder"]: _said_of_each(one["who"]) for one in _SUBMITTERS.finditer(text.replace("\r\n", "\n"))
     }
-    called: dict[str, list[dict[str, str | None]]] = {}
+    called: dict[str, list[dict[str, str]]] = {}
     for said in itertools.chain(*listed.values()):
         same = called.setdefault(_id_of(said), [])
         if said not in same or not (said.get("sid") or said.get("email")):  # a name alone is no person's own
@@ -169,10 +171,20 @@ def _submitters(text: str) -> dict[str, Owner]:
     return owners
 
 
-def _said_of(submitter: str) -> dict[str, str | None]:
-    return {part["what"]: text_in_yaml(part["written"]) for part in _OF_ONE.finditer(submitter)}
+def _said_of_each(submitters: str) -> list[dict[str, str]]:
+    """Return what is said of each, as text; nothing of one where that is no YAML by itself."""
+    try:
+        listed = None if _TAGGED.search(submitters) else yaml.load(submitters, yaml.BaseLoader)
+    except yaml.YAMLError:
+        listed = None
+    if listed is None:
+        return [{}]
+    return [
+        {what: str(one.get(f":{what}", "")) for what in ("sid", "email", "name")}
+        for one in cast("list[dict[str, object]]", listed)
+    ]
 
 
-def _id_of(said: Mapping[str, str | None]) -> str:
+def _id_of(said: Mapping[str, str]) -> str:
     """Return a student's id, or else the address, or the name; "" where that cannot be read."""
-    return next((said[what] for what in ("sid", "email", "name") if said.get(what, "") != ""), "") or ""
+    return next((found for found in said.values() if found not in _NOTHING), "")
