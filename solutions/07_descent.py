@@ -119,8 +119,9 @@ ll.compare("theta_3", theta_3, 8.0 / 2**3)
 #
 # - `gradient(theta)` gives the gradient at `theta`, an array of its shape. Call it **once** a step: in training each call
 #   takes the next batch.
-# - `stop(before, after, step)` is the criterion. Ask it after **every** update. `before` and `after` are the parameters
-#   before and after that update, two different arrays; `step` is 1 after the first update.
+# - `stop(before, after, step)` is the criterion. Ask it once after **every** update, the last one too: a criterion may keep
+#   a record. `before` and `after` are the parameters before and after that update, two different arrays; `step` is 1 after
+#   the first update.
 # - At most `max_steps` steps are made; it is 1 or more.
 #
 # Return the newest parameters. `theta0` must be the same afterwards as before.

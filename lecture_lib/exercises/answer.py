@@ -133,7 +133,7 @@ class LocalAnswer:
 
 
 def _call(function: object, arguments: Sequence[Plain], may_use: tuple[str, ...] | None) -> Outcome:
-    handed, known = handed_over(arguments)
+    handed, read = handed_over(arguments)
     nowhere = _Nowhere()
     calls_allowed = sys.getrecursionlimit()
     borrowed: list[str] = []
@@ -141,7 +141,7 @@ def _call(function: object, arguments: Sequence[Plain], may_use: tuple[str, ...]
         with quiet(nowhere):
             with _watched(may_use) as borrowed:
                 given = cast("Callable[..., object]", function)(*handed)
-            value = plain(given, known)
+            value = read(given)
             del given  # while it is quiet: a coroutine that nobody awaits says so when it goes
         failure = None
     except KeyboardInterrupt:
@@ -165,9 +165,9 @@ def call_known(
 
     Call it within `quiet()`, for it is known to be wrong and may warn.
     """
-    handed, known = handed_over(arguments)
+    handed, read = handed_over(arguments)
     try:
-        value, failure = plain(function(*handed), known), None
+        value, failure = read(function(*handed)), None
     except Exception as error:
         codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)]
         used = (name for code in codes for name in (*code.co_names, *code.co_varnames, *code.co_freevars))

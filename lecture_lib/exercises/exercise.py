@@ -67,7 +67,8 @@ class Quantity:
     name
         As the student writes it: "d_w".
     key
-        Where it is in what is returned: a position, a dict's key, or None for all of it.
+        Where it is in what is returned, or in what a recipe's `read` makes of it: a position, a dict's key,
+        or None for all of it.
     want
         What it must be.
     because

@@ -6,24 +6,27 @@ is then `Recipe("polynomial", (cubes, squares), "f(θ) = θ³ + 2θ²")`. In a n
 each call gets an argument that was made anew.
 """
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .plain import Foreign, Plain, Recipe, copy
+from .plain import Foreign, Plain, Recipe, copy, plain
 
 RECIPES: dict[str, Callable[..., object]] = {}
 
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """What a maker gives where parts of the argument may be in what comes back, as the nodes of a graph.
+    """What a maker gives where the judge has to know more of a call than the argument alone.
 
-    In what the answer gives, `nodes[k]` becomes Foreign("node k"), as an entry, a value or a key: `known` has
-    that by the node's `id`.
+    In what the answer gives, `nodes[k]` of a graph becomes Foreign("node k"), as an entry, a value or a key:
+    `known` has that by the node's `id`. Then `read` puts beside it what the argument has noted, as how often
+    it was called.
     """
 
     argument: object
     nodes: Sequence[object] = ()
+    read: Callable[[Plain], Plain] = lambda value: value
     known: Mapping[int, Foreign] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,10 +47,11 @@ def register_recipes(makers: Mapping[str, Callable[..., object]]) -> None:
             raise ValueError(f"there are two recipes of the name {name!r}")
 
 
-def handed_over(arguments: Sequence[Plain]) -> tuple[list[object], dict[int, Foreign]]:
-    """Return the arguments as an answer gets them, and what parts of them become, by `id`."""
+def handed_over(arguments: Sequence[Plain]) -> tuple[list[object], Callable[[object], Plain]]:
+    """Return the arguments as an answer gets them, and what makes plain data of what it gives."""
     handed: list[object] = []
     known: dict[int, Foreign] = {}
+    readers: list[Callable[[Plain], Plain]] = []
     for argument in arguments:
         if type(argument) is not Recipe:
             handed.append(copy(argument))
@@ -55,5 +59,10 @@ def handed_over(arguments: Sequence[Plain]) -> tuple[list[object], dict[int, For
         made = RECIPES[argument.name](*(copy(part) for part in argument.parts))
         if isinstance(made, Made):
             known |= made.known
+            readers.append(made.read)
         handed.append(made.argument if isinstance(made, Made) else made)
-    return handed, known
+
+    def read(given: object) -> Plain:
+        return functools.reduce(lambda value, reader: reader(value), readers, plain(given, known))
+
+    return handed, read

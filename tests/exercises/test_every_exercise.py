@@ -296,10 +296,14 @@ def test_what_is_not_an_answer_never_passes(exercise: Exercise, in_frame):
         assert "object at 0x" not in verdict.message
 
 
+COUNTED = ("gradient_descent",)
+"""Of these the answer is one thing too: what is beside it a recipe has counted."""
+
+
 @pytest.mark.parametrize("place", [0, -1])
 def test_one_place_left_open_costs_its_part_alone(exercise, right, place):
     quantity = exercise.quantities[place]
-    if quantity.key is None:
+    if quantity.key is None or exercise.id in COUNTED:
         return  # the answer is one thing: there is no place in it
 
     def hole(value):

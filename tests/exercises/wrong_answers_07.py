@@ -75,6 +75,57 @@ def loop_in_place_with_a_copy_of_before(gradient, theta0, learning_rate, stop, m
     return theta
 
 
+def loop_does_not_ask_at_the_end(gradient, theta0, learning_rate, stop, max_steps):
+    theta = theta0
+    for step in range(1, max_steps + 1):
+        before = theta
+        theta = before - learning_rate * gradient(before)
+        if step < max_steps and stop(before, theta, step):
+            break
+    return theta
+
+
+def loop_ends_before_it_asks(gradient, theta0, learning_rate, stop, max_steps):
+    theta, step = theta0, 0
+    while True:
+        before = theta
+        theta = before - learning_rate * gradient(before)
+        step += 1
+        if step == max_steps or stop(before, theta, step):
+            return theta
+
+
+def loop_asks_at_its_top(gradient, theta0, learning_rate, stop, max_steps):
+    theta = before = theta0
+    for step in range(1, max_steps + 1):
+        if step > 1 and stop(before, theta, step - 1):
+            break
+        before = theta
+        theta = before - learning_rate * gradient(before)
+    return theta
+
+
+def loop_asks_twice(gradient, theta0, learning_rate, stop, max_steps):
+    theta = theta0
+    for step in range(1, max_steps + 1):
+        before = theta
+        theta = before - learning_rate * gradient(before)
+        if stop(before, theta, step) or stop(before, theta, step):
+            break
+    return theta
+
+
+def loop_asks_and_looks(gradient, theta0, learning_rate, stop, max_steps):
+    theta = theta0
+    for step in range(1, max_steps + 1):
+        before = theta
+        theta = before - learning_rate * gradient(before)
+        stop(before, theta, step)
+        if stop(before, theta, step):
+            break
+    return theta
+
+
 def loop_without_stop(gradient, theta0, learning_rate, stop, max_steps):
     for _ in range(max_steps):
         theta0 = theta0 - learning_rate * gradient(theta0)
@@ -583,6 +634,11 @@ WRONG = {
         (loop_with_the_first_gradient, 1, "gradient of the first place", "gradient always at theta0"),
         (loop_in_place, 1, "no difference between before and after", "the same array twice"),
         (loop_in_place_with_a_copy_of_before, 3, "-= writes into the very array", "changes theta0"),
+        (loop_does_not_ask_at_the_end, 2, "asked stop 3 times; 4 times", "not asked after the last update"),
+        (loop_ends_before_it_asks, 2, "asked stop 3 times; 4 times", "not asked after the last update"),
+        (loop_asks_at_its_top, 2, "asked stop 3 times; 4 times", "not asked after the last update"),
+        (loop_asks_twice, 2, "asked stop 5 times; 3 times was", "asked twice after an update"),
+        (loop_asks_and_looks, 2, "asked stop twice; once was expected", "asked twice after an update"),
         (loop_without_stop, 2, "whatever stop says", "never asks stop"),
         (loop_asks_and_ignores, 2, "whatever stop says", "never asks stop"),
         (loop_returns_in_the_first_turn, 0, "ends after one step", "one step alone"),

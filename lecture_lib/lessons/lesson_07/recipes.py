@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lecture_lib.autodiff.values import Array
+from lecture_lib.exercises.plain import Plain
+from lecture_lib.exercises.recipes import Made
 
 MOST_CALLS = 200
-"""So often is a gradient asked for in one call at most: the loop of an answer may have no end."""
+"""So often is a gradient asked for in one call at most, and stop: the loop of an answer may have no end."""
 
 
 def gradient_of_batches(curvatures: Array, centres: Array, coupling: float) -> Callable[[ArrayLike], Array]:
@@ -106,11 +108,41 @@ def rising() -> Stop:
     return stop
 
 
-RECIPES = {
-    "gradient_of_batches": gradient_of_batches,
+CRITERIA: dict[str, Callable[..., Stop]] = {
     "never": never,
     "at_step": at_step,
     "at_rest": at_rest,
     "below": below,
     "rising": rising,
+}
+
+
+def counted(criterion: Callable[..., Stop]) -> Callable[..., Made]:
+    """A criterion that counts how often it is asked; that stands beside the θ that comes back."""
+
+    def made(*parts: float) -> Made:
+        asked = 0
+        met = criterion(*parts)
+
+        def stop(before: ArrayLike, after: ArrayLike, step: int) -> bool:
+            nonlocal asked
+            if asked == MOST_CALLS:
+                raise RuntimeError(
+                    f"stop was asked {MOST_CALLS} times, and max_steps is far below that: the loop does"
+                    " not end"
+                )
+            asked += 1
+            return met(before, after, step)
+
+        def read(value: Plain) -> Plain:
+            return value if value is None or value is Ellipsis else {"theta": value, "asked": asked}
+
+        return Made(stop, read=read)
+
+    return made
+
+
+RECIPES: dict[str, Callable[..., object]] = {
+    "gradient_of_batches": gradient_of_batches,
+    **{name: counted(criterion) for name, criterion in CRITERIA.items()},
 }

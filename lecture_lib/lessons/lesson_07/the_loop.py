@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -14,17 +14,20 @@ from lecture_lib.exercises import (
     Exercise,
     Misconception,
     Part,
+    Plain,
     Quantity,
     Recipe,
     RightAnswer,
     WantedArray,
+    WantedOther,
     mistakes,
     tenths,
 )
 
-from .recipes import RECIPES, Stop
+from .recipes import CRITERIA
 
 STEPS, STOPS, KEPT = "max_steps steps", "stops when stop says so", "theta0 as it was"
+ASKED = "calls of stop"
 
 
 def _way(
@@ -62,9 +65,13 @@ def _gradient_descent_cases(rng: np.random.Generator, student: str) -> Iterator[
         words: str,
     ) -> Case:
         way = _way(theta0, curvatures, centres, coupling, rate, max_steps)
-        criterion = cast("Callable[..., Stop]", RECIPES[stop.name])(*stop.parts)
+        criterion = CRITERIA[stop.name](*stop.parts)
         met = (step for step in range(1, max_steps + 1) if criterion(way[step - 1], way[step], step))
         last = next(met, max_steps)
+        label = (
+            f"{words}, theta0 = {theta0.tolist()}, learning_rate = {rate:g}, stop is {stop.words},"
+            f" max_steps = {max_steps}"
+        )
         return Case(
             {
                 "gradient": Recipe("gradient_of_batches", (curvatures, centres, coupling), words),
@@ -73,9 +80,8 @@ def _gradient_descent_cases(rng: np.random.Generator, student: str) -> Iterator[
                 "stop": stop,
                 "max_steps": max_steps,
             },
-            {"theta": way[last]},
-            f"{words}, theta0 = {theta0.tolist()}, learning_rate = {rate:g}, stop is {stop.words},"
-            f" max_steps = {max_steps}",
+            {"theta": way[last], ASKED: {"times": last, "on": label}},
+            label,
             (STEPS if stop.name == "never" else STOPS, KEPT),
         )
 
@@ -103,6 +109,7 @@ def _gradient_descent_cases(rng: np.random.Generator, student: str) -> Iterator[
     yield bowl([8.0, 4.0], 0.5, at(3), 5)
     yield bowl([8.0, -8.0], 0.5, Recipe("below", (3.0,), "True when all are below 3 in size"), 9)
     yield bowl([8.0, 4.0], 0.5, at(4), 4)
+    yield bowl([8.0, 4.0], 0.5, at(5), 4)
     yield bowl([8.0, 4.0], 0.5, rest, 9)
     yield drawn((3,), 1, never, 12)
     yield drawn((2, 2), 1, never, int(rng.integers(4, 9)))
@@ -179,10 +186,11 @@ MISTAKES = (
     ),
          "theta0 was changed: -= writes into the very array that was handed in. What makes a new"
          " array instead?"),
-    Edit("never asks stop", {_ASK: "if False:"},
+    Edit("never asks stop", ({_ASK: "if False:"}, {_ASK: f"{_CALL}\n        if False:"}),
          "Your steps go on up to max_steps, whatever stop says. What should happen in the loop when it says"
          " True?"),
-    Edit("one step alone", ({_IF: "return theta"}, {_ASK: "if stop:"}),
+    Edit("one step alone", ({_IF: "return theta"}, {_ASK: "if stop:"},
+                            {_ASK: f"{_CALL}\n        if True:"}),
          "Your function ends after one step, whatever stop says and however large max_steps is. What stands"
          " under the if? And is stop called there, with its three arguments?", whole=True),
     Edit("returns within the loop",
@@ -279,7 +287,24 @@ MISTAKES = (
         {_END: "\n    return gradient(theta)"},
     ),
          "What you return is a gradient. What was to be found: the slope at the last place, or the place?"),
-    Edit("returns theta0", {_BACK: "step):\n            return theta0", _END: "\n    return theta0"},
+    Edit("not asked after the last update", (
+        {_ASK: f"if step < max_steps and {_CALL}:"},
+        {_START: "theta = last = theta0", _ASK: "if False:",
+         _SLOPE: "if step > 1 and stop(last, theta, step - 1):\n            return theta\n"
+                 f"        last = theta\n        {_SLOPE}"},
+    ),
+         "After the update with the number max_steps stop is not asked any more. A criterion may keep a"
+         " record of what it was shown. How can it be asked first, and max_steps be looked at then?",
+         alone=True),
+    Edit("asked twice after an update", (
+        {_ASK: f"if {_CALL} or {_CALL}:"},
+        {_ASK: f"if {_CALL} and {_CALL}:"},
+        {_ASK: f"{_CALL}\n        {_ASK}"},
+    ),
+         "stop is asked twice after one update. A criterion may count how often it was asked. How can one"
+         " answer of it be used twice?", alone=True),
+    Edit("returns theta0", ({_BACK: "step):\n            return theta0", _END: "\n    return theta0"},
+                            {_LOOP: "for step in range(0):"}),
          "This is theta0 as it came, for every input. Under which name stands what the loop has found? Or"
          " does the loop make no turn at all? `not stop` without brackets is False, for a function counts as"
          " true: stop is to be called, with its three arguments.",
@@ -362,16 +387,33 @@ def _whole_way_without_the_start(*given: Any) -> list[Array]:
     return _whole_way(*given)[1:]
 
 
+def _asked_fault(asked: Plain, expected: Mapping[str, Any]) -> str | None:
+    times = expected["times"]
+    if asked == times:
+        return None
+    return (
+        f"gradient_descent on {expected['on']} asked stop {_times(asked)}; {_times(times)} was expected: once"
+        " after every update"
+    )
+
+
+def _times(number: Plain) -> str:
+    return "once" if number == 1 else "twice" if number == 2 else f"{number} times"
+
+
 gradient_descent_exercise = Exercise(
     id="gradient_descent",
     lesson="07",
     slide="Recap: Gradient Descent Algorithm",
     functions=("gradient_descent",),
     signature=("gradient", "theta0", "learning_rate", "stop", "max_steps"),
-    quantities=(Quantity("theta", None, WantedArray()),),
+    quantities=(
+        Quantity("theta", "theta", WantedArray()),
+        Quantity(ASKED, "asked", WantedOther(_asked_fault)),
+    ),
     parts=(
         Part(STEPS, 1, ("theta",)),
-        Part(STOPS, 2, ("theta",)),
+        Part(STOPS, 2, ("theta", ASKED)),
         Part(KEPT, 1, arguments=True),
     ),
     cases=_gradient_descent_cases,
