@@ -12,6 +12,28 @@ def shares(z):
     return e / e.sum()
 
 
+def numeric_in(kind):
+    def numeric_gradient(f, theta, h=1e-5):
+        gradient = np.zeros(theta.shape)
+        for place in np.ndindex(theta.shape):
+            up, down = theta.astype(kind), theta.astype(kind)
+            up[place] += h
+            down[place] -= h
+            gradient[place] = (f(up) - f(down)) / (2 * h)
+        return gradient
+
+    numeric_gradient.__name__ = f"numeric_in_{kind.__name__}"
+    return numeric_gradient
+
+
+def numeric_a_thousandth_more(f, theta, h=1e-5):
+    return 1.001 * numeric_in(float)(f, theta, h)
+
+
+def numeric_of_rounded_values(f, theta, h=1e-5):
+    return numeric_in(float)(lambda moved: round(f(moved), 7), theta, h)
+
+
 def numeric_formula_only(f, theta, h=1e-5):
     return (f(theta + h) - f(theta - h)) / 2 * h
 
@@ -493,6 +515,10 @@ WRONG = {
             "theta + h moves every coordinate at",
             "all coordinates at once, and times h",
         ),
+        (numeric_in(np.float32), 2, "near what was expected, on every input, and not near enough", None),
+        (numeric_in(np.float16), 1, "was expected", None),
+        (numeric_a_thousandth_more, 1, "near what was expected, on every input, and not near enough", None),
+        (numeric_of_rounded_values, 2, "was expected", None),
         (numeric_enumerate_flat, 0, "was expected", None),
         (numeric_enters_h_only, 0, "All coordinates but one are 0 when", "the others set to 0"),
         (numeric_ndindex_theta, 0, "np.ndindex takes a shape", None),

@@ -138,6 +138,19 @@ def best_by_test(results):
     return max(results, key=lambda r: (r["test_accuracy"], -r["dev_loss"]))["config"]
 
 
+def best_by_test_where_all_else_is_equal(results):
+    return max(results, key=lambda r: (r["dev_accuracy"], -r["dev_loss"], r["test_accuracy"]))["config"]
+
+
+def best_by_the_worst_test_where_all_else_is_equal(results):
+    return min(results, key=lambda r: (-r["dev_accuracy"], r["dev_loss"], r["test_accuracy"]))["config"]
+
+
+def best_by_the_smallest_gap_where_all_else_is_equal(results):
+    gap = lambda r: abs(r["dev_accuracy"] - r["test_accuracy"])
+    return min(results, key=lambda r: (-r["dev_accuracy"], r["dev_loss"], gap(r)))["config"]
+
+
 def best_by_the_mean(results):
     return max(results, key=lambda r: (r["dev_accuracy"] + r["test_accuracy"]) / 2)["config"]
 
@@ -271,6 +284,9 @@ WRONG = {
     ],
     "select_best": [
         (best_by_test, 0, "You chose by the test accuracy", "picks by test"),
+        (best_by_test_where_all_else_is_equal, 1, "equal on dev you choose by the test", "test for ties"),
+        (best_by_the_worst_test_where_all_else_is_equal, 1, "test set take part", "test for ties"),
+        (best_by_the_smallest_gap_where_all_else_is_equal, 1, "the first or the last of these", None),
         (best_by_the_mean, 0, "beside that of dev", "dev and test averaged"),
         (best_by_min, 0, "lowest dev accuracy", "smallest accuracy"),
         (best_of_the_first, 1, "the order in the list decides", "ignores ties"),

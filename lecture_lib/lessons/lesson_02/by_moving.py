@@ -42,7 +42,7 @@ from .recipes import polynomial
 
 Loss = Callable[[Any], float]
 
-ROUGHLY = 2e-3
+ROUGHLY = 2e-4
 """Where it is asked that each coordinate is moved, a slope may be taken on one side."""
 EACH, BOTH, SHAPES = "each coordinate on its own", "a step to both sides", "any shape, and whole numbers"
 
@@ -191,6 +191,7 @@ numeric_gradient_exercise = Exercise(
             "Every slope is 0. Where above and below are two names of one array, what moves one moves the"
             " other. How is a second array made?",
             tuple(same_array_twice(itself, axis) for axis in (False, True) for itself in (False, True)),
+            entire=True,
         ),
     ),
 )

@@ -95,7 +95,8 @@ NUMERIC_MISTAKES = (
                                       {_QUOTIENT: "above - below / h", "before - h": "before"}),
          "Python divides before it subtracts: only the second value is divided. Where do brackets belong?"),
     Edit("brackets left out below", {"(2 * h)": "2 * h"},
-         "a / 2 * h divides by 2 and then multiplies by h. Where do brackets belong?"),
+         "a / 2 * h divides by 2 and then multiplies by h. Where do brackets belong?",
+         entire=True),  # with a tiny h it is nearly 0, as a step that is lost gives
     Edit("brackets left out twice", {_QUOTIENT: "above - below / 2 * h"},
          "Python divides and multiplies before it subtracts. Which brackets does the fraction need, above and"
          " below the line?"),

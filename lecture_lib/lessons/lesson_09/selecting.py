@@ -37,10 +37,16 @@ def _result(depth: int, rate: float, dev: float, loss: float, test: float) -> Re
 def _select_best_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     """Each case is made around its winner, so that nobody has to look for it."""
 
-    def case(results: Sequence[Result], winner: Result, tied: bool) -> Case:
+    def case(results: Sequence[Result], winner: Result, tied: bool, or_else: Result | None = None) -> Case:
         return Case(
             {"results": list(results)},
-            {"the config": {"config": winner["config"], "results": results}},
+            {
+                "the config": {
+                    "config": winner["config"],
+                    "or else": (or_else or winner)["config"],
+                    "results": results,
+                }
+            },
             parts=(TIED if tied else ALONE,),
         )
 
@@ -53,6 +59,10 @@ def _select_best_cases(rng: np.random.Generator, student: str) -> Iterator[Case]
     first = _result(2, 0.01, 0.915, 0.3, 0.95)  # both beat it, by little, and it has the smallest loss
     third = _result(4, 0.1, 0.92, 0.35, 0.8)
     yield case([first, second, third], third, tied=True)
+    # Wholly equal on dev: the first and the last do, and the test set would take one between them.
+    for tests in ((0.85, 0.95, 0.8, 0.9), (0.89, 0.93, 0.86, 0.9), (0.8, 0.9, 0.85, 0.92, 0.95, 0.84)):
+        equals = [_result(2 + k, 0.01, 0.92, 0.3, test) for k, test in enumerate(tests)]
+        yield case(equals, equals[0], tied=True, or_else=equals[-1])
     for tied in (False, True, False, True, False, True):
         winner, others = _drawn(rng, tied)
         place = int(rng.integers(0, len(others) + 1))
@@ -98,7 +108,7 @@ def _config_fault(value: Plain, expected: Mapping[str, Any]) -> str | None:
         return f"what came is {_said(value)}; the config of one result was expected, a dict"
     if "config" in value:
         return "what came is a whole result; the config in it was expected"
-    if alike(value, wanted, 1e-9):
+    if alike(value, wanted, 1e-9) or alike(value, expected["or else"], 1e-9):
         return None
     found = next(
         (one for one in cast("Sequence[Result]", expected["results"]) if alike(value, one["config"], 1e-9)),
@@ -106,6 +116,11 @@ def _config_fault(value: Plain, expected: Mapping[str, Any]) -> str | None:
     )
     if found is None:
         return f"{short(value, 100)} is no result's config; {short(wanted)} was expected"
+    if wanted != expected["or else"]:
+        return (
+            f"{_line(found)}, where all are equal on dev; one that takes the first or the last of these was"
+            " expected, for nothing but the order in the list is left to choose by"
+        )
     right = next(one for one in expected["results"] if one["config"] == wanted)
     return f"{_line(found)}; {_line(right)} was expected"
 
@@ -178,9 +193,12 @@ SELECT_BEST_MISTAKES = (
     Edit("test for ties", (
         _ranked(f"(-{_ACCURACY}, -{_TEST})"),
         _ranked(f"(-{_ACCURACY}, -{_TEST}, {_LOSS})"),
+        _ranked(f"(-{_ACCURACY}, {_LOSS}, -{_TEST})"),
+        _ranked(f"(-{_ACCURACY}, {_LOSS}, {_TEST})"),
     ),
-         "Of models that are equal on dev you take the one that is better on test. May the test set take"
-         " part in a choice at all? Which other number of dev is there?"),
+         "Among models that are equal on dev you choose by the test accuracy. May the test set take part in a"
+         " choice at all? Of equals the smaller dev loss decides, and where that is equal too, any of them"
+         " does."),
     Edit("smallest accuracy", (
         _ranked(f"({_ACCURACY}, {_LOSS})"),
         _ranked(f"({_ACCURACY}, -{_LOSS})"),
@@ -348,6 +366,7 @@ SELECT_BEST_MISTAKES = (
         {_BEST: "results.sort(key=rank)\n    best = results[0]"},
         {_BEST: "results.sort(key=rank, reverse=True)\n    best = results[-1]"},
         {_BEST: "results.sort(key=lambda r: (r['dev_accuracy'], -r['dev_loss']))\n    best = results[-1]"},
+        {_RETURN: 'return best.pop("config")'},
     ),
          "sort changes the order of the very list that was handed in, and pop takes something out of it."
          " Which functions leave all of it as it is, and give a new list, or the best one at once?"),
