@@ -307,7 +307,8 @@ example_gradients(["goose", "duck"], y, example.vocabulary, small)["V"].round(4)
 # ### Exercise `mlp_gradients` ({points})
 #
 # Write the whole backward pass of the network: gradients for $E$, $W$, $b$ and $U$, in a dict with these keys, each
-# of its parameter's shape. Any text, any vocabulary, any sizes. Do not change `params`.
+# of its parameter's shape. Any text, any vocabulary, any sizes. At $z = 0$ the slope of the ReLU is 0, as in lesson 04. Do not
+# change `params`.
 
 
 # %% exercise="mlp_gradients"

@@ -934,6 +934,18 @@ def grads_of_U_alone_and_the_rest_open(*given):
     return {"E": ..., "W": ..., "b": ..., "U": _gradients(*given)["U"]}
 
 
+def grads_with_a_slope_of_1_at_0(tokens, y, vocabulary, params):
+    E, W, b, U = (params[name] for name in "EWbU")
+    columns = [vocabulary[token] for token in tokens]
+    h0 = E[:, columns].mean(axis=1)
+    z, h, _, p = _network(h0, W, b, U)
+    d_z = np.where(z < 0, 0.0, U.T @ (p - y))
+    d_E = np.zeros_like(E)
+    for column in columns:
+        d_E[:, column] += W.T @ d_z / len(tokens)
+    return {"E": d_E, "W": np.outer(d_z, h0), "b": d_z, "U": np.outer(p - y, h)}
+
+
 def grads_by_a_coarse_difference(tokens, y, vocabulary, params):
     def loss(params):
         h0 = params["E"][:, [vocabulary[token] for token in tokens]].mean(axis=1)
@@ -1173,6 +1185,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (grads_of_the_mean_of_E, 6, "was expected", None),
         (grads_of_U_alone, 3, "was expected", "the gradient for U alone"),
         (grads_of_U_alone_and_the_rest_open, 3, "E = ...", None),
+        (grads_with_a_slope_of_1_at_0, 3, "Where z is exactly 0", "a slope of 1 at 0"),
         (grads_by_a_coarse_difference, 1, "found by moving", None),
     ],
     "errata": [

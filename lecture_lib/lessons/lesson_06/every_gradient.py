@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,14 +32,14 @@ from lecture_lib.lessons.lesson_05.forward import MLP_FORWARD
 
 
 def _mlp_gradients_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
-    def case(problem: Problem, label: str = "") -> Case:
+    def case(problem: Problem, label: str = "", measured: Problem | None = None) -> Case:
         arguments = {
             "tokens": list(problem.tokens),
             "y": problem.y,
             "vocabulary": problem.vocabulary,
             "params": dict(problem.params),
         }
-        return Case(arguments, measured_gradients(problem), label)
+        return Case(arguments, measured_gradients(measured or problem), label)
 
     yield case(slides_problem(), "the slides' example")
     # Not drawn: here every known mistake shows, those too that only some masks and probabilities bring out.
@@ -48,6 +49,24 @@ def _mlp_gradients_cases(rng: np.random.Generator, student: str) -> Iterator[Cas
     yield case(draw_problem(rng, 3, 2, 2, 3, 4, again=True))
     yield case(draw_problem(rng, 2, 4, 3, 2, 3, again=True))
     yield case(draw_problem(rng, 3, 3, 4, 2, 1, again=False))
+    at_0, just_below = _at_the_edge()
+    yield case(at_0, measured=just_below)
+
+
+def _at_the_edge() -> tuple[Problem, Problem]:
+    """Return a problem whose first z is exactly 0, however it is added up, and one whose first z is below 0.
+
+    At 0 the ReLU's slope is 0, as below 0, where it can be measured.
+    """
+    params = {
+        "E": np.array([[3.0, -1.0], [1.0, -3.0]]),
+        "W": np.array([[1.0, 0.5], [0.5, -0.5], [-1.0, 0.5]]),
+        "b": np.array([-0.5, 0.5, 0.5]),
+        "U": np.array([[0.5, -1.0, 1.0], [-0.5, 0.4, 0.2]]),
+    }
+    at_0 = Problem(("duck", "goose"), np.array([0.0, 1.0]), {"duck": 0, "goose": 1}, params)
+    lower = params["b"] - np.array([1e-3, 0.0, 0.0])
+    return at_0, replace(at_0, params={**params, "b": lower})
 
 
 MLP_GRADIENTS = RightAnswer(
@@ -97,6 +116,9 @@ _GRADIENT_MISTAKES = (
          _MASK + "its z in the forward pass, or the sign of what comes back?"),
     Edit("the mask turned round", ({"(z > 0)": "(z < 0)"}, {"(z > 0)": "(z <= 0)"}),
          "Your mask lets through where z is negative. Which hidden units had a part in the output?"),
+    Edit("a slope of 1 at 0", {"(z > 0)": "(z >= 0)"},
+         "Where z is exactly 0, your mask lets the gradient through. Which slope has the ReLU there, by what"
+         " lesson 04 says?"),
     Edit("mask times z", {"(z > 0)": "np.maximum(z, 0)"},
          "You multiply by h where the ReLU's slope belongs. How steep is the ReLU above 0?"),
     Edit("times z, not its sign", ({"(z > 0)": "z"}, {"d_h * (z > 0)": "d_h * np.abs(z)"}),
