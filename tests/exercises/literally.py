@@ -137,6 +137,9 @@ STATEMENTS: list[tuple[str, Callable[[Given, re.Match[str]], bool]]] = [
     (r"Your gradients for E, W and b are 0",
      lambda g, m: all(g.all_of(lambda v: not np.any(v), name) for name in "EWb")),
     (r"It gave the same for every input that was tried", lambda g, m: len({repr(outcome.value) for outcome in g.outcomes}) == 1),
+    (r"Look at the sign of ∂ℓ/∂o|sign stands before the slide's bracket",
+     lambda g, m: g.exercise.is_value or not any(one.shape == two.shape and np.abs(two).max() > 1e-6 and np.allclose(one, two)
+                                                 for one, two in g.pairs())),
     (r"Every slope is 0\.", lambda g, m: g.all_of(lambda v: not np.any(v))),
     (r"Your error is 0 for every gradient", lambda g, m: g.all_of(lambda v: abs(v) < 1e-6)),
     (r"^You give one number", lambda g, m: g.all_of(lambda v: v.size == 1)),

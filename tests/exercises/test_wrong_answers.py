@@ -946,6 +946,21 @@ def grads_with_a_slope_of_1_at_0(tokens, y, vocabulary, params):
     return {"E": d_E, "W": np.outer(d_z, h0), "b": d_z, "U": np.outer(p - y, h)}
 
 
+def grads_with_E_uphill(*given):
+    found = _gradients(*given)
+    return {**found, "E": -found["E"]}
+
+
+def grads_with_b_uphill(*given):
+    found = _gradients(*given)
+    return {**found, "b": -found["b"]}
+
+
+def grads_with_W_for_a_mean_of_losses(tokens, y, vocabulary, params):
+    found = _gradients(tokens, y, vocabulary, params)
+    return {**found, "W": found["W"] / len(y)}
+
+
 def grads_by_a_coarse_difference(tokens, y, vocabulary, params):
     def loss(params):
         h0 = params["E"][:, [vocabulary[token] for token in tokens]].mean(axis=1)
@@ -1186,6 +1201,9 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (grads_of_U_alone, 3, "was expected", "the gradient for U alone"),
         (grads_of_U_alone_and_the_rest_open, 3, "E = ...", None),
         (grads_with_a_slope_of_1_at_0, 3, "Where z is exactly 0", "a slope of 1 at 0"),
+        (grads_with_E_uphill, 6, "E is right but for its sign", None),
+        (grads_with_b_uphill, 7, "b is right but for its sign", None),
+        (grads_with_W_for_a_mean_of_losses, 6, "was expected", None),
         (grads_by_a_coarse_difference, 1, "found by moving", None),
     ],
     "errata": [

@@ -590,7 +590,7 @@ WRONG = {
             "Your probabilities come from the worked example",
             "sigmoid for softmax",
         ),
-        (gradient_sign_only_w, 2, "A larger score for the true class", "sign"),
+        (gradient_sign_only_w, 2, "d_W is right but for its sign, on every input", None),
         (gradient_bracket, 0, "The minus before the slide's bracket belongs", "brackets left out"),
         (gradient_b_minus, 0, "b is taken away from the scores", "b subtracted"),
         (gradient_only_true, 0, "Only the true class gets something", "the true class alone"),

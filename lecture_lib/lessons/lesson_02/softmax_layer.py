@@ -65,9 +65,9 @@ LAYER_GRADIENT = RightAnswer(
 )
 _OUTER, _SOFT, _D_B = "np.outer(d_z, x)", "np.exp(z) / np.exp(z).sum()", "d_b = d_z"
 LAYER_MISTAKES = (
-    Edit("sign", ({"p - y": "y - p"}, {_OUTER: f"-{_OUTER}"}, {_D_B: "d_b = -d_z"}),
+    Edit("sign", {"p - y": "y - p"},
          "A larger score for the true class should lower the loss, so its derivative is negative. Which"
-         " sign stands before the slide's bracket?"),
+         " sign stands before the slide's bracket?", entire=True),
     Edit("softmax twice", {"d_z = p - y": "p = np.exp(p) / np.exp(p).sum()\n    d_z = p - y"},
          "Softmax was applied twice: once to the scores, once to p. Which of the two is in the formula?"),
     Edit("transposed outer product", {_OUTER: "np.outer(x, d_z)"},

@@ -53,6 +53,11 @@ def _mlp_gradients_cases(rng: np.random.Generator, student: str) -> Iterator[Cas
     yield case(at_0, measured=just_below)
 
 
+def _of_all(edit: Edit) -> Edit:
+    """Return the edit; one that is about ∂ℓ/∂o is about every gradient, and not said where one is right."""
+    return replace(edit, entire=edit.entire or any("p - y" in form for form in edit.forms))
+
+
 def _at_the_edge() -> tuple[Problem, Problem]:
     """Return a problem whose first z is exactly 0, however it is added up, and one whose first z is below 0.
 
@@ -387,7 +392,7 @@ mlp_gradients = Exercise(
     twin="example_gradients, the network without a hidden layer, just before the exercise",
     may_use=EARLIER,
     misconceptions=(
-        *mistakes(MLP_GRADIENTS, _GRADIENT_MISTAKES),
+        *mistakes(MLP_GRADIENTS, map(_of_all, _GRADIENT_MISTAKES)),
         *one_at_a_time(_NO_HIDDEN_LAYER, (_THE_OTHER_NETWORK,)),
         Misconception(
             "the slide's numbers",
