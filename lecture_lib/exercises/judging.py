@@ -5,16 +5,15 @@ The judge talks to an answer through `Answer` alone and compares on its own side
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 
 from .answer import Answer, Failure, Outcome, quiet, random_numbers_kept
 from .attempt import Attempt, Fault, Spot
 from .exercise import Case, Exercise, Part, Quantity
-from .plain import Plain, as_array, close, short
+from .plain import short
 from .python_errors import Context, meaning
-from .quantities import Absent, is_right, is_value_right, taken, wrong, wrong_frame
+from .quantities import Absent, follows, is_right, is_value_right, taken, wrong, wrong_frame
 from .recognising import recognise
 from .registry import EXERCISES
 from .time_limits import TookTooLong
@@ -296,15 +295,12 @@ def _follows_words(attempt: Attempt, quantity: Quantity, number: int) -> str:
     while root.name in exercise.follows:
         step = exercise.follows[root.name]
         before = exercise.quantity(step.before)
-        given = [taken(exercise, each, attempt.outcomes[number].value) for each in (before, root)]
-        ours, theirs = (None if isinstance(value, Absent) else as_array(value) for value in given)
-        if ours is None or theirs is None or is_value_right(before, cast("Plain", given[0]), case):
-            break
-        if ours.shape != np.shape(case.expected[before.name]) or not np.all(np.isfinite(ours)):
+        value = attempt.outcomes[number].value
+        given = taken(exercise, before, value)
+        if isinstance(given, Absent) or is_value_right(before, given, case):
             break
         with quiet():
-            made = step.value(attempt.student, ours.astype(np.float64))
-        if made.shape != theirs.shape or not close(theirs, made, step.tolerance):
-            break
+            if not follows(exercise, case, attempt.student, root.name, value):
+                break
         root = before
     return "" if root is quantity else f", but it follows from your {root.name}: correct that first"

@@ -50,6 +50,23 @@ def numbers_taken(exercise: Exercise, quantity: Quantity, value: Plain) -> AnyAr
     return None if isinstance(one, Absent) else as_array(one)
 
 
+def follows(
+    exercise: Exercise, case: Case, student: str, name: str, value: Plain, slack: float = 1.0
+) -> bool | None:
+    """Whether a number by hand is what its step makes of the one before it.
+
+    None if one of them is missing, or not finite. It may be off by `slack` times the step's tolerance.
+    """
+    step = exercise.follows[name]
+    before, after = (numbers_taken(exercise, exercise.quantity(each), value) for each in (step.before, name))
+    if before is None or after is None or not (np.isfinite(before).all() and np.isfinite(after).all()):
+        return None
+    if before.shape != np.shape(case.expected[step.before]):
+        return None
+    made = step.value(student, before.astype(np.float64))
+    return made.shape == after.shape and close(after, made, slack * step.tolerance)
+
+
 def _too_many_keys(exercise: Exercise, value: dict[Key, Plain]) -> list[Key]:
     """Return the keys that were not asked; beside numbers worked by hand there may be others."""
     if exercise.is_value:

@@ -14,7 +14,7 @@ from .edits import is_edit, together
 from .exercise import TOLERANCE, Case, Mixture, Quantity, Wanted, WantedOther
 from .likenesses import general_advice, is_constant
 from .plain import Plain, alike, as_array
-from .quantities import Absent, is_right, is_value_right, numbers_taken, taken
+from .quantities import Absent, follows, is_right, is_value_right, numbers_taken, taken
 
 MOST_PAIRS = 1000
 """So many pairs of edits are tried for one quantity: the first ones of the table."""
@@ -108,7 +108,7 @@ def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[
 class _Explanation:
     """What known mistakes explain of an answer. The larger rank is the better one."""
 
-    rank: tuple[int, int, float]
+    rank: tuple[int, int, int, float]
     names: tuple[str, ...]
     explained: set[Spot]
 
@@ -165,10 +165,13 @@ def _explanation(
         or trial.is_outweighed()
         or trial.stops_otherwise()
         or trial.claims_more()
+        or trial.takes_another_step()
     ):
         return None
     distance = sum(seen[spot].distance for spot in explained)
-    return _Explanation((len(explained), -len(trial.against), -round(distance, 3)), mixture.names, explained)
+    few = -len(mixture.names) if search.attempt.exercise.rough else 0  # by hand, one more may meet by chance
+    rank = (len(explained), -len(trial.against), few, -round(distance, 3))
+    return _Explanation(rank, mixture.names, explained)
 
 
 @dataclass(frozen=True)
@@ -243,6 +246,20 @@ class _Trial:
         agreeing = sum(found.same for found in self.seen.values())
         doubtful = len(known) > 1 or agreeing < min(2, len(self.seen))
         return doubtful and any(one.whole for one in known)
+
+    def takes_another_step(self) -> bool:
+        """Whether, of numbers by hand, it takes a step wrongly that this answer takes rightly.
+
+        Twice the tolerance lies between the two, for the numbers of an answer are rounded.
+        """
+        attempt = self.search.attempt
+        exercise, case = attempt.exercise, attempt.cases[0]
+        values = attempt.outcomes[0].value, self.search.known(self.mixture, 0).value
+        return any(
+            follows(exercise, case, attempt.student, name, values[0])
+            and follows(exercise, case, attempt.student, name, values[1], slack=2.0) is False
+            for name in exercise.follows
+        )
 
     def _any_right(self, spots: Iterable[Spot]) -> bool:
         return any(self.search.faults[spot] is None for spot in spots)

@@ -127,3 +127,22 @@ def test_a_mistake_that_would_show_in_what_is_right_is_not_suspected():
     )
     assert verdict.misconceptions == (), verdict.message
     assert verdict.parts["h0"] == worth("forward_by_hand", 0)
+
+
+@pytest.mark.parametrize(
+    ("id", "found"),
+    [
+        ("s1234", {"b left out", "ReLU left out"}),
+        ("t017", {"transposed W", "no minus"}),
+        ("t000", {"transposed W", "log to base 2"}),
+    ],
+)
+def test_a_step_that_is_taken_rightly_is_not_called_wrong_where_two_decimals_agree_by_chance(id, found):
+    worked = {
+        "s1234": ([-0.8, 0.5], [-0.03, 0.16], [-0.03, 0.16], [-0.16, 0.02], [0.45, 0.55], 0.79),
+        "t017": ([-0.3, -0.8], [-0.35, 0.08], [0.0, 0.08], [-0.07, 0.02], [0.48, 0.52], -0.65),
+        "t000": ([-0.3, -0.5], [-0.17, 0.1], [0.0, 0.1], [-0.03, 0.02], [0.49, 0.51], 1.04),
+    }
+    student(id)
+    numbers = dict(zip(("h0", "z", "h", "o", "p", "loss"), worked[id], strict=True))
+    assert set(check("forward_by_hand", numbers).misconceptions) <= found
