@@ -36,6 +36,11 @@ def test_a_line_that_does_not_belong_makes_every_order_wrong():
             assert check("backward_order", letters).points == 0, letters
 
 
+def test_how_many_of_eight_lines_do_not_belong_is_said():
+    assert "one of these lines does not belong" in check("backward_order", list("EJCFBAID")).message
+    assert "two of these lines do not belong" in check("backward_order", list("EJCFBAIG")).message
+
+
 def test_the_lines_are_not_given_in_order_and_two_do_not_belong():
     letters = [line.letter for line in LINES]
     assert letters == sorted(letters)

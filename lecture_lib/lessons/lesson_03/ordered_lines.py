@@ -152,8 +152,9 @@ def _lines_fault(value: Plain, expected: object) -> str | None:
         return f"{len(letters)} lines; the algorithm has {wanted}"
     if len(letters) > wanted:
         return f"{len(letters)} lines; the algorithm has {wanted}, and two of those given do not belong"
-    if any(letter in letters for letter in _DISTRACTORS):
-        return "one of these lines does not belong"
+    strangers = sum(letter in letters for letter in _DISTRACTORS)
+    if strangers:
+        return f"{'one of these lines does' if strangers == 1 else 'two of these lines do'} not belong"
     return None
 
 
