@@ -87,8 +87,11 @@ def test_a_replay_says_of_each_visit_what_was_done_in_it():
     x = ll.parameter(3.0, "x")
     done = watch(twice_as_much, (-(x**2).named("a")).named("loss"))
     wrong_at, last = done.wrong.visit + 1, len(done.visits)
-    assert "Here it first goes wrong: a has −2.00" in frame(done, wrong_at).words
-    assert f"It first went wrong at visit {wrong_at}: a had −2.00" in frame(done, last).words
+    assert "Here it first goes wrong: the rule of a is called with −2.00" in frame(done, wrong_at).words
+    assert (
+        f"It first went wrong at visit {wrong_at}: the rule of a was called with −2.00"
+        in frame(done, last).words
+    )
     assert "x has nothing to hand on." in frame(done, last).parts[1].words
     only_leaves = watch(lambda root: dict(zip(root.parents, root.vjp(1.0), strict=True)), (-x).named("loss"))
     assert "Then it returned. Here it first goes wrong: loss has nothing" in frame(only_leaves, 1).words
@@ -149,7 +152,10 @@ def test_the_replay_of_a_wrong_backward_begins_at_the_first_wrong_node():
     shown = ll.replay(wrong("overwrites"), forced())
     assert shown.state == {"visit": 3}
     said = shown.show(visit=3).parts[0].words
-    assert "b has 27.00, and 45.00 was expected. 2 contributions were handed to it" in said
+    assert (
+        "the rule of b is called with 27.00, and 45.00 was expected. 2 contributions were handed to it"
+        in said
+    )
     assert "goes wrong" not in shown.show(visit=2).parts[0].words
     assert "Wrong: the gradient of b; 45.00 was expected." in shown.show(visit=3).parts[1].words
 
@@ -373,3 +379,19 @@ def test_all_of_the_lectures_gradients_come_out():
 def test_the_order_of_the_lessons_own_answer_is_an_order():
     place = {node: k for k, node in enumerate(ORDER(forced()))}
     assert all(place[parent] < place[node] for node in place for parent in node.parents)
+
+
+def test_of_a_rule_that_is_given_1_it_is_said_what_it_was_given_and_not_what_the_node_has():
+    """In the answer's own dict the gradient of the node may be right."""
+
+    def gives_1(root):
+        gradients = {root: 1.0}
+        for node in reversed(ORDER(root)):
+            for parent, d_parent in zip(node.parents, node.vjp(1.0), strict=True):
+                gradients[parent] = gradients.get(parent, 0) + d_parent
+        return gradients
+
+    x = ll.parameter(3.0, "x")
+    words = frame(done := watch(gives_1, ll.square((2 * x).named("e"))), len(done.visits)).words
+    assert "the rule of e was called with 1.00, and 12.00 was expected" in words
+    assert "e has 1.00" not in words

@@ -125,12 +125,18 @@ def _sentences(done: Pass, visits: int, decimals: int) -> list[str]:
     if wrong is not None and visits >= last_frame(done):
         had = "nothing" if wrong.received is None else value_words(wrong.received, decimals)
         wanted = value_words(wrong.expected, decimals)
-        where, has = "Here it first goes wrong", "has"
+        name = names[wrong.node]
+        where, has = "Here it first goes wrong", f"{name} has"
+        if wrong.visit is not None:  # what the answer's own dict has there, nobody can see
+            has = f"the rule of {name} is called with"
         if wrong.visit is None:
             said.append("Then it stopped." if done.error else "Then it returned.")
         elif visits > last_frame(done):
-            where, has = f"It first went wrong at visit {last_frame(done)}", "had"
-        said.append(f"{where}: {names[wrong.node]} {has} {had}, and {wanted} was expected. {wrong.why}")
+            where, has = (
+                f"It first went wrong at visit {last_frame(done)}",
+                has.replace(" is called", " was called"),
+            )
+        said.append(f"{where}: {has} {had}, and {wanted} was expected. {wrong.why}")
     elif visits == len(done.visits):
         if done.error:
             said.append(f"Then it stopped: {done.error}.")
