@@ -151,6 +151,24 @@ def best_by_the_smallest_gap_where_all_else_is_equal(results):
     return min(results, key=lambda r: (-r["dev_accuracy"], r["dev_loss"], gap(r)))["config"]
 
 
+def best_of_the_first_two(results):
+    best = results[0]
+    for result in results[1:]:
+        if result["dev_accuracy"] > best["dev_accuracy"]:
+            best = result
+        elif result["dev_accuracy"] == best["dev_accuracy"] and result["dev_loss"] < best["dev_loss"]:
+            best = result
+        return best["config"]
+
+
+def best_at_the_first_improvement(results):
+    best = results[0]
+    for result in results[1:]:
+        if result["dev_accuracy"] > best["dev_accuracy"]:
+            return result["config"]
+    return best["config"]
+
+
 def best_by_the_mean(results):
     return max(results, key=lambda r: (r["dev_accuracy"] + r["test_accuracy"]) / 2)["config"]
 
@@ -287,6 +305,8 @@ WRONG = {
         (best_by_test_where_all_else_is_equal, 1, "equal on dev you choose by the test", "test for ties"),
         (best_by_the_worst_test_where_all_else_is_equal, 1, "test set take part", "test for ties"),
         (best_by_the_smallest_gap_where_all_else_is_equal, 1, "the first or the last of these", None),
+        (best_of_the_first_two, 0, "a return ends the loop, too", "returns within the loop"),
+        (best_at_the_first_improvement, 0, "a return ends the loop, too", "returns within the loop"),
         (best_by_the_mean, 0, "beside that of dev", "dev and test averaged"),
         (best_by_min, 0, "lowest dev accuracy", "smallest accuracy"),
         (best_of_the_first, 1, "the order in the list decides", "ignores ties"),

@@ -281,6 +281,13 @@ SELECT_BEST_MISTAKES = (
     Edit("always the last", {_RETURN: 'return results[-1]["config"]'},
          "You return the last config every time. In a loop: what is each result compared with, and is that"
          " number brought up to date when a better one comes?"),
+    Edit("returns within the loop", tuple(
+        _loop(f"if {better}:", *then)
+        for better in (f"{_ACCURACY} > {_BEST_ACCURACY}", "rank(result) < rank(best)")
+        for then in (("    best = result", _RETURN), ('    return result["config"]',))
+    ),
+         "Your function ends before all results have been looked at: a return ends the loop, too. How far to"
+         " the left must it stand, so that it comes after the last turn?"),
     Edit("compared with the one before", (
         {_BEST: "best = results[0]\n    for before, result in zip(results, results[1:]):\n"
                 f"        if {_ACCURACY} > before[\"dev_accuracy\"]:\n            best = result"},
