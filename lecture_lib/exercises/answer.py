@@ -244,9 +244,18 @@ def _failure(error: BaseException) -> Failure:
         part=_part(place)[:MOST_LETTERS_OF_AN_ERROR],
         holds=tuple(
             (name, describe(plain(value)) + ("" if value is not None else _origin(name, place)))
-            for name, value in itertools.islice(frame.f_locals.items(), MOST_NAMES)
+            for name, value in itertools.islice(_names_seen(place, places), MOST_NAMES)
         ),
     )
+
+
+def _names_seen(place: TracebackType, places: Sequence[TracebackType]) -> Iterator[tuple[str, object]]:
+    """Yield the names that have a value there; a comprehension may stand in a frame of its own."""
+    inner = place.tb_frame
+    yield from ((name, value) for name, value in inner.f_locals.items() if name.isidentifier())
+    around = places[places.index(place) - 1].tb_frame if place is not places[0] else inner
+    if re.fullmatch(r"<(?:list|set|dict)comp>|<genexpr>", inner.f_code.co_name):
+        yield from ((name, value) for name, value in around.f_locals.items() if name not in inner.f_locals)
 
 
 def _places(traceback: TracebackType | None) -> Iterator[TracebackType]:
@@ -258,13 +267,40 @@ def _places(traceback: TracebackType | None) -> Iterator[TracebackType]:
 def _origin(name: str, place: TracebackType) -> str:
     """Say the last line before this one, in the same function, that names its value; "" if none does."""
     frame = place.tb_frame
-    for number in range(place.tb_lineno - 1, max(0, place.tb_lineno - MOST_LINES), -1):
-        text = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
-        if re.match(rf"{re.escape(name)}\s*=(?!=)", text):
-            return f", from {text[:MOST_LETTERS_OF_AN_ERROR]}"
-        if re.match(r"def\b", text):
-            break
+    own = re.escape(name)
+    names = re.compile(rf"(?:.*[:;]\s*)?({own}\s*=(?!=).*)|.*\(({own}\s*:=.*)")
+    for text in _lines_before(place.tb_lineno, linecache.getlines(frame.f_code.co_filename, frame.f_globals)):
+        if named := names.match(text):
+            return f", from {(named[1] or named[2])[:MOST_LETTERS_OF_AN_ERROR]}"
     return ""
+
+
+def _lines_before(number: int, lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a function that may have run before one of them, the latest first.
+
+    In a loop, those are also the ones below it that call something, and itself: of an earlier round.
+    """
+
+    def indent(at: int) -> int:
+        return len(lines[at]) - len(lines[at].lstrip())
+
+    here = number - 1  # lines are counted from 1
+    if here >= len(lines):
+        return
+    outer = indent(here)
+    for above in range(here - 1, max(-1, here - MOST_LINES), -1):
+        text = lines[above].strip()
+        if re.match(r"(?:async\s+)?def\b", text):
+            return
+        if text and indent(above) < outer:
+            outer = indent(above)
+            if re.match(r"(?:for|while)\b", text):
+                end = next(
+                    (n for n in range(here, len(lines)) if lines[n].strip() and indent(n) <= outer), None
+                )
+                round_before = (lines[n].strip() for n in range(here, end or len(lines)))
+                yield from reversed([line for line in round_before if line.endswith(")")][:MOST_LINES])
+        yield text
 
 
 def _part(place: TracebackType) -> str:

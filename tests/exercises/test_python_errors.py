@@ -193,6 +193,132 @@ SAID = [
         "r = [3, 1].sort()\nr = dict().get(1)\nreturn r[0]",
         "Does the function that gave it end with return?",
     ),
+    # names between for and in
+    (
+        "nll",
+        "for q, t in p:\n    pass",
+        "several names between for and in, and what comes is one thing, a number.",
+    ),
+    (
+        "nll",
+        "for q, t in p:\n    pass",
+        "enumerate(p) gives each entry with its place, counted from 0; zip(p, …)",
+    ),
+    ("nll", "return sum(q * t for q, t in p)", "names between for and in, and what comes is one thing"),
+    ("nll", "return {q: t for q, t in p}", "names between for and in, and what comes is one thing"),
+    (
+        "nll",
+        "for q, t in p, y:\n    pass",
+        "more values than that at a time. zip(p, y) goes through them side by",
+    ),
+    (
+        "nll",
+        "return [q for q, t, s in zip(p, y)]",
+        "There are 3 names between for and in, and 2 values at a time.",
+    ),
+    ("nll", "for q, t, s in enumerate(zip(p, y)):\n    pass", "for i, (a, b) in enumerate(zip(…))"),
+    ("nll", "for i, q in range(3):\n    pass", "range(…) gives one number at a time."),
+    ("nll", "for i, in range(3):\n    pass", "There is a comma after i, which asks for several values"),
+    ("nll", "for q in p: a, b = q", "several names to the left of =, and to the right one thing, a number."),
+    ("encode", "for i, t in vocabulary:\n    pass", "vocabulary.items() gives each key with its value."),
+    ("encode", "return [i for i, t in vocabulary]", "vocabulary.items() gives each key with its value."),
+    ("encode", "for i, t in tokens:\n    pass", "enumerate(tokens) gives each entry with its place"),
+    (
+        "nll",
+        "def g(v): pass\nfor q, t in [g(v) for v in p]:\n    pass",
+        "What comes there is None. Does the function",
+    ),
+    (
+        "nll",
+        "for i in enumerate(p):\n    return p[i]",
+        "i is a tuple of 2, and an index must be a whole number. Does i",
+    ),
+    ("nll", "for i in enumerate(p):\n    return [1, 2][i]", "for i, entry in enumerate(…) takes them apart"),
+    # stars
+    (
+        "nll",
+        "return max(*len(p))",
+        "A * before a value takes its entries one by one, and this one is a number",
+    ),
+    ("nll", "return [*len(p)]", "A * before a value takes its entries one by one, and this one is a number"),
+    ("nll", "return {**[1], 'a': 1}", "takes the keys and values of a dict, and this one is a list"),
+    ("nll", "return dict(**[1])", "takes the keys and values of a dict, and this one is a list"),
+    ("nll", "return dict(p)", "dict(…) takes pairs of a key and a value"),
+    ("nll", "return dict(['a', 'b'])", "dict(zip(keys, values)) makes a dict of two lists"),
+    # calls that give None
+    (
+        "nll",
+        "r = []\nfor v in p:\n    r = r.append(v)",
+        "What stands before .append is None. .append(…) changes what",
+    ),
+    (
+        "nll",
+        "r, s = [], 0\nfor v in p:\n    if v: r = r.append(v)",
+        "before .append is None. .append(…) changes what",
+    ),
+    (
+        "nll",
+        "r = []\nfor v in p:\n    r.append(v)\n    r = r.sort()",
+        "before .append is None. .sort(…) changes what",
+    ),
+    (
+        "nll",
+        "r = {}\nfor v in p:\n    r = r.update({1: v})",
+        "What stands before .update is None. .update(…) ch",
+    ),
+    (
+        "nll",
+        "r = set()\nfor v in p:\n    r = r.add(v)",
+        "What stands before .add is None. .add(…) changes what",
+    ),
+    (
+        "nll",
+        "d = {1: []}\nfor v in p:\n    d[1] = d[1].append(v)",
+        "before .append is None. .append(…) changes what",
+    ),
+    (
+        "nll",
+        "r = [1].append(2)\nreturn np.mean(r, axis=0)",
+        "r is None. .append(…) changes what stands before it",
+    ),
+    (
+        "nll",
+        "r = [1].extend([2])\nreturn np.array(r) @ p",
+        "r is None. .extend(…) changes what stands before it",
+    ),
+    (
+        "nll",
+        "r = [1].insert(0, 2)\nreturn math.exp(r)",
+        "r is None. .insert(…) changes what stands before it",
+    ),
+    ("nll", "r = [1].insert(0, 2)\nreturn range(r)", "r is None. .insert(…) changes what stands before it"),
+    ("nll", "r = [2, 1].sort()\nreturn r < 3", "r is None. .sort(…) changes what stands before it"),
+    ("nll", "r = [2, 1].sort()\nreturn np.log(r)", "r is None. .sort(…) changes what stands before it"),
+    ("nll", "r = [2, 1].sort()\nreturn -r", "What stands after - is None. .sort(…) changes what stands"),
+    (
+        "nll",
+        "r = [2, 1].sort()\nreturn [r[i] for i in range(2)]",
+        "is None. .sort(…) changes what stands before it",
+    ),
+    (
+        "nll",
+        "if (r := [2, 1].sort()) is None:\n    return r[0]",
+        "is None. .sort(…) changes what stands before it",
+    ),
+    ("nll", "r = [2, 1].sort()\nreturn f'{r:.2f}'", "r is None. .sort(…) changes what stands before it"),
+    ("nll", "r = print(p)\nreturn r[0]", "is None. print(…) shows something, and gives None."),
+    (
+        "nll",
+        "best = None\nfor v in p:\n    if v < best:\n        best = v",
+        "best is None: the line best = None gave",
+    ),
+    (
+        "nll",
+        "r = None\nfor v in r: print(v)",
+        "What is gone through here is None: the line r = None gave it that",
+    ),
+    ("nll", "return -[1, 2]", "What stands after - is a list, which has no - of its own. np.array(…)"),
+    ("nll", "return -np.exp", "What stands after - is a function itself"),
     # another number of arguments
     (
         "gradient_descent",

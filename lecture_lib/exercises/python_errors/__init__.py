@@ -11,9 +11,15 @@ import re
 
 from ..answer import Failure
 from . import calls, entries, names, operators, several_values, unreadable
-from .rows import Context
+from .rows import Context, Row, a_name_is_none
 
+_NONE: Row = (  # the rows of these messages say where the None stands
+    "TypeError ValueError AxisError",
+    r"^(?!.*(?:operand type|NoneType'? (?:object )?(?:is|has|does)|no len\(\)))",
+    lambda failure, match, known: a_name_is_none(failure),
+)
 _TABLE = (
+    _NONE,
     *names.ROWS,
     *calls.ROWS,
     *operators.ROWS,

@@ -10,7 +10,7 @@ from .rows import FUNCTION_TYPES, NUMBER_TYPES, NUMPYS, ONE_NUMBER, Context, Row
 
 
 def _no_index(failure: Failure, match: re.Match[str], known: Context) -> str:
-    inside = re.search(r"\[(.*)\]", failure.piece)
+    inside = re.search(r"\[([^\[\]]*)\]$", failure.piece) or re.search(r"\[(.*)\]", failure.piece)
     places = [place.strip() for place in inside[1].split(",")] if inside else []
     held = dict(failure.holds)
     has_vocabulary = "vocabulary" in (*known.arguments, *held)
@@ -29,6 +29,12 @@ def _no_index(failure: Failure, match: re.Match[str], known: Context) -> str:
         if held.get(place) in ("a text", "a float"):
             more = number if held[place] == "a text" else ""
             return f"{place} is {held[place]}, and an index must be a whole number.{more}"
+        if len(places) == 1 and held.get(place, "").startswith("a tuple"):
+            return (
+                f"{place} is {held[place]}, and an index must be a whole number. Does {place} come from"
+                f" enumerate(…) or zip(…)? They give several things at a time: for {place}, entry in"
+                " enumerate(…) takes them apart."
+            )
     of_texts = any(place[:1] in ("'", '"') or held.get(place, "").startswith("a list") for place in places)
     more = number if of_texts else ""
     return f"An index must be a whole number, or a list of whole numbers.{more}"
@@ -146,7 +152,11 @@ ROWS: tuple[Row, ...] = (
     (
         "TypeError",
         r"(?:list|tuple) indices must be integers or slices, not tuple",
-        "A list has no axes: [row, column] is for arrays. np.array(…) makes an array of it.",
+        lambda failure, match, known: (
+            "A list has no axes: [row, column] is for arrays. np.array(…) makes an array of it."
+            if re.search(r"\[[^\[\]]*,[^\[\]]*\]$", failure.piece)
+            else _no_index(failure, match, known)
+        ),
     ),
     ("TypeError", r"indices must be integers", _no_index),
     ("IndexError", r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", _out_of_bounds),

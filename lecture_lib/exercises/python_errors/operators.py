@@ -3,7 +3,7 @@
 import re
 
 from ..answer import Failure
-from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, found, what_gave_none
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, found, is_none, of_kind, what_gave_none
 
 _A_TEXT = "One of the two sides is a text. A number has no quotes, and a word must become a number first."
 _POWER = "In Python ^ is not a power. A power is written **, as in e**2."
@@ -46,6 +46,16 @@ def _operands(failure: Failure, match: re.Match[str], known: Context) -> str:
             " an array of it, which does."
         )
     return ""
+
+
+def _with_one_sign(failure: Failure, match: re.Match[str], known: Context) -> str:
+    sign, kind = match[1], match[2]
+    if kind == "NoneType":
+        return is_none(failure, f"What stands after {sign}")
+    if kind in FUNCTION_TYPES:
+        return f"What stands after {sign} is a function itself. Call it, with brackets and its arguments."
+    makes = " np.array(…) makes an array of it, which has." if kind in ("list", "tuple") else ""
+    return f"What stands after {sign} is {of_kind(kind)}, which has no {sign} of its own.{makes}"
 
 
 def _not_numbers(failure: Failure, match: re.Match[str], known: Context) -> str:
@@ -136,6 +146,7 @@ def _truth(failure: Failure, match: re.Match[str], known: Context) -> str:
 
 ROWS: tuple[Row, ...] = (
     ("TypeError", r"operand type\(s\) for ([^:]+): '([^']+)' and '([^']+)'", _operands),
+    ("TypeError", r"bad operand type for unary ([-+~]): '([^']+)'", _with_one_sign),
     ("TypeError UFuncTypeError _UFuncNoLoopError", r"ufunc 'bitwise_xor'", _POWER),
     ("TypeError", r"can only concatenate (\w+)", _concatenated),
     (

@@ -66,9 +66,11 @@ ONE_NUMBER = "What stands before the square brackets is a single number: it has 
 
 
 _GIVES_NONE = re.compile(
-    r"(?<!\bnp)\.(?:(append|extend|insert|remove|reverse|sort|add|update|clear|fill)|(shuffle))\("
+    r"(?<!\bnp)(?<!\bll)\."
+    r"(?:(append|extend|insert|remove|discard|reverse|sort|add|update|clear|fill)|(shuffle))\("
+    r"|(?<![\w.])(print)\("
 )
-"""A call of what changes the thing before it, or what is in its brackets, and gives None."""
+"""A call of what changes the thing before it, or what is in its brackets, or shows it, and gives None."""
 
 
 def is_none(failure: Failure, what: str) -> str:
@@ -77,28 +79,52 @@ def is_none(failure: Failure, what: str) -> str:
 
 
 def what_gave_none(failure: Failure, what: str) -> str:
-    """Say which call gave a None, in the piece where it stopped or in the line that named it; "" if neither.
+    """Say what gave a None, in the piece where it stopped or in the line that named it; "" if neither.
 
-    Such a call changes a list, a set, a dict or an array, and gives None.
+    That is a call that changes a list, a set, a dict or an array and gives None, or = None itself.
     """
-    called, said = _GIVES_NONE.search(failure.piece), ""
-    for name, held in failure.holds:
-        if (
-            not called
-            and held.startswith("None")
-            and re.search(rf"(?<![\w.]){re.escape(name)}\b", failure.piece)
-        ):
-            called, said = _GIVES_NONE.search(held), f"{what} is None. "
-    if not called:
-        return ""
+    piece = re.sub(r"^(for\b[^:]*):.*", r"\1", failure.piece)  # without what is done with each
+    if (called := _GIVES_NONE.search(piece)) and (failure.part or not called[3]):
+        return _gives_none(called)
+    itself = re.match(r"(\S.*?)\s*=\s*(\1\.\w+\()", failure.text)  # of an earlier round of a loop
+    if itself and itself[1] in failure.piece and (called := _GIVES_NONE.search(itself[2])):
+        return f"{what} is None. {_gives_none(called)}"
+    return next((said for name in _nones(failure) if (said := _named(failure, name, what))), "")
+
+
+def a_name_is_none(failure: Failure) -> str:
+    """Say which name in the piece where it stopped is None, and what gave it that; "" if unknown."""
+    return next((said for name in _nones(failure) if (said := _named(failure, name, name))), "")
+
+
+def _named(failure: Failure, name: str, what: str) -> str:
+    held = dict(failure.holds)[name]
+    if called := _GIVES_NONE.search(held):
+        return f"{what} is None. {_gives_none(called)}"
+    if "NoneType" in failure.message and re.search(r"=\s*None\s*(?:#.*)?$", held):
+        return (
+            f"{what} is None: the line {name} = None gave it that. Which value does it need before this line?"
+        )
+    return ""
+
+
+def _nones(failure: Failure) -> list[str]:
+    """Return the names in the piece where it stopped that hold None."""
+    nones = (name for name, held in failure.holds if held.startswith("None"))
+    return [name for name in nones if re.search(rf"(?<![\w.]){re.escape(name)}\b(?!\s*=[^=])", failure.piece)]
+
+
+def _gives_none(called: re.Match[str]) -> str:
+    if called[3]:
+        return "print(…) shows something, and gives None. Give the value itself a name, and print that."
     if called[2]:
         return (
-            f"{said}.shuffle(…) rearranges what is in its brackets, and gives None. Give that a name first,"
-            " call .shuffle(…) in a line of its own, and use the name after it; .permutation(…) gives a"
-            " rearranged copy instead."
+            ".shuffle(…) rearranges what is in its brackets, and gives None. Give that a name first,"
+            " call .shuffle(…) in a line of its own, and use the name after it; NumPy's .permutation(…)"
+            " gives a rearranged copy instead."
         )
     return (
-        f"{said}.{called[1]}(…) changes what stands before it, and gives None. Call it in a line of its own,"
+        f".{called[1]}(…) changes what stands before it, and gives None. Call it in a line of its own,"
         " and use what it has changed in the next."
     )
 

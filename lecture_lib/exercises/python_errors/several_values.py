@@ -6,6 +6,39 @@ from dataclasses import replace
 from ..answer import Failure
 from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, is_none, of_kind
 
+_LOOP = re.compile(r"\bfor\s+([^:=]+?)\s+in\s+([^:\])}]*)")
+"""A for, of a line of its own or within brackets: its names, and how what it goes through begins."""
+
+
+def _loop(failure: Failure) -> re.Match[str] | None:
+    """Find the for whose names could not be given values; None where they stand to the left of =."""
+    if not failure.part:
+        return _LOOP.match(failure.text)
+    return next((loop for loop in _LOOP.finditer(failure.text) if failure.part in loop[1]), None)
+
+
+def _takes_apart(loop: re.Match[str], failure: Failure) -> str:
+    """Say what gives as many values at a time as a for has names."""
+    through = loop[2].strip().lstrip("([")
+    if re.fullmatch(r"\w+(?:\s*,\s*\w+)+", through):
+        return f" zip({through}) goes through them side by side."
+    if dict(failure.holds).get(through, "").startswith("a dict"):
+        return f" {through} is a dict, which gives its keys: {through}.items() gives each key with its value."
+    if through.startswith("range("):
+        return " range(…) gives one number at a time."
+    if re.match(r"enumerate\(\s*zip\(", through):
+        return (
+            " enumerate(…) gives two things: a number, and an entry. The names for the parts of the entry"
+            " stand in brackets of their own: for i, (a, b) in enumerate(zip(…))."
+        )
+    if through.startswith(("enumerate(", "zip(")):
+        return ""
+    name = through if through.isidentifier() else "…"
+    return (
+        f" enumerate({name}) gives each entry with its place, counted from 0; zip({name}, …) gives the"
+        " entries of several things side by side."
+    )
+
 
 def _not_as_many(failure: Failure, match: re.Match[str], known: Context) -> str:
     few = "one value" if match[4] == "1" else f"{match[4]} values"
@@ -13,17 +46,35 @@ def _not_as_many(failure: Failure, match: re.Match[str], known: Context) -> str:
     names = "There is one name" if match[3] == "1" else f"There are {match[3]} names"
     if match[2]:  # one with a star takes what is left
         names = f"Without that of the star, {names[:1].lower()}{names[1:]}"
-    if re.match(r"for\b", failure.text):
-        return f"{names} between for and in, and {values} at a time."
+    if loop := _loop(failure):
+        return f"{names} between for and in, and {values} at a time.{_takes_apart(loop, failure)}"
     return f"{names} to the left of = and {values} to the right."
 
 
 def _one_value(failure: Failure, match: re.Match[str], known: Context) -> str:
-    kind = match[1]
+    kind, loop = match[1], _loop(failure)
+    alone = re.fullmatch(r"\W*(\w+)\s*,\W*", failure.part)
+    names = f"There is a comma after {alone[1]}, which asks for several values" if alone else ""
+    if loop:
+        names = names or "There are several names between for and in"
+        if kind == "NoneType":
+            return f"{names}. " + is_none(failure, "What comes there")
+        return f"{names}, and what comes is one thing, {of_kind(kind)}.{_takes_apart(loop, failure)}"
+    names = names or "There are several names to the left of ="
     if kind == "NoneType":
         right = replace(failure, part=failure.text.partition("=")[2])  # the error is raised at the names
-        return "There are several names to the left of =. " + is_none(right, "What stands to the right")
-    return f"There are several names to the left of =, and to the right one thing, {of_kind(kind)}."
+        return f"{names}. " + is_none(right, "What stands to the right")
+    return f"{names}, and to the right one thing, {of_kind(kind)}."
+
+
+def _after_stars(failure: Failure, match: re.Match[str], known: Context) -> str:
+    """Say what one star or two take apart."""
+    kind = match[2] or match[3]
+    what = "None" if kind == "NoneType" else of_kind(kind)
+    if match[1] == "*":
+        leave = " Leave out the *." if re.fullmatch(NUMBER_TYPES, kind) else ""
+        return f"A * before a value takes its entries one by one, and this one is {what}.{leave}"
+    return f"A ** before a value takes the keys and values of a dict, and this one is {what}."
 
 
 def _not_iterable(failure: Failure, match: re.Match[str], known: Context) -> str:
@@ -66,6 +117,17 @@ ROWS: tuple[Row, ...] = (
         _not_as_many,
     ),
     ("TypeError", r"cannot unpack non-iterable ([\w.]+)", _one_value),
+    (
+        "TypeError",
+        r"after (\*\*?) must be an? (?:iterable|mapping), not ([\w.]+)|^'([\w.]+)' object is not a mapping",
+        _after_stars,
+    ),
+    (
+        "TypeError ValueError",
+        r"dictionary update sequence",
+        "dict(…) takes pairs of a key and a value, and here it goes through something else."
+        " dict(zip(keys, values)) makes a dict of two lists.",
+    ),
     ("TypeError", r"'([^']+)' (?:object )?is not (?:a container or )?iterable", _not_iterable),
     (
         "TypeError",
