@@ -319,6 +319,65 @@ SAID = [
     ),
     ("nll", "return -[1, 2]", "What stands after - is a list, which has no - of its own. np.array(…)"),
     ("nll", "return -np.exp", "What stands after - is a function itself"),
+    # texts and numbers
+    (
+        "fan_out",
+        "print('a = ' + x)",
+        "+ joins a text to another text, and one side is a number. print takes both",
+    ),
+    (
+        "fan_out",
+        "print('a = ' + x)",
+        "with a comma between them: print('a = ', x). str(…) makes a text of it, and",
+    ),
+    ("fan_out", "print(x + ' it is')", "with a comma between them: print(x, ' it is')."),
+    ("fan_out", "print('x', x + ' it is')", "print takes both with a comma between them. str(…) makes"),
+    (
+        "fan_out",
+        "return 'a = ' + x",
+        "one side is a number. str(…) makes a text of it, and an f-string takes it",
+    ),
+    ("fan_out", "print(f'a = {x}' + x)", "print(f'a = {x}', x)"),
+    ("fan_out", "s = 'a = '\ns += x", "one side is a number. str(…) makes a text of it"),
+    (
+        "encode",
+        "print('tokens: ' + tokens)",
+        "one side is a list. print takes both with a comma between them",
+    ),
+    (
+        "nll",
+        "print('p: ' + p)",
+        "one side is an array. print takes both with a comma between them: print('p: ', p)",
+    ),
+    ("nll", "print(p.shape + ' entries')", "one side is a tuple. print takes both with a comma between them"),
+    ("fan_out", "print('f: ' + abs)", "One of the two sides is a function itself. Call it"),
+    ("fan_out", "print('x: ' + [x].append(x))", ".append(…) changes what stands before it, and gives None"),
+    ("fan_out", "return '3' + x", "One of the two sides is a text. A number has no quotes"),
+    (
+        "fan_out",
+        "r = {'one': '3'}\nreturn r['one'] + x",
+        "One of the two sides is a text. A number has no quotes",
+    ),
+    ("nll", "return p + '3'", "There is a text among the numbers of this line."),
+    ("encode", "return sum(vocabulary)", "here it meets a text. Whoever goes through a dict gets its keys"),
+    (
+        "nll",
+        "print(f'{p:.2f}')",
+        "A format such as :.2f is for one number, and here it is to write an array.",
+    ),
+    ("encode", "print(f'{tokens:.2f}')", "is for one number, and here it is to write a list."),
+    (
+        "encode",
+        "print(f'{tokens[0]:.2f}')",
+        "The f of this format is for numbers, and here it is to write a text",
+    ),
+    (
+        "fan_out",
+        "print(f'{x:d}')",
+        "The d of this format is not for a float: f, as in :.2f, is for any number",
+    ),
+    ("nll", "return ', '.join([1, 2])", ".join(…) joins texts, and here it goes through something else."),
+    ("fan_out", "print('%d %d' % x)", "not as many values as places"),
     # another number of arguments
     (
         "gradient_descent",

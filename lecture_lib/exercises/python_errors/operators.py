@@ -6,12 +6,55 @@ from ..answer import Failure
 from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, found, is_none, of_kind, what_gave_none
 
 _A_TEXT = "One of the two sides is a text. A number has no quotes, and a word must become a number first."
+_A_FUNCTION = "One of the two sides is a function itself. Call it, with brackets and its arguments."
 _POWER = "In Python ^ is not a power. A power is written **, as in e**2."
 _TEXT_AMONG_NUMBERS = "There is a text among the numbers of this line. A number has no quotes."
 _CHANGES_KIND = (
     "The array on the left holds whole numbers, and an assignment such as += cannot put decimals into it."
     " Start with floats, such as np.zeros(…)."
 )
+
+
+def _joined(failure: Failure, other: str) -> str:
+    """Say how a text is joined to what is none, where words stand in quotes, or something is printed."""
+    without_keys = re.sub(r"\[\s*([\"']).*?\1\s*\]", "", failure.piece)
+    quoted = [text for _, text in re.findall(r"([\"'])(.*?)\1", without_keys)]
+    words = any(not re.fullmatch(r"[-+.\d]*", text) for text in quoted)
+    longer = re.match(r"(\w+)\s*\+=", failure.piece)
+    adds_to_a_text = longer is not None and dict(failure.holds).get(longer[1]) == "a text"
+    printed = re.match(r"print\(", failure.text)
+    if not (words or adds_to_a_text or (printed and not quoted)):
+        return _A_TEXT
+    sides = failure.part.split(" + ")
+    alone = len(sides) == 2 and f"print({failure.part})" in failure.text
+    both = f": print({', '.join(sides)})" if alone else ""
+    comma = f" print takes both with a comma between them{both}." if printed else ""
+    return (
+        f"+ joins a text to another text, and one side is {other}.{comma} str(…) makes a text of it, and an"
+        ' f-string takes it in braces: f"a = {a}".'
+    )
+
+
+def _text_among_numbers(failure: Failure, match: re.Match[str], known: Context) -> str:
+    if "'add'" in failure.message and (said := _joined(failure, "an array")) != _A_TEXT:
+        return said
+    return _TEXT_AMONG_NUMBERS
+
+
+def _no_format(failure: Failure, match: re.Match[str], known: Context) -> str:
+    what = "None" if match[1] == "NoneType" else of_kind(match[1])
+    rounds = " np.round(…, 2) rounds all entries." if match[1] == "numpy.ndarray" else ""
+    return (
+        f"A format such as :.2f is for one number, and here it is to write {what}. Leave it out, or write one"
+        f" entry.{rounds}"
+    )
+
+
+def _other_format(failure: Failure, match: re.Match[str], known: Context) -> str:
+    if match[2] == "str":
+        return f"The {match[1]} of this format is for numbers, and here it is to write a text. Leave it out."
+    kind = {"float": "a float", "int": "a whole number"}.get(match[2], of_kind(match[2]))
+    return f"The {match[1]} of this format is not for {kind}: f, as in :.2f, is for any number, d for whole ones."
 
 
 def _operands(failure: Failure, match: re.Match[str], known: Context) -> str:
@@ -34,11 +77,16 @@ def _operands(failure: Failure, match: re.Match[str], known: Context) -> str:
         return "@ is for arrays. A number is multiplied with *."
     for kind in kinds:
         if kind in FUNCTION_TYPES:
-            return "One of the two sides is a function itself. Call it, with brackets and its arguments."
+            return _A_FUNCTION
     if "dict" in kinds:
         return "One of the two sides is a dict. Which of its entries is meant? dict[key] takes one."
     if "str" in kinds:
-        return _A_TEXT
+        if re.match(r"sum\(", failure.part):
+            return (
+                "sum(…) adds up numbers, and here it meets a text. Whoever goes through a dict gets its keys:"
+                " sum(d.values()) adds up its values."
+            )
+        return _joined(failure, of_kind(kinds[kinds[0] == "str"])) if sign.startswith("+") else _A_TEXT
     if "list" in kinds or "tuple" in kinds:
         kind = "list" if "list" in kinds else "tuple"
         return (
@@ -69,9 +117,13 @@ def _not_numbers(failure: Failure, match: re.Match[str], known: Context) -> str:
 
 
 def _concatenated(failure: Failure, match: re.Match[str], known: Context) -> str:
-    kind = match[1]
+    kind, other = match[1], match[2]
+    if kind == "str" and other == "NoneType":
+        return is_none(failure, "One of the two sides")
     if kind == "str":
-        return _A_TEXT
+        return _A_FUNCTION if other in FUNCTION_TYPES else _joined(failure, of_kind(other))
+    if other == "str" and failure.text.startswith("print("):
+        return _joined(failure, of_kind(kind))
     return (
         f"+ joins a {kind} to another {kind}; it adds nothing entry by entry. np.array(…) makes an array,"
         " which does."
@@ -148,7 +200,21 @@ ROWS: tuple[Row, ...] = (
     ("TypeError", r"operand type\(s\) for ([^:]+): '([^']+)' and '([^']+)'", _operands),
     ("TypeError", r"bad operand type for unary ([-+~]): '([^']+)'", _with_one_sign),
     ("TypeError UFuncTypeError _UFuncNoLoopError", r"ufunc 'bitwise_xor'", _POWER),
-    ("TypeError", r"can only concatenate (\w+)", _concatenated),
+    ("TypeError", r"can only concatenate (\w+) \(not \"([^\"]+)\"\)", _concatenated),
+    ("TypeError", r"unsupported format string passed to ([\w.]+)\.__format__", _no_format),
+    ("ValueError", r"Unknown format code '(.)' for object of type '([\w.]+)'", _other_format),
+    (
+        "TypeError",
+        r"sequence item \d+: expected str instance",
+        ".join(…) joins texts, and here it goes through something else. str(…) makes a text of each:"
+        ' ", ".join(str(x) for x in xs).',
+    ),
+    (
+        "TypeError",
+        r"not (?:enough|all) arguments (?:for format string|converted)",
+        "% after a text puts values into its places, such as %d and %.2f, and here there are not as many"
+        " values as places.",
+    ),
     (
         "TypeError",
         r"can't multiply sequence by non-int",
@@ -181,7 +247,7 @@ ROWS: tuple[Row, ...] = (
     ),
     ("ValueError", r"could not convert string to float", _TEXT_AMONG_NUMBERS),
     ("UFuncTypeError _UFuncOutputCastingError", r"Cannot cast ufunc", _CHANGES_KIND),
-    ("UFuncTypeError _UFuncNoLoopError", r"did not contain a loop", _TEXT_AMONG_NUMBERS),
+    ("UFuncTypeError _UFuncNoLoopError", r"did not contain a loop", _text_among_numbers),
     ("TypeError", r"ufunc '(\w+)' not supported for the input types", _not_numbers),
     (
         "TypeError",
