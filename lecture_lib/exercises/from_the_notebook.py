@@ -18,7 +18,7 @@ from typing import Any, cast
 from lecture_lib.common import globals_read, listed
 
 from .answer import Failure
-from .python_errors import meaning
+from .python_errors import MODULES, meaning
 
 # ------------------------------------------------------------------ variables in place of arguments
 
@@ -45,8 +45,8 @@ def notebooks_variables(answer: object) -> tuple[str, ...]:
 
 
 def _is_no_variable(name: str) -> bool:
-    """Whether a name is a constant, or one of Python's own functions that was given another value."""
-    return (len(name) > 2 and name.isupper()) or hasattr(builtins, name)
+    """Whether a name is a constant, or one of Python's own or a module's that was given another value."""
+    return (len(name) > 2 and name.isupper()) or hasattr(builtins, name) or name in MODULES
 
 
 def _read_from_outside(function: FunctionType) -> Iterator[tuple[str, Any]]:

@@ -378,6 +378,39 @@ SAID = [
     ),
     ("nll", "return ', '.join([1, 2])", ".join(…) joins texts, and here it goes through something else."),
     ("fan_out", "print('%d %d' % x)", "not as many values as places"),
+    # names of modules and of Python's functions that hold something else
+    (
+        "nll",
+        "np = 5\nreturn np.exp(p)",
+        "np is a number here, no longer NumPy: in this function an argument, a for or",
+    ),
+    ("nll", "for np in p:\n    return np.exp(p)", "np is a number here, no longer NumPy: in this function"),
+    (
+        "nll",
+        "def g(np): return np.exp(np)\nreturn g(p)",
+        "np is an array here, no longer NumPy: in this function",
+    ),
+    ("nll", "return [np.log(np) for np in p]", "np is a number here, no longer NumPy: in this function"),
+    ("nll", "np = None\nreturn np.exp(p)", "np is None here, no longer NumPy: in this function"),
+    (
+        "nll",
+        "import math as np\nreturn np.zeros(3)",
+        "np is the module math here, not NumPy: import numpy as np makes",
+    ),
+    (
+        "nll",
+        "import math as np\nreturn np.exp(p)",
+        "np is not NumPy here, whose functions go through all entries",
+    ),
+    ("nll", "math = 3\nreturn math.exp(1)", "math is a number here, no longer Python's math"),
+    (
+        "nll",
+        "z = np.exp(p)\nimport numpy as np\nreturn z",
+        "np is a variable in all of it, no longer NumPy. Give",
+    ),
+    ("nll", "max = max(p)\nreturn max", "max is a variable in all of it, no longer Python's function. Give"),
+    ("nll", "for v in p:\n    sum += v", "needs a start before the loop, too, such as total = 0."),
+    ("nll", "sum = sum + p[0]\nreturn sum", "sum is a variable in all of it, no longer Python's function"),
     # another number of arguments
     (
         "gradient_descent",
@@ -435,6 +468,14 @@ def test_an_error_of_python_is_said_in_words_after_the_line(id, body, said):
     assert line.startswith("  line ")
     assert said in words, verdict.message
     assert error.strip().startswith(verdict.failure.kind)
+
+
+@pytest.mark.parametrize("value", ["5", "[1]", "'x'", "None"])
+def test_a_cell_that_gives_np_another_value_is_told_of_and_the_import_again(value):
+    verdict = check("nll", answer("nll", "return np.exp(p)", f"np = {value}\n"))
+    assert "here, no longer NumPy: a line such as np = … has taken its name." in verdict.meaning
+    assert verdict.meaning.endswith("and run import numpy as np again.")
+    assert "from outside" not in verdict.message
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import re
 
 from ..answer import Failure
 from . import calls, entries, names, operators, several_values, unreadable
-from .rows import Context, Row, a_name_is_none
+from .rows import MODULES, Context, Row, a_name_is_none
 
 _NONE: Row = (  # the rows of these messages say where the None stands
     "TypeError ValueError AxisError",

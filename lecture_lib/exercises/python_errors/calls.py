@@ -196,8 +196,13 @@ ROWS: tuple[Row, ...] = (
     (
         "TypeError",
         r"only (?:length-1|0-dimensional) arrays can be converted|only size-1 arrays",
-        "The functions of math, float(…) and int(…) take one number each, and this is an array of several."
-        " NumPy's functions, such as np.exp, go through all entries.",
+        lambda failure, match, known: (
+            "np is not NumPy here, whose functions go through all entries: import numpy as np makes it that."
+            if (called := re.match(r"np\.(\w+)\(", failure.part))
+            and isinstance(getattr(np, called[1], None), np.ufunc)
+            else "The functions of math, float(…) and int(…) take one number each, and this is an array of"
+            " several. NumPy's functions, such as np.exp, go through all entries."
+        ),
     ),
     ("ValueError", r"math domain error", "The function is not defined there: a log needs a number above 0."),
     (

@@ -1,10 +1,11 @@
 """A name that Python or NumPy does not know, or that has no value yet."""
 
+import builtins
 import difflib
 import re
 
 from ..answer import Failure
-from .rows import NUMPYS, Context, Row
+from .rows import FUNCTION_TYPES, MODULES, NUMPYS, Context, Row, of_kind
 
 _ELSEWHERE = {"true": "True", "false": "False", "null": "None", "none": "None", "ln": "np.log"}
 
@@ -54,8 +55,39 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Context) -> str
     return f"Python knows no {name} here. Is it misspelt, or from a cell that was not run?"
 
 
+def _taken_name(failure: Failure, match: re.Match[str], known: Context) -> str:
+    """Say that np, or another module's name, is something else here."""
+    kind, called = match[2], re.fullmatch(r"(\w+)\.\w+", failure.part)
+    name = called[1] if called else ""
+    imports = {"np": "numpy as np", "ll": "lecture_lib as ll", "math": "math"}.get(name, "")
+    if not imports or (match[1] and kind == imports.split()[0]):
+        return ""
+    if match[1]:
+        return f"{name} is the module {kind} here, not {MODULES[name]}: import {imports} makes it that."
+    what = "None" if kind == "NoneType" else "a function" if kind in FUNCTION_TYPES else of_kind(kind)
+    taken = f"{name} is {what} here, no longer {MODULES[name]}"
+    if name in dict(failure.holds):
+        return (
+            f"{taken}: in this function an argument, a for or a line such as {name} = … has taken its name."
+            " Give your variable another name."
+        )
+    return (
+        f"{taken}: a line such as {name} = … has taken its name. Give your variable another name, and run"
+        f" import {imports} again."
+    )
+
+
 def _no_start(failure: Failure, match: re.Match[str], known: Context) -> str:
     name = match[1]
+    if whose := MODULES.get(name, "Python's function" if hasattr(builtins, name) else ""):
+        if re.search(rf"\b{name}\s*(?:[-+*/@]=|=\s*{name}\s*[-+*/@])", failure.text):
+            more = " What is added up in a loop needs a start before the loop, too, such as total = 0."
+        else:
+            more = " An import stands outside of the function." if name in MODULES else ""
+        return (
+            f"Some line of this function gives {name} a value, and so {name} is a variable in all of it, no"
+            f" longer {whose}. Give your variable another name.{more}"
+        )
     if re.search(rf"\b{name}\s*=[^=]*\b{name}\s*[^-+*/@\s]", failure.text):
         return (
             f"{name} stands on the right of its own =, and has no value yet. Is another name meant there?"
@@ -91,6 +123,7 @@ ROWS: tuple[Row, ...] = (
     ("UnboundLocalError NameError", r"local variable '(\w+)' (?:where|referenced)", _no_start),
     ("NameError", r"name '(\w+)' is not defined", _unknown_name),
     ("NameError", r"free variable '(\w+)'", r"A name of the function around this one has no value yet."),
+    ("AttributeError", r"^(module )?'([\w.]+)' (?:object )?has no attribute", _taken_name),
     ("AttributeError", r"module 'lecture_lib' has no attribute '(\w+)'", _not_in_the_library),
     ("AttributeError", r"module 'numpy' has no attribute '(\w+)'", _no_function),
 )

@@ -54,7 +54,10 @@ def _other_format(failure: Failure, match: re.Match[str], known: Context) -> str
     if match[2] == "str":
         return f"The {match[1]} of this format is for numbers, and here it is to write a text. Leave it out."
     kind = {"float": "a float", "int": "a whole number"}.get(match[2], of_kind(match[2]))
-    return f"The {match[1]} of this format is not for {kind}: f, as in :.2f, is for any number, d for whole ones."
+    return (
+        f"The {match[1]} of this format is not for {kind}: f, as in :.2f, is for any number, d for whole"
+        " ones."
+    )
 
 
 def _operands(failure: Failure, match: re.Match[str], known: Context) -> str:

@@ -50,6 +50,10 @@ FUNCTION_TYPES = (
 )
 
 
+MODULES = {"np": "NumPy", "ll": "the library", "math": "Python's math"}
+"""Names that lessons and students give to modules, each with what it stands for."""
+
+
 def of_kind(kind: str) -> str:
     """Return what a value of a type is called, with its article."""
     kinds = {
