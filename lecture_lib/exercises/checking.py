@@ -3,13 +3,14 @@
 import contextlib
 import functools
 import operator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
 from .answer import LocalAnswer, quiet, random_numbers_kept
 from .best_verdicts import keep
 from .exercise import Case, Exercise
-from .from_the_notebook import newer_cell_words, notebooks_variables, variables_words
+from .from_the_notebook import newer_cell_words, notebooks_variables, other_order_words, variables_words
 from .hinting import next_step
 from .judging import judge_cases, not_attempted, not_judged
 from .kept_functions import keep_passed
@@ -76,6 +77,10 @@ def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...
     first = newer_cell_words(names)
     if found.state == "passed":
         return replace(found, first=first)
+    orders = tuple(filter(None, _other_orders(exercise, names)))
+    if orders:  # advice on the rest is about the arguments as they were meant, and untrue of these
+        found = replace(found, meaning="", advice=(), misconceptions=())
+        first += orders
     reads = {name: notebooks_variables(answer) for name, answer in names.items()}
     told = tuple(
         variables_words(name, cast("Any", names[name]), read) for name, read in reads.items() if read
@@ -88,6 +93,16 @@ def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...
         again = all(map(operator.is_, before[0], answers)) and before[1] == now[1]
         found = replace(found, advice=(*found.advice, *([SAME] if again else [])))
     return replace(found, first=first)
+
+
+def _other_orders(exercise: Exercise, names: Mapping[str, object]) -> Iterator[str]:
+    """Say of each answer whose arguments are those that are asked, in another order, that it is so."""
+    if exercise.is_value:
+        return
+    cases = _cases(exercise.id, current_student(), f"check {exercise.id}")
+    for number, (name, answer) in enumerate(names.items()):
+        calls = [tuple(case.arguments) for case in cases if case.function == number]
+        yield other_order_words(name, cast("Any", answer), max(calls, key=len))
 
 
 def _without_value(result: PartResult) -> PartResult:

@@ -71,6 +71,29 @@ def variables_words(function: str, answer: Callable[..., object], names: Sequenc
     )
 
 
+# ------------------------------------------------------------------ arguments in another order
+
+
+def other_order_words(function: str, answer: Callable[..., object], asked: Sequence[str]) -> str:
+    """Say that an answer's arguments have the names that are asked, in another order; "" if not so.
+
+    Those that are asked last may be left out.
+    """
+    try:
+        own = [*inspect.signature(answer).parameters]
+    except (TypeError, ValueError):  # it is no function, or does not say what it takes
+        return ""
+    wanted = [*asked[: len(own)]]
+    if own == wanted or sorted(own) != sorted(wanted):
+        return ""
+    place = next(place for place, name in enumerate(own) if name != wanted[place])
+    return (
+        f"{function} is called as {function}({', '.join(asked)}), and yours takes the same names in another"
+        f" order: {', '.join(own)}. So what you call {own[place]} is given the {wanted[place]} that was"
+        " asked. Put them into the order that is asked, before you look at anything else."
+    )
+
+
 # ------------------------------------------------------------------ the cell on the screen
 
 

@@ -411,6 +411,16 @@ SAID = [
     ("nll", "max = max(p)\nreturn max", "max is a variable in all of it, no longer Python's function. Give"),
     ("nll", "for v in p:\n    sum += v", "needs a start before the loop, too, such as total = 0."),
     ("nll", "sum = sum + p[0]\nreturn sum", "sum is a variable in all of it, no longer Python's function"),
+    (
+        "nll",
+        "return [v for v in reversed(np.sum)]",
+        "What is gone through here is a function itself. Call it",
+    ),
+    (
+        "encode",
+        "return [*reversed({1, 2})]",
+        "reversed(…) goes through a list from its end, and this is a set",
+    ),
     # another number of arguments
     (
         "gradient_descent",

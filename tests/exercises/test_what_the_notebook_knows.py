@@ -78,6 +78,81 @@ def test_constants_functions_and_modules_are_no_variables():
     assert "EPSILON" not in check("fan_out", fan_out).message.splitlines()[1]
 
 
+def encodes(vocabulary, tokens, E):
+    return E[:, [vocabulary[token] for token in tokens]].mean(axis=1)
+
+
+def goes_back(d_out, x, W):
+    return np.outer(d_out, x), W.T @ d_out
+
+
+def stops_early(patience, dev_losses):
+    return [i for i, loss in enumerate(dev_losses)][-patience]
+
+
+def takes_the_slope(theta, f):
+    return f(theta)
+
+
+@pytest.mark.parametrize(
+    ("id", "answer", "said"),
+    [
+        ("encode", encodes, "So what you call vocabulary is given the tokens that was asked."),
+        (
+            "matvec_vjp",
+            goes_back,
+            "another order: d_out, x, W. So what you call x is given the W that was asked.",
+        ),
+        (
+            "early_stopping",
+            stops_early,
+            "early_stopping is called as early_stopping(dev_losses, patience), and",
+        ),
+        (
+            "numeric_gradient",
+            takes_the_slope,
+            "in another order: theta, f. So what you call theta is given the f",
+        ),
+        (
+            "relu_vjp",
+            lambda z, d_out: d_out * (z > 0),
+            "yours takes the same names in another order: z, d_out.",
+        ),
+    ],
+)
+def test_arguments_in_another_order_are_told_first_and_nothing_else_is_advised(id, answer, said):
+    verdict = check(id, answer)
+    assert said in verdict.message.splitlines()[1]
+    assert not verdict.advice
+    assert not verdict.meaning
+
+
+def test_arguments_in_another_order_are_told_of_the_second_function_too():
+    def linear_decay(eta0, step, total_steps):
+        return eta0 * max(0.0, 1 - step / total_steps)
+
+    def exponential_decay(eta0, rate, step):
+        return eta0 * rate**step
+
+    said = check("schedules", linear_decay, exponential_decay).message.splitlines()[1]
+    assert "exponential_decay(eta0, step, rate), and yours takes the same names in another order" in said
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [lambda p, y: np.sum(y), lambda q, t: np.sum(t), lambda y, q: np.sum(y), lambda p: p, lambda *all: all],
+    ids=["as asked", "other names", "one of the names", "one", "any number"],
+)
+def test_nothing_is_told_of_an_order_where_the_names_are_not_those_that_are_asked_in_another(answer):
+    assert "another order" not in check("nll", answer).message
+
+
+def test_a_right_answer_with_its_names_in_another_order_passes_with_no_word_of_it():
+    verdict = check("nll", lambda y, p: -np.sum(p * np.log(y), where=p > 0))
+    assert verdict.state == "passed"
+    assert "another order" not in verdict.message
+
+
 def test_a_right_answer_may_read_a_number_of_the_notebook():
     def fan_out(x):
         def loss(x):

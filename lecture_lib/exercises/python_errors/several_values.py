@@ -90,6 +90,8 @@ def _not_iterable(failure: Failure, match: re.Match[str], known: Context) -> str
     if re.fullmatch(NUMBER_TYPES, kind):
         counts = " for i in range(n) counts from 0 to n − 1." if re.search(r"\bfor\b", failure.text) else ""
         return f"What is gone through here is a single number, not several.{counts}"
+    if match[0].endswith("reversible"):
+        return f"reversed(…) goes through a list from its end, and this is {of_kind(kind)}. list(…) makes a list."
     if kind.endswith("Node"):
         return "A node is one thing, not several. The nodes that it was computed from are its .parents."
     return ""
@@ -128,7 +130,7 @@ ROWS: tuple[Row, ...] = (
         "dict(…) takes pairs of a key and a value, and here it goes through something else."
         " dict(zip(keys, values)) makes a dict of two lists.",
     ),
-    ("TypeError", r"'([^']+)' (?:object )?is not (?:a container or )?iterable", _not_iterable),
+    ("TypeError", r"'([^']+)' (?:object )?is not (?:(?:a container or )?iterable|reversible)", _not_iterable),
     (
         "TypeError",
         r"iteration over a 0-d array",
