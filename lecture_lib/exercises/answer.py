@@ -5,6 +5,7 @@ as well live in another process: anything with `Answer`'s two methods will do.
 """
 
 import contextlib
+import inspect
 import io
 import itertools
 import linecache
@@ -18,7 +19,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, FunctionType, MethodType, TracebackType
 from typing import Protocol, cast
 
 import numpy as np
@@ -55,7 +56,8 @@ class Failure:
         The piece of the line in which the error was raised, as far as it is known.
     holds
         The names that have a value there, each with what it is: ("W", "an array of shape (2, 3)"). Of a None
-        that the lines before gave a name it says so: ("r", "None, from r = a.sort()").
+        that the lines before gave a name it says so: ("r", "None, from r = a.sort()"). Of a method of a class
+        of the answer's own that runs there, or could not be called, it holds ("Net.step()", "takes self, x").
     """
 
     kind: str
@@ -148,7 +150,7 @@ def _call(function: object, arguments: Sequence[Plain], may_use: tuple[str, ...]
         name = getattr(function, "__name__", "the answer")
         raise KeyboardInterrupt(f"the check was stopped by hand while {name} was running") from None
     except BaseException as error:
-        value, failure = None, _failure(error)
+        value, failure = None, _failure(error, function)
     finally:
         sys.setrecursionlimit(calls_allowed)  # what one answer allows itself is not the next one's
     return Outcome(value, failure, tuple(_changed(arguments, handed)), nowhere.written, "".join(borrowed[:1]))
@@ -223,11 +225,11 @@ def random_numbers_kept() -> Generator[None]:
         random.setstate(of_python)
 
 
-def _failure(error: BaseException) -> Failure:
+def _failure(error: BaseException, answer: object) -> Failure:
     places = list(_places(error.__traceback__))[1:]  # without _call's own
     message = _one_line(error)
     if not places:
-        return Failure(type(error).__name__, message)
+        return Failure(type(error).__name__, message, holds=tuple(_methods(message, {}, answer)))
     own = [place for place in places if not place.tb_frame.f_code.co_filename.startswith(_LIBRARIES)]
     own = own or places[:1]
     unwritten = isinstance(error, NotImplementedError)
@@ -245,8 +247,23 @@ def _failure(error: BaseException) -> Failure:
         holds=tuple(
             (name, describe(plain(value)) + ("" if value is not None else _origin(name, place)))
             for name, value in itertools.islice(_names_seen(place, places), MOST_NAMES)
-        ),
+        )
+        + tuple(_methods(message, {**frame.f_globals, **frame.f_locals}, frame.f_code)),
     )
+
+
+def _methods(message: str, names: dict[str, object], ran: object) -> Iterator[tuple[str, str]]:
+    """Yield what the method takes that ran, and what the one takes that could not be called."""
+    methods = [ran, inspect.getattr_static(type(ran), "__call__", None)]
+    if named := re.match(r"([\w.<>]+)\(\) (?:missing|takes)", message):
+        holder, _, method = named[1].rpartition("<locals>.")[2].rpartition(".")
+        methods.append(inspect.getattr_static(names.get(holder), method, None))
+    for one in methods:
+        function = one.__func__ if isinstance(one, MethodType) else one
+        code = function.__code__ if isinstance(function, FunctionType) else function
+        if isinstance(code, CodeType) and code.co_qualname.rpartition("<locals>.")[2].count("."):
+            name = code.co_qualname.rpartition("<locals>.")[2]
+            yield f"{name}()", f"takes {', '.join(code.co_varnames[: code.co_argcount])}"
 
 
 def _names_seen(place: TracebackType, places: Sequence[TracebackType]) -> Iterator[tuple[str, object]]:

@@ -10,7 +10,14 @@ from typing import Any, cast
 from .answer import LocalAnswer, quiet, random_numbers_kept
 from .best_verdicts import keep
 from .exercise import Case, Exercise
-from .from_the_notebook import newer_cell_words, notebooks_variables, other_order_words, variables_words
+from .from_the_notebook import (
+    class_words,
+    newer_cell_words,
+    notebooks_variables,
+    object_words,
+    other_order_words,
+    variables_words,
+)
 from .hinting import next_step
 from .judging import judge_cases, not_attempted, not_judged
 from .kept_functions import keep_passed
@@ -81,6 +88,11 @@ def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...
     if orders:  # advice on the rest is about the arguments as they were meant, and untrue of these
         found = replace(found, meaning="", advice=(), misconceptions=())
         first += orders
+    asked = exercise.signature or ()
+    classes = tuple(filter(None, (class_words(name, answer, asked) for name, answer in names.items())))
+    if classes:
+        found = replace(found, note="", meaning="", advice=(), misconceptions=())
+        first += classes
     reads = {name: notebooks_variables(answer) for name, answer in names.items()}
     told = tuple(
         variables_words(name, cast("Any", names[name]), read) for name, read in reads.items() if read
@@ -125,11 +137,10 @@ def judged(exercise: Exercise, answers: tuple[object, ...], words: str) -> Verdi
         for name, answer in zip(exercise.functions, answers, strict=True):
             if not callable(answer):
                 what = describe(plain(answer))
-                return not_judged(
-                    exercise,
-                    f"{name} is {what}, where a function is asked. Is it handed over without brackets?"
-                    f" {usage}",
+                how = object_words(name, answer, exercise.signature or ()) or (
+                    f"Is it handed over without brackets? {usage}"
                 )
+                return not_judged(exercise, f"{name} is {what}, where a function is asked. {how}")
     student = current_student()
     limit = TimeLimit(LONGEST)
     given = [LocalAnswer(answer, exercise.may_use, limit) for answer in answers]

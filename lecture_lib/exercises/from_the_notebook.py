@@ -94,6 +94,34 @@ def other_order_words(function: str, answer: Callable[..., object], asked: Seque
     )
 
 
+# ------------------------------------------------------------------ classes and their objects
+
+
+def class_words(name: str, answer: object, asked: Sequence[str]) -> str:
+    """Say of a class that was handed over what calling it does; "" of anything else."""
+    if not isinstance(answer, type):
+        return ""
+    if any("__call__" in vars(base) for base in answer.__mro__):
+        return (
+            f"{name} is a class, and calling it makes an object. Its __call__ is for the objects: hand over"
+            f" one of them, {answer.__name__}(…)."
+        )
+    return (
+        f"{name} is a class, and calling it makes an object. A function is asked,"
+        f" def {name}({', '.join(asked)}), which may make an object and returns what is asked."
+    )
+
+
+def object_words(name: str, answer: object, asked: Sequence[str]) -> str:
+    """Say how an object of a class of one's own can be called; "" of any other."""
+    kind = type(answer)
+    if kind.__module__.partition(".")[0] in ("builtins", "numpy", "lecture_lib"):
+        return ""
+    methods = [one for one, value in vars(kind).items() if isinstance(value, FunctionType) and one[0] != "_"]
+    one = f"Hand over one of its methods, {name}.{methods[0]}, or give" if methods else "Give"
+    return f"Its class has no __call__. {one} the class def __call__(self, {', '.join(asked)})."
+
+
 # ------------------------------------------------------------------ the cell on the screen
 
 

@@ -3,6 +3,7 @@
 The judge talks to an answer through `Answer` alone and compares on its own side.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from .answer import Answer, Failure, Outcome, quiet, random_numbers_kept
 from .attempt import Attempt, Fault, Spot
 from .exercise import Case, Exercise, Part, Quantity
 from .plain import short
-from .python_errors import Context, meaning
+from .python_errors import Context, meaning, takes, without_self
 from .quantities import Absent, follows, is_right, is_value_right, taken, wrong, wrong_frame
 from .recognising import recognise
 from .registry import EXERCISES
@@ -156,6 +157,10 @@ def _meaning(exercise: Exercise, failure: Failure | None) -> str:
 def _signature_note(exercise: Exercise, failure: Failure | None, case: Case | None) -> str:
     if failure is None or failure.depth > 0 or failure.kind != "TypeError" or exercise.signature is None:
         return ""
+    method = re.match(r"([\w.<>]+)\(\) (?:missing|takes)", failure.message)
+    own = takes(failure, method[1]) if method else None
+    if method and own is not None and own[:1] != ["self"]:
+        return without_self(method[1], own)
     if case is not None and case.function > 0:
         called = f"{exercise.functions[case.function]}({', '.join(case.arguments)})"
     else:

@@ -243,6 +243,55 @@ def test_an_answer_may_be_any_callable():
         assert check("fan_out", answer).state == "passed"
 
 
+class Forgets:
+    def __call__(x):
+        return 3 * x**2 + 2 * x
+
+    def slope(x):
+        return 3 * x**2 + 2 * x
+
+
+class Slope:
+    def __init__(self, x=0.0):
+        self.x = x
+
+    def slope(self, x):
+        return 3 * x**2 + 2 * x
+
+
+class Called:
+    def __call__(self, x):
+        return 3 * x**2 + 2 * x
+
+
+@pytest.mark.parametrize(("answer", "name"), [(Forgets(), "__call__"), (Forgets().slope, "slope")])
+def test_a_method_that_forgets_self_is_told_so_where_it_is_the_answer(answer, name):
+    said = check("fan_out", answer).message
+    assert f"The def of {name} takes x: is self missing, def {name}(self, x)?" in said
+    assert "in this order?" not in said
+
+
+def test_an_object_that_cannot_be_called_is_told_what_can():
+    said = check("fan_out", Slope()).message
+    assert "Its class has no __call__. Hand over one of its methods, fan_out.slope, or give the class" in said
+    assert "def __call__(self, x)." in said
+    assert "without brackets" not in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Called, "Its __call__ is for the objects: hand over one of them, Called(…)."),
+        (Slope, "A function is asked, def fan_out(x), which may make an object and returns what is asked."),
+    ],
+)
+def test_a_class_in_place_of_its_object_is_told_first(answer, said):
+    verdict = check("fan_out", answer)
+    assert "fan_out is a class, and calling it makes an object." in verdict.message.splitlines()[1]
+    assert said in verdict.message.splitlines()[1]
+    assert "in this order?" not in verdict.message
+
+
 def test_an_answer_that_keeps_state_between_calls_is_found_out():
     seen = []
 

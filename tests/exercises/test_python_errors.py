@@ -419,7 +419,7 @@ SAID = [
     (
         "encode",
         "return [*reversed({1, 2})]",
-        "reversed(…) goes through a list from its end, and this is a set",
+        "goes through a list, from its end, and this is a set.",
     ),
     # another number of arguments
     (
@@ -478,6 +478,82 @@ def test_an_error_of_python_is_said_in_words_after_the_line(id, body, said):
     assert line.startswith("  line ")
     assert said in words, verdict.message
     assert error.strip().startswith(verdict.failure.kind)
+
+
+METHODS = [
+    (
+        "net",
+        "def go(x, w): return x",
+        "return Net().go(p, y)",
+        "The def of go takes x, w: is self missing, def go(self, x, w)?",
+    ),
+    ("init", "def __init__(w): self.w = w", "return Net(p)", "is self missing, def __init__(self, w)?"),
+    (
+        "nothing",
+        "def go(): return 3",
+        "return Net().go()",
+        "The def of go takes nothing: is self missing, def go(self)?",
+    ),
+    (
+        "the first is the object",
+        "def go(x): return x * 2",
+        "return Net().go()",
+        "x is the object itself here. A method is",
+    ),
+    (
+        "the first is called",
+        "def __call__(x, y=1): return x.shape",
+        "return Net()(p)",
+        "x is the object itself here.",
+    ),
+    (
+        "too many",
+        "def go(self, x): return x",
+        "return Net().go(p, y)",
+        "Besides self, go takes x: compare the brackets",
+    ),
+    (
+        "too few",
+        "def __init__(self, w, b): pass",
+        "return Net(p)",
+        "Besides self, Net(…) takes w, b: compare the",
+    ),
+    (
+        "on the class",
+        "def go(self, x): return x",
+        "return Net.go(p)",
+        "Net is the class itself, and go is a method of its",
+    ),
+    ("no init", "def _init_(self, w): pass", "return Net(p)", "The class Net has no __init__ that takes any"),
+    (
+        "static",
+        "@staticmethod\n    def go(x): return x",
+        "return Net().go(p, y)",
+        "go is called with another number",
+    ),
+    ("self in the body", "def go(x): self.x = 3", "return Net().go()", "in the brackets of def go(self, …)?"),
+    ("a name of the object", "def go(self): return w", "return Net().go()", "is reached by self: self.w."),
+    (
+        "not in init",
+        "def go(self): return self.w",
+        "return Net().go()",
+        "The object has no w. Does a line of __init__",
+    ),
+    (
+        "no call",
+        "def go(self): return 3",
+        "return Net()(p)",
+        "is an object of the class Net, which has no __call__.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "said"), [row[1:] for row in METHODS], ids=[row[0] for row in METHODS]
+)
+def test_what_is_wrong_with_a_method_or_its_call_is_said(method, body, said):
+    verdict = check("nll", answer("nll", body, f"class Net:\n    {method}\n"))
+    assert said in verdict.meaning, verdict.message
 
 
 @pytest.mark.parametrize("value", ["5", "[1]", "'x'", "None"])

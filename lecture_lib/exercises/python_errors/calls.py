@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from ..answer import Failure
-from .rows import NUMBER_TYPES, Context, Row, found, of_kind
+from .rows import NUMBER_TYPES, Context, Row, found, of_kind, takes, without_self
 
 _BUILT_IN = frozenset(name for name in dir(builtins) if name[0].islower())
 
@@ -65,11 +65,42 @@ def _not_callable(failure: Failure, match: re.Match[str], known: Context) -> str
     if kind == "NoneType":
         what = called or "What is called here"
         return f"{what} is None: the cell that defines it has not given it a value yet."
+    if kind[:1].isupper() and "." not in kind and not kind.endswith("Node"):  # a class of one's own
+        what = what if called != kind else "What stands before the bracket"
+        return (
+            f"{what} is an object of the class {kind}, which has no __call__. Call one of its methods by"
+            " name, or give the class def __call__(self, …)."
+        )
     return ""
+
+
+def _method_called(failure: Failure, method: str, called: str) -> str:
+    """Say of a method of the answer's own how it is called; "" where it is no method, or not known."""
+    if failure.message.endswith("() takes no arguments"):
+        return (
+            f"The class {called} has no __init__ that takes any: def __init__(self, …), with two underscores"
+            " on both sides, stands in the class."
+        )
+    holder, arguments = method.rpartition("<locals>.")[2].rpartition(".")[0], takes(failure, method)
+    if arguments is None:
+        return ""
+    on_the_class = re.search(rf"(?<![\w.]){re.escape(holder)}\.{called}\(", failure.piece)
+    if arguments[:1] != ["self"]:
+        return "" if on_the_class else without_self(method, arguments)
+    if on_the_class:
+        return (
+            f"{holder} is the class itself, and {called} is a method of its objects. {holder}(…) makes an"
+            f" object, and {called} is called on that: {holder}(…).{called}(…)."
+        )
+    what = f"{holder}(…)" if called == "__init__" else called
+    besides = ", ".join(arguments[1:]) or "nothing"
+    return f"Besides self, {what} takes {besides}: compare the brackets of this call with that."
 
 
 def _wrong_arguments(failure: Failure, match: re.Match[str], known: Context) -> str:
     called = match[1].split(".")[-1]
+    if said := _method_called(failure, match[1], called):
+        return said
     counts = re.search(r"takes (\d+) positional arguments? but (\d+) w", failure.message)
     if called in known.arguments and counts:
         takes = "one argument" if counts[1] == "1" else f"{counts[1]} arguments"

@@ -142,6 +142,11 @@ def _no_attribute(failure: Failure, match: re.Match[str], known: Context) -> str
             f"What stands before .{name} is a {kind} of nodes, and .{name} belongs to one node. Go through"
             " them one by one."
         )
+    if failure.part == f"self.{name}":
+        return (
+            f"The object has no {name}. Does a line of __init__ give it one, self.{name} = …, and is __init__"
+            " written with two underscores on both sides?"
+        )
     if kind == "dict":
         return f'An entry of a dict is taken with square brackets and quotes: ["{name}"].'
     return ""

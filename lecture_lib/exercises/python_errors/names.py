@@ -30,6 +30,11 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Context) -> str
             f"{name} is asked in lesson {lesson}. If it is in this notebook, run its cell first; if not, copy"
             " your own here, above this cell."
         )
+    if name == "self":
+        return (
+            "self is the first argument of a method. Does it stand in the brackets of"
+            f" def {failure.function or '…'}(self, …)?"
+        )
     if name in NUMPYS:
         return f"{name} is one of NumPy's functions, and those are called by np.{name}."
     if name.lower() in _ACTIVATIONS:
@@ -52,6 +57,8 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Context) -> str
     near += difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
         return f"Python knows no {name} here. Is {near[0]} meant?"
+    if "self" in names:
+        return f"Python knows no {name} here. What belongs to the object is reached by self: self.{name}."
     return f"Python knows no {name} here. Is it misspelt, or from a cell that was not run?"
 
 

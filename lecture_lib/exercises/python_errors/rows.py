@@ -50,6 +50,22 @@ FUNCTION_TYPES = (
 )
 
 
+def takes(failure: Failure, method: str) -> list[str] | None:
+    """Return the names of the arguments in a method's def, "Net.step"; None where they are not known."""
+    said = dict(failure.holds).get(f"{method.rpartition('<locals>.')[2]}()")
+    return None if said is None else [name for name in said.removeprefix("takes ").split(", ") if name]
+
+
+def without_self(method: str, arguments: list[str]) -> str:
+    """Say that a method's def has no self."""
+    name = method.rpartition(".")[2]
+    has, asked = ", ".join(arguments), ", ".join(["self", *arguments])
+    return (
+        "A method is handed its object first, then what stands in the brackets of the call. The def of"
+        f" {name} takes {has or 'nothing'}: is self missing, def {name}({asked})?"
+    )
+
+
 MODULES = {"np": "NumPy", "ll": "the library", "math": "Python's math"}
 """Names that lessons and students give to modules, each with what it stands for."""
 

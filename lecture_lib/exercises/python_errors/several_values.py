@@ -13,7 +13,8 @@ _LOOP = re.compile(r"\bfor\s+([^:=]+?)\s+in\s+([^:\])}]*)")
 def _loop(failure: Failure) -> re.Match[str] | None:
     """Find the for whose names could not be given values; None where they stand to the left of =."""
     if not failure.part:
-        return _LOOP.match(failure.text)
+        assigns = re.search(r"(?<![=!<>])=(?!=)", failure.text)
+        return _LOOP.match(failure.text) or (None if assigns else _LOOP.search(failure.text))
     return next((loop for loop in _LOOP.finditer(failure.text) if failure.part in loop[1]), None)
 
 
@@ -91,7 +92,7 @@ def _not_iterable(failure: Failure, match: re.Match[str], known: Context) -> str
         counts = " for i in range(n) counts from 0 to n − 1." if re.search(r"\bfor\b", failure.text) else ""
         return f"What is gone through here is a single number, not several.{counts}"
     if match[0].endswith("reversible"):
-        return f"reversed(…) goes through a list from its end, and this is {of_kind(kind)}. list(…) makes a list."
+        return f"reversed(…) goes through a list, from its end, and this is {of_kind(kind)}."
     if kind.endswith("Node"):
         return "A node is one thing, not several. The nodes that it was computed from are its .parents."
     return ""
