@@ -89,8 +89,8 @@ def other_order_words(function: str, answer: Callable[..., object], asked: Seque
     place = next(place for place, name in enumerate(own) if name != wanted[place])
     return (
         f"{function} is called as {function}({', '.join(asked)}), and yours takes the same names in another"
-        f" order: {', '.join(own)}. So what you call {own[place]} is given the {wanted[place]} that was"
-        " asked. Put them into the order that is asked, before you look at anything else."
+        f" order: {', '.join(own)}. So what you call {own[place]} is given what is asked as"
+        f" {wanted[place]}. Put them into the order that is asked, before you look at anything else."
     )
 
 

@@ -97,11 +97,11 @@ def takes_the_slope(theta, f):
 @pytest.mark.parametrize(
     ("id", "answer", "said"),
     [
-        ("encode", encodes, "So what you call vocabulary is given the tokens that was asked."),
+        ("encode", encodes, "So what you call vocabulary is given what is asked as tokens."),
         (
             "matvec_vjp",
             goes_back,
-            "another order: d_out, x, W. So what you call x is given the W that was asked.",
+            "another order: d_out, x, W. So what you call x is given what is asked as W.",
         ),
         (
             "early_stopping",
@@ -111,7 +111,7 @@ def takes_the_slope(theta, f):
         (
             "numeric_gradient",
             takes_the_slope,
-            "in another order: theta, f. So what you call theta is given the f",
+            "in another order: theta, f. So what you call theta is given what is asked",
         ),
         (
             "relu_vjp",
