@@ -136,7 +136,11 @@ def _nothing_earned(exercise: Exercise, state: State, note: str) -> Verdict:
 
 def _waiting_words(function: str, exercise: Exercise, outcome: Outcome) -> str:
     if outcome.failure is None and outcome.value is None and not exercise.is_value:
-        return f"{function} gave None. Does it end with return? (print shows a number, return hands it back)"
+        return (
+            f"{function} gave None. Does it end with return? (print shows a number, return hands it back)"
+            " A call such as .append(…) or .sort() gives None itself: what it has changed is returned in the"
+            " next line."
+        )
     if outcome.failure is not None:
         return f"{WAITS} If you have written one: is the line raise NotImplementedError(...) still there?"
     return WAITS

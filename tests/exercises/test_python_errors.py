@@ -639,3 +639,13 @@ def test_an_answer_with_odd_names_or_lines_is_judged_as_any_other():
     verdict = check("nll", nll)
     assert verdict.state == "error"
     assert "end with return?" in verdict.meaning
+
+
+def test_an_argument_of_the_answer_in_a_method_of_its_class_is_asked_for_by_self():
+    verdict = check("nll", answer("nll", "return Net().go()", "class Net:\n    def go(self): return p\n"))
+    assert verdict.meaning.startswith("p is not among the arguments of this method. Is self.p meant, which")
+
+
+def test_an_answer_that_returns_what_changes_a_list_is_told_that_it_gives_none():
+    verdict = check("topological_order", answer("topological_order", "return [root].append(root)"))
+    assert "A call such as .append(…) or .sort() gives None itself: what it has changed" in verdict.message

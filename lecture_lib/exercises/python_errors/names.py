@@ -42,6 +42,10 @@ def _unknown_name(failure: Failure, match: re.Match[str], known: Context) -> str
             f"Neither Python nor NumPy has a function of the name {name}. What does it do with a number?"
             " Write that in NumPy."
         )
+    if name in known.arguments and "self" in dict(failure.holds):
+        return (
+            f"{name} is not among the arguments of this method. Is self.{name} meant, which the object keeps?"
+        )
     if name in known.arguments:
         return f"{name} is not among the arguments in the def line of this function. Which names stand there?"
     if name == "e":
