@@ -18,7 +18,7 @@ import contextlib
 import functools
 import sys
 import warnings
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from importlib.machinery import SourceFileLoader
 from types import CodeType, FrameType, FunctionType, SimpleNamespace
 from typing import Any, cast
@@ -44,6 +44,8 @@ _Watches = Sequence[Callable[[FrameType, str, object], None]]
 _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
 _files: list[tuple[str, ...]] = []
 _telling: dict[int, CodeType] = {}
+_trusted: dict[int, CodeType] = {}
+"""What the library runs besides that, as it was loaded: what makes the arguments of answers."""
 _apart: list[SimpleNamespace] = []
 _refuses: list[Callable[[FrameType], bool]] = []
 _open: list[bool] = []
@@ -183,9 +185,14 @@ def _refusing_all_but(may_use: Collection[str]) -> Callable[[FrameType], bool]:
         kind = offered.removeprefix("the library's ").split(".")[0]
         if offered in apart.kinds or kind in apart.of_helpers:
             return False  # what an object holds it may be asked for
-        return apart.is_called_from_outside(frame, apart.entry)
+        return apart.is_called_from_outside(frame, apart.entry, may_use)
 
     return refuses
+
+
+def _is_as_loaded(code: CodeType) -> bool:
+    """Whether this is the library's own code: a cell's may say that it lies in any file."""
+    return id(code) in _telling or id(code) in _trusted
 
 
 # ------------------------------------------------------------------ by the server
@@ -224,6 +231,7 @@ def keep_apart(steps: dict[str, Any], library: Any, entry: CodeType) -> None:
     names = SimpleNamespace(**dict.fromkeys(offered))
     steps["sys"] = SimpleNamespace(modules={"lecture_lib": names})
     steps["PRIMITIVES"] = dict(steps["PRIMITIVES"])
+    steps["_is_the_librarys"] = _is_as_loaded
     modules = (vars(module) for name, module in sys.modules.items() if name.startswith("lecture_lib."))
     _apart.append(
         SimpleNamespace(
@@ -235,3 +243,24 @@ def keep_apart(steps: dict[str, Any], library: Any, entry: CodeType) -> None:
             loaded=frozenset(module.get("__file__") for module in modules),
         )
     )
+
+
+def trust(makers: Iterable[Callable[..., object]]) -> None:
+    """Take what stands beside these functions for the library's own, before a cell runs.
+
+    A copy that is loaded later is a cell's.
+    """
+    for space in {id(maker): getattr(maker, "__globals__", {}) for maker in makers}.values():
+        for thing in [*space.values()]:
+            held = vars(thing).values() if isinstance(thing, type) else (thing,)
+            for one in held:
+                function = getattr(one, "fget", one)
+                if isinstance(function, FunctionType):
+                    _trust(function.__code__)
+
+
+def _trust(code: CodeType) -> None:
+    _trusted[id(code)] = code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            _trust(constant)

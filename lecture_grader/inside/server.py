@@ -213,8 +213,11 @@ def _prepared(settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _load_so_that_it_tells(inside: Path) -> None:
-    """Load the library's mathematics, and keep what watches it where no cell comes, see `entering`."""
+def _load_so_that_it_tells(inside: Path) -> dict[str, Any]:
+    """Load the library's mathematics, and keep what watches it where no cell comes, see `entering`.
+
+    Return that.
+    """
     library = inside / "lecture_lib"
     entering = _under_no_name(inside / "lecture_grader" / "inside" / "entering.py")
     with entering["installed"]((f"{library}/autodiff/", f"{library}/learning/")):
@@ -223,6 +226,7 @@ def _load_so_that_it_tells(inside: Path) -> None:
 
         own_steps = _under_no_name(library / "exercises" / "own_steps.py")
         entering["keep_apart"](own_steps, lecture_lib, vars(answer)["_call"].__code__)
+    return entering
 
 
 def _under_no_name(path: Path) -> dict[str, Any]:
@@ -239,15 +243,17 @@ def main() -> None:
     import numpy as np
     import numpy.testing  # notebooks may ask for it, and it takes a while to load
 
-    _load_so_that_it_tells(Path(settings["path"][0]))
+    entering = _load_so_that_it_tells(Path(settings["path"][0]))
 
     from lecture_grader.inside import cells, silent_modules, waking
+    from lecture_lib.exercises.recipes import RECIPES
 
     silent_modules.install()
     if settings["sandbox"]:
         waking.install()
     if settings["for_many"]:
         cells.warm_up(json.loads(Path(settings["lessons"]).read_text(encoding="utf-8")))
+    entering["trust"](RECIPES.values())
     asyncio.run(asyncio.sleep(0))
     np.dot(np.random.default_rng(0).permutation(3), np.ones(3))
     gc.collect()

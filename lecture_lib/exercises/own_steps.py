@@ -39,12 +39,17 @@ HELPERS = frozenset({
 })
 # fmt: on
 """What computes nothing that any exercise asks."""
+_AROUND_ONES_OWN = frozenset({"looked_at", "_in_numbers"})
+"""What these put around a function of which an operation is made looks at shapes and numbers."""
 SEVERAL_STEPS = frozenset({"softmax", "log_softmax", "cross_entropy", "bag_of_words"})
 """Operations that are more than one step: only where an exercise's `may_use` names them."""
 
 _ENTERED = contextlib._GeneratorContextManager  # pyright: ignore[reportPrivateUsage]
 _BETWEEN = _ENTERED.__enter__.__code__, _ENTERED.__exit__.__code__
 _BY_ITS_OBJECT = Primitive.__call__.__code__, Primitive.on.__code__
+_HANDED_IN, _FORWARD = Primitive._value.__code__, "forward"  # pyright: ignore[reportPrivateUsage]
+"""There the function is called of which an operation was made, by a name of the library's, too."""
+_DRAWN = tuple(f"{_LIBRARY / room}/" for room in ("show", "explore"))
 _MADE_BY = {"Compiled": "compiled", "Program": "program", "Record": "backward", "Sentences": "sentences"}
 
 Watch: TypeAlias = Callable[[FrameType, str, object], None]
@@ -103,13 +108,13 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
             fine[id(code)] = code
             return
         above = frame.f_back
-        if above is not None and above.f_code is not entry and _is_the_librarys(above.f_code):
+        if above is not None and above.f_code is not entry and _calls_by_name(above.f_code, code):
             return  # the library calls: that is asked first, for it takes the least time
         name = forbidden(frame, may_use)
         if name is None:
             if not _is_one_of(code, _BY_ITS_OBJECT):
                 fine[id(code)] = code
-        elif is_called_from_outside(frame, entry):
+        elif is_called_from_outside(frame, entry, may_use):
             found.append(name)
             switched(None)
 
@@ -167,7 +172,7 @@ def _is_one_of(code: CodeType, known: tuple[CodeType, ...]) -> bool:
 def _computes_nothing_asked(name: str, method: str) -> bool:
     if name in ("Node", "Primitive"):
         return method not in ("vjp", "back")
-    return name in HELPERS or (name in PRIMITIVES and name not in SEVERAL_STEPS)
+    return name in HELPERS or name in _AROUND_ONES_OWN or (name in PRIMITIVES and name not in SEVERAL_STEPS)
 
 
 def _is_the_librarys(code: CodeType) -> bool:
@@ -175,12 +180,40 @@ def _is_the_librarys(code: CodeType) -> bool:
     return str.startswith(file, _HOME) and not str.startswith(file, _PACKAGES)
 
 
-def is_called_from_outside(frame: FrameType, entry: CodeType) -> bool:
+def _calls_by_name(above: CodeType, code: CodeType) -> bool:
+    """Whether the library's own text calls this, and not what it was handed.
+
+    What Python calls for an operator or an index has no name there.
+    """
+    if not _is_the_librarys(above):
+        return False
+    name = code.co_name
+    if name == _FORWARD and above is _HANDED_IN:
+        return False
+    return name in above.co_names or (name != "__call__" and name[:2] == "__")
+
+
+def is_called_from_outside(frame: FrameType, entry: CodeType, may_use: Collection[str]) -> bool:
     """Whether it is the answer that calls, not the library on the way through something that is allowed.
 
-    The library calls by way of `with`, too. Where it calls what an answer has handed it, that calls.
+    The library calls by way of `with`, too. Where it calls what an answer has handed it, that calls: so does
+    an operation of one's own that was made of a function of the library, or an object that has one in the
+    place of an operator. Then the work is the library's only if something above does what is forbidden
+    itself, for that has been asked about.
     """
     above = frame.f_back
     while above is not None and _is_one_of(above.f_code, _BETWEEN):
         above = above.f_back
-    return above is None or above.f_code is entry or not _is_the_librarys(above.f_code)
+    if above is None or above.f_code is entry:
+        return True
+    if _calls_by_name(above.f_code, frame.f_code):
+        return False
+    while above is not None and above.f_code is not entry:
+        code = above.f_code
+        if not _is_one_of(code, _BETWEEN):
+            if not _is_the_librarys(code):
+                return True
+            if code.co_filename.startswith(_DRAWN) or forbidden(above, may_use) is not None:
+                return False
+        above = above.f_back
+    return True

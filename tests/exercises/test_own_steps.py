@@ -2,13 +2,17 @@
 
 import cProfile
 import functools
+import itertools
 
 import numpy as np
 import pytest
 
 import lecture_lib as ll
 from lecture_lib import encode as another_name
+from lecture_lib.common.trees import tree_map
+from lecture_lib.exercises.answer import LocalAnswer
 from lecture_lib.exercises.judging import BORROWED
+from lecture_lib.exercises.own_steps import SEVERAL_STEPS
 from lecture_lib.learning.example import DuckGoose
 from lecture_lib.lessons import EXERCISES, check, require
 
@@ -79,7 +83,50 @@ def while_the_library_looks_at_ones_own_object(x):
     return found[0]
 
 
+def an_operation_made_of_the_librarys_rule(d_out, a, b):
+    rule = (ll.parameter(a) * ll.parameter(b)).vjp
+    try:
+        return ll.primitive("f", "d_node (...) -> r (...)", symbol="f")(rule)(d_out)
+    finally:
+        ll.PRIMITIVES.pop("vjp")
+
+
+def an_operation_made_of_the_librarys_softmax(z):
+    softmax = ll.PRIMITIVES.pop("softmax")
+    try:
+        return ll.primitive("f", "o (...) -> r (...)", symbol="f")(softmax.forward)(z)
+    finally:
+        ll.PRIMITIVES["softmax"] = softmax
+
+
+def a_node_whose_rule_is_the_librarys(d_out, a, b):
+    product = ll.parameter(a) * ll.parameter(b)
+    return ll.operation(product.value, product.parents, product.vjp).primitive.vjp_rule(d_out, product.value)
+
+
+def what_goes_through_a_tree(d_out, a, b):
+    return tree_map((ll.parameter(a) * ll.parameter(b)).vjp, [d_out])[0]
+
+
+def an_object_that_is_an_array_by_the_librarys_rule(d_out, a, b):
+    given, rule = [], (ll.parameter(a) * ll.parameter(b)).vjp
+
+    class Array:
+        def __array__(self, *_, **__):
+            given.append(rule(d_out))
+            return np.ones(1)
+
+    ll.parameter(Array())
+    return given[0]
+
+
 BORROWED_ANSWERS = [
+    ("mul_vjp", an_operation_made_of_the_librarys_rule, "the library's Node.vjp"),
+    ("softmax", an_operation_made_of_the_librarys_softmax, "ll.softmax"),
+    ("mul_vjp", a_node_whose_rule_is_the_librarys, "the library's Node.vjp"),
+    ("mul_vjp", what_goes_through_a_tree, "the library's Node.vjp"),
+    ("mul_vjp", an_object_that_is_an_array_by_the_librarys_rule, "the library's Node.vjp"),
+    ("mul_vjp", lambda d, a, b: next(map((ll.parameter(a) * b).vjp, [d])), "the library's Node.vjp"),
     ("fan_out", while_the_library_looks_at_ones_own_object, "ll.numeric_gradient"),
     ("fan_out", np.vectorize(by_the_librarys_differences), "ll.numeric_gradient"),
     ("encode", ll.encode, "ll.encode"),
@@ -180,3 +227,29 @@ def test_an_answer_may_be_profiled_while_it_is_checked():
         assert check("fan_out", own_differences).state == "passed"
     finally:
         profile.disable()
+
+
+OPERANDS = [2.0, np.ones(2), np.ones((2, 3)), np.ones((3, 2)), "text", None, ll.parameter(np.ones(2), "a")]
+
+
+@pytest.mark.parametrize("name", sorted(ll.PRIMITIVES.keys() - SEVERAL_STEPS))
+def test_an_operation_that_is_one_step_is_the_answers_own_even_where_it_stops(name):
+    operation = ll.PRIMITIVES[name]
+    for operands in itertools.product(OPERANDS, repeat=len(operation.operands)):
+        for settings in ({}, {"axis": 7}, {"shape": (5,)}, {"index": 9}, {"exponent": 2}):
+            answer = functools.partial(operation, *operands, **settings)
+            assert LocalAnswer(answer, ()).call(()).borrowed == ""
+
+
+def test_an_operation_of_ones_own_is_ones_own_and_so_is_its_rule():
+    def doubled(a):
+        return [2 * one for one in np.atleast_1d(a)]
+
+    operation = ll.primitive("2 {a}", "a (...) -> z (...)", symbol="2")(doubled)
+    operation.vjp("2 {d_z}")(lambda d_z, z, a: (2 * d_z,))
+    try:
+        for given in (np.ones(2), ll.parameter(np.ones(2))):
+            outcome = LocalAnswer(lambda given=given: operation(given), ()).call(())
+            assert (outcome.borrowed, outcome.failure) == ("", None)
+    finally:
+        del ll.PRIMITIVES["doubled"]
