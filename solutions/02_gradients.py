@@ -341,16 +341,16 @@ ll.check("softmax", softmax)
 # Do the numbers agree? Measured, and by the formula:
 
 # %%
-z = np.array([1.0, 2.0, 3.0])
-y = np.array([0.0, 1.0, 0.0])
+scores = np.array([1.0, 2.0, 3.0])
+right_class = np.array([0.0, 1.0, 0.0])
 
 
 def loss_of_scores(z):
     return -z[1] + np.log(np.exp(z).sum())
 
 
-print("measured:  ", ll.numeric_gradient(loss_of_scores, z).round(6))
-print("p − y:     ", (ll.softmax(z) - y).round(6))
+print("measured:  ", ll.numeric_gradient(loss_of_scores, scores).round(6))
+print("p − y:     ", (ll.softmax(scores) - right_class).round(6))
 
 # %% [markdown]
 # The true class gets a negative number: a larger score there lowers the loss. The others get positive ones. They add up to 0.

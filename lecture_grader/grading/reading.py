@@ -48,6 +48,8 @@ class ReadCell:
         Whether it asks for what shows how it is run: with that, an answer can end what watches it.
     asks
         The library's functions that do what exercises ask for, as far as it names them; "*" for any.
+    only_defines
+        Whether it does nothing but define functions, which keep nothing where no name of the notebook leads.
     """
 
     source: str
@@ -63,6 +65,7 @@ class ReadCell:
     lacks: tuple[tuple[str, str], ...] = ()
     looks_behind: bool = False
     asks: frozenset[str] = frozenset()
+    only_defines: bool = False
 
     @cached_property
     def touches(self) -> frozenset[str]:
@@ -107,4 +110,5 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
         lacks=tuple((str(name), str(library)) for name, library in read["lacks"]),
         looks_behind=read["looks_behind"] is True,
         asks=frozenset(str(name) for name in read["asks"]),
+        only_defines=read["only_defines"] is True,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Set
 
 from ..inside import WRITTEN
 from .finding import Found
@@ -28,22 +28,79 @@ def may_be_the_librarys(
 ) -> bool:
     """Whether what an answer is made of may hold what the library was asked for beforehand.
 
-    A tame cell names what it asks of the library. A lesson's own cell gives it to another by the notebook's
-    names only, and so does an exercise's cell what that exercise may use; any other may put it into a check,
-    or into what lasts. Of a cell that is not tame not even what it asks is known: Python has more ways to a
-    name that stands nowhere than can be listed.
+    A tame cell names what it asks of the library. If a student has written it, it may put that where no name
+    leads: into a check, or into what lasts. A lesson's own cell hands on what it has asked for by the
+    notebook's names only. Of a cell that is not tame not even what it asks is known: Python has more ways to
+    a name that stands nowhere than can be listed.
     """
     allowed = {*one.exercise.may_use}
     before = {number: cell for number, cell in read.items() if number <= (one.number or 0)}
     if not all(cell.tame for cell in before.values()):
         return True
-    matter = names_that_matter(one, read, ())
-    its_own = {found.number: {*found.exercise.may_use} for found in all_found if found.way == AS_NAMED}
-    return any(
-        cell.touches & matter or (cell.source not in given_out and cell.asks - its_own.get(number, set()))
-        for number, cell in before.items()
-        if cell.asks - allowed
+    written = {number: cell for number, cell in before.items() if cell.source not in given_out}
+    asking = {number: cell for number, cell in before.items() if _asks(cell, number in written) - allowed}
+    matter = names_that_matter(one, read, ()) if asking else set[str]()
+    if any(cell.touches & matter for cell in asking.values()):
+        return True
+    only_answers = {found.number for found in all_found if _only_answers(found, written)}
+    if any(number in written and number not in only_answers for number in asking):
+        return True
+    return _is_handed_on(asking.keys() - written.keys(), before, written)
+
+
+def _asks(cell: ReadCell, is_written: bool) -> Set[str]:
+    """Return what a cell asks of the library: a lesson's own check names the function that it is handed."""
+    if is_written or not cell.checks:
+        return cell.asks
+    return cell.asks.difference(*cell.checks)
+
+
+def _only_answers(found: Found, written: Mapping[int, ReadCell]) -> bool:
+    """Whether what an exercise's cell asks, which that may use, is nothing but the answer's own.
+
+    It may ask nothing while it is run and keep nothing while it answers, and no other cell may have it do
+    that work: as little as those of which it takes something.
+    """
+    cell = written.get(found.number or 0)
+    if (
+        cell is None
+        or found.way != AS_NAMED
+        or not cell.only_defines
+        or cell.asks - {*found.exercise.may_use}
+    ):
+        return False
+    defined = {*cell.defines}
+    others = [other for number, other in written.items() if number != found.number]
+    if any(defined & other.names for other in others):
+        return False
+    return all(
+        any(name in other.defines and other.only_defines and not other.asks for other in others)
+        for name in cell.touches - defined
     )
+
+
+def _is_handed_on(asking: Set[int], read: Mapping[int, ReadCell], written: Mapping[int, ReadCell]) -> bool:
+    """Whether what a lesson's own cells ask of the library may come to anything that a student has written.
+
+    It comes there by a name that such a cell sets; or by one that it only reads, where a student's cell has
+    given that a meaning of its own: the lesson's cell may work on whatever stands behind it, and that may
+    hand to a check what it meets.
+    """
+    if not asking:
+        return False
+    made = set[str]()
+    for number, cell in read.items():
+        if number not in written and (number in asking or cell.names & made):
+            made |= cell.sets.union(cell.defines)
+        elif cell.names & made:
+            return True
+    to_written = _what_matters(written, read)[1]
+    checking = {number for number, cell in written.items() if cell.checks}
+    for number in asking if checking else asking & to_written:
+        from_written = _what_matters([number], read)[1] & written.keys()
+        if from_written and (number in to_written or from_written & checking):
+            return True
+    return False
 
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:

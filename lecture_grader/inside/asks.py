@@ -26,6 +26,13 @@ _BY_ANY_NAME = {
 _MINE = "mine"
 _RULES, _BY_RULES = {"vjp", "back", "vjp_rule"}, "node.vjp"
 """By these, nodes and operations give the library's derivatives one by one; and how that is called."""
+_KEEPS_NOTHING = {
+    "parents", "value", "vjp", "shape", "ndim", "size", "dtype", "T", "append", "extend", "insert", "pop",
+    "add", "update", "get", "setdefault", "items", "keys", "values", "reverse", "copy", "array", "asarray",
+    "zeros", "zeros_like", "ones", "ones_like", "full", "full_like", "float64", "sum", "dot", "outer",
+    "maximum", "exp", "log", "max", "mean",
+}  # fmt: skip
+"""Attributes that a walk over a graph, or a few lines of NumPy, need: by these none comes at what lasts."""
 _OF_MODULES = {"__name__", "__main__", "__file__", "__doc__", "__version__", "__init__", "__future__"}
 
 
@@ -37,6 +44,27 @@ def asked_of_the_library(nodes: Sequence[ast.AST], sets: set[str]) -> tuple[set[
     said = _said(nodes, sets)
     asked = _asks(said, loads=any(map(_loads, nodes))) | _asks_for_earlier_ones(nodes)
     return asked, not said.isdisjoint(_BEHIND)
+
+
+def only_defines(tree: ast.Module, nodes: Iterable[ast.AST]) -> bool:
+    """Whether a cell does nothing but define functions, which can keep nothing where no name leads."""
+    asked = _asked_of_the_library()
+    return all(
+        isinstance(one, (ast.Import, ast.ImportFrom))
+        or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        or (isinstance(one, ast.FunctionDef) and not one.decorator_list and _has_no_defaults(one.args))
+        for one in tree.body
+    ) and all(
+        node.attr in _KEEPS_NOTHING or (node.attr in asked and name_of(node.value) in ("ll", "lecture_lib"))
+        for node in nodes
+        if isinstance(node, ast.Attribute)
+    )
+
+
+def _has_no_defaults(given: ast.arguments) -> bool:
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    annotated = any(one is not None and one.annotation is not None for one in every)
+    return not (given.defaults or given.kw_defaults or annotated)
 
 
 def name_of(node: ast.AST) -> str:

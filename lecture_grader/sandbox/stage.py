@@ -117,11 +117,12 @@ def _silent_names(names: Iterable[str]) -> str:
     return f"from lecture_grader.inside.silent import SILENT as _SILENT\n{' = '.join(names)} = _SILENT\n"
 
 
-def _given_out() -> list[list[str]]:
+def _given_out(tagged: bool = False) -> list[list[str]]:
     """Return the code cells of each lesson without its exercises, where the lessons' sources lie.
 
-    The warm process runs them once, which makes it faster. The notebooks that are given out are not read:
-    somebody may have solved them in place.
+    Those that are tagged, as what trains for long is, are among them only if asked for. The warm process
+    runs the others once, which makes it faster. The notebooks that are given out are not read: somebody may
+    have solved them in place.
     """
     lessons: list[list[str]] = []
     if not (LIBRARY.parent / "pyproject.toml").exists():
@@ -129,14 +130,20 @@ def _given_out() -> list[list[str]]:
     for path in sorted((LIBRARY.parent / "solutions").glob("[0-9]*.py")):
         marks, texts = _cells(path.read_text(encoding="utf-8"))
         last = max((place for place, mark in enumerate(marks) if "exercise=" in mark), default=0)
-        lessons.append([text for mark, text in zip(marks[:last], texts, strict=False) if not mark])
+        lessons.append(
+            [
+                text
+                for mark, text in zip(marks[:last], texts, strict=False)
+                if not mark or (tagged and mark.startswith(" tags="))
+            ]
+        )
     return lessons
 
 
 @functools.cache
 def lessons_own() -> frozenset[str]:
     """Return the code cells of all lessons that nobody is asked to change, each as its text."""
-    return frozenset(itertools.chain.from_iterable(_given_out()))
+    return frozenset(itertools.chain.from_iterable(_given_out(tagged=True)))
 
 
 def _cells(source: str) -> tuple[list[str], list[str]]:

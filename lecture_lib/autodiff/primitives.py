@@ -11,6 +11,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, cast, overload
 
 import numpy as np
@@ -272,7 +273,9 @@ def primitive(
         ):
             raise TypeError(f"there is a primitive {name} already")  # a notebook's own is made anew
         own = forward if _is_ours(forward) else _in_numbers(forward)
-        made = Primitive(name, own, formula, symbol, shapes, tuple(operands), result, domain, sample)
+        made = Primitive(
+            name, own, formula, symbol, shapes, tuple(operands), result, MappingProxyType({**domain}), sample
+        )
         PRIMITIVES[name] = made
         return made
 

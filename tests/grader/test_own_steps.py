@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from lecture_grader import grade_notebook, grade_notebooks, read_notebook
+from lecture_grader.grading.asking import AtOnce
+from lecture_grader.grading.plan import Refuse
 from lecture_grader.inside.reading import read
 from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of, words
@@ -784,3 +786,144 @@ def test_all_right_answers_are_right_where_the_library_refuses(solved, grade, mo
     monkeypatch.setattr("lecture_grader.grading.one_notebook.may_be_the_librarys", lambda *given: True)
     for lesson in ("01", "02", "03", "04", "05", "06", "07", "08", "09"):
         assert points(grade(Solved(notebook_of("solutions", lesson)).bytes())) == points_of(lesson)
+
+
+OWN_CELL = "neuron = ll.backward(loss)\nll.scrubber(neuron)"
+"""A lesson's own cell, as it was given out."""
+
+
+def by_lessons_cell(keep: str, take: str) -> Any:
+    """Have a lesson's own cell differentiate; what it gives is kept where no name of the notebook's leads."""
+    solved = Solved(notebook_of("solutions", "06"))
+    for cell in ("loss = ll.sentence_graph(ll.my_example())['loss']", OWN_CELL, keep):
+        solved.insert("backward_by_hand", cell)
+    answer = f"backward_by_hand = {{name: ({take})[name[2:]] for name in ('d_p', 'd_o', 'd_U')}}"
+    return solved.write("backward_by_hand", answer)
+
+
+KEPT_BY_NO_NAME = {
+    "the operations": ("ll.PRIMITIVES.update(kept=neuron)", "ll.PRIMITIVES['kept']"),
+    "where an operation is defined": ("ll.relu.domain.update(kept=neuron)", "ll.relu.domain['kept']"),
+    "how numbers are printed": (
+        "def kept(k):\n    with np.printoptions(formatter={'float': k}):\n        yield\n"
+        "box = kept(neuron)\nnext(box)",
+        "np.get_printoptions()['formatter']['float']",
+    ),
+    "what NumPy calls at an error": (
+        "def kept(k):\n    with np.errstate(call=lambda *_, kept=k: kept):\n        yield\n"
+        "box = kept(neuron)\nnext(box)",
+        "np.geterrcall()()",
+    ),
+    "an operation of one's own": (
+        "@ll.primitive('{a}', 'a (...) -> z (...)', symbol='k')\n"
+        "def cbrt(a, *, kept=[neuron['p'], neuron['o']]):\n    return kept[int(a)]",
+        "{'p': np.cbrt(ll.parameter(0.0)).value, 'o': np.cbrt(ll.parameter(1.0)).value, 'U': 0}",
+    ),
+    "a check": (
+        "ll.check('backward_by_hand', {name: neuron[name[2:]] for name in ('d_p', 'd_o', 'd_U')})",
+        "{}",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", KEPT_BY_NO_NAME)
+def test_what_a_lessons_own_cell_has_asked_for_is_carried_to_an_answer_by_nothing(where, grade):
+    graded = grade(by_lessons_cell(*KEPT_BY_NO_NAME[where]).bytes())
+    assert points(graded)["backward_by_hand"] == 0.0
+
+
+def test_a_lessons_own_cell_hands_on_no_function_of_an_earlier_lesson(grade):
+    solved = Solved(notebook_of("solutions", "02"))
+    solved.write("softmax", "seen = []\ndef softmax(z):\n    seen.append(z.copy())\n")
+    for cell in (
+        'own_softmax = ll.mine("softmax")',
+        "table = {str(z.tolist()): own_softmax(z) for z in seen}",
+        'll.check("softmax", lambda z: table[str(z.tolist())])',
+    ):
+        solved.cells.append(code_cell(cell))
+    assert points(grade(solved.bytes()))["softmax"] == 0.0
+
+
+def test_a_node_of_ones_own_tells_no_check_what_a_lessons_own_cell_hands_it(grade):
+    solved = Solved(notebook_of("solutions", "06"))
+    for cell in (
+        "graph = ll.sentence_graph\n",
+        "m = ll.my_example()\nU, o = ll.parameter(m.U, 'U'), None\n"
+        "h = ll.parameter(np.maximum(m.W @ ll.encode(m.tokens, m.vocabulary, m.E) + m.b, 0))\n"
+        "def told(d):\n"
+        "    ll.check('backward_by_hand', {'d_p': d, 'd_o': d, 'd_U': np.outer(d, h.value)})\n"
+        "    return [d]\n"
+        "o = ll.operation(m.U @ h.value, (ll.parameter(m.U @ h.value),), told)\n"
+        "e = ll.exp(o)\nloss = -(ll.log(e / e.sum()) * m.y).sum()",
+        OWN_CELL,
+        "if False:\n    ll.check('backward_by_hand', backward_by_hand)",
+    ):
+        solved.insert("backward_by_hand", cell)
+    solved.write("backward_by_hand", "backward_by_hand = ...")
+    assert points(grade(solved.bytes()))["backward_by_hand"] == 0.0
+
+
+BY_OTHERS_MAY_USE = {
+    "while its cell is run": (
+        "def backward(root):\n    raise NotImplementedError\n",
+        "table = {g: (ll.parameter(g[1]) * ll.parameter(g[2])).vjp(g[0]) for g in seen}\n",
+    ),
+    "by its function": (
+        "def backward(root):\n    return (ll.parameter(root[1]) * ll.parameter(root[2])).vjp(root[0])\n",
+        "",
+    ),
+    "by what its function has by default": (
+        "def backward(root, *, table=[(g, (ll.parameter(g[1]) * ll.parameter(g[2])).vjp(g[0]))"
+        " for g in seen]):\n    return dict(table)[root]\n",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", BY_OTHERS_MAY_USE)
+def test_what_one_exercise_may_use_does_the_work_of_no_other_in_its_cell(how, grade):
+    source, table = BY_OTHERS_MAY_USE[how]
+    solved = Solved(notebook_of("solutions", "04"))
+    solved.write("mul_vjp", "seen = []\ndef mul_vjp(*given):\n    seen.append(given)\n")
+    solved.write("backward", source + table)
+    made = "" if table else "table = {given: backward(given) for given in seen}\n"
+    solved.insert("gradient_check", f"{made}ll.check('mul_vjp', lambda *given: table[given])")
+    assert points(grade(solved.bytes()))["mul_vjp"] == 0.0
+
+
+FROM_A_FILE_OF_THE_LIBRARY = {
+    "one that is not there": "fake.__code__ = fake.__code__.replace(co_filename=HOME + 'show/made_up.py')\n",
+    "one that is": "fake.__code__ = fake.__code__.replace(co_filename=HOME + 'common/trees.py')\n",
+    "within another": "space = {}\ncode = compile('def fake(n, d):\\n    return n.vjp(d)', 'x', 'exec')\n"
+    "inner = [one.replace(co_filename=HOME + 'common/trees.py') if hasattr(one, 'co_name') else one\n"
+    "    for one in code.co_consts]\n"
+    "exec(code.replace(co_consts=tuple(inner)), space)\nfake = space['fake']\n",
+    "what makes graphs": "import lecture_lib.lessons.lesson_04.recipes as made\n"
+    "def fake(n, d):\n    values = [p.value for p in n.parents]\n"
+    "    graph = made.graph(['leaf', 'leaf', 'multiply'], [[], [], [0, 1]], [*values, n.value])\n"
+    "    return graph.argument.vjp(d)\n",
+}
+
+
+@pytest.mark.parametrize("which", FROM_A_FILE_OF_THE_LIBRARY)
+def test_code_that_says_it_lies_in_the_library_is_a_cells(which, grade):
+    source = (
+        "HOME = ll.__file__.replace('__init__.py', '')\ndef fake(n, d):\n    return n.vjp(d)\n"
+        + FROM_A_FILE_OF_THE_LIBRARY[which]
+        + "def mul_vjp(d_out, a, b):\n    return fake(ll.parameter(a) * ll.parameter(b), d_out)\n"
+    )
+    graded = grade(Solved(notebook_of("solutions", "04")).write("mul_vjp", source).bytes())
+    assert points(graded)["mul_vjp"] == 0.0
+
+
+@pytest.mark.parametrize("lesson", ["01", "02", "03", "04", "05", "06", "07", "08", "09"])
+def test_an_ordinary_notebook_is_not_run_again_without_the_librarys_work(lesson, grade, monkeypatch):
+    """Twice as long would everybody wait for that."""
+    plans: list[Any] = []
+    follow = AtOnce.follow
+    monkeypatch.setattr(
+        AtOnce, "follow", lambda self, plan, *given: plans.append(plan) or follow(self, plan, *given)
+    )
+    assert points(grade(Solved(notebook_of("solutions", lesson)).bytes())) == points_of(lesson)
+    assert plans
+    assert not [step for plan in plans for step in plan if isinstance(step, Refuse)]

@@ -310,4 +310,4 @@ def _lead(h0: Whole, W: Wholes, b: Whole, U: Wholes, relu: bool = True) -> int:
 def _frozen(numbers: list[int] | list[list[int]], parts: int) -> Array:
     array = np.array(numbers, dtype=np.float64) / parts
     array.setflags(write=False)
-    return array
+    return array.view()  # an array that owns its numbers could still be resized, for all who are given it
