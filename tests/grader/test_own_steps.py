@@ -8,8 +8,14 @@ import pytest
 
 from lecture_grader import grade_notebook, grade_notebooks, read_notebook
 from lecture_grader.grading.asking import AtOnce
+from lecture_grader.grading.finding import find_exercises
+from lecture_grader.grading.other_answers import other_answers
 from lecture_grader.grading.plan import Refuse
+from lecture_grader.grading.reading import read_cell
+from lecture_grader.grading.seeing import is_code
+from lecture_grader.grading.spoiling import may_be_the_librarys
 from lecture_grader.inside.reading import read
+from lecture_grader.sandbox import lessons_own
 from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of, words
 
@@ -863,32 +869,75 @@ def test_a_node_of_ones_own_tells_no_check_what_a_lessons_own_cell_hands_it(grad
     assert points(grade(solved.bytes()))["backward_by_hand"] == 0.0
 
 
-BY_OTHERS_MAY_USE = {
-    "while its cell is run": (
-        "def backward(root):\n    raise NotImplementedError\n",
-        "table = {g: (ll.parameter(g[1]) * ll.parameter(g[2])).vjp(g[0]) for g in seen}\n",
+OWN_BACKWARD = """
+def backward(root):
+    gradients = {root: 1.0}
+    for node in reversed(ll.topological_order(root)):
+        for parent, d_parent in zip(node.parents, node.vjp(gradients[node])):
+            gradients[parent] = gradients.get(parent, 0.0) + d_parent
+    return gradients
+"""
+
+
+def suspected(solved: Any, id: str) -> bool:
+    """Whether an exercise may be answered by what the library was asked for, after its last cell."""
+    cells = read_notebook(solved.bytes()).cells
+    known = {cell.number: read_cell(cell.source, read(cell.source)[0]) for cell in cells if is_code(cell)}
+    there = {number: cell for number, cell in known.items() if cell is not None}
+    found = find_exercises(cells, there)
+    every = [one for one in (*found, *other_answers(found, there)) if one.exercise.id == id]
+    return may_be_the_librarys(every[-1], there, found, lessons_own())
+
+
+ASKED_IN_BACKWARD = {
+    "while the cell is run": OWN_BACKWARD + "kept = (ll.parameter(2.0) * ll.parameter(3.0)).vjp(1.0)\n",
+    "where its function is defined": OWN_BACKWARD.replace("(root)", "(root, by=ll.parameter(2.0).vjp(1.0))"),
+    "in a decorator": "@(lambda f: f)\n" + OWN_BACKWARD,
+    "by something that lasts": OWN_BACKWARD.replace("    return", "    np.random.random(3)\n    return"),
+}
+CHECKED_LATER = "ll.check('mul_vjp', lambda d_out, a, b: (d_out * b, d_out * a))"
+
+
+@pytest.mark.parametrize("how", ASKED_IN_BACKWARD)
+def test_another_exercises_cell_that_does_more_than_to_answer_may_have_done_the_work(how):
+    solved = Solved(notebook_of("solutions", "04")).write("backward", ASKED_IN_BACKWARD[how])
+    assert suspected(solved.insert("gradient_check", CHECKED_LATER), "mul_vjp")
+
+
+def test_another_exercises_cell_that_only_answers_with_what_that_may_use_has_not():
+    solved = Solved(notebook_of("solutions", "04")).write("backward", OWN_BACKWARD)
+    assert not suspected(solved.insert("gradient_check", CHECKED_LATER), "mul_vjp")
+    called = Solved(notebook_of("solutions", "04")).write("backward", OWN_BACKWARD)
+    called.insert("gradient_check", "gone = backward(ll.parameter(2.0) * 3)")
+    assert suspected(called.insert("gradient_check", CHECKED_LATER), "mul_vjp")
+
+
+TO_AND_FROM = {
+    "its name is read": ("", "print(neuron)"),
+    "a name that it reads is another's": (
+        "seen = []\nloss = ll.operation(2.0, (), seen.append)",
+        "print(seen)",
     ),
-    "by its function": (
-        "def backward(root):\n    return (ll.parameter(root[1]) * ll.parameter(root[2])).vjp(root[0])\n",
-        "",
-    ),
-    "by what its function has by default": (
-        "def backward(root, *, table=[(g, (ll.parameter(g[1]) * ll.parameter(g[2])).vjp(g[0]))"
-        " for g in seen]):\n    return dict(table)[root]\n",
-        "",
+    "what it reads tells a check": (
+        "loss = ll.operation(2.0, (), lambda d: [ll.check('fan_out', d)])",
+        "if False:\n    ll.check('fan_out', fan_out)",
     ),
 }
 
 
-@pytest.mark.parametrize("how", BY_OTHERS_MAY_USE)
-def test_what_one_exercise_may_use_does_the_work_of_no_other_in_its_cell(how, grade):
-    source, table = BY_OTHERS_MAY_USE[how]
-    solved = Solved(notebook_of("solutions", "04"))
-    solved.write("mul_vjp", "seen = []\ndef mul_vjp(*given):\n    seen.append(given)\n")
-    solved.write("backward", source + table)
-    made = "" if table else "table = {given: backward(given) for given in seen}\n"
-    solved.insert("gradient_check", f"{made}ll.check('mul_vjp', lambda *given: table[given])")
-    assert points(grade(solved.bytes()))["mul_vjp"] == 0.0
+@pytest.mark.parametrize("how", TO_AND_FROM)
+def test_a_lessons_own_cell_between_two_of_ones_own_may_have_done_the_work(how, solved):
+    above, below = TO_AND_FROM[how]
+    solved.insert("backward_order", above).insert("backward_order", OWN_CELL)
+    for cell in (below, "ll.check('fan_out', lambda x: 3 * x * x + 2 * x)"):
+        solved.insert("backward_order", cell)
+    assert suspected(solved, "fan_out")
+
+
+def test_a_lessons_own_cell_that_nothing_of_ones_own_has_to_do_with_has_not(solved):
+    solved.insert("backward_order", OWN_CELL)
+    solved.insert("backward_order", "ll.check('fan_out', lambda x: 3 * x * x + 2 * x)")
+    assert not suspected(solved, "fan_out")
 
 
 FROM_A_FILE_OF_THE_LIBRARY = {
