@@ -146,7 +146,8 @@ def backward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     )
     for nodes in (6, 8):
         yield case(one_way(rng, nodes), SHARED)
-    u, v = [tenth(), -tenth()], [tenth(), tenth()]
+    u = [tenth(), -tenth()]
+    v = [float(tenths) / 10 for tenths in rng.choice(np.arange(11, 30), 2, replace=False)]  # not alike
     total = [
         a_leaf(u),
         node_by("square", 0),
