@@ -12,6 +12,7 @@ seen is what was typed from a screen, and code that the library wrote and the st
 """
 
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
@@ -155,8 +156,13 @@ def forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:
     if name == "Primitive":  # a rule of one: ll.relu.vjp
         return f"ll.{_primitive_in(frame) or name}.{code.co_name}"
     name = _MADE_BY.get(name, name)
-    offered = name != "Node" and hasattr(sys.modules["lecture_lib"], name)
+    offered = name != "Node" and name in _offered()
     return f"ll.{name}" if offered else f"the library's {code.co_qualname}"
+
+
+@functools.cache
+def _offered() -> frozenset[str]:
+    return frozenset(dir(sys.modules["lecture_lib"]))
 
 
 def _primitive_in(frame: FrameType) -> str:

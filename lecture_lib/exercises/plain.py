@@ -82,8 +82,8 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
         return Foreign("a value with more than 100,000 entries")
     if value is None or value is Ellipsis or kind is bool or kind is float:
         return cast("Plain", value)
-    if budget.known and id(value) in budget.known:
-        return budget.known[id(value)]
+    if budget.known and (node := budget.known.get(id(value))) is not None:
+        return node
     if kind is np.ndarray:
         return _plain_array(cast("AnyArray", value))
     if issubclass(kind, (list, tuple, dict)):
@@ -133,8 +133,8 @@ def _plain_key(key: object, budget: _Budget) -> Key:
         return str.__str__(key)
     if type(key) in _NUMPY_SCALARS:
         return cast("Key", _plain_scalar(cast("np.generic", key)))
-    if budget.known and id(key) in budget.known:
-        return budget.known[id(key)]
+    if budget.known and (node := budget.known.get(id(key))) is not None:
+        return node
     return Foreign(_with_article(type(key)))
 
 
