@@ -197,8 +197,8 @@ SELECT_BEST_MISTAKES = (
         _ranked(f"(-{_ACCURACY}, {_LOSS}, {_TEST})"),
     ),
          "Among models that are equal on dev you choose by the test accuracy. May the test set take part in a"
-         " choice at all? Of equals the smaller dev loss decides, and where that is equal too, any of them"
-         " does."),
+         " choice at all? Of equals the smaller dev loss decides, and where that is equal too, the first may"
+         " be taken."),
     Edit("smallest accuracy", (
         _ranked(f"({_ACCURACY}, {_LOSS})"),
         _ranked(f"({_ACCURACY}, -{_LOSS})"),
