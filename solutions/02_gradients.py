@@ -341,8 +341,8 @@ ll.check("softmax", softmax)
 # Do the numbers agree? Measured, and by the formula:
 
 # %%
-scores = np.array([1.0, 2.0, 3.0])
-right_class = np.array([0.0, 1.0, 0.0])
+scores = np.array([1.0, 2.0, 3.0])  # z
+right_class = np.array([0.0, 1.0, 0.0])  # y
 
 
 def loss_of_scores(z):
