@@ -261,8 +261,10 @@ def _methods(message: str, names: dict[str, object], ran: object) -> Iterator[tu
     for one in methods:
         function = one.__func__ if isinstance(one, MethodType) else one
         code = function.__code__ if isinstance(function, FunctionType) else function
-        if isinstance(code, CodeType) and code.co_qualname.rpartition("<locals>.")[2].count("."):
-            name = code.co_qualname.rpartition("<locals>.")[2]
+        if not isinstance(code, CodeType):
+            continue
+        name = code.co_qualname.rpartition("<locals>.")[2]
+        if "." in name:
             yield f"{name}()", f"takes {', '.join(code.co_varnames[: code.co_argcount])}"
 
 
