@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 
 from .graded import Graded, owner_of
@@ -70,60 +70,17 @@ def grade_all(
     """
     began = time.monotonic()
     version = checks_version()
-    keys: dict[Submission, str] = {}
-    unkept: dict[Submission, Graded] = {}
-    tasks: dict[str, Submission] = {}
-    kept = done = 0
-    stopped = False
     total = len(submissions)
-
-    def all_tasks() -> Iterator[Task]:
-        """Read each notebook once, when its turn comes; what has no result yet is a task."""
-        nonlocal kept, done, stopped
-        for submission in students_together(submissions):
-            stopped = bool(told())
-            if stopped:
-                return
-            task = Task(submission.name, submission.student, b"", "", version, settings)
-            try:
-                content = submission.read()
-                key = keys[submission] = key_of(content, version, settings)
-            except Unreadable as error:
-                unkept[submission] = task.ungraded(str(error))
-                done += 1
-                continue
-            if key in store:
-                kept += 1
-                done += 1
-                on_each(done, total)
-            elif key not in tasks:
-                tasks[key] = submission
-                yield replace(task, content=content, key=key)
-
-    on_each(0, total)
+    run = _Run(store, settings, version, lambda done: on_each(min(done, total), total))
+    run.tell()
     with stops() as told:
-        for pairs in graded_by(all_tasks(), executor, at_once, told):
-            store.add(graded for _, graded in pairs)
-            unkept |= {tasks[task.key]: graded for task, graded in pairs if not graded.key}
-            done += len(pairs)
-            on_each(min(done, total), total)
-        if stopped:
+        for pairs in graded_by(run.tasks(submissions, told), executor, at_once, told):
+            run.keep(pairs)
+        if run.stopped:
             raise KeyboardInterrupt
     on_each(total, total)
-
-    def result_of(submission: Submission) -> Graded:
-        """Return a submission's result; the same notebook may have been handed in under another name."""
-        key = keys.get(submission, "")
-        graded = store.get(key) if key in store else unkept[tasks.get(key, submission)]
-        return replace(graded, file=submission.name, student=students[submission])
-
-    def id_in(submission: Submission) -> str:
-        """Return with which id a notebook signs in; "" where that is not known."""
-        key = keys.get(submission, "")
-        return store.signed_in_as(key) if key in store else ""
-
     beside = beside or Beside()
-    ids = {submission: id_in(submission) for submission in submissions}
+    ids = {submission: run.id_in(submission) for submission in submissions}
     students = {submission: whose(submission, id, beside.roster) for submission, id in ids.items()}
     with_place = frozenset(map(folded, students.values())) - {""}
     owned: dict[str, list[Submission]] = {}
@@ -132,10 +89,85 @@ def grade_all(
         owned.setdefault(owner_of(about, with_place), []).append(submission)
     made = f"Last graded on {store.last_changed:%Y-%m-%d at %H:%M}, with {_our_version()}, checks {version}."
     beside = replace(beside, with_place=with_place, made=made)
+
+    def result_of(submission: Submission) -> Graded:
+        return replace(run.result_of(submission), file=submission.name, student=students[submission])
+
     written = write_all(store.folder, owned, result_of, settings.seed, beside)
-    seconds = time.monotonic() - began
-    unread = sum(submission not in keys for submission in submissions)
-    return Summary(total, len(tasks) + unread, kept, seconds, written)
+    return Summary(total, run.new(submissions), run.known, time.monotonic() - began, written)
+
+
+@dataclass
+class _Run:
+    """What a run has read, and what became of it, as far as it is not in the store.
+
+    Attributes
+    ----------
+    tell_done
+        Is told how many notebooks are done.
+    known
+        How many notebooks had a result before.
+    done
+        How many are done.
+    stopped
+        Whether it was told to stop before all were read.
+    """
+
+    store: Store
+    settings: Settings
+    version: str
+    tell_done: Callable[[int], object]
+    known: int = 0
+    done: int = 0
+    stopped: bool = False
+    _keys: dict[Submission, str] = field(default_factory=dict[Submission, str])
+    _unkept: dict[Submission, Graded] = field(default_factory=dict[Submission, Graded])
+    _tasks: dict[str, Submission] = field(default_factory=dict[str, Submission])
+
+    def tell(self, more: int = 0) -> None:
+        self.done += more
+        self.tell_done(self.done)
+
+    def tasks(self, submissions: Sequence[Submission], told: Callable[[], int]) -> Iterator[Task]:
+        """Read each notebook once, when its turn comes; what has no result yet is a task."""
+        for submission in students_together(submissions):
+            self.stopped = bool(told())
+            if self.stopped:
+                return
+            task = Task(submission.name, submission.student, b"", "", self.version, self.settings)
+            try:
+                content = submission.read()
+                key = self._keys[submission] = key_of(content, self.version, self.settings)
+            except Unreadable as error:
+                self._unkept[submission] = task.ungraded(str(error))
+                self.done += 1
+                continue
+            if key in self.store:
+                self.known += 1
+                self.tell(1)
+            elif key not in self._tasks:
+                self._tasks[key] = submission
+                yield replace(task, content=content, key=key)
+
+    def keep(self, pairs: Sequence[tuple[Task, Graded]]) -> None:
+        """Keep results; what has no key is not to be kept for another run."""
+        self.store.add(graded for _, graded in pairs)
+        self._unkept |= {self._tasks[task.key]: graded for task, graded in pairs if not graded.key}
+        self.tell(len(pairs))
+
+    def result_of(self, submission: Submission) -> Graded:
+        """Return a submission's result; the same notebook may have been handed in under another name."""
+        key = self._keys.get(submission, "")
+        return self.store.get(key) if key in self.store else self._unkept[self._tasks.get(key, submission)]
+
+    def id_in(self, submission: Submission) -> str:
+        """Return with which id a notebook signs in; "" where that is not known."""
+        key = self._keys.get(submission, "")
+        return self.store.signed_in_as(key) if key in self.store else ""
+
+    def new(self, submissions: Sequence[Submission]) -> int:
+        """Return how many were looked at in this run, also in vain."""
+        return len(self._tasks) + sum(submission not in self._keys for submission in submissions)
 
 
 def whose(submission: Submission, signed_in_as: str, roster: Roster | None) -> str:

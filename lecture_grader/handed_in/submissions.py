@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -120,14 +120,7 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     if (inner := collected_in(given)) != given:
         given = inner
         notes.append(course)
-    if given.is_dir():
-        found = [(name, str(given / name), "") for name in files_in(given, met, results)]
-    elif zipfile.is_zipfile(given):
-        found = [(name, str(given), member) for name, member in members_of(given, met)]
-    elif is_notebook(given.name) and given.is_file():
-        found = [(given.name, str(given), "")]
-    else:
-        raise Unreadable(f"{given} is neither a folder, nor a zip, nor a notebook (.ipynb).")
+    found = _notebooks_in(given, met, results)
     common = _collected_among([name for name, _, _ in found], met.other_files)
     if nbgraders := bool(common):
         notes.append(course)
@@ -150,16 +143,7 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
 
     found = [(name.removeprefix(common), place, member) for name, place, member in found]
     names = [name for name, _, _ in found]
-    clones = owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)
-    for folder in sorted(students_like_lessons(names) - {*clones}):
-        doubt = (
-            "It may be a lesson's folder, or a student's: its files are called as those of other students."
-        )
-        clones[folder] = Owner(shown(folder, MOST_LETTERS), doubt=doubt)
-    for folder, one in clones.items():
-        if one.doubt:
-            met.name(shown(folder, 200), f"{one.doubt} It is graded under the folder's name.", folder)
-    owner = owners_in(names, text, clones)
+    owner = owners_in(names, text, _owners_of_folders(names, common, met))
     others = [name.removeprefix(common) for name in met.other_files]
     paths = [*names, *(name.removeprefix(common) for name in met.left_to_a_person), *others]
     stamps = {name for name in others if nbgraders and _is_stamp(name)}
@@ -175,14 +159,7 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     if together := sum(bool(owner(name).together) for name in names):
         words = f"Several students have handed in {together} of these notebooks together"
         notes.append(f"{words}, by Gradescope's own list: each of them has its points.")
-    for one in handed:
-        if owner_in_path(one.name).system == CANVAS and not owner_of_file(one.name, one.student).system:
-            words = "Canvas calls files so, but most here have other names: its number in it is not believed."
-            met.passed_over.append((one.name, words))
-        if "/" in one.name and GRADESCOPES_FOLDER.fullmatch(one.student):
-            words = f"Gradescope's list, {GRADESCOPES_LIST}, does not say whose it is, or is missing."
-            words = owner(one.name).doubt or words
-            met.passed_over.append((one.name, f"{words} It is graded under the folder's name."))
+    met.passed_over += [doubt for one in handed for doubt in _doubts_of(one, owner)]
     folders = [name.removeprefix(common) for name in met.folders if not common.startswith(f"{name}/")]
     beside = {name for name in met.other_files if not name.startswith(common)}
     _sort_others(handed, others, lambda path: Owner("") if path in beside else owner(path), met, stamps)
@@ -190,6 +167,41 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     submissions = tuple(sorted(handed, key=lambda one: one.name))
     places = {name: _place(given, common, path) for name, path in met.where.items()}
     return HandedIn(submissions, tuple(notes), tuple(met.passed_over), tuple(met.ignored), places)
+
+
+def _notebooks_in(given: Path, met: Met, results: Path | None) -> list[tuple[str, str, str]]:
+    """Return each notebook's name, the file or the zip in which it lies, and its name in the zip."""
+    if given.is_dir():
+        return [(name, str(given / name), "") for name in files_in(given, met, results)]
+    if zipfile.is_zipfile(given):
+        return [(name, str(given), member) for name, member in members_of(given, met)]
+    if is_notebook(given.name) and given.is_file():
+        return [(given.name, str(given), "")]
+    raise Unreadable(f"{given} is neither a folder, nor a zip, nor a notebook (.ipynb).")
+
+
+def _owners_of_folders(names: Sequence[str], common: str, met: Met) -> dict[str, Owner]:
+    """Return whose the folders are that need a look at all names: clones, and those named like a lesson."""
+    owners = owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)
+    for folder in sorted(students_like_lessons(names) - {*owners}):
+        doubt = (
+            "It may be a lesson's folder, or a student's: its files are called as those of other students."
+        )
+        owners[folder] = Owner(shown(folder, MOST_LETTERS), doubt=doubt)
+    for folder, one in owners.items():
+        if one.doubt:
+            met.name(shown(folder, 200), f"{one.doubt} It is graded under the folder's name.", folder)
+    return owners
+
+
+def _doubts_of(one: Submission, owner: Callable[[str], Owner]) -> Iterator[tuple[str, str]]:
+    """Give what a learning system's own name or list leaves open of whose it is."""
+    if owner_in_path(one.name).system == CANVAS and not owner_of_file(one.name, one.student).system:
+        words = "Canvas calls files so, but most here have other names: its number in it is not believed."
+        yield one.name, words
+    if "/" in one.name and GRADESCOPES_FOLDER.fullmatch(one.student):
+        missing = f"Gradescope's list, {GRADESCOPES_LIST}, does not say whose it is, or is missing."
+        yield one.name, f"{owner(one.name).doubt or missing} It is graded under the folder's name."
 
 
 def _place(given: Path, common: str, path: str) -> str:

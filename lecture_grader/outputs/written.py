@@ -81,10 +81,32 @@ class Written:
         Where they are, and what each is in a few words.
     """
 
-    rows: tuple[Row, ...]
-    troubled: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
-    files: tuple[tuple[Path, str], ...]
+    rows: tuple[Row, ...] = ()
+    troubled: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    files: tuple[tuple[Path, str], ...] = ()
+
+
+@dataclass
+class _Met:
+    """What is met while the students' results are gone through.
+
+    Attributes
+    ----------
+    tally
+        What the report and the statistics count.
+    late
+        What came late, of each student.
+    unknown
+        Of what nobody knows when it was handed in.
+    idle
+        What was decided and does nothing.
+    """
+
+    tally: Tally = field(default_factory=Tally)
+    late: dict[str, Sequence[Late]] = field(default_factory=dict[str, Sequence[Late]])
+    unknown: list[Unknown] = field(default_factory=list[Unknown])
+    idle: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
 
 def write_all(
@@ -100,78 +122,94 @@ def write_all(
     student after student: there may be more results than memory.
     """
     roster, course = beside.roster, named_by_what_is_shown(beside.course, as_shown(owned))
-    idle: list[tuple[str, str]] = []
-    late: dict[str, Sequence[Late]] = {}
-    unknown: list[Unknown] = []
-    pages = folder / FEEDBACK
+    pages, met = folder / FEEDBACK, _Met()
     pages.mkdir(exist_ok=True)
-    tally = Tally()
-
-    def all_results() -> Iterator[Graded]:
-        for student, own in owned.items():
-            found = [result_of(submission) for submission in own]
-            on_time = course.applied(student, found)
-            counted = with_lateness(course, student, [*zip(own, found, strict=True)], on_time)
-            results = counted.results
-            if counted.late:
-                late[student] = counted.late
-            unknown.extend(counted.unknown)
-            count = {
-                EXERCISES[id].lesson
-                for handed, one in zip(found, on_time, strict=True)
-                for id in one.exercises
-                if id in handed.exercises
-            }
-            idle.extend(
-                (FILE, f"[[days_late]] for {student} and lesson {lesson} does nothing: nothing of it counts.")
-                for who, lesson in course.days_late
-                if who == student and lesson not in count
-            )
-            tally.add(student, results, on_time)
-            decided = decided_of(course, student, counted.late)
-            page = feedback_page(student, results, decided, own_cells(own, results))
-            _write_page(pages / file_name(student), page)
-            yield from results
-
-    rows = rows_of(all_results(), roster, beside.with_place)
+    _remove_pages(pages, {file_name(student) for student in owned})
+    rows = rows_of(_with_their_pages(owned, result_of, course, pages, met), roster, beside.with_place)
     for row in rows:
-        row.late, row.excused = late.get(row.student, ()), course.excused_from(row.student)
+        row.late, row.excused = met.late.get(row.student, ()), course.excused_from(row.student)
         row.remarks += decided_of(course, row.student, row.late)
         row.human += [(row.student, words) for one in row.late if (words := needs_a_human(course, one))]
-    _remove_pages(pages, {file_name(student) for student in owned})
     matched = Matched() if roster is None else match(rows, roster)  # of all, whether it counts or not
-    troubled, excused = of_nobody(course, rows, roster, matched)
-    troubled += idle
-    not_read, not_said = of_unknown(unknown)
-    troubled += [*not_read, *first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
-    notes = [*course.notes(), *excused, *not_said]
-    files = [(folder / GRADEBOOK, "The gradebook"), (folder / ANONYMOUS, "The same without names")]
+    nobodys, excused = of_nobody(course, rows, roster, matched)
+    not_read, not_said = of_unknown(met.unknown)
+    found = [*nobodys, *met.idle, *not_read, *first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
     write_whole(folder / GRADEBOOK, gradebook_csv(rows, course))
     write_whole(folder / ANONYMOUS, anonymous_csv(rows, seed, course))
+    imports = [*_imports(folder, rows, roster, course)]
+    human = tuple(dict.fromkeys([*found, *(one for each in imports for one in each.troubled)]))
+    notes = (*course.notes(), *excused, *not_said, *(note for each in imports for note in each.notes))
+    links = _links(folder, owned, beside.places)
+    page = report_page(
+        met.tally, human, notes, matched.absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
+    )
+    write_whole(folder / REPORT, page)
+    write_whole(folder / STATISTICS, statistics_csv(met.tally))
+    files = (
+        (folder / GRADEBOOK, "The gradebook"),
+        (folder / ANONYMOUS, "The same without names"),
+        *(file for each in imports for file in each.files),
+        (pages, "A page for each student"),
+        (folder / REPORT, "The class report"),
+        (folder / STATISTICS, "Its counts, for `lecture-grader compare`"),
+    )
+    return Written(tuple(rows), human, notes, files)
+
+
+def _with_their_pages(
+    owned: Mapping[str, Sequence[Submission]],
+    result_of: Callable[[Submission], Graded],
+    course: Course,
+    pages: Path,
+    met: _Met,
+) -> Iterator[Graded]:
+    """Give each result as it counts, and write each student's page when theirs are all there."""
+    for student, own in owned.items():
+        found = [result_of(submission) for submission in own]
+        on_time = course.applied(student, found)
+        counted = with_lateness(course, student, [*zip(own, found, strict=True)], on_time)
+        results = counted.results
+        if counted.late:
+            met.late[student] = counted.late
+        met.unknown.extend(counted.unknown)
+        count = {
+            EXERCISES[id].lesson
+            for handed, one in zip(found, on_time, strict=True)
+            for id in one.exercises
+            if id in handed.exercises
+        }
+        met.idle.extend(
+            (FILE, f"[[days_late]] for {student} and lesson {lesson} does nothing: nothing of it counts.")
+            for who, lesson in course.days_late
+            if who == student and lesson not in count
+        )
+        met.tally.add(student, results, on_time)
+        decided = decided_of(course, student, counted.late)
+        page = feedback_page(student, results, decided, own_cells(own, results))
+        _write_page(pages / file_name(student), page)
+        yield from results
+
+
+def _imports(folder: Path, rows: Sequence[Row], roster: Roster | None, course: Course) -> Iterator[Written]:
+    """Write the files that learning systems import, and remove those of a system that is not used."""
     for system, name in IMPORTS.items():
         path = folder / name
         wanted = system in _systems(rows, roster)
         if not wanted or (roster is None and system in (BLACKBOARD, BRIGHTSPACE)):
             path.unlink(missing_ok=True)
-            notes += [f"For {name}, which {system} imports, give --roster its export."] if wanted else []
+            if wanted:
+                yield Written(notes=(f"For {name}, which {system} imports, give --roster its export.",))
             continue
         made = gradebook_import(system, rows, roster, course)
         write_whole(path, made.text)
-        files.append((path, f"For {system} to import"))
-        troubled += [(who, f"Not in {path.name}. {why}") for who, why in made.left_out]
-        troubled += [(who, f"{path.name}: {why}") for who, why in made.human]
-        notes += [f"{path.name}: {note}" for note in made.notes]
-    files.append((pages, "A page for each student"))
-    human = tuple(dict.fromkeys(troubled))
-    links = _links(folder, owned, beside.places)
-    page = report_page(
-        tally, human, notes, matched.absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
-    )
-    write_whole(folder / REPORT, page)
-    write_whole(folder / STATISTICS, statistics_csv(tally))
-    files.append((folder / REPORT, "The class report"))
-    files.append((folder / STATISTICS, "Its counts, for `lecture-grader compare`"))
-    return Written(tuple(rows), human, tuple(notes), tuple(files))
+        yield Written(
+            troubled=(
+                *((who, f"Not in {name}. {why}") for who, why in made.left_out),
+                *((who, f"{name}: {why}") for who, why in made.human),
+            ),
+            notes=tuple(f"{name}: {note}" for note in made.notes),
+            files=((path, f"For {system} to import"),),
+        )
 
 
 def _write_page(path: Path, page: str) -> None:

@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from lecture_grader import Graded, Submission, find_submissions, rows_of
-from lecture_grader.__main__ import _without_a_class_file, main
+from lecture_grader.__main__ import main
 from lecture_grader.handed_in import owner_in_path
 from lecture_grader.outputs import NotACourse, read_course, read_roster
 from lecture_grader.outputs.course import FILE, Course, is_nearly_the_file
 from lecture_grader.outputs.feedback import file_name
 from lecture_grader.outputs.late import Late, with_lateness
+from lecture_grader.which_class_file import without_a_class_file
 from tests.grader.kit import put_no_file
 from tests.grader.test_imports import handed_in
 from tests.grader.test_report import judged
@@ -593,7 +594,7 @@ def test_a_class_file_that_is_there_makes_another_beside_it_nobodys_matter(tmp_p
 def test_a_class_file_among_what_was_handed_in_is_named_under_nearly_its_name_too(name, tmp_path):
     (tmp_path / name).write_text(WHOLE)
     (tmp_path / "s1.ipynb").write_text("{}")
-    handed = _without_a_class_file(find_submissions(tmp_path), tmp_path)
+    handed = without_a_class_file(find_submissions(tmp_path), tmp_path)
     ((who, words),) = handed.passed_over
     assert who == name
     assert "Nothing in it is applied" in words
