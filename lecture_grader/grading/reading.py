@@ -50,6 +50,8 @@ class ReadCell:
         The library's functions that do what exercises ask for, as far as it names them; "*" for any.
     only_defines
         Whether it does nothing but define functions, which keep nothing where no name of the notebook leads.
+    only_hands
+        If it does nothing but hand names to checks: the exercises' ids, each with these names.
     """
 
     source: str
@@ -66,6 +68,7 @@ class ReadCell:
     looks_behind: bool = False
     asks: frozenset[str] = frozenset()
     only_defines: bool = False
+    only_hands: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def touches(self) -> frozenset[str]:
@@ -111,4 +114,5 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
         looks_behind=read["looks_behind"] is True,
         asks=frozenset(str(name) for name in read["asks"]),
         only_defines=read["only_defines"] is True,
+        only_hands=tuple(tuple(str(name) for name in each) for each in read["only_hands"]),
     )

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Set
 
+from lecture_lib.lessons import EXERCISES
+
 from ..inside import WRITTEN
 from .finding import Found
 from .plan import AS_NAMED
 from .reading import LIBRARIES, ReadCell
 
 _BY_NUMBER = re.compile(r"_i?\d+|_oh|Out|_i{1,3}|_ih|In").fullmatch
+_CHECKED = frozenset((exercise.id, *exercise.functions) for exercise in EXERCISES.values())
+"""What lessons hand to their checks: an exercise's id, and its names."""
 
 
 def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:
@@ -37,7 +41,7 @@ def may_be_the_librarys(
     before = {number: cell for number, cell in read.items() if number <= (one.number or 0)}
     if not all(cell.tame for cell in before.values()):
         return True
-    written = {number: cell for number, cell in before.items() if cell.source not in given_out}
+    written = {number: cell for number, cell in before.items() if not _is_as_given_out(cell, given_out)}
     asking = {number: cell for number, cell in before.items() if _asks(cell, number in written) - allowed}
     matter = names_that_matter(one, read, ()) if asking else set[str]()
     if any(cell.touches & matter for cell in asking.values()):
@@ -46,6 +50,11 @@ def may_be_the_librarys(
     if any(number in written and number not in only_answers for number in asking):
         return True
     return _is_handed_on(asking.keys() - written.keys(), before, written)
+
+
+def _is_as_given_out(cell: ReadCell, given_out: Container[str]) -> bool:
+    """Whether a cell is a lesson's own, or does what a lesson's check or nbgrader's test cell does."""
+    return cell.source in given_out or (bool(cell.only_hands) and _CHECKED.issuperset(cell.only_hands))
 
 
 def _asks(cell: ReadCell, is_written: bool) -> Set[str]:
@@ -142,7 +151,7 @@ def needed(
     if not all(cell.tame for cell in before.values()):
         return before
     for number, cell in before.items():
-        if cell.source not in given_out or LIBRARIES.intersection(cell.defines):
+        if not _is_as_given_out(cell, given_out) or LIBRARIES.intersection(cell.defines):
             ends.add(number)
     found = _what_matters(ends, before)[1]
     return {number: cell for number, cell in before.items() if number in found}

@@ -33,6 +33,8 @@ _KEEPS_NOTHING = {
     "maximum", "exp", "log", "max", "mean",
 }  # fmt: skip
 """Attributes that a walk over a graph, or a few lines of NumPy, need: by these none comes at what lasts."""
+_CHECKS = {"ll.check": 1, "ll.exercises.require": 2}
+"""How checks are called, and how many texts they are told before the answers: an id, and a part's name."""
 _OF_MODULES = {"__name__", "__main__", "__file__", "__doc__", "__version__", "__init__", "__future__"}
 
 
@@ -59,6 +61,25 @@ def only_defines(tree: ast.Module, nodes: Iterable[ast.AST]) -> bool:
         for node in nodes
         if isinstance(node, ast.Attribute)
     )
+
+
+def only_hands(tree: ast.Module) -> list[list[str]]:
+    """Return what a cell hands to checks, which do no work here, if it does nothing else: ids, with names."""
+    handed = [_handed(one.value) if isinstance(one, ast.Expr) else [] for one in tree.body]
+    return handed if all(handed) else []
+
+
+def _handed(node: ast.expr) -> list[str]:
+    """Return the id and the names in a call of `ll.check` or `ll.exercises.require`; [] for all else."""
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    if not isinstance(node, ast.Call) or called not in _CHECKS:
+        return []
+    said, names = node.args[: _CHECKS[called]], node.args[_CHECKS[called] :]
+    texts = [one.value for one in said if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    others = [option.value for option in node.keywords if option.arg == "seed"]
+    plain = [one.id for one in names if isinstance(one, ast.Name)]
+    whole = len(texts) == len(said) > 0 and len(plain) == len(names) and len(others) == len(node.keywords)
+    return [texts[0], *plain] if whole and all(isinstance(one, ast.Constant) for one in others) else []
 
 
 def _has_no_defaults(given: ast.arguments) -> bool:

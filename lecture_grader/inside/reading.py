@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from lecture_grader.frames import text_array
 from lecture_grader.inside import RESULT
-from lecture_grader.inside.asks import asked_of_the_library, name_of, only_defines
+from lecture_grader.inside.asks import asked_of_the_library, name_of, only_defines, only_hands
 from lecture_grader.inside.magics import as_python
 from lecture_grader.inside.results import USES_RESULTS, shows
 from lecture_grader.inside.silent_modules import is_lacking
@@ -68,7 +68,9 @@ def read(source: str, name: str = "cell") -> tuple[Plain, CodeType | None]:
     found["sets"] = [*sorted(sets & not_local), *[RESULT] * shows(tree, code)]
     found["lacks"] = [*_lacking(nodes)][:MOST_NAMES]
     asked, found["looks_behind"] = asked_of_the_library(nodes, sets)
-    found["asks"] = [*sorted(asked)]
+    handed = only_hands(tree)
+    found["only_hands"] = cast("Plain", handed)
+    found["asks"] = [] if handed else [*sorted(asked)]
     found["only_defines"] = only_defines(tree, nodes)
     found["tame"] = all_tame(nodes) and len(names) + len(sets) < MOST_NAMES
     return found, compiled

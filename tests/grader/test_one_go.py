@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lecture_grader import grade_notebook, read_notebook
+from lecture_grader.exports import export_nbgrader
 from lecture_grader.frames import text_array
 from lecture_grader.grading import believing, grade_notebooks
 from lecture_grader.grading.asking import AtOnce
@@ -142,12 +143,31 @@ def test_the_lessons_themselves_are_tame(sandbox):
     assert [cell.source for cell in at_once.read.values() if not cell.tame] == []
 
 
-def test_one_process_is_enough_for_a_whole_course(sandbox, monkeypatch):
+def commented(lesson, folder):
+    """Return a solved notebook with a comment of one's own in each cell with an answer or a check."""
+    solved = notebook_of("solutions", lesson)
+    for cell in solved["cells"]:
+        source = "".join(cell["source"])
+        if cell["id"].startswith("exercise-") or "ll.check(" in source:
+            cell["source"] = f"# {lesson}: mine\n{source}"
+    return json.dumps(solved).encode()
+
+
+def from_nbgrader(lesson, folder):
+    """Return a solved notebook with nbgrader's test cells."""
+    (path,) = export_nbgrader(folder / lesson, numbers=[lesson]).notebooks
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "made_by", [lambda lesson, folder: notebook("solutions", lesson), commented, from_nbgrader]
+)
+def test_one_process_is_enough_for_a_whole_course(made_by, sandbox, monkeypatch, tmp_path):
     made = []
     new_process = type(sandbox).new_process
     monkeypatch.setattr(type(sandbox), "new_process", lambda self: made.append(self) or new_process(self))
     lessons = sorted({exercise.lesson for exercise in EXERCISES.values() if exercise.points})
-    handed = [read_notebook(notebook("solutions", lesson)) for lesson in lessons]
+    handed = [read_notebook(made_by(lesson, tmp_path)) for lesson in lessons]
     graded = grade_notebooks(handed, sandbox, QUICK)
     assert [points(one) for one in graded] == [points_of(lesson) for lesson in lessons]
     assert len(made) == 1

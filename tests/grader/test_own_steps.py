@@ -431,6 +431,26 @@ def test_who_tries_an_own_function_in_its_cell_asks_the_library_for_nothing():
     assert (own["asks"], borrowed["asks"]) == ([], ["backward"])
 
 
+@pytest.mark.parametrize("seed", ["", ', seed="any"'])
+def test_a_check_is_handed_what_a_name_stands_for_and_asks_the_library_for_nothing(seed):
+    test_cell = f'# one point\nll.exercises.require("backward", "a chain", backward{seed})\n'
+    only: Any = read(f'{test_cell}ll.check("backward", backward)')[0]
+    with_work: Any = read(f'{test_cell}ll.check("backward", ll.backward)')[0]
+    beside: Any = read(f"{test_cell}backward")[0]
+    assert (only["only_hands"], only["asks"]) == ([["backward", "backward"]] * 2, [])
+    for other in (with_work, beside):
+        assert (other["only_hands"], other["asks"]) == ([], ["backward"])
+
+
+@pytest.mark.parametrize("how", BORROWED)
+def test_the_librarys_answer_earns_nothing_by_being_handed_to_nbgraders_test_cell(how, solved, grade):
+    solved.insert("fan_out", HELPER).write("fan_out", BORROWED[how])
+    (part, *_) = EXERCISES["fan_out"].parts
+    test_cell = code_cell(f'll.exercises.require("fan_out", "{part.name}", fan_out)')
+    solved.cells.insert(solved.place("fan_out") + 1, test_cell)
+    assert points(grade(solved.bytes())) == FULL | {"fan_out": 0.0}
+
+
 def test_an_import_by_the_usual_name_ties_no_cells_together_and_any_other_does():
     usual: Any = read("import numpy as np\nimport lecture_lib as ll\ntable = ll.backward(np.ones(3))\n")[0]
     other: Any = read("import table as np\nfrom table import numpy\nimport numpy as ll\n")[0]
