@@ -77,7 +77,8 @@ def _taken_name(failure: Failure, match: re.Match[str], known: Context) -> str:
         return f"{name} is the module {kind} here, not {MODULES[name]}: import {imports} makes it that."
     what = "None" if kind == "NoneType" else "a function" if kind in FUNCTION_TYPES else of_kind(kind)
     taken = f"{name} is {what} here, no longer {MODULES[name]}"
-    if name in dict(failure.holds):
+    # From Python 3.12 on, what a comprehension's own name held is gone once it has stopped.
+    if name in dict(failure.holds) or re.search(rf"\bfor\b[^:]*\b{name}\b[^:]*\bin\b", failure.text):
         return (
             f"{taken}: in this function an argument, a for or a line such as {name} = … has taken its name."
             " Give your variable another name."
