@@ -29,6 +29,7 @@ from __future__ import annotations
 import argparse
 import ast
 import hashlib
+import math
 import os
 import re
 import sys
@@ -491,7 +492,7 @@ def filled_readme(text: str, root: Path = ROOT) -> str:
         points = sum(each.points for each in EXERCISES.values() if each.lesson == lesson)
         return f"{found['row']} {said} | {points:g} |"
 
-    hours = [f"{sum(each) / 60:.0f}" for each in zip(*minutes.values(), strict=True)]
+    hours = [f"{math.ceil(sum(each) / 60)}" for each in zip(*minutes.values(), strict=True)]
     return README_HOURS.sub(" to ".join(hours), README_ROW.sub(row, text))
 
 

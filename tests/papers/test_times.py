@@ -1,6 +1,7 @@
 """How long the lessons take: README says of each what the lesson says at its top, and of all the sum."""
 
 import re
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,6 @@ def test_readme_has_each_lessons_own_minutes(path):
     assert MINUTES[path.name[:2]] == said_by(path)
 
 
-def test_readme_has_the_sum_of_all_in_whole_hours():
+def test_readme_has_the_sum_of_all_in_whole_hours_rounded_up():
     least, most = (sum(times) for times in zip(*MINUTES.values(), strict=True))
-    assert f"All lessons together take {round(least / 60)} to {round(most / 60)} hours." in README
+    assert f"All lessons together take {ceil(least / 60)} to {ceil(most / 60)} hours." in README
