@@ -10,6 +10,8 @@ _RAISED = str.maketrans("0123456789-−.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻·"
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NOISE = 1e-12
 """What is smaller and rounds to nothing is rounding noise of a zero."""
+_SURE = 13
+"""So many digits of a float are no rounding noise: 0.39 × 0.5 and 0.195 are one number."""
 
 
 def number(value: float, decimals: int = 2, *, digits: int | None = None, minus: str = "−") -> str:
@@ -21,8 +23,9 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
     ----------
     value : float
     decimals : int
-        Always so many, for numbers that stand among others. What rounds to nothing, unless it is rounding
-        noise, and what is very large, is written with two digits that count.
+        Always so many, for numbers that stand among others, and alike whatever rounding noise is in them.
+        What rounds to nothing, unless it is noise, and what is very large, is written with two digits that
+        count.
     digits : int, optional
         In place of decimals: at most so many digits that count, no zeros at the end, and all of a whole
         number's before the point. Below 0.0001 and from a million on, with a power of ten, but whole numbers
@@ -45,7 +48,7 @@ def number(value: float, decimals: int = 2, *, digits: int | None = None, minus:
     if not math.isfinite(value):
         return str(float(value)) if python else "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
     if digits is None:
-        text = f"{value:.{decimals}f}"
+        text = f"{float(f'{value:.{_SURE}g}'):.{decimals}f}"
         nothing = not text.strip("-0.")
         if abs(value) >= 1e6 or (nothing and abs(value) >= _NOISE):
             return _in_digits(value, 2, minus, str)  # its zeros stay: it is as wide as others of its kind

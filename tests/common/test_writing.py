@@ -32,6 +32,12 @@ def test_what_is_read_and_what_is_typed_differ_in_signs_only(value):
     assert float(read.replace(" × 10", "e")) == float(typed)
 
 
+@given(st.integers(-99_999, 99_999), st.integers(-3, 3))
+def test_a_half_is_written_alike_however_it_was_computed(hundredths, noise):
+    half = (hundredths + 0.5) / 100
+    assert number(half + noise * math.ulp(half)) == number(half)
+
+
 @given(st.integers())
 def test_a_whole_number_is_written_in_full(value):
     assert int(number(value, digits=3).replace("−", "-")) == value
