@@ -146,7 +146,7 @@ ll.progress()
 # | $E$ | `E` | the embeddings: **a column for each word**, a row for each dimension |
 # | $h_0$ | `h0` | the encoded text: the mean of its words' columns |
 # | $W$, $b$ | `W`, `b` | weights (a row for each output, a column for each input) and biases of a hidden layer |
-# | $z$, $h$ | `z`, `h` | a hidden layer before and after its activation, $h = \mathrm{ReLU}(z)$ |
+# | $z$, $h$ | `z`, `h` | a hidden layer before and after its activation, $h = \mathrm{ReLU}(z)$; where there is a single layer, $z$ are its scores |
 # | $U$, $o$ | `U`, `o` | the output layer's weights, and its scores $o = U h$ |
 # | $p$ | `p` | the predicted probabilities, $p = \mathrm{softmax}(o)$ |
 # | $y$ | `y` | the true class as a **one-hot** vector: 1 at the true class, 0 elsewhere |
@@ -168,6 +168,7 @@ ll.progress()
 # | $C$ | a stopping criterion, and also the set of classes | `stop`; $C$ is the number of classes |
 # | $\theta^*$ | the best parameters, and also the true ones behind the labels | said in words |
 # | $p(y \mid x)$, $f(x)$ | the predicted probabilities | $p$ |
+# | parents, children | the parents of a node use its value, its children are its operands | the other way round: `node.parents` are its operands |
 # | second-order momentum | the mean of squared gradients in Adam | second moment |
 # | "Recup" in a title | Recap: something that an earlier lecture had | Recap |
 

@@ -244,7 +244,8 @@ ll.error_by_step(numeric_gradient)
 # *Slide "Reminder: Computing the gradient"*
 #
 # The layer that comes next turns **scores** $z$ into probabilities. Softmax does that in two steps: make every score
-# positive with $\exp$, then divide by the sum.
+# positive with $\exp$, then divide by the sum. (A network with two layers needs two letters: in lesson 05, $z$ belongs to
+# the hidden layer, and the scores are called $o$.)
 #
 # $$p_i = \frac{\exp(z_i)}{\sum_k \exp(z_k)}$$
 

@@ -291,6 +291,9 @@ ll.check("softmax_vjp", softmax_vjp)
 # - `node.value`: what was computed,
 # - `node.parents`: the nodes that it was computed from, in order; `()` for a leaf,
 # - `node.vjp(d_out)`: its rule, with the operands in it already; gives one number or array for each parent.
+#
+# (The slides use these words the other way round: there a node's *parents* are the nodes that use its value, and its
+# *children* are its operands.)
 
 # %%
 x = ll.parameter(3.0, "x")

@@ -76,6 +76,8 @@ d_p.round(1) + 0  # + 0 makes 0 of a −0
 #
 # *Slide "calculate the gradient": "if a node has multiple parents, such as exp, sum over all the incoming edges"*
 #
+# (The slide's *parents* of a node are those that use its value. Lesson 04 calls them its children.)
+#
 # Take softmax apart: $e = \exp(o)$, then $s = \sum_k e_k$, then $p = e / s$. Now $e$ is used **twice**: once to be
 # divided, once in the sum. So two contributions come back to it, and they are added, as in lesson 03.
 #
