@@ -59,6 +59,10 @@ ll.recall("05")
 #   the output layer no bias.
 # - $\mathrm{ReLU}(z)$ keeps what is positive and sets the rest to 0.
 # - $\mathrm{softmax}$ turns the scores $o$ into probabilities $p$ (on the slides: $\hat{y}$).
+#
+# The **depth** $L$ counts the layers with weights: here a hidden layer and the output layer. The slide writes the forward
+# pass for any depth: $L - 1$ hidden layers, one after the other, each with weights and biases of its own, and the output
+# layer. Lesson 09 trains networks of depth 3 as well.
 
 # %% [markdown]
 # ### NumPy in eleven lines
