@@ -17,8 +17,8 @@ from lecture_lib.common import number, raised
 
 from . import colours
 
-WIDTH, HEIGHT = 640.0, 320.0  # at least so wide; long names get more room
-LEFT, RIGHT, TOP, BOTTOM = 66.0, 500.0, 18.0, 272.0  # the axes' box; to its right is room for the names
+WIDTH, HEIGHT = 540.0, 320.0  # at least so wide; long names get more room
+LEFT, RIGHT, TOP, BOTTOM = 66.0, 400.0, 18.0, 272.0  # the axes' box; to its right is room for the names
 INK, LINE = colours.INK, colours.GREY
 FAR = 1e3  # a series that grows to so many times its start is shown in powers of ten
 

@@ -66,7 +66,24 @@ def test_a_label_of_the_axis_stands_where_its_number_is():
 
 def test_a_known_series_is_drawn_from_the_upper_left_to_the_lower_right():
     (line,) = polylines(line_chart({"loss": [1.0, 0.5, 0.0]}, y_range=(0, 1)))
-    assert line == [(66.0, 18.0), (283.0, 145.0), (500.0, 272.0)]
+    assert line == [(66.0, 18.0), (233.0, 145.0), (400.0, 272.0)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("moving each", "one pass back"),
+        ("batch", "training data", "dev"),
+        ("training loss", "development loss"),
+        ("right", "softmax_twice", "no_logarithm"),
+        ("shown", "on new texts"),
+    ],
+)
+def test_a_lessons_chart_with_its_names_needs_no_moving_in_a_window_of_700_pixels(names):
+    chart = line_chart({name: [0.6013, -0.01234] for name in names})
+    inside_an_explorer = 547
+    (needed,) = re.findall(r"min-width:max\((\d+)px", chart.html)
+    assert int(needed) <= inside_an_explorer
 
 
 def test_powers_of_ten_are_equally_far_apart():
