@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from statistics import median
 from types import MappingProxyType
 
 from lecture_lib.common.tables import Html, Table, TableStyle
@@ -194,7 +195,7 @@ def _lesson(tally: Tally, lesson: str, course: Course, late: bool) -> str:
     out_of = sum(one.points for one in course.exercises(lesson))
     blocks = [f"<p>Handed in by {counted(students, 'student')}.</p>"]
     if out_of:
-        middle = _quantile(points, 0.5)
+        middle = median(points.elements())
         low, high = _quantile(points, 0.25), _quantile(points, 0.75)
         blocks.append(
             f"<p>Median: {middle:g} of {out_of:g} points. The middle half of the students have {low:g} to"

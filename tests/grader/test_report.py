@@ -103,6 +103,12 @@ def test_every_student_counts_once_with_the_best_of_each_exercise():
     assert tally.points["03"] == Counter({worth("neuron_forward"): 1, worth("neuron_forward", 0): 1})
 
 
+@pytest.mark.parametrize(("shares", "median"), [((0, 1), "1"), ((0, 0.5, 1), "1"), ((0, 0, 0.5, 1), "0.5")])
+def test_of_an_even_number_of_students_the_median_is_between_the_two_in_the_middle(shares, median):
+    students = [[lesson_03(judged("neuron_forward", share))] for share in shares]
+    assert f"Median: {median} of 14 points." in text_of(report_page(tally_of(*students)))
+
+
 def test_what_was_tried_later_counts_more_than_what_was_left_blank():
     blank, wrong = judged("neuron_forward", 0, "not attempted"), judged("neuron_forward", 0)
     for records in ([lesson_03(blank), lesson_03(wrong)], [lesson_03(wrong), lesson_03(blank)]):
