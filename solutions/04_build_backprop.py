@@ -397,7 +397,8 @@ def path_counts(root):
 # ### Exercise `backward` ({points})
 #
 # Return a dict from node to gradient: $\partial\,\text{root}/\partial\,\text{node}$ for **every** node that `root`
-# was computed from, the root included. The root is one number.
+# was computed from, the root included. The root is one number. For the order, you may use your own `topological_order`, or
+# the library's, `ll.topological_order`.
 #
 # - A rule, `node.vjp(d_out)`, gives a tuple: one number or array for each of `node.parents`.
 # - Two parents may be handed the very same array. Do not write into what you were handed.
