@@ -252,7 +252,8 @@ p_example.round(4)
 # %% [markdown]
 # ### Exercise `mlp_forward` ({points})
 #
-# Now with the hidden layer. Return $z$, $h$, $o$ and $p$, in this order. The sizes of the layers may be any.
+# Now with the hidden layer. Return $z$, $h$, $o$ and $p$, in this order. The sizes of the layers may be any. For the last
+# line you may use the library's softmax, `ll.softmax`.
 
 
 # %% exercise="mlp_forward"

@@ -310,7 +310,7 @@ example_gradients(["goose", "duck"], y, example.vocabulary, small)["V"].round(4)
 #
 # Write the whole backward pass of the network: gradients for $E$, $W$, $b$ and $U$, in a dict with these keys, each
 # of its parameter's shape. Any text, any vocabulary, any sizes. At $z = 0$ the slope of the ReLU is 0, as in lesson 04. Do not
-# change `params`.
+# change `params`. For the way forward you may use the library's `ll.encode` and `ll.mlp_forward`; the way back is yours.
 
 
 # %% exercise="mlp_gradients"

@@ -123,6 +123,7 @@ ll.compare("theta_3", theta_3, 8.0 / 2**3)
 #   a record. `before` and `after` are the parameters before and after that update, two different arrays; `step` is 1 after
 #   the first update.
 # - At most `max_steps` steps are made; it is 1 or more.
+# - For the update itself you may use `ll.sgd_step(theta, gradient, learning_rate)`.
 #
 # Return the newest parameters. `theta0` must be the same afterwards as before.
 
