@@ -591,8 +591,9 @@ ll.predict("04-half")
 ll.half_right()
 
 # %% [markdown]
-# About half of the entries have the right sign. In the others one of the two gradients is 0, so none points the opposite
-# way. That is enough for the loss to fall. A falling loss is no proof.
+# Each network is trained on one example. About half of the entries have the right sign. In the others one of the two
+# gradients is 0, so none points the opposite way. (In a sum over several examples, some may.) That is enough for the loss to
+# fall. A falling loss is no proof.
 
 # %% [markdown]
 # ## 8 · The race

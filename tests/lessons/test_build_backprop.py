@@ -12,7 +12,7 @@ from lecture_lib.explore import Explorer
 from lecture_lib.lessons.lesson_04.bugs import BUGS
 from lecture_lib.lessons.lesson_04.exercises import EXERCISES
 from lecture_lib.lessons.lesson_04.product_rules import MATVEC
-from lecture_lib.lessons.lesson_04.published import SUSPECTS
+from lecture_lib.lessons.lesson_04.published import SUSPECTS, _gradient
 from lecture_lib.lessons.lesson_04.racing import WIDTHS, Lap, race_picture
 from lecture_lib.lessons.lesson_04.replaying import first_wrong_picture, frame
 from lecture_lib.lessons.lesson_04.right_passes import BACKWARD
@@ -342,6 +342,15 @@ def test_relu_of_the_gradient_is_half_right_and_trains():
         values["loss after 100 steps, true gradient"] < values["loss after 100 steps, ReLU of the gradient"]
     )
     assert values["loss after 100 steps, ReLU of the gradient"] < values["loss at first"] / 2
+
+
+def test_for_one_example_relu_of_the_gradient_turns_no_sign_and_in_a_sum_over_several_it_may():
+    rng = np.random.default_rng(1)
+    W, V, x = rng.normal(size=(1, 8, 5)), rng.normal(size=(1, 3, 8)), rng.normal(size=(6, 5, 1))
+    y = np.eye(3)[[0, 1, 2, 0, 1, 2]][..., None]
+    true, wrong = (_gradient(W, V, x, y, masked) for masked in (True, False))
+    assert (true * wrong >= 0).all()
+    assert (true.sum(axis=0) * wrong.sum(axis=0) < 0).any()
 
 
 STARTS = {

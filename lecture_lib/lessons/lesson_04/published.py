@@ -223,7 +223,7 @@ def half_right(networks: int = 200, seed: int = 0) -> Table:
         ["loss after 100 steps, true gradient", f"{np.mean(losses['true']):.2f}"],
         ["loss after 100 steps, ReLU of the gradient", f"{np.mean(losses['relu']):.2f}"],
     ]
-    return Table(f"Means over {networks} random networks", ["what", "mean"], rows)
+    return Table(f"Means over {networks} random networks, with one example each", ["what", "mean"], rows)
 
 
 def _nll(W: Array, V: Array, x: Array, y: Array) -> Array:
