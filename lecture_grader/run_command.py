@@ -158,10 +158,11 @@ def run(
     To bring the points to Canvas or Moodle: notebooks that were downloaded there carry its numbers, and
     gradebook_canvas.csv or gradebook_moodle.csv can be imported as it is. In Moodle that is the assignment's
     "Upload grading worksheet", with "Allow updating records that have been modified more recently in Moodle"
-    ticked. For other notebooks, give --roster: an export of Canvas's gradebook, or of Moodle an assignment's
-    grading worksheet or an export of the grades. For Blackboard and Brightspace, it is always needed: export
-    the grades there, and import what is made of that. Students who are not found in it are named. The same
-    command with another --roster grades nothing again.
+    ticked, and Moodle set to English: for another language, give --roster its own worksheet in that language,
+    which is filled in. For other notebooks, give --roster: an export of Canvas's gradebook, or of Moodle an
+    assignment's grading worksheet or an export of the grades. For Blackboard and Brightspace, it is always
+    needed: export the grades there, and import what is made of that. Students who are not found in it are
+    named. The same command with another --roster grades nothing again.
 
     What you decide about the class stands in class.toml, beside SUBMISSIONS: what exercises are worth,
     lessons that do not count, deadlines and late days, who is excused, points that a second marker has

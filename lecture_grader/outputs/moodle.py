@@ -19,7 +19,7 @@ from .imports import Import, alone, id_there, import_of, of_blanks
 from .lesson_points import Lesson, all_points, as_number, comment_on, earned_in, lessons_of, read_number
 from .moodles_names import anybodys_names
 from .pictures import counted
-from .rosters import IDS, WORKSHEET, Matched, Roster, match
+from .rosters import IDS, WORKSHEET, Matched, Roster, columns_of, match
 from .rows import Row, short_list
 
 
@@ -150,7 +150,7 @@ def _of_several_assignments(rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def _filled_worksheet(matched: Matched, lessons: Sequence[Lesson], roster: Roster) -> Import:
-    columns = {name.casefold(): place for place, name in enumerate(roster.head)}
+    columns = columns_of(roster.head)
     few = _without_few([row for row, _ in matched.pairs], lessons)
     matched.left_out += few.left_out
     matched.notes += few.notes
@@ -184,7 +184,7 @@ def _filled_worksheet(matched: Matched, lessons: Sequence[Lesson], roster: Roste
 
 def _people(matched: Matched, lessons: Sequence[Lesson], roster: Roster) -> Import:
     wanted = {*IDS, "first name", "last name", "surname", "full name"}
-    kept = [place for place, name in enumerate(roster.head) if name.casefold() in wanted]
+    kept = sorted(place for name, place in columns_of(roster.head).items() if name in wanted)
     lines = [[*(safe_cell(roster.head[place]) for place in kept), *_lesson_columns(lessons)]]
     for row, student in matched.pairs:
         own = [safe_cell(student.cells[place]) for place in kept]

@@ -27,6 +27,23 @@ MOST_BYTES = 50_000_000
 WORKSHEET, PEOPLE = "worksheet", "people"
 IDS = ("id number", "username", "email address")
 """Moodle's columns by which it knows a student."""
+_IN_MOODLES_LANGUAGES = {
+    "identifier": "id, identifiant, identificador",
+    "grade": "bewertung, note, calificación, nota",
+    "maximum grade": "bestwertung, note maximale, calificación máxima, nota máxima",
+    "last modified (grade)": "zuletzt geändert (bewertung), dernière modification (note), "
+    "última modificación (calificación), última modificação (nota)",
+    "feedback comments": "feedback als kommentar, feedback par commentaires, "
+    "comentarios de retroalimentación, comentários de feedback",
+    "full name": "vollständiger name, nom complet, nombre completo, nome completo",
+    "first name": "vorname, prénom, nombre, nome",
+    "last name": "nachname, nom, nom de famille, apellido(s), sobrenome",
+    "id number": "id-nummer, numéro d'identification, número de id, número de identificação",
+    "username": "anmeldename, nom d'utilisateur, nombre de usuario, identificação de usuário",
+    "email address": "e-mail-adresse, adresse de courriel, dirección de correo, endereço de email",
+}
+"""Columns that are read -> as Moodle writes them in German, French, Spanish and Brazilian Portuguese."""
+_IN_ENGLISH = {word: name for name, words in _IN_MOODLES_LANGUAGES.items() for word in words.split(", ")}
 _OTHERS_IDS = {BLACKBOARD: ("username", "student id"), BRIGHTSPACE: ("orgdefinedid", "username", "email")}
 _WORKSHEET = ("identifier", "grade", "last modified (grade)")
 _NUMBER = re.compile(r"\d+$")
@@ -112,7 +129,7 @@ def read_roster(path: Path) -> Roster:
     """
     lines = _table(path)
     head = tuple(cell.strip() for cell in lines[0]) if lines else ()
-    columns = {name.casefold(): place for place, name in reversed(list(enumerate(head)))}
+    columns = columns_of(head)
     width = len(head)
     rows = [tuple((*line, *[""] * width)[:width]) for line in lines[1:]]
     if "id" in columns and "section" in columns and ("student" in columns or "lastname" in columns):
@@ -122,6 +139,8 @@ def read_roster(path: Path) -> Roster:
     system, kind = _system_and_kind(columns)
     if system:
         ids = _OTHERS_IDS.get(system, IDS)
+        if kind != WORKSHEET:
+            columns.pop("identifier", None)  # a column "ID" may be of any kind there
         return Roster(system, kind, head, (), tuple(_named_student(row, columns, ids) for row in rows))
     raise NotARoster(
         f"{path} is not a list of students that can be used: its first line is"
@@ -129,8 +148,15 @@ def read_roster(path: Path) -> Roster:
         " From Canvas, export the gradebook (Student, ID, …, Section);"
         " from Moodle, download the assignment's grading worksheet (Identifier, …, Grade, …) or export the"
         " grades (ID number or Email address, …); from Blackboard (…, Username, Student ID, …) or Brightspace"
-        " (OrgDefinedId or Username, …, End-of-Line Indicator) the grades; with the language set to English."
+        " (OrgDefinedId or Username, …, End-of-Line Indicator) the grades; with the language set to English,"
+        " for Moodle also to German, French, Spanish or Brazilian Portuguese."
     )
+
+
+def columns_of(head: Sequence[str]) -> dict[str, int]:
+    """Return the place of each column, by its name in small letters; Moodle's by their English names, too."""
+    found = {name.casefold(): place for place, name in reversed(list(enumerate(head)))}
+    return {_IN_ENGLISH[name]: place for name, place in found.items() if name in _IN_ENGLISH} | found
 
 
 def _system_and_kind(columns: Collection[str]) -> tuple[str, str]:

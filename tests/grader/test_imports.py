@@ -399,6 +399,74 @@ def test_a_groups_work_is_each_members_as_moodle_names_them(worksheet, group):
     assert read_by_moodles_assignment(wrong.text) == {}
 
 
+ABROAD = {
+    "German": (
+        'ID,"Vollständiger Name",E-Mail-Adresse,Status,Bewertung,Bestwertung,"Bewertung kann geändert'
+        ' werden","Zuletzt geändert (Abgabe)","Zuletzt geändert (Bewertung)","Feedback als Kommentar"',
+        "Teilnehmer/in",
+    ),
+    "French": (
+        'Identifiant,"Nom complet","Adresse de courriel",Statut,Note,"Note maximale","La note peut être'
+        ' modifiée","Dernière modification (travail remis)","Dernière modification (note)"'
+        ',"Feedback par commentaires"',
+        "Participant",
+    ),
+    "Spanish": (
+        'Identificador,"Nombre completo","Dirección de correo",Estado,Calificación,"Calificación máxima","La'
+        ' calificación puede ser cambiada","Última modificación (entrega)","Última modificación'
+        ' (calificación)","Comentarios de retroalimentación"',
+        "Participante ",
+    ),
+    "Portuguese": (
+        'Identificador,"Nome completo","Endereço de email",Status,Nota,"Nota máxima","Nota pode ser'
+        ' alterada","Última modificação (envio)","Última modificação (nota)","Comentários de feedback"',
+        "Participante",
+    ),
+}
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("language", ABROAD)
+def test_moodles_worksheet_in_another_language_is_filled_in_that_language(language, separator, tmp_path):
+    """Moodle reads the columns, and the word before a number, only in the language of whoever uploads it."""
+    head, participant = ABROAD[language]
+    lines = [
+        f'{participant}71,Ada Smith,ada@x.org,,,"1.000,00",,-,-,',
+        f'{participant}72,李 雷,li@x.org,,"7,50","1.000,00",,-,-,',
+        f'{participant}73,Jo Doe,jo@x.org,,,"1.000,00",,-,-,',
+    ]
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(csv.reader([head, *lines]))
+    (tmp_path / "worksheet.csv").write_text(out.getvalue(), encoding="utf-8-sig")
+    made = moodle_import(rows(*MOODLE_DOWNLOAD), read_roster(tmp_path / "worksheet.csv"))
+    assert made.left_out == ()
+    columns, *filled = csv.reader(io.StringIO(made.text))
+    assert [columns] == [*csv.reader([head])]
+    assert [(line[0], line[4]) for line in filled] == [(f"{participant}{n}", "1000") for n in (71, 72)]
+    assert all(line[-1].startswith(f"{ALL} of {ALL} points: ") for line in filled)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Vorname;Nachname;ID-Nummer;ID;E-Mail-Adresse;Aufgabe: Blatt 3 (Punkte)",
+        "Prénom;Nom de famille;Numéro d'identification;Institution;Adresse de courriel;Devoir: TP 3 (Brut)",
+        "Nombre;Apellido(s);Número de ID;Institución;Dirección de correo;Tarea 3 (Real)",
+        "Nome;Sobrenome;Número de identificação;Instituição;Endereço de email;Tarefa 3 (Real)",
+    ],
+)
+def test_moodles_list_of_grades_in_another_language_finds_by_id_address_and_name(head, tmp_path):
+    people = 'Ada;Müller;0042;;ada@x.org;"12,50"\nJo;Doe;0043;;jo@x.org;-\nBo;Li;0044;;bo@x.org;-\n'
+    (tmp_path / "grades.csv").write_text(f"{head}\n{people}", encoding="utf-8")
+    made = moodle_import(
+        rows("0042/03.ipynb", "jo@x.org/03.ipynb", "Bo Li/03.ipynb"), read_roster(tmp_path / "grades.csv")
+    )
+    columns, *filled = csv.reader(io.StringIO(made.text))
+    first, last, id, _, email, _ = head.split(";")
+    assert columns[:4] == [first, last, id, email]
+    assert sorted(line[2] for line in filled) == ["0042", "0043", "0044"]
+
+
 def test_an_anonymous_assignment_has_numbers_alone(tmp_path):
     path = tmp_path / "worksheet.csv"
     path.write_text(
