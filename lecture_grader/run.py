@@ -70,7 +70,7 @@ def grade_all(
     """
     began = time.monotonic()
     version = checks_version()
-    total = len(submissions)
+    total = len({one.name for one in submissions})  # what several handed in together is one notebook
     run = _Run(store, settings, version, lambda done: on_each(min(done, total), total))
     run.tell()
     with stops() as told:
@@ -94,7 +94,7 @@ def grade_all(
         return replace(run.result_of(submission), file=submission.name, student=students[submission])
 
     written = write_all(store.folder, owned, result_of, settings.seed, beside)
-    return Summary(total, run.new(submissions), run.known, time.monotonic() - began, written)
+    return Summary(total, run.new(submissions), len(run.known), time.monotonic() - began, written)
 
 
 @dataclass
@@ -106,7 +106,7 @@ class _Run:
     tell_done
         Is told how many notebooks are done.
     known
-        How many notebooks had a result before.
+        The notebooks that had a result before, by name.
     done
         How many are done.
     stopped
@@ -117,7 +117,7 @@ class _Run:
     settings: Settings
     version: str
     tell_done: Callable[[int], object]
-    known: int = 0
+    known: set[str] = field(default_factory=set[str])
     done: int = 0
     stopped: bool = False
     _keys: dict[Submission, str] = field(default_factory=dict[Submission, str])
@@ -143,7 +143,7 @@ class _Run:
                 self.done += 1
                 continue
             if key in self.store:
-                self.known += 1
+                self.known.add(submission.name)
                 self.tell(1)
             elif key not in self._tasks:
                 self._tasks[key] = submission
@@ -167,7 +167,7 @@ class _Run:
 
     def new(self, submissions: Sequence[Submission]) -> int:
         """Return how many were looked at in this run, also in vain."""
-        return len(self._tasks) + sum(submission not in self._keys for submission in submissions)
+        return len(self._tasks) + len({one.name for one in submissions if one not in self._keys})
 
 
 def whose(submission: Submission, signed_in_as: str, roster: Roster | None) -> str:

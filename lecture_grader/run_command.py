@@ -179,7 +179,7 @@ def run(
     _look_at_output(results)
     with _each_end_with_its_code(results), opened(results) as store:
         settings = Settings(store.seed(seed), unsafe, times)
-        total = len(handed.submissions)
+        total = len({one.name for one in handed.submissions})
         with (
             _workers(scheduler, min(workers, total), settings) as (executor, at_once),
             tqdm(total=total, unit="notebook", disable=quiet, smoothing=0.05) as bar,

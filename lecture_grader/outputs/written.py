@@ -140,6 +140,8 @@ def write_all(
     human = tuple(dict.fromkeys([*found, *(one for each in imports for one in each.troubled)]))
     notes = (*course.notes(), *excused, *not_said, *(note for each in imports for note in each.notes))
     links = _links(folder, owned, beside.places)
+    # A notebook that several have handed in together is one.
+    met.tally.notebooks = len({one.name for own in owned.values() for one in own})
     page = report_page(
         met.tally, human, notes, matched.absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
     )

@@ -60,7 +60,12 @@ def test_who_hands_in_together_has_the_same_points_and_one_of_them_may_sign_in(t
     submitters = "".join(f"  - :name: {who}\n    :sid: {who}\n" for who in ("s0", "b2"))
     listed = f"---\nsubmission_1:\n  :submitters:\n{submitters}  :score: 0.0\n"
     (folder / "submission_metadata.yml").write_text(listed)
-    run("run", folder, "-o", results, "--quiet", "--workers", 1)
+    ran = run("run", folder, "-o", results, "--quiet", "--workers", 1)
+    assert "1 notebook of 2 students: 1 graded" in ran.stdout
+    ran = run("run", folder, "-o", results, "--quiet", "--workers", 1)
+    assert "1 notebook of 2 students: 0 graded" in ran.stdout
+    assert "1 known from before" in ran.stdout
+    assert "2 students handed in 1 notebook." in (results / "report.html").read_text()
     rows = gradebook(results)
     assert {who: (row["total"], row["signed_in_as"]) for who, row in rows.items()} == {
         "s0": (ALL, "s0"),
