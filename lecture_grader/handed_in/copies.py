@@ -32,22 +32,22 @@ _BETWEEN = ("の", "的", "의", "की", "adlı dosyanın", "adlı not defteri
 _ANOTHER = ("ещё одна", "еще одна", "another")
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """Return a pattern of any of the words, the longest first; the Mac keeps accents apart from letters."""
     forms = {unicodedata.normalize(form, word) for word in words for form in ("NFC", "NFD")}
     return f"(?:{'|'.join(re.escape(one) for one in sorted(forms, key=len, reverse=True))})"
 
 
 _GAP = r"[\s_:~～\"„“”«»「」–—-]"
-_COPY, _NEAR, _LINK = map(_any_of, (_WORDS, _JOINED, _OF))
-_LEADS = rf"(?:(?:{_any_of(_BETWEEN)}|\d(?:st|nd|rd|th)){_GAP}"
+_COPY, _NEAR, _LINK = map(any_of, (_WORDS, _JOINED, _OF))
+_LEADS = rf"(?:(?:{any_of(_BETWEEN)}|\d(?:st|nd|rd|th)){_GAP}"
 # No copy has a number of three digits. A number without brackets may be the lesson's: "Copy 03_graphs".
 _NUMBER_BEFORE = rf"(?:{_GAP}?\(\d{{1,2}}\)|{_GAP}?\d{{1,2}}(?={_GAP}{{1,3}}{_LINK}{_GAP}))?"
 _NUMBER_BEHIND = r"(?:[\s_]?\d{1,2})?\)?"
 # Each mark can be read in one way, and there are few: a name that is made to be read in many takes no time.
 _BEFORE = re.compile(
     rf"^(?:{_GAP}{{0,3}}(?:\(\d{{1,2}}\){_GAP}{{1,3}}"
-    rf"|(?:{_any_of(_ANOTHER)}{_GAP})?\(?(?:{_COPY}{_NUMBER_BEFORE}\)?{_GAP}{{1,3}}|{_NEAR}{_NUMBER_BEFORE}\)?{_GAP}{{0,3}})"
+    rf"|(?:{any_of(_ANOTHER)}{_GAP})?\(?(?:{_COPY}{_NUMBER_BEFORE}\)?{_GAP}{{1,3}}|{_NEAR}{_NUMBER_BEFORE}\)?{_GAP}{{0,3}})"
     rf"(?:{_LINK}{_GAP}{{1,3}}){{0,2}}))+",
     re.IGNORECASE,
 )

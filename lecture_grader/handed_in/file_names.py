@@ -9,14 +9,23 @@ from pkgutil import iter_modules
 
 from lecture_lib import lessons
 
-from .copies import cut_copy, without_copy
+from .copies import any_of, cut_copy, without_copy
 
 _FACES = [import_module(f"lecture_lib.lessons.{found.name}") for found in iter_modules(lessons.__path__)]
 LESSONS = tuple(sorted(vars(face)["_NOTEBOOK"] for face in _FACES if "_NOTEBOOK" in vars(face)))
 """What the lessons' files are called as they are given out: each lesson's folder says it of its own."""
-WORDS_FOR_A_LESSON = (
-    r"(?:lesson|week|lab|assignment|homework|hw|exercise|sheet|unit|module|session|tutorial)s?"
+_LESSONS = (
+    *("lesson", "week", "lab", "assignment", "homework", "hw", "exercise", "sheet", "unit", "module"),
+    *("session", "tutorial", "worksheet", "exercise sheet", "problem set", "practical", "woche", "blatt"),
+    *("übung", "uebung", "übungsblatt", "uebungsblatt", "aufgabe", "aufgabenblatt", "hausaufgabe"),
+    *("abgabe", "lektion", "semaine", "devoir", "séance", "exercice", "semana", "tarea", "práctica"),
+    *("ejercicio", "settimana", "esercitazione", "compito", "exercício", "tarefa", "opdracht", "opgave"),
+    *("vecka", "övning", "uppgift", "øvelse", "øving", "oppgave", "viikko", "harjoitus", "tydzień"),
+    *("zadanie", "ćwiczenie", "týden", "cvičení", "úkol", "hafta", "ödev", "неделя", "задание", "занятие"),
+    *("тиждень", "завдання", "εβδομάδα"),
 )
+WORDS_FOR_A_LESSON = rf"(?:{any_of(_LESSONS)}s?|(?:tp|td|uge|uke)(?=[ _-]))"
+"""For what a class does in one go, in several languages. "tp3" and the like, without a gap, are logins."""
 _GAP = r"[\s_–—-]"
 _PARTS = [name.split("_") for name in LESSONS]
 _NAMES = "|".join(  # several words say which lesson it is without its number, too

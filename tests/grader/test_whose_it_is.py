@@ -781,7 +781,7 @@ def test_a_folder_that_may_be_a_whole_classs_is_named():
 
 SEVERAL = {
     "a folder a student": [f"Tutorial Mon/{who}/03.ipynb" for who in ("s1", "s2", "s3")],
-    "a file a student": [f"Woche 3/{who}.ipynb" for who in ("s1", "s2", "s3")],
+    "a file a student": [f"Monday/{who}.ipynb" for who in ("s1", "s2", "s3")],
     "files that name them": [f"graphs/{who}_{LESSON}.ipynb" for who in ("s1", "s2")],
     "files of Canvas": ["graphs/doejane_4711_99_a.ipynb", "graphs/smithada_4712_98_a.ipynb"],
     "nbgrader's course": [f"submitted/{who}/ps1/03.ipynb" for who in ("s1", "s2", "s3")],
@@ -886,9 +886,27 @@ def test_a_course_of_nbgraders_in_a_students_own_folder_makes_nobody_vanish(tmp_
     assert [one.student for one in found.submissions] == ["s1", "s1", "s2"]
 
 
-@pytest.mark.parametrize("folder", ["Week 3", "Lab_03", "assignment-3", "HW 3", "Exercises 3"])
-def test_a_folder_for_a_week_or_an_assignment_is_no_student(folder):
+WEEKS = """Week 3;Lab_03;assignment-3;HW 3;Exercises 3;Exercise sheet 3;Worksheet 3;Problem set 3;Practical 3
+Woche 3;Blatt 3;Übung 3;Übungsblatt 03;Uebung_3;Aufgabe 3;Aufgabenblatt 3;Hausaufgabe 3;Abgabe 3;Lektion 3
+Semaine 3;Devoir 3;Séance 3;Exercice 3;TP 3;Semana 3;Tarea 3;Práctica 3;Ejercicio 3;Settimana 3
+Esercitazione 3;Compito 3;Exercício 3;Tarefa 3;Opdracht 3;Opgave 3;Vecka 3;Övning 3;Uppgift 3;Uke 3;Øvelse 3
+Oppgave 3;Viikko 3;Harjoitus 3;Tydzień 3;Zadanie 3;Ćwiczenie 3;Týden 3;Cvičení 3;Úkol 3;Hafta 3;Ödev 3
+Неделя 3;Задание 3;Занятие 3;Тиждень 3;Завдання 3;Εβδομάδα 3""".replace("\n", ";").split(";")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("folder", WEEKS)
+def test_a_folder_for_a_week_or_an_assignment_is_no_student_in_whatever_language(folder, form):
+    folder = unicodedata.normalize(form, folder)
     assert owner_in_path(f"{folder}/s1234.ipynb").label == "s1234"
+    assert owner_in_path(f"{folder} - Jo Doe.ipynb").label == "Jo Doe"
+
+
+@pytest.mark.parametrize(
+    "who", ["tp12", "TP3", "Blatt", "Josh Blatt", "uke12", "uge7", "Lina Woche", "Serie"]
+)
+def test_a_login_or_a_name_that_begins_like_such_a_word_is_a_students(who):
+    assert owner_in_path(f"{who}/{LESSON}.ipynb").label == who
 
 
 def test_a_folder_in_which_there_is_nothing_is_named(tmp_path):
