@@ -12,12 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..handed_in import MOODLE
-from ..handed_in.owners import folded
 from .course import PLAIN, Course, in_points
 from .gradebook import as_csv, safe_cell
 from .imports import Import, alone, id_there, import_of, of_blanks
 from .lesson_points import Lesson, all_points, as_number, comment_on, earned_in, lessons_of, read_number
-from .moodles_names import anybodys_names
+from .moodles_names import anybodys_names, own_names
 from .pictures import counted
 from .rosters import IDS, WORKSHEET, Matched, Roster, columns_of, match
 from .rows import Row, short_list
@@ -141,9 +140,9 @@ def _of_several_assignments(rows: Sequence[Row]) -> list[tuple[str, str]]:
     around = {folder or "no folder" for row in rows for folder in row.around}
     if len(around) > 1:
         return [(short_list(around), f"These seem to be folders of several assignments. {advice}")]
-    anybody = anybodys_names(rows)
-    names = Counter(name for row in rows if (name := folded(row.owner.name)) not in anybody)
-    again = {row.owner.name for row in rows if names[folded(row.owner.name)] > 1}
+    anybody, own = anybodys_names(rows), own_names(rows)
+    names = Counter(name for name in own.values() if name not in anybody)
+    again = {row.owner.name for row in rows if names[own[row.student]] > 1}
     if 2 * sum(count for count in names.values() if count > 1) >= len(rows) and again:
         return [(short_list(again), f"With one name there are several participants. {advice}")]
     return []

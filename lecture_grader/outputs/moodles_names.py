@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..handed_in import MOODLE
 from ..handed_in.owners import folded
@@ -34,13 +34,21 @@ def groups_of(rows: Iterable[Row]) -> dict[str, str]:
     return found
 
 
-def anybodys_names(rows: Iterable[Row]) -> frozenset[str]:
+def own_names(rows: Sequence[Row]) -> dict[str, str]:
+    """Return what each student is called by `folded`, without the group's name before it."""
+    groups = groups_of(rows)
+    return {
+        row.student: folded(row.owner.name.removeprefix(f"{groups.get(row.student, '')}-")) for row in rows
+    }
+
+
+def anybodys_names(rows: Sequence[Row]) -> frozenset[str]:
     """Return what is nobody's own name, by `folded`: what all are called in an assignment without names.
 
     In whatever language, all have one name, and several of them have handed in the same lesson.
     """
     moodles = [row for row in rows if row.owner.system == MOODLE]
-    names = frozenset(folded(row.owner.name) for row in moodles)
+    names = frozenset(own_names(moodles).values())
     lessons = Counter(lesson for row in moodles for lesson in row.files_of)
     alike = len(names) == 1 and max(lessons.values(), default=0) > 1
     return _ANYBODY | names if alike else _ANYBODY

@@ -20,7 +20,7 @@ from ..frames import clean_name
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Owner, Unreadable
 from ..handed_in.notebook import decoded
 from ..handed_in.owners import folded
-from .moodles_names import anybodys_names, groups_of
+from .moodles_names import anybodys_names, groups_of, own_names
 from .rows import Row
 
 MOST_BYTES = 50_000_000
@@ -279,7 +279,7 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
     by_number = _index(roster.students, lambda student: [student.number])
     by_id = _index(roster.students, lambda student: student.ids)
     by_name = _index(roster.students, lambda student: student.names)
-    groups, anybody = groups_of(rows), anybodys_names(rows)
+    groups, own, anybody = groups_of(rows), own_names(rows), anybodys_names(rows)
     matched = Matched()
     claims: dict[int, list[tuple[Row, str]]] = {}
     for row in rows:
@@ -287,10 +287,10 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
             continue  # named already, as notebooks of nobody
         name = letters_of(row.owner.name or row.student)
         names = [name]
-        if row.student in groups and name not in by_name:
-            names = sorted(_with_and_without_a_group(row.owner.name))
-        elif folded(row.owner.name) in anybody and name not in by_name:
+        if own[row.student] in anybody and name not in by_name:
             names = []
+        elif row.student in groups and name not in by_name:
+            names = sorted(_with_and_without_a_group(row.owner.name))
         found, how = _candidates(row, names, roster, by_number, by_id, by_name)
         if len(found) == 1:
             claims.setdefault(found[0], []).append((row, how))

@@ -151,6 +151,14 @@ def test_an_assignment_without_names_is_one_in_any_language(word, worksheet):
     assert {*read_by_moodles_assignment(moodle_import(files, worksheet).text)} == {71, 72, 73}
 
 
+@pytest.mark.parametrize("word", ["Participant", "Teilnehmerin", "参加者"])
+def test_groups_in_an_assignment_without_names_are_no_downloads_of_several(word, worksheet):
+    who = [f"Group {n}-{word}" for n in (1, 1, 2, 2, 3, 3)]
+    files = rows_of(moodles(*["03"] * 6, who=who))
+    assert moodle_import(files).human == ()
+    assert {*read_by_moodles_assignment(moodle_import(files, worksheet).text)} == {71, 72, 73}
+
+
 def test_one_name_that_the_roster_has_is_somebodys(worksheet):
     files = rows_of(moodles("03", "03", who=["Ada Smith"] * 2))
     assert {*read_by_moodles_assignment(moodle_import(files, worksheet).text)} == {71}
