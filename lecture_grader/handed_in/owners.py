@@ -45,6 +45,11 @@ _BLACKBOARD = re.compile(r"(?s)^(?P<attempt>(?P<before>.+?)_attempt_\d{4}(?:-\d\
 # on the language: there is a year in it, and a clock behind.
 _BRIGHTSPACES = re.compile(r"(?P<number>\d+)-\d+")
 _WHEN = re.compile(r"(?<!\d)20\d\d(?!\d).*?\d{1,2}(?:\D?|\sh\s)\d\d(?!\d)")
+# nbgrader's exchange: "s1234+ps1+2025-10-21 14:03:22.123456 UTC" as a folder, and in newer ones "+" and
+# letters behind. A student's name may have a "+", too.
+_EXCHANGE = re.compile(
+    r"(?P<who>.+)\+[^+]+\+\d{4}(?:-\d\d){2} \d\d(?::\d\d){2}(?:\.\d+)? \w+(?:\+[\w-]+)?", re.DOTALL
+)
 # A folder for all who handed in that lesson, as an instructor names it.
 _LESSONS_FOLDER = re.compile(rf"{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}}(?!\d)", re.IGNORECASE)
 _LIKE_A_LOGIN = re.compile(r"[a-z]+\d+", re.IGNORECASE)
@@ -132,6 +137,8 @@ def owner_in_path(name: str) -> Owner:
         return _of_blackboard(first, attempt, canvas)
     if canvas:
         return canvas
+    if not alone and (exchanged := _EXCHANGE.fullmatch(first)):
+        return Owner(shown(exchanged["who"], MOST_LETTERS))
     named = besides_the_lesson(first) if alone else None
     return Owner(shown(first if named is None else named, MOST_LETTERS))
 

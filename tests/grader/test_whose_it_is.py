@@ -880,6 +880,24 @@ def test_nbgraders_course_is_known_in_a_zip_and_in_a_folder_around(zipped, aroun
     }
 
 
+EXCHANGE = "ps1+2025-10-21 14:03:22.123456 UTC"
+
+
+@pytest.mark.parametrize("around", ["", "inbound/", "exchange/ml2026/inbound/"])
+@pytest.mark.parametrize("end", ["", "+MDEyMzQ1Njc4OQ", "+a_-b"])
+def test_what_lies_in_nbgraders_exchange_is_the_students_whom_its_folders_name(around, end, tmp_path):
+    folders = [f"s1+{EXCHANGE}", f"s1+{EXCHANGE.replace('22.1', '59.1')}", f"jo+doe+{EXCHANGE}"]
+    files = {f"{around}{folder}{end}/{LESSON}.ipynb": NOTEBOOK for folder in folders}
+    found = handed_in(tmp_path, files | {f"{around}s9+{EXCHANGE}{end}/timestamp.txt": ""}, zipped=False)
+    assert sorted(one.student for one in found.submissions) == ["jo+doe", "s1", "s1"]
+    assert [who for who, _ in found.passed_over] == ["s9"]
+
+
+@pytest.mark.parametrize("folder", ["ada+bob", "s1+ps1", "s1+ps1+2025-10-21", EXCHANGE])
+def test_a_folder_with_a_plus_is_a_students_as_it_is(folder):
+    assert owner_in_path(f"{folder}/{LESSON}.ipynb").label == folder
+
+
 def test_a_course_of_nbgraders_in_a_students_own_folder_makes_nobody_vanish(tmp_path):
     files = {f"{place}.ipynb": NOTEBOOK for place in ("s1/submitted/x/03", "s1/source/03", "s2/03")}
     found = handed_in(tmp_path, files | {"s1/nbgrader_config.py": ""}, zipped=True)
