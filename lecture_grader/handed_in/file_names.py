@@ -50,10 +50,13 @@ _TWO_DIGITS = re.compile(r"(?<![^\W_])\d\d(?=[\s_])")
 _WORDS = {word for name in LESSONS for word in name.split("_")}
 _PERSONS_TOO = {"adam": 8}
 """A word of one lesson's name, and of that lesson's alone, since it is a person's name as well."""
+_ELSEWHERE = any_of(
+    ("abgabe", "lösung", "lösungen", "loesung", "bearbeitet", "corrigé", "rendu", "entrega", "resuelto")
+)
 _NOBODYS = re.compile(
     r"^(?:\d{1,2}|v\d*|version|final|finished|new|newest|last|latest|old|draft|done|completed?|updated?|edited|"
     r"corrected|fixed|solutions?|solved|answers?|submissions?|submitted|homework|exercises?|lesson|notebooks?|"
-    rf"assignment|handin|part|my|the|real|{'|'.join(sorted(_WORDS))})$",
+    rf"assignment|handin|part|my|the|real|{_ELSEWHERE}|{'|'.join(sorted(_WORDS))})$",
     re.IGNORECASE,
 )
 

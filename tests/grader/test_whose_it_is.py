@@ -55,9 +55,14 @@ COPIES = {
     ";# másolata;Αντίγραφο #;Копия файла #;Копія #;Kopie souboru #;#.ipynb adlı dosyanın kopyası;نسخة من #"
     ";העתק של #;Bản sao của #;Salinan #;สำเนาของ #;#의 사본;“#”的副本;# की प्रति",
     "Linux and Jupyter": "# (copy);# (another copy);# (3rd copy);#-Copy1;#-checkpoint",
+    "Linux elsewhere": "# (weitere Kopie);# (3. Kopie);# (autre copie);# (3e copie);# (otra copia)"
+    ";# (3.ª copia);# (altra copia);# (3a copia);# (další kopie);# (інша копія);# (kolejna kopia)"
+    ";# (andere kopie);# (outra cópia);# (другая копия);# (ещё одна копия)",
     "Google Colab": 'Kopia notatnika #;Kopia notatnika “#.ipynb”;Копия блокнота "#";Копия блокнота "#.ipynb"'
-    ';Ещё одна копия блокнота "#.ipynb";#.ipynb adlı not defterinin kopyası;Copy of #.ipynb',
-    "other hands": "Copy_of_#;copy-of-#;Copy (2) of #;Copy 2 of #;Copy of Copy (2) of #;Copiar #;_copy_#",
+    ';Ещё одна копия блокнота "#.ipynb";#.ipynb adlı not defterinin kopyası;Copy of #.ipynb'
+    ";Kopie sešitu #;Копія записника #;Копія з #;Copie du notebook #;# dosyasının kopyası",
+    "other hands": "#%20(1);Copy%20of%20#;# - Copiere;Copy_of_#;copy-of-#"
+    ";Copy (2) of #;Copy 2 of #;Copy of Copy (2) of #;Copiar #;_copy_#",
 }
 
 
@@ -114,6 +119,11 @@ def test_a_name_that_is_made_of_marks_of_copies_takes_no_time(part):
         (f"{LESSON}.ipynb - Eva", "Eva"),
         (f"Eva_{LESSON}.ipynb (1)", "Eva"),
         (f"{LESSON}_final_v2", ""),
+        *((f"{LESSON}_{word}", "") for word in ("Abgabe", "Lösung", "Lo\u0308sung", "bearbeitet", "corrigé")),
+        (f"{LESSON} (conflicted copy 2025-10-21)", ""),
+        (f"{LESSON} (Ada Smith's conflicted copy 2025-10-21)", ""),
+        (f"Ada%20Smith_{LESSON}", "Ada Smith"),
+        (f"{LESSON} (Otra)", "Otra"),
         ("Lesson 3 new version", ""),
         (f"s1234 {LESSON} s55", ""),
         ("Labib Weeks", "Labib Weeks"),
