@@ -21,7 +21,7 @@ from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Owner, Unreadab
 from ..handed_in.notebook import decoded
 from ..handed_in.owners import folded
 from .moodles_names import anybodys_names, groups_of, own_names
-from .rows import Row
+from .rows import Row, short_list
 
 MOST_BYTES = 50_000_000
 WORKSHEET, PEOPLE = "worksheet", "people"
@@ -311,6 +311,16 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
             matched.pairs.append((row, student))
             if how == "name":
                 matched.notes.append(f"{row.student} was found in the roster by name: {student.shown}.")
+    others = [
+        f"{row.student} ({student.shown})"
+        for row, student in matched.pairs
+        if row.owner.system == CANVAS == roster.system and letters_of(row.owner.name) not in student.names
+    ]
+    if others:
+        matched.notes.append(
+            f"The roster has other names for Canvas's numbers of {short_list(others, '; ')}. If the names are"
+            " groups', only these members are in the file: see in Canvas that the others get the points, too."
+        )
     return matched
 
 

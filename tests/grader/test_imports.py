@@ -294,6 +294,15 @@ def test_a_name_with_a_capital_i_of_the_turks_is_found_in_small_letters(tmp_path
     assert len(match(rows("ipek/03.ipynb"), read_roster(tmp_path / "roster.csv")).pairs) == 1
 
 
+def test_a_groups_name_before_a_students_number_of_canvass_is_said(canvas_roster):
+    """Of a group's work Canvas's download has the group's name, and one member's number."""
+    made = filled_import(rows("projectgroup1_4711_98_a.ipynb", "doejo_4712_97_a.ipynb"), canvas_roster)
+    assert {student["ID"] for student in read_by_canvas(made.text)["students"]} == {"4711", "4712"}
+    (said,) = [note for note in made.notes if "group" in note]
+    assert "projectgroup1_4711 (Smith, Ada)" in said
+    assert "doejo" not in said
+
+
 def test_canvass_test_student_is_not_among_those_who_handed_in_nothing(canvas_roster):
     found = match(rows("smithada_4711_98_a.ipynb", "doejo_4712_98_a.ipynb"), canvas_roster)
     assert found.absent == ["Doe, Jo"]
