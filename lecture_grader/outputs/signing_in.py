@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from lecture_lib.exercises.signing_in import GUEST
 from lecture_lib.lessons import EXERCISES
 
-from ..handed_in.file_names import besides_the_lesson, number_behind
+from ..handed_in.file_names import besides_the_lesson, name_in, number_behind
 from ..handed_in.owners import folded, is_a_lessons, readings_of, within_ones_folder
 from .moodles_names import groups_of
 from .rosters import Roster, letters_of, match
@@ -76,7 +76,7 @@ def note_many(rows: Iterable[Row]) -> None:
         if times:
             words = (
                 f"{times} notebooks of one lesson are taken for this student's, by the folder around them. If"
-                ' they are several students\', call it "lesson" and its number.'
+                ' they are several students\', call it "lesson" and its number, or grade it by itself.'
             )
             row.human.append((row.student, words))
 
@@ -88,7 +88,12 @@ def _may_be_several(row: Row, files: Sequence[str]) -> bool:
     if row.owner.system:
         return False
     own = [(folder, who, sure) for folder, who, sure in map(within_ones_folder, files) if who != row.student]
-    return len({one[:2] for one in own}) > MOST_PLACES or len({who for _, who, sure in own if sure}) > 1
+    if len({one[:2] for one in own}) > MOST_PLACES or len({who for _, who, sure in own if sure}) > 1:
+        return True
+    # Two folders in it may be called as persons are, and no one id says that they are not.
+    inside = {folder.partition("/")[0] for folder, _, _ in own}
+    persons = [name for name in inside if name_in(name) and not any(map(str.isdigit, name))]
+    return len(persons) > 1 and (len(_ids(row)) != 1 or GUEST in row.signed_in_as)
 
 
 def _ids(row: Row) -> list[str]:

@@ -793,10 +793,14 @@ SEVERAL = {
     "a folder a student": [f"Tutorial Mon/{who}/03.ipynb" for who in ("s1", "s2", "s3")],
     "a file a student": [f"Monday/{who}.ipynb" for who in ("s1", "s2", "s3")],
     "files that name them": [f"graphs/{who}_{LESSON}.ipynb" for who in ("s1", "s2")],
+    "two students of a group": [f"Gruppe 1/{who}/03.ipynb" for who in ("Ada Smith", "Bob Lee")],
+    "two who were late": [f"late/{who}/{LESSON}.ipynb" for who in ("Ada", "Bob")],
     "files of Canvas": ["graphs/doejane_4711_99_a.ipynb", "graphs/smithada_4712_98_a.ipynb"],
     "nbgrader's course": [f"submitted/{who}/ps1/03.ipynb" for who in ("s1", "s2", "s3")],
 }
 ONE = {
+    "what was old": [f"s1/{name}/03.ipynb" for name in ("Ada", "old")],
+    "its folders": [f"s1/course/{name}/03.ipynb" for name in ("work", "backup")],
     "tries": [f"s1/try {n}/03.ipynb" for n in (1, 2)],
     "versions": [f"s1/{name}.ipynb" for name in (LESSON, f"{LESSON}_final", f"{LESSON} (1)", "my_solution")],
     "their own name": [f"s1/s1_{LESSON}.ipynb", f"s1/{LESSON}.ipynb", "s1/s1.ipynb"],
@@ -810,6 +814,12 @@ def test_several_who_may_be_taken_for_one_student_are_a_persons_to_look_at(kind)
     (row,) = rows_of([graded_in(file) for file in (SEVERAL | ONE)[kind]])
     said = [words for _, words in row.human if "taken for this student's" in words]
     assert len(said) == (kind in SEVERAL)
+
+
+def test_two_folders_of_whom_one_id_says_that_they_are_ones_need_nobody():
+    files = [f"late/{who}/{LESSON}.ipynb" for who in ("work", "backup")]
+    (row,) = rows_of([graded_in(file, signed_in_as="s1") for file in files])
+    assert [words for _, words in row.human if "taken for this student's" in words] == []
 
 
 @pytest.mark.parametrize("zipped", [False, True])
