@@ -25,8 +25,8 @@ from .owners import (
     shown,
 )
 
-_NAME = re.compile(r"^Name: .* \((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
-"""How Blackboard begins the text beside a file."""
+_NAME = re.compile(r"[^:：\n]{1,30}[:：].*\((?P<login>[^()\r\n]+)\)\s*$", re.MULTILINE)
+"""How Blackboard begins the text beside a file, in its own language; further down are a student's words."""
 MOST_OF_A_TEXT = 10_000
 """Of a text beside a notebook, so many letters are read."""
 # Gradescope: "submission_98765432" as a folder, and in one file beside all of them whose each is. What a
@@ -133,7 +133,7 @@ def owners_in(
         if not found.doubt or found.system not in ("", BLACKBOARD):
             return found
         beside, at = blackboards_own(path)
-        text = _NAME.search(read(f"{outer}{beside}")[:MOST_OF_A_TEXT])
+        text = _NAME.match(read(f"{outer}{beside}")[:MOST_OF_A_TEXT])
         before = path.partition("_attempt_")[0]
         if text is None or not before.endswith(f"_{text['login']}"):
             return found

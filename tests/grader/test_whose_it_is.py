@@ -532,6 +532,16 @@ def test_blackboards_own_words_say_whose_an_attempt_is(assignment, zipped, tmp_p
     assert [who for who, _ in found.passed_over] == ["nobody"]
 
 
+@pytest.mark.parametrize("begins", ["Name: ", "\ufeffName: ", "Nom : ", "Nombre: ", "名前：", "Nome: "])
+def test_blackboards_own_words_are_found_in_whatever_language_in_the_first_line(begins, tmp_path):
+    files = {f"Lab_3_ada_smith_{ATTEMPT}_a.ipynb": NOTEBOOK}
+    files[f"Lab_3_ada_smith_{ATTEMPT}.txt"] = f"{begins}Ada (Adi) Smith (ada_smith)\r\nDevoir : Lab 3\r\n"
+    files[f"Lab_3_jo_{ATTEMPT}_a.ipynb"] = NOTEBOOK
+    files[f"Lab_3_jo_{ATTEMPT}.txt"] = "Devoir : Lab 3\r\n\r\nName: Jo (3_jo)\r\n"
+    found = handed_in(tmp_path, files, zipped=False).submissions
+    assert [one.student for one in found] == ["ada_smith", f"Lab_3_jo_{ATTEMPT}_a"]
+
+
 def test_a_file_in_brightspaces_download_that_is_called_as_blackboard_does_is_its_students(tmp_path):
     name = f"1-2 - Ada Smith - Oct 21, 2025 1022 AM - lab_s2_{ATTEMPT}"
     found = handed_in(tmp_path, {f"{name}.ipynb": NOTEBOOK, f"{name}.txt": "Name: Bob (s2)\n"}, zipped=False)
