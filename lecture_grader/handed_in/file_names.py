@@ -16,13 +16,14 @@ LESSONS = tuple(sorted(vars(face)["_NOTEBOOK"] for face in _FACES if "_NOTEBOOK"
 """What the lessons' files are called as they are given out: each lesson's folder says it of its own."""
 _LESSONS = (
     *("lesson", "week", "lab", "assignment", "homework", "hw", "exercise", "sheet", "unit", "module"),
-    *("session", "tutorial", "worksheet", "exercise sheet", "problem set", "practical", "woche", "blatt"),
-    *("übung", "uebung", "übungsblatt", "uebungsblatt", "aufgabe", "aufgabenblatt", "hausaufgabe"),
-    *("abgabe", "lektion", "semaine", "devoir", "séance", "exercice", "semana", "tarea", "práctica"),
-    *("ejercicio", "settimana", "esercitazione", "compito", "exercício", "tarefa", "opdracht", "opgave"),
-    *("vecka", "övning", "uppgift", "øvelse", "øving", "oppgave", "viikko", "harjoitus", "tydzień"),
-    *("zadanie", "ćwiczenie", "týden", "cvičení", "úkol", "hafta", "ödev", "неделя", "задание", "занятие"),
-    *("тиждень", "завдання", "εβδομάδα"),
+    *("session", "tutorial", "worksheet", "exercise sheet", "problem set", "problem sheet", "practical"),
+    *("task", "chapter", "lecture", "kapitel", "woche", "blatt", "übung", "uebung", "übungsblatt"),
+    *("uebungsblatt", "aufgabe", "aufgabenblatt", "hausaufgabe", "abgabe", "lektion", "semaine"),
+    *("devoir", "séance", "exercice", "semana", "tarea", "práctica", "ejercicio", "settimana"),
+    *("esercitazione", "compito", "exercício", "tarefa", "opdracht", "opgave", "vecka", "övning"),
+    *("uppgift", "øvelse", "øving", "oppgave", "viikko", "harjoitus", "tydzień", "zadanie", "ćwiczenie"),
+    *("týden", "cvičení", "úkol", "hafta", "ödev", "неделя", "задание", "занятие", "тиждень"),
+    *("завдання", "εβδομάδα"),
 )
 WORDS_FOR_A_LESSON = rf"(?:{any_of(_LESSONS)}s?|(?:tp|td|uge|uke)(?=[ _-]))"
 """For what a class does in one go, in several languages. "tp3" and the like, without a gap, are logins."""
