@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -14,6 +15,7 @@ import yaml
 
 from ..frames import clean_name
 from .copies import without_copy
+from .file_names import WORDS_FOR_A_LESSON, name_in
 from .owners import (
     BLACKBOARD,
     CANVAS,
@@ -41,6 +43,10 @@ _NOTHING = {"", "~", "null", "Null", "NULL"}
 # GitHub Classroom: "lesson-3-ada", the assignment's name and the student's, each of which may have hyphens.
 # It is the name of a repository, so "Al-Hassan, Omar" is none.
 _ASSIGNMENT = re.compile(r"[A-Za-z]+(?:[-_.]?\d+)*(?=-[\w.-]+$)", re.ASCII)
+# "Übung 3 - Ada Smith", a folder that a person has made for a student's work on a lesson.
+_LESSON_AND_NAME = re.compile(
+    rf"(?P<lesson>(?:.*/)?{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}})[ _–-]+(?P<who>[^/]+)", re.IGNORECASE
+)
 
 
 def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, Owner]:
@@ -79,6 +85,33 @@ def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, O
             doubt = "" if sure else f"The student could be {'-'.join(own)} or {'-'.join(own[shared:])}."
             owners[folder] = Owner(shown("-".join(own[shared:]) if sure else name, MOST_LETTERS), doubt=doubt)
     return owners
+
+
+def owners_of_lessons_folders(paths: Collection[str]) -> dict[str, Owner]:
+    """All notebooks' paths -> whose the folders are that have a lesson's name and a student's.
+
+    There is one file in each of a lesson's, with the same name, which is nowhere else: it can be nobody's.
+    """
+    inside: dict[str, list[str]] = {}
+    for path in paths:
+        folder, _, file = path.rpartition("/")
+        inside.setdefault(folder, []).append(file)
+    alike: dict[tuple[str, str], dict[str, Owner]] = {}
+    for folder, files in inside.items():
+        match = _LESSON_AND_NAME.fullmatch(folder)
+        if match and len(files) == 1 and owner_in_path(files[0]).label and name_in(match["who"]):
+            own = Owner(shown(match["who"].strip(), MOST_LETTERS))
+            alike.setdefault((match["lesson"].casefold(), files[0]), {})[folder] = own
+    of_all = {folder.casefold() for folder in inside}
+    groups = {key: own for key, own in alike.items() if len(own) > 1 and key[0] not in of_all}
+    theirs = Counter(file for (_, file), own in groups.items() for _ in own)
+    everywhere = Counter(file for files in inside.values() for file in files)
+    return {
+        folder: owner
+        for (_, file), own in groups.items()
+        if theirs[file] == everywhere[file]
+        for folder, owner in own.items()
+    }
 
 
 def _names_nobody(file: str) -> bool:

@@ -12,7 +12,13 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
-from .downloads import GRADESCOPES_FOLDER, GRADESCOPES_LIST, owners_in, owners_of_clones
+from .downloads import (
+    GRADESCOPES_FOLDER,
+    GRADESCOPES_LIST,
+    owners_in,
+    owners_of_clones,
+    owners_of_lessons_folders,
+)
 from .file_names import besides_the_lesson, lesson_named_in, lessons_in, name_in
 from .folders import files_in, read_file
 from .met import Met, is_notebook
@@ -182,7 +188,10 @@ def _notebooks_in(given: Path, met: Met, results: Path | None) -> list[tuple[str
 
 def _owners_of_folders(names: Sequence[str], common: str, met: Met) -> dict[str, Owner]:
     """Return whose the folders are that need a look at all names: clones, and those named like a lesson."""
-    owners = owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)
+    owners = owners_of_lessons_folders(names)
+    owners |= owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)
+    for folder in [one for one in owners if owner_in_path(f"{PurePosixPath(one).name}/").system]:
+        del owners[folder]  # a learning system's own, for a student of a group that is called like a lesson
     for folder in sorted(students_like_lessons(names) - {*owners}):
         doubt = (
             "It may be a lesson's folder, or a student's: its files are called as those of other students."

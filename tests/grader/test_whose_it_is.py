@@ -935,6 +935,7 @@ def test_a_course_of_nbgraders_in_a_students_own_folder_makes_nobody_vanish(tmp_
 
 
 WEEKS = """Week 3;Lab_03;assignment-3;HW 3;Exercises 3;Exercise sheet 3;Worksheet 3;Problem set 3;Practical 3
+Task 3;Chapter 3;Lecture 3;Problem sheet 3;Kapitel 3
 Woche 3;Blatt 3;Übung 3;Übungsblatt 03;Uebung_3;Aufgabe 3;Aufgabenblatt 3;Hausaufgabe 3;Abgabe 3;Lektion 3
 Semaine 3;Devoir 3;Séance 3;Exercice 3;TP 3;Semana 3;Tarea 3;Práctica 3;Ejercicio 3;Settimana 3
 Esercitazione 3;Compito 3;Exercício 3;Tarefa 3;Opdracht 3;Opgave 3;Vecka 3;Övning 3;Uppgift 3;Uke 3;Øvelse 3
@@ -1010,6 +1011,42 @@ def test_a_folder_of_several_students_is_not_taken_for_a_clone(folder, tmp_path)
     names = [LESSON, f"{LESSON} (1)", f"{LESSON} (2)", "s1234"]
     files = {f"{around}/{name}.ipynb": NOTEBOOK for around in (folder, "lesson-3-friday") for name in names}
     assert {one.student for one in handed_in(tmp_path, files, zipped=False).submissions} == {"", "s1234"}
+
+
+@pytest.mark.parametrize("group", ["Tutorial 1", "Tutorial-1", "Übung 3"])
+@pytest.mark.parametrize("file", [LESSON, "solution"])
+def test_a_group_of_moodles_that_is_called_like_a_lesson_is_no_assignment(group, file, tmp_path):
+    folders = [f"{group}-{who}_assignsubmission_file_" for who in ("Ada_71", "Bob_72", "Cy_73")]
+    files = {f"{folder}/{file}.ipynb": NOTEBOOK for folder in folders}
+    found = handed_in(tmp_path, files, zipped=False).submissions
+    assert [one.student for one in found] == [f"{group}-{who}" for who in ("Ada_71", "Bob_72", "Cy_73")]
+
+
+NAMED_ALIKE = [f"{lesson}{who}" for lesson in ("Exercise 3_", "Übung 3 - ") for who in ("Ada Smith", "Bo-Li")]
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_file_called_the_same_in_each_of_a_lessons_folders_names_nobody(zipped, tmp_path):
+    files = {f"{folder}/my_work.ipynb": NOTEBOOK for folder in NAMED_ALIKE}
+    found = handed_in(tmp_path, files, zipped).submissions
+    assert [one.student for one in found] == ["Ada Smith", "Bo-Li"] * 2
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["Week 3 late/s1", "Week 3/s2"],
+        ["Week 3 late/s1", "Week 3 again/s1", "Week 3/s1"],
+        ["Week 3 late/s1", "Week 3 again/s1", "Week 3/s2"],
+        ["Week 3 late/s1", "Week 3 again/s2"],
+        ["Week 3 final/s1", "Week 3 old/s1"],
+        ["Week 3 late/s1", "Week 4 late/s1"],
+        ["Week 3 late/s1", "Week 3 late/s2", "Week 3 again/s1"],
+    ],
+)
+def test_a_students_file_in_several_folders_of_lessons_is_still_theirs(files, tmp_path):
+    found = handed_in(tmp_path, {f"{file}.ipynb": NOTEBOOK for file in files}, zipped=False).submissions
+    assert [one.student for one in found] == [file[-2:] for file in sorted(files)]
 
 
 @pytest.mark.parametrize("names", ["Al-Amin Omar;Al-Hassan Omar;Al-Sayed Omar", "al-amin;al-hassan;al-sayed"])
