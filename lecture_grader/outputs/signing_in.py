@@ -19,6 +19,8 @@ MOST_OF_ONE = 10
 """So often a student hands in a lesson, and no more."""
 MOST_PLACES = 2
 """In so many folders of their own, or under so many names, a student hands in a lesson, and no more."""
+MOST_FOLDERS = 3
+"""In so many folders at all, those of lessons too, a student hands in a lesson, and no more."""
 
 _MARK = (
     "and the student is called so only by what the file's name has beside the lesson's. If that is no name,"
@@ -75,8 +77,9 @@ def note_many(rows: Iterable[Row]) -> None:
         times = max((len(files) for files in row.files_of.values() if _may_be_several(row, files)), default=0)
         if times:
             words = (
-                f"{times} notebooks of one lesson are taken for this student's, by the folder around them. If"
-                ' they are several students\', call it "lesson" and its number, or grade it by itself.'
+                f"{times} notebooks of one lesson are taken for this student's, by the folder around them or"
+                " by the file's name. If they are several students', give each a folder; a folder around"
+                ' all of these is called "lesson" and its number, or is graded by itself.'
             )
             row.human.append((row.student, words))
 
@@ -87,6 +90,8 @@ def _may_be_several(row: Row, files: Sequence[str]) -> bool:
         return True
     if row.owner.system:
         return False
+    if len({file.rpartition("/")[0] for file in files}) > MOST_FOLDERS:
+        return True
     own = [(folder, who, sure) for folder, who, sure in map(within_ones_folder, files) if who != row.student]
     if len({one[:2] for one in own}) > MOST_PLACES or len({who for _, who, sure in own if sure}) > 1:
         return True

@@ -805,6 +805,7 @@ SEVERAL = {
     "files that name them": [f"graphs/{who}_{LESSON}.ipynb" for who in ("s1", "s2")],
     "two students of a group": [f"Gruppe 1/{who}/03.ipynb" for who in ("Ada Smith", "Bob Lee")],
     "two who were late": [f"late/{who}/{LESSON}.ipynb" for who in ("Ada", "Bob")],
+    "a file's name": [f"Week 3 {who}/a.ipynb" for who in ("Ada", "Bo", "Cy", "Di")],
     "files of Canvas": ["graphs/doejane_4711_99_a.ipynb", "graphs/smithada_4712_98_a.ipynb"],
     "nbgrader's course": [f"submitted/{who}/ps1/03.ipynb" for who in ("s1", "s2", "s3")],
 }
