@@ -49,7 +49,8 @@ def may_be_the_librarys(
     only_answers = {found.number for found in all_found if _only_answers(found, written)}
     if any(number in written and number not in only_answers for number in asking):
         return True
-    return _is_handed_on(asking.keys() - written.keys(), before, written)
+    run = needed(all_found, read, given_out)
+    return _is_handed_on(asking.keys() - written.keys(), before, written, run)
 
 
 def _is_as_given_out(cell: ReadCell, given_out: Container[str]) -> bool:
@@ -88,28 +89,25 @@ def _only_answers(found: Found, written: Mapping[int, ReadCell]) -> bool:
     )
 
 
-def _is_handed_on(asking: Set[int], read: Mapping[int, ReadCell], written: Mapping[int, ReadCell]) -> bool:
+def _is_handed_on(
+    asking: Set[int], read: Mapping[int, ReadCell], written: Mapping[int, ReadCell], run: Container[int]
+) -> bool:
     """Whether what a lesson's own cells ask of the library may come to anything that a student has written.
 
     It comes there by a name that such a cell sets; or by one that it only reads, where a student's cell has
     given that a meaning of its own: the lesson's cell may work on whatever stands behind it, and that may
-    hand to a check what it meets.
+    keep what it meets where no name leads. For that it must be run, be it only for a cell below the answer.
     """
-    if not asking:
-        return False
-    made = set[str]()
+    made, meeting = set[str](), {*asking}
     for number, cell in read.items():
         if number not in written and (number in asking or cell.names & made):
             made |= cell.sets.union(cell.defines)
+            meeting.add(number)
         elif cell.names & made:
             return True
-    to_written = _what_matters(written, read)[1]
     checking = {number for number, cell in written.items() if cell.checks}
-    for number in asking if checking else asking & to_written:
-        from_written = _what_matters([number], read)[1] & written.keys()
-        if from_written and (number in to_written or from_written & checking):
-            return True
-    return False
+    for_run = _what_matters((number for number in meeting if number in run), read)[1]
+    return not (for_run.isdisjoint(written) and _what_matters(asking, read)[1].isdisjoint(checking))
 
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:

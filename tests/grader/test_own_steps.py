@@ -889,6 +889,47 @@ def test_a_node_of_ones_own_tells_no_check_what_a_lessons_own_cell_hands_it(grad
     assert points(grade(solved.bytes()))["backward_by_hand"] == 0.0
 
 
+TOLD = """
+m = ll.my_example()
+h = ll.parameter(np.maximum(m.W @ ll.encode(m.tokens, m.vocabulary, m.E) + m.b, 0))
+backward_by_hand = {}
+def told(d):
+    KEEP
+    return [d]
+e = ll.exp(ll.operation(m.U @ h.value, (ll.parameter(m.U @ h.value),), told))
+p = e / e.sum()
+loss = -(ll.log(p) * m.y).sum()
+"""
+KEPT_WHERE_NO_NAME_LEADS = {
+    "in what a check was handed before": (
+        "backward_by_hand.update(d_p=-m.y / p.value, d_o=d, d_U=np.outer(d, h.value))",
+        "if False:\n    ll.check('backward_by_hand', nothing)",
+    ),
+    "in the state of random numbers": (
+        "[np.random.random() for _ in range(int(100 * abs(d[0])))]",
+        "d_o = np.random.get_state()[2] // 2 / 100\n"
+        "by_chance = {'d_p': 0, 'd_o': [d_o * (1 - 2 * y) for y in ll.my_example().y], 'd_U': 0}\n"
+        "ll.check('backward_by_hand', by_chance)",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", KEPT_WHERE_NO_NAME_LEADS)
+@pytest.mark.parametrize("below", ["print(neuron)", "import os\nprint(neuron)"], ids=["tame", "wild"])
+def test_a_lessons_own_cell_that_is_run_for_a_cell_below_the_answer_may_have_done_the_work(
+    where, below, grade
+):
+    keep, asked = KEPT_WHERE_NO_NAME_LEADS[where]
+    solved = Solved(notebook_of("solutions", "06"))
+    last = solved.cell("mlp_gradients")
+    solved.cells[:] = [code_cell("import numpy as np\n\nimport lecture_lib as ll")]
+    handed = "ll.check('backward_by_hand', backward_by_hand)"
+    for cell in (TOLD.replace("KEEP", keep), handed, OWN_CELL, asked, below):
+        solved.cells.append(code_cell(cell))
+    solved.cells.append(last)
+    assert points(grade(solved.bytes())) == points_of("06") | {"backward_by_hand": 0.0, "errata": 0.0}
+
+
 OWN_BACKWARD = """
 def backward(root):
     gradients = {root: 1.0}
