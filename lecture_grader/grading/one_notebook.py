@@ -36,6 +36,7 @@ from .telling import (
 
 INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
 WITHOUT = "without some of the cells above it, which had spoilt it."
+_ONLY_HERE = "A cell stopped that does not stop where no answer has been tried."
 _NOT_RUN = "could not be run to its end without the library's own work, so it earns nothing"
 
 
@@ -93,6 +94,7 @@ class _Grading(Seeing):
 
     def _note_failures(self, seen: Seen, told: Seen) -> None:
         """Note what went wrong in cells, in an error's own words only where these can hold no input."""
+        only_here: list[str] = []
         apart = not self.at_once.sandbox.unsafe  # or else what one process has written, the next can read
         for number, failed in sorted(seen.failures.items()):
             if isinstance(failed, Died):
@@ -104,9 +106,11 @@ class _Grading(Seeing):
                     said = self._own(replace(failed, message=""))
                 elif isinstance(again, Failure):
                     said = self._own(again)
-                else:
-                    said = with_own_words(replace(failed, message=""))
+                else:  # which of the cells they are, and how they stop, could be chosen by inputs
+                    only_here.append(_ONLY_HERE)
+                    continue
                 self.notes.append(f"Cell {number} stopped: {failure_words(said)}")
+        self.notes += only_here[:1]
 
     def _own(self, failure: Failure) -> Failure:
         return with_own_words(failure, *self._own_words)

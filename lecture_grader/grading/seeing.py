@@ -93,15 +93,14 @@ class Seeing:
 
     def _signed_in(self, seen: Seen) -> str:
         """Return the id that it was seen to sign in with; as its text says where a cell stopped."""
+        if self._may_sign_in_by_inputs(seen):  # which ids there are is shown
+            seen = self._follow(self._plan(()), in_new_process=True)
         written = {
             number: cell.student
             for number, cell in self.read.items()
             if cell.student is not None and number in seen.failures
         }
         signed_in = dict(sorted(seen.signed_in.items())[-MOST_IDS:])
-        if not all(map(self._writes, signed_in.values())):  # an id is shown, and these may be made of inputs
-            there = self._follow(self._plan(()), in_new_process=True).signed_in
-            signed_in = dict(sorted(there.items())[-MOST_IDS:])
         own_ids = {n: id for n, id in signed_in.items() if id not in _OF_THE_SANDBOX or self._writes(id)}
         if len(own_ids) < len(signed_in):
             self.human.append(
@@ -113,6 +112,12 @@ class Seeing:
         if len(several) > 1:
             self.human.append(f"The notebook signs in with several ids: {', '.join(several)[:200]}.")
         return ids[-1] if ids else NOBODY
+
+    def _may_sign_in_by_inputs(self, seen: Seen) -> bool:
+        """Whether the ids may be made of inputs, or chosen by them, where these are known."""
+        last = max((*seen.signed_in, *(n for n, cell in self.read.items() if cell.signs_in)), default=0)
+        tame = all(cell.tame for number, cell in self.read.items() if number <= last)
+        return not tame or any(one.number and one.number < last for one in self.asked)
 
     def _writes(self, id: str) -> bool:
         """Whether an id stands in the notebook."""

@@ -55,9 +55,24 @@ def test_an_error_behind_an_exercise_is_told_in_its_own_words(solved, grade):
     assert "NameError: name 'undefined' is not defined" in words(graded)
 
 
-def test_an_error_that_comes_only_where_inputs_are_known_is_told_without_words_and_line(solved, grade):
+def test_an_error_that_comes_only_where_inputs_are_known_is_told_without_its_kind_and_place(solved, grade):
     graded = grade(solved.insert("neuron_forward", f"{WILD}\nif found:\n    raise ValueError(said)").bytes())
-    assert any(note.endswith(" stopped: ValueError") for note in graded.notes)
+    assert graded.notes[0] == "A cell stopped that does not stop where no answer has been tried."
+    assert "ValueError" not in words(graded)
+
+
+ERRORS = "errors = [ValueError, TypeError, KeyError, IndexError, OSError, NameError, LookupError]\n"
+
+
+def test_cells_that_stop_by_what_an_answer_has_seen_tell_no_input(solved, sandbox):
+    seen = "seen = []\ndef fan_out(x):\n    seen.append(x)\n    return 3 * x * x + 2 * x"
+    solved.write("fan_out", seen).insert("backward_order", ERRORS)
+    for number in range(8):
+        for stop in (f"raise errors[round(10 * seen[{number}]) % 7]", "pass"):
+            solved.insert("backward_order", f"if seen and seen[{number}] > 0:\n    {stop}")
+    notebook = read_notebook(solved.bytes())
+    several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(4)]
+    assert len({graded.notes for graded in several}) == 1
 
 
 def inputs_of(seed: str) -> set[float]:
@@ -135,6 +150,24 @@ def test_an_id_that_is_made_of_inputs_is_shown_nowhere(id, again, grade, solved)
     graded = grade(solved.bytes())
     assert "<2.0" not in words(graded)
     assert graded.signed_in_as.startswith("s77") or not again
+
+
+WAYS_TO_SIGN_IN = {
+    "one of several": "ll.student(['a', 'b', 'c', 'd'][round(abs(10 * seen[NUMBER])) % 4] if seen else 'a')",
+    "or nobody": "import matplotlib as plt\n(plt if seen and seen[NUMBER] > 0 else ll).student('aNUMBER')",
+    "or stopped": "if not seen or seen[NUMBER] > 0:\n    stop\nelse:\n    me = ll\nll.student('aNUMBER')",
+}
+
+
+@pytest.mark.parametrize("how", WAYS_TO_SIGN_IN)
+def test_an_id_that_is_chosen_by_inputs_among_written_ones_is_shown_nowhere(how, sandbox, solved):
+    solved.write("fan_out", "seen = []\ndef fan_out(x):\n    seen.append(x)\n    return 1.0")
+    for number in range(8, 16):
+        solved.insert("backward_order", WAYS_TO_SIGN_IN[how].replace("NUMBER", str(number)))
+    notebook = read_notebook(solved.insert("backward_order", "ll.student('s77')").bytes())
+    several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(4)]
+    assert len({graded.human for graded in several}) == 1
+    assert {graded.signed_in_as for graded in several} == {"s77"}
 
 
 FEW_LINES = "".join(f"    if k % 5 == {k}: raise ValueError\n" for k in range(5))
