@@ -36,8 +36,11 @@ _MARK = "here the library tells of a call"
 _RUNS_A_CODE = {"exec", "function.__new__", "object.__setattr__"}
 _ONLY_ITS_CLASS = "__class__"
 """What is set when a node of a graph is closed, which happens far more often than all else."""
-_LOOKS_BEHIND = ("gc.get_", "sys._current_", "ctypes.")
-"""Events of what could find this where no name leads to it."""
+_LOOKS_BEHIND = (
+    *("gc.get_", "sys._current_", "ctypes."),
+    *("sys.addaudithook", "sys.settrace", "sys.setprofile", "sys.monitoring.", "code.__new__"),
+)
+"""Events of what could find this where no name leads to it, or meet it at work; or copy a code without it."""
 _PROGRAM = "<program>"
 
 _Watches = Sequence[Callable[[FrameType, str, object], None]]

@@ -80,8 +80,7 @@ def refuse(may_use: Collection[str]) -> None:
     object holds it may be asked for.
     """
     let_tests_pass()
-    sys.audit(REFUSED, (*may_use,))
-    refusing.append(True)
+    sys.implementation.cache_tag = None  # no code is read from a file: it could be a copy
     for room, name in [*asked_of_the_library()]:
         given = getattr(room, name)
         if name in may_use:
@@ -94,6 +93,8 @@ def refuse(may_use: Collection[str]) -> None:
         else:  # an operation, of which the graphs are made that answers are asked about
             setattr(room, name, SILENT)
             setattr(lecture_lib, name, SILENT)
+    sys.audit(REFUSED, (*may_use,))  # from here on no code is made of another, as above
+    refusing.append(True)
 
 
 def _left_out(*given: Any, **named: Any) -> Any:

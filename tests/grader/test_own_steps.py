@@ -683,6 +683,67 @@ TAMPERED = {
 }
 
 
+BY_A_COPY = """
+import types
+from lecture_lib.autodiff import gradcheck
+import numpy as np
+own = types.FunctionType(COPIED, {**vars(gradcheck), "_number": float}, "own")
+def fan_out(x):
+    return float(own(lambda t: float((t + 1) * t**2), np.array(x), 1e-5)[0])
+"""
+ITS_CODE = "gradcheck._differences.__code__"
+TELLS_NOT = f"co_consts=tuple(dict if callable(one) else one for one in {ITS_CODE}.co_consts)"
+COPIED_CODES = {
+    "in another file": "co_filename='own'",
+    "that tells of no call": f"co_filename='own', {TELLS_NOT}",
+    "with more in it": f"co_filename='own', {TELLS_NOT}, co_code={ITS_CODE}.co_code + bytes([9, 0])",
+}
+
+
+@pytest.mark.parametrize("which", COPIED_CODES)
+def test_a_copy_of_a_code_of_the_library_earns_nothing(which, solved, grade):
+    source = BY_A_COPY.replace("COPIED", f"{ITS_CODE}.replace({COPIED_CODES[which]})")
+    assert points(grade(solved.write("fan_out", source).bytes()))["fan_out"] == 0.0
+
+
+BLINDED = """
+import sys
+from lecture_lib.autodiff import gradcheck
+import numpy as np
+told = [one for one in gradcheck._differences.__code__.co_consts if callable(one)][0]
+def fan_out(x):
+    for one in told.__defaults__:
+        if type(one) is list:
+            one.append(lambda *given: None)
+    DIFFERENCES
+"""
+BY_DIFFERENCES = "found = gradcheck._differences(lambda t: float((t + 1) * t**2), np.array(x), 1e-5)\n"
+WHILE_IT_REFUSES = {
+    "one who listens takes it back": "    return float(found[0])\n"
+    "def hook(event, given):\n    if event.endswith('a function is entered'):\n        given[0].clear()\n"
+    "sys.addaudithook(hook)\n",
+    "one who looks at calls takes it back": "    sys.setprofile(None)\n    return float(found[0])\n"
+    "def look(frame, event, given):\n    if frame.f_code.co_name == '_entered' and event == 'c_return':\n"
+    "        frame.f_locals.get('refused', []).clear()\n",
+    "one who looks at lines leaves it out": "    sys.settrace(None)\n    return float(found[0])\n"
+    "def skip(frame, event, given):\n"
+    "    if event == 'line' and frame.f_code.co_name == '_entered':\n"
+    "        frame.f_lineno = max(line for _, _, line in frame.f_code.co_lines() if line)\n"
+    "    return skip if frame.f_code.co_name == '_entered' else None\n",
+}
+SET = {
+    "one who looks at calls takes it back": "sys.setprofile(look)",
+    "one who looks at lines leaves it out": "sys.settrace(skip)",
+}
+
+
+@pytest.mark.parametrize("how", WHILE_IT_REFUSES)
+def test_nothing_that_happens_while_the_library_refuses_earns_a_point(how, solved, grade):
+    begun = f"{SET.get(how, 'pass')}\n    {BY_DIFFERENCES}"
+    source = BLINDED.replace("DIFFERENCES\n", begun) + WHILE_IT_REFUSES[how]
+    assert points(grade(solved.write("fan_out", source).bytes()))["fan_out"] == 0.0
+
+
 @pytest.mark.parametrize("how", TAMPERED)
 def test_nothing_that_a_cell_does_to_what_watches_it_earns_a_point(how, solved, grade):
     graded = grade(solved.insert("fan_out", TAMPERED[how]).write("fan_out", DIFFERENCES).bytes())
