@@ -92,13 +92,13 @@ class Seeing:
         return ids[-1] if ids else NOBODY
 
     def _signed_in(self, seen: Seen) -> str:
-        """Return the id that it was seen to sign in with; as its text says where a cell stopped."""
+        """Return the id that it was seen to sign in with; as its text says where a cell did not end."""
         if self._may_sign_in_by_inputs(seen):  # which ids there are is shown
             seen = self._follow(self._plan(()), in_new_process=True)
         written = {
             number: cell.student
             for number, cell in self.read.items()
-            if cell.student is not None and number in seen.failures
+            if cell.student is not None and (number in seen.failures or self._out_of_time)
         }
         signed_in = dict(sorted(seen.signed_in.items())[-MOST_IDS:])
         own_ids = {n: id for n, id in signed_in.items() if id not in _OF_THE_SANDBOX or self._writes(id)}
@@ -114,10 +114,10 @@ class Seeing:
         return ids[-1] if ids else NOBODY
 
     def _may_sign_in_by_inputs(self, seen: Seen) -> bool:
-        """Whether the ids may be made of inputs, or chosen by them, where these are known."""
-        last = max((*seen.signed_in, *(n for n, cell in self.read.items() if cell.signs_in)), default=0)
-        tame = all(cell.tame for number, cell in self.read.items() if number <= last)
-        return not tame or any(one.number and one.number < last for one in self.asked)
+        """Whether ids may be chosen by inputs: not where each cell's is the one in its text."""
+        texts = {number: cell.student or "" for number, cell in self.read.items() if cell.signs_in}
+        written = {number: text.strip().lower() for number, text in texts.items()}
+        return written != {number: id.strip().lower() for number, id in seen.signed_in.items()}
 
     def _writes(self, id: str) -> bool:
         """Whether an id stands in the notebook."""
