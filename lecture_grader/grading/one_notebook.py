@@ -84,7 +84,7 @@ class _Grading(Seeing):
         self._name_what_is_lacking(found, judged)
         exercises = dict(self._as_shown(found, judged, told))
         self._note_what_is_odd(found)
-        human = first_of_notes(self.human, MOST_FOR_A_HUMAN)
+        human = first_of_notes(sorted(self.human, key=_may_be_left_out), MOST_FOR_A_HUMAN)
         return Graded(
             signed_in_as=self.student,
             exercises=exercises,
@@ -313,6 +313,11 @@ class _Grading(Seeing):
         if better.points > before.points or (before.state == "not attempted" != better.state):
             judged[one.exercise.id] = better
             self.notes.append(f"{one.exercise.id} was judged {words} This cost you nothing.")
+
+
+def _may_be_left_out(words: str) -> bool:
+    """Whether a note for a human may stand behind those that cast doubt on an answer."""
+    return not any(doubt in words for doubt in ("Read the answer", "not believed"))
 
 
 def _where(failure: Failure | Died | None) -> tuple[object, ...]:

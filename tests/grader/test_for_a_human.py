@@ -4,6 +4,8 @@ import json
 import os
 from dataclasses import replace
 
+import pytest
+
 from lecture_grader import Settings, Times, grade_notebook, read_notebook
 from tests.grader.attacks import ANSWERS
 from tests.grader.kit import code_cell, notebook_of
@@ -52,6 +54,18 @@ def test_a_notebook_cannot_fill_the_list_for_humans(solved, grade):
     graded = grade(solved.bytes())
     assert len(graded.human) == 11
     assert "more notes of this kind" in graded.human[-1]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [(ANSWERS["a forged frame"][0], "not believed"), ("import sys\nsys._getframe()", "Read the answers")],
+    ids=["forged", "looks behind"],
+)
+def test_what_casts_doubt_on_an_answer_is_hidden_by_no_number_of_other_notes(source, said, solved, grade):
+    for number in range(20):
+        solved.insert("neuron_forward", f'll.student("{number}{"x" * 100}")')
+    graded = grade(solved.insert("neuron_gradients", source).write("fan_out", source).bytes())
+    assert any(said in words for words in graded.human)
 
 
 def test_code_that_speaks_for_the_judge_is_named(solved, grade):
