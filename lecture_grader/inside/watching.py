@@ -22,7 +22,7 @@ from lecture_grader.inside.silent import SILENT
 from lecture_grader.inside.silent_modules import let_tests_pass
 from lecture_lib import autodiff, learning
 from lecture_lib.autodiff.fast import programs
-from lecture_lib.exercises import own_steps
+from lecture_lib.exercises import own_steps, stand_ins
 
 _THREADS = ("start_new_thread", "start_new", "start_joinable_thread")
 refusing: list[bool] = []
@@ -65,10 +65,10 @@ def _not_in_an_answer(start: Callable[..., Any]) -> Callable[..., Any]:
 
 def asked_of_the_library() -> Iterator[tuple[ModuleType, str]]:
     """Give the names of the library that do what exercises ask for, each with the room that offers it."""
-    for room in (autodiff, learning):
+    for room in (autodiff, learning, stand_ins):
         for name, given in vars(room).items():
-            is_function = isinstance(given, FunctionType) and name not in own_steps.HELPERS
-            if is_function or name in own_steps.SEVERAL_STEPS:
+            is_function = isinstance(given, FunctionType) and given.__module__.startswith("lecture_lib.")
+            if (is_function and name not in own_steps.HELPERS) or name in own_steps.SEVERAL_STEPS:
                 yield room, name
 
 
@@ -80,7 +80,7 @@ def refuse(may_use: Collection[str]) -> None:
     object holds it may be asked for.
     """
     let_tests_pass()
-    sys.implementation.cache_tag = None  # no code is read from a file: it could be a copy
+    setattr(sys.implementation, "cache_tag", None)  # noqa: B010 - a code in a file may be a copy
     for room, name in [*asked_of_the_library()]:
         given = getattr(room, name)
         if name in may_use:

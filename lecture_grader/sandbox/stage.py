@@ -26,20 +26,21 @@ SHARED_WITH_STUDENTS = (
     "lecture_lib/exercises/answer.py",
     "lecture_lib/exercises/comparing.py",
     "lecture_lib/exercises/small_files.py",
-    "lecture_lib/exercises/stand_ins.py",
     "lecture_lib/exercises/own_steps.py",
     "lecture_lib/exercises/page.py",
     "lecture_lib/exercises/plain.py",
     "lecture_lib/exercises/recipes.py",
     "lecture_lib/exercises/signing_in.py",
     "lecture_lib/exercises/time_limits.py",
-    "lecture_lib/lessons/duck_goose/example.py",
     "lecture_grader/frames.py",
     "lecture_grader/inside",
 )
 """What of ours stays in the sandbox, and each lesson's `recipes.py`. No answer, no oracle, no judge."""
 
-MATHEMATICS = ("lecture_lib/autodiff", "lecture_lib/learning")
+MATHEMATICS = (
+    *("lecture_lib/autodiff", "lecture_lib/learning"),
+    *("lecture_lib/exercises/stand_ins.py", "lecture_lib/lessons/duck_goose/example.py"),
+)
 """What does what exercises ask for: it is there while it is loaded."""
 
 LEFT_OUT = "# The library's text is not shown where it is graded.\n"
@@ -87,7 +88,12 @@ def make_stage(folder: Path, filter: bytes | None, link_numpy: bool) -> None:
 def show_mathematics(folder: Path) -> None:
     """Put the texts of the library's mathematics there, if they are not."""
     for room in MATHEMATICS:
-        shutil.copytree(LIBRARY.parent / room, folder / room, ignore=_NO_CACHE, dirs_exist_ok=True)
+        source, target = LIBRARY.parent / room, folder / room
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=_NO_CACHE, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, target)
     with (folder / "lecture_lib" / "learning" / "__init__.py").open("a", encoding="utf-8") as face:
         face.write(_silent_names(TRAIN_FOR_LONG))
 
@@ -98,7 +104,7 @@ def hide_mathematics(folder: Path) -> None:
     As many lines are left, so that who only looks at a function sees that there is nothing to be seen.
     """
     for room in MATHEMATICS:
-        for text in (folder / room).rglob("*.py"):
+        for text in (folder / room).rglob("*.py") if (folder / room).is_dir() else [folder / room]:
             text.write_text(LEFT_OUT * text.read_text("utf-8").count("\n"), encoding="utf-8")
 
 

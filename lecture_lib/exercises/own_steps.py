@@ -25,7 +25,10 @@ from lecture_lib.autodiff import PRIMITIVES, Primitive
 _LIBRARY = Path(__file__).parent.parent
 _HOME = f"{_LIBRARY}/"
 _PACKAGES = f"{_LIBRARY}/packages/"  # where it is graded, NumPy lies in there
-_MATHEMATICS = (f"{_LIBRARY / 'autodiff'}/", f"{_LIBRARY / 'learning'}/")
+_MATHEMATICS = (
+    *(f"{_LIBRARY / 'autodiff'}/", f"{_LIBRARY / 'learning'}/"),
+    f"{_LIBRARY / 'exercises' / 'stand_ins.py'}",
+)
 _WRITTEN = "<program>"  # a program that the library has written and made a function of
 MINE = "<mine "
 """How the file of a student's own function of an earlier lesson is called, see `kept_functions`."""
@@ -36,13 +39,15 @@ _ORACLES = ("oracles.py", "networks.py")
 HELPERS = frozenset({
     "parameter", "data", "constant", "operation", "primitive", "duck_goose", "uniform", "normal", "glorot",
     "he", "mlp_parameters", "accuracy", "words", "vocabulary", "word_ids", "sentences", "one_hot", "layers",
-    "definitions", "__getattr__", "__dir__",
+    "definitions", "librarys", "__getattr__", "__dir__",
 })
 # fmt: on
 """What computes nothing that any exercise asks."""
 _AROUND_ONES_OWN = frozenset({"looked_at", "_in_numbers"})
 """What these put around a function of which an operation is made looks at shapes and numbers."""
-SEVERAL_STEPS = frozenset({"softmax", "log_softmax", "cross_entropy", "bag_of_words"})
+SEVERAL_STEPS = frozenset(
+    {"softmax", "log_softmax", "cross_entropy", "bag_of_words", "negative_log_likelihood"}
+)
 """Operations that are more than one step: only where an exercise's `may_use` names them."""
 
 _ENTERED = contextlib._GeneratorContextManager  # pyright: ignore[reportPrivateUsage]
@@ -51,6 +56,8 @@ _BY_ITS_OBJECT = Primitive.__call__.__code__, Primitive.on.__code__
 _HANDED_IN, _FORWARD = Primitive._value.__code__, "forward"  # pyright: ignore[reportPrivateUsage]
 """There the function is called of which an operation was made, by a name of the library's, too."""
 _DRAWN = tuple(f"{_LIBRARY / room}/" for room in ("show", "explore"))
+_WORKS_FOR = {"negative_log_likelihood": "nll"}
+"""An operation that does all of what a function offers."""
 _MADE_BY = {"Compiled": "compiled", "Program": "program", "Record": "backward", "Sentences": "sentences"}
 
 Watch: TypeAlias = Callable[[FrameType, str, object], None]
@@ -143,6 +150,7 @@ def forbidden(frame: FrameType, may_use: Collection[str]) -> str | None:
     if file.startswith(MINE):  # what is graded is one notebook: its earlier functions are the library's there
         name = file.removeprefix(MINE).removesuffix(">")
         return None if name in may_use else f'll.mine("{name}")'
+    name = _WORKS_FOR.get(name, name)
     if name in may_use or name.startswith("<"):
         return None
     if file == _WRITTEN:

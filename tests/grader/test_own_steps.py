@@ -334,6 +334,36 @@ def test_it_earns_nothing_where_the_name_stands_nowhere(how, solved, grade):
     assert points(graded) == FULL | {"fan_out": 0.0}
 
 
+@pytest.mark.parametrize("part", ["", ".forward", ".on"])
+def test_an_operation_that_does_all_that_is_asked_earns_nothing(part, grade):
+    operation = f"ll.PRIMITIVES['negative_log_likelihood']{part}"
+    operands = "[ll.parameter(p), y]" if part == ".on" else "p, y"
+    value = ".value" if part == ".on" else ""
+    source = f"work = {operation}\ndef nll(p, y):\n    return float(work({operands}){value})\n"
+    graded = grade(Solved(notebook_of("solutions", "01")).write("nll", source).bytes())
+    assert points(graded)["nll"] == 0.0
+    assert "nll calls ll.nll" in words(graded)
+
+
+HAD_FROM_STAND_INS = {
+    "as an earlier lesson's": "gradient_check = ll.mine('gradient_check')\n",
+    "from where they stand": "from lecture_lib.exercises.stand_ins import LIBRARYS\n"
+    "work = LIBRARYS['gradient_check'][1]\n"
+    "def gradient_check(f, gradient, theta):\n    return work(f, gradient, theta)\n",
+    "as a text": "import lecture_lib.exercises.stand_ins as module\n"
+    "text = open(module.__file__).read()\nstart = text.index('def _gradient_check')\n"
+    "space = dict(vars(module))\n"
+    "exec('from __future__ import annotations\\n' + text[start:].split('\\n\\n\\n')[0], space)\n"
+    "gradient_check = space['_gradient_check']\n",
+}
+
+
+@pytest.mark.parametrize("how", HAD_FROM_STAND_INS)
+def test_what_stands_in_for_an_earlier_answer_earns_nothing_as_ones_own(how, grade):
+    handed_in = Solved(notebook_of("solutions", "04")).write("gradient_check", HAD_FROM_STAND_INS[how])
+    assert points(grade(handed_in.bytes())) == points_of("04") | {"gradient_check": 0.0}
+
+
 COPIES = {
     "all of it, loaded anew": """
 import importlib, sys
