@@ -200,7 +200,7 @@ def together(one: Mixture, other: Mixture) -> Mixture | None:
     return (
         None
         if set(one.names) & set(other.names) or both is None
-        else Mixture((*one.names, *other.names), both)
+        else Mixture((*one.names, *other.names), both, (*(one.parts or (one,)), *(other.parts or (other,))))
     )
 
 

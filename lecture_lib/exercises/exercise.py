@@ -142,10 +142,14 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Mixture:
-    """One misconception, or two and more at once: what who has them would answer."""
+    """One misconception, or two and more at once: what who has them would answer.
+
+    `parts` has each of those that were put together, by itself.
+    """
 
     names: tuple[str, ...]
     answer: Callable[..., object] | tuple[Callable[..., object], ...]
+    parts: tuple["Mixture", ...] = ()
 
 
 @dataclass(frozen=True)

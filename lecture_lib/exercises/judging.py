@@ -79,8 +79,9 @@ def judge_cases(
     if failure is None:
         results = _first_error_explained(exercise, results, wrong_in)
     state = _overall([result.state for result in results], first)
-    if state == "not attempted":
-        return not_attempted(exercise)
+    if state == "not attempted" and first is not None:
+        function = exercise.functions[cases[first.case].function]
+        return not_attempted(exercise, _waiting_words(function, exercise, outcomes[first.case]))
     for case, outcome in zip(cases, outcomes, strict=True):
         if outcome.borrowed:
             return borrowed(exercise, f"{exercise.functions[case.function]} calls {outcome.borrowed}")
@@ -268,7 +269,7 @@ def _fault(attempt: Attempt, quantity: Quantity, number: int) -> Fault | None:
         )
     if outcome.waits:
         return Fault("missing", number, f"{call} gave {short(outcome.value)}")
-    value = taken(exercise, quantity, outcome.value)
+    value = taken(exercise, quantity, case, outcome.value)
     if isinstance(value, Absent):
         gave = "is" if exercise.is_value else "gave"
         return Fault("type", number, f"{call} {gave} {wrong_frame(exercise, quantity, outcome.value)}")
@@ -305,7 +306,7 @@ def _follows_words(attempt: Attempt, quantity: Quantity, number: int) -> str:
         step = exercise.follows[root.name]
         before = exercise.quantity(step.before)
         value = attempt.outcomes[number].value
-        given = taken(exercise, before, value)
+        given = taken(exercise, before, case, value)
         if isinstance(given, Absent) or is_value_right(before, given, case):
             break
         with quiet():

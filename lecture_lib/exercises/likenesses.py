@@ -66,7 +66,8 @@ def _advice_on_kinds(attempt: Attempt) -> Iterator[str]:
     if numbers and all(map(_is_empty, values)):
         yield (
             "What you return has no entries. Does a total begin with [] where a number is to be added, or is"
-            " nothing put into the list?"
+            " nothing put into the list? (What round brackets with a for in them make, and what map and zip"
+            " make, can be gone through once: the second time nothing is left.)"
         )
 
 
@@ -89,7 +90,7 @@ def is_constant(attempt: Attempt) -> bool:
     first = attempt.outcomes[0]
     if attempt.exercise.is_value or len(attempt.exercise.functions) > 1 or len(attempt.cases) < 3:
         return False
-    return all(
+    return not _is_empty(first.value) and all(
         outcome.failure is None and not outcome.waits and alike(outcome.value, first.value, 0.0)
         for outcome in attempt.outcomes
     )
@@ -127,7 +128,7 @@ def _numbers_beside_the_expected(attempt: Attempt, quantity: Quantity) -> _Pairs
     for case, outcome in zip(attempt.cases, attempt.outcomes, strict=True):
         if quantity.name not in case.expected:
             continue
-        numbers = numbers_taken(attempt.exercise, quantity, outcome.value)
+        numbers = numbers_taken(attempt.exercise, quantity, case, outcome.value)
         if numbers is None or numbers.dtype.kind == "b":
             return []
         pairs.append((numbers.astype(np.float64), np.asarray(case.expected[quantity.name], np.float64)))

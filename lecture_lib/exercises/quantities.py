@@ -26,8 +26,8 @@ class Absent:
 ABSENT = Absent()
 
 
-def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Absent:
-    """Take one quantity out of what an answer gave; `ABSENT` if it is not in there."""
+def taken(exercise: Exercise, quantity: Quantity, case: Case, value: Plain) -> Plain | Absent:
+    """Take one quantity out of what an answer gave in a case; `ABSENT` if it is not in there."""
     key = quantity.key
     if key is None:
         return value
@@ -35,18 +35,23 @@ def taken(exercise: Exercise, quantity: Quantity, value: Plain) -> Plain | Absen
         size = sum(isinstance(other.key, int) for other in exercise.quantities)
         if isinstance(value, (list, tuple)) and len(value) == size:
             return value[key]
-        floats = all(isinstance(other.want, WantedNumber) for other in exercise.quantities)
-        if floats and type(value) is np.ndarray and value.shape == (size,) and value.dtype.kind != "b":
-            return float(value[key])  # floats side by side in an array are a tuple of them
+        asked = [other.name for other in exercise.quantities if other.name in case.expected]
+        shapes: set[tuple[int, ...]] = {np.shape(case.expected[name]) for name in asked}
+        if (
+            type(value) is np.ndarray
+            and value.dtype.kind != "b"
+            and {(size, *shape) for shape in shapes} == {value.shape}
+        ):
+            return np.asarray(value[key])  # what is side by side in one array is a tuple of it
         return ABSENT
     if isinstance(value, dict) and key in value and not _too_many_keys(exercise, value):
         return value[key]
     return ABSENT
 
 
-def numbers_taken(exercise: Exercise, quantity: Quantity, value: Plain) -> AnyArray | None:
+def numbers_taken(exercise: Exercise, quantity: Quantity, case: Case, value: Plain) -> AnyArray | None:
     """Take one quantity out as numbers; None if it is not in there, or something else."""
-    one = taken(exercise, quantity, value)
+    one = taken(exercise, quantity, case, value)
     return None if isinstance(one, Absent) else as_array(one)
 
 
@@ -58,7 +63,8 @@ def follows(
     None if one of them is missing, or not finite. It may be off by `slack` times the step's tolerance.
     """
     step = exercise.follows[name]
-    before, after = (numbers_taken(exercise, exercise.quantity(each), value) for each in (step.before, name))
+    quantities = (exercise.quantity(each) for each in (step.before, name))
+    before, after = (numbers_taken(exercise, each, case, value) for each in quantities)
     if before is None or after is None or not (np.isfinite(before).all() and np.isfinite(after).all()):
         return None
     if before.shape != np.shape(case.expected[step.before]):
@@ -110,7 +116,7 @@ def is_right(exercise: Exercise, quantity: Quantity, case: Case, outcome: Outcom
     """Whether there is nothing to be said of a quantity, which is so nearly always."""
     if outcome.failure is not None or outcome.waits or outcome.changed:
         return False
-    value = taken(exercise, quantity, outcome.value)
+    value = taken(exercise, quantity, case, outcome.value)
     return not (isinstance(value, Absent) or value is None or value is Ellipsis) and is_value_right(
         quantity, value, case
     )

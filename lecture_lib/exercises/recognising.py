@@ -81,8 +81,8 @@ def recognise(attempt: Attempt, faults: Faults) -> tuple[tuple[str, ...], tuple[
     names: list[str] = []
     left = {spot for spot, fault in faults.items() if fault and fault.kind != "missing"}
     changing = _recognise_change(search) if attempt.changes_arguments else ()
-    if changing:  # it explains all that is wrong with nothing but the arguments
-        left = {spot for spot in left if (fault := faults[spot]) and fault.kind != "changed"}
+    if changing:  # it gives the same, and explains all that is wrong where it was asked
+        left -= set(_spots_of_change(attempt))
     order = [known.name for known in attempt.exercise.misconceptions]
     while left:
         found = _best_explanation(search, left)
@@ -166,6 +166,7 @@ def _explanation(
         or trial.stops_otherwise()
         or trial.claims_more()
         or trial.takes_another_step()
+        or trial.names_too_many()
     ):
         return None
     distance = sum(seen[spot].distance for spot in explained)
@@ -261,6 +262,20 @@ class _Trial:
             for name in exercise.follows
         )
 
+    def names_too_many(self) -> bool:
+        """Whether one of several mistakes alone gives the same, wherever all of them explain what came.
+
+        Or whether one undoes another: alone it would go wrong where the answer is right, and both do not.
+        """
+        if self.search.attempt.exercise.rough:
+            return False
+        right = [spot for spot, found in self.seen.items() if found.same and self.search.faults[spot] is None]
+        return any(
+            all(_compare(self.search, spot, one).same for spot in self.explained)
+            or any(_compare(self.search, spot, one).other_value for spot in right)
+            for one in self.mixture.parts
+        )
+
     def _any_right(self, spots: Iterable[Spot]) -> bool:
         return any(self.search.faults[spot] is None for spot in spots)
 
@@ -270,7 +285,10 @@ def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
     if attempt.exercise.is_value:
         return False
     asked = (number for spot in attempt.spots if spot.quantity is quantity for number in spot.cases)
-    given = [numbers_taken(attempt.exercise, quantity, attempt.outcomes[number].value) for number in asked]
+    given = [
+        numbers_taken(attempt.exercise, quantity, attempt.cases[number], attempt.outcomes[number].value)
+        for number in asked
+    ]
     return all(array is not None and array.size and not array.any() for array in given)
 
 
@@ -392,7 +410,8 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
                 return _OTHER
             same_errors.append(_same_error(mine.failure, theirs.failure))
             continue
-        one, two = taken(exercise, quantity, mine.value), taken(exercise, quantity, theirs.value)
+        case = attempt.cases[number]
+        one, two = (taken(exercise, quantity, case, each.value) for each in (mine, theirs))
         if isinstance(one, Absent) and isinstance(two, Absent):  # neither has the form that was asked
             if not alike(theirs.value, mine.value, tolerance):
                 return _OTHER_VALUE
@@ -402,7 +421,7 @@ def _compare(search: _Search, spot: Spot, mixture: Mixture, where_it_ran: bool =
             return _OTHER_VALUE
         if not alike(_read(quantity.want, two), _read(quantity.want, one), tolerance):
             return _OTHER_VALUE
-        wrong = wrong or not is_value_right(quantity, two, attempt.cases[number])
+        wrong = wrong or not is_value_right(quantity, two, case)
         if exercise.is_value:
             ours, known = as_array(one), as_array(two)
             if ours is not None and known is not None:
@@ -436,16 +455,21 @@ def _read(want: Wanted, value: Plain) -> Plain:
 def _recognise_change(search: _Search) -> tuple[str, ...]:
     """Return the known mistake that changes the same arguments and gives the same there, if there is one."""
     attempt = search.attempt
-    changing = {
-        case.function
-        for case, outcome in zip(attempt.cases, attempt.outcomes, strict=True)
-        if outcome.changed
-    }
-    looked_at = {number for number, case in enumerate(attempt.cases) if case.function in changing}
-    seen = [spot for spot in attempt.spots if looked_at.issuperset(spot.cases)]
+    looked_at, seen = _cases_of_change(attempt), _spots_of_change(attempt)
     for known in _single_mistakes(attempt):
         if all(
             attempt.outcomes[number].changed == search.known(known, number).changed for number in looked_at
         ) and all(_compare(search, spot, known).same for spot in seen):
             return known.names
     return ()
+
+
+def _cases_of_change(attempt: Attempt) -> set[int]:
+    """Return the cases of the functions that change an argument somewhere."""
+    pairs = zip(attempt.cases, attempt.outcomes, strict=True)
+    changing = {case.function for case, outcome in pairs if outcome.changed}
+    return {number for number, case in enumerate(attempt.cases) if case.function in changing}
+
+
+def _spots_of_change(attempt: Attempt) -> list[Spot]:
+    return [spot for spot in attempt.spots if _cases_of_change(attempt).issuperset(spot.cases)]

@@ -44,7 +44,11 @@ class Given:
             for quantity in self.exercise.quantities:
                 if quantity.name not in case.expected or name not in (None, quantity.name):
                     continue
-                value = taken(self.exercise, quantity, outcome.value) if outcome.failure is None else Absent()
+                value = (
+                    taken(self.exercise, quantity, case, outcome.value)
+                    if outcome.failure is None
+                    else Absent()
+                )
                 numbers = None if isinstance(value, Absent) else as_array(value)
                 if numbers is not None:
                     found.append(
