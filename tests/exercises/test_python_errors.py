@@ -133,6 +133,23 @@ SAID = [
     ("nll", "return np.maximum(p)", "np.max is the function"),
     ("nll", "return np.outer(p)", "takes another number of arguments"),
     ("nll", "return np.mean(v for v in p) / 1", "Square brackets around it make a list"),
+    (
+        "encode",
+        "return np.mean((E[:, vocabulary[t]] for t in tokens), axis=0)",
+        "with a for in them make a generator",
+    ),
+    (
+        "encode",
+        "cols = map(lambda t: E[:, vocabulary[t]], tokens)\nreturn np.mean(cols, axis=0)",
+        "cols is a map",
+    ),
+    (
+        "encode",
+        "return [vocabulary[t] for t in tokens.split()]",
+        ".split belongs to a text, and this is a list",
+    ),
+    ("nll", "return float(np.log)", "it is given a function itself"),
+    ("nll", "return float([0.5])", "A number is asked here, and it is given a list"),
     ("nll", "return np.lgo(p)", "Is np.log meant?"),
     ("encode", "return E / tokens", "Is its length meant, or one entry?"),
     ("encode", "s = set()\ns.append(1)\nreturn s", "A set takes one more with .add(…)"),

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from ..answer import Failure
-from .rows import NUMBER_TYPES, Context, Row, found, of_kind, takes, without_self
+from .rows import FUNCTION_TYPES, NUMBER_TYPES, Context, Row, found, of_kind, takes, without_self
 
 _BUILT_IN = frozenset(name for name in dir(builtins) if name[0].islower())
 
@@ -218,6 +218,16 @@ ROWS: tuple[Row, ...] = (
         "TypeError",
         r"Cannot interpret '(.+)' as a data type",
         "A shape is one argument: with several lengths it needs brackets of its own, as in np.zeros((2, 3)).",
+    ),
+    (
+        "TypeError",
+        r"^(?:float|int)\(\) argument must be .* not '([\w.]+)'",
+        lambda failure, match, known: (
+            "A number is asked here, and it is given a function itself. Is it to be called, with brackets and"
+            " its arguments, or do two arguments of a call stand in each other's place?"
+            if match[1] in FUNCTION_TYPES
+            else f"A number is asked here, and it is given {of_kind(match[1])}."
+        ),
     ),
     (
         "TypeError",

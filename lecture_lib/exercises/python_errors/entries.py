@@ -122,6 +122,8 @@ def _no_attribute(failure: Failure, match: re.Match[str], known: Context) -> str
             "numpy.ndarray": "An array keeps its length: collect in a list, and make an array of it then.",
         }[kind]
         return f".{name} belongs to a {made}, and this is {of_kind(kind)}. {own}"
+    if kind in ("list", "tuple") and name in ("split", "lower", "strip"):
+        return f".{name} belongs to a text, and this is a {kind}. Are the texts, its entries, what is meant?"
     if kind == "dict" and hasattr(list, name):
         return f".{name} belongs to lists, and this is a dict. The value of a key is d[key]."
     if kind == "numpy.ndarray" and name == "index":
@@ -150,6 +152,19 @@ def _no_attribute(failure: Failure, match: re.Match[str], known: Context) -> str
     if kind == "dict":
         return f'An entry of a dict is taken with square brackets and quotes: ["{name}"].'
     return ""
+
+
+def _made_of_what_is_later(failure: Failure) -> str:
+    """Say that NumPy takes a generator, a map or a zip as one thing; "" if none stands there."""
+    held = {name: what for name, what in failure.holds if what in ("a generator", "a map", "a zip")}
+    named = next((name for name in held if re.search(rf"\b{re.escape(name)}\b", failure.piece)), "")
+    if not named and not re.search(r"\(\(.* for .* in ", failure.piece):
+        return ""
+    what = f"{named} is {held[named]}" if named else "Round brackets with a for in them make a generator"
+    return (
+        f"{what}, and NumPy takes that as one thing, without axes. list(…) makes a list of it, and so do"
+        " square brackets around a for."
+    )
 
 
 ROWS: tuple[Row, ...] = (
@@ -191,8 +206,11 @@ ROWS: tuple[Row, ...] = (
         "AxisError",
         r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
         lambda failure, match, known: (
-            f"The array has {match[2]} ax{'is' if match[2] == '1' else 'es'}, counted from 0, and you ask for"
-            f" axis {match[1]}."
+            _made_of_what_is_later(failure)
+            or (
+                f"The array has {match[2]} ax{'is' if match[2] == '1' else 'es'}, counted from 0, and you ask"
+                f" for axis {match[1]}."
+            )
         ),
     ),
     (
