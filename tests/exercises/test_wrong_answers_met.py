@@ -167,6 +167,20 @@ PATHS = [
 ]
 
 
+_SETTINGS = "learning_rate, beta1, beta2, eps"
+_WITH_DEFAULTS = "learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8"
+_MOMENTS = "m = beta1 * m + (1 - beta1) * gradient\n    v = beta2 * v + (1 - beta2) * gradient**2\n    "
+_STEP = "return theta - learning_rate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v"
+_COPIED = """t, g = theta.copy(), np.zeros(theta.shape)
+    for i in np.ndindex(theta.shape):
+        t[i] += h
+        above = f(t)
+        t[i] -= 2 * h
+        g[i] = (above - f(t)) / (2 * h)
+        {back}
+    return g"""
+
+
 @pytest.mark.parametrize(("right", "old", "new", "name"), CHANGED)
 def test_a_right_answer_with_a_few_words_changed_has_its_mistakes_name(right, old, new, name):
     answer = _defined(right, old, new)
@@ -194,6 +208,130 @@ def test_four_values_in_any_wrong_order_are_called_so():
 def _defined(text, old, new):
     assert old in text
     return defined_in_a_cell(text.replace(old, new) if old else text)
+
+
+WRITTEN = [
+    ("nll", "-np.log(p[y.argmin()])", "a class that is not the true one"),
+    ("nll", "-np.log(p[int(y[0])])", "a class that is not the true one"),
+    ("softmax", "(z - z.max()) - np.log(np.exp(z - z.max()).sum())", "the logarithm of the softmax"),
+    ("softmax", "np.exp(z - z.max() / np.sum(np.exp(z - z.max())))", "divided within exp"),
+    ("softmax", "1.0 * (np.arange(len(z)) == z.argmax())", "all of it for the largest"),
+    ("fan_out", "2**x + (x + 1) * 2 * x", "2 to the power of x"),
+    ("matvec_vjp", "np.kron(d_out, x), W.T @ d_out", "all products in one row"),
+    ("matvec_vjp", "np.outer(d_out, W @ x), W.T @ d_out", "out where x belongs"),
+    ("matvec_vjp", "np.array([d_out[-1] * x for _ in d_out]), W.T @ d_out", "one row under several names"),
+    ("relu_vjp", "(d_out > 0) * z", "d_out and z exchanged"),
+    ("softmax_vjp", "p * (1 - p) * d_out - p * (d_out @ p)", "p squared taken away twice"),
+    ("softmax_vjp", "p * (1 - p @ d_out)", "1 where d_out belongs"),
+    ("topological_order", "[root]", "the root alone"),
+    ("converged", "1 if np.linalg.norm(after - before) < tau else 0", "1 and 0 for True and False"),
+    ("numeric_gradient", "np.gradient(f(theta), h)", "NumPy's own gradient"),
+]
+IN_LINES = [
+    ("sgd_step", "new = np.zeros_like(theta)\n    for i in range(len(theta)):\n"
+     "        new[i] = theta[i] - learning_rate * gradient[i]\n        return new",
+     ("only the first entry, and zeros",)),
+    ("gradient_check", "a, n = gradient(theta), ll.numeric_gradient(f, theta)\n"
+     "    return np.max(np.abs(a - n) / np.minimum(1, np.maximum(np.abs(a), np.abs(n))))",
+     ("np.minimum below",)),
+    ("gradient_check", "a, n = f(theta), ll.numeric_gradient(f, theta)\n"
+     "    return np.max(np.abs(a - n) / np.maximum(1, np.maximum(np.abs(a), np.abs(n))))",
+     ("the loss for its gradient",)),
+    ("gradient_check", "a, n = gradient(theta), ll.numeric_gradient(f, theta)\n"
+     "    return np.linalg.norm(a - n) / max(1, np.linalg.norm(a), np.linalg.norm(n))",
+     ("as two lengths",)),
+    ("backward", "g = {root: 1.0}\n    for node in ll.topological_order(root)[::-1]:\n"
+     "        shares = node.vjp(g[node])\n        for i in range(len(node.parents) - 1):\n"
+     "            g[node.parents[i]] = g.get(node.parents[i], 0.0) + shares[i]\n    return g",
+     ("the last parent left out",)),
+    ("adam_step", _MOMENTS.replace("beta2", "beta1") + _STEP.replace("beta2", "beta1"),
+     ("one β for both moments",)),
+    ("adam_step", _MOMENTS.replace("m + (", "m - (") + _STEP, ("minus in a moment",)),
+    ("adam_step", _MOMENTS.replace("beta2 * v + (1 - beta2) *", "v +") + _STEP,
+     ("the new whole, and the old whole",)),
+    ("adam_step",
+     "m = (beta1 * m + 1 - beta1) * gradient\n    v = beta2 * v + ((1 - beta2) * gradient) ** 2\n"
+     f"    {_STEP}", ("brackets around the wrong part", "1 − β₂ squared too")),
+    # A copy is moved up and down and up again: theta itself stays as it is.
+    ("numeric_gradient", _COPIED.format(back="g = g * 1.0"), ("theta stays changed",)),
+    ("numeric_gradient", _COPIED.format(back="t[i] += h"), ("whole numbers cut the step off",)),
+    ("numeric_gradient", _COPIED.replace("-= 2 * h", "-= h").format(back="g = g * 1.0"),
+     ("one side alone, by a step and back",)),
+    ("numeric_gradient", _COPIED.replace("f(t)", "f(t.ravel())").replace(
+        "copy()", "astype(float)").format(back="t[i] += h"), ("f of a row",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id", "result", "name"), WRITTEN)
+def test_a_mistake_in_one_line_has_its_name(id, result, name):
+    assert _written(id, f"return {result}").misconceptions == (name,)
+
+
+@pytest.mark.parametrize(("id", "body", "names"), IN_LINES)
+def test_mistakes_in_several_lines_have_their_names_and_no_others(id, body, names):
+    assert _written(id, body).misconceptions == names
+
+
+def test_a_criterion_asked_before_each_update_is_not_said_to_change_how_many_steps_are_made():
+    body = (
+        "theta, step = theta0, 1\n    while not stop(theta0, theta, step) and step <= max_steps:\n"
+        "        theta = theta - learning_rate * gradient(theta)\n        step += 1\n    return theta"
+    )
+    assert _written("gradient_descent", body).misconceptions == ("asked before the update",)
+
+
+def test_what_stands_side_by_side_in_one_array_is_a_tuple_of_it():
+    assert _written("mul_vjp", "return d_out * np.stack([b, a])").state == "passed"
+    assert (
+        _written("adam_step", _MOMENTS + _STEP.replace("return ", "return np.stack([") + "])").state
+        == "passed"
+    )
+    alone = _written("mul_vjp", "return d_out * b")
+    assert "an array of shape (2,); a tuple of 2 was expected" in alone.message
+
+
+def test_a_function_that_gives_none_is_not_said_to_wait_where_it_also_stops():
+    body = (
+        "order = []\n    def visit(n):\n        if n not in order:\n"
+        "            [visit(p) for p in n.parents]\n"
+        "            order.append(n)\n    return visit(root)"
+    )
+    message = _written("topological_order", body).message
+    assert "topological_order gave None" in message
+    assert "still waits" not in message
+
+
+def test_a_generator_that_is_gone_through_twice_is_said_to_be_empty_then():
+    body = "e = (np.exp(v - max(z)) for v in z)\n    s = sum(e)\n    return np.array([v / s for v in e])"
+    message = _written("softmax", body).message
+    assert "the second time nothing is left" in message
+    assert "numbers of one example" not in message
+
+
+def test_configurations_that_are_one_dict_are_said_to_be_the_same():
+    body = (
+        "names, found, config = list(space), [], {}\n    for a in space[names[0]]:\n"
+        "        for b in space[names[-1]]:\n            config[names[0]], config[names[-1]] = a, b\n"
+        "            found.append(config)\n    return found"
+    )
+    assert "all entries are the same, " in _written("grid", body).message
+
+
+def test_configurations_of_an_earlier_call_are_asked_about():
+    text = (
+        "def grid(space, configs=[{}]):\n    for name in space:\n"
+        "        configs[:] = [{**c, name: v} for c in configs for v in space[name]]\n    return configs\n"
+    )
+    assert "are they from an earlier call?" in check("grid", _defined(text, "", "")).message
+
+
+def _written(id, body):
+    asked = ", ".join(EXERCISES[id].signature)
+    arguments = asked.replace(_SETTINGS, _WITH_DEFAULTS).replace("theta, h", "theta, h=1e-5")
+    answer = _defined(f"def {id}({arguments}):\n    {body}\n", "", "")
+    verdict = check(id, answer)
+    assert untrue(verdict, EXERCISES[id], [answer], "") == []
+    return verdict
 
 
 NOT_SAID = [

@@ -685,7 +685,7 @@ WRONG = {
         (rest_of_the_library, 0, "ll.converged", "the library's own answer"),
         (rest_of_the_root_of_sizes, 0, "take the root of that", "the root of the sizes"),
         (rest_in_words, 0, "True or False was expected", None),
-        (rest_of_numbers, 0, "True or False was expected", None),
+        (rest_of_numbers, 0, "You return 1 and 0", "1 and 0 for True and False"),
     ],
     "early_stopping": [
         (kept_at_the_stop, 0, "at which training stops", "where it stopped, not the best"),

@@ -330,7 +330,7 @@ WRONG = {
         (batches_by_choice, 0, "What gives each index exactly once?", "samples with replacement"),
         (batches_in_order, 0, "What is rng there for?", "no shuffle"),
         (batches_by_numpys_own, 0, "Whose permutation is asked?", "shuffles by global state"),
-        (batches_by_random, 0, "the order of rng.permutation(n)", None),
+        (batches_by_random, 0, "Whose permutation is asked?", "shuffles by Python's random"),
         (batches_shuffled_each, 0, "How many permutations has an epoch?", "a new shuffle for each batch"),
         (batches_by_array_split, 1, "does not fill a batch", "a piece for each whole batch"),
         (batches_every_start, 0, "Your batches overlap", "overlapping batches"),

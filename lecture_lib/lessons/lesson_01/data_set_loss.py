@@ -67,6 +67,9 @@ NLL = RightAnswer(
 )
 _SUM, _LOG = "-np.sum(terms)", "np.log(p)"
 NLL_MISTAKES = (
+    Edit("a class that is not the true one", {_SUM: "-log_p[np.argmin(y)]"},
+         "Your loss is made of a class that is not the true one. y has a 1 at the place of the true class:"
+         " how is that place found, or how can y be multiplied instead?"),
     Edit("no minus", {"return -": "return "},
          "A minus is missing. Which sign has the logarithm of a number below 1, and what does the loss put"
          " before it?"),

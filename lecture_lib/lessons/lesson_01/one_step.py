@@ -174,6 +174,13 @@ SGD_STEP_MISTAKES = (
     ),
          "Only the first entry of theta moves, or its first row. Is a number of an entry written out, and"
          " what happens to the others?"),
+    Edit("only the first entry, and zeros", (
+        {f"return {_NEW}": "new = np.zeros_like(theta)\n    new[0] = theta[0] - step[0]\n    return new"},
+        {f"return {_NEW}": "new = np.zeros_like(theta)\n    new.flat[0] = theta.flat[0] - step.flat[0]\n"
+                           "    return new"},
+    ),
+         "Only the first entry is worked out, or the first row; the others are 0. Does a return stand inside"
+         " a loop, where it ends the function at the first turn?"),
     Edit("@ with a number", {_STEP: "learning_rate @ gradient"},
          "@ is the product of matrices and vectors, and the rate is a single number. With * in the place of"
          " @, what becomes of each entry of the gradient?"),

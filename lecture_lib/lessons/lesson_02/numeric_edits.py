@@ -32,6 +32,12 @@ _MOVES = (
 _BY_A_VECTOR = (
     "unit = np.eye({size})[place]\n        above = f(moved + h * unit)\n        below = f(moved - h * unit)"
 )
+_BY_ARITHMETIC = (
+    "moved[place] += h\n        above = f(moved)\n        moved[place] -= 2 * h\n        below = f(moved)"
+)
+_UP_AND_BACK = (
+    "moved[place] += h\n        above = f(moved)\n        moved[place] -= h\n        below = f(moved)"
+)
 _ITSELF = "moved = theta if theta.dtype == float else theta.astype(float)"
 NUMERIC_MISTAKES = (
     Edit("only one axis", (
@@ -105,7 +111,8 @@ NUMERIC_MISTAKES = (
     Edit("the values added", {"above - below": "above + below"},
          "You add the two values of f. A slope comes from their difference: which sign stands between them?"),
     Edit("h not used",
-         tuple({_OWN: f"h = {own}\n    {_OWN}"} for own in ("1e-5", "0.1", "0.01", "1e-3", "1e-4", "1e-6")),
+         tuple({_OWN: f"h = {own}\n    {_OWN}"}
+               for own in ("1e-5", "0.1", "0.01", "1e-3", "1e-4", "1e-6", "1")),
          "What you give is the same for every h. Is h, the third argument, what you move by?"),
     Edit("steps that stay", {
         "gradient = np.zeros(moved.shape)": "gradient, step = np.zeros(moved.shape), np.zeros(moved.shape)",
@@ -126,7 +133,12 @@ NUMERIC_MISTAKES = (
                                        {_QUOTIENT: f"{_QUOTIENT}\n        break"}),
          "Only the first place gets a slope, the others stay 0. When does the loop end, or the function"
          " return?", alone=True),
-    Edit("theta stays changed", ({_BACK: ""}, {_OWN: _ITSELF, _BACK: ""}),
+    Edit("theta stays changed", (
+        {_BACK: ""},
+        {_OWN: _ITSELF, _BACK: ""},
+        {_OWN: "moved = theta.copy()", _MOVES: _BY_ARITHMETIC},
+        {_OWN: "moved = theta.copy()", _MOVES: f"{_BY_ARITHMETIC}\n        moved[place] += 2 * h"},
+    ),
          "A coordinate that has been moved stays moved, so the next slope is taken at another place. When is"
          " the old value put back?"),
     Edit("put back as 0", {"moved)\n        moved[place] = before\n": "moved)\n        moved[place] = 0\n"},
@@ -136,7 +148,8 @@ NUMERIC_MISTAKES = (
             {"dtype=float": "copy=True"},
             {"dtype=float": "copy=True", "np.zeros(moved.shape)": "np.zeros_like(moved)"},
             {_OWN: "moved = theta"},
-            {_OWN: "moved = theta", "np.zeros(moved.shape)": "np.zeros_like(moved)"}),
+            {_OWN: "moved = theta", "np.zeros(moved.shape)": "np.zeros_like(moved)"},
+            {_OWN: "moved = theta.copy()", _MOVES: f"{_BY_ARITHMETIC}\n        moved[place] += h"}),
          "An array of whole numbers stays one: 1 + 0.00001 is cut to 1 when it is put in. Of which type"
          " should the array be that you move?"),
     Edit("the result in whole numbers", ({"np.zeros(moved.shape)": "np.zeros_like(theta)"},
@@ -162,6 +175,19 @@ NUMERIC_MISTAKES = (
                                      for rate in (1, 0.1, 0.01)),
          "You give theta after a step of gradient descent. The gradient itself is asked: what comes before"
          " the step?", alone=True),
+    Edit("one side alone, by a step and back",
+         tuple({_OWN: own, _MOVES: _UP_AND_BACK} for own in ("moved = theta.copy()", _OWN + " * 1.0")),
+         "The place below is θ itself: the step up is taken back, and no step down is made. Which two places"
+         " does the formula take, and how far apart are they?"),
+    Edit("f of a row", (
+        {"above = f(moved)": "above = f(moved.ravel())"},
+        {"dtype=float": "copy=True", "above = f(moved)": "above = f(moved.ravel())"},
+    ),
+         "You hand f the numbers of theta in one row, and f takes an array of theta's shape. Which function"
+         " gives a row the shape of theta again?"),
+    Edit("NumPy's own gradient", {"return gradient": "return np.gradient(f(theta), h)"},
+         "np.gradient takes the differences between the entries of an array. f gives one number, and it is f"
+         " that is to be asked at other places: which ones?", alone=True),
     Edit("values, not slopes", {_QUOTIENT: "above"},
          "You give f at the moved place. What is to be done with the two values of f?"),
 )  # fmt: skip

@@ -63,6 +63,16 @@ SOFTMAX = RightAnswer(
 )
 _SCORES, _EXP, _SUM = "z - z.max()", "np.exp(z - z.max())", "exponentials.sum()"
 SOFTMAX_MISTAKES = (
+    Edit("the logarithm of the softmax",
+         {"return exponentials / exponentials.sum()": "return z - z.max() - np.log(exponentials.sum())"},
+         "Your numbers are below 0: they are the logarithms of the probabilities. What undoes a logarithm?"),
+    Edit("divided within exp", {_EXP: "np.exp(z - z.max() / np.sum(np.exp(z - z.max())))",
+                                "exponentials / exponentials.sum()": "exponentials"},
+         "The division stands inside the brackets of your exp. What is to be divided by the sum: the scores,"
+         " or their exponentials?"),
+    Edit("all of it for the largest", {"exponentials / exponentials.sum()": "np.eye(len(z))[z.argmax()]"},
+         "You give 1 for the largest score and 0 for the others. With two equal scores, which should be the"
+         " more probable?"),
     Edit("overflows", {_SCORES: "z"},
          "For large scores exp gives ∞, and for very negative ones 0; ∞ / ∞ and 0 / 0 are no numbers. What"
          " does adding the same number to all scores do to the probabilities? (If a line such as z - z.max()"

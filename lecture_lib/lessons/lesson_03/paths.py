@@ -109,6 +109,8 @@ _FAN_OUT_MISTAKES = (
     Edit("mean of the paths", {_BOTH: "(through_a + through_b) / 2"},
          "You have both paths, and take their mean. When x moves, do both of its ways to the loss count in"
          " full?"),
+    Edit("2 to the power of x", {"x**2": "2**x"},
+         "2**x is 2 to the power of x. In b = x², which number is multiplied by itself?", alone=True),
     Edit("the loss itself", {_BOTH: "a * b"},
          "This is ℓ, the value on the way forward. What is asked is how fast it changes with x."),
 )  # fmt: skip

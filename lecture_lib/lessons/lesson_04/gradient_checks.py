@@ -159,6 +159,24 @@ gradient_check = Exercise(
                     " is asked?",
                 ),
                 Edit(
+                    "np.minimum below",
+                    {_SIZE: "np.minimum(1, np.maximum(np.abs(a), np.abs(n)))"},
+                    "Below the line you take the smaller of 1 and the entries. What does the formula's max"
+                    " take, and what becomes of an entry that is nearly 0?",
+                ),
+                Edit(
+                    "the loss for its gradient",
+                    {"a = gradient(theta)": "a = f(theta)"},
+                    "f(theta) is the loss itself, one number. Which of the arguments gives the gradient that"
+                    " is to be checked?",
+                ),
+                Edit(
+                    "as two lengths",
+                    {_ERROR: "np.linalg.norm(a - n) / max(1, np.linalg.norm(a), np.linalg.norm(n))"},
+                    "You compare the two as whole vectors, by their lengths. The formula is for each entry:"
+                    " when is the largest taken?",
+                ),
+                Edit(
                     "min for max",
                     {"np.max(error)": "np.min(error)"},
                     "This is the best entry. Which one would you want to hear of?",

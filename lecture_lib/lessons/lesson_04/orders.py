@@ -232,6 +232,13 @@ order = Exercise(
                     entire=True,
                 ),
                 Edit(
+                    "the root alone",
+                    {"return order": "return [root]"},
+                    "Your list holds nothing but the root. If the function calls itself: what each call"
+                    " returns is lost unless it is used. What becomes of it?",
+                    entire=True,
+                ),
+                Edit(
                     "the root twice",
                     {"return order": "return [*order, root]"},
                     "The root is in your list twice: the walk puts it there already. Which line adds it once"

@@ -22,6 +22,12 @@ PASS_EDITS = (
         " same order: how are two lists walked through together?",
     ),
     Edit(
+        "the last parent left out",
+        {SHARES: f"[*{SHARES}][:-1]"},
+        "The last parent of each node gets nothing from it. range(n) ends at n − 1 by itself, and a slice"
+        " that ends at −1 lacks the last: how many parents are there, and how many do you go through?",
+    ),
+    Edit(
         "the last of the rule's results for each parent",
         {SHARES: "[(parent, node.vjp(gradients[node])[-1]) for parent in node.parents]"},
         "Each parent gets the last of what the rule gives. A rule gives one for each"

@@ -274,6 +274,23 @@ matvec_rule = Exercise(
                 " product of two vectors has one for each pair?",
             ),
             Edit(
+                "one row under several names",
+                {_OUTER: "np.array([d_out[-1] * x] * len(d_out))"},
+                "All rows of your d_W are the last one. [[0] * m] * n holds one and the same row n times:"
+                " what makes a row of its own each time?",
+            ),
+            Edit(
+                "all products in one row",
+                ({_OUTER: "np.kron(d_out, x)"},),
+                "The products for d_W stand in one row. Which shape has W, and so its gradient?",
+            ),
+            Edit(
+                "out where x belongs",
+                {_OUTER: "np.outer(d_out, W @ x)"},
+                "W x stands in your d_W, which is out itself. By which number is the weight at (i, j)"
+                " multiplied on the way forward?",
+            ),
+            Edit(
                 "the shares of the rows, not added",
                 {_BACK: "d_out[:, np.newaxis] * W"},
                 "The share of each row is there, and they stand in a table. x is used by all rows: what is"

@@ -190,6 +190,12 @@ relu_rule = Exercise(
                     " d_z?",
                 ),
                 Edit(
+                    "d_out and z exchanged",
+                    ({_MASKED: "z * (d_out > 0)"},),
+                    "In your rule the sign of d_out decides, and z is handed on. Which of the two says"
+                    " whether the unit was on, and which is handed on?",
+                ),
+                Edit(
                     "added up",
                     {_MASKED: "np.sum(d_out * (z > 0))"},
                     "The entries are added up to one number. Which shape has z, and so d_z?",

@@ -143,6 +143,18 @@ softmax_rule = Exercise(
                 "The first or the last term of each sum is missing. Where does your range begin and end?",
             ),
             Edit(
+                "p squared taken away twice",
+                {_JACOBIAN: "np.diag(p * (1 - p)) - np.outer(p, p)"},
+                "You take a product of p away from p (1 − p), which has lost p² already. In p_i (δ_ij − p_j),"
+                " how often is p_i² taken away where i and j are the same?",
+            ),
+            Edit(
+                "1 where d_out belongs",
+                {_PRODUCT: "p * (1 - p @ d_out)"},
+                "A 1 stands in your bracket where an entry of d_out belongs. Multiply out p_i (δ_ij − p_j)"
+                " and add over j: what does δ_ij leave of d_out?",
+            ),
+            Edit(
                 "plus off the diagonal",
                 {_JACOBIAN: "np.outer(p, p) + np.diag(p * (1 - 2 * p))"},
                 "Off the diagonal your slopes are positive. When z_j grows, does another p_i grow or shrink?",

@@ -168,6 +168,11 @@ _ON_PAPER = (
          "You have divided by 3, as the slide does. How many words has your sentence?"),
     Edit("the slide's h0", {"E[:, columns].mean(axis=1)": "np.array([0.0, -1.3])"},
          "[0, −1.3] is the slide's h0. Which sentence and which E does ll.my_example() show?"),
+    Edit("the two o exchanged", (
+        {'"o": o': '"o": o[::-1]'},
+        {'"o": o, "p": p': '"o": o[::-1], "p": p[::-1]', "loss(p, own.y)": "loss(p[::-1], own.y)"},
+    ),
+         "Your two o stand in each other's place. Which row of U makes o_1?"),
     Edit("the two p exchanged", {'"p": p': '"p": p[::-1]'},
          "Your two p stand in each other's place. Which of them belongs to o_1?"),
     Edit("percent", {'"p": p': '"p": 100 * p'},

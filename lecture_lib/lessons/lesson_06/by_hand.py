@@ -176,6 +176,8 @@ _ALONE = (
          " belong?"),
     Edit("a minus lost in d_U", {'"d_U": d_U': '"d_U": np.abs(d_U)'},
          "No entry of your ∂ℓ/∂U is negative. Which signs have the two numbers of ∂ℓ/∂o?"),
+    Edit("d_p and d_o exchanged", {'"d_p": d_p, "d_o": d_o': '"d_p": d_o, "d_o": d_p'},
+         "d_p and d_o stand in each other's place. Which of them is next to the loss?"),
     Edit("d_o with the other sign", {'"d_o": d_o': '"d_o": -d_o'},
          "Your two numbers of ∂ℓ/∂o have each other's sign. When the score of the true class rises, does the"
          " loss rise or fall?"),

@@ -128,6 +128,9 @@ CONVERGED = RightAnswer(
 )
 _SIZE, _LESS = "np.sqrt(np.sum(change**2))", "return size < tau"
 CONVERGED_MISTAKES = (
+    Edit("1 and 0 for True and False", {_LESS: "return int(size < tau)"},
+         "You return 1 and 0. A comparison gives True or False by itself: what is left of your function, if"
+         " that is returned?"),
     Edit("not strictly", {_LESS: "return size <= tau"},
          "In your answer a change exactly as long as τ counts as small. Does the slide write < or ≤?"),
     Edit("the other way round", ({_LESS: "return size > tau"}, {_LESS: "return size >= tau"},

@@ -172,7 +172,7 @@ MISTAKES = (
     Edit("a step too many", ({_LOOP: "for step in range(1, max_steps + 2):"},
                              {_LOOP: "for step in range(max_steps + 1):"}),
          "When nothing stops it, your function makes one step more than max_steps. How many turns does the"
-         " loop make if max_steps is 1?"),
+         " loop make if max_steps is 1?", entire=True),
     Edit("steps counted from 0", {_LOOP: "for step in range(max_steps):"},
          "The number that you hand to stop is 0 after the first update. From which number are the steps to"
          " be counted?"),
@@ -200,7 +200,7 @@ MISTAKES = (
          " when it says True, nothing is returned. Where in the loop, or after it, does return θ belong?"),
     Edit("stops when stop says False", {_ASK: f"if not {_CALL}:"},
          "Your loop ends as soon as stop says False, and goes on when it says True. What does a True of it"
-         " mean?"),
+         " mean?", entire=True),
     Edit("steps counted down", {_CALL: "stop(before, theta, max_steps - step + 1)"},
          "The number that you hand to stop counts down from max_steps. Which number has the first step?"),
     Edit("before and after exchanged", {_CALL: "stop(theta, before, step)"},
@@ -334,7 +334,7 @@ MISTAKES = (
          "The loop does not end when stop is never True: what it waits for stays the same. Which line counts"
          " the steps, and which one compares their number with max_steps?"),
     Edit("max_steps is not looked at", {_LOOP: "step = 0\n    while True:\n        step += 1"},
-         "When stop is never True, your loop has no end. What should end it at the latest?"),
+         "When stop is never True, your loop has no end. What should end it at the latest?", entire=True),
     Edit("the loop as it is printed", {
         _LOOP: "for step in range(max_steps):", _SLOPE: "slope = gradient(theta0)",
         _BACK: "step):\n            return before"},

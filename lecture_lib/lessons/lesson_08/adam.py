@@ -147,7 +147,29 @@ MISTAKES = (
     Edit("β₁, β₂ exchanged", {_M: "m = beta2 * m + (1 - beta2) * gradient\n",
                               _V: "v = beta1 * v + (1 - beta1) * gradient**2",
                               _M_HAT: "m / (1 - beta2**t)", _V_HAT: "v / (1 - beta1**t)"},
-         "Your m falls off with β₂ and your v with β₁. Which of them belongs to the first moment?"),
+         "Your m falls off with β₂ and your v with β₁. Which of them belongs to the first moment?",
+         entire=True),
+    Edit("one β for both moments", (
+        {_V: "v = beta1 * v + (1 - beta1) * gradient**2", _V_HAT: "v / (1 - beta1**t)"},
+        {_M: "m = beta2 * m + (1 - beta2) * gradient\n", _M_HAT: "m / (1 - beta2**t)"},
+        {_V: "v = beta1 * v + (1 - beta1) * gradient**2"},
+        {_M: "m = beta2 * m + (1 - beta2) * gradient\n"},
+    ),
+         "Both of your moments fall off with the same β. By which one does m fall off, and by which does v?"),
+    Edit("minus in a moment", (
+        {_M: "m = beta1 * m - (1 - beta1) * gradient\n"},
+        {_V: "v = beta2 * v - (1 - beta2) * gradient**2"},
+    ),
+         "In a moment of yours what is new is taken away from what is old. Which sign stands between the two"
+         " in an average?"),
+    Edit("brackets around the wrong part", (
+        {_M: "m = (beta1 * m + 1 - beta1) * gradient\n"},
+        {_M: "m = (beta1 * m + (1 - beta1)) * gradient\n"},
+        {_V: "v = (beta2 * v + 1 - beta2) * gradient**2"},
+        {_V: "v = (beta2 * v + (1 - beta2)) * gradient**2"},
+    ),
+         "In a moment of yours the gradient multiplies the old average, too. What do the brackets belong"
+         " around?"),
     Edit("β₁, β₂ exchanged in the correction", {_M_HAT: "m / (1 - beta2**t)", _V_HAT: "v / (1 - beta1**t)"},
          "Each moment is corrected with the β of the other. Which β belongs to m?"),
     Edit("β and 1 − β exchanged", {_M: "m = (1 - beta1) * m + beta1 * gradient\n",
@@ -175,10 +197,17 @@ MISTAKES = (
          "m / 1 - beta1**t divides by 1, and then takes the power away. What is m to be divided by?"),
     Edit("the old average left out",
          {_M: "m = (1 - beta1) * gradient\n", _V: "v = (1 - beta2) * gradient**2"},
-         "Your moments know the newest gradient alone. What of the old m and v is kept?"),
+         "A moment of yours knows the newest gradient alone. What of the old one is kept?"),
+    Edit("the new whole, and the old whole", (
+        {_V: "v = v + gradient**2"},
+        {_M: "m = m + gradient\n"},
+        {_M: "m = m + gradient\n", _V: "v = v + gradient**2"},
+    ),
+         "A moment of yours is a sum of all that came, as in Adagrad: nothing of it is ever forgotten. By"
+         " which two weights does an average take the old and the new?"),
     Edit("adds in place of an average", {_M: "m = m + (1 - beta1) * gradient\n",
                                          _V: "v = v + (1 - beta2) * gradient**2"},
-         "Your moments never forget: the old ones are kept whole. By which factor do they shrink?"),
+         "A moment of yours never forgets: the old one is kept whole. By which factor does it shrink?"),
     Edit("hands back the corrected moments", ({_BACK: "return theta, m_hat, v_hat"},),
          "You hand back m̂ and v̂ as m and v. The next step would average them and correct them once more."
          " Which"

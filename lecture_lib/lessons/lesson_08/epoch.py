@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import cast
 
@@ -73,6 +74,7 @@ MINIBATCHES = RightAnswer(
             batches.append(batch)
         return batches
     """,
+    {"random": random},
 )
 _ORDER, _LOOP, _CUT = "rng.permutation(n)", "range(0, n, batch_size)", "order[start : start + batch_size]"
 _APPEND, _RETURN = "batches.append(batch)", "return batches"
@@ -122,6 +124,12 @@ MISTAKES = (
          " an example come in an epoch?"),
     Edit("no shuffle", ({_ORDER: "np.arange(n)"},),
          "Your batches come in the order of the data, the same in each epoch. What is rng there for?"),
+    Edit("shuffles by Python's random", (
+        {_ORDER: "np.array(random.sample(range(n), n))"},
+        {_ORDER: "np.arange(n)\n    random.shuffle(order)"},
+    ),
+         "Your order comes from Python's own random, not from the generator that was handed in. Who gives the"
+         " same rng twice then gets two different epochs. Whose permutation is asked?"),
     Edit("shuffles by global state", ({_ORDER: "np.random.permutation(n)"},
                                       {_ORDER: "np.random.choice(n, n, replace=False)"}),
          "Your order comes from NumPy's global random numbers, not from the generator that was handed in. Who"

@@ -94,8 +94,12 @@ def _combinations_fault(value: Plain, expected: list[Config]) -> str | None:
     found = [sum(_same(one, config) for one in given) for config in expected]
     strange = [one for one in given if not any(_same(one, config) for config in expected)]
     counted = f"{len(given)} of {len(expected)} configurations" if len(given) != len(expected) else ""
-    if strange:
+    if len(given) > 1 and all(one == given[0] for one in given):
+        what = f"all entries are the same, {short(cast('Plain', given[0]), 100)}"
+    elif strange:
         what = f"{short(cast('Plain', strange[0]), 100)} is none of the combinations"
+        if strange[0].keys() > expected[0].keys():
+            what += ", and has names that are not in space: are they from an earlier call?"
     elif 0 in found:
         what = f"{short(expected[found.index(0)], 100)} is missing"
     elif max(found) > 1:
