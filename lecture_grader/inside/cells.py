@@ -13,7 +13,8 @@ import linecache
 import random
 import socket
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -38,7 +39,7 @@ from lecture_grader.inside import checked, going_on, watching
 from lecture_grader.inside.reading import FLAGS, read
 from lecture_grader.inside.results import Results, that_shows
 from lecture_lib.autodiff import PRIMITIVES
-from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome, quiet
+from lecture_lib.exercises.answer import Failure, LocalAnswer, Outcome
 from lecture_lib.exercises.plain import Foreign, Plain
 from lecture_lib.exercises.recipes import register_recipes
 from lecture_lib.exercises.time_limits import TimeLimit
@@ -291,23 +292,34 @@ def _execute(main: Namespace, source: str, name: str, kept: _Kept, number: int) 
     if code is None:
         text = that_shows(source, FLAGS) if number else source
         code = compile(text, name, "exec", flags=FLAGS, dont_inherit=True)
-    if code.co_flags & inspect.CO_COROUTINE:
-        with quiet(kept):
-            asyncio.run(_awaited(code, main))
-    else:
-        with contextlib.redirect_stdout(kept):
-            try:
-                exec(code, main)
-            except Exception as error:
-                for below in going_on.statements_below(error, source, code, main):
-                    kept.went_on = True
-                    with contextlib.suppress(Exception):
-                        exec(below, main)
-                raise
-            finally:
-                kept.calls_allowed = sys.getrecursionlimit()
+    with contextlib.redirect_stdout(kept), _warnings_as_in_a_notebook():
+        try:
+            _run_code(code, main)
+        except Exception as error:
+            for below in going_on.statements_below(error, source, code):
+                kept.went_on = True
+                with contextlib.suppress(Exception):
+                    _run_code(below, main)
+            raise
+        finally:
+            kept.calls_allowed = sys.getrecursionlimit()
     if number:
         _results[0].keep(main, number)
+
+
+@contextlib.contextmanager
+def _warnings_as_in_a_notebook() -> Generator[None]:
+    """Let warnings be given: a cell may look whether one comes, or let it be an error."""
+    with np.errstate(divide="warn", over="warn", invalid="warn"), warnings.catch_warnings():
+        warnings.simplefilter("default")
+        yield
+
+
+def _run_code(code: CodeType, main: Namespace) -> None:
+    if code.co_flags & inspect.CO_COROUTINE:
+        asyncio.run(_awaited(code, main))
+    else:
+        exec(code, main)
 
 
 async def _awaited(code: CodeType, main: Namespace) -> None:
@@ -319,6 +331,7 @@ async def _awaited(code: CodeType, main: Namespace) -> None:
 class _Kept(io.TextIOBase):
     """What of a cell is kept: the beginning of what it prints, and whether it went on below an error."""
 
+    encoding, errors = "utf-8", "strict"
     went_on = False
 
     def __init__(self) -> None:

@@ -10,10 +10,11 @@ time is over: what defines something.
 from __future__ import annotations
 
 import ast
+import builtins
+import traceback
 import types
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError
-from typing import Any
 
 from lecture_grader.inside import watching
 from lecture_grader.inside.reading import FLAGS
@@ -25,16 +26,20 @@ _DEFINE = (
 )
 _FUTURE = 0x1FF0000
 """The flags of `from __future__ import` in a code."""
+_AROUND = {
+    "input", "getpass", "stdin", "environ", "getenv", "argv", "listdir", "scandir", "walk", "glob", "rglob",
+    "iglob", "iterdir", "exists", "isfile", "is_file", "isdir", "is_dir", "which", "find_spec", "popen",
+    "run", "system", "setlocale", "create_task", "ensure_future", "get_running_loop",
+}  # fmt: skip
+"""Names by which a cell asks who sits there, or what is around it: where it is graded, that is little."""
 
 
-def statements_below(
-    error: BaseException, source: str, code: types.CodeType, main: dict[str, Any]
-) -> Iterator[types.CodeType]:
+def statements_below(error: BaseException, source: str, code: types.CodeType) -> Iterator[types.CodeType]:
     """Give the statements below the one in which a cell stopped, if that may be for lack of something."""
     line = _line(error, code)
     body = ast.parse(source).body if line else []
     places = [place for place, one in enumerate(body) if one.lineno <= line <= (one.end_lineno or line)]
-    if not places or not any(_may_lack(error, body[place], main) for place in places):
+    if not places or not _may_lack(error):
         return
     yield from _each(body[places[0] + 1 :], code)  # of several on one line, it may have been the first
 
@@ -49,7 +54,8 @@ def _each(statements: Iterable[ast.stmt], code: types.CodeType) -> Iterator[type
     """Compile statements of a cell, each by itself, as the cell itself was."""
     for one in statements:
         module = ast.Module([one], [])
-        yield compile(module, code.co_filename, "exec", code.co_flags & _FUTURE, dont_inherit=True)
+        flags = FLAGS | code.co_flags & _FUTURE
+        yield compile(module, code.co_filename, "exec", flags, dont_inherit=True)
 
 
 def _line(error: BaseException, code: types.CodeType) -> int:
@@ -62,15 +68,23 @@ def _line(error: BaseException, code: types.CodeType) -> int:
     return 0
 
 
-def _may_lack(error: BaseException, stopped: ast.stmt, main: dict[str, Any]) -> bool:
-    """Whether a file, the network, a program, a library or a person may be what a statement lacks."""
+def _may_lack(error: BaseException) -> bool:
+    """Whether a file, the network, a program, a library or a person may be what a cell lacks."""
     if watching.refusing:  # what came of the library before is lacking everywhere
         return True
     if isinstance(error, NotImplementedError):
         return False
-    names = (node.id for node in ast.walk(stopped) if isinstance(node, ast.Name))
     return (
         isinstance(error, (OSError, EOFError, PackageNotFoundError))
         or something_was_lacking()
-        or any(is_stand_in(main.get(name)) for name in names)
+        or any(map(_may_need_more, traceback.walk_tb(error.__traceback__)))
     )
+
+
+def _may_need_more(place: tuple[types.FrameType, int]) -> bool:
+    """Whether the notebook's code that an error went through has a stand-in, or asks what is around it."""
+    frame, names = place[0], place[0].f_code.co_names
+    if not frame.f_code.co_filename.startswith("<cell "):
+        return False
+    known = (*frame.f_locals.values(), *(getattr(builtins, name, None) for name in names))
+    return not _AROUND.isdisjoint(names) or any(map(is_stand_in, known))

@@ -125,6 +125,14 @@ IN_EVERY_NOTEBOOK = {
     "frame['b'] = frame['a'].apply(lambda a: a + 1) * 2 + 1\n",
     "a version": f"{PLT}import torch\nprint(torch.__version__, int(torch.__version__.split('.')[0]))\n",
     "who is at work": "import getpass\nprint(getpass.getuser())\n",
+    "where text is shown": "import sys\nassert sys.stdout.encoding.lower() == 'utf-8'\n",
+    "a warning that is looked for": "import warnings\n"
+    "with warnings.catch_warnings(record=True) as given:\n    np.exp(np.array([1000.0]))\n"
+    "assert 'overflow' in str(given[0].message)\n",
+    "a warning that is an error": "import warnings\nwith warnings.catch_warnings():\n"
+    "    warnings.simplefilter('error')\n    try:\n        np.log(np.zeros(1))\n"
+    "        raise AssertionError\n    except RuntimeWarning:\n        pass\n",
+    "how NumPy warns": "assert np.geterr()['over'] == 'warn'\n",
     "a result of before": "_\nOut[3]\nprint(_i, _ii, In[-1])\nhelp(len)\n",
     "a password": "import getpass\nkey = getpass.getpass('Your key: ')\n"
     "key = getpass.getpass(prompt='Again: ')\n",
@@ -305,6 +313,19 @@ STOPS = {
     "another program": "import subprocess, sys\nsubprocess.check_call([sys.executable, '-c', ''])\n",
     "somebody who answers": "while input('q to quit: ') != 'q':\n    pass\n",
     "a version": "from importlib.metadata import version\nprint(version('numpy'))\n",
+    "a setting of the machine": "import os\nprint(os.environ['CONDA_DEFAULT_ENV'])\n",
+    "a file beside the notebook": "import glob\nfirst = glob.glob('*.ipynb')[0]\n",
+    "an answer that fits": "a, b = input('two numbers: ').split()\n",
+    "a language": "import locale\nlocale.setlocale(locale.LC_ALL, 'de_DE.UTF-8')\n",
+    "a loop that runs": "import asyncio\nasync def f():\n    return 3\ntask = asyncio.create_task(f())\n",
+    "a picture that was saved": f"{PLT}import os\nplt.savefig('a.png')\nassert os.path.exists('a.png')\n",
+    "numbers of a picture": f"{PLT}limits = [*plt.xlim()]\nprint(limits[0])\n",
+    "a picture that a function draws": f"{PLT}def draw(y):\n    low, *_ = [*plt.xlim()]\ndraw(1)\n",
+    "a function that imports": "def draw():\n    import matplotlib.pyplot as plt\n"
+    "    return [*plt.xlim()][0]\ndraw()\n",
+    "where the notebook is": "import os\nos.path.abspath(_dh[0])\n",
+    "behind what waits": "import asyncio\nimport pandas as pd\nawait asyncio.sleep(0)\n"
+    "best = max(pd.read_csv('a.csv').loss)\n",
     "more than once": "import pandas as pd\na = max(pd.x)\nfor k in range(2):\n    b = min(pd.x)\n",
 }
 
