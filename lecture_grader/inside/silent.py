@@ -125,12 +125,12 @@ class Silent:
         return ""
 
     def subplots(self, nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **named: Any) -> Any:
-        """Give a figure, and as many axes as are asked for, in their array."""
+        """Give as many axes as are asked for, in their array, as a figure does."""
         axes = np.empty((int(nrows), int(ncols)), object)
         axes.fill(self)
         if squeeze:
             axes = axes.squeeze()
-        return self, axes if axes.ndim else self
+        return axes if axes.ndim else self
 
     def hist(self, x: Any = (), bins: Any = 10, *given: Any, **named: Any) -> Any:
         """Give the counts and the edges, and no picture of them."""
@@ -174,6 +174,13 @@ class _Swallows(Silent):
 
 class _IsNot(Silent):
     _is_so = False
+
+
+class _AsksWhatItIs(Silent):
+    """What asks whether something is of a library's own kind: nothing that is here is."""
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return _IT_IS if all(map(is_silent, given)) else _IT_IS_NOT
 
 
 class _WithOptions(Silent):
@@ -222,12 +229,15 @@ def _error(name: str) -> Any:
 
 def _of_name(name: str) -> Any:
     """Return what stands for something of this name: for an error a class, to be raised and caught."""
+    if name.startswith("is"):
+        return _ASKS_WHAT_IT_IS
     return _error(name) if _AN_ERROR.match(name) else SILENT
 
 
 SILENT: Any = Silent()
 _IT_IS: Any = SILENT
 _IT_IS_NOT: Any = _IsNot()
+_ASKS_WHAT_IT_IS: Any = _AsksWhatItIs()
 
 
 def is_silent(one: object) -> bool:

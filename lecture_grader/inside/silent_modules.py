@@ -11,6 +11,7 @@ import functools
 import getpass
 import inspect
 import itertools
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -83,7 +84,25 @@ _PROGRESS: dict[str, Callable[..., Any]] = {
     "tenumerate": _progress_of_pairs,
     "tzip": _progress_of_zip,
 }
+_PYPLOT = (
+    "axhline axis axvline bar clf close colorbar contour contourf errorbar figure fill_between gca gcf grid"
+    " hist imshow legend loglog pie plot rcParams savefig scatter semilogx semilogy show subplot subplots"
+    " suptitle text tight_layout title xlabel xlim xscale xticks ylabel ylim yscale yticks"
+)
+_BY_A_STAR = {
+    "matplotlib.pyplot": _PYPLOT,
+    "matplotlib.pylab": _PYPLOT,
+    "pylab": " ".join((_PYPLOT, *np.__all__)),
+    "IPython.display": "HTML Image Latex Markdown Math SVG clear_output display",
+    "ipywidgets": "Button Checkbox Dropdown FloatSlider HBox IntSlider Label Output Text VBox fixed interact"
+    " interact_manual interactive interactive_output",
+}
+"""What `from … import *` gives of a module of which that is usual."""
 _PARTS_OF_TQDM = ("auto", "notebook", "std", "autonotebook", "contrib", "concurrent")
+
+
+def _figure_and_axes(*given: Any, **named: Any) -> Any:
+    return SILENT, SILENT.subplots(*given, **named)
 
 
 class _SilentModule(ModuleType):
@@ -94,7 +113,13 @@ class _SilentModule(ModuleType):
             return "0.0.0"
         if name.startswith("__"):
             raise AttributeError(name)
+        if self.__name__ == "pylab" and name in np.__all__:  # NumPy is all of it that is here
+            return getattr(np, name)
+        if name == "subplots":
+            return _figure_and_axes
         top = self.__name__.split(".")[0]
+        if (top, name) == ("numba", "prange"):
+            return range
         if top in BARS and name in _PROGRESS:
             return _PROGRESS[name]
         return self if top == "tqdm" and name in _PARTS_OF_TQDM else getattr(SILENT, name)
@@ -117,7 +142,8 @@ class SilentModules(MetaPathFinder, Loader):
         return _SilentModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Do nothing: there is nothing in it."""
+        """Say what a star imports: there is nothing in it."""
+        vars(module)["__all__"] = _BY_A_STAR.get(module.__name__, "").split()
 
 
 def _answer(*prompt: object, **named: object) -> str:
@@ -160,7 +186,8 @@ def _asked_by_a_cell() -> bool:
     frame = inspect.currentframe()
     while frame is not None and frame.f_code.co_filename.startswith(("<frozen importlib", __file__)):
         frame = frame.f_back
-    return frame is not None and frame.f_code.co_filename.startswith("<cell ")
+    own = ("<cell ", os.path.join(os.getcwd(), ""))  # a cell, or a file that one has written
+    return frame is not None and frame.f_code.co_filename.startswith(own)
 
 
 def let_tests_pass() -> None:
@@ -189,4 +216,5 @@ def install() -> None:
         *("_ih", "_oh", "_dh", "exit", "quit", "help"),
     ):
         setattr(builtins, name, SILENT)
+    sys.breakpointhook = lambda *given, **named: None
     builtins.input = getpass.getpass = _answer

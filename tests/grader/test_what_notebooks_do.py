@@ -83,6 +83,10 @@ IN_EVERY_NOTEBOOK = {
     "line,": PLT + "line, = plt.plot([1, 2])\nline.set_data([1], [2])\n",
     "first, *rest": PLT + "first, *rest = plt.plot([1, 2])\n",
     "len": PLT + "assert len(plt.gca().lines) >= 0\n",
+    "a figure's axes": PLT + "fig = plt.figure()\nfig.subplots().plot(1)\n"
+    "axes = fig.subplots(2, 3)\nassert axes.shape == (2, 3)\naxes[1, 2].plot(1)\n",
+    "all of pyplot": "from matplotlib.pyplot import *\nfigure()\nplot([1, 2])\nshow()\n",
+    "all widgets": "from ipywidgets import *\n@interact(k=(0, 3))\ndef shown(k=2):\n    return k\n",
     "hist": PLT + "n, bins, patches = plt.hist([1, 2, 2], bins=2)\nassert n.sum() == 3\n"
     "assert len(bins) == 3\n",
     "limits are calculated with": PLT + "low, high = plt.ylim()\n"
@@ -125,6 +129,7 @@ IN_EVERY_NOTEBOOK = {
     "frame['b'] = frame['a'].apply(lambda a: a + 1) * 2 + 1\n",
     "a version": f"{PLT}import torch\nprint(torch.__version__, int(torch.__version__.split('.')[0]))\n",
     "who is at work": "import getpass\nprint(getpass.getuser())\n",
+    "a stop": "breakpoint()\n",
     "where text is shown": "import sys\nassert sys.stdout.encoding.lower() == 'utf-8'\n",
     "a warning that is looked for": "import warnings\n"
     "with warnings.catch_warnings(record=True) as given:\n    np.exp(np.array([1000.0]))\n"
@@ -293,6 +298,23 @@ DECORATED = {
     "    @partial(jax.jit, static_argnums=(0,))\n    def of(self, x):\n        return self.k * x**2 + 2 * x\n"
     "fan_out = By().of\n",
 }
+
+
+ASKED_BY_ITS_ANSWER = {
+    "whether it is a tensor": "import torch\ndef fan_out(x):\n    if torch.is_tensor(x):\n"
+    "        return x.sum()\n    return 3 * x**2 + 2 * x\n",
+    "whether it is sparse": "from scipy.sparse import issparse\ndef fan_out(x):\n"
+    "    x = x.todense() if issparse(x) else x\n    return 3 * x**2 + 2 * x\n",
+    "for a range": "from numba import njit, prange\n@njit(parallel=True)\ndef fan_out(x):\n    s = 0.0\n"
+    "    for k in prange(2, 4):\n        s += k * x ** (k - 1)\n    return s\n",
+}
+
+
+@pytest.mark.parametrize("what", ASKED_BY_ITS_ANSWER)
+def test_an_answer_may_ask_a_lacking_library_about_what_it_is_given(what, solved, grade):
+    graded = grade(solved.write("fan_out", ASKED_BY_ITS_ANSWER[what]).bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()
 
 
 @pytest.mark.parametrize("how", DECORATED)
