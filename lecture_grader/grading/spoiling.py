@@ -113,13 +113,15 @@ def _is_handed_on(
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
     """Return the libraries that are not in the sandbox and that an exercise may need."""
     matter = names_that_matter(one, read, ()) | {"*"}
-    noted = {note for cell in read.values() for note in cell.notes}
+    begins = WRITTEN.format("")
+    notes = [note for cell in read.values() for note in cell.notes if note.startswith(begins)]
+    own = {part for note in notes for part in note.removeprefix(begins).removesuffix(".py").split("/")}
     return sorted(
         {
             library
             for number, cell in read.items()
             for name, library in cell.lacks
-            if name in matter and number <= (one.number or 0) and WRITTEN.format(f"{library}.py") not in noted
+            if name in matter and number <= (one.number or 0) and library not in own
         }
     )
 

@@ -24,15 +24,22 @@ _CELL_MAGIC = re.compile(r"%%([\w!]+)")
 _RUN_ELSEWHERE = (
     *("!", "HTML", "SVG", "bash", "cmd", "file", "html", "javascript", "js", "latex", "markdown", "perl"),
     *("pypy", "python", "python2", "python3", "ruby", "script", "sh", "svg", "sx", "system", "timeit"),
-    "writefile",
+    *("R", "writefile"),
 )
 """Cells that IPython itself hands to something else; what other libraries' magics begin is mostly Python."""
-_OWN_MODULE = re.compile(r"%%(?:write)?file +(-a +)?(\w+\.py)\s*")
+_OWN_FILE = re.compile(r"""%%(?:write)?file +(-a +)?(["']?)([\w./-]+)\2\s*""")
 _WRITE_IT = (
-    "import importlib, sys; open({name!r}, {mode!r}, encoding='utf-8').write({text!r});"
+    "import importlib, os, sys; os.makedirs(os.path.dirname({name!r}) or '.', exist_ok=True);"
+    " open({name!r}, {mode!r}, encoding='utf-8').write({text!r});"
     " sys.path.append(''); importlib.invalidate_caches()\n"
 )
-"""A module of the student's own, for cells below to import. It is found last, in the place of no other."""
+"""A file of the student's own, for cells below to read. A module is found last, in the place of no other."""
+_RUN_A_FILE = re.compile(r"%run +(?:-[^m\s]\w* +)*([\w./-]+?)(?:\.py)?(?!\S)")
+_RUN_IT = (
+    "exec(compile(open({0!r}, encoding='utf-8').read(), '<cell {0}>', 'exec'))"
+    " if __import__('os').path.exists({0!r}) else None"
+)
+_PYLAB = re.compile(r"%pylab\b")
 _AUTOMAGIC = re.compile(
     r"(cat|cd|conda|cp|ls|ll|load_ext|matplotlib|mkdir|mv|pip|pylab|rm|time|timeit|who|whos) +\S.*\s*"
 )
@@ -57,17 +64,17 @@ def as_python(source: str) -> tuple[str, list[str]]:
         lines = strip(lines)
     notes: list[str] = []
     found = _CELL_MAGIC.match(lines[0]) if lines else None
-    if own := _OWN_MODULE.fullmatch(lines[0]) if lines else None:
-        written = _WRITE_IT.format(name=own[2], mode="a" if own[1] else "w", text="".join(lines[1:]))
-        return "".join([*above, written]), [WRITTEN.format(own[2])]
+    if own := _OWN_FILE.fullmatch(lines[0]) if lines else None:
+        written = _WRITE_IT.format(name=own[3], mode="a" if own[1] else "w", text="".join(lines[1:]))
+        return "".join([*above, written]), [WRITTEN.format(own[3])]
     if found and not lines[0].rstrip().endswith("?"):
         body, more = as_python("".join(lines[1:]))
         known = found[1] in _RUN_WHAT_FOLLOWS
         if found[1] in _RUN_ELSEWHERE or not (known or _is_python(body)):
-            return "", [
+            return "".join([*above, _gives(lines[0])]), [
                 f"the cell begins with {_quoted(lines[0])}, which is for a notebook only; it was skipped"
             ]
-        return "".join([*above, "pass\n", body]), [_skipped(lines[0]), *more]
+        return "".join([*above, _gives(lines[0]) or "pass\n", body]), [_skipped(lines[0]), *more]
     if len(lines) == 1 and _AUTOMAGIC.fullmatch(lines[0]):
         return "".join([*above, "pass\n"]), [_skipped(lines[0])]
     for _ in range(_MOST_ROUNDS):
@@ -77,6 +84,14 @@ def as_python(source: str) -> tuple[str, list[str]]:
         for place in reversed(places):
             notes.insert(0, _transform(lines, place))
     return "".join([*above, *lines]), notes
+
+
+def _gives(line: str) -> str:
+    """Give the names under which IPython keeps what a cell shows, as in `%%capture out`, a meaning."""
+    named = re.findall(r"--(?:out|err|proc)[ =](\w+)", line)
+    if line.startswith("%%capture"):
+        named = [word for word in line.split()[1:] if word.isidentifier()]
+    return "".join(f"{name} = " for name in named) + "get_ipython()\n" if named else ""
 
 
 def _is_python(text: str) -> bool:
@@ -111,6 +126,11 @@ def _transform(lines: list[str], found: Any) -> str:
     followed = _FOLLOWED.match(text)
     if followed and followed[2] and not isinstance(found, _ipython.HelpEnd):
         written, note = before + followed[2], f"of the line {_quoted(line)} the statement alone was run"
+    elif (run := _RUN_A_FILE.match(text)) and not run[1].endswith(".ipynb"):
+        written = before + _RUN_IT.format(f"{run[1]}.py")
+        note = f"of the line {_quoted(line)} the file is run, where a cell has written it"
+    elif _PYLAB.match(text):
+        written, note = before + "from pylab import *", f"the line {_quoted(line)} is an import"
     elif before.strip():  # what a magic or the shell gives
         written, note = before + "get_ipython()", _skipped(line)
     else:

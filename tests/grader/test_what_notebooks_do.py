@@ -31,6 +31,7 @@ AS_IPYTHON_READS_IT = {
     "a magic under %%time": f"\n\n%%time\n%matplotlib inline\n{RIGHT}",
     "a magic in a block": f"if True:\n    %matplotlib inline\n{RIGHT}",
     "a magic that goes on": f"!pip install \\\n    pandas \\\n    scipy\n{RIGHT}",
+    "what a cell shows, kept": "%%capture --no-stderr shown\nprint(1)\n" + RIGHT + "assert shown != 1\n",
     "what a magic and the shell give": f"files = !ls\nwho = %who_ls\n{RIGHT}",
     "a question": f"fan_out?\nnp.sum??\n?print\n{RIGHT}",
     "a call without brackets": f"/print 1\n,print a b\n;print a b\n{RIGHT}",
@@ -86,6 +87,7 @@ IN_EVERY_NOTEBOOK = {
     "a figure's axes": PLT + "fig = plt.figure()\nfig.subplots().plot(1)\n"
     "axes = fig.subplots(2, 3)\nassert axes.shape == (2, 3)\naxes[1, 2].plot(1)\n",
     "all of pyplot": "from matplotlib.pyplot import *\nfigure()\nplot([1, 2])\nshow()\n",
+    "all of pylab": "%pylab inline\nx = linspace(0, 1, 3)\nplot(x, exp(x))\nassert x.shape == (3,)\n",
     "all widgets": "from ipywidgets import *\n@interact(k=(0, 3))\ndef shown(k=2):\n    return k\n",
     "hist": PLT + "n, bins, patches = plt.hist([1, 2, 2], bins=2)\nassert n.sum() == 3\n"
     "assert len(bins) == 3\n",
@@ -251,6 +253,20 @@ def test_names_of_ones_own_are_no_numbers_of_results(solved, grade):
 
 FILE = "def slope(x):\n    return 3 * x**2 + 2 * x\n"
 IN_A_FILE = {
+    "the file is run": [f"%%writefile own.py\n{FILE}", "%run own.py\nfan_out = slope"],
+    "the file is run by its short name": [f"%%file 'own.py'\n{FILE}", "%run -t own 3\nfan_out = slope"],
+    "the file is in a folder": [f"%%writefile own/part.py\n{FILE}", "from own.part import slope as fan_out"],
+    "the folder is named": [
+        f"%%writefile own/part.py\n{FILE}",
+        "import sys\nsys.path.append('own')\nfrom part import slope as fan_out",
+    ],
+    "the file is none of Python": [
+        "%%writefile own.json\n{\"k\": 3}\n",
+        "import json\nk = json.load(open('own.json'))['k']\n\n\ndef fan_out(x):\n    return k * x**2 + 2 * x",
+    ],
+    "the file imports what is lacking": [
+        f"%%writefile own.py\nimport scipy.special\nimport torch\n{FILE}", "from own import slope as fan_out"
+    ],
     "a function is imported": [f"%%writefile own.py\n{FILE}", "from own import slope as fan_out"],
     "the module is imported": [f"\n%%file own.py \n{FILE}", "import own\nfan_out = own.slope"],
     "the file is written in two cells": [
@@ -278,13 +294,16 @@ def test_a_module_that_a_cell_writes_is_imported_below(how, solved, grade):
     graded = grade(solved.write("fan_out", answer).bytes())
     assert points(graded) == FULL
     assert graded.human == ()
-    assert len(graded.notes) == sum("file" in cell for cell in cells)
+    assert len(graded.notes) == sum("file" in cell for cell in cells) + ("%run" in answer)
 
 
+@pytest.mark.parametrize("name", ["own.py", "own/part.py"])
 @pytest.mark.parametrize("wrong", ["return x", "return undefined", "return ll.backward(x)"])
-def test_a_module_that_a_cell_writes_is_not_called_lacking(wrong, solved, grade):
-    solved.insert("fan_out", f"%%writefile own.py\nimport lecture_lib as ll\ndef fan_out(x):\n    {wrong}\n")
-    graded = grade(solved.write("fan_out", "from own import fan_out").bytes())
+def test_a_module_that_a_cell_writes_is_not_called_lacking(wrong, name, solved, grade):
+    written = f"import lecture_lib as ll\ndef fan_out(x):\n    {wrong}\n"
+    solved.insert("fan_out", f"%%writefile {name}\n{written}")
+    module = name.removesuffix(".py").replace("/", ".")
+    graded = grade(solved.write("fan_out", f"from {module} import fan_out").bytes())
     assert points(graded)["fan_out"] == 0
     assert graded.human == ()
 
@@ -359,6 +378,28 @@ def test_a_statement_that_lacks_something_here_costs_nothing_below_it(what, solv
     assert graded.human == ()
     (note,) = graded.notes
     assert note.endswith("(what stands below it was run all the same)")
+
+
+def test_what_a_cell_has_shown_is_kept_under_the_name_that_the_cell_says(solved, grade):
+    solved.insert("fan_out", "%%capture shown\nprint(1)").insert("fan_out", "%%bash --out files\nls")
+    below = "print(shown.stdout.split())\nfor file in files.splitlines():\n    print(file)\n"
+    assert points(grade(solved.write("fan_out", below + RIGHT).bytes())) == FULL
+
+
+def test_a_file_that_is_run_and_that_no_cell_has_written_stops_nothing(solved, grade):
+    graded = grade(solved.write("fan_out", f"%run other.py\n{RIGHT}").bytes())
+    assert points(graded) == FULL
+    assert graded.human == ()
+    (note,) = graded.notes
+    assert note.endswith('of the line "%run other.py" the file is run, where a cell has written it.')
+
+
+def test_what_the_library_does_in_a_file_that_is_run_is_not_the_answers_own(solved, grade):
+    work = "import lecture_lib as ll\nimport numpy as np\ndef slope(x):\n"
+    work += "    v = ll.parameter(np.array(x), 'v')\n    return float(ll.backward(v * v * v + v * v)['v'])\n"
+    solved.insert("fan_out", f"%%writefile own.py\n{work}")
+    graded = grade(solved.write("fan_out", "%run own.py\ndef fan_out(x):\n    return slope(x)").bytes())
+    assert points(graded)["fan_out"] == 0
 
 
 ENDS = {
