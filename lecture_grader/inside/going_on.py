@@ -1,6 +1,6 @@
 """What of a cell is run though a statement of it has stopped: all below, if it may lack something only here.
 
-A library, a file, the network or another program that a notebook has is not there where it is graded. What a
+A library, a file, a setting, the network, another program or a person is not there where it is graded. What a
 stand-in cannot do, such as being the largest of something, must not cost the answer beneath.
 
 And what of a cell is done though it has ended the process, as a long experiment below an answer does when its
