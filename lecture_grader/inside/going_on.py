@@ -83,8 +83,9 @@ def _may_lack(error: BaseException) -> bool:
 
 def _may_need_more(place: tuple[types.FrameType, int]) -> bool:
     """Whether the notebook's code that an error went through has a stand-in, or asks what is around it."""
-    frame, names = place[0], place[0].f_code.co_names
-    if not frame.f_code.co_filename.startswith("<cell "):
+    code = place[0].f_code
+    if not code.co_filename.startswith("<cell "):
         return False
-    known = (*frame.f_locals.values(), *(getattr(builtins, name, None) for name in names))
-    return not _AROUND.isdisjoint(names) or any(map(is_stand_in, known))
+    names = (*code.co_names, *code.co_varnames, *code.co_freevars)
+    known = {**vars(builtins), **place[0].f_globals, **place[0].f_locals}
+    return not _AROUND.isdisjoint(names) or any(is_stand_in(known.get(name)) for name in names)

@@ -386,6 +386,12 @@ def test_what_a_cell_has_shown_is_kept_under_the_name_that_the_cell_says(solved,
     assert points(grade(solved.write("fan_out", below + RIGHT).bytes())) == FULL
 
 
+def test_a_mistake_ends_its_cell_though_another_cell_has_drawn(solved, grade):
+    solved.insert("fan_out", f"{PLT}plt.plot([1, 2])\n")
+    graded = grade(solved.write("fan_out", f"print(1 / 0)\n{RIGHT}").bytes())
+    assert points(graded) == FULL | {"fan_out": 0.0}
+
+
 def test_a_file_that_is_run_and_that_no_cell_has_written_stops_nothing(solved, grade):
     graded = grade(solved.write("fan_out", f"%run other.py\n{RIGHT}").bytes())
     assert points(graded) == FULL
