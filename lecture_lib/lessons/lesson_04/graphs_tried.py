@@ -50,6 +50,19 @@ def node_by(operation: str, *parents: int) -> tuple[str, tuple[int, ...], Any]:
     return operation, parents, None
 
 
+def lines_of(*written: Any) -> Lines:
+    """Return a graph's lines: "add 0 1" is a node that an operation makes of others, a value is a leaf.
+
+    >>> lines_of(3.0, "multiply 0 0")
+    [('leaf', (), 3.0), ('multiply', (0, 0), None)]
+    """
+    return [_line(*one.split()) if isinstance(one, str) else a_leaf(one) for one in written]
+
+
+def _line(operation: str, *parents: str) -> tuple[str, tuple[int, ...], Any]:
+    return node_by(operation, *map(int, parents))
+
+
 def one_way(rng: np.random.Generator, nodes: int) -> Lines:
     """A graph that can be put in one order only: each node is made of the one before, and often another."""
     lines = [a_leaf(float(rng.integers(2, 5)))]

@@ -29,10 +29,9 @@ from .graphs_tried import (
     RUNGS,
     Lines,
     Ways,
-    a_leaf,
     graph_recipe,
+    lines_of,
     many_inputs,
-    node_by,
     one_way,
 )
 from .recipes import LONG_CHAIN
@@ -143,24 +142,11 @@ def _order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         )
 
     small = [
-        [a_leaf(3.0), node_by("square", 0), node_by("negative", 1)],
-        [a_leaf(3.0), node_by("multiply", 0, 0)],
-        [a_leaf(1.0), node_by("square", 0), node_by("multiply", 1, 0), node_by("add", 2, 1)],
-        [
-            a_leaf(2.0),
-            node_by("square", 0),
-            node_by("negative", 1),
-            node_by("square", 2),
-            node_by("negative", 3),
-            node_by("add", 4, 2),
-        ],
-        [
-            a_leaf(2.0),
-            node_by("negative", 0),
-            node_by("add", 0, 1),
-            node_by("multiply", 0, 2),
-            node_by("add", 1, 3),
-        ],
+        lines_of(3.0, "square 0", "negative 1"),
+        lines_of(3.0, "multiply 0 0"),
+        lines_of(1.0, "square 0", "multiply 1 0", "add 2 1"),
+        lines_of(2.0, "square 0", "negative 1", "square 2", "negative 3", "add 4 2"),
+        lines_of(2.0, "negative 0", "add 0 1", "multiply 0 2", "add 1 3"),
         *(one_way(rng, nodes) for nodes in (5, 6, 7, 8)),
     ]
     for lines in small:

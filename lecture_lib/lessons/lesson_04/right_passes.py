@@ -12,7 +12,7 @@ from lecture_lib.autodiff import backward as recorded
 from lecture_lib.exercises import Case, Foreign, Plain, RightAnswer, describe, short
 from lecture_lib.exercises.plain import alike, as_array, close, told_apart
 
-from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, a_leaf, graph_recipe, node_by, one_way, plain_value
+from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, graph_recipe, lines_of, one_way, plain_value
 from .recipes import LONG_CHAIN
 from .ways_to_order import ORDER_TEXT
 
@@ -96,89 +96,22 @@ def backward_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         return float(rng.integers(11, 30)) / 10
 
     x, w, b = tenth(), tenth(), tenth()
-    yield case([a_leaf(3.0), node_by("square", 0), node_by("negative", 1)], PATH)
-    yield case([a_leaf(w), a_leaf(x), node_by("multiply", 0, 1)], PATH)
-    yield case(
-        [
-            a_leaf(w),
-            a_leaf(x),
-            node_by("multiply", 0, 1),
-            a_leaf(b),
-            node_by("add", 2, 3),
-            a_leaf(x),
-            node_by("subtract", 5, 4),
-            node_by("square", 6),
-        ],
-        PATH,
-    )
-    yield case(
-        [
-            a_leaf(tenth()),
-            node_by("exp", 0),
-            node_by("square", 1),
-            node_by("negative", 2),
-            node_by("square", 3),
-        ],
-        PATH,
-    )
-    yield case([a_leaf(3.0), node_by("multiply", 0, 0)], SHARED)
-    yield case([a_leaf(2.0), node_by("square", 0), node_by("multiply", 1, 0)], SHARED)
-    yield case(
-        [
-            a_leaf(x),
-            node_by("square", 0),
-            node_by("multiply", 1, 0),
-            node_by("multiply", 2, 1),
-            node_by("add", 3, 2),
-        ],
-        SHARED,
-    )
-    yield case(
-        [
-            a_leaf(w),
-            node_by("negative", 0),
-            node_by("subtract", 1, 0),
-            node_by("multiply", 1, 2),
-            node_by("square", 3),
-            node_by("add", 4, 1),
-        ],
-        SHARED,
-    )
+    yield case(lines_of(3.0, "square 0", "negative 1"), PATH)
+    yield case(lines_of(w, x, "multiply 0 1"), PATH)
+    yield case(lines_of(w, x, "multiply 0 1", b, "add 2 3", x, "subtract 5 4", "square 6"), PATH)
+    yield case(lines_of(tenth(), "exp 0", "square 1", "negative 2", "square 3"), PATH)
+    yield case(lines_of(3.0, "multiply 0 0"), SHARED)
+    yield case(lines_of(2.0, "square 0", "multiply 1 0"), SHARED)
+    yield case(lines_of(x, "square 0", "multiply 1 0", "multiply 2 1", "add 3 2"), SHARED)
+    yield case(lines_of(w, "negative 0", "subtract 1 0", "multiply 1 2", "square 3", "add 4 1"), SHARED)
     for nodes in (6, 8):
         yield case(one_way(rng, nodes), SHARED)
     u = [tenth(), -tenth()]
     v = [float(tenths) / 10 for tenths in rng.choice(np.arange(11, 30), 2, replace=False)]  # not alike
-    total = [
-        a_leaf(u),
-        node_by("square", 0),
-        node_by("add", 1, 0),
-        node_by("multiply", 2, 1),
-        node_by("sum", 3),
-    ]
-    yield case(total, ARRAYS)
-    yield case(
-        [
-            a_leaf(u),
-            a_leaf(v),
-            node_by("add", 0, 1),
-            node_by("add", 2, 0),
-            node_by("multiply", 3, 2),
-            node_by("sum", 4),
-        ],
-        ARRAYS,
-    )
-    yield case(
-        [
-            a_leaf([u, v]),
-            a_leaf(v),
-            node_by("matvec", 0, 1),
-            node_by("add", 2, 1),
-            node_by("relu", 3),
-            node_by("dot", 4, 1),
-        ],
-        ARRAYS,
-    )
-    yield case(small := [a_leaf(x), node_by("square", 0), node_by("add", 1, 0)], ARRAYS, "graph again", (1,))
+    yield case(lines_of(u, "square 0", "add 1 0", "multiply 2 1", "sum 3"), ARRAYS)
+    yield case(lines_of(u, v, "add 0 1", "add 2 0", "multiply 3 2", "sum 4"), ARRAYS)
+    yield case(lines_of([u, v], v, "matvec 0 1", "add 2 1", "relu 3", "dot 4 1"), ARRAYS)
+    yield case(small := lines_of(x, "square 0", "add 1 0"), ARRAYS, "graph again", (1,))
     yield case(small, ARRAYS, "graph again", (2,))
     for root, gradients in (
         (LADDER, [2.0 ** (RUNGS - k) for k in range(RUNGS + 1)]),
