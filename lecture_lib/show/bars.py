@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import number
 
 from . import svg
@@ -55,42 +56,20 @@ def softmax_bars(
     animals: p = 0.42, y = 1.00
     other: p = 0.58, y = 0.00
     """
-    probabilities, truth = np.asarray(p, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if probabilities.ndim != 1 or probabilities.shape != truth.shape or not probabilities.size:
-        raise ValueError(
-            f"softmax_bars: p has shape {probabilities.shape} and y {truth.shape}; expected (C,) for both"
-        )
-    for name, values in (("p", probabilities), ("y", truth)):
-        if not bool(np.all((values >= 0) & (values <= 1 + 1e-9))):
-            raise ValueError(f"softmax_bars: {name} is {values}; expected numbers from 0 to 1")
-    names = list(labels) if labels is not None else [f"class {k + 1}" for k in range(len(truth))]
-    if len(names) != len(truth):
-        raise ValueError(f"softmax_bars: {len(names)} labels for {len(truth)} classes")
-
+    probabilities, truth, names = _checked(p, y, labels)
     lines = ["Predicted probabilities p and the truth y."]
-    label_width = max(text_width(name, "t") for name in names)
-    start = 20 + label_width + 34
-    number_width = text_width(number(1.0, decimals), "n g")
-    end = start + FULL + 14 + number_width
-    body: list[str] = []
+    start = 20 + max(text_width(name, "t") for name in names) + 34
+    end = start + FULL + 14 + text_width(number(1.0, decimals), "n g")
+    body = [_HATCH]
     top = 16.0
-    for name, share, true in zip(names, probabilities, truth, strict=True):
+    for name, share, true in zip(names, probabilities.tolist(), truth.tolist(), strict=True):
+        share_text, true_text = number(share, decimals), number(true, decimals)
         body.append(svg.text(20, top + 26, name, INK, "t", anchor=None))
-        for k, (symbol, value) in enumerate((("p", float(share)), ("y", float(true)))):
-            y_top = top + 20 * k + 2
-            fill, line = (FORWARD, FORWARD) if symbol == "p" else ("url(#hatch)", svg.EDGE)
-            body.append(svg.text(start - 10, y_top + 12, symbol, INK, "n g", anchor="end"))
-            body.append(svg.rect(start, y_top, FULL, 15, rx=2, fill="none", stroke=svg.CARD_LINE))
-            length = round(FULL * min(value, 1.0), 1)
-            if length:
-                body.append(svg.rect(start, y_top, length, 15, rx=2, fill=fill, stroke=line))
-            colour = FORWARD if symbol == "p" else INK
-            body.append(
-                svg.text(start + FULL + 10, y_top + 12, number(value, decimals), colour, "n", anchor=None)
-            )
-        said = f"{name}: p = {number(float(share), decimals)}, y = {number(float(true), decimals)}"
+        body += _bar(start, top + 2, "p", share, share_text)
+        body += _bar(start, top + 22, "y", true, true_text)
+        said = f"{name}: p = {share_text}, y = {true_text}"
         if show_gradient:
-            difference = number(float(share - true), decimals)
+            difference = number(share - true, decimals)
             body.append(svg.text(end + 18, top + 26, f"∂ {difference}", BACKWARD, "n g", anchor=None))
             said += f", ∂ℓ/∂o = p − y = {difference}"
         lines.append(said)
@@ -103,10 +82,41 @@ def softmax_bars(
         note = "∂ℓ/∂o = p − y"
         body.append(svg.text(end + 18, legend - 6, note, BACKWARD, "k g", anchor=None))
         width = end + 18 + text_width(note, "k g") + 20
-    hatch = (
-        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
-        f'<rect width="2" height="6" fill="{svg.EDGE}"/></pattern></defs>'
-    )
     words = "\n".join(lines)
-    return Picture(svg.document(width, legend + 8, "Probabilities and truth", words, [hatch, *body]), words)
+    return Picture(svg.document(width, legend + 8, "Probabilities and truth", words, body), words)
+
+
+def _checked(p: ArrayLike, y: ArrayLike, labels: Sequence[str] | None) -> tuple[Array, Array, Sequence[str]]:
+    """Return p, y and the classes' names, if they fit together."""
+    probabilities, truth = np.asarray(p, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if probabilities.ndim != 1 or probabilities.shape != truth.shape or not probabilities.size:
+        raise ValueError(
+            f"softmax_bars: p has shape {probabilities.shape} and y {truth.shape}; expected (C,) for both"
+        )
+    for name, values in (("p", probabilities), ("y", truth)):
+        if not bool(np.all((values >= 0) & (values <= 1 + 1e-9))):
+            raise ValueError(f"softmax_bars: {name} is {values}; expected numbers from 0 to 1")
+    names = labels if labels is not None else [f"class {k + 1}" for k in range(len(truth))]
+    if len(names) != len(truth):
+        raise ValueError(f"softmax_bars: {len(names)} labels for {len(truth)} classes")
+    return probabilities, truth, names
+
+
+def _bar(left: float, top: float, symbol: str, value: float, words: str) -> list[str]:
+    """One bar in its frame: filled for p, hatched for y."""
+    fill, line, ink = (FORWARD, FORWARD, FORWARD) if symbol == "p" else ("url(#hatch)", svg.EDGE, INK)
+    drawn = [
+        svg.text(left - 10, top + 12, symbol, INK, "n g", anchor="end"),
+        svg.rect(left, top, FULL, 15, rx=2, fill="none", stroke=svg.CARD_LINE),
+    ]
+    if length := round(FULL * min(value, 1.0), 1):
+        drawn.append(svg.rect(left, top, length, 15, rx=2, fill=fill, stroke=line))
+    drawn.append(svg.text(left + FULL + 10, top + 12, words, ink, "n", anchor=None))
+    return drawn
+
+
+_HATCH = (
+    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
+    f'<rect width="2" height="6" fill="{svg.EDGE}"/></pattern></defs>'
+)

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import number
 
 from . import svg
@@ -49,9 +50,39 @@ def matrix_step(
     z1 = 0.90 × 0.00 + 1.00 × (−1.30) + 0.00 = −1.30
     z2 = 0.70 × 0.00 + (−0.30) × (−1.30) + 0.00 = 0.39
     """
+    matrix, vector, bias = _checked(W, x, b, names)
+    z_name, W_name, x_name, b_name = names
+    z = matrix @ vector + (0.0 if bias is None else bias)
+    symbols = f"{z_name} = {W_name} {x_name}" + (f" + {b_name}" if bias is not None else "") + " ="
+    parts: list[str | Value] = [value_of("", matrix, decimals), value_of("", vector, decimals)]
+    said = f"{symbols} {value_words(matrix, decimals)} {value_words(vector, decimals)}"
+    if bias is not None:
+        parts += ["+", value_of("", bias, decimals)]
+        said += f" + {value_words(bias, decimals)}"
+    parts += ["=", value_of("", z, decimals, bold=True)]
+    said += f" = {value_words(z, decimals)}"
+    rows: list[str] = []
+    for i in range(matrix.shape[0]):
+        terms = [
+            f"{bracketed_if_negative(matrix[i, j], decimals)} × {bracketed_if_negative(vector[j], decimals)}"
+            for j in range(matrix.shape[1])
+        ]
+        if bias is not None:
+            terms.append(bracketed_if_negative(bias[i], decimals))
+        rows.append(f"{z_name}{i + 1} = {' + '.join(terms)} = {number(float(z[i]), decimals)}")
+    words = "\n".join([said, *rows])
+    whole, right, foot = _in_one_line(symbols, parts)
+    each, right, foot = _each_row(rows, foot + 22, right)
+    return Picture(svg.document(right + 20, foot + 16, f"{z_name} written out", words, whole + each), words)
+
+
+def _checked(
+    W: ArrayLike, x: ArrayLike, b: ArrayLike | None, names: tuple[str, str, str, str]
+) -> tuple[Array, Array, Array | None]:
+    """Return W, x and b, if they fit together and can be written out."""
     matrix, vector = np.asarray(W, dtype=np.float64), np.asarray(x, dtype=np.float64)
     bias = None if b is None else np.asarray(b, dtype=np.float64)
-    z_name, W_name, x_name, b_name = names
+    _, W_name, x_name, b_name = names
     if matrix.ndim != 2 or vector.shape != (matrix.shape[1],):
         raise ValueError(
             f"matrix_step: {W_name} {matrix.shape} and {x_name} {vector.shape} disagree; "
@@ -66,29 +97,11 @@ def matrix_step(
             f"matrix_step: {W_name} {matrix.shape} is too large to be written out; up to 12 entries in up to"
             " 4 rows and 4 columns fit, or one row or column of up to 6"
         )
-    z = matrix @ vector + (0.0 if bias is None else bias)
+    return matrix, vector, bias
 
-    symbols = f"{z_name} = {W_name} {x_name}" + (f" + {b_name}" if bias is not None else "") + " ="
-    parts: list[str | Value] = [value_of("", matrix, decimals), value_of("", vector, decimals)]
-    if bias is not None:
-        parts += ["+", value_of("", bias, decimals)]
-    parts += ["=", value_of("", z, decimals, bold=True)]
-    said = [value_words(matrix, decimals), value_words(vector, decimals)]
-    whole = f"{symbols} {' '.join(said)}"
-    if bias is not None:
-        whole += f" + {value_words(bias, decimals)}"
-    whole += f" = {value_words(z, decimals)}"
-    rows: list[str] = []
-    for i in range(matrix.shape[0]):
-        terms = [
-            f"{bracketed_if_negative(matrix[i, j], decimals)} × {bracketed_if_negative(vector[j], decimals)}"
-            for j in range(matrix.shape[1])
-        ]
-        if bias is not None:
-            terms.append(bracketed_if_negative(bias[i], decimals))
-        rows.append(f"{z_name}{i + 1} = {' + '.join(terms)} = {number(float(z[i]), decimals)}")
-    words = "\n".join([whole, *rows])
 
+def _in_one_line(symbols: str, parts: list[str | Value]) -> tuple[list[str], float, float]:
+    """Draw signs, and numbers in brackets, in a line; return where it ends to the right and below."""
     high = max(part.height for part in parts if isinstance(part, Value))
     middle = 14 + high / 2
     pieces = [svg.symbols(20.0, middle + 4, symbols, INK, "n", anchor=None)]
@@ -100,14 +113,17 @@ def matrix_step(
         else:
             pieces.append(svg.text(at + 6, middle + 4, part, INK, "n"))
             at += 14
-    top = 14 + high + 22
-    widest = at
+    return pieces, at, 14 + high
+
+
+def _each_row(rows: list[str], top: float, right: float) -> tuple[list[str], float, float]:
+    """Draw how each entry comes about; return where all of it ends to the right, and the last line."""
+    pieces: list[str] = []
     for k, row in enumerate(rows):
-        left, right = row.split(" = ", 1)
+        left, numbers = row.split(" = ", 1)
         y = top + 19 * k
-        pieces.append(svg.symbols(20.0, y, f"{left} =", INK, "n", anchor=None))
         indent = 20.0 + svg.symbols_width(f"{left} =") + 6
-        pieces.append(svg.text(indent, y, right, FORWARD, "n", anchor=None))
-        widest = max(widest, indent + text_width(right))
-    height = top + 19 * (len(rows) - 1) + 16
-    return Picture(svg.document(widest + 20, height, f"{z_name} written out", words, pieces), words)
+        pieces.append(svg.symbols(20.0, y, f"{left} =", INK, "n", anchor=None))
+        pieces.append(svg.text(indent, y, numbers, FORWARD, "n", anchor=None))
+        right = max(right, indent + text_width(numbers))
+    return pieces, right, top + 19 * (len(rows) - 1)

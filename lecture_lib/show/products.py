@@ -15,7 +15,7 @@ from . import svg
 from .formula_picture import symbols_in_line
 from .picture import Picture
 from .svg import BACKWARD, FORWARD, INK, PALE
-from .typeset import bracketed_if_negative, text_width, value_words
+from .typeset import bracketed_if_negative, short_vector, text_width, value_words
 
 MOST = 6
 """More entries along an edge are not drawn: nobody would read them."""
@@ -55,7 +55,8 @@ def outer_product(
     row 1: −0.50 × 0.00 = 0.00, −0.50 × 0.40 = −0.20
     row 2: 0.50 × 0.00 = 0.00, 0.50 × 0.40 = 0.20
     """
-    left, top = _vector(d, names[0], "outer_product"), _vector(x, names[1], "outer_product")
+    left = short_vector(d, MOST, "outer_product", names[0])
+    top = short_vector(x, MOST, "outer_product", names[1])
     table = np.outer(left, top)
     factors = [[(float(one), float(other)) for other in top] for one in left]
     lines = [
@@ -101,7 +102,7 @@ def transposed_product(
     row 2: −0.90 × 0.50 = −0.45, 0.30 × 0.50 = 0.15
     sums: [−0.45, 0.40]
     """
-    left = _vector(d, names[1], "transposed_product")
+    left = short_vector(d, MOST, "transposed_product", names[1])
     matrix = np.asarray(W, dtype=np.float64)
     if matrix.ndim != 2 or matrix.shape[0] != left.size or not 1 <= matrix.shape[1] <= MOST:
         raise ValueError(
@@ -128,13 +129,6 @@ class _Edge:
     name: str
     entries: list[str]
     colour: str
-
-
-def _vector(value: ArrayLike, name: str, where: str) -> Array:
-    vector = np.asarray(value, dtype=np.float64)
-    if vector.ndim != 1 or not 1 <= vector.size <= MOST:
-        raise ValueError(f"{where}: {name} has shape {vector.shape}; expected (n,), n from 1 to {MOST}")
-    return vector
 
 
 def _factor(one: float, other: float, decimals: int) -> str:

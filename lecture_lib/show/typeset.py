@@ -9,7 +9,9 @@ from html import escape
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from lecture_lib.autodiff.values import Array
 from lecture_lib.common import bracketed, number
 
 from .outlines import width
@@ -68,6 +70,14 @@ def shape_words(shape: Sequence[int]) -> str:
     ('(64, 128)', '(7,)')
     """
     return "(" + ", ".join(str(size) for size in shape) + ("," if len(shape) == 1 else "") + ")"
+
+
+def short_vector(value: ArrayLike, most: int, where: str, name: str) -> Array:
+    """A vector of numbers, if it is one and is short enough to be drawn entry by entry."""
+    vector = np.asarray(value, dtype=np.float64)
+    if vector.ndim != 1 or not 1 <= vector.size <= most:
+        raise ValueError(f"{where}: {name} has shape {vector.shape}; expected (n,), n from 1 to {most}")
+    return vector
 
 
 def value_words(value: Any, decimals: int = 2) -> str:

@@ -124,6 +124,8 @@ _W_RANGE, _B_RANGE = (-1.9, 2.9), (-1.342, 1.742)  # one unit is as long to the 
 _LEVELS = (0.05, 0.2, 0.5, 1.0, 2.0, 3.5, 5.5, 8.0, 11.0, 14.0)
 _ARROW = 0.22
 """How long an arrow is drawn for a gradient of length 1."""
+_FAR = 1.0
+"""How far one looks along a way, forward and back."""
 WALKS = ("w alone", "b alone", "along the gradient", "along the contour line")
 
 
@@ -165,8 +167,20 @@ def surface(w: float, b: float, walk: str) -> Group:
     along = _direction(walk, d_w, d_b, length)
     # Rounding leaves a dust of 1e-16 where the slope is 0, whose sign would differ between machines.
     slope = 0.0 if walk == "along the contour line" else d_w * along[0] + d_b * along[1]
-    reach = 1.0
-    map_of_loss = Panel(
+    loss, partials = number(neuron_loss(w, b), 3), (number(d_w, 3), number(d_b, 3))
+    words = (
+        f"At w = {number(w)}, b = {number(b)} the loss is {loss}. ∂ℓ/∂w = {partials[0]} and"
+        f" ∂ℓ/∂b = {partials[1]}, so the gradient is [{', '.join(partials)}], of length {number(length, 3)}."
+        f" {_slope_words(walk, slope)}"
+    )
+    panels = _map_of_loss(w, b, walk, along), _slice_of_loss(w, b, walk, along, slope)
+    return Group((said_in_text(words), side_by_side(panels, words)))
+
+
+def _map_of_loss(w: float, b: float, walk: str, along: tuple[float, float]) -> Panel:
+    """The loss from above, with its gradients, and the way through a place."""
+    d_w, d_b = neuron_slopes(w, b)
+    return Panel(
         "the loss over w and b, seen from above",
         "w",
         "b",
@@ -177,8 +191,8 @@ def surface(w: float, b: float, walk: str) -> Group:
             Line("the contour line through here", *_contour(neuron_loss(w, b) - 0.02), GREEN, "3 4"),
             Line(
                 "the direction: " + walk,
-                (w - reach * along[0], w + reach * along[0]),
-                (b - reach * along[1], b + reach * along[1]),
+                (w - _FAR * along[0], w + _FAR * along[0]),
+                (b - _FAR * along[1], b + _FAR * along[1]),
                 PURPLE,
                 "8 4",
             ),
@@ -195,34 +209,31 @@ def surface(w: float, b: float, walk: str) -> Group:
             _gradient_arrow("the gradient", w, b, BLUE),
         ),
     )
-    at = [reach * k / 20 for k in range(-20, 21)]
+
+
+def _slice_of_loss(w: float, b: float, walk: str, along: tuple[float, float], slope: float) -> Panel:
+    """The loss along that way, and its tangent."""
+    at = [_FAR * k / 20 for k in range(-20, 21)]
     losses = [neuron_loss(w + t * along[0], b + t * along[1]) for t in at]
     here = neuron_loss(w, b)
-    slice_of_loss = Panel(
+    return Panel(
         f"the loss in this direction: {walk}",
         "distance from here",
         "loss",
-        (-reach, reach),
+        (-_FAR, _FAR),
         (0.0, max(1.0, math.ceil(max(losses)))),
         (
             Line("the loss in this direction", at, losses, PURPLE, "8 4"),
             Line(
                 f"its tangent: slope {number(slope, 3)}",
-                (-reach, reach),
-                (here - slope * reach, here + slope * reach),
+                (-_FAR, _FAR),
+                (here - slope * _FAR, here + slope * _FAR),
                 ORANGE,
                 "3 4",
             ),
         ),
         (Point("you are here", 0.0, here, GREEN),),
     )
-    partials = f"{number(d_w, 3)}", f"{number(d_b, 3)}"
-    words = (
-        f"At w = {number(w)}, b = {number(b)} the loss is {number(here, 3)}. ∂ℓ/∂w = {partials[0]} and"
-        f" ∂ℓ/∂b = {partials[1]}, so the gradient is [{', '.join(partials)}], of length {number(length, 3)}."
-        f" {_slope_words(walk, slope)}"
-    )
-    return Group((said_in_text(words), side_by_side((map_of_loss, slice_of_loss), words)))
 
 
 def _slope_words(walk: str, slope: float) -> str:
