@@ -14,7 +14,7 @@ from .grading import Settings, Task, checks_version, key_of
 from .handed_in import Submission, Unreadable, owner_of_file
 from .handed_in.owners import canvas_readings, folded, readings_of
 from .outputs import Beside, Roster, Written, write_all
-from .results import Store
+from .store import Store
 from .workers import graded_by, students_together
 
 OnEach = Callable[[int, int], object]

@@ -29,10 +29,10 @@ from .exit_codes import (
 from .exports.commands import in_utf8
 from .grading import Settings, Times
 from .handed_in import HandedIn, Unreadable, find_submissions
-from .outputs import FILE, Beside, Course, NotACourse, NotARoster, Roster, counted, read_course, read_roster
-from .results import RESULTS, RUN, Busy, NotOurs, opened
+from .outputs import FILE, Beside, Course, NotACourse, NotARoster, counted, read_course, read_roster
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
+from .store import RESULTS, RUN, Busy, NotOurs, opened
 from .which_class_file import class_file_for, without_a_class_file
 from .workers import NoWorkers, processes, told_to_stop
 
@@ -40,6 +40,7 @@ MOST_SAID = 30
 """Of what needs a human, and of what is ignored, so many are named on the screen."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Read = TypeVar("_Read")
 
 _EXIT_CODES = """
 \b
@@ -171,7 +172,7 @@ def run(
     """  # noqa: D301
     times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
     decided = class_file_for(submissions, class_file)
-    roster, course = _roster(roster_file), _course(decided)
+    roster, course = _said_in(roster_file, read_roster), _said_in(decided, read_course) or Course()
     handed = _handed_in(submissions, results, class_is_beside=class_file is None)
     beside = Beside(roster, handed.passed_over, handed.ignored, course=course, places=handed.places)
     if unsafe:
@@ -306,17 +307,11 @@ def _look_at_output(results: Path) -> None:
         )
 
 
-def _roster(path: Path | None) -> Roster | None:
+def _said_in(path: Path | None, read: Callable[[Path], _Read]) -> _Read | None:
+    """Return what a file says, None where none is given; one that cannot be used ends the command."""
     try:
-        return None if path is None else read_roster(path)
-    except NotARoster as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _course(path: Path | None) -> Course:
-    try:
-        return Course() if path is None else read_course(path)
-    except NotACourse as error:
+        return None if path is None else read(path)
+    except (NotARoster, NotACourse) as error:
         raise click.UsageError(str(error)) from error
 
 

@@ -38,8 +38,8 @@ from lecture_grader.graded import Graded, GradedExercise
 from lecture_grader.grading import Settings, Times, checks_version, grade_notebook
 from lecture_grader.handed_in import Unreadable, find_submissions, read_notebook
 from lecture_grader.outputs import best_results, said_of
-from lecture_grader.results import write_whole
 from lecture_grader.sandbox import NoSandbox, Sandbox, SandboxBroken
+from lecture_grader.store import write_whole
 from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 

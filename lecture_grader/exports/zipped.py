@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
-from lecture_grader.results import write_whole
+from lecture_grader.store import write_whole
 
 from .project import CannotExport
 

@@ -1,7 +1,7 @@
 """A notebook's cells and answers -> what it earned.
 
-In this order: `settings`, `plan` (what is to be done in the sandbox), `reading` (a cell), `asking` (a
-submission at work), `believing` (what came of it), `finding` (which cell is whose), `judging` (an exercise),
+In this order: `settings`, `plan` (what is to be done in the sandbox), `read_cells`, `asking` (a submission at
+work), `believing` (what came of it), `finding` (which cell is whose), `one_exercise` (its verdict),
 `spoiling` and `telling` (what cells do to others, and what may be said of it), `one_notebook`, `chunks`.
 """
 

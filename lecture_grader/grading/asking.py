@@ -22,7 +22,7 @@ from ..frames import BadFrame, Gone, TooSlow, receive, send
 from ..sandbox import Sandbox, SandboxBroken
 from .believing import NO_ANSWER, given_in, note_answers
 from .plan import BEGIN, Ask, Define, Died, Given, Plan, ProcessChange, Read, Run, Seen
-from .reading import ReadCell, read_cell, remember, remembered
+from .read_cells import ReadCell, read_cell, remember, remembered
 from .settings import Times
 
 _SIGNALS = {

@@ -14,7 +14,7 @@ from lecture_lib.lessons import EXERCISES
 
 from ..handed_in import Cell
 from .plan import AS_NAMED
-from .reading import ReadCell
+from .read_cells import ReadCell
 
 _TITLE = re.compile(r"# (?P<lesson>\d\d) · ")
 """How a lesson begins."""

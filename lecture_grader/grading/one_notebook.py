@@ -19,7 +19,7 @@ from ..sandbox import Sandbox, lessons_own
 from .asking import AtOnce
 from .believing import failures_in
 from .finding import Found, find_exercises, without_exercises
-from .judging import judge_given
+from .one_exercise import judge_given
 from .other_answers import better_of, other_answers
 from .plan import AS_NAMED, Died, Given, Refuse, Seen
 from .seeing import Seeing, is_code

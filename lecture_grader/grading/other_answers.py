@@ -10,7 +10,7 @@ from lecture_lib.exercises import Verdict
 from ..graded import rank
 from .finding import Found
 from .plan import AS_CHECKED, NAMED_ELSEWHERE, NAMED_LATER, WITH_HELPERS
-from .reading import LIBRARIES, ReadCell
+from .read_cells import LIBRARIES, ReadCell
 from .spoiling import names_that_matter
 
 MOST_ELSEWHERE = 5

@@ -18,9 +18,9 @@ from ..inside import RESULT
 from ..sandbox import lessons_own
 from .asking import AtOnce, StepByStep
 from .finding import Found
-from .judging import question
+from .one_exercise import question
 from .plan import Ask, Define, Died, Give, Plan, Refuse, Run, Seen
-from .reading import ReadCell
+from .read_cells import ReadCell
 from .settings import Settings
 from .spoiling import needed
 from .telling import is_worth_a_note

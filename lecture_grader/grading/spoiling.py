@@ -10,7 +10,7 @@ from lecture_lib.lessons import EXERCISES
 from ..inside import WRITTEN
 from .finding import Found
 from .plan import AS_NAMED
-from .reading import LIBRARIES, ReadCell
+from .read_cells import LIBRARIES, ReadCell
 
 _BY_NUMBER = re.compile(r"_i?\d+|_oh|Out|_i{1,3}|_ih|In").fullmatch
 _CHECKED = frozenset((exercise.id, *exercise.functions) for exercise in EXERCISES.values())

@@ -14,7 +14,7 @@ from lecture_lib.exercises import Failure
 
 from .believing import MOST_PRINTED, line_of_failure
 from .plan import Died
-from .reading import ReadCell
+from .read_cells import ReadCell
 
 _KNOWN_ERRORS = frozenset(dir(builtins)) | {
     "AxisError", "DTypePromotionError", "DivergenceError", "LinAlgError", "ShapeError", "Stopped",

@@ -13,7 +13,7 @@ from lecture_lib.lessons import EXERCISES
 
 from ..graded import Graded
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Submission, owner_in_path
-from ..results import write_whole
+from ..store import write_whole
 from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
 from .gradebook import anonymous_csv, gradebook_csv, rows_of

@@ -1,9 +1,9 @@
 """Three staged hints for each exercise. How many were shown is kept in this kernel only."""
 
-from lecture_lib.common import Shown, Text
+from lecture_lib.common import Shown
 
 from .exercise import Exercise
-from .page import card, paragraph
+from .page import said
 from .registry import exercise_of
 
 _shown: dict[str, int] = {}
@@ -40,7 +40,7 @@ def hint(id: str, number: int | None = None) -> Shown:
     else:
         _shown[id] = max(number, _shown.get(id, 0))
         heading, text = f"{id}: hint {number} of 3", exercise.hints[number - 1]
-    return Text(card("", heading, [paragraph(text)]), f"{heading}\n  {text}")
+    return said("", heading, text)
 
 
 def next_step(exercise: Exercise) -> str:

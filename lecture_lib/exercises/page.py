@@ -7,7 +7,7 @@ at the edge repeats what the words say and is never alone. No scripts. Everythin
 from collections.abc import Sequence
 from html import escape
 
-from lecture_lib.common import TableStyle
+from lecture_lib.common import TableStyle, Text
 
 COLOURS = {
     "passed": "#0072B2",
@@ -32,6 +32,11 @@ def card(state: str, heading: str, blocks: Sequence[str]) -> str:
         f'<div style="border-left: 4px solid {COLOURS[state]}; padding: 2px 0 2px 12px; margin: 4px 0">'
         f"<div>{sign}<strong>{escape(heading)}</strong></div>{''.join(blocks)}</div>"
     )
+
+
+def said(state: str, heading: str, text: str) -> Text:
+    """A heading and a paragraph, as a card in a notebook and as lines elsewhere."""
+    return Text(card(state, heading, [paragraph(text)]), f"{heading}\n  {text}")
 
 
 def paragraph(text: str) -> str:

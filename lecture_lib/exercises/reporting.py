@@ -1,22 +1,18 @@
 """`score_report`: points by lesson and topic, and what to look at again; for oneself, and to print."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
-from lecture_lib.common import Shown, Table, TableStyle, aligned
+from lecture_lib.common import Shown, Table, aligned
 
 from .best_verdicts import heading, newest_verdicts
 from .exercise import Exercise
-from .page import bullets, card, paragraph
+from .page import TABLE, bullets, card, paragraph
 from .registry import by_lesson
 
 _EDGE = "padding: 2px 12px 2px 0; text-align: "
-_STYLE = TableStyle(
-    table='style="margin: 4px 0"',
-    caption='style="text-align: left; white-space: nowrap"',
-    cell=(*[f'style="{_EDGE}left"'] * 3, f'style="{_EDGE}right"', f'style="{_EDGE}left"'),
-)
+_STYLE = replace(TABLE, cell=(*[f'style="{_EDGE}left"'] * 3, f'style="{_EDGE}right"', f'style="{_EDGE}left"'))
 _HEAD = ["Lesson", "Topic", "Exercise", "Points", "State"]
 _FOR_YOU = (
     "A summary for yourself, made from the newest check of each exercise on this computer. It certifies "

@@ -7,10 +7,10 @@ import contextlib
 import unicodedata
 from typing import Any
 
-from lecture_lib.common import Shown, Text
+from lecture_lib.common import Shown
 
 from . import small_files
-from .page import card, paragraph
+from .page import said
 
 FILE = ".lecture_student.json"
 NOBODY = ""
@@ -45,7 +45,7 @@ def student(id: str) -> Shown:
             f"This cell says guest. When the notebook is graded, the id in this cell counts: write"
             f' ll.student("{last}").'
         )
-        return Text(card("not yet", heading, [paragraph(text)]), f"{heading}\n  {text}")
+        return said("not yet", heading, text)
     if not _cell_says_guest:
         _keep_id(_signed_in)
     heading = f"Signed in as {_signed_in}"
@@ -54,9 +54,9 @@ def student(id: str) -> Shown:
             "Everybody has the numbers of guest. Write your own id in the place of guest and run this cell"
             " again: exercises worked by hand then have a sentence and weights of your own."
         )
-        return Text(card("not yet", heading, [paragraph(text)]), f"{heading}\n  {text}")
+        return said("not yet", heading, text)
     text = "Exercises worked by hand now use your own sentence and weights; ll.my_example() shows them."
-    return Text(card("passed", heading, [paragraph(text)]), f"{heading}\n  {text}")
+    return said("passed", heading, text)
 
 
 def last_id() -> str:

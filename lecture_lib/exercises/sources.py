@@ -54,11 +54,8 @@ def _add(function: FunctionType, reads: dict[str, str], texts: dict[str, str]) -
         return own
     texts[own] = text  # already here, so that functions may call each other
     for name in sorted({*globals_read(compile(text, "<an answer>", "exec"))}):
-        if name in function.__globals__ and name not in (
-            own,
-            "__name__",
-            *reads,
-        ):  # a class asks for __name__
+        known = (own, "__name__", *reads)  # a class asks for __name__
+        if name in function.__globals__ and name not in known:
             value = function.__globals__[name]
             if isinstance(value, FunctionType) and _place(value) is None:
                 other = _add(value, reads, texts)

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from lecture_grader import Graded, Unreadable, find_submissions
 from lecture_grader.__main__ import main
 from lecture_grader.handed_in import owner_in_path
-from lecture_grader.results import NotOurs, opened
+from lecture_grader.store import NotOurs, opened
 from tests.grader.kit import ALL, ROOT, Solved, notebook_of, processes_below, put_no_file
 
 COMMAND = [sys.executable, "-m", "lecture_grader"]

@@ -2,7 +2,7 @@
 
 from lecture_grader import grade_notebook, read_notebook
 from lecture_grader.graded import as_line
-from lecture_grader.grading import StepByStep, reading
+from lecture_grader.grading import StepByStep, read_cells
 from lecture_grader.grading.asking import AtOnce
 from tests.grader.kit import FULL, QUICK, points
 
@@ -13,9 +13,9 @@ def test_cells_of_many_names_are_read_but_not_remembered(sandbox):
     at_once.read_all([few, many])
     at_once.close()
     assert len(at_once.read[many].names) == 500
-    assert few in reading._read_before
-    assert many not in reading._read_before
-    assert len(reading._read_before) <= reading.MOST_REMEMBERED
+    assert few in read_cells._read_before
+    assert many not in read_cells._read_before
+    assert len(read_cells._read_before) <= read_cells.MOST_REMEMBERED
 
 
 def test_a_thousand_lines_that_are_skipped_make_one_note(solved, grade):

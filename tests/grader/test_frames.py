@@ -25,7 +25,7 @@ from lecture_grader.frames import (
     unpack,
     unpack_question,
 )
-from lecture_grader.grading.judging import judge_given
+from lecture_grader.grading.one_exercise import judge_given
 from lecture_grader.inside.cells import outcome_as_plain
 from lecture_lib.exercises import Verdict, recognising
 from lecture_lib.exercises.answer import Outcome, call_known

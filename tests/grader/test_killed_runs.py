@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lecture_grader import find_submissions, grade_all
-from lecture_grader.results import opened
+from lecture_grader.store import opened
 from tests.grader.kit import QUICK, ROOT, Solved, keys_kept, notebook_of, processes_below
 
 needs_sandbox = pytest.mark.usefixtures("sandbox")

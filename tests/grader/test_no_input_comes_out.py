@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lecture_grader import Graded, grade_notebook, read_notebook
-from lecture_grader.grading.judging import question
+from lecture_grader.grading.one_exercise import question
 from lecture_grader.outputs.feedback import feedback_page
 from tests.grader.kit import FULL, QUICK, code_cell, points, words
 

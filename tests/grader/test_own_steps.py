@@ -11,7 +11,7 @@ from lecture_grader.grading.asking import AtOnce
 from lecture_grader.grading.finding import find_exercises
 from lecture_grader.grading.other_answers import other_answers
 from lecture_grader.grading.plan import Refuse
-from lecture_grader.grading.reading import read_cell
+from lecture_grader.grading.read_cells import read_cell
 from lecture_grader.grading.seeing import is_code
 from lecture_grader.grading.spoiling import may_be_the_librarys
 from lecture_grader.inside.reading import read

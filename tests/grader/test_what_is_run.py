@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lecture_grader.grading import one_notebook
 from lecture_grader.grading.finding import Found
-from lecture_grader.grading.reading import ReadCell, read_cell
+from lecture_grader.grading.read_cells import ReadCell, read_cell
 from lecture_grader.grading.spoiling import needed
 from lecture_grader.inside.reading import read
 from lecture_grader.sandbox import lessons_own

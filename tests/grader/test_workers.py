@@ -20,7 +20,7 @@ from distributed import Client, LocalCluster
 
 from lecture_grader import Task, checks_version, find_submissions, grade_all, grade_chunk, key_of, workers
 from lecture_grader.cluster import NoCluster, connected, grade_there
-from lecture_grader.results import opened
+from lecture_grader.store import opened
 from lecture_grader.workers import MOST, WorkerDied, chunks_of, graded_by, students_together
 from tests.grader.kit import FULL, QUICK, ROOT, Solved, keys_kept, notebook_of, processes_below
 
