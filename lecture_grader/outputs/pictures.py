@@ -22,9 +22,7 @@ _FILLS = {
 }
 # Full blue and full orange are the same grey to who sees no colours, and on paper: one fill alone is full.
 _PATTERNS = (
-    '<defs><pattern id="some" width="6" height="6" patternUnits="userSpaceOnUse"'
-    ' patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
-    f'<rect width="2" height="6" fill="{svg.FORWARD}"/></pattern>'
+    f"<defs>{svg.hatching('some', svg.FORWARD)}"
     '<pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse">'
     f'<rect width="6" height="6" fill="#fff"/><circle cx="3" cy="3" r="1.4" fill="{svg.BACKWARD}"/>'
     '</pattern><pattern id="error" width="6" height="6" patternUnits="userSpaceOnUse"'
@@ -87,7 +85,8 @@ def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Pi
     out_of
         The points that there are; more than 0.
     """
-    step = next(width for width in _widths() if out_of / width <= MOST_BARS)
+    widths = (first * 10**power for power in range(6) for first in (1, 2, 5))
+    step = next(width for width in widths if out_of / width <= MOST_BARS)
     edges = [step * k for k in range(int(-(-out_of // step)))]
     exact = step == 1 and all(value == int(value) for value in points)
     bars: list[tuple[str, str, int]] = []
@@ -121,10 +120,6 @@ def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Pi
     said = "\n".join(words)
     width = max(end, left + text_width(heading, "t"), left + text_width(note, "k")) + 20
     return Picture(svg.document(width, floor + 44, f"{title}: points", said, body), said)
-
-
-def _widths() -> Sequence[float]:
-    return [first * 10**power for power in range(6) for first in (1, 2, 5)]
 
 
 def outcomes_picture(title: str, results: Sequence[ExerciseResult], students: int) -> Picture:

@@ -60,7 +60,7 @@ def softmax_bars(
     lines = ["Predicted probabilities p and the truth y."]
     start = 20 + max(text_width(name, "t") for name in names) + 34
     end = start + FULL + 14 + text_width(number(1.0, decimals), "n g")
-    body = [_HATCH]
+    body = [f"<defs>{svg.hatching('hatch', svg.EDGE)}</defs>"]
     top = 16.0
     for name, share, true in zip(names, probabilities.tolist(), truth.tolist(), strict=True):
         share_text, true_text = number(share, decimals), number(true, decimals)
@@ -113,10 +113,3 @@ def _bar(left: float, top: float, symbol: str, value: float, words: str) -> list
         drawn.append(svg.rect(left, top, length, 15, rx=2, fill=fill, stroke=line))
     drawn.append(svg.text(left + FULL + 10, top + 12, words, ink, "n", anchor=None))
     return drawn
-
-
-_HATCH = (
-    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
-    f'<rect width="2" height="6" fill="{svg.EDGE}"/></pattern></defs>'
-)

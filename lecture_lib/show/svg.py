@@ -181,6 +181,15 @@ def document(width: float, height: float, title: str, words: str, body: Sequence
     )
 
 
+def hatching(id: str, colour: str) -> str:
+    """A pattern of slanting lines; what is filled with `url(#id)` has it."""
+    return (
+        f'<pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
+        f'<rect width="2" height="6" fill="{colour}"/></pattern>'
+    )
+
+
 def chart_document(width: float, height: float, title: str, body: str) -> str:
     """A whole SVG picture of a chart on a white card; its words stand beside it."""
     size = attributes(viewBox=f"0 0 {px(width)} {px(height)}", width=width, height=height)
