@@ -38,10 +38,10 @@ def statements_below(error: BaseException, source: str, code: types.CodeType) ->
     """Give the statements below the one in which a cell stopped, if that may be for lack of something."""
     line = _line(error, code)
     body = ast.parse(source).body if line else []
-    places = [place for place, one in enumerate(body) if one.lineno <= line <= (one.end_lineno or line)]
-    if not places or not _may_lack(error):
+    place = next((place for place, one in enumerate(body) if line <= (one.end_lineno or line)), None)
+    if place is None or not _may_lack(error):
         return
-    yield from _each(body[places[0] + 1 :], code)  # of several on one line, it may have been the first
+    yield from _each(body[place + 1 :], code)  # of several on one line, it may have been the first
 
 
 def definitions(source: str, name: str) -> Iterator[types.CodeType]:

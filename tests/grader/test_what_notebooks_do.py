@@ -367,6 +367,7 @@ STOPS = {
     "where the notebook is": "import os\nos.path.abspath(_dh[0])\n",
     "behind what waits": "import asyncio\nimport pandas as pd\nawait asyncio.sleep(0)\n"
     "best = max(pd.read_csv('a.csv').loss)\n",
+    "what a function is handed to": "import pandas as pd\nkept = pd.x\n\n\n@max(kept)\ndef g():\n    pass\n",
     "more than once": "import pandas as pd\na = max(pd.x)\nfor k in range(2):\n    b = min(pd.x)\n",
 }
 
