@@ -196,7 +196,7 @@ class _Grading(Seeing):
         exercise = one.exercise
         if not judged.points or not exercise.asks_for_steps:
             return judged
-        if not may_be_the_librarys(one, self.read, self.asked, lessons_own()):
+        if not may_be_the_librarys(one, self.read, self.asked, lessons_own(), self.run_for_all):
             return judged
         if left_out:
             given = (name for names in left_out.values() for name in names)

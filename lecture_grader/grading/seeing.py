@@ -156,7 +156,7 @@ class Seeing:
         """
         steps: list[Run | Define | Ask | Give] = []
         whose = self._nobodys if others else (self.settings.seed, self.student)
-        cells = needed(asked, self.read, lessons_own())
+        cells = self.run_for_all if asked is self.asked else needed(asked, self.read, lessons_own())
         for number, cell in self.read.items():
             if number in left_out:
                 steps.append(Give(left_out[number]))
@@ -166,6 +166,11 @@ class Seeing:
                 continue
             steps += [question(one.exercise.id, *whose, one.way) for one in asked if one.number == number]
         return tuple(steps)
+
+    @functools.cached_property
+    def run_for_all(self) -> Mapping[int, ReadCell]:
+        """The cells that are run where all is asked for."""
+        return needed(self.asked, self.read, lessons_own())
 
     @property
     def _nobodys(self) -> tuple[str, str]:

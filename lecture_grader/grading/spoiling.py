@@ -28,14 +28,18 @@ def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, Re
 
 
 def may_be_the_librarys(
-    one: Found, read: Mapping[int, ReadCell], all_found: Iterable[Found], given_out: Container[str]
+    one: Found,
+    read: Mapping[int, ReadCell],
+    all_found: Iterable[Found],
+    given_out: Container[str],
+    run: Container[int],
 ) -> bool:
     """Whether what an answer is made of may hold what the library was asked for beforehand.
 
     A tame cell names what it asks of the library. If a student has written it, it may put that where no name
     leads: into a check, or into what lasts. A lesson's own cell hands on what it has asked for by the
     notebook's names only. Of a cell that is not tame not even what it asks is known: Python has more ways to
-    a name that stands nowhere than can be listed.
+    a name that stands nowhere than can be listed. `run` are the cells that are run at all.
     """
     allowed = {*one.exercise.may_use}
     before = {number: cell for number, cell in read.items() if number <= (one.number or 0)}
@@ -49,7 +53,6 @@ def may_be_the_librarys(
     only_answers = {found.number for found in all_found if _only_answers(found, written)}
     if any(number in written and number not in only_answers for number in asking):
         return True
-    run = needed(all_found, read, given_out)
     return _is_handed_on(asking.keys() - written.keys(), before, written, run)
 
 

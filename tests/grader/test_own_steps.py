@@ -13,7 +13,7 @@ from lecture_grader.grading.other_answers import other_answers
 from lecture_grader.grading.plan import Refuse
 from lecture_grader.grading.read_cells import read_cell
 from lecture_grader.grading.seeing import is_code
-from lecture_grader.grading.spoiling import may_be_the_librarys
+from lecture_grader.grading.spoiling import may_be_the_librarys, needed
 from lecture_grader.inside.reading import read
 from lecture_grader.sandbox import lessons_own
 from lecture_lib.lessons import EXERCISES
@@ -1038,7 +1038,8 @@ def suspected(solved: Any, id: str) -> bool:
     there = {number: cell for number, cell in known.items() if cell is not None}
     found = find_exercises(cells, there)
     every = [one for one in (*found, *other_answers(found, there)) if one.exercise.id == id]
-    return may_be_the_librarys(every[-1], there, found, lessons_own())
+    run = needed(found, there, lessons_own())
+    return may_be_the_librarys(every[-1], there, found, lessons_own(), run)
 
 
 ASKED_IN_BACKWARD = {
