@@ -93,24 +93,23 @@ class _Grading(Seeing):
         )
 
     def _note_failures(self, seen: Seen, told: Seen) -> None:
-        """Note what went wrong in cells, in an error's own words only where these can hold no input."""
-        only_here: list[str] = []
+        """Note what went wrong in cells as where no input is known: which they are could be chosen, too.
+
+        What takes long there is as it was seen first.
+        """
+        slow = {n: found for n, found in seen.failures.items() if isinstance(found, Died) and found.slow}
         apart = not self.at_once.sandbox.unsafe  # or else what one process has written, the next can read
-        for number, failed in sorted(seen.failures.items()):
+        known = told.failures | slow if apart else seen.failures
+        for number, failed in sorted(known.items()):
             if isinstance(failed, Died):
-                but = ", but for what it defines" if number in self.ended else ""
+                defined = number in (seen if number in slow else told).defined
+                but = ", but for what it defines" if defined else ""
                 self.notes.append(f"Cell {number} was left out{but}: {failed.words}.")
             elif is_worth_a_note(failed):
-                again = told.failures.get(number)
-                if not apart:
-                    said = self._own(replace(failed, message=""))
-                elif isinstance(again, Failure):
-                    said = self._own(again)
-                else:  # which of the cells they are, and how they stop, could be chosen by inputs
-                    only_here.append(_ONLY_HERE)
-                    continue
+                said = self._own(failed if apart else replace(failed, message=""))
                 self.notes.append(f"Cell {number} stopped: {failure_words(said)}")
-        self.notes += only_here[:1]
+        if any(is_worth_a_note(found) for n, found in seen.failures.items() if n not in known):
+            self.notes.append(_ONLY_HERE)
 
     def _own(self, failure: Failure) -> Failure:
         return with_own_words(failure, *self._own_words)

@@ -220,20 +220,16 @@ class Seeing:
     def _told(self, found: Sequence[Found], seen: Seen) -> Seen:
         """Run the cells once more if any has something to tell, in a process that never knows an input.
 
-        Where inputs are known, anything that is shown to a student could be made of them.
+        Where inputs are known, anything that is shown to a student could be made of them, and so could how
+        far they are run. Only what takes long is not run again.
         """
-        last = max(
-            (
-                *(one.number for one in found if one.number in seen.printed),
-                *(n for n, failed in seen.failures.items() if is_worth_a_note(failed)),
-            ),
-            default=0,
-        )
-        if not last:
+        slow = {n for n, failed in seen.failures.items() if isinstance(failed, Died) and failed.slow}
+        tells = any(is_worth_a_note(failed) for n, failed in seen.failures.items() if n not in slow)
+        if not tells and not any(one.number in seen.printed for one in found):
             return Seen()
-        cells = [self._run(n) for n in needed(found, self.read, lessons_own()) if n <= last]
-        plan = tuple(cell for cell in cells if not isinstance(seen.failures.get(cell.number), Died))
-        return self._follow(plan, in_new_process=True)
+        cells = {n: self.read[n].source for n in needed(self.asked, self.read, lessons_own())}
+        plan = (Define(n, source) if n in slow else self._run(n) for n, source in cells.items())
+        return self._follow(tuple(plan), in_new_process=True)
 
     def _on_other_inputs(self, found: Sequence[Found], judged: Mapping[str, Verdict]) -> Seen:
         """Ask once more the answers that stopped in a line, or are told a number, in a process of their own.

@@ -49,8 +49,8 @@ def with_own_words(
 
 
 def is_worth_a_note(failed: Failure | Died) -> bool:
-    """Whether what went wrong in a cell is worth a note in an error's words: a blank is not."""
-    return isinstance(failed, Failure) and failed.kind != "NotImplementedError"
+    """Whether what went wrong in a cell is worth a note: a blank is not."""
+    return isinstance(failed, Died) or failed.kind != "NotImplementedError"
 
 
 def first_of_printed(printed: Mapping[int, str]) -> dict[int, str]:

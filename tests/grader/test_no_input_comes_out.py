@@ -64,15 +64,33 @@ def test_an_error_that_comes_only_where_inputs_are_known_is_told_without_its_kin
 ERRORS = "errors = [ValueError, TypeError, KeyError, IndexError, OSError, NameError, LookupError]\n"
 
 
+SEEN = "seen = []\ndef fan_out(x):\n    seen.append(x)\n    return 3 * x * x + 2 * x"
+
+
 def test_cells_that_stop_by_what_an_answer_has_seen_tell_no_input(solved, sandbox):
-    seen = "seen = []\ndef fan_out(x):\n    seen.append(x)\n    return 3 * x * x + 2 * x"
-    solved.write("fan_out", seen).insert("backward_order", ERRORS)
+    solved.write("fan_out", SEEN).insert("backward_order", ERRORS)
     for number in range(8):
         for stop in (f"raise errors[round(10 * seen[{number}]) % 7]", "pass"):
             solved.insert("backward_order", f"if seen and seen[{number}] > 0:\n    {stop}")
     notebook = read_notebook(solved.bytes())
     several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(4)]
     assert len({graded.notes for graded in several}) == 1
+
+
+STOPS = ["raise ValueError", "import os\n    os._exit(7)", "print('here')"]
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_cells_that_go_on_by_what_an_answer_has_seen_and_else_do_not_tell_no_input(stop, solved, sandbox):
+    own = "".join(solved.cell("backward_order")["source"])
+    solved.write("fan_out", SEEN).write("backward_order", f"{own}\nif not seen or seen[9] > 0:\n    {stop}")
+    for number in range(6, 9):
+        solved.insert("backward_order", f"if not seen or seen[{number}] > 0:\n    {stop}")
+    solved.insert("neuron_forward", "1 / 0")
+    notebook = read_notebook(solved.bytes())
+    several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(4)]
+    assert len({graded.notes for graded in several}) == 1
+    assert len({graded.exercises["backward_order"].printed for graded in several}) == 1
 
 
 def inputs_of(seed: str) -> set[float]:
