@@ -24,8 +24,8 @@ _BY_ANY_NAME = {
 }  # fmt: skip
 """By these, things can be had whose own names stand nowhere, or a text be run that says them."""
 _MINE = "mine"
-_RULES, _BY_RULES = {"vjp", "back", "vjp_rule"}, "node.vjp"
-"""By these, nodes and operations give the library's derivatives one by one; and how that is called."""
+_RULES = {"vjp", "back", "vjp_rule"}
+"""By these, nodes and operations give the library's derivatives one by one."""
 _KEEPS_NOTHING = {
     "parents", "value", "vjp", "shape", "ndim", "size", "dtype", "T", "append", "extend", "insert", "pop",
     "add", "update", "get", "setdefault", "items", "keys", "values", "reverse", "copy", "array", "asarray",
@@ -142,7 +142,7 @@ def _asks(said: set[str], loads: bool) -> set[str]:
     inner = {name for name in said if name.startswith("lecture_lib.")}
     by_any_name = not said.isdisjoint(_BEHIND | _BY_ANY_NAME | hidden | inner)
     by_any_name = by_any_name or loads or {"sys", "path"} <= said
-    rules = set[str]() if said.isdisjoint(_RULES) else {_BY_RULES}
+    rules = set[str]() if said.isdisjoint(_RULES) else {watching.RULES}
     return said & _asked_of_the_library() | rules | ({"*"} if by_any_name else set())
 
 

@@ -10,10 +10,11 @@ once more where the library refuses: what is right there is a student's own.
 from __future__ import annotations
 
 import _thread
+import itertools
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import lecture_lib
@@ -21,10 +22,13 @@ from lecture_grader.inside.entering import REFUSED, WATCHED, WRITTEN
 from lecture_grader.inside.silent import SILENT
 from lecture_grader.inside.silent_modules import let_tests_pass
 from lecture_lib import autodiff, learning
+from lecture_lib.autodiff import PRIMITIVES
 from lecture_lib.autodiff.fast import programs
 from lecture_lib.exercises import own_steps, stand_ins
 
 _THREADS = ("start_new_thread", "start_new", "start_joinable_thread")
+RULES = "node.vjp"
+"""What an exercise may use that asks nodes for their derivatives."""
 refusing: list[bool] = []
 """Whether the library refuses in this process."""
 
@@ -86,16 +90,54 @@ def refuse(may_use: Collection[str]) -> None:
         if name in may_use:
             continue
         if isinstance(given, FunctionType):  # under whatever name it was taken before, and by the library too
-            given.__code__ = _left_out.__code__.replace(
-                co_freevars=given.__code__.co_freevars,
-                co_consts=tuple(SILENT if one is ... else one for one in _left_out.__code__.co_consts),
-            )
+            given.__code__ = _nothing(given.__code__)
         else:  # an operation, of which the graphs are made that answers are asked about
             setattr(room, name, SILENT)
             setattr(lecture_lib, name, SILENT)
+    for function in [] if RULES in may_use else [*_not_needed(may_use)]:
+        function.__code__ = _nothing(function.__code__)
     sys.audit(REFUSED, (*may_use,))  # from here on no code is made of another, as above
     refusing.append(True)
 
 
+def _not_needed(may_use: Collection[str]) -> Iterator[FunctionType]:
+    """Give the library's functions that none calls, by its name, that may be used: rules, and what walks.
+
+    So who finds a way past what refuses, as by writing into this process's memory, finds nothing behind it.
+    """
+    named: dict[str, list[FunctionType]] = {}
+    operations: Any = PRIMITIVES.values()  # of them the graphs are made that answers are asked about
+    ahead: list[CodeType] = [one.forward.__code__ for one in operations]
+    for function in _functions():
+        code = function.__code__
+        frame: Any = SimpleNamespace(f_code=code, f_locals={})
+        if code.co_name.startswith("__") or own_steps.forbidden(frame, may_use) is None:
+            ahead.append(code)
+        else:
+            named.setdefault(code.co_name, []).append(function)
+    while ahead:
+        code = ahead.pop()
+        ahead += [one for one in code.co_consts if isinstance(one, CodeType)]
+        ahead += [one.__code__ for name in code.co_names for one in named.pop(name, ())]
+    return itertools.chain.from_iterable(named.values())
+
+
+def _functions() -> Iterator[FunctionType]:
+    """Give the functions of the library's mathematics, and those of its classes."""
+    rooms = tuple(room.__name__ for room in (autodiff, learning, stand_ins))
+    for name, module in [*sys.modules.items()]:
+        for one in [*vars(module).values()] if name.startswith(rooms) else ():
+            for held in (one, *vars(one).values()) if isinstance(one, type) else (one,):
+                function = getattr(held, "__wrapped__", getattr(held, "fget", held))
+                if isinstance(function, FunctionType) and function.__module__.startswith(rooms):
+                    yield function
+
+
+def _nothing(code: CodeType) -> CodeType:
+    """Return a code that gives a stand-in, in the place of another."""
+    constants = (SILENT if one is ... else one for one in _left_out.__code__.co_consts)
+    return _left_out.__code__.replace(co_freevars=code.co_freevars, co_consts=tuple(constants))
+
+
 def _left_out(*given: Any, **named: Any) -> Any:
-    return ...  # a stand-in: see where the code is taken
+    return ...  # a stand-in: see `_nothing`
