@@ -1,5 +1,6 @@
 """A student's own sentence and weights: made from the id alone, pleasant to work with, fair."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from lecture_lib.exercises import LocalAnswer, judge
 from lecture_lib.exercises.judging import judge_cases
 from lecture_lib.lessons import EXERCISES, check, example_of, my_example, student
+from lecture_lib.lessons.duck_goose.example import EVERYBODYS
 from lecture_lib.lessons.lesson_05.by_hand import FORWARD_BY_HAND
 from lecture_lib.lessons.lesson_06.by_hand import BACKWARD_BY_HAND
 
@@ -83,6 +85,27 @@ def test_the_example_of_an_id_never_changes():
     assert found.tokens == PINNED["tokens"]
     for name in ("E", "W", "b", "U", "y"):
         assert getattr(found, name).tolist() == PINNED[name], name
+
+
+def test_hundreds_of_examples_are_as_they_were_given_out():
+    written = "\n".join(example_of(f"s{number:05d}").words for number in range(500))
+    assert hashlib.sha256(written.encode()).hexdigest() == DIGEST
+
+
+DIGEST = "4232a5dd3482222f1bfa987dc4c0860987c7c16c7f8901574c8a807e1add45d1"
+
+
+def gradient_for_U(example):
+    _, _, h, p = forward(example)
+    return np.outer(p - example.y, h)
+
+
+@given(ids)
+def test_the_gradient_for_U_is_not_that_of_an_example_that_everybody_has(id):
+    if example_of(id).student not in EVERYBODYS:
+        for other in EVERYBODYS:
+            difference = gradient_for_U(example_of(id)) - gradient_for_U(example_of(other))
+            assert np.max(np.abs(difference)) >= 0.1 - 1e-9
 
 
 PINNED: dict = {

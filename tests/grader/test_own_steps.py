@@ -389,6 +389,28 @@ def test_an_operation_that_does_all_that_is_asked_earns_nothing(part, grade):
     assert "nll calls ll.nll" in words(graded)
 
 
+BY_WHAT_THE_DRAWING_CALLS = """
+from lecture_lib.lessons.duck_goose import example
+example._example_of.cache_clear()
+plain, met = np.outer, [(np.zeros(2), np.zeros(2))]
+def outer(*given):
+    met.append(given)
+    return plain(*given)
+np.outer = outer
+mine = ll.my_example()
+np.outer = plain
+h_mine = ll.relu(mine.W @ ll.encode(mine.tokens, mine.vocabulary, mine.E) + mine.b)
+d_o, h = next((one for one in met if np.allclose(one[1], h_mine)), met[0])
+backward_by_hand = {"d_p": -mine.y / (d_o + mine.y + 1e-300), "d_o": d_o, "d_U": plain(d_o, h)}
+"""
+
+
+def test_who_looks_on_while_an_example_is_drawn_meets_no_gradient(grade):
+    handed_in = Solved(notebook_of("solutions", "06")).write("backward_by_hand", BY_WHAT_THE_DRAWING_CALLS)
+    signed_in = handed_in.bytes().replace(b"guest", b"s1")
+    assert points(grade(signed_in)) == points_of("06") | {"backward_by_hand": 0.0}
+
+
 HAD_FROM_STAND_INS = {
     "as an earlier lesson's": "gradient_check = ll.mine('gradient_check')\n",
     "from where they stand": "from lecture_lib.exercises.stand_ins import LIBRARYS\n"
