@@ -22,7 +22,7 @@ from lecture_grader.inside.entering import REFUSED, WATCHED, WRITTEN
 from lecture_grader.inside.silent import SILENT
 from lecture_grader.inside.silent_modules import let_tests_pass
 from lecture_lib import autodiff, learning
-from lecture_lib.autodiff import PRIMITIVES
+from lecture_lib.autodiff import PRIMITIVES, Node, Primitive
 from lecture_lib.autodiff.fast import programs
 from lecture_lib.exercises import own_steps, stand_ins
 
@@ -94,7 +94,7 @@ def refuse(may_use: Collection[str]) -> None:
         else:  # an operation, of which the graphs are made that answers are asked about
             setattr(room, name, SILENT)
             setattr(lecture_lib, name, SILENT)
-    for function in [] if RULES in may_use else [*_not_needed(may_use)]:
+    for function in [*_not_needed(may_use)]:
         function.__code__ = _nothing(function.__code__)
     sys.audit(REFUSED, (*may_use,))  # from here on no code is made of another, as above
     refusing.append(True)
@@ -106,12 +106,15 @@ def _not_needed(may_use: Collection[str]) -> Iterator[FunctionType]:
     So who finds a way past what refuses, as by writing into this process's memory, finds nothing behind it.
     """
     named: dict[str, list[FunctionType]] = {}
-    operations: Any = PRIMITIVES.values()  # of them the graphs are made that answers are asked about
+    operations: list[Any] = [*PRIMITIVES.values()]  # of them the graphs are made that answers are asked about
     ahead: list[CodeType] = [one.forward.__code__ for one in operations]
+    rules: set[Any] = (
+        {Node.vjp, Primitive.back, *(one.vjp_rule for one in operations)} if RULES in may_use else set()
+    )
     for function in _functions():
         code = function.__code__
         frame: Any = SimpleNamespace(f_code=code, f_locals={})
-        if code.co_name.startswith("__") or own_steps.forbidden(frame, may_use) is None:
+        if code.co_name.startswith("__") or function in rules or own_steps.forbidden(frame, may_use) is None:
             ahead.append(code)
         else:
             named.setdefault(code.co_name, []).append(function)
