@@ -20,7 +20,7 @@ from .asking import AtOnce
 from .believing import failures_in
 from .finding import Found, find_exercises, without_exercises
 from .one_exercise import judge_given
-from .other_answers import better_of, other_answers
+from .other_answers import IN_TWO_WAYS, better_of, other_answers
 from .plan import AS_NAMED, Died, Given, Refuse, Seen
 from .seeing import Seeing, is_code
 from .settings import Settings
@@ -88,7 +88,7 @@ class _Grading(Seeing):
         return Graded(
             signed_in_as=self.student,
             exercises=exercises,
-            notes=first_of_notes([*self.notebook.notes, *self.notes, *human]),
+            notes=first_of_notes([*self.notebook.notes, *self.notes, *map(_for_a_student, human)]),
             human=human,
         )
 
@@ -317,6 +317,12 @@ class _Grading(Seeing):
 def _may_be_left_out(words: str) -> bool:
     """Whether a note for a human may stand behind those that cast doubt on an answer."""
     return not any(doubt in words for doubt in ("Read the answer", "not believed"))
+
+
+def _for_a_student(words: str) -> str:
+    """Return a note for a human without what each of several answers earns: that could be made of inputs."""
+    about, says_so, _ = words.partition(IN_TWO_WAYS)
+    return f"{about}{says_so}: the better counts." if says_so else words
 
 
 def _where(failure: Failure | Died | None) -> tuple[object, ...]:

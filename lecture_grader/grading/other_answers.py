@@ -15,6 +15,7 @@ from .spoiling import names_that_matter
 
 MOST_ELSEWHERE = 5
 """So many further cells that define an exercise's answer are asked for it, too."""
+IN_TWO_WAYS = "is answered in two ways"
 
 
 def other_answers(found: Sequence[Found], read: Mapping[int, ReadCell]) -> list[Found]:
@@ -80,4 +81,4 @@ def better_of(
         return counts, ""
     points = f"{verdict.points:g} points, and {where} in cell {other.number} earns {its_verdict.points:g}"
     first = f"what cell {one.number} defines" if one.number else "its cell"
-    return counts, f"{one.exercise.id} is answered in two ways: {first} earns {points}. The better counts."
+    return counts, f"{one.exercise.id} {IN_TWO_WAYS}: {first} earns {points}. The better counts."

@@ -93,6 +93,20 @@ def test_cells_that_go_on_by_what_an_answer_has_seen_and_else_do_not_tell_no_inp
     assert len({graded.exercises["backward_order"].printed for graded in several}) == 1
 
 
+def test_which_of_several_answers_are_right_tells_no_input(solved, sandbox):
+    own = "".join(solved.cell("backward_order")["source"])
+    solved.write("fan_out", SEEN).insert("backward_order", f"{own}\nbackward_order = lambda *given: 0")
+    for number in range(6, 9):
+        wrong = f"if seen[{number}:] and seen[{number}] > 0: backward_order = lambda *given: 0"
+        solved.insert("backward_order", f"{own}\n{wrong}")
+    notebook = read_notebook(solved.bytes())
+    several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(4)]
+    assert {graded.notes for graded in several} == {
+        ("backward_order is answered in two ways: the better counts.",)
+    }
+    assert len({graded.human for graded in several}) > 1
+
+
 def inputs_of(seed: str) -> set[float]:
     return {call[1][0] for call in question("fan_out", seed, "").calls}
 
