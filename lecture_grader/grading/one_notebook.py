@@ -29,6 +29,7 @@ from .telling import (
     MOST_FOR_A_HUMAN,
     first_of_notes,
     first_of_printed,
+    is_slow,
     is_worth_a_note,
     lines_of,
     with_own_words,
@@ -37,6 +38,7 @@ from .telling import (
 INSTEAD = "with the library's own functions instead of an earlier exercise that is not right yet."
 WITHOUT = "without some of the cells above it, which had spoilt it."
 _ONLY_HERE = "A cell stopped that does not stop where no answer has been tried."
+_NOT_TOLD = "A cell stopped, and there was no time to run all once more where no answer has been tried."
 _NOT_RUN = "could not be run to its end without the library's own work, so it earns nothing"
 
 
@@ -97,9 +99,10 @@ class _Grading(Seeing):
 
         What takes long there is as it was seen first.
         """
-        slow = {n: found for n, found in seen.failures.items() if isinstance(found, Died) and found.slow}
+        slow = {n: found for n, found in seen.failures.items() if is_slow(found)}
+        quick = {n: found for n, found in told.failures.items() if not is_slow(found)}
         apart = not self.at_once.sandbox.unsafe  # or else what one process has written, the next can read
-        known = told.failures | slow if apart else seen.failures
+        known = quick | slow if apart else seen.failures
         for number, failed in sorted(known.items()):
             if isinstance(failed, Died):
                 defined = number in (seen if number in slow else told).defined
@@ -109,7 +112,7 @@ class _Grading(Seeing):
                 said = self._own(failed if apart else replace(failed, message=""))
                 self.notes.append(f"Cell {number} stopped: {failure_words(said)}")
         if any(is_worth_a_note(found) for n, found in seen.failures.items() if n not in known):
-            self.notes.append(_ONLY_HERE)
+            self.notes.append(_ONLY_HERE if told.in_time else _NOT_TOLD)
 
     def _own(self, failure: Failure) -> Failure:
         return with_own_words(failure, *self._own_words)

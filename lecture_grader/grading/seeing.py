@@ -23,7 +23,7 @@ from .plan import Ask, Define, Died, Give, Plan, Refuse, Run, Seen
 from .read_cells import ReadCell
 from .settings import Settings
 from .spoiling import needed
-from .telling import is_worth_a_note
+from .telling import is_slow, is_worth_a_note
 
 MOST_IDS = 50
 """Of so many cells that sign in, the last ones, it is looked whether they write their id."""
@@ -221,15 +221,20 @@ class Seeing:
         """Run the cells once more if any has something to tell, in a process that never knows an input.
 
         Where inputs are known, anything that is shown to a student could be made of them, and so could how
-        far they are run. Only what takes long is not run again.
+        far they are run: it is to the first exercise, or to the end. What takes long is not run again.
         """
-        slow = {n for n, failed in seen.failures.items() if isinstance(failed, Died) and failed.slow}
-        tells = any(is_worth_a_note(failed) for n, failed in seen.failures.items() if n not in slow)
-        if not tells and not any(one.number in seen.printed for one in found):
+        slow = {n for n, failed in seen.failures.items() if is_slow(failed)}
+        telling = {one.number or 0 for one in found if one.number in seen.printed}
+        telling |= {n for n, failed in seen.failures.items() if n not in slow and is_worth_a_note(failed)}
+        if not telling:
             return Seen()
+        first = min((one.number for one in self.asked if one.number), default=0)
         cells = {n: self.read[n].source for n in needed(self.asked, self.read, lessons_own())}
+        if max(telling) <= first:
+            cells = {n: source for n, source in cells.items() if n <= first}
         plan = (Define(n, source) if n in slow else self._run(n) for n, source in cells.items())
-        return self._follow(tuple(plan), in_new_process=True)
+        half_of_the_time = (time.monotonic() + self.began + self.settings.times.submission) / 2
+        return self._follow(tuple(plan), in_new_process=True, until=half_of_the_time)
 
     def _on_other_inputs(self, found: Sequence[Found], judged: Mapping[str, Verdict]) -> Seen:
         """Ask once more the answers that stopped in a line, or are told a number, in a process of their own.

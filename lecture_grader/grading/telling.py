@@ -53,6 +53,11 @@ def is_worth_a_note(failed: Failure | Died) -> bool:
     return isinstance(failed, Died) or failed.kind != "NotImplementedError"
 
 
+def is_slow(failed: Failure | Died) -> bool:
+    """Whether a cell was ended for taking too long."""
+    return isinstance(failed, Died) and failed.slow
+
+
 def first_of_printed(printed: Mapping[int, str]) -> dict[int, str]:
     """Return what cells printed, the most that is kept of it all."""
     room, kept = MOST_PRINTED, dict[int, str]()
