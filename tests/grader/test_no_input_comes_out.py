@@ -93,6 +93,14 @@ def test_cells_that_go_on_by_what_an_answer_has_seen_and_else_do_not_tell_no_inp
     assert len({graded.exercises["backward_order"].printed for graded in several}) == 1
 
 
+def test_an_exit_code_is_told_as_where_no_input_is_known(solved, sandbox):
+    ends = "import os\nos._exit(round(abs(10 * seen[6])) if seen else 5)"
+    notebook = read_notebook(solved.write("fan_out", SEEN).insert("backward_order", ends).bytes())
+    several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(4)]
+    said = "Cell 57 was left out, but for what it defines: it ended its own process (exit code 5)."
+    assert {graded.notes for graded in several} == {(said,)}
+
+
 def test_which_of_several_answers_are_right_tells_no_input(solved, sandbox):
     own = "".join(solved.cell("backward_order")["source"])
     solved.write("fan_out", SEEN).insert("backward_order", f"{own}\nbackward_order = lambda *given: 0")
