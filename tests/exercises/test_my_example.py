@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lecture_lib.exercises import LocalAnswer, judge
 from lecture_lib.exercises.judging import judge_cases
 from lecture_lib.lessons import EXERCISES, check, example_of, my_example, student
-from lecture_lib.lessons.duck_goose.example import EVERYBODYS
+from lecture_lib.lessons.duck_goose.example import EVERYBODYS, EVERYBODYS_OUTPUTS
 from lecture_lib.lessons.lesson_05.by_hand import FORWARD_BY_HAND
 from lecture_lib.lessons.lesson_06.by_hand import BACKWARD_BY_HAND
 
@@ -98,6 +98,15 @@ DIGEST = "4232a5dd3482222f1bfa987dc4c0860987c7c16c7f8901574c8a807e1add45d1"
 def gradient_for_U(example):
     _, _, h, p = forward(example)
     return np.outer(p - example.y, h)
+
+
+@pytest.mark.parametrize(("id", "output"), [*zip(EVERYBODYS, EVERYBODYS_OUTPUTS, strict=True)])
+def test_what_is_written_of_an_example_that_everybody_has_is_so(id, output):
+    example = example_of(id)
+    _, _, h, p = forward(example)
+    label, alive, product = output
+    assert (int(np.argmax(example.y)), int(np.argmax(h))) == (label, alive)
+    assert product == pytest.approx(h[alive] * p[1 - label], rel=1e-14)
 
 
 @given(ids)

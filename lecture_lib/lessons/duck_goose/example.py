@@ -122,8 +122,8 @@ Wholes = list[list[int]]
 
 EVERYBODYS = (NOBODY, GUEST)
 """The ids whose examples everybody has."""
-_EVERYBODYS_OUTPUTS = ((0, 1, 0.1839877407057514), (0, 0, 0.3285052313367493))
-"""Of these the true class, the unit that is alive, and that unit's h times the false class's p."""
+EVERYBODYS_OUTPUTS = ((0, 1, 0.1839877407057514), (0, 0, 0.3285052313367493))
+"""Of these the true class, the unit that is alive, its h times the false class's p; a test computes them."""
 
 
 def my_example() -> Example:
@@ -145,7 +145,7 @@ def example_of(id: str) -> Example:
 @functools.lru_cache(maxsize=256)
 def _example_of(id: str) -> Example:
     byte = _bytes(id)
-    others = _EVERYBODYS_OUTPUTS[: EVERYBODYS.index(id)] if id in EVERYBODYS else _EVERYBODYS_OUTPUTS
+    others = EVERYBODYS_OUTPUTS[: EVERYBODYS.index(id)] if id in EVERYBODYS else EVERYBODYS_OUTPUTS
     while True:  # first the words, then a first layer that suits them, then an output that suits both
         words = _draw_words(byte)
         for _ in range(20):
