@@ -58,6 +58,7 @@ Plain: TypeAlias = "Scalar | AnyArray | list[Plain] | tuple[Plain, ...] | dict[K
 class _Budget:
     items: int = MOST_ITEMS
     known: Mapping[int, Foreign] = field(default_factory=dict[int, Foreign])
+    within: set[int] = field(default_factory=set[int])
 
 
 def plain(value: object, known: Mapping[int, Foreign] | None = None) -> Plain:
@@ -112,8 +113,18 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
 
 
 def _plain_container(value: object, level: int, budget: _Budget) -> Plain:
+    kind = type(value)
+    if id(value) in budget.within:  # read again and again, it would be as large as may be
+        return Foreign(f"{_with_article(kind)} that is put into itself")
     if level >= MOST_LEVELS:
         return Foreign("a value nested too deeply")
+    budget.within.add(id(value))
+    entries = _plain_entries(value, level, budget)
+    budget.within.remove(id(value))
+    return entries
+
+
+def _plain_entries(value: object, level: int, budget: _Budget) -> Plain:
     kind = type(value)
     base = list if issubclass(kind, list) else tuple if issubclass(kind, tuple) else dict
     if base.__len__(cast("Any", value)) > budget.items:

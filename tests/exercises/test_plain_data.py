@@ -170,11 +170,23 @@ def test_numpy_scalars_become_numbers():
 
 def test_huge_and_endless_values_are_cut():
     endless: dict = {}
-    endless["again"] = endless
-    assert "nested too deeply" in str(plain(endless))
+    endless["again"] = [endless]
+    assert plain(endless) == {"again": [Foreign("a dict that is put into itself")]}
+    deep: list = []
+    for _ in range(20):
+        deep = [deep]
+    assert "nested too deeply" in str(plain(deep))
     assert "100,000" in str(plain([0.0] * 100_001))
     assert "100,000" in str(plain([[0.0] * 60_000, [0.0] * 60_000]))
     assert len(plain("a" * 10_000)) < 3_000
+
+
+def test_a_list_that_is_put_into_itself_often_stays_small():
+    new: list = []
+    new += [new] * 9
+    assert plain(new) == [Foreign("a list that is put into itself")] * 9
+    same = [1.0]
+    assert plain([same, same]) == [[1.0], [1.0]]
 
 
 @given(arrays)
