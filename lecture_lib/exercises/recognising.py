@@ -16,8 +16,8 @@ from .likenesses import general_advice, is_constant
 from .plain import Plain, alike, as_array
 from .quantities import Absent, follows, is_right, is_value_right, numbers_taken, taken
 
-MOST_PAIRS = 1000
-"""So many pairs of edits are tried for one quantity: the first ones of the table."""
+MOST_PAIRS = 2000
+"""So many pairs of edits that can be made at once are tried for one quantity: the first ones of the table."""
 MANY, FEW = 25, 2
 """With more edits than `MANY`, not all pairs are tried for each of more than `FEW` quantities."""
 
@@ -161,6 +161,7 @@ def _explanation(
     trial = _Trial(search, mixture, seen, explained)
     if (
         trial.is_of_zeros()
+        or trial.is_of_one_answer()
         or trial.is_not_so_in_other_cases()
         or trial.is_outweighed()
         or trial.stops_otherwise()
@@ -208,6 +209,15 @@ class _Trial:
         """Whether it explains zeros, which come of much: of an array that was never filled, too."""
         return any(_is_zero(self.search.attempt, spot.quantity) for spot in self.explained) and (
             len(self.mixture.names) > 1 or self._any_right(self.differing)
+        )
+
+    def is_of_one_answer(self) -> bool:
+        """Whether several mistakes explain one and the same answer, whatever was asked: much gives that."""
+        attempt = self.search.attempt
+        return (
+            len(self.mixture.names) > 1
+            and not attempt.exercise.is_value
+            and any(_is_one_answer(attempt, spot) for spot in self.explained)
         )
 
     def is_not_so_in_other_cases(self) -> bool:
@@ -292,6 +302,17 @@ def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
     return all(array is not None and array.size and not array.any() for array in given)
 
 
+def _is_one_answer(attempt: Attempt, spot: Spot) -> bool:
+    """Whether a function gave the same in all cases of a spot."""
+    given = [
+        Absent()
+        if attempt.outcomes[number].failure
+        else taken(attempt.exercise, spot.quantity, attempt.cases[number], attempt.outcomes[number].value)
+        for number in spot.cases
+    ]
+    return len(given) > 2 and all(not isinstance(one, Absent) and alike(one, given[0], 0.0) for one in given)
+
+
 def _asked(search: _Search, spot: Spot) -> tuple[str, frozenset[int]]:
     """Which quantity is asked there, and of which of the exercise's functions."""
     return spot.quantity.name, frozenset(search.attempt.cases[number].function for number in spot.cases)
@@ -334,10 +355,9 @@ def _among(search: _Search, edits: _Touching, left: set[Spot]) -> Iterator[Mixtu
         elsewhere = [one for one, touched in edits if root not in touched and touched & left]
         explaining = [one for one in here if _compare(search, root, one, where_it_ran=True).same]
         partners = [*here, *elsewhere] if len(left) <= FEW else here
-        tried = ((one, other) for place, one in enumerate(here, 1) for other in partners[place:])
-        for one, other in itertools.islice(tried, MOST_PAIRS):
-            both = together(one, other)
-            if both is not None and _compare(search, root, both, where_it_ran=True).same:
+        made = (together(one, other) for place, one in enumerate(here, 1) for other in partners[place:])
+        for both in itertools.islice(filter(None, made), MOST_PAIRS):
+            if _compare(search, root, both, where_it_ran=True).same:
                 explaining.append(both)
                 yield both
         for one, other in itertools.product(explaining, elsewhere):

@@ -223,11 +223,16 @@ WRITTEN = [
     ("relu_vjp", "(d_out > 0) * z", "d_out and z exchanged"),
     ("softmax_vjp", "p * (1 - p) * d_out - p * (d_out @ p)", "p squared taken away twice"),
     ("softmax_vjp", "p * (1 - p @ d_out)", "1 where d_out belongs"),
+    ("relu_vjp", "d_out * (z > 0).all()", "one answer for all of z"),
+    ("relu_vjp", "d_out if np.all(z > 0) else np.zeros_like(d_out)", "one answer for all of z"),
+    ("relu_vjp", "z", "z handed back"),
     ("topological_order", "[root]", "the root alone"),
     ("converged", "1 if np.linalg.norm(after - before) < tau else 0", "1 and 0 for True and False"),
     ("numeric_gradient", "np.gradient(f(theta), h)", "NumPy's own gradient"),
 ]
 IN_LINES = [
+    ("adam_step", f"{_MOMENTS.replace('beta2 * v + (1 - beta2) * gradient**2', 'gradient**2')}{_STEP}",
+     ("the old average left out",)),
     ("sgd_step", "new = np.zeros_like(theta)\n    for i in range(len(theta)):\n"
      "        new[i] = theta[i] - learning_rate * gradient[i]\n        return new",
      ("only the first entry, and zeros",)),
@@ -270,6 +275,35 @@ def test_a_mistake_in_one_line_has_its_name(id, result, name):
 @pytest.mark.parametrize(("id", "body", "names"), IN_LINES)
 def test_mistakes_in_several_lines_have_their_names_and_no_others(id, body, names):
     assert _written(id, body).misconceptions == names
+
+
+@pytest.mark.parametrize(("met", "after"), [("new", "theta"), ("theta", "new"), ("before", "new")])
+def test_a_return_below_the_if_is_one_step_alone_whatever_it_gives(met, after):
+    body = (
+        "theta = before = theta0\n    for step in range(1, max_steps + 1):\n"
+        "        new = theta - learning_rate * gradient(theta)\n        if stop(theta, new, step):\n"
+        f"            return {met}\n        return {after}"
+    )
+    assert _written("gradient_descent", body).misconceptions == ("one step alone",)
+
+
+def test_an_order_that_is_put_into_a_set_is_said_to_have_none():
+    answer = _defined(ORDER, "return order", "return list(set(order))")
+    assert check("topological_order", answer).misconceptions == ("all nodes in no order",)
+
+
+def test_several_mistakes_are_not_said_to_make_one_and_the_same_answer():
+    for size in ("np.linalg.norm(after) + 99", "np.sqrt(np.sum((after - before) ** 3) - 1)"):
+        for words in _written("converged", f"return bool({size} < tau)").advice:
+            assert "You return how long the change is" not in words
+            assert "for each row or column" not in words
+
+
+def test_the_last_pairs_of_a_table_are_tried_too():
+    assert _written("nll", "return -np.mean(np.log(np.exp(p) / np.sum(np.exp(p))))").misconceptions == (
+        "every class counts",
+        "softmax of p",
+    )
 
 
 def test_a_criterion_asked_before_each_update_is_not_said_to_change_how_many_steps_are_made():

@@ -42,6 +42,7 @@ from .ways_to_order import (
     level_by_level,
     noted_too_early,
     noted_when_pushed,
+    put_into_a_set_at_last,
     reachable,
     reachable_in_a_list,
     reachable_turned_round,
@@ -360,7 +361,7 @@ order = Exercise(
             "all nodes in no order",
             "What you give is a set, as in the worked example, or comes out of one, and a set has no order."
             " What in the walk says that all parents of a node are done?",
-            (reachable, reachable_in_a_list, reachable_turned_round),
+            (reachable, reachable_in_a_list, reachable_turned_round, put_into_a_set_at_last),
         ),
         Misconception(
             "keeps state between two calls",

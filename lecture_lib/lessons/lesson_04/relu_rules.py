@@ -119,6 +119,17 @@ relu_rule = Exercise(
                     " is true of each number but 0). If z = −1.3 moves a little, does ReLU(z) move?",
                 ),
                 Edit(
+                    "one answer for all of z",
+                    ({_MASK: "(z > 0).all()"}, {_MASK: "(z > 0).any()"}),
+                    "You ask one question of all of z together, and hand everything on, or nothing. Which"
+                    " entries have a slope of 1 if one z is positive and the next is not?",
+                ),
+                Edit(
+                    "z handed back",
+                    {_MASKED: "z"},
+                    "You give z as it came. What came back is d_out: where is it in your result?",
+                ),
+                Edit(
                     "int(z) as the mask",
                     ({_MASK: "z.astype(int)"}, {_MASK: "int(z)"}, {_MASK: "np.trunc(z)"}),
                     "int(z) cuts off the decimals: 0.39 becomes 0, and 4.2 becomes 4. The slope is 0"

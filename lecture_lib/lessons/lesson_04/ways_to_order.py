@@ -22,6 +22,7 @@ ORDER_TEXT = """
         return order
 """
 ORDER = RightAnswer("topological_order", ORDER_TEXT)
+_in_order = ORDER.changed()
 
 Order = Callable[[Any], object]
 
@@ -147,6 +148,11 @@ def reachable_in_a_list(root: Any) -> list[Any]:
 def reachable_turned_round(root: Any) -> list[Any]:
     """Gives them as the set hands them out, from the end."""
     return list(reachable(root))[::-1]
+
+
+def put_into_a_set_at_last(root: Any) -> list[Any]:
+    """Has them in order, and loses it."""
+    return list(set(_in_order(root)))
 
 
 def keeping_what_was_seen() -> Order:

@@ -88,7 +88,9 @@ MISTAKES = (
          "Your steps go on up to max_steps, whatever stop says. What should happen in the loop when it says"
          " True?"),
     Edit("one step alone", ({_IF: "return theta"}, {_ASK: "if stop:"},
-                            {_ASK: f"{_CALL}\n        if True:"}),
+                            {_ASK: f"{_CALL}\n        if True:"},
+                            {_BACK: "step):\n            return before", _END: "\n        return theta"},
+                            {_END: "\n        return before"}),
          "Your function ends after one step, whatever stop says and however large max_steps is. What stands"
          " under the if? And is stop called there, with its three arguments?", whole=True),
     Edit("returns within the loop",

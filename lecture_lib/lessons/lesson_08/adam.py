@@ -195,8 +195,11 @@ MISTAKES = (
         {_M_HAT: "m / 1 - beta1**t", _V_HAT: "v / 1 - beta2**t"},
                                                  {_M_HAT: "m / 1 - beta1**t"}),
          "m / 1 - beta1**t divides by 1, and then takes the power away. What is m to be divided by?"),
-    Edit("the old average left out",
-         {_M: "m = (1 - beta1) * gradient\n", _V: "v = (1 - beta2) * gradient**2"},
+    Edit("the old average left out", (
+        {_M: "m = (1 - beta1) * gradient\n", _V: "v = (1 - beta2) * gradient**2"},
+        {_M: "m = gradient\n"},
+        {_V: "v = gradient**2"},
+    ),
          "A moment of yours knows the newest gradient alone. What of the old one is kept?"),
     Edit("the new whole, and the old whole", (
         {_V: "v = v + gradient**2"},
