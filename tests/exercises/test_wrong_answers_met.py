@@ -231,6 +231,10 @@ WRITTEN = [
     ("numeric_gradient", "np.gradient(f(theta), h)", "NumPy's own gradient"),
 ]
 IN_LINES = [
+    ("neuron_forward", "d = w * x + b\n    return w * x, d, d - y, d", ("e = d - y", "loss = d")),
+    ("numeric_gradient", "slopes = [(f(theta + s) - f(theta - s)) * (2 * h)\n"
+     "              for s in h * np.eye(theta.size).reshape(-1, *theta.shape)]\n"
+     "    return np.array(slopes).reshape(theta.shape)", ("multiplied by the step",)),
     ("adam_step", f"{_MOMENTS.replace('beta2 * v + (1 - beta2) * gradient**2', 'gradient**2')}{_STEP}",
      ("the old average left out",)),
     ("sgd_step", "new = np.zeros_like(theta)\n    for i in range(len(theta)):\n"

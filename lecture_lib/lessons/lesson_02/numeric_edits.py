@@ -95,6 +95,10 @@ NUMERIC_MISTAKES = (
     Edit("not divided by the step", {_QUOTIENT: "above - below"},
          "You give by how much f changes. A slope is a change for each unit of the step: which division is"
          " missing?"),
+    Edit("multiplied by the step", ({_QUOTIENT: "(above - below) * (2 * h)"},
+                                    {_QUOTIENT: "(above - below) * h"}),
+         "You multiply by the step. A slope is a change for each unit of the step: which sign stands between"
+         " the two?", entire=True),  # with a tiny h it is nearly 0, as a step that is lost gives
     Edit("divided by 2 alone", {"(2 * h)": "2"},
          "A slope that is divided by 2 alone shrinks with h. How far apart are θ + h and θ − h?"),
     Edit("brackets left out above", ({_QUOTIENT: "above - below / (2 * h)"},

@@ -90,6 +90,9 @@ _FORWARD_MISTAKES = (
          "This is the absolute error. Which function of e does the slide's graph have in its last node?"),
     Edit("loss = d²", {"e**2": "d**2"},
          "Your loss is d². A perfect neuron has d = y: which number is to be 0 then?"),
+    Edit("loss = d", {"e**2": "d"},
+         "Your loss is d itself. A perfect neuron has d = y: which number is to be 0 then, and what is done"
+         " to it?"),
     Edit("difference of the squares", {"e**2": "y**2 - d**2"},
          "y² − d² is another number than (y − d)². Which comes first, the difference or the square?"),
     Edit("cut to whole numbers",
