@@ -212,7 +212,7 @@ class _Trial:
         )
 
     def is_of_one_answer(self) -> bool:
-        """Whether several mistakes explain one and the same answer, whatever was asked: much gives that."""
+        """Whether several mistakes explain one truth value, whatever was asked: much gives that."""
         attempt = self.search.attempt
         return (
             len(self.mixture.names) > 1
@@ -303,14 +303,12 @@ def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
 
 
 def _is_one_answer(attempt: Attempt, spot: Spot) -> bool:
-    """Whether a function gave the same in all cases of a spot."""
-    given = [
-        Absent()
-        if attempt.outcomes[number].failure
-        else taken(attempt.exercise, spot.quantity, attempt.cases[number], attempt.outcomes[number].value)
+    """Whether a function said True in all cases of a spot, or False in all."""
+    given = {
+        str(taken(attempt.exercise, spot.quantity, attempt.cases[number], attempt.outcomes[number].value))
         for number in spot.cases
-    ]
-    return len(given) > 2 and all(not isinstance(one, Absent) and alike(one, given[0], 0.0) for one in given)
+    }
+    return len(spot.cases) > 2 and len(given) == 1 and given <= {"True", "False"}
 
 
 def _asked(search: _Search, spot: Spot) -> tuple[str, frozenset[int]]:

@@ -291,12 +291,28 @@ def test_a_return_below_the_if_is_one_step_alone_whatever_it_gives(met, after):
     assert _written("gradient_descent", body).misconceptions == ("one step alone",)
 
 
+def test_a_loop_without_an_update_is_said_to_have_none():
+    body = (
+        "theta = np.copy(theta0)\n    for step in range(1, max_steps + 1):\n        gradient(theta)\n"
+        "        if stop(theta, theta, step):\n            return theta\n    return theta"
+    )
+    assert _written("gradient_descent", body).misconceptions == ("no update",)
+
+
+def test_a_part_that_is_always_the_same_number_may_be_one_of_two_mistakes():
+    body = "return -((y - w * x - b) ** 2) * x, 1.0"
+    assert set(_written("neuron_gradients", body).misconceptions) == {
+        "e = y - d squared once more",
+        "the last factor of d_b alone",
+    }
+
+
 def test_an_order_that_is_put_into_a_set_is_said_to_have_none():
     answer = _defined(ORDER, "return order", "return list(set(order))")
     assert check("topological_order", answer).misconceptions == ("all nodes in no order",)
 
 
-def test_several_mistakes_are_not_said_to_make_one_and_the_same_answer():
+def test_several_mistakes_are_not_said_to_make_one_truth_value_every_time():
     for size in ("np.linalg.norm(after) + 99", "np.sqrt(np.sum((after - before) ** 3) - 1)"):
         for words in _written("converged", f"return bool({size} < tau)").advice:
             assert "You return how long the change is" not in words

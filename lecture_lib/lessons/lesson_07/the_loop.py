@@ -161,6 +161,9 @@ MISTAKES = (
          " update?"),
     Edit("begins at 0", {_START: "theta = np.zeros_like(theta0)"},
          "Your way begins at 0, whatever theta0 is. Where should it begin?"),
+    Edit("no update", {_UPDATE: "theta = before"},
+         "Your θ stays where it begins: in no step is anything taken away from it. Which line makes the new"
+         " θ?", entire=True),
     Edit("half of each step", {_UPDATE: "theta = before - learning_rate * slope / 2"},
          "Each of your steps is half as long as η times the gradient. Where is it halved?"),
     Edit("normalises the gradient",
