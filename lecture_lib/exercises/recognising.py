@@ -212,12 +212,13 @@ class _Trial:
         )
 
     def is_of_one_answer(self) -> bool:
-        """Whether several mistakes explain one truth value, whatever was asked: much gives that."""
-        attempt = self.search.attempt
+        """Whether several mistakes explain one truth value and no more: much gives that each time."""
+        attempt, faults = self.search.attempt, self.search.faults
+        wrong = {spot for spot, fault in faults.items() if fault and fault.kind == "value"}
         return (
             len(self.mixture.names) > 1
             and not attempt.exercise.is_value
-            and any(_is_one_answer(attempt, spot) for spot in self.explained)
+            and all(spot in wrong and _is_one_answer(attempt, spot) for spot in self.explained)
         )
 
     def is_not_so_in_other_cases(self) -> bool:
@@ -279,10 +280,12 @@ class _Trial:
         """
         if self.search.attempt.exercise.rough:
             return False
-        right = [spot for spot, found in self.seen.items() if found.same and self.search.faults[spot] is None]
+        right = {spot for spot, found in self.seen.items() if found.same and self.search.faults[spot] is None}
         return any(
             all(_compare(self.search, spot, one).same for spot in self.explained)
-            or any(_compare(self.search, spot, one).other_value for spot in right)
+            or any(
+                _compare(self.search, spot, one).other_value for spot in _touched(self.search, one) & right
+            )
             for one in self.mixture.parts
         )
 

@@ -307,6 +307,25 @@ def test_a_part_that_is_always_the_same_number_may_be_one_of_two_mistakes():
     }
 
 
+def test_a_second_mistake_is_named_where_both_are_right_within_what_is_allowed():
+    body = (
+        "back = 2 * h * np.eye(theta.size).reshape(-1, *theta.shape)\n"
+        "    return np.array([(f(theta) - f(theta - b)) / (2 * h) for b in back])"
+    )
+    assert _written("numeric_gradient", body).misconceptions == ("two steps to one side", "flattened")
+
+
+def test_a_truth_value_where_a_place_is_asked_is_still_said_to_be_one():
+    body = (
+        "best = waited = 0\n    for k in range(1, len(dev_losses)):\n"
+        "        if dev_losses[k] < dev_losses[best]:\n            best, waited = k, 0\n"
+        "        elif dev_losses[k] < dev_losses[k - 1]:\n            waited = 0\n"
+        "        else:\n            waited += 1\n"
+        "        if waited == patience:\n            return True\n    return False"
+    )
+    assert "whether it stops" in _written("early_stopping", body).misconceptions
+
+
 def test_an_order_that_is_put_into_a_set_is_said_to_have_none():
     answer = _defined(ORDER, "return order", "return list(set(order))")
     assert check("topological_order", answer).misconceptions == ("all nodes in no order",)
