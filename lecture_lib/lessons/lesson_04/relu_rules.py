@@ -123,11 +123,13 @@ relu_rule = Exercise(
                     ({_MASK: "(z > 0).all()"}, {_MASK: "(z > 0).any()"}),
                     "You ask one question of all of z together, and hand everything on, or nothing. Which"
                     " entries have a slope of 1 if one z is positive and the next is not?",
+                    alone=True,
                 ),
                 Edit(
                     "z handed back",
                     {_MASKED: "z"},
                     "You give z as it came. What came back is d_out: where is it in your result?",
+                    alone=True,
                 ),
                 Edit(
                     "int(z) as the mask",
