@@ -80,7 +80,10 @@ def fan_out(x):
         "import numpy as np\ndef fan_out(x): return [np.zeros(900_000) for _ in range(3)]",
         "too large to be looked at",
     ),
-    "a list in itself": ("def fan_out(x):\n    l = []\n    l.append(l)\n    return l", "nested too deeply"),
+    "a list in itself": (
+        "def fan_out(x):\n    l = []\n    l.append(l)\n    return l",
+        "a list that is put into itself",
+    ),
     "a very deep list": (
         "def fan_out(x):\n    l = []\n    for _ in range(100_000): l = [l]\n    return l",
         "nested too deeply",
