@@ -2,7 +2,7 @@
 
 Students are found by number or by id. A name, or what stands before the @ of an address, is used only if one
 of the roster alone has it, and then it is said. Whoever is not found, or could be several, is left out and
-named: no grade goes to a guess.
+named: no grade goes to a guess. "An Li 2" is no address: it may be the second of that name, and not an.li2.
 """
 
 from __future__ import annotations
@@ -70,6 +70,11 @@ class Student:
     ids: frozenset[str]
     names: frozenset[str]
 
+    @property
+    def logins(self) -> frozenset[str]:
+        """What stands before the @ of their addresses."""
+        return frozenset(id.partition("@")[0] for id in self.ids if "@" in id)
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -109,7 +114,7 @@ class Roster:
 
     @functools.cached_property
     def _ids(self) -> frozenset[str]:
-        return frozenset(id for student in self.students for id in student.ids)
+        return frozenset(id for student in self.students for id in student.ids | student.logins)
 
     @functools.cached_property
     def _names(self) -> frozenset[str]:
@@ -233,8 +238,7 @@ def _student(
     given = [id.strip() for id in ids if id.strip()]
     shown = name.strip() or next(iter(given), number)
     known = frozenset(folded(id) for id in given)
-    named = [*names, *(id.partition("@")[0] for id in given if "@" in id)]
-    return Student(cells, shown, number, known, frozenset(filter(None, map(letters_of, named))))
+    return Student(cells, shown, number, known, frozenset(filter(None, map(letters_of, names))))
 
 
 def letters_of(name: str) -> str:
@@ -279,6 +283,7 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
     by_number = _index(roster.students, lambda student: [student.number])
     by_id = _index(roster.students, lambda student: student.ids)
     by_name = _index(roster.students, lambda student: student.names)
+    by_login = _index(roster.students, lambda student: student.logins)
     groups, own, anybody = groups_of(rows), own_names(rows), anybodys_names(rows)
     matched = Matched()
     claims: dict[int, list[tuple[Row, str]]] = {}
@@ -291,7 +296,7 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
             names = []
         elif row.student in groups and name not in by_name:
             names = sorted(_with_and_without_a_group(row.owner.name))
-        found, how = _candidates(row, names, roster, by_number, by_id, by_name)
+        found, how = _candidates(row, names, roster, by_number, by_id, by_name, by_login)
         if len(found) == 1:
             claims.setdefault(found[0], []).append((row, how))
         else:
@@ -349,6 +354,7 @@ def _candidates(
     by_number: dict[str, list[int]],
     by_id: dict[str, list[int]],
     by_name: dict[str, list[int]],
+    by_login: dict[str, list[int]],
 ) -> tuple[list[int], str]:
     """Return whom of the roster a student of these names may be, and by what they were searched."""
     if row.owner.system == roster.system and row.owner.number and by_number:
@@ -361,4 +367,5 @@ def _candidates(
         return found, f"number {row.owner.number}"
     if row.owner.system in ("", BLACKBOARD) and (found := by_id.get(folded(row.student), [])):
         return found, "id"
-    return sorted({place for name in names for place in by_name.get(name, [])}), "name"
+    named = {place for name in names for place in by_name.get(name, [])}
+    return sorted(named.union(by_login.get(folded(row.owner.name or row.student), []))), "name"

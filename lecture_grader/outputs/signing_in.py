@@ -133,8 +133,7 @@ def _known(rows: Iterable[Row], roster: Roster | None) -> dict[str, frozenset[st
     }
     if roster is not None:
         for row, student in match([row for row in rows if row.student in known], roster).pairs:
-            before_the_at = {id.partition("@")[0] for id in student.ids}
-            known[row.student] |= student.ids | student.names | before_the_at
+            known[row.student] |= student.ids | student.names | student.logins
     return known
 
 

@@ -77,7 +77,7 @@ def _known_by(rows: Iterable[Row], matched: Matched) -> dict[str, set[str]]:
     for row in rows:
         names = [row.student, row.owner.name, row.owner.number, *(row.signed_in_as - {GUEST})]
         if student := in_roster.get(row.student):
-            names += [student.shown, student.number, *student.ids, *student.names]
+            names += [student.shown, student.number, *student.ids, *student.names, *student.logins]
         for way in {folded(name) for name in names} | {letters_of(name) for name in names}:
             found.setdefault(way, set()).add(safe_cell(row.student))
     found.pop("", None)

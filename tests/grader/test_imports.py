@@ -514,6 +514,16 @@ def test_a_login_is_found_by_what_stands_before_the_at_if_one_alone_has_it(tmp_p
     assert [who for who, _ in made.left_out] == ["jo"]
 
 
+@pytest.mark.parametrize("folder", ["An N'Diaye 2", "an_ndiaye_2"])
+def test_the_second_folder_of_a_name_is_not_taken_for_an_address_that_reads_alike(folder, tmp_path):
+    people = "An,N'Diaye,1,an.ndiaye@x.org\nAn,N'Diaye,2,an.ndiaye2@x.org\n"
+    (tmp_path / "grades.csv").write_text(f"First name,Last name,ID number,Email address\n{people}")
+    roster = read_roster(tmp_path / "grades.csv")
+    assert match(rows(f"{folder}/03.ipynb"), roster).pairs == []
+    ((_, student),) = match(rows("an.ndiaye2/03.ipynb"), roster).pairs
+    assert student.cells[2] == "2"
+
+
 def test_moodle_is_never_given_a_student_without_an_id():
     """A line without one would go to the student of the line before."""
     book = rows_of(
