@@ -272,8 +272,9 @@ def is_a_lessons(folder: str) -> bool:
     >>> [is_a_lessons(folder) for folder in ("Week 3", "03_graphs_and_the_chain_rule", "03_graphs")]
     [True, True, False]
     """
-    # "03_graphs" may be a group's, too.
-    return is_a_lessons_own(folder) or bool(_LESSONS_FOLDER.match(folder) and not _MOODLE.match(folder))
+    # "03_graphs" may be a group's, too; what a system has called so is a student's, whose login is "lab12".
+    own = _MOODLE.match(folder) or _EXCHANGE.fullmatch(folder)
+    return is_a_lessons_own(folder) or bool(_LESSONS_FOLDER.match(folder) and not own)
 
 
 def students_like_lessons(paths: Iterable[str]) -> set[str]:

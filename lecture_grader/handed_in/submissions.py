@@ -149,8 +149,13 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
 
     found = [(name.removeprefix(common), place, member) for name, place, member in found]
     names = [name for name, _, _ in found]
-    owner = owners_in(names, text, _owners_of_folders(names, common, met))
     others = [name.removeprefix(common) for name in met.other_files]
+    if nbgraders:  # each folder is a student's, whatever it is called
+        own = {path.partition("/")[0] for path in (*names, *others) if "/" in path}
+        of_folders = {folder: Owner(shown(folder, MOST_LETTERS)) for folder in own}
+    else:
+        of_folders = _owners_of_folders(names, common, met)
+    owner = owners_in(names, text, of_folders)
     paths = [*names, *(name.removeprefix(common) for name in met.left_to_a_person), *others]
     stamps = {name for name in others if nbgraders and _is_stamp(name)}
 

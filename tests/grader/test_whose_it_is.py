@@ -890,6 +890,16 @@ def test_of_nbgraders_course_what_was_handed_in_is_taken(own, tmp_path):
     assert any("nbgrader's course" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("around", ["", "course/"])
+def test_in_nbgraders_course_a_login_that_looks_like_a_lesson_is_a_students(around, zipped, tmp_path):
+    files = {f"{around}submitted/{who}/ps1/03.ipynb": NOTEBOOK for who in ("s1", "hw12", "week 3")}
+    files |= {f"{around}gradebook.db": "", f"{around}submitted/lab7/ps1/my_own.ipynb": NOTEBOOK}
+    found = handed_in(tmp_path, files | {f"{around}submitted/tp5/lesson 03/notes.txt": ""}, zipped)
+    assert sorted(one.student for one in found.submissions) == ["hw12", "lab7", "s1", "week 3"]
+    assert [who for who, _ in found.passed_over] == ["tp5"]
+
+
 @pytest.mark.parametrize("around", ["", "course/", "X/course/"])
 @pytest.mark.parametrize("zipped", [False, True])
 def test_nbgraders_course_is_known_in_a_zip_and_in_a_folder_around(zipped, around, tmp_path):
@@ -918,9 +928,10 @@ EXCHANGE = "ps1+2025-10-21 14:03:22.123456 UTC"
 @pytest.mark.parametrize("end", ["", "+MDEyMzQ1Njc4OQ", "+a_-b"])
 def test_what_lies_in_nbgraders_exchange_is_the_students_whom_its_folders_name(around, end, tmp_path):
     folders = [f"s1+{EXCHANGE}", f"s1+{EXCHANGE.replace('22.1', '59.1')}", f"jo+doe+{EXCHANGE}"]
+    folders += [f"lab12+{EXCHANGE}", f"hw3+{EXCHANGE}"]
     files = {f"{around}{folder}{end}/{LESSON}.ipynb": NOTEBOOK for folder in folders}
     found = handed_in(tmp_path, files | {f"{around}s9+{EXCHANGE}{end}/timestamp.txt": ""}, zipped=False)
-    assert sorted(one.student for one in found.submissions) == ["jo+doe", "s1", "s1"]
+    assert sorted(one.student for one in found.submissions) == ["hw3", "jo+doe", "lab12", "s1", "s1"]
     assert [who for who, _ in found.passed_over] == ["s9"]
 
 
