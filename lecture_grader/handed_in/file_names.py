@@ -34,7 +34,8 @@ _NAMES = "|".join(  # several words say which lesson it is without its number, t
     for number, *words in _PARTS
 )
 _LESSON = re.compile(
-    rf"(?<![^\W_])(?:(?:{WORDS_FOR_A_LESSON}{_GAP}*)?(?:{_NAMES})|{WORDS_FOR_A_LESSON}{_GAP}*\d{{1,2}})(?![^\W_])",
+    rf"(?<![^\W_])(?:(?:(?P<word>{WORDS_FOR_A_LESSON}){_GAP}*)?(?:{_NAMES})"
+    rf"|(?P<of>{WORDS_FOR_A_LESSON}){_GAP}*\d{{1,2}})(?![^\W_])",
     re.IGNORECASE,
 )
 _LESSONS_OWN = re.compile(rf"(?:{_NAMES})(?![^\W_])", re.IGNORECASE)
@@ -123,9 +124,13 @@ def other_readings(stem: str) -> Iterator[str]:
 
     >>> [*other_readings("s1234_03")], [*other_readings("03 - s1234")], [*other_readings("s1234 (1)")]
     (['s1234'], ['s1234'], ['s1234'])
+    >>> [*other_readings("Zoë Weeks_03_graphs_and_the_chain_rule")], [*other_readings("ada.lab48")]
+    (['Zoë Weeks'], ['ada.lab48', 'ada.lab'])
     """
     plain = without_copy(stem)
-    if _LESSON.search(plain):
+    if match := _LESSON.search(plain):
+        yield from [plain] if match["of"] else []
+        yield from [plain[: match.end(word)] for word in ("word", "of") if match[word]]
         return
     if plain != stem:
         yield plain

@@ -40,7 +40,7 @@ def note_numbered(rows: Sequence[Row]) -> None:
     """Note in the rows which students may be one, whose files' names end in the number of their lesson."""
     alike: dict[str, list[Row]] = {}
     for row in rows:
-        if not row.named or row.owner.system:
+        if not row.named or row.owner.system or besides_the_lesson(row.student) is not None:
             continue
         lessons = {EXERCISES[id].lesson for id in row.points}
         number = number_behind(row.student)

@@ -7,6 +7,7 @@ import tempfile
 import time
 import unicodedata
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,15 @@ def test_a_canvas_download_of_a_lesson_whose_number_could_be_canvas_own_is_in_no
         ("descent - s1234", "guest", "s1234", "s1234"),
         ("s1234_gradients", "guest", "", "s1234_gradients"),
         ("मीना_03", "guest", "मीना", "मीना"),
+        (f"ada.weeks_{LESSON}", "guest", "ada.weeks", "ada.weeks"),
+        (f"Zoë Blatt - {LESSON} (1)", "guest", "Zoë Blatt", "Zoë Blatt"),
+        (f"Zoë Blatt - {LESSON}", "zoë blatt", "", "Zoë Blatt"),
+        (f"s1234_lesson_{LESSON}", "guest", "s1234", "s1234"),
+        ("Zoë Blatt_03", "guest", "Zoë Blatt", "Zoë Blatt"),
+        ("lesson 03/ada.lab48", "guest", "ada.lab48", "ada.lab48"),
+        ("hw12", "hw12", "", "hw12"),
+        ("hw12", "guest", "hw12", "hw12"),
+        ("s1234_hw3", "guest", "", "s1234"),
     ],
 )
 def test_of_two_readings_of_a_name_the_id_or_the_roster_says_which(file, id, roster, student, tmp_path):
@@ -179,6 +189,11 @@ def test_two_files_that_may_be_one_students_are_named():
     rows = rows_of([*lesson("03", "fan_out", ["ada", "bob"]), *lesson("05", "encode", ["ada", "eve"])])
     assert [row.student for row in rows if row.human] == ["ada_03", "ada_05"]
     assert "whether this and ada_05 are one student" in rows[0].human[0][1]
+
+
+def test_a_login_that_ends_in_the_name_of_a_lesson_is_no_second_file_of_another():
+    files = [replace(graded_in(f"{who}.ipynb"), student=who) for who in ("ada.lab48", "ada.lab")]
+    assert [row.human for row in rows_of(files)] == [[], []]
 
 
 def test_a_file_that_has_a_lessons_name_without_its_number_may_be_anothers():
