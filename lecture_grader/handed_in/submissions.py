@@ -272,8 +272,10 @@ def _sort_others(
     brightspace = any(owner_of(one.name).system == BRIGHTSPACE for one in handed)
     files: dict[str, list[str]] = {}
     lessons_of: dict[str, set[str]] = {}
+    around_those_of: dict[str, set[str]] = {}
     for one in handed:
         lessons_of.setdefault(one.student, {""}).update(lessons_in(one.name))
+        around_those_of.setdefault(one.student, set()).add(one.name.partition("/")[0])
     for path in others:
         owner, name = owner_of(path), PurePosixPath(path).name
         whose = owner.label if owner.system or "/" in path else ""
@@ -295,6 +297,15 @@ def _sort_others(
         elif whose and path not in beside and (lesson := lesson_named_in(name)) not in lessons_of[whose]:
             words = f"It is not a notebook (.ipynb) and has the name of lesson {lesson}, which none of its"
             met.pass_over(path, f"{words} student's notebooks has. Look into it.")
+        elif (
+            whose
+            and "/" in path
+            and (first := path.partition("/")[0]) not in around_those_of[whose]
+            and (is_a_lessons(first) or owner_in_path(path).label != whose)  # an assignment's, and not theirs
+            and _INSTEAD.search(name)
+        ):
+            words = "It is not a notebook (.ipynb), and lies where none of its student's notebooks does."
+            met.pass_over(path, f"{words} Look into it.")
         elif whose:
             met.ignore(path, "It is not a notebook, and its student has handed in one.")
         else:

@@ -456,6 +456,28 @@ def test_what_came_beside_the_notebook_of_the_same_lesson_needs_nobody(notebook,
     assert [name for name, _ in found.ignored] == [f"s1/{other}"]
 
 
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Week 3/s1/graphs.pdf", "Week 5/s1/05.ipynb"),
+        (
+            "graphs/Ada_71_assignsubmission_file_/graphs.docx",
+            "forward/Ada_71_assignsubmission_file_/05.ipynb",
+        ),
+    ],
+)
+def test_what_is_handed_in_in_a_notebooks_place_for_one_of_several_assignments_is_named(
+    first, second, zipped, tmp_path
+):
+    notebooks = [second, *(path.replace("s1", "s2").replace("Ada_71", "Bo_72") for path in (first, second))]
+    files = {str(Path(path).with_suffix(".ipynb")): NOTEBOOK for path in notebooks}
+    beside = str(Path(second).with_name("notes.pdf"))
+    found = handed_in(tmp_path, files | {first: "", beside: ""}, zipped)
+    assert [name for name, _ in found.passed_over] == [first]
+    assert "lies where none of its student's notebooks does" in found.passed_over[0][1]
+
+
 def test_blackboards_own_text_is_no_lesson_though_the_assignment_is_called_so(tmp_path):
     files = {f"02_gradients_s1_{ATTEMPT}{end}": NOTEBOOK for end in (f"_{LESSON}.ipynb", ".txt")}
     assert handed_in(tmp_path, files, zipped=False).passed_over == ()
