@@ -23,6 +23,8 @@ from .file_names import (
 MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE = "Moodle", "Canvas", "Blackboard", "Brightspace"
 MOST_LETTERS = 120
 """Of a student's name, so many are shown."""
+MOST_OF_A_NAME = 255
+"""Of what a system calls a student, so many are compared with a roster: a file's name has no more."""
 _MARK = " ~"
 
 # Moodle: "Ada Smith_71_assignsubmission_file_" as a folder, or before the file's name, without folders. A
@@ -299,7 +301,7 @@ def students_like_lessons(paths: Iterable[str]) -> set[str]:
 
 
 def _of(system: str, who: str, number: str) -> Owner:
-    return Owner(shown(f"{who}_{number}", MOST_LETTERS), system, number[:20], clean_name(who, 90))
+    return Owner(shown(f"{who}_{number}", MOST_LETTERS), system, number[:20], clean_name(who, MOST_OF_A_NAME))
 
 
 def _in_doubt(

@@ -363,7 +363,7 @@ def _candidates(
             # The same number may be that of a group. Canvas's are those of users alone.
             meant = _with_and_without_a_group(row.owner.name)
             found = [place for place in found if not (n := roster.students[place].names) or meant & n]
-            return found, f"participant {row.owner.number} with the name {row.owner.name}"
+            return found, f"participant {row.owner.number} with the name {clean_name(row.owner.name, 90)}"
         return found, f"number {row.owner.number}"
     if row.owner.system in ("", BLACKBOARD) and (found := by_id.get(folded(row.student), [])):
         return found, "id"

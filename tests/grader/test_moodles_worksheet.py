@@ -10,7 +10,13 @@ from lecture_grader.outputs.course import FILE
 from lecture_grader.outputs.moodle import moodle_import
 from lecture_grader.outputs.rosters import match, read_roster
 from tests.grader.kit import ALL, points_of
-from tests.grader.test_imports import MOODLE_DOWNLOAD, handed_in, read_by_moodles_assignment, worksheet
+from tests.grader.test_imports import (
+    MOODLE_DOWNLOAD,
+    WORKSHEET,
+    handed_in,
+    read_by_moodles_assignment,
+    worksheet,
+)
 from tests.grader.test_what_is_written import write
 
 __all__ = ["worksheet"]  # a fixture
@@ -157,6 +163,16 @@ def test_groups_in_an_assignment_without_names_are_no_downloads_of_several(word,
     files = rows_of(moodles(*["03"] * 6, who=who))
     assert moodle_import(files).human == ()
     assert {*read_by_moodles_assignment(moodle_import(files, worksheet).text)} == {71, 72, 73}
+
+
+@pytest.mark.parametrize("before", ["", "Group 27-"])
+def test_a_name_that_is_longer_than_what_is_shown_is_found(before, tmp_path):
+    name = f"{'Ana Maria ' * 17}Li"
+    lines = WORKSHEET.replace("Ada Smith", name)
+    (tmp_path / "worksheet.csv").write_text(lines, encoding="utf-8")
+    roster = read_roster(tmp_path / "worksheet.csv")
+    made = moodle_import(rows_of(moodles("03", who=[f"{before}{name}"])), roster)
+    assert (made.left_out, [*read_by_moodles_assignment(made.text)]) == ((), [71])
 
 
 def test_one_name_that_the_roster_has_is_somebodys(worksheet):
