@@ -284,19 +284,25 @@ def students_like_lessons(paths: Iterable[str]) -> set[str]:
 
     >>> students_like_lessons(["hw12/my_solution.ipynb", "s1/my_solution.ipynb", "lab3/s2.ipynb"])
     {'hw12'}
+    >>> students_like_lessons(["Week 3/hw12/03.ipynb", "Week 3/s1/03.ipynb", "lab3/s1.ipynb"])
+    {'Week 3/hw12'}
     """
     inside: dict[str, set[str]] = {}
     for path in paths:
         first, _, rest = path.partition("/")
+        if is_a_lessons(first) and not _LIKE_A_LOGIN.fullmatch(first) and "/" in rest:
+            second, _, rest = rest.partition("/")
+            first = f"{first}/{second}"
         inside.setdefault(first, set()).add(rest)
-    theirs = {rest for folder, files in inside.items() if not is_a_lessons(folder) for rest in files}
+    names = {folder: folder.rpartition("/")[2] for folder in inside}
+    theirs = {rest for folder, files in inside.items() if not is_a_lessons(names[folder]) for rest in files}
     return {
         folder
         for folder, files in inside.items()
-        if _LIKE_A_LOGIN.fullmatch(folder)
-        and is_a_lessons(folder)
+        if _LIKE_A_LOGIN.fullmatch(names[folder])
+        and is_a_lessons(names[folder])
         and files <= theirs
-        and all(owner_in_path(rest).label for rest in files if rest)
+        and ("/" in folder or all(owner_in_path(rest).label for rest in files if rest))
     }
 
 

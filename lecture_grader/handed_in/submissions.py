@@ -201,7 +201,7 @@ def _owners_of_folders(names: Sequence[str], common: str, met: Met) -> dict[str,
         doubt = (
             "It may be a lesson's folder, or a student's: its files are called as those of other students."
         )
-        owners[folder] = Owner(shown(folder, MOST_LETTERS), doubt=doubt)
+        owners[folder] = Owner(shown(PurePosixPath(folder).name, MOST_LETTERS), doubt=doubt)
     for folder, one in owners.items():
         if one.doubt:
             met.name(shown(folder, 200), f"{one.doubt} It is graded under the folder's name.", folder)

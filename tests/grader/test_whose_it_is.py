@@ -906,6 +906,14 @@ def test_a_student_whose_login_looks_like_a_lesson_is_not_taken_for_another(tmp_
     ]
 
 
+def test_a_login_that_looks_like_a_lesson_is_a_students_in_a_lessons_folder_too(tmp_path):
+    files = {f"Week {n}/{who}/{LESSON}.ipynb": NOTEBOOK for who in ("s1", "hw12", "tp3") for n in (3, 5)}
+    found = handed_in(tmp_path, files, zipped=False)
+    assert [one.student for one in found.submissions] == ["hw12", "s1", "tp3"] * 2
+    said = [who for who, words in found.passed_over if "may be a lesson's folder" in words]
+    assert said == ["Week 3/hw12", "Week 5/hw12"]
+
+
 def test_a_lessons_folder_beside_students_folders_stays_a_lessons(tmp_path):
     files = {f"lesson3/{name}.ipynb": NOTEBOOK for name in (LESSON, "s1", "s2")}
     found = handed_in(tmp_path, files | {f"s3/{LESSON}.ipynb": NOTEBOOK}, zipped=False)
