@@ -35,17 +35,17 @@ _NAMES = "|".join(  # several words say which lesson it is without its number, t
 )
 _LESSON = re.compile(
     rf"(?<![^\W_])(?:(?:(?P<word>{WORDS_FOR_A_LESSON}){_GAP}*)?(?:{_NAMES})"
-    rf"|(?P<of>{WORDS_FOR_A_LESSON}){_GAP}*\d{{1,2}})(?![^\W_])",
+    rf"|(?P<of>{WORDS_FOR_A_LESSON}){_GAP}*(?P<number>\d{{1,2}}))(?![^\W_])",
     re.IGNORECASE,
 )
 _LESSONS_OWN = re.compile(rf"(?:{_NAMES})(?![^\W_])", re.IGNORECASE)
 _NAMED = re.compile(rf"(?<![^\W_])(?:{_NAMES})(?![^\W_])", re.IGNORECASE)
 _NUMBER, _ENDING = re.compile(r"\d+"), re.compile(r"^(?:\.ipynb)+", re.IGNORECASE)
 _SHORTENED = re.compile(r"^\d\d_\w+?$")
-_NUMBERED = re.compile(rf"^(?P<who>.*[^\s_.–—-]){_GAP}+(?P<number>\d\d)$")
+_NUMBERED = re.compile(rf"^(?P<who>.*[^\s_–—-]){_GAP}+(?P<number>\d\d)$")
 _NUMBER_FIRST = re.compile(rf"^\d\d{_GAP}+(?P<who>\S.*)$", re.DOTALL)
 _ONE_WORD = "|".join(words[0] for _, *words in _PARTS if not words[1:])
-_WORD_LAST = re.compile(rf"^(?P<who>.*[^\s_.–—-]){_GAP}+(?:{_ONE_WORD})$", re.IGNORECASE | re.DOTALL)
+_WORD_LAST = re.compile(rf"^(?P<who>.*[^\s_–—-]){_GAP}+(?:{_ONE_WORD})$", re.IGNORECASE | re.DOTALL)
 _WORD_FIRST = re.compile(rf"^(?:{_ONE_WORD}){_GAP}+(?P<who>\S.*)$", re.IGNORECASE | re.DOTALL)
 _TWO_DIGITS = re.compile(r"(?<![^\W_])\d\d(?=[\s_])")
 # What stands beside a lesson's name and is nobody's: a version, or a part of the lesson's name.
@@ -129,8 +129,10 @@ def other_readings(stem: str) -> Iterator[str]:
     """
     plain = without_copy(stem)
     if match := _LESSON.search(plain):
-        yield from [plain] if match["of"] else []
-        yield from [plain[: match.end(word)] for word in ("word", "of") if match[word]]
+        if match["word"]:
+            yield plain[: match.end("word")]
+        elif match["of"] and (match.start() or int(match["number"]) > len(LESSONS)):  # or else it is a lesson
+            yield from (plain[: match.end()], plain[: match.end("of")])
         return
     if plain != stem:
         yield plain
