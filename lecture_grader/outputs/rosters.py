@@ -52,6 +52,8 @@ _AS_TEXT = re.compile(r'^="([^"]*)"$')
 """How a spreadsheet is told what divides the cells, and that a number is a text, with its zeros."""
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How .xlsx and .ods begin, which are zips, and .xls as Excel itself writes it."""
+_BEHIND = re.compile(r"(?i)(.+)\s+([sj]n?r\.?|senior|junior|ii|iii|iv|v|vi|esq\.?|esquire)")
+"""What stands behind a family name, and what Canvas puts behind the given ones: "Smith, Ada Jr."."""
 _TEST_STUDENT = {"studenttest", "teststudent"}
 """Whom Canvas makes for an instructor to try a course as: "Student, Test"."""
 
@@ -218,7 +220,10 @@ def _canvas_student(row: tuple[str, ...], columns: dict[str, int]) -> Student:
     else:
         last, first = row[columns["lastname"]], row[columns["firstname"]]
         name = f"{last}, {first}"
-    return _student(row, name, row[columns["id"]].strip(), ids, [f"{last} {first}", f"{first} {last}"])
+    names = [f"{last} {first}", f"{first} {last}"]
+    if behind := _BEHIND.fullmatch(first.strip()):
+        names.append(f"{behind[1]} {last} {behind[2]}")
+    return _student(row, name, row[columns["id"]].strip(), ids, names)
 
 
 def _named_student(row: tuple[str, ...], columns: dict[str, int], ids: Iterable[str]) -> Student:

@@ -524,6 +524,17 @@ def test_the_second_folder_of_a_name_is_not_taken_for_an_address_that_reads_alik
     assert student.cells[2] == "2"
 
 
+@pytest.mark.parametrize("listed", ["Smith, Ada Jr.", "Smith, Ada IV", "Ada Smith, PhD", "Smith, Ada"])
+def test_what_canvas_puts_behind_the_given_name_stands_behind_the_family_name(listed, tmp_path):
+    (tmp_path / "roster.csv").write_text(f'Student,ID,SIS Login ID,Section\n"{listed}",4711,s1,\n')
+    roster = read_roster(tmp_path / "roster.csv")
+    last, first = listed.split(", ")
+    given, _, behind = first.partition(" ")
+    own = listed if given == "PhD" else f"{given} {last} {behind}".strip()
+    assert len(match(rows(f"{own}/03.ipynb"), roster).pairs) == 1
+    assert match(rows("Ada Smith III/03.ipynb"), roster).pairs == []
+
+
 def test_moodle_is_never_given_a_student_without_an_id():
     """A line without one would go to the student of the line before."""
     book = rows_of(
