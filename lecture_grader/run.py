@@ -180,9 +180,11 @@ def whose(submission: Submission, signed_in_as: str, roster: Roster | None) -> s
     for reading in readings:
         if folded(reading) == folded(signed_in_as):
             return reading
-    if readings and roster is not None and not roster.knows(submission.student):
-        known = [reading for reading in readings if roster.knows(reading)]
-        return known[0] if len(known) == 1 else submission.student
+    if readings and roster is not None:
+        known = [one for one in (submission.student, *readings) if one and roster.knows(one)]
+        longest = max(known, key=len, default="")
+        if longest and all(map(longest.startswith, known)):  # "Ada Weeks", though there is an Ada, too
+            return longest
     return submission.student
 
 

@@ -132,7 +132,7 @@ def other_readings(stem: str) -> Iterator[str]:
         if match["word"]:
             yield plain[: match.end("word")]
         elif match["of"] and (match.start() or int(match["number"]) > len(LESSONS)):  # or else it is a lesson
-            yield from (plain[: match.end()], plain[: match.end("of")])
+            yield from dict.fromkeys((plain, plain[: match.end()], plain[: match.end("of")]))
         return
     if plain != stem:
         yield plain

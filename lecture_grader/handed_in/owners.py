@@ -299,10 +299,7 @@ def students_like_lessons(paths: Iterable[str]) -> set[str]:
     return {
         folder
         for folder, files in inside.items()
-        if _LIKE_A_LOGIN.fullmatch(names[folder])
-        and is_a_lessons(names[folder])
-        and files <= theirs
-        and ("/" in folder or all(owner_in_path(rest).label for rest in files if rest))
+        if _LIKE_A_LOGIN.fullmatch(names[folder]) and is_a_lessons(names[folder]) and files <= theirs
     }
 
 

@@ -174,6 +174,9 @@ def test_a_canvas_download_of_a_lesson_whose_number_could_be_canvas_own_is_in_no
         ("hw49", "guest", "hw49", "hw49"),
         (f"hw49_{LESSON}", "guest", "hw49", "hw49"),
         (f"ada.lab3_{LESSON}", "guest", "ada.lab3", "ada.lab3"),
+        ("ada.lab3@x.org", "guest", "ada.lab3@x.org", "ada.lab3@x.org"),
+        (f"B Weeks_{LESSON}", "guest", "B Weeks,B,\nB", "B Weeks"),
+        ("03_s1_04", "guest", "03_s1,C,D\ns1_04", ""),
         ("hw3", "guest", "hw3", ""),
         (f"hw3_{LESSON}", "guest", "hw3", ""),
         ("Bo Li Jr._03", "guest", "Bo Li Jr", "Bo Li Jr"),
@@ -917,6 +920,13 @@ def test_a_login_that_looks_like_a_lesson_is_a_students_in_a_lessons_folder_too(
     assert [one.student for one in found.submissions] == ["hw12", "s1", "tp3"] * 2
     said = [who for who, words in found.passed_over if "may be a lesson's folder" in words]
     assert said == ["Week 3/hw12", "Week 5/hw12"]
+
+
+def test_who_has_a_login_like_a_lesson_and_files_called_as_others_has_their_points(tmp_path):
+    files = {f"{who}/{LESSON}.ipynb": NOTEBOOK for who in ("ab12", "cd34", "hw12", "lab7")}
+    found = handed_in(tmp_path, files, zipped=False)
+    assert [one.student for one in found.submissions] == ["ab12", "cd34", "hw12", "lab7"]
+    assert [who for who, _ in found.passed_over] == ["hw12", "lab7"]
 
 
 def test_a_lessons_folder_beside_students_folders_stays_a_lessons(tmp_path):
