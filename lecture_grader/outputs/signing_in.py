@@ -10,7 +10,7 @@ from lecture_lib.exercises.signing_in import GUEST
 from lecture_lib.lessons import EXERCISES
 
 from ..handed_in.file_names import besides_the_lesson, name_in, number_behind
-from ..handed_in.owners import folded, is_a_lessons, readings_of, within_ones_folder
+from ..handed_in.owners import folded, is_a_lessons, owner_in_path, readings_of, within_ones_folder
 from .moodles_names import groups_of
 from .rosters import Roster, letters_of, match
 from .rows import Row, short_list
@@ -91,6 +91,10 @@ def _may_be_several(row: Row, files: Sequence[str]) -> bool:
     if row.owner.system:
         return False
     if len({file.rpartition("/")[0] for file in files}) > MOST_FOLDERS:
+        return True
+    # "Zoë Weeks_03" and "Zoë Blatt_03" are both read as Zoë's, of a week and of a sheet.
+    readings = [readings_of(file) for file in files if owner_in_path(file).label == row.student]
+    if len({(own or [row.student])[-1] for own in readings}) > 1:
         return True
     own = [(folder, who, sure) for folder, who, sure in map(within_ones_folder, files) if who != row.student]
     if len({one[:2] for one in own}) > MOST_PLACES or len({who for _, who, sure in own if sure}) > 1:

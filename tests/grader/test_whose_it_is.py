@@ -852,11 +852,14 @@ SEVERAL = {
     "two who were late": [f"late/{who}/{LESSON}.ipynb" for who in ("Ada", "Bob")],
     "a file's name": [f"Week 3 {who}/a.ipynb" for who in ("Ada", "Bo", "Cy", "Di")],
     "files of Canvas": ["graphs/doejane_4711_99_a.ipynb", "graphs/smithada_4712_98_a.ipynb"],
+    "names that end like a lesson's": ["Zoë Blatt_03.ipynb", "Zoë Woche_03.ipynb"],
+    "a name that ends so, and one without": [f"Zoë{who}_{LESSON}.ipynb" for who in (" Weeks", "")],
     "nbgrader's course": [f"submitted/{who}/ps1/03.ipynb" for who in ("s1", "s2", "s3")],
 }
 ONE = {
     "what was old": [f"s1/{name}/03.ipynb" for name in ("Ada", "old")],
     "its folders": [f"s1/course/{name}/03.ipynb" for name in ("work", "backup")],
+    "a name that ends like a lesson's": ["Zoë Blatt_03.ipynb", "Zoë Blatt_03 (1).ipynb"],
     "tries": [f"s1/try {n}/03.ipynb" for n in (1, 2)],
     "versions": [f"s1/{name}.ipynb" for name in (LESSON, f"{LESSON}_final", f"{LESSON} (1)", "my_solution")],
     "their own name": [f"s1/s1_{LESSON}.ipynb", f"s1/{LESSON}.ipynb", "s1/s1.ipynb"],
