@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -13,6 +14,7 @@ from ..frames import as_text
 from .remembering import Remembered
 
 LIBRARIES = frozenset({"np", "ll", "numpy", "lecture_lib"})
+_BY_NUMBER = re.compile(r"_i?\d+|_oh|Out|_i{1,3}|_ih|In").fullmatch
 _NEVER_SPOILT = frozenset(dir(builtins)) | LIBRARIES
 MOST_REMEMBERED, MOST_NAMES_REMEMBERED = 2_000, 200
 """So many cells are remembered, none with more names: a judge must not grow by what is handed in."""
@@ -69,6 +71,11 @@ class ReadCell:
     asks: frozenset[str] = frozenset()
     only_defines: bool = False
     only_hands: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def by_number(self) -> frozenset[str]:
+        """Its names of what IPython keeps of cells by their numbers."""
+        return frozenset(filter(_BY_NUMBER, self.names))
 
     @cached_property
     def touches(self) -> frozenset[str]:

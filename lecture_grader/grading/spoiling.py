@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping, Set
 
 from lecture_lib.lessons import EXERCISES
@@ -12,7 +11,6 @@ from .finding import Found
 from .plan import AS_NAMED
 from .read_cells import LIBRARIES, ReadCell
 
-_BY_NUMBER = re.compile(r"_i?\d+|_oh|Out|_i{1,3}|_ih|In").fullmatch
 _CHECKED = frozenset((exercise.id, *exercise.functions) for exercise in EXERCISES.values())
 """What lessons hand to their checks: an exercise's id, and its names."""
 
@@ -109,30 +107,28 @@ def _is_handed_on(
         elif cell.names & made:
             return True
     checking = {number for number, cell in written.items() if cell.checks}
-    for_run = _what_matters((number for number in meeting if number in run), read)[1]
-    return not (for_run.isdisjoint(written) and _what_matters(asking, read)[1].isdisjoint(checking))
+    if checking and not _what_matters(asking, read)[1].isdisjoint(checking):
+        return True
+    return not _what_matters((number for number in meeting if number in run), read)[1].isdisjoint(written)
 
 
 def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
     """Return the libraries that are not in the sandbox and that an exercise may need."""
+    lacking = [lack for number, cell in read.items() if number <= (one.number or 0) for lack in cell.lacks]
+    if not lacking:
+        return []
     matter = names_that_matter(one, read, ()) | {"*"}
     begins = WRITTEN.format("")
     notes = [note for cell in read.values() for note in cell.notes if note.startswith(begins)]
     own = {part for note in notes for part in note.removeprefix(begins).removesuffix(".py").split("/")}
-    return sorted(
-        {
-            library
-            for number, cell in read.items()
-            for name, library in cell.lacks
-            if name in matter and number <= (one.number or 0) and library not in own
-        }
-    )
+    return sorted({library for name, library in lacking if name in matter and library not in own})
 
 
 def uses_numbers(one: Found, read: Mapping[int, ReadCell]) -> bool:
     """Whether an exercise may need what IPython keeps of cells by their numbers, which may differ here."""
-    own = {name for cell in read.values() for name in cell.sets}
-    return any(map(_BY_NUMBER, names_that_matter(one, read, ()) - own))
+    numbered = frozenset[str]().union(*(cell.by_number for cell in read.values()))
+    numbered = numbered.difference(*(cell.sets for cell in read.values())) if numbered else numbered
+    return bool(numbered) and not numbered.isdisjoint(names_that_matter(one, read, ()))
 
 
 def names_that_matter(one: Found, read: Mapping[int, ReadCell], without: Container[int]) -> set[str]:
@@ -166,12 +162,15 @@ def _what_matters(ends: Iterable[int], read: Mapping[int, ReadCell]) -> tuple[se
     What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
     in a cell before it that touches what matters.
     """
+    last_first = sorted(
+        read.keys() & ends, reverse=True
+    )  # what matters to a later one is known of all before
     touching: dict[str, list[int]] = {}
     for number, cell in read.items():
-        for name in cell.touches:
+        for name in cell.touches if last_first and number < last_first[0] else ():
             touching.setdefault(name, []).append(number)
     matter, found = set[str](), set[int]()
-    for end in sorted(read.keys() & ends, reverse=True):  # what matters to a later one is known of all before
+    for end in last_first:
         ahead = list(read[end].names - matter)
         matter |= read[end].names
         found.add(end)
