@@ -170,7 +170,7 @@ def readings_of(name: str) -> list[str]:
     >>> readings_of("s1234_03.ipynb"), readings_of("s1234/03.ipynb")
     (['s1234'], [])
     """
-    *folders, file = PurePosixPath(name).parts
+    *folders, file = PurePosixPath(name).parts or ("",)
     if owner_in_path(name).system or not all(is_a_lessons(folder) for folder in folders):
         return []
     return [shown(one, MOST_LETTERS) for one in other_readings(_ENDING.sub("", file))]
