@@ -10,6 +10,7 @@ mistakes are written. From an answer to a verdict:
 - `quantities`: whether one quantity of what came is what was expected
 - `python_errors`: what an error of Python means
 - `recognising`: which known mistakes explain what came
+- `known_mistakes`, `trials`: what a known mistake gives beside the answer, and what speaks against it
 - `likenesses`: what can be said of an answer whose mistake is not known
 - `verdicts`, `wording`: the same in words and in HTML
 """

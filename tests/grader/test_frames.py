@@ -27,7 +27,7 @@ from lecture_grader.frames import (
 )
 from lecture_grader.grading.one_exercise import judge_given
 from lecture_grader.inside.cells import outcome_as_plain
-from lecture_lib.exercises import Verdict, recognising
+from lecture_lib.exercises import Verdict, known_mistakes
 from lecture_lib.exercises.answer import Outcome, call_known
 from lecture_lib.exercises.plain import Foreign, Recipe, changes, plain
 from lecture_lib.lessons import EXERCISES
@@ -226,7 +226,7 @@ def test_an_answer_that_stops_everywhere_is_not_compared_with_every_two_mistakes
         calls.append(1)
         return call_known(*given, **named)
 
-    monkeypatch.setattr(recognising, "call_known", counted)
+    monkeypatch.setattr(known_mistakes, "call_known", counted)
     exercise = EXERCISES["mlp_gradients"]
     looks = ["callable" for _ in exercise.functions]
     sent = [[1.0, None, [], False] for _ in exercise.cases(np.random.default_rng(0), "")]
