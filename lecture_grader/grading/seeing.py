@@ -229,7 +229,7 @@ class Seeing:
         if not telling:
             return Seen()
         first = min((one.number for one in self.asked if one.number), default=0)
-        cells = {n: self.read[n].source for n in needed(self.asked, self.read, lessons_own())}
+        cells = {n: self.read[n].source for n in self.run_for_all}
         if max(telling) <= first:
             cells = {n: source for n, source in cells.items() if n <= first}
         plan = (Define(n, source) if n in slow else self._run(n) for n, source in cells.items())

@@ -195,4 +195,5 @@ def _cases_of_change(attempt: Attempt) -> set[int]:
 
 
 def _spots_of_change(attempt: Attempt) -> list[Spot]:
-    return [spot for spot in attempt.spots if _cases_of_change(attempt).issuperset(spot.cases)]
+    looked_at = _cases_of_change(attempt)
+    return [spot for spot in attempt.spots if looked_at.issuperset(spot.cases)]
