@@ -16,11 +16,11 @@ def number(step, kind="digit"):
     calls.append(step)
     if step == 3:
         raise ValueError("three cannot be drawn")
-    time.sleep({5: 1.0, 8: 6.5}.get(step, 0.0))
+    time.sleep({5: 3.0, 8: 9.0}.get(step, 0.0))
     words = f"{kind} {step} is here. It is a number."
     return SimpleNamespace(html=f"<p>{words}</p>", words=words)
 """
-SHOW = 'Explorer(number, [Steps("step", "step", last=9, seconds=0.2)], title="Numbers")'
+SHOW = 'Explorer(number, [Steps("step", "step", last=9, seconds=1.0)], title="Numbers")'
 
 
 def expect_number(explorer, n):
