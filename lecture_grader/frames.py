@@ -40,6 +40,7 @@ _HEAD = struct.Struct("!II")
 _LARGE = 2**61 - 1  # from here on numbers can be chosen that a dict takes an age to tell apart
 _TINY = 2.0**-61
 _AS_IN_JSON = frozenset({float, int, str, bool, type(None)})
+_NUMBERS = frozenset({float, bool, type(None)})
 _write = json.JSONEncoder(separators=(",", ":")).encode
 _DTYPE = re.compile(r"[<>|=][biuf](1|2|4|8|16)")
 
@@ -77,6 +78,8 @@ def _packed(value: Plain, blobs: list[bytes]) -> object:
     if type(value) in _AS_IN_JSON:
         return value
     if isinstance(value, list):
+        if _AS_IN_JSON.issuperset(map(type, value)):
+            return value
         return [_packed(item, blobs) for item in value]
     if type(value) is np.ndarray:
         blobs.append(value.tobytes())
@@ -86,7 +89,7 @@ def _packed(value: Plain, blobs: list[bytes]) -> object:
     if isinstance(value, tuple):
         return {"t": [_packed(item, blobs) for item in value]}
     if isinstance(value, dict):
-        return {"d": [[_packed(key, blobs), _packed(item, blobs)] for key, item in value.items()]}
+        return {"d": [_packed([*value], blobs), _packed([*value.values()], blobs)]}
     if isinstance(value, Recipe):
         raise BadFrame("a recipe, which only a question has")
     return {"e": 1} if value is Ellipsis else value
@@ -153,6 +156,8 @@ class _Reader:
         level += 1
         if self.items < 0 or level > MOST_LEVELS + 4:
             raise BadFrame("a value with too many entries")
+        if _NUMBERS.issuperset(map(type, found)):
+            return found
         return [self.value(item, level) for item in found]
 
     def marked(self, what: str, inner: Any, level: int) -> Plain:
@@ -168,16 +173,9 @@ class _Reader:
         if what == "t":
             return tuple(self.each_of(parts, level))
         if what == "d":
-            return {self.key(pair[0], level): self.value(pair[1], level + 1) for pair in parts}
+            keys, values = self.each_of(parts[0], level), self.each_of(parts[1], level)
+            return dict(zip(map(_key, keys), values, strict=True))
         raise BadFrame("a value of no known kind")
-
-    def key(self, found: Any, level: int) -> Key:
-        key = self.value(found, level + 1)
-        if isinstance(key, (int, float)) and not _TINY < abs(key) < _LARGE and key != 0:
-            return Foreign("a very large or small number")
-        if isinstance(key, (bool, int, float, str, Foreign)):
-            return key
-        raise BadFrame("a dict with a key that is none")
 
     def array(self, dtype: Any, shape: Any) -> AnyArray:
         if type(dtype) is not str or not _DTYPE.fullmatch(dtype) or type(shape) is not list:
@@ -198,7 +196,15 @@ class _Reader:
         return array
 
 
-@functools.lru_cache(256)
+def _key(key: Plain) -> Key:
+    if isinstance(key, (int, float)) and not _TINY < abs(key) < _LARGE and key != 0:
+        return Foreign("a very large or small number")
+    if isinstance(key, (bool, int, float, str, Foreign)):
+        return key
+    raise BadFrame("a dict with a key that is none")
+
+
+@functools.lru_cache(2_000)
 def _foreign(kind: str) -> Foreign:
     return Foreign(clean(kind))
 
