@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 import os
@@ -82,6 +83,7 @@ def processes(workers: int) -> Callable[[], Executor]:
 def _begin_worker() -> None:
     """Let Ctrl-C be heard by the run alone, which ends its workers in order; end when the run was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what is loaded stays: it need not be gone through each time that garbage is looked for
     threading.Thread(target=_end_with_the_run, daemon=True).start()
 
 
