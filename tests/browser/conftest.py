@@ -11,7 +11,7 @@ from pathlib import Path
 import axe_playwright_python
 import nbformat
 import pytest
-from playwright.sync_api import Locator, Page, Playwright, TimeoutError, sync_playwright
+from playwright.sync_api import Locator, Page, Playwright, TimeoutError, expect, sync_playwright
 
 from solutions import build
 from tests.conftest import system_chromium
@@ -19,6 +19,7 @@ from tests.conftest import system_chromium
 TOKEN = "the-tests-own"
 # Milliseconds: to open, to run a notebook, to answer a key. Only a fault waits so long, or a loaded machine.
 START, RUN, MOVE = 120_000, 300_000, 60_000
+expect.set_options(timeout=MOVE)
 LOOK = 200  # how often a whole notebook is looked at: each frame, as is usual, would take the page's own time
 SETTINGS = {
     # No question about news, no update check, and every cell in the page, not those in view only.

@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import MOVE
-
 EXPLORER = """\
 import time
 from types import SimpleNamespace
@@ -25,4 +23,4 @@ SHOW = 'Explorer(number, [Steps("step", "step", last=9, seconds=1.0)], title="Nu
 
 def expect_number(explorer, n):
     text = f"digit {n} is here. It is a number."
-    expect(explorer.picture).to_have_text(text, timeout=MOVE)  # another explorer's picture may be under way
+    expect(explorer.picture).to_have_text(text)  # another explorer's picture may be under way

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import MOVE, ExplorerOnPage, Notebook, save_cells
+from tests.browser.conftest import ExplorerOnPage, Notebook, save_cells
 from tests.browser.numbers import EXPLORER, SHOW, expect_number
 
 SEEN = """picture => {
@@ -52,7 +52,7 @@ def test_it_plays_says_so_and_stops_when_told_or_moved(numbers):
     expect(numbers.picture).not_to_contain_text("digit 0")  # which number comes next, a busy machine may miss
     root.get_by_role("button", name="Pause").press("Space")
     expect(root.get_by_role("status")).to_have_text("Paused.")
-    expect(numbers.picture).to_have_attribute("aria-busy", "false", timeout=MOVE)
+    expect(numbers.picture).to_have_attribute("aria-busy", "false")
     stands = numbers.shown()
     root.page.wait_for_timeout(1500)
     assert numbers.shown() == stands
@@ -96,7 +96,7 @@ def test_silence_is_told_and_ends_when_python_answers(numbers):
     scrubber.press("End")
     expect_number(numbers, 9)
     scrubber.press("ArrowLeft")
-    expect(problem).to_contain_text("Python has not answered", timeout=MOVE)
+    expect(problem).to_contain_text("Python has not answered")
     expect_number(numbers, 9)
     expect_number(numbers, 8)
     expect(problem).to_be_empty()
@@ -107,7 +107,7 @@ def test_going_back_to_the_picture_that_stands_ends_the_waiting(numbers):
     scrubber.press("End")
     expect_number(numbers, 9)
     scrubber.press("ArrowLeft")
-    expect(problem).to_contain_text("Python has not answered", timeout=MOVE)
+    expect(problem).to_contain_text("Python has not answered")
     scrubber.press("ArrowRight")
     expect(problem).to_be_empty()
     expect(numbers.picture).to_have_attribute("aria-busy", "false")
