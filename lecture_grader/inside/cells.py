@@ -51,6 +51,7 @@ _OURS = (
     "lecture_lib.exercises.answer",
     "lecture_lib.exercises.own_steps",
     "lecture_lib.exercises.plain",
+    "lecture_lib.exercises.plain_words",
     "lecture_lib.exercises.recipes",
     "lecture_lib.exercises.time_limits",
     "lecture_grader.inside.cells",

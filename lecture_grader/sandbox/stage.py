@@ -29,6 +29,7 @@ SHARED_WITH_STUDENTS = (
     "lecture_lib/exercises/own_steps.py",
     "lecture_lib/exercises/page.py",
     "lecture_lib/exercises/plain.py",
+    "lecture_lib/exercises/plain_words.py",
     "lecture_lib/exercises/recipes.py",
     "lecture_lib/exercises/signing_in.py",
     "lecture_lib/exercises/time_limits.py",

@@ -34,7 +34,8 @@ from .exercise import (
 from .for_notebooks import *
 from .judging import judge
 from .oracles import slope, slopes, tenth, tenths
-from .plain import AnyArray, Foreign, Plain, Recipe, alike, describe, short
+from .plain import AnyArray, Foreign, Plain, Recipe, alike
+from .plain_words import describe, short
 from .recipes import Made, register_recipes
 from .registry import register
 from .requiring import NotYet

@@ -25,7 +25,8 @@ from typing import Protocol, cast
 import numpy as np
 
 from .own_steps import watched
-from .plain import KeyPath, Plain, Recipe, changes, describe, plain
+from .plain import KeyPath, Plain, Recipe, changes, plain
+from .plain_words import describe
 from .recipes import handed_over
 from .time_limits import TimeLimit, TookTooLong
 

@@ -22,7 +22,8 @@ from .hinting import next_step
 from .judging import judge_cases, not_attempted, not_judged
 from .kept_functions import keep_passed
 from .oracles import rng_from
-from .plain import describe, plain
+from .plain import plain
+from .plain_words import describe
 from .registry import exercise_of
 from .signing_in import current_student, whose_numbers
 from .time_limits import TimeLimit, TookTooLong

@@ -7,7 +7,8 @@ import numpy as np
 from lecture_lib.common import Text
 
 from .page import card, code, paragraph
-from .plain import AnyArray, alike, as_array, decimal_comma, describe, is_whole, plain, short
+from .plain import AnyArray, alike, as_array, is_whole, plain
+from .plain_words import decimal_comma, describe, short
 
 NO_TRANSPOSE = (
     "In NumPy a one-dimensional array has no transpose; @ of two vectors gives one number."

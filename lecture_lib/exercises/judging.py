@@ -12,7 +12,7 @@ import numpy as np
 from .answer import Answer, Failure, Outcome, quiet, random_numbers_kept
 from .attempt import Attempt, Fault, Spot
 from .exercise import Case, Exercise, Part, Quantity
-from .plain import short
+from .plain_words import short
 from .python_errors import Context, meaning, takes, without_self
 from .quantities import Absent, follows, is_right, is_value_right, taken, wrong, wrong_frame
 from .recognising import recognise

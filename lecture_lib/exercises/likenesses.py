@@ -7,7 +7,8 @@ import numpy as np
 
 from .attempt import Attempt, Faults
 from .exercise import Quantity, WantedArray, WantedNumber
-from .plain import AnyArray, Foreign, Plain, alike, close, decimal_comma
+from .plain import AnyArray, Foreign, Plain, alike, close
+from .plain_words import decimal_comma
 from .quantities import numbers_taken
 
 CONSTANT = (

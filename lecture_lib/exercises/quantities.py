@@ -16,7 +16,8 @@ from .exercise import (
     WantedNumber,
     WantedOther,
 )
-from .plain import AnyArray, Foreign, Key, Plain, as_array, close, describe, number_words, short, told_apart
+from .plain import AnyArray, Foreign, Key, Plain, as_array, close
+from .plain_words import describe, number_words, short, told_apart
 
 
 class Absent:

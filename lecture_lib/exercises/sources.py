@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from lecture_lib.common import globals_read
 
-from .plain import describe, plain
+from .plain import plain
+from .plain_words import describe
 
 _PLAIN = (bool, int, float, str, type(None))
 

@@ -8,7 +8,8 @@ import numpy as np
 from .answer import Failure, Outcome
 from .attempt import Attempt
 from .exercise import Case
-from .plain import Plain, describe, short
+from .plain import Plain
+from .plain_words import describe, short
 
 LONG = 90
 """A call of more letters than this is said apart, as "input 2"."""

@@ -9,17 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from lecture_lib.exercises.answer import LocalAnswer
-from lecture_lib.exercises.plain import (
-    Foreign,
-    alike,
-    changes,
-    close,
-    copy,
-    describe,
-    number_words,
-    plain,
-    short,
-)
+from lecture_lib.exercises.plain import Foreign, alike, changes, close, copy, plain
+from lecture_lib.exercises.plain_words import describe, number_words, short
 
 numbers = st.floats(allow_nan=False, width=64) | st.integers(-(2**60), 2**60)
 arrays = npst.arrays(np.float64, npst.array_shapes(max_dims=3, max_side=3), elements=st.floats(width=64))

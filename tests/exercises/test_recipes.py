@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lecture_lib.exercises import LocalAnswer, Made, Recipe, register_recipes
-from lecture_lib.exercises.plain import Foreign, changes, plain, short
+from lecture_lib.exercises.plain import Foreign, changes, plain
+from lecture_lib.exercises.plain_words import short
 from lecture_lib.exercises.recipes import RECIPES
 
 

@@ -113,6 +113,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_lib/exercises/own_steps.py",
             "lecture_lib/exercises/page.py",
             "lecture_lib/exercises/plain.py",
+            "lecture_lib/exercises/plain_words.py",
             "lecture_lib/exercises/recipes.py",
             "lecture_lib/exercises/signing_in.py",
             "lecture_lib/exercises/time_limits.py",

@@ -10,7 +10,8 @@ import numpy as np
 from lecture_lib.autodiff import PRIMITIVES, Node, parameter
 from lecture_lib.autodiff import backward as recorded
 from lecture_lib.exercises import Case, Foreign, Plain, RightAnswer, describe, short
-from lecture_lib.exercises.plain import alike, as_array, close, told_apart
+from lecture_lib.exercises.plain import alike, as_array, close
+from lecture_lib.exercises.plain_words import told_apart
 
 from .graphs_tried import CHAIN, LADDER, RUNGS, Lines, graph_recipe, lines_of, one_way, plain_value
 from .recipes import LONG_CHAIN
