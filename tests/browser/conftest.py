@@ -260,6 +260,14 @@ BEYOND = """root => [...root.querySelectorAll("input, button, select")].filter(c
     control.getBoundingClientRect().right > root.getBoundingClientRect().right
 ).map(control => control.outerHTML)"""
 """The controls of an explorer that go on beyond its frame."""
+CUT = """root => [...root.querySelectorAll("select")].filter(select => {
+    const shown = select.offsetWidth;
+    select.style.cssText = "max-width: none; position: absolute"; // as wide as its longest option asks
+    const whole = select.offsetWidth;
+    select.style.cssText = "";
+    return shown < whole;
+}).map(select => select.outerHTML)"""
+"""The lists of an explorer whose longest option is cut off."""
 
 
 class ExplorerOnPage:

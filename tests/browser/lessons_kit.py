@@ -7,7 +7,7 @@ import nbformat
 from playwright.sync_api import expect
 
 from solutions import build
-from tests.browser.conftest import BEYOND, MOVE, WINDOW
+from tests.browser.conftest import BEYOND, CUT, MOVE, WINDOW
 from tests.browser.themes import the_dark_theme
 from tests.lessons.kit import calls, code_cells
 
@@ -38,6 +38,8 @@ def moves_by_keyboard_and_can_be_read_by_all(notebook, name):
         notebook.page.set_viewport_size(WINDOW | {"width": wide})
         beyond = [(wide, explorer.title, explorer.root.evaluate(BEYOND)) for explorer in explorers]
         assert not [one for one in beyond if one[2]], "every control stays in its frame"
+        cut = [(wide, explorer.title, explorer.root.evaluate(CUT)) for explorer in explorers]
+        assert not [one for one in cut if one[2]], "every option is read whole"
     for explorer in explorers:
         explorer.try_every_control()
 
