@@ -20,6 +20,18 @@ WIDTH, PLOT_HEIGHT = 430.0, 230.0  # of one panel; the key comes beneath
 LEFT, RIGHT, TOP = 58.0, 14.0, 30.0  # room around the axes' box
 KEY_TOP, KEY_LINE = 46.0, 19.0  # from the box's foot to the key, and from line to line in it
 AXIS = GREY
+MARKS = {
+    "square": [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+    "triangle": [(0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
+    "diamond": [(0, -1.3), (1, 0), (0, 1.3), (-1, 0)],
+    "bar": [(-1.2, -0.4), (1.2, -0.4), (1.2, 0.4), (-1.2, 0.4)],
+    "hourglass": [(-1, -1), (1, -1), (-1, 1), (1, 1)],
+    "cross": [
+        *((-1.2, -0.8), (-0.8, -1.2), (0, -0.4), (0.8, -1.2), (1.2, -0.8), (0.4, 0)),
+        *((1.2, 0.8), (0.8, 1.2), (0, 0.4), (-0.8, 1.2), (-1.2, 0.8), (-0.4, 0)),
+    ],
+}
+"""The marks but for the circle: their corners, in radii."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Point:
-    """One marked place: a "circle", "square", "triangle" or "diamond"; unnamed, it is not in the key."""
+    """One marked place, its marker one of MARKS or a "circle"; unnamed, it is not in the key."""
 
     name: str
     x: float
@@ -87,6 +99,14 @@ class Panel:
                     f"panel {self.title!r}: the range of {name!r} is {low:g} to {high:g};"
                     " low < high was expected"
                 )
+        looks: dict[object, str] = {}
+        for part in self.keyed:
+            other = looks.setdefault(_look(part), part.name)
+            if other != part.name:
+                raise ValueError(
+                    f"panel {self.title!r}: only colour tells {other!r} from {part.name!r};"
+                    " another marker or dash was expected"
+                )
 
     @property
     def keyed(self) -> tuple[Line | Arrow | Point, ...]:
@@ -106,6 +126,12 @@ class Panel:
     def holds(self, point: Point) -> bool:
         """Whether a point lies within the axes."""
         return self.x_range[0] <= point.x <= self.x_range[1] and self.y_range[0] <= point.y <= self.y_range[1]
+
+
+def _look(part: Line | Arrow | Point) -> object:
+    """What a named part looks like to somebody who sees no colours."""
+    marker = "" if isinstance(part, Arrow) else part.marker
+    return marker or (type(part), "" if isinstance(part, Point) else part.dash)
 
 
 def side_by_side(panels: Sequence[Panel], words: str) -> Picture:
@@ -282,15 +308,10 @@ def _mark(x: float, y: float, point: Point | Line, hollow: bool = False) -> str:
 
 
 def mark(kind: str, x: float, y: float, r: float, paint: str) -> str:
-    """A "circle", "square", "triangle" or "diamond" around a place; `paint` has its fill and stroke."""
+    """A "circle", or one of MARKS, around a place; `paint` has its fill and stroke."""
     if kind == "circle":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" {paint}/>'
-    corners = {
-        "square": [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
-        "triangle": [(0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
-        "diamond": [(0, -1.3), (1, 0), (0, 1.3), (-1, 0)],
-    }[kind]
-    places = " ".join(f"{x + a * r:.1f},{y + b * r:.1f}" for a, b in corners)
+    places = " ".join(f"{x + a * r:.1f},{y + b * r:.1f}" for a, b in MARKS[kind])
     return f'<polygon points="{places}" {paint}/>'
 
 

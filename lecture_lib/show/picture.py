@@ -44,6 +44,11 @@ _FOCUSED = ' tabindex="0" data-lm-suppress-shortcuts="true"'
 _SIZE = re.compile(r'^<svg [^>]*? width="([\d.]+)" height="([\d.]+)"')
 
 
+def _least(width: float) -> int:
+    """How wide a drawing of this width has to be shown, so that its numbers can be read."""
+    return round(width * READABLE / SIZE)
+
+
 def _image(drawing: str, words: str) -> str:
     """A drawing as an image that knows how large it is shown.
 
@@ -57,7 +62,7 @@ def _image(drawing: str, words: str) -> str:
     if not found:
         return f'{image}">'
     width, height = float(found[1]), float(found[2])
-    least = round(width * READABLE / SIZE)
+    least = _least(width)
     room = f"min({width:g}px,var(--ll-high,99999px)*{width / height:.3g})"
     image += f';min-width:max({least}px,0px);width:{room}"'
     if least <= NARROW:
@@ -107,6 +112,13 @@ class Picture(Shown):
         return (self,)
 
 
+def _in_a_row(picture: Picture) -> str:
+    """An image that becomes smaller before it goes to the next line."""
+    found = _SIZE.search(picture.svg)
+    width = float(found[1]) if found else 0.0
+    return f'<div style="flex:1 1 {_least(width)}px;min-width:0;max-width:{width:g}px">{picture.html}</div>'
+
+
 @dataclass(frozen=True, repr=False)
 class SideBySide(Picture):
     """Pictures side by side, one below the other where the page is narrow; `svg` has all of them in one.
@@ -118,8 +130,8 @@ class SideBySide(Picture):
 
     @property
     def html(self) -> str:
-        """The pictures as images, each in the next line if this one has no room for it."""
-        row = "".join(picture.html for picture in self.pictures)
+        """The pictures as images, each in the next line if its numbers would be too small in this one."""
+        row = "".join(map(_in_a_row, self.pictures))
         return f'<div style="display:flex;flex-wrap:wrap">{row}</div>'
 
     @property

@@ -95,3 +95,25 @@ def test_the_duck_gooses_graph_is_seen_whole_and_its_numbers_can_be_read_in_a_na
     assert notebook.page.evaluate(at_work) == before, "the notebook stays where it is"
     notebook.page.keyboard.press("Shift+Tab")
     assert still.evaluate("image => image !== document.activeElement"), "and Tab leaves it"
+
+
+PLACES = """explorer => Array.from(explorer.querySelectorAll(".ll-image"), image => {
+    const { left, top, right, width } = image.getBoundingClientRect();
+    return { left, top, right, scale: width / image.shadowRoot.querySelector("svg").viewBox.baseVal.width };
+})"""
+
+
+def test_two_charts_stand_side_by_side_where_the_list_of_files_is_open(run_cells):
+    notebook = run_cells("import lecture_lib as ll\nll.explore_promise()")
+    (explorer,) = notebook.explorers()
+    notebook.page.set_viewport_size({"width": 1280, "height": 800})
+    first, second = explorer.root.evaluate(PLACES)
+    assert first["top"] == second["top"]
+    assert first["right"] <= second["left"]
+    for chart in (first, second):
+        assert 13.5 * chart["scale"] >= 11.9, "its numbers can be read"
+
+    notebook.page.set_viewport_size({"width": 1000, "height": 800})
+    first, second = explorer.root.evaluate(PLACES)
+    assert first["left"] == second["left"], "one below the other, where their numbers would become too small"
+    assert first["scale"] == second["scale"] == 1

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from lecture_lib.learning.training import History
 from lecture_lib.lessons import predict
 from lecture_lib.lessons.lesson_09.curse import ACCURACIES, MODELS, TEXTS, curse, explore_curse
 from lecture_lib.lessons.lesson_09.grid_map import explore_grid, ranges_of, show_searches
+from lecture_lib.show.typeset import text_width
+from tests.show import kit
 
 SPACE = {"depth": [2, 3], "learning_rate": [1e-2, 1e-3]}
 
@@ -55,6 +58,14 @@ def test_the_map_begins_at_the_selected_model():
     explorer = explore_grid(searched())
     assert explorer.state == {"depth": 2, "learning_rate": 0.01}
     assert said(explorer.show()).endswith("This is the model that dev selects.")
+
+
+def test_what_stands_in_a_cell_of_the_map_is_no_wider_than_the_cell():
+    drawn = explore_grid(searched()).show().parts[1]
+    cell = drawn.places[0].width * float(ET.fromstring(drawn.svg).get("width"))
+    written = [text for text in kit.texts(drawn) if "=" not in text]
+    assert "★ selected, shown below" in written
+    assert all(text_width(text, "t") < cell - 8 for text in written)
 
 
 def test_every_cell_can_be_entered_and_shows_its_own_curves():

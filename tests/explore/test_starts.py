@@ -140,7 +140,9 @@ def test_the_bowls_explorer_walks_from_its_first_step_to_its_last():
     assert "After 1 step:" in said(explorer.show(steps=1))
     for first in (explorer.show(steps=1), explore_starts().show(steps=1)):
         assert "after 1 step" in texts(first.parts[1])
-    assert "powers of ten" in explorer.show(rate=0.25).parts[1].svg
+    far = texts(explorer.show(rate=0.25).parts[1])
+    assert "the loss along the path, in powers of ten" in far
+    assert "now: 1.06 × 10¹³" in far, "no number of 14 digits"
 
 
 # ------------------------------------------------------------------ symmetry

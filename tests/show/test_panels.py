@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lecture_lib.show.panels import Arrow, Line, Panel, Point, padded, side_by_side, ticks
+from lecture_lib.show.panels import MARKS, Arrow, Line, Panel, Point, padded, side_by_side, ticks
 from tests.show.kit import texts
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -79,13 +79,26 @@ def test_an_axis_of_whole_numbers_or_of_powers_has_no_ticks_between():
 
 def test_panels_stand_side_by_side_and_have_room_for_the_longest_key():
     one = side_by_side([panel()], "words")
-    two = side_by_side([panel(), panel(*(Point(f"p{i}", 1.0, 1.0, "#000") for i in range(5)))], "words")
+    lines = [Line(f"line {i}", (0.0, 1.0), (0.0, 1.0), "#000", dash=f"{i} 2") for i in range(5)]
+    two = side_by_side([panel(), panel(lines=lines)], "words")
     sizes = [
         [float(ET.fromstring(picture.svg).get(side)) for side in ("width", "height")]
         for picture in (one, two)
     ]
     assert sizes[1][0] == 2 * sizes[0][0]
     assert sizes[1][1] > sizes[0][1]
+
+
+@pytest.mark.parametrize("marker", [*MARKS])
+def test_what_only_colour_tells_apart_is_refused(marker):
+    blue, orange = (Point(name, 1.0, 1.0, name, marker) for name in ("blue", "orange"))
+    with pytest.raises(ValueError, match="only colour tells 'blue' from 'orange'; another marker"):
+        panel(blue, orange)
+    panel(blue, Point("a circle", 1.0, 1.0, "blue"))
+    solid = Line("solid", (0.0, 1.0), (0.0, 1.0), "blue")
+    with pytest.raises(ValueError, match=r"only colour tells 'solid' from 'other'; .* dash was expected"):
+        panel(lines=(solid, replace(solid, name="other", colour="orange")))
+    panel(lines=(solid, replace(solid, name="dashed", dash="7 4"), replace(solid, name="")))
 
 
 def test_what_cannot_be_drawn_is_refused_with_a_reason():

@@ -167,7 +167,7 @@ def _stands(surface: Surface, way: tuple[tuple[float, float], ...]) -> str:
 
 
 def _size(value: float) -> str:
-    return number(value, 3) if value < 100 else f"{value:.0f}"
+    return number(value, 3) if value < 100 else number(value, digits=3)
 
 
 def _map(

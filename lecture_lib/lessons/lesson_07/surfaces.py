@@ -142,10 +142,10 @@ class End:
 
 ENDS: Mapping[str, End] = {
     "good": End("the good valley", "it fits the examples with positive x", BLUE, "circle"),
-    "poor": End("the poor valley", "it fits the examples with negative x only", ORANGE, "square"),
+    "poor": End("the poor valley", "it fits the examples with negative x only", ORANGE, "bar"),
     "stuck": End("stuck", "the network says nearly 0 to every example", GREY, "triangle"),
-    "gone": End("diverged", "the parameters grow without bound", PURPLE, "diamond"),
-    "wanders": End("not at rest", "after 300 steps it still moves", GREEN, "diamond"),
+    "gone": End("diverged", "the parameters grow without bound", PURPLE, "cross"),
+    "wanders": End("not at rest", "after 300 steps it still moves", GREEN, "hourglass"),
 }
 
 LONG = 300

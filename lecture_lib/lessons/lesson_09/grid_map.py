@@ -24,7 +24,7 @@ from lecture_lib.show.svg import BACKWARD, FORWARD, INK, PALE
 from lecture_lib.show.typeset import text_width
 
 GREEN = svg.ROOT_LINE
-CELL_WIDTH, CELL_HEIGHT, GAP = 168.0, 76.0, 8.0
+CELL_WIDTH, CELL_HEIGHT, GAP = 192.0, 76.0, 8.0
 SHADES = ("#FFFFFF", "#EAF2F8", "#D3E5F2", "#BBD7EC")
 """From the lowest accuracy on the map to the highest; the number stands in each cell as well."""
 
