@@ -116,7 +116,8 @@ ll.check("practice", double)
 # - **error**: Python stopped; your own line comes first,
 # - **not attempted**: nothing has been handed back yet: no answer is written there, or its `return` is missing.
 #
-# Try it: let `double` return `x + 2`, and run the check again. A check costs nothing. Use it as often as you like.
+# Try it: let `double` return `x + 2`, run its cell, and then the check again. A check costs nothing. Use it as often
+# as you like.
 #
 # Each exercise has three hints. The first shows where to begin, the last nearly tells you.
 
@@ -188,8 +189,8 @@ ll.progress()
 # | 09 | model selection: which network to keep, and how good it is |
 # | 10 | the whole routine on real text |
 #
-# Open one from the file list on the left. Each says at its top how long it takes: the shorter time if you know the mathematics and some Python, the longer
-# one if one of them is new to you.
+# Open one from the file list on the left. Each says at its top how long it takes: the shorter time if you know the
+# mathematics and some Python, the longer one if one of them is new to you.
 
 # %% [markdown]
 # ## 9 · Handing in

@@ -129,7 +129,8 @@ for n in (1, 10, 100, 200, 300, 400, 500):
 
 # %%
 for probability in (1.0, 0.9, 0.7, 0.5, 0.3, 0.1, 0.01):
-    print(f"the truth is given {probability:<4}   loss {-np.log(probability) + 0:.3f}")  # + 0 makes 0 of a −0
+    loss = -np.log(probability) + 0  # + 0 makes 0 of a −0
+    print(f"the truth is given {probability:<4}   loss {loss:.3f}")
 
 # %% [markdown]
 # Certain and right costs nothing. Certain and wrong costs without limit. And between?

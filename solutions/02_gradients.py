@@ -153,7 +153,7 @@ slope_for_b = (above - below) / (2 * h)
 # END SOLUTION
 
 # %%
-ll.compare("slope_for_b", slope_for_b, -1.9)
+ll.compare("slope_for_b", slope_for_b, ll.numeric_gradient(lambda b: neuron_loss(w, b), b))
 
 # %% [markdown]
 # ### Two things about arrays
@@ -321,17 +321,17 @@ ll.check("softmax", softmax)
 #
 # $$p = \mathrm{softmax}(W x + b) \qquad \ell = -\sum_i y_i \log p_i$$
 #
-# (Our $p$ is the slide's $\hat{\mathbf y}$.) You could measure the gradient for $W$ now: two evaluations for every weight. A
+# (Our $p$ is the slide's $\hat y$. The slide prints vectors in bold.) You could measure the gradient for $W$ now: two evaluations for every weight. A
 # formula costs one. The slide states it. Here is where it comes from, in four small steps. Two facts are used:
 # $\log s$ has the derivative $1/s$, and $\exp$ is its own derivative.
 
 # %% [markdown]
-# **Step 1: the loss by the scores.** Let $t$ be the true class, so $\ell = -\log p_t$. The scores are $z = W x + b$. The
-# logarithm of a fraction is a difference, and $\log \exp(z_t) = z_t$:
+# **Step 1: the loss by the scores.** Let $c$ be the true class, so $\ell = -\log p_c$. The scores are $z = W x + b$. The
+# logarithm of a fraction is a difference, and $\log \exp(z_c) = z_c$:
 #
-# $$\ell = -\log \frac{\exp(z_t)}{\sum_k \exp(z_k)} = -z_t + \log \sum_k \exp(z_k)$$
+# $$\ell = -\log \frac{\exp(z_c)}{\sum_k \exp(z_k)} = -z_c + \log \sum_k \exp(z_k)$$
 #
-# **Step 2: move one score.** The first term, $-z_t$, changes only if $i$ is the true class: its derivative is $-1$ there and 0
+# **Step 2: move one score.** The first term, $-z_c$, changes only if $i$ is the true class: its derivative is $-1$ there and 0
 # elsewhere, which is $-y_i$. The second is a logarithm of a sum $s$; its derivative is $1/s$ times that of the sum:
 #
 # $$\frac{\partial}{\partial z_i} \log \sum_k \exp(z_k) = \frac{1}{\sum_k \exp(z_k)} \cdot \exp(z_i) = p_i$$
@@ -366,7 +366,7 @@ print("p − y:     ", (ll.softmax(scores) - right_class).round(6))
 #
 # $$\frac{\partial \ell}{\partial W_{ij}} = -(y_i - p_i)\, x_j$$
 #
-# For all weights at once: $\dfrac{\partial \ell}{\partial W} = -(\mathbf y - \mathbf p)\, \mathbf x^\top$. A column times a row
+# For all weights at once: $\dfrac{\partial \ell}{\partial W} = -(y - p)\, x^\top$. A column times a row
 # is a **table** of all products:
 
 # %% [markdown]
@@ -470,7 +470,7 @@ ll.gradient_map(softmax_layer_gradient, numeric_gradient)
 # - The gradient points to where the loss grows fastest, at a right angle to the contour line.
 # - Measure with a step to both sides. A step too large bends, a step too small rounds: the error over $h$ is a V.
 # - Softmax looks at differences between scores only. $\exp$ of a large score is too large for a computer.
-# - For $\mathrm{softmax}(W x + b)$ the gradient is $-(\mathbf y - \mathbf p)\,\mathbf x^\top$ for $W$ and $-(\mathbf y - \mathbf p)$ for $b$.
+# - For $\mathrm{softmax}(W x + b)$ the gradient is $-(y - p)\, x^\top$ for $W$ and $-(y - p)$ for $b$.
 #
 # Next: lesson 03 finds gradients by walking back through a graph, for networks with more than one layer.
 

@@ -99,8 +99,8 @@ ll.scrubber(ll.backward(in_steps["loss"]), start=17, layers=ll.LAYERS, opened="o
 e = np.exp(o)
 s = e.sum()
 
-d_e_divided = d_p / s  # p = e / s, for the e above the line
-d_s_from_each_p = d_p * (-e / s**2)  # p = e / s, for the s below the line
+d_e_divided = d_p / s  # p = e / s: the e above the line
+d_s_from_each_p = d_p * (-e / s**2)  # p = e / s: the s below the line
 d_s = d_s_from_each_p.sum()  # s went into both p: add
 d_e_summed = np.full(2, d_s)  # s = Σ e
 d_e = d_e_divided + d_e_summed  # two paths: add
@@ -477,9 +477,8 @@ for rate in (0.01, 0.5, 3.0, 100.0):
         run = ll.minimise(
             lambda params: ll.mlp_loss(params, two, labels), example.params, ll.sgd(rate), max_steps=60
         )
-        print(
-            f"η = {rate:g}: the loss falls from {run.history.losses[0]:.3f} to {run.history.losses[-1]:.3f}"
-        )
+        first, *_, last = run.history.losses
+        print(f"η = {rate:g}: the loss falls from {first:.3f} to {last:.3f}")
     except ll.DivergenceError as error:
         print(textwrap.fill(f"η = {rate:g}: {error}", 66))
 

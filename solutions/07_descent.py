@@ -218,7 +218,8 @@ ll.explore_symmetry()
 #
 # *Slide "Stopping Criteria"*
 #
-# One criterion on the slide is **convergence**: stop when the parameters hardly change. It is printed as
+# One criterion on the slide is **convergence**: stop when the parameters hardly change. It is printed with a small
+# number $\tau$, the **threshold**:
 #
 # $$\theta_{s+1} - \theta_s < \tau$$
 

@@ -74,7 +74,8 @@ ll.explore_batches(x, y, w, b)
 # A single gradient may be far off, and may even point the other way in $w$. The mean of all is the full gradient:
 
 # %%
-print("largest difference between the mean and the full gradient:", np.abs(cloud.mean(axis=0) - full).max())
+difference = np.abs(cloud.mean(axis=0) - full).max()
+print("largest difference between the mean and the full gradient:", difference)
 print("below 1e-15:", np.allclose(cloud.mean(axis=0), full, rtol=0, atol=1e-15))
 
 # %% [markdown]
@@ -366,7 +367,9 @@ ll.explore_momentum()
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
-# Both begin at 0, and so are too small at first. The **correction** of step $t$, counted from 1, makes up for
+# $\beta_1$ and $\beta_2$, usually 0.9 and 0.999, are how much of the old average is kept.
+#
+# Both averages begin at 0, and so are too small at first. The **correction** of step $t$, counted from 1, makes up for
 # that. Then the parameter moves:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad

@@ -51,8 +51,8 @@ def student(id: str) -> Shown:
     heading = f"Signed in as {_signed_in}"
     if _cell_says_guest:
         text = (
-            "Everybody has the numbers of guest. Write your own id in the place of guest and run this cell"
-            " again: exercises worked by hand then have a sentence and weights of your own."
+            "As guest, everybody has the same numbers. Write your own id in the place of guest and run this"
+            " cell again: exercises worked by hand then have a sentence and weights of your own."
         )
         return said("not yet", heading, text)
     text = "Exercises worked by hand now use your own sentence and weights; ll.my_example() shows them."

@@ -34,7 +34,9 @@ def test_the_last_of_two_ids_is_kept():
 
 def test_without_an_id_before_guest_is_guest():
     said = a_new_lesson()
-    assert said.startswith("Signed in as guest\n  Everybody has the numbers of guest. Write your own id")
+    assert said.startswith(
+        "Signed in as guest\n  As guest, everybody has the same numbers. Write your own id"
+    )
     assert "now use your own" not in said
     assert last_id() == ""
 

@@ -4,6 +4,7 @@ That the cells run, and that the solved ones' outputs are what is saved, nbval t
 test of its own. That an unfilled exercise is said to be not attempted is tested in the browser.
 """
 
+import ast
 import re
 
 import nbformat
@@ -88,3 +89,22 @@ def test_no_lesson_says_left_or_right_of_pictures_that_may_stand_one_below_the_o
     sides = r"\w+ on the (?:left|right) (?:is|shows)|in the picture on the|[Oo]n the left (?:the|for)"
     said = " ".join(line.removeprefix("#").strip() for line in path.read_text("utf-8").splitlines())
     assert re.findall(rf"{sides}|- (?:Left|Right):", said) == []
+
+
+@lessons
+def test_no_number_that_is_asked_for_stands_in_the_line_that_compares_it(path):
+    for cell in code_cells(nbformat.read(build.parse(path).student_path, 4)):
+        for call in ast.walk(ast.parse(cell.source)):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "ll.compare":
+                wanted = ast.unparse(call.args[2])
+                assert not re.fullmatch(r"[-+\d.e]+", wanted), f"{ast.unparse(call)} says {wanted}"
+
+
+@lessons
+def test_each_line_of_code_is_seen_whole_beside_the_list_of_files_in_a_window_of_1280_pixels(path):
+    lines = [
+        line
+        for cell in code_cells(nbformat.read(build.parse(path).student_path, 4))
+        for line in cell.source.splitlines()
+    ]
+    assert [line for line in lines if len(line) > 106] == []

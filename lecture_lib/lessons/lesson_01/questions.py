@@ -126,7 +126,7 @@ PREDICTIONS = (
                 "cancel: a factor in p is a fixed amount of loss.",
             ),
             Option(
-                "Both the same",
+                "By the same in both: each time p is halved.",
                 "−log(p/2) = −log p + log 2, whatever p is. Each halving costs log 2, about 0.69. That is "
                 "what it means that the loss counts factors.",
             ),

@@ -119,7 +119,7 @@ PREDICTIONS = (
         "[1, 0]. Which of p₁ and p₂ will be larger?",
         (
             Option(
-                "p₂",
+                "p₂, since −0.5 pulls p₁ down",
                 "h₁ = 0, so only U's second column counts: o₁ = −0.5 · 0.39 = −0.195 and o₂ = 0.3 · 0.39 = "
                 "0.117. Softmax keeps the order: p = [0.423, 0.577]. The model is wrong, and there is "
                 "something to learn.",

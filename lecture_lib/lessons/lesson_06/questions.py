@@ -108,7 +108,7 @@ RECALL = (
                 "a unit that is on lets its value through.",
             ),
             Option(
-                "o = U [0, 0.39].",
+                "o = U [0, 0.39], since ReLU makes negative numbers 0.",
                 "ReLU cuts −1.3 to 0 and lets 0.39 through; then the output layer multiplies by U, with no "
                 "bias and no ReLU after it.",
             ),

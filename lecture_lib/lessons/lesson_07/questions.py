@@ -105,7 +105,7 @@ PREDICTIONS = (
                 " same loss.",
             ),
             Option(
-                "About three: of a good fit, of a poor one, and of runs that are stuck.",
+                "About three: a good fit, a poor one, stuck runs.",
                 "With w above 0 the unit sees the positive x, with w below 0 the negative ones. And near"
                 " w = 0 it says nearly 0 to everything, and a run gets stuck.",
             ),

@@ -142,7 +142,7 @@ PREDICTIONS = (
                 "So it would with μ = 1. Here a tenth of the velocity is lost at each step.",
             ),
             Option(
-                "At 10.",
+                "At 10: as much is lost as comes in.",
                 "There 0.9 · 10 + 1 is 10 again: what is lost, a tenth, is what comes in. In general it is"
                 " 1 / (1 − μ) times the gradient.",
             ),
