@@ -255,6 +255,7 @@ def main() -> None:
     if settings["for_many"]:
         cells.warm_up(json.loads(Path(settings["lessons"]).read_text(encoding="utf-8")))
     entering["trust"](RECIPES.values())
+    del entering  # or else this function's frame would lead a cell to it
     asyncio.run(asyncio.sleep(0))
     np.dot(np.random.default_rng(0).permutation(3), np.ones(3))
     gc.collect()

@@ -869,6 +869,31 @@ def test_what_the_library_refuses_is_kept_nowhere(solved, grade):
     assert points(grade(solved.write("fan_out", GLOBALS + RESTORED).bytes()))["fan_out"] == 0.0
 
 
+BY_THE_FRAMES = """
+import sys
+frame, names = sys._getframe(), {}
+while "_tell_from_now_on" not in names and frame is not None:
+    held = [one for one in frame.f_locals.values() if isinstance(one, dict)]
+    names = next((one for one in held if "_tell_from_now_on" in one), {})
+    frame = frame.f_back
+names["_is_refused"] = lambda *given: False
+names["_refuses"].append(lambda frame: False)
+names["_tell_from_now_on"]((), False)
+codes = {code.co_qualname: code for code in names["_telling"].values()}
+for name, module in [*sys.modules.items()]:
+    if name.startswith(("lecture_lib.autodiff", "lecture_lib.learning")):
+        for function in [*vars(module).values()]:
+            if hasattr(function, "__code__") and function.__name__ in codes:
+                function.__code__ = codes[function.__name__]
+sgd_step = ll.sgd_step
+"""
+
+
+def test_no_frame_around_a_cell_leads_to_what_the_library_refuses(grade):
+    handed_in = Solved(notebook_of("solutions", "01")).write("sgd_step", BY_THE_FRAMES)
+    assert points(grade(handed_in.bytes()))["sgd_step"] == 0.0
+
+
 IN_A_CHECK = """
 asked = ll.backward(ll.sentence_graph(ll.my_example())["loss"])
 ll.check("backward_by_hand", {name: asked[name[2:]] for name in ("d_p", "d_o", "d_U")})
