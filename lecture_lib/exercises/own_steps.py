@@ -184,9 +184,17 @@ def _is_one_of(code: CodeType, known: tuple[CodeType, ...]) -> bool:
 
 
 def _computes_nothing_asked(name: str, method: str) -> bool:
-    if name in ("Node", "Primitive"):
+    if name in (
+        "Node",
+        "Primitive",
+        "_Elsewhere",
+    ):  # the last says of PyTorch's names that they are not there
         return method not in ("vjp", "back")
-    return name in HELPERS or name in _AROUND_ONES_OWN or (name in PRIMITIVES and name not in SEVERAL_STEPS)
+    return (
+        _MADE_BY.get(name, name) in HELPERS
+        or name in _AROUND_ONES_OWN
+        or (name in PRIMITIVES and name not in SEVERAL_STEPS)
+    )
 
 
 def _is_the_librarys(code: CodeType) -> bool:

@@ -220,6 +220,35 @@ def test_single_operations_earlier_exercises_and_own_differences_may_be_used(id,
     assert check(id, answer).state == "passed", check(id, answer).message
 
 
+def encodes_by_the_columns_of_a_batch(tokens, vocabulary, E):
+    batch = ll.sentences([tokens, tokens], vocabulary)[[1]]
+    return E[:, batch.words].sum(axis=1) / batch.lengths[0]
+
+
+def asks_whether_it_is_a_tensor(x):
+    own = ll.parameter(x)
+    number = own.item() if hasattr(own, "item") else x
+    return 3 * number**2 + 2 * number
+
+
+@pytest.mark.parametrize(
+    ("id", "answer"),
+    [("encode", encodes_by_the_columns_of_a_batch), ("fan_out", asks_whether_it_is_a_tensor)],
+)
+def test_what_texts_are_made_into_and_what_a_node_has_not_may_be_asked_for(id, answer):
+    assert check(id, answer).state == "passed", check(id, answer).message
+
+
+def test_who_writes_as_in_pytorch_is_told_how_it_is_written_here():
+    def differentiates(x):
+        own = ll.parameter(x)
+        ((own + 1) * own**2).backward()
+
+    verdict = check("fan_out", differentiates)
+    assert verdict.state == "error"
+    assert "record = ll.backward(" in verdict.message
+
+
 def test_an_answer_may_be_profiled_while_it_is_checked():
     profile = cProfile.Profile()
     profile.enable()
