@@ -67,6 +67,14 @@ def _goes_on(one: Found, other: Found, read: Mapping[int, ReadCell]) -> bool:
     return bool(between) and all(functions & set(cell.defines) <= cell.adds for cell in between)
 
 
+def _is_a_librarys(one: Found, verdict: Verdict, read: Mapping[int, ReadCell]) -> bool:
+    """Whether what stands there is no answer of one's own: ours, or what another library's import gives."""
+    cell = read.get(one.number or 0)
+    imported = {name for name, _ in cell.lacks} if cell else set[str]()
+    ours = any(name.startswith("the library's own ") for name in verdict.misconceptions)
+    return ours or not imported.isdisjoint(one.exercise.functions)
+
+
 def better_of(
     one: Found, verdict: Verdict, other: Found, its_verdict: Verdict, read: Mapping[int, ReadCell]
 ) -> tuple[Found, str]:
@@ -77,7 +85,8 @@ def better_of(
         words = f"what it uses is defined below it, in cell {other.number}"
     counts = one if rank(its_verdict) <= rank(verdict) else replace(other, notes=(*one.notes, words))
     same = other.way == WITH_HELPERS or verdict.points == its_verdict.points or _goes_on(one, other, read)
-    if same or "not attempted" in (verdict.state, its_verdict.state):
+    alone = _is_a_librarys(one, verdict, read) or _is_a_librarys(other, its_verdict, read)
+    if same or alone or "not attempted" in (verdict.state, its_verdict.state):
         return counts, ""
     points = f"{verdict.points:g} points, and {where} in cell {other.number} earns {its_verdict.points:g}"
     first = f"what cell {one.number} defines" if one.number else "its cell"

@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from tests.grader.kit import FULL, code_cell, notebook_of, points
+from tests.grader.kit import FULL, Solved, code_cell, notebook_of, points, points_of
 
 STUB = 'def fan_out(x):\n    """Say it."""\n    raise NotImplementedError("write your answer here")\n'
 RIGHT = "def fan_out(x):\n    return 3 * x**2 + 2 * x\n"
@@ -13,10 +13,10 @@ MINE = RIGHT.replace("fan_out", "mine")
 CHECK = 'll.check("fan_out", fan_out)'
 
 
-def with_cells(solved, *sources):
+def with_cells(solved, *sources, exercise="fan_out"):
     """Put sources in the place of the exercise's cell, the first of them marked, and of its check."""
-    place = solved.place("fan_out")
-    solved.write("fan_out", sources[0])
+    place = solved.place(exercise)
+    solved.write(exercise, sources[0])
     after = place + 1
     while "ll.check" not in "".join(solved.cells[after]["source"]):
         after += 1
@@ -96,6 +96,26 @@ def test_of_two_answers_the_better_counts_and_a_person_is_told(sources, solved, 
     (said,) = graded.human
     assert "fan_out is answered in two ways" in said
     assert "earns 4" in said
+
+
+NO_ANSWER_OF_ONES_OWN = {
+    "the library's is handed to the check, too": [RIGHT, CHECK, 'll.check("sgd_step", ll.sgd_step)'],
+    "the library's is used from there on": [RIGHT, CHECK, "sgd_step = ll.sgd_step"],
+    "another library's has the same name": [RIGHT, CHECK, "from torch.optim import sgd_step"],
+    "another library's is imported before": ["from torch.optim import sgd_step", RIGHT, CHECK],
+}
+
+
+@pytest.mark.parametrize("what", NO_ANSWER_OF_ONES_OWN)
+def test_what_is_a_librarys_is_no_second_answer(what, grade):
+    solved = Solved(notebook_of("solutions", "01"))
+    own = "".join(solved.cell("sgd_step")["source"])
+    sources = [
+        source.replace(RIGHT, own).replace("fan_out", "sgd_step") for source in NO_ANSWER_OF_ONES_OWN[what]
+    ]
+    graded = grade(with_cells(solved, *sources, exercise="sgd_step"))
+    assert points(graded) == points_of("01")
+    assert graded.human == ()
 
 
 def test_a_check_that_is_handed_a_wrong_answer_takes_nothing_away(solved, grade):
