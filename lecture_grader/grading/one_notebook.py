@@ -110,7 +110,9 @@ class _Grading(Seeing):
                 self.notes.append(f"Cell {number} was left out{but}: {failed.words}.")
             elif is_worth_a_note(failed):
                 said = self._own(failed if apart else replace(failed, message=""))
-                self.notes.append(f"Cell {number} stopped: {failure_words(said)}")
+                lacking = lacking_libraries(number, self.read)
+                but = f", and {lacking}" if lacking else ""
+                self.notes.append(f"Cell {number} stopped{but}: {failure_words(said)}")
         if any(is_worth_a_note(found) for n, found in seen.failures.items() if n not in known):
             self.notes.append(_ONLY_HERE if told.in_time else _NOT_TOLD)
 
@@ -270,12 +272,8 @@ class _Grading(Seeing):
     def _name_what_is_lacking(self, found: list[Found], judged: dict[str, Verdict]) -> None:
         for one in found:
             if judged[one.exercise.id].state in ("not yet", "error"):
-                libraries = lacking_libraries(one, self.read)
-                if libraries:
-                    self.human.append(
-                        f"{one.exercise.id} is not right, and {' and '.join(libraries)}, which it may need,"
-                        f" {'is' if len(libraries) == 1 else 'are'} not there where it is graded."
-                    )
+                if lacking := lacking_libraries(one.number or 0, self.read):
+                    self.human.append(f"{one.exercise.id} is not right, and {lacking}.")
                 if one.exercise.id in self.slow:
                     self.human.append(
                         f"{one.exercise.id} is slow: of the {self.settings.times.submission:g} seconds that a"

@@ -112,16 +112,20 @@ def _is_handed_on(
     return not _what_matters((number for number in meeting if number in run), read)[1].isdisjoint(written)
 
 
-def lacking_libraries(one: Found, read: Mapping[int, ReadCell]) -> list[str]:
-    """Return the libraries that are not in the sandbox and that an exercise may need."""
-    lacking = [lack for number, cell in read.items() if number <= (one.number or 0) for lack in cell.lacks]
+def lacking_libraries(last: int, read: Mapping[int, ReadCell]) -> str:
+    """Say which libraries that are not in the sandbox a cell, and what stands in it, may need; "" if none."""
+    lacking = [lack for number, cell in read.items() if number <= last for lack in cell.lacks]
     if not lacking:
-        return []
-    matter = names_that_matter(one, read, ()) | {"*"}
+        return ""
+    matter = _what_matters([last], read)[0] | {"*"}
     begins = WRITTEN.format("")
     notes = [note for cell in read.values() for note in cell.notes if note.startswith(begins)]
     own = {part for note in notes for part in note.removeprefix(begins).removesuffix(".py").split("/")}
-    return sorted({library for name, library in lacking if name in matter and library not in own})
+    libraries = sorted({library for name, library in lacking if name in matter and library not in own})
+    are = "is" if len(libraries) == 1 else "are"
+    return f"{' and '.join(libraries)}, which it may need, {are} not there where it is graded" * bool(
+        libraries
+    )
 
 
 def uses_numbers(one: Found, read: Mapping[int, ReadCell]) -> bool:

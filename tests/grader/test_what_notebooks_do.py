@@ -454,6 +454,17 @@ def test_a_library_that_is_lacking_is_named_where_it_may_have_cost_points(solved
     )
 
 
+def test_of_a_cell_that_stops_it_is_said_which_library_it_may_lack(solved, grade):
+    solved.insert("fan_out", "assert 1 + 1 == 3")
+    solved.insert("fan_out", "assert float(expit(0.0)) == 0.5")
+    notes = lacking(solved, grade, RIGHT).notes
+    assert [note.partition(" stopped")[2] for note in notes] == [
+        ": line 1: assert 1 + 1 == 3; AssertionError",
+        ", and scipy, which it may need, is not there where it is graded:"
+        " line 1: assert float(expit(0.0)) == 0.5; AssertionError",
+    ]
+
+
 def test_an_answer_that_gives_what_is_lacking_is_told_so(solved, grade):
     made = "import sympy\nsolved = sympy.lambdify('x', 'slope')\ndef fan_out(x):\n    return solved(x)\n"
     verdict = grade(solved.write("fan_out", made).bytes()).exercises["fan_out"].verdict
