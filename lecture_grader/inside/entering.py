@@ -18,6 +18,7 @@ import contextlib
 import functools
 import sys
 import warnings
+import weakref
 from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from importlib.machinery import SourceFileLoader
 from types import CodeType, FrameType, FunctionType, SimpleNamespace
@@ -46,7 +47,8 @@ _PROGRAM = "<program>"
 _Watches = Sequence[Callable[[FrameType, str, object], None]]
 _getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
 _files: list[tuple[str, ...]] = []
-_telling: dict[int, CodeType] = {}
+_telling: dict[int, weakref.ref[CodeType]] = {}
+"""What tells of its calls, as long as a function has it: what the library refuses is then kept nowhere."""
 _trusted: dict[int, CodeType] = {}
 """What the library runs besides that, as it was loaded: what makes the arguments of answers."""
 _apart: list[SimpleNamespace] = []
@@ -117,8 +119,13 @@ def _call(place: ast.AST, *value: ast.expr) -> ast.Call:
 def _with_calls(code: CodeType) -> CodeType:
     constants = (_with_calls(one) if isinstance(one, CodeType) else one for one in code.co_consts)
     made = code.replace(co_consts=tuple(entered if one == _MARK else one for one in constants))
-    _telling[id(made)] = made
+    _telling[id(made)] = weakref.ref(made)
     return made
+
+
+def _tells(code: CodeType) -> bool:
+    known = _telling.get(id(code))
+    return known is not None and known() is code
 
 
 # ------------------------------------------------------------------ what it is told
@@ -169,7 +176,7 @@ def _is_refused(event: str, given: tuple[Any, ...]) -> bool:
 
 def _is_foreign(code: object) -> bool:
     """Whether this is code of the library's files, but not as it was loaded; or any, where it refuses."""
-    if type(code) is not CodeType or id(code) in _telling:
+    if type(code) is not CodeType or _tells(code):
         return False
     if type(code.co_filename) is not str:  # it could run something here when it is asked how it begins
         return True
@@ -181,7 +188,7 @@ def _refusing_all_but(may_use: Collection[str]) -> Callable[[FrameType], bool]:
     apart = _apart[0]
 
     def refuses(frame: FrameType) -> bool:
-        name = apart.forbidden(frame, may_use) if id(frame.f_code) in _telling else None
+        name = apart.forbidden(frame, may_use) if _tells(frame.f_code) else None
         if name is None:
             return False
         offered = name.removeprefix("ll.")
@@ -195,7 +202,7 @@ def _refusing_all_but(may_use: Collection[str]) -> Callable[[FrameType], bool]:
 
 def _is_as_loaded(code: CodeType) -> bool:
     """Whether this is the library's own code: a cell's may say that it lies in any file."""
-    return id(code) in _telling or id(code) in _trusted
+    return _tells(code) or id(code) in _trusted
 
 
 # ------------------------------------------------------------------ by the server

@@ -1,6 +1,8 @@
 """The points are for one's own steps: what the library did is recognised where it is graded, too."""
 
+import runpy
 import textwrap
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +19,7 @@ from lecture_grader.grading.spoiling import may_be_the_librarys, needed
 from lecture_grader.inside.reading import read
 from lecture_grader.sandbox import lessons_own
 from lecture_lib.lessons import EXERCISES
-from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of, words
+from tests.grader.kit import FULL, QUICK, ROOT, Solved, code_cell, notebook_of, points, points_of, words
 
 IN_THE_GRAPH = "    n = ll.parameter(x, 'x')\n    return float({}((n + 1) * n**2)[n])\n"
 BORROWED = {
@@ -869,6 +871,17 @@ def test_what_the_library_refuses_is_kept_nowhere(solved, grade):
     assert points(grade(solved.write("fan_out", GLOBALS + RESTORED).bytes()))["fan_out"] == 0.0
 
 
+def test_a_code_that_no_function_has_any_more_is_kept_nowhere():
+    names: Any = runpy.run_path(str(ROOT / "lecture_grader" / "inside" / "entering.py"))
+    space: Any = {}
+    exec(names["tells"]("def work():\n    return [one for one in (lambda: 'ab')()]\n", "own.py"), space)
+    code = weakref.ref(space["work"].__code__)
+    assert space["work"]() == ["a", "b"]
+    assert code() is not None
+    space["work"].__code__ = (lambda: None).__code__
+    assert code() is None
+
+
 BY_THE_FRAMES = """
 import sys
 frame, names = sys._getframe(), {}
@@ -879,7 +892,7 @@ while "_tell_from_now_on" not in names and frame is not None:
 names["_is_refused"] = lambda *given: False
 names["_refuses"].append(lambda frame: False)
 names["_tell_from_now_on"]((), False)
-codes = {code.co_qualname: code for code in names["_telling"].values()}
+codes = {known().co_qualname: known() for known in names["_telling"].values() if known()}
 for name, module in [*sys.modules.items()]:
     if name.startswith(("lecture_lib.autodiff", "lecture_lib.learning")):
         for function in [*vars(module).values()]:
