@@ -268,6 +268,8 @@ def run(main: Namespace, source: str, number: int = 0) -> tuple[Failure | None, 
     name = _remembered(source)
     failure = LocalAnswer(lambda: _execute(main, source, name, kept, number)).call(()).failure
     sys.setrecursionlimit(kept.calls_allowed)  # what a cell allows holds for those below it
+    if failure is not None:  # of a text that is no Python, Python says in which file, too
+        failure = replace(failure, message=failure.message.replace(f"{name}, ", ""))
     if failure is not None and kept.went_on:
         failure = replace(failure, message=f"{failure.message} (what stands below it was run all the same)")
     return failure, kept.text

@@ -434,6 +434,13 @@ def test_an_answer_is_judged_though_an_experiment_below_it_takes_long(solved, gr
     assert points(graded) == FULL
 
 
+@pytest.mark.parametrize("below", ["this is no Python", "if True:\n", "def f(:\n    pass"])
+def test_a_cell_that_is_no_python_is_told_with_its_line_and_no_inner_name(below, solved, grade):
+    (note,) = grade(solved.insert("fan_out", f"print(1)\n{below}").bytes()).notes
+    assert "line 2" in note
+    assert "<" not in note
+
+
 def test_any_other_statement_that_stops_ends_its_cell_as_in_a_notebook(solved, grade):
     graded = grade(solved.write("fan_out", f"import numpy as np\n1 / 0\n{RIGHT}").bytes())
     assert points(graded)["fan_out"] == 0
