@@ -122,10 +122,10 @@ def lacking_libraries(last: int, read: Mapping[int, ReadCell]) -> str:
     notes = [note for cell in read.values() for note in cell.notes if note.startswith(begins)]
     own = {part for note in notes for part in note.removeprefix(begins).removesuffix(".py").split("/")}
     libraries = sorted({library for name, library in lacking if name in matter and library not in own})
+    if not libraries:
+        return ""
     are = "is" if len(libraries) == 1 else "are"
-    return f"{' and '.join(libraries)}, which it may need, {are} not there where it is graded" * bool(
-        libraries
-    )
+    return f"{' and '.join(libraries)}, which it may need, {are} not there where it is graded"
 
 
 def uses_numbers(one: Found, read: Mapping[int, ReadCell]) -> bool:
