@@ -2,6 +2,8 @@
 
 import itertools
 
+import numpy as np
+
 from lecture_lib.lessons import check
 from lecture_lib.lessons.lesson_03.ordered_lines import LINES, backward_order_lines, runs_right
 from tests.points import worth
@@ -39,6 +41,18 @@ def test_a_line_that_does_not_belong_makes_every_order_wrong():
 def test_how_many_of_eight_lines_do_not_belong_is_said():
     assert "one of these lines does not belong" in check("backward_order", list("EJCFBAID")).message
     assert "two of these lines do not belong" in check("backward_order", list("EJCFBAIG")).message
+
+
+def test_how_many_of_nine_lines_do_not_belong_is_said():
+    for letters, belong in (("EJCFHAIDG", "one of these lines does"), ("EJCFHAIBG", "two of these lines do")):
+        message = check("backward_order", list(letters)).message
+        assert f"9 lines; the algorithm has 8: {belong} not belong" in message
+
+
+def test_what_is_no_list_of_letters_is_called_what_it_is():
+    for given, kind in ((np.array(["E", "J"]), "an array of text"), ("EJCFHAID", "a text"), ({"E"}, "a set")):
+        message = check("backward_order", given).message
+        assert f"this is {kind}; a list of letters was expected" in message
 
 
 def test_the_lines_are_not_given_in_order_and_two_do_not_belong():

@@ -1101,7 +1101,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
     "backward_order": [
         (order_alphabetical, 1, "the lines are no program", None),
         (order_as_a_text, 0, "a list of letters was expected", None),
-        (order_with_all_lines, 0, "two of those given do not belong", None),
+        (order_with_all_lines, 0, "10 lines; the algorithm has 8: two of these lines do not belong", None),
         (order_twice_the_same, 0, "line I is there more than once", None),
         (order_with_numbers, 0, "a list of letters was expected", None),
         (order_with_unknown_letters, 0, "there is no line X", None),

@@ -12,7 +12,17 @@ from typing import Any, cast
 import numpy as np
 
 from lecture_lib.common import Html, Table, TableStyle, Text, aligned
-from lecture_lib.exercises import Case, Exercise, Misconception, Part, Plain, Quantity, WantedOther, slope
+from lecture_lib.exercises import (
+    Case,
+    Exercise,
+    Misconception,
+    Part,
+    Plain,
+    Quantity,
+    WantedOther,
+    describe,
+    slope,
+)
 
 from .paths import two_paths
 
@@ -138,7 +148,7 @@ def _letters(value: Plain) -> list[str] | None:
 def _lines_fault(value: Plain, expected: object) -> str | None:
     letters = _letters(value)
     if letters is None:
-        return 'a list of letters was expected, as in ["A", "B"]'
+        return f'this is {describe(value)}; a list of letters was expected, as in ["A", "B"]'
     unknown = [letter for letter in letters if letter not in _CODE]
     if unknown and len(unknown[0]) > 1:
         return 'each letter stands in quotes of its own, as in ["A", "B"]'
@@ -151,11 +161,14 @@ def _lines_fault(value: Plain, expected: object) -> str | None:
     if len(letters) < wanted:
         return f"{len(letters)} lines; the algorithm has {wanted}"
     if len(letters) > wanted:
-        return f"{len(letters)} lines; the algorithm has {wanted}, and two of those given do not belong"
-    strangers = sum(letter in letters for letter in _DISTRACTORS)
-    if strangers:
-        return f"{'one of these lines does' if strangers == 1 else 'two of these lines do'} not belong"
-    return None
+        return f"{len(letters)} lines; the algorithm has {wanted}: {_strangers(letters)}"
+    return _strangers(letters)
+
+
+def _strangers(letters: Sequence[str]) -> str | None:
+    found = sum(letter in letters for letter in _DISTRACTORS)
+    words = "one of these lines does" if found == 1 else "two of these lines do"
+    return f"{words} not belong" if found else None
 
 
 def _order_fault(value: Plain, expected: object) -> str | None:
