@@ -111,6 +111,8 @@ class Case:
         Which of the exercise's functions is called.
     tolerances
         How far off a quantity may be in this case, in place of what its `want` says.
+    because
+        How the judge knows what it expects in this case, in place of what the quantity says.
     """
 
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -119,6 +121,7 @@ class Case:
     parts: tuple[str, ...] = ()
     function: int = 0
     tolerances: Mapping[str, float] = field(default_factory=dict[str, float])
+    because: str = ""
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,8 @@ def wrong(quantity: Quantity, value: Plain, case: Case) -> Wrong:
     if array is None:
         seen, wanted = _another_kind(want, value, expected)
         return "type", seen, wanted
-    return "value", *_wrong_numbers(quantity, array, np.asarray(expected, np.float64))
+    because = case.because or quantity.because
+    return "value", *_wrong_numbers(quantity, array, np.asarray(expected, np.float64), because)
 
 
 def _another_kind(want: WantedNumber | WantedArray, value: Plain, expected: Any) -> tuple[str, str]:
@@ -186,11 +187,11 @@ def _another_kind(want: WantedNumber | WantedArray, value: Plain, expected: Any)
     return short(value, 60), "; an array of numbers was expected"
 
 
-def _wrong_numbers(quantity: Quantity, array: AnyArray, wanted: AnyArray) -> tuple[str, str]:
+def _wrong_numbers(quantity: Quantity, array: AnyArray, wanted: AnyArray, because: str) -> tuple[str, str]:
     if array.shape != wanted.shape:
         seen = describe(array) if array.ndim else f"{_numbers(array)}, a single number"
         return seen, f"; the shape {wanted.shape} was expected"
-    because = f" ({quantity.because})" if quantity.because else ""
+    because = f" ({because})" if because else ""
     if quantity.secret:
         finite = bool(np.all(np.isfinite(array)))
         return _numbers(array), " is not it" if finite else " is not a finite number"

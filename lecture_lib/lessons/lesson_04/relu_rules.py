@@ -30,7 +30,9 @@ def _relu(z: Array) -> Array:
 def _relu_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     def case(d_out: Array, z: Array) -> Case:
         # at 0 itself the slope is the one from the left
-        return Case({"d_out": d_out, "z": z}, {"d_z": handed_back(_relu, d_out, z - 1e-4 * (z == 0))[0]})
+        d_z = handed_back(_relu, d_out, z - 1e-4 * (z == 0))[0]
+        because = f"{MOVED}; at 0 the slope is 0" if np.any(z == 0) else ""
+        return Case({"d_out": d_out, "z": z}, {"d_z": d_z}, because=because)
 
     yield case(np.array([2.0, -3.0, 5.0, -7.0]), np.array([-1.3, 0.39, 4.0, -0.2]))
     yield case(np.array([2.0, 3.0, -4.0]), np.array([0.0, 1.0, 0.0]))
