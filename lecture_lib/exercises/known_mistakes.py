@@ -53,9 +53,9 @@ class Search:
         return called(function, case, attempt.changes_arguments)
 
 
-def asked_at(search: Search, spot: Spot) -> tuple[str, frozenset[int]]:
-    """Which quantity is asked there, and of which of the exercise's functions."""
-    return spot.quantity.name, frozenset(search.attempt.cases[number].function for number in spot.cases)
+def asked_at(search: Search, spot: Spot) -> tuple[int | str | None, frozenset[int]]:
+    """What of the result is asked there, whatever it is called, and of which of the exercise's functions."""
+    return spot.quantity.key, frozenset(search.attempt.cases[number].function for number in spot.cases)
 
 
 def touched_by(search: Search, mixture: Mixture) -> set[Spot]:

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from .attempt import Attempt, Spot
 from .exercise import Mixture, Quantity
 from .known_mistakes import Agreement, Search, asked_at, compare_known, touched_by
@@ -144,7 +146,7 @@ class Trial:
 
 
 def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
-    """Whether a function gave nothing but zeros for this quantity, in every case."""
+    """Whether a function gave nothing but zeros for this quantity, but for rounding, in every case."""
     if attempt.exercise.is_value:
         return False
     asked = (number for spot in attempt.spots if spot.quantity is quantity for number in spot.cases)
@@ -152,7 +154,7 @@ def _is_zero(attempt: Attempt, quantity: Quantity) -> bool:
         numbers_taken(attempt.exercise, quantity, attempt.cases[number], attempt.outcomes[number].value)
         for number in asked
     ]
-    return all(array is not None and array.size and not array.any() for array in given)
+    return all(array is not None and array.size and np.all(np.abs(array) < 1e-12) for array in given)
 
 
 def _is_one_answer(attempt: Attempt, spot: Spot) -> bool:

@@ -45,6 +45,7 @@ def _softmax_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(LARGE, [1000.0, 1001.0])
     yield case(LARGE, [300.0, 301.0, 302.0, 303.0])  # exp can do these, but not once their sum is taken away
     yield case(LARGE, [-1000.0, -1001.0, -1002.0])
+    yield case(LARGE, [90.0, 91.0])  # exp can do these, also with their sum taken away, but not in float32
     yield case(LARGE, [800.0, 0.0, -800.0])
     yield case(LARGE, [0.0, -800.0, 800.0])
     yield case(LARGE, [-800.0, 800.0, 0.0])
@@ -73,7 +74,7 @@ SOFTMAX_MISTAKES = (
     Edit("all of it for the largest", {"exponentials / exponentials.sum()": "np.eye(len(z))[z.argmax()]"},
          "You give 1 for the largest score and 0 for the others. With two equal scores, which should be the"
          " more probable?"),
-    Edit("overflows", {_SCORES: "z"},
+    Edit("overflows", ({_SCORES: "z"}, {_SCORES: "z.astype(np.float32)"}),
          "For large scores exp gives ∞, and for very negative ones 0; ∞ / ∞ and 0 / 0 are no numbers. What"
          " does adding the same number to all scores do to the probabilities? (If a line such as z - z.max()"
          " stands by itself: it changes nothing. Which name gets its result?)"),
@@ -177,7 +178,9 @@ SOFTMAX_MISTAKES_ALONE = (
             {_SUM: f"(exponentials.sum() + {small})"} for small in ("1e-2", "1e-3", "1", "np.e")),
          "Something is added to the sum below the line, so your values add up to less than one. Can the sum"
          " be 0 when the largest exponent is 0?"),
-    Edit("one probability alone", {f"return exponentials / {_SUM}": f"return exponentials[0] / {_SUM}"},
+    Edit("one probability alone", ({f"return exponentials / {_SUM}": f"return exponentials[0] / {_SUM}"},
+                                   {f"return exponentials / {_SUM}": f"return exponentials[0] / {_SUM}",
+                                    _SCORES: "z"}),
          "You give one number, the probability of the first class. Does return stand inside a loop?"),
     Edit("the number of the largest", {f"return exponentials / {_SUM}": "return z.argmax()"},
          "You give the place of the largest score. A probability for each class is asked."),

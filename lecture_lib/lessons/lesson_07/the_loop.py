@@ -45,7 +45,7 @@ _CALL = "stop(before, theta, step)"
 _IN_PLACE = "theta -= learning_rate * slope"
 MISTAKES = (
     Edit("a step too few", ({_LOOP: "for step in range(1, max_steps):"},
-                            {_LOOP: "for step in range(0, max_steps - 1):"}),
+                            {_LOOP: "for step in range(0, max_steps - (1)):"}),
          "When nothing stops it, your function makes one step less than max_steps. Which numbers does"
          " range(1, 4) give?"),
     Edit("returns theta before the last update", (

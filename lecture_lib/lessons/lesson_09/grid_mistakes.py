@@ -75,7 +75,8 @@ GRID_MISTAKES = (
         {_RETURN: "return [{name: values} for name, values in space.items()]"},
     ),
          "Each of your dicts has one name in it. What does someone need to know who is to train one model?"),
-    Edit("one name in each dict", {_ENTRY: "{name: value}"},
+    Edit("one name in each dict", ({_ENTRY: "{name: value}"},
+                                   {"configs = longer": "pass", _RETURN: "return longer"}),
          "Each of your dicts holds the last name alone. Where do the values of the names before it go when"
          " a new dict is made?"),
     Edit("the word name", (
@@ -127,7 +128,7 @@ GRID_MISTAKES = (
         {_RETURN: "return configs[-1]"},
     ),
          "One configuration came. Is there a return inside a loop, or a dict that each turn overwrites?"
-         " What collects all of them?"),
+         " What collects all of them?", alone=True),
     Edit("what is new is not kept", {"configs = longer": "pass"},
          "What you built up is not what you return: you give back what you began with. Which name holds"
          " the new list at the end of each turn, and which one is returned?"),
