@@ -41,6 +41,8 @@ SAID = [
     ("encode", "return vocabulary + 1", "One of the two sides is a dict"),
     ("encode", "return E[:, 0] if 'duck' in len(tokens) else E", "a single number, not several"),
     ("encode", "return tokens[0] * E", "There is a text among the numbers"),
+    ("minibatches", "out = []\nout += rng.permutation(n)\nreturn out", "puts an array into it, whole"),
+    ("mlp_gradients", "E, W, b, U = params\nreturn E[:, vocabulary[tokens[0]]]", "E is a text here"),
     # names
     ("encode", "for t in tokens:\n    total += E[:, vocabulary[t]]\nreturn total", "such as total = 0."),
     (

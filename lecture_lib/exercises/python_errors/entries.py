@@ -15,14 +15,11 @@ def _no_index(failure: Failure, match: re.Match[str], known: Context) -> str:
     held = dict(failure.holds)
     has_vocabulary = "vocabulary" in (*known.arguments, *held)
     number = " vocabulary[word] is the number of a word's column." if has_vocabulary else ""
-    before = re.match(r"\s*(?:.*[\s(=,])?([A-Za-z_]\w*)\[", failure.piece)
-    if (
-        failure.message.startswith("string indices")
-        and before
-        and held.get(before[1], "").startswith("a text")
-    ):
+    before = re.findall(r"([A-Za-z_]\w*)\[", failure.piece)
+    texts = [name for name in before if held.get(name, "").startswith("a text")]
+    if failure.message.startswith("string indices") and texts:
         return (
-            f"{before[1]} is a text here, not an array. Whoever goes through a dict gets its keys; its values"
+            f"{texts[0]} is a text here, not an array. Whoever goes through a dict gets its keys; its values"
             " are taken by key, or with .values()."
         )
     for place in places:

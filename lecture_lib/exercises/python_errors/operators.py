@@ -137,6 +137,11 @@ def _shapes(failure: Failure, match: re.Match[str], known: Context) -> str:
     both = tuple(shape.replace(",", ", ").replace(", )", ",)") for shape in match.groups())
     which = _held_arrays(failure, both)
     told = f" Here the shapes are {both[0]} and {both[1]}{': ' if which else ''}{which}."
+    if both[0] == "(0,)" and "+=" in failure.piece:
+        return (
+            "What stands before += has no entries, and what comes after it is an array: the two are added"
+            " entry by entry. If it is a list, .append(…) puts an array into it, whole." + told
+        )
     if (
         "@" not in failure.piece
         and re.search(r"(?<!\*)\*(?!\*)", failure.piece)
