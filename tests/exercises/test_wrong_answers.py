@@ -1024,7 +1024,7 @@ WRONG = {  # answer -> (most points, what the message says, the mistake that is 
         (nll_overwrites_p, 0, "changed its argument p", None),
         (nll_divided_by_log_of_the_classes, 0, "was expected", None),
         (nll_half_precision, 0, "was expected", None),
-        (nll_of_two_classes_only, 0, "was expected", None),
+        (nll_of_two_classes_only, 0, "the first two classes alone", "two classes written out"),
         (nll_of_a_batch, 0, "How many axes has p", "an axis of a batch"),
         (nll_clips_at_one, 0, "was expected", None),
     ],

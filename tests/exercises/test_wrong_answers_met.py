@@ -158,7 +158,25 @@ CHANGED += [
     (NETWORK, "np.maximum(z, 0)", "np.clip(z, 0, 1)", "cut off above"),
     (NETWORK, "p = np.exp(o) / np.exp(o).sum()", "p = np.eye(len(o))[o.argmax()]", "the largest only"),
 ]  # fmt: skip
+CHANGED += [
+    (LOSS, "sum(terms)", "terms[0] + terms[1]", "two classes written out"),
+    (SHARES, "np.exp(z - z.max())", "np.exp(z.astype(np.float32))", "overflows"),
+    (SHARES, "return e / e.sum()", "for v in z:\n        return np.exp(v) / np.exp(z).sum()",
+     "one probability alone"),
+    (PASS, "1.0", "np.ones(1)", "a seed with an axis"),
+    (MEAN, "E[:, [vocabulary[t] for t in tokens]].mean(axis=1)",
+     "sum([E[:, vocabulary[t]] for t in tokens], E[:, vocabulary[tokens[0]]]) / len(tokens)",
+     "the first word twice"),
+    (NETWORK, "np.maximum(z, 0)", "np.maximum(W @ h0, 0)", "b left out of h"),
+    (NEURON, "d_d = -d_e\n    d_w = d_d * x\n    d_b = d_d", "d_w = d_e - 1 + x\n    d_b = d_e - 1 + 1",
+     "factors added"),
+    (GRADIENTS, "U.T @ d_o", "U.T @ o", "a value for its gradient"),
+    (GRADIENTS, "np.outer(d_z, h0)", "np.outer(z, h0)", "a value for its gradient"),
+    (GRADIENTS, "np.outer(d_o, h)", "np.outer(p, h)", "a value for its gradient"),
+    (STOPPED, "return best_at", "return i", "where it stopped, not the best"),
+]  # fmt: skip
 PATHS = [
+    ("b + x + 1 * 2 * x", "a without brackets"),
     ("b * 2 + a * 1", "the worked example's slopes"),
     ("4 * x + 6", "the worked example's slopes"),
     ("a + b", "sum of a and b"),
@@ -213,6 +231,10 @@ def _defined(text, old, new):
 WRITTEN = [
     ("nll", "-np.log(p[y.argmin()])", "a class that is not the true one"),
     ("nll", "-np.log(p[int(y[0])])", "a class that is not the true one"),
+    ("nll", "-np.log(p[y.argmax() - 1])", "a class that is not the true one"),
+    ("converged", "(after - before) @ (after - before) < tau", "no root"),
+    ("converged", "before == after", "exactly the same"),
+    ("minibatches", "[i for i in rng.permutation(n)[::batch_size]]", "not grouped into batches"),
     ("softmax", "(z - z.max()) - np.log(np.exp(z - z.max()).sum())", "the logarithm of the softmax"),
     ("softmax", "np.exp(z - z.max() / np.sum(np.exp(z - z.max())))", "divided within exp"),
     ("softmax", "1.0 * (np.arange(len(z)) == z.argmax())", "all of it for the largest"),
@@ -261,6 +283,24 @@ IN_LINES = [
     ("adam_step",
      "m = (beta1 * m + 1 - beta1) * gradient\n    v = beta2 * v + ((1 - beta2) * gradient) ** 2\n"
      f"    {_STEP}", ("brackets around the wrong part", "1 − β₂ squared too")),
+    ("adam_step", _MOMENTS + _STEP.replace("(1 - beta1**t)", "(1 - beta1) ** t"), ("(1 − β)ᵗ for 1 − βᵗ",)),
+    ("sgd_step", "new = theta.copy()\n    for i in range(len(theta) - 1):\n"
+     "        new[i] = theta[i] - learning_rate * gradient[i]\n    return new",
+     ("the last entry does not move",)),
+    ("mul_vjp", "a = d_out * b\n    b = d_out * a\n    return a, b", ("a result for its operand",)),
+    ("softmax_vjp", "d_z = np.zeros(len(p))\n    for i in range(len(p)):\n"
+     "        for j in range(len(p)):\n            d_z[j] += d_out[i] * p[i] * ((i == j) - p[j])\n"
+     "        return d_z", ("only the first term",)),
+    ("grid", "configs = [{}]\n    for name in space:\n"
+     "        new = [{**config, name: value} for config in configs for value in space[name]]\n"
+     "    configs = new\n    return configs", ("one name in each dict",)),
+    # Two steps fewer than are asked is neither one fewer nor one more.
+    ("gradient_descent", "theta = theta0\n    for step in range(1, max_steps - 1):\n        before = theta\n"
+     "        theta = before - learning_rate * gradient(before)\n        if stop(before, theta, step):\n"
+     "            break\n    return theta", ()),
+    # 0, but for rounding, as much else gives
+    ("softmax_layer_gradient", "d = ll.softmax(W @ x + b) - y\n"
+     "    return np.outer(d, x), np.full(len(b), d.mean())", ()),
     # A copy is moved up and down and up again: theta itself stays as it is.
     ("numeric_gradient", _COPIED.format(back="g = g * 1.0"), ("theta stays changed",)),
     ("numeric_gradient", _COPIED.format(back="t[i] += h"), ("whole numbers cut the step off",)),
@@ -422,6 +462,10 @@ NOT_SAID = [
     ("neuron_gradients", "d_d = 2 * (w * x + b - y)\n    return d_d, d_d", "Both numbers are there"),
     ("nll", "return -np.log(1 - p[-1]) * (1 - y[-1])", "it is 0"),
     ("backward", "return [1.0]", "in the dict that was returned"),
+    ("mlp_forward", "z = W @ h0 + b\n    h = np.maximum(W @ h0, 0)\n    o = U @ h\n"
+     "    return z, h, o, np.exp(o) / np.exp(o).sum()", "Your z is W h0 alone"),
+    ("numeric_gradient", "e = h * np.eye(theta.size).reshape(-1, *theta.shape)\n"
+     "    return np.reshape([(f(theta - s) - f(theta + s)) / (4 * h) for s in e], theta.shape)", "h apart"),
 ]  # fmt: skip
 
 
@@ -445,3 +489,40 @@ def test_two_numbers_that_look_the_same_are_told_apart_by_more_digits():
 def test_an_argument_that_is_missing_is_said_where_it_is_missed_first():
     answer = _defined("def numeric_gradient(f, theta):\n    return 0.0 * theta\n", "", "")
     assert "takes 2 positional arguments but 3 were given" in check("numeric_gradient", answer).message
+
+
+def test_a_second_schedule_with_a_factor_too_few_is_called_so():
+    def linear_decay(eta0, step, total_steps):
+        return eta0 * max(0.0, 1 - step / total_steps)
+
+    def exponential_decay(eta0, step, rate):
+        for _ in range(1, step):
+            eta0 = eta0 * rate
+        return eta0
+
+    assert check("schedules", linear_decay, exponential_decay).misconceptions == ("a factor too few",)
+
+
+@pytest.mark.parametrize(
+    ("activation", "slope"), [("np.tanh(z)", "(1 - h**2)"), ("1 / (1 + np.exp(-z))", "h * (1 - h)")]
+)
+def test_a_network_with_another_activation_and_its_slope_is_called_so(activation, slope):
+    text = GRADIENTS.replace("np.maximum(z, 0)", activation)
+    verdict = check("mlp_gradients", _defined(text, "(z > 0)", slope))
+    assert verdict.misconceptions == ("another activation",)
+
+
+def test_two_mistakes_of_which_one_is_a_row_for_a_vector_are_both_named():
+    text = GRADIENTS.replace("d_o = p - y", "d_o = y - p")
+    verdict = check("mlp_gradients", _defined(text, "d_b = d_z", "d_b = d_z.reshape(1, -1)"))
+    assert verdict.misconceptions == ("sign", "d_b as a column")
+
+
+@pytest.mark.parametrize(("id", "text"), [
+    ("relu_vjp", "def relu_vjp(d_out, z):\n    return d_out * (z >= 0)\n"),
+    ("mlp_gradients", GRADIENTS.replace("(z > 0)", "(z >= 0)")),
+])  # fmt: skip
+def test_the_slope_at_0_is_not_said_to_be_found_by_moving_alone(id, text):
+    message = check(id, _defined(text, "", "")).message
+    assert re.search(r"at 0 the slope is 0\)|\(with a slope of 0 where z is 0\)", message)
+    assert " a little)" not in message

@@ -67,7 +67,8 @@ NLL = RightAnswer(
 )
 _SUM, _LOG = "-np.sum(terms)", "np.log(p)"
 NLL_MISTAKES = (
-    Edit("a class that is not the true one", {_SUM: "-log_p[np.argmin(y)]"},
+    Edit("a class that is not the true one", ({_SUM: "-log_p[np.argmin(y)]"},
+                                              {_SUM: "-log_p[np.argmax(y) - 1]"}),
          "Your loss is made of a class that is not the true one. y has a 1 at the place of the true class:"
          " how is that place found, or how can y be multiplied instead?"),
     Edit("no minus", {"return -": "return "},
@@ -152,6 +153,9 @@ NLL_MISTAKES = (
     Edit("an end of the classes left out", ({_SUM: "-np.sum(terms[1:])"}, {_SUM: "-np.sum(terms[:-1])"}),
          "The first class, or the last, is never looked at: your loss is 0 where it is the true one. From"
          " which number to which does your loop or your slice go?"),
+    Edit("two classes written out", {_SUM: "-np.sum(terms[:2])"},
+         "Your loss looks at the first two classes alone. How many may there be, and what goes through all of"
+         " them?"),
     Edit("the logarithm of a distance", {"y * log_p": "np.log(np.abs(y - p))"},
          "You take the logarithm of a distance between y and p. Of what does the formula take it, and what"
          " is y there for?"),

@@ -174,6 +174,10 @@ SGD_STEP_MISTAKES = (
     ),
          "Only the first entry of theta moves, or its first row. Is a number of an entry written out, and"
          " what happens to the others?"),
+    Edit("the last entry does not move",
+         {f"return {_NEW}": "new = theta.copy()\n    new[:-1] -= step[:-1]\n    return new"},
+         "The last entry of theta, or its last row, stays as it was. Which numbers does range(3) give, and"
+         " with which one does your loop end?"),
     Edit("only the first entry, and zeros", (
         {f"return {_NEW}": "new = np.zeros_like(theta)\n    new[0] = theta[0] - step[0]\n    return new"},
         {f"return {_NEW}": "new = np.zeros_like(theta)\n    new.flat[0] = theta.flat[0] - step.flat[0]\n"

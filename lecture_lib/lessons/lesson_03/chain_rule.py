@@ -215,8 +215,9 @@ _GRADIENT_MISTAKES = (
     Edit("minus 1 for times -1", {"* -1": "- 1"},
          "You take 1 away from 2e. The slopes along a path are multiplied: what is ∂e/∂d, and what is done"
          " with it?"),
-    Edit("factors added", {"* -1": "- 1", "d_c = d_d": "d_c = d_d + 1", "d_c * x": "d_c + x",
-                           "d_d * 1": "d_d + 1"},
+    Edit("factors added", ({"* -1": "- 1", "d_c = d_d": "d_c = d_d + 1", "d_c * x": "d_c + x",
+                            "d_d * 1": "d_d + 1"},
+                           {"* -1": "- 1", "d_c * x": "d_c + x", "d_d * 1": "d_d + 1"}),
          "The factors of your chain are added. What is done with the slopes along one path?"),
     Edit("e left out of 2e", {"2 * e": "2.0"},
          "Your gradient is the same for every y, however large the error is. What is the derivative of e²?"),

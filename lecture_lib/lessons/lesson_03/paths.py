@@ -72,6 +72,9 @@ _FAN_OUT_MISTAKES = (
          " four factors there, and which sign stands between the two?", alone=True),
     Edit("sum of a and b", {_BOTH: "a + b"},
          "This is a + b. What is the derivative of a product, when one factor moves and then the other?"),
+    Edit("a without brackets", {"d_b * 2 * x": "x + 1 * 2 * x"},
+         "Python multiplies before it adds: in x + 1 * 2 * x only the 1 is multiplied. Which part of it is a,"
+         " and where do brackets belong?", alone=True),
     Edit("b + 2a", {"2 * x": "2"},
          "Your result is b + 2a. b = x²: how fast does it grow, and does that depend on x?", alone=True),
     Edit("3x²", {_BOTH: "3 * x**2"},

@@ -156,6 +156,12 @@ PASS_EDITS = (
         " with itself?",
     ),
     Edit(
+        "a seed with an axis",
+        ({SEED: "{root: np.ones(1)}"}, {SEED: "{root: np.array([[1.0]])}"}),
+        "Your way back begins with an array that has an axis. The root's value is one number, of shape ():"
+        " which shape has its gradient?",
+    ),
+    Edit(
         "nothing to add to",
         {"gradients.get(parent, 0.0) + d_parent": "gradients[parent] + d_parent"},
         "You read the gradient of a node before your dict has one for it. Which line puts it there, and with"

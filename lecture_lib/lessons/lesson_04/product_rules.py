@@ -130,6 +130,12 @@ mul_rule = Exercise(
                 " entry 0 of a alone: which shape has d_a?",
             ),
             Edit(
+                "a result for its operand",
+                ({"d_out * a": "d_out * d_a"}, {"d_out * b": "d_out * (d_out * a)"}),
+                "One of your results stands in the other, in the place of an operand. Does a line such as"
+                " a = d_out * … give the name of an operand to something else, before the operand was used?",
+            ),
+            Edit(
                 "swapped",
                 {"d_out * b": "d_out * a", "d_out * a": "d_out * b"},
                 "out = a b. When a moves by 1, out moves by …: is it a or b that says how far?",

@@ -94,6 +94,12 @@ softmax_rule = Exercise(
                 "You divide by p. In the slide's slopes p_i (δ_ij − p_j): does p multiply or divide?",
             ),
             Edit(
+                "only the first term",
+                {_PRODUCT: "J[0] * d_out[0]"},
+                "Each entry of yours holds the first term of its sum alone. Does a return stand inside"
+                " a loop? It ends the function at the first turn.",
+            ),
+            Edit(
                 "only the last term",
                 {_PRODUCT: "J[-1] * d_out[-1]"},
                 "Each entry of yours holds the last term of its sum alone. With = each term takes"

@@ -135,6 +135,10 @@ ENCODE_MISTAKES = (
     Edit("return inside the loop", {_MEAN: "E[:, columns[0]] / len(tokens)"},
          "Only the first word counts in your h0, divided by the length of the sentence. Does return stand"
          " inside the loop? It ends the function in the first round."),
+    Edit("the first word twice",
+         {_MEAN: "(E[:, columns[0]] + E[:, columns].sum(axis=1)) / len(tokens)"},
+         "The first word of the sentence is added twice. With what does your sum begin, and at which word"
+         " does the loop?"),
     Edit("only the last word",
          ({_COLUMNS: "[vocabulary[tokens[-1]]]"}, {_MEAN: "E[:, columns[-1]] / len(tokens)"}),
          "Only the last word of the sentence counts in your h0. Is it overwritten in the loop, where it"

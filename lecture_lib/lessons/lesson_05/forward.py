@@ -155,6 +155,9 @@ _CODE_MISTAKES = (
          " to which?"),
     Edit("b after the ReLU", {_RELU: "np.maximum(W @ h0, 0) + b"},
          "In your h, b is added after the ReLU. What does the ReLU get in the network: W h0, or all of z?"),
+    Edit("b left out of h", {_RELU: "np.maximum(W @ h0, 0)"},
+         "Your z has the bias in it and your h has not: it is made of W h0 alone. What does the ReLU get in"
+         " the network?"),
     Edit("b on h", {"U @ h": "U @ (h + b)"},
          "b is added to h, though it is in z already. How often does the bias come in?"),
     Edit("elementwise product with W", ({"W @": "W *"}, {"W @": "W *", "U @": "U *"}),

@@ -178,6 +178,11 @@ _GRADIENT_MISTAKES = (
          "p (1 − p) stands before p − y. Where you have p − y, is there still a softmax on the way to o?"),
     Edit("y for d_o on the way to h", {"U.T @ d_o": "U.T @ y"},
          "U.T is multiplied by y. Which gradient arrives at o, and goes on from there to h?"),
+    Edit("a value for its gradient", ({"U.T @ d_o": "U.T @ o"}, {"U.T @ d_o": "U.T @ p"},
+                                      {"W.T @ d_z": "W.T @ z"}, {"np.outer(d_z, h0)": "np.outer(z, h0)"},
+                                      {"(d_o, h)": "(o, h)"}, {"(d_o, h)": "(p, h)"}),
+         "o, p or z itself, as it was on the way forward, stands in one of your products. Which gradient"
+         " comes back there?"),
     Edit("z for h0 in d_W", {"np.outer(d_z, h0)": "np.outer(d_z, z)"},
          "W is multiplied by h0. Is that what stands in your outer product, or is it z?"),
     Edit("h0 in d_b", ({"d_b = d_z": "d_b = d_z * h0"}, {"d_b = d_z": "d_b = d_W.sum(axis=1)"}),
@@ -252,7 +257,8 @@ _GRADIENT_MISTAKES = (
          "The entries of your ∂ℓ/∂b are put together into one number. Which shape has b?"),
     Edit("d_o for d_b", {"d_b = d_z": "d_b = d_o"},
          "Your ∂ℓ/∂b is ∂ℓ/∂o. Into which values does b go: into the scores, or into z?"),
-    Edit("d_b as a column", {"d_b = d_z": "d_b = d_z[:, np.newaxis]"},
+    Edit("d_b as a column", ({"d_b = d_z": "d_b = d_z[:, np.newaxis]"},
+                             {"d_b = d_z": "d_b = d_z[np.newaxis]"}),
          "∂ℓ/∂b must have b's shape. How many axes has b?"),
     Edit("U or W replaced by its gradient", ({"U.T @ d_o": "d_U.T @ d_o"}, {"W.T @ d_z": "d_W.T @ d_z"}),
          "On the way back you multiply by a gradient, ∂ℓ/∂U or ∂ℓ/∂W. Which matrix multiplies on the way"
@@ -262,6 +268,10 @@ _GRADIENT_MISTAKES = (
     Edit("a slope below 0 too", tuple({"(z > 0)": f"np.where(z > 0, 1, {k})"} for k in (0.01, 0.1, 0.2)),
          "Where z is negative you let a small part through: that is the leaky ReLU. How steep is the slide's"
          " ReLU there?"),
+    Edit("another activation", ({"np.maximum(z, 0)": "1 / (1 + np.exp(-z))", "(z > 0)": "h * (1 - h)"},
+                                {"np.maximum(z, 0)": "np.tanh(z)", "(z > 0)": "(1 - h**2)"}),
+         "Your gradients are those of a network with the sigmoid or tanh. Which activation makes h of z"
+         " in this one?", entire=True),
     Edit("another activation's slope", ({"(z > 0)": "h * (1 - h)"}, {"(z > 0)": "(1 - h**2)"}),
          "h (1 − h) is the slope of the sigmoid and 1 − h² that of tanh. Which activation makes h of z here,"
          " and how steep is it?"),

@@ -205,7 +205,8 @@ CONVERGED_MISTAKES = (
                                   {_SIZE: "np.sum(np.sqrt(change**2))"}),
          "You add the sizes of all changes. That is another length: along the axes, not in a straight"
          " line. By which theorem does one get the straight one?"),
-    Edit("no root", ({_SIZE: "np.sum(change**2)"}, {_SIZE: "np.vdot(change, change)"}),
+    Edit("no root", ({_SIZE: "np.sum(change**2)"}, {_SIZE: "np.vdot(change, change)"},
+                     {_SIZE: "change @ change"}),
          "These are the squares, added up. For a change of 0.1 in one coordinate they give 0.01: what is"
          " missing to get the length?"),
     Edit("squares on one side only", {_LESS: "return size < tau**2"},
@@ -241,7 +242,7 @@ CONVERGED_MISTAKES = (
     Edit("as numpy says close", {_SIZE: "0", _LESS: "return np.allclose(after, before, tau)"},
          "np.allclose looks at one coordinate after the other, and the number behind the arrays is a share of"
          " them. Which single number is to be compared with τ?"),
-    Edit("exactly the same", ({_LESS: "return size == 0"}, {_SIZE: "0",
+    Edit("exactly the same", ({_LESS: "return size == 0"}, {_LESS: "return before == after"}, {_SIZE: "0",
                               _LESS: "return np.array_equal(before, after)"}),
          "Your answer is the same for every τ: a change that can be seen is never small enough. What is τ"
          " there for?"),

@@ -120,6 +120,7 @@ EARLY_STOPPING_MISTAKES = (
     Edit("where it stopped, not the best", (
         {_HERE: "patience:\n            return evaluation"},
         {_HERE: "patience:\n            return evaluation", _LAST: "\n    return len(dev_losses) - 1"},
+        {_HERE: "patience:\n            return evaluation", _LAST: "\n    return evaluation"},
     ),
          "You give the evaluation at which training stops. By then the model has been getting worse for a"
          " while: whose parameters does one go back to?", whole=True),

@@ -228,7 +228,8 @@ MISTAKES = (
          " counted?"),
     Edit("1 − β t for 1 − βᵗ", {_M_HAT: "m / (1 - beta1 * t)", _V_HAT: "v / (1 - beta2 * t)"},
          "Your correction multiplies β by t. What does the t above the β mean?"),
-    Edit("(1 − β)ᵗ for 1 − βᵗ", {_M_HAT: "m / (1 - beta1) ** t", _V_HAT: "v / (1 - beta2) ** t"},
+    Edit("(1 − β)ᵗ for 1 − βᵗ", ({_M_HAT: "m / (1 - beta1) ** t", _V_HAT: "v / (1 - beta2) ** t"},
+                                 {_M_HAT: "m / (1 - beta1) ** t"}, {_V_HAT: "v / (1 - beta2) ** t"}),
          "Your correction takes the whole bracket, 1 − β, to the power of t. To what does the t of the"
          " formula belong?"),
     Edit("correction without t", {_M_HAT: "m / (1 - beta1)", _V_HAT: "v / (1 - beta2)"},

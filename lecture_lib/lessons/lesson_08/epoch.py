@@ -230,7 +230,8 @@ MISTAKES = (
          whole=True),
     Edit("not grouped into batches", ({_RETURN: "return order"}, {_RETURN: "return np.concatenate(batches)"},
                                       {_APPEND: "return batch"}, {_RETURN: "return batch"},
-                                      {_APPEND: "batches.extend(batch)"}),
+                                      {_APPEND: "batches.extend(batch)"},
+                                      {_CUT: "order[start]"}),
          "What you return holds single indices. A list with an array for each batch was asked: what holds the"
          " indices of one batch together?"),
     Edit("one array with two axes", {_RETURN: "return order.reshape(-1, batch_size)"},

@@ -130,6 +130,9 @@ MISTAKES = (
     Edit("exponential steps counted from 1", {_EXP: "eta0 * rate ** (step - 1)"},
          "At step 0 your exponential rate is not eta0: it was divided by rate. Which power is there at step"
          " 0?"),
+    Edit("a factor too few", {_EXP: "eta0 * rate ** max(step - 1, 0)"},
+         "Your exponential rate is still eta0 after the first step. Which numbers does range(1, 3) give, and"
+         " how many factors are there after two steps?"),
     Edit("a power too many", {_EXP: "eta0 * rate ** (step + 1)"},
          "At step 0 your exponential rate has been multiplied already. Which power is there at step 0?"),
     Edit("η₀ / (1 + r t)", {_EXP: "eta0 / (1 + rate * step)"},
