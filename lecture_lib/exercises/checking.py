@@ -12,6 +12,7 @@ from .best_verdicts import keep
 from .exercise import Case, Exercise
 from .from_the_notebook import (
     class_words,
+    kept_default_words,
     newer_cell_words,
     notebooks_variables,
     object_words,
@@ -98,6 +99,7 @@ def _with_what_the_notebook_knows(exercise: Exercise, answers: tuple[object, ...
     told = tuple(
         variables_words(name, cast("Any", names[name]), read) for name, read in reads.items() if read
     )
+    told += tuple(filter(None, (kept_default_words(name, answer) for name, answer in names.items())))
     if told and not found.note:
         known = tuple(exercise.misconception(name).advice for name in found.misconceptions)
         found = replace(found, advice=known, results=tuple(map(_without_value, found.results)))

@@ -71,6 +71,24 @@ def variables_words(function: str, answer: Callable[..., object], names: Sequenc
     )
 
 
+def kept_default_words(function: str, answer: object) -> str:
+    """Say that a list, dict or set of a def line, empty there, is not empty any more; "" if none is so."""
+    if not isinstance(answer, FunctionType):
+        return ""
+    made = re.search(
+        rf"def\s+{answer.__name__}\s*\((.*?)\)[^()]*:", _source_of_the_cell(answer) or "", re.DOTALL
+    )
+    for name, one in inspect.signature(answer).parameters.items():
+        empty = made and re.search(rf"\b{name}\s*=\s*(\[\]|\{{\}}|(?:list|dict|set)\(\))", made[1])
+        if empty and isinstance(one.default, (list, dict, set)) and one.default:
+            return (
+                f"{name}={empty[1]} in the def line of {function} is made once, when def is run, and kept"
+                f" from call to call: by now its length is {len(cast('Any', one.default))}. Where is a new"
+                " one to be made, so that each call has its own?"
+            )
+    return ""
+
+
 # ------------------------------------------------------------------ arguments in another order
 
 

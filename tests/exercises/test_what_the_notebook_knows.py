@@ -11,6 +11,7 @@ import pytest
 import lecture_lib as ll
 from lecture_lib.exercises.checking import SAME
 from lecture_lib.lessons import check
+from tests.exercises.cells import defined_in_a_cell
 
 X, e, tokens = ll.parameter(3.0), ll.parameter(2.0, "e"), ("duck", "goose")
 params = {"E": np.ones((2, 2)), "W": np.eye(2)}
@@ -68,6 +69,27 @@ def test_a_variable_of_a_function_around_the_answer_counts_too():
         return nll
 
     assert "nll reads y from outside" in check("nll", make()).message
+
+
+KEEPS = """
+def nll(p, y, terms=[], *, seen=set()):
+    for probability, truth in zip(p, y):
+        terms.append(-truth * np.log(probability))
+    return sum(terms)
+"""
+
+
+def test_a_list_of_the_def_line_that_is_kept_from_call_to_call_is_named():
+    answer = defined_in_a_cell(KEEPS)
+    message = check("nll", answer).message
+    assert "terms=[] in the def line of nll is made once, when def is run" in message
+    assert f"by now its length is {len(answer.__defaults__[0])}" in message
+    assert "seen" not in message
+
+
+def test_nothing_is_told_of_a_list_of_the_def_line_that_nothing_was_put_into():
+    answer = defined_in_a_cell(KEEPS.replace("terms.append", "terms = [*terms, 0.0]; float"))
+    assert "def line" not in check("nll", answer).message
 
 
 def test_constants_functions_and_modules_are_no_variables():

@@ -196,7 +196,7 @@ NLL_MISTAKES = (
     Edit("an axis of a batch", {_SUM: "-np.sum(terms, axis=1)"},
          "axis=1 adds up along a second axis. How many axes has p, which belongs to one text?"),
     Edit("a product without a sign", {"y * log_p": "y(log_p)"},
-         "Brackets right behind a name call it as a function, and y is an array. Is a call meant, or a"
+         "Brackets right behind a name call it as a function, and this one is an array. Is a call meant, or a"
          " product with *?"),
     Edit("the derivative", ({_SUM: "-np.sum(y / p)"}, {_SUM: "-y / p"}),
          "This is -1/p for the true class: the derivative of the loss. Is the derivative asked, or the"
