@@ -43,6 +43,10 @@ SAID = [
     ("encode", "return tokens[0] * E", "There is a text among the numbers"),
     ("minibatches", "out = []\nout += rng.permutation(n)\nreturn out", "puts an array into it, whole"),
     ("mlp_gradients", "E, W, b, U = params\nreturn E[:, vocabulary[tokens[0]]]", "E is a text here"),
+    ("relu_vjp", "return d_out * ((z > 0) - (z < 0))", "a minus before an array of True and False"),
+    ("relu_vjp", "return d_out * -(z <= 0)", "a minus before an array of True and False"),
+    ("topological_order", "todo = []\nreturn todo.pop()", "nothing left to be taken out"),
+    ("encode", "d = {1: 2}\nfor k in d:\n    d[k + 1] = 3\nreturn d", "makes a copy to go through"),
     # names
     ("encode", "for t in tokens:\n    total += E[:, vocabulary[t]]\nreturn total", "such as total = 0."),
     (

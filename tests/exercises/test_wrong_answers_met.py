@@ -298,6 +298,9 @@ IN_LINES = [
     ("gradient_descent", "theta = theta0\n    for step in range(1, max_steps - 1):\n        before = theta\n"
      "        theta = before - learning_rate * gradient(before)\n        if stop(before, theta, step):\n"
      "            break\n    return theta", ()),
+    ("gradient_descent", "theta = theta0\n    for step in range(1, max_steps):\n        before = theta\n"
+     "        theta = before - learning_rate * gradient(before)\n        if stop(before, theta, step):\n"
+     "            break\n        return theta\n    return theta", ("one step at most",)),
     # 0, but for rounding, as much else gives
     ("softmax_layer_gradient", "d = ll.softmax(W @ x + b) - y\n"
      "    return np.outer(d, x), np.full(len(b), d.mean())", ()),

@@ -194,6 +194,17 @@ ROWS: tuple[Row, ...] = (
         r"invalid index to scalar variable",
         lambda failure, match, known: ONE_NUMBER if "[" in failure.text else "",
     ),
+    (
+        "IndexError",
+        r"pop from (?:an )?empty",
+        "There is nothing left to be taken out. What should end the loop before that, as while stack: does?",
+    ),
+    (
+        "RuntimeError",
+        r"(?:dictionary|Set) changed size during iteration|dictionary keys changed during iteration",
+        "The loop goes through the very thing that it puts something into, or takes out of. list(…) around it"
+        " makes a copy to go through.",
+    ),
     ("TypeError", r"unhashable type: '([\w.]+)'", _unhashable),
     ("KeyError", r".+", _missing_key),
     ("TypeError", r"'([^']+)' object is not subscriptable", _not_subscriptable),

@@ -259,6 +259,12 @@ ROWS: tuple[Row, ...] = (
     ("TypeError", r"ufunc '(\w+)' not supported for the input types", _not_numbers),
     (
         "TypeError",
+        r"numpy boolean (?:subtract|negative)",
+        "There is a minus before an array of True and False, as a comparison makes it. NumPy has none for"
+        " those: 1 * (z > 0) has the numbers 1 and 0 in their place.",
+    ),
+    (
+        "TypeError",
         r"'([<>]=?)' not supported between instances of '([\w.]+)' and '([\w.]+)'",
         lambda failure, match, known: (
             f"Python cannot say which of these two is the smaller one: they have no order ({match[1]})."

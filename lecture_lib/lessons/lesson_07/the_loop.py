@@ -93,6 +93,11 @@ MISTAKES = (
                             {_END: "\n        return before"}),
          "Your function ends after one step, whatever stop says and however large max_steps is. What stands"
          " under the if? And is stop called there, with its three arguments?", whole=True),
+    Edit("one step at most", ({_LOOP: "for step in range(1, max_steps):", _IF: "return theta"},
+                              {_LOOP: "for step in range(1, max_steps):",
+                               _ASK: f"{_CALL}\n        if True:"}),
+         "Your function makes one step at most, whatever stop says, and none if max_steps is 1. Which numbers"
+         " does range(1, 4) give? And does a return stand inside the loop?", whole=True),
     Edit("returns within the loop",
          ({_IF: "if stop(before, theta, step):\n            break\n        return theta", _END: ""},
           {_IF: "if not stop(before, theta, step):\n            return theta", _END: ""}),
