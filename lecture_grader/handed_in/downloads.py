@@ -165,9 +165,8 @@ def owners_in(
             return Owner(shown(PurePosixPath(path).stem, MOST_LETTERS))
         if not found.doubt or found.system not in ("", BLACKBOARD):
             return found
-        beside, at = blackboards_own(path)
+        beside, before, at = blackboards_own(path)
         text = _NAME.match(read(f"{outer}{beside}")[:MOST_OF_A_TEXT])
-        before = path.partition("_attempt_")[0]
         if text is None or not before.endswith(f"_{text['login']}"):
             return found
         login = text["login"]

@@ -40,8 +40,13 @@ _CANVAS_NUMBERS = re.compile(r"_(?=(?P<number>[1-9]\d*)_[1-9]\d*_.)", re.DOTALL)
 _CANVAS_ANONYMOUS = re.compile(r"(?s)^(?P<late>LATE_)?(?P<who>anon_[0-9A-Za-z]+)_\d+_.+$")
 # Blackboard: "Lab 3_s1234_attempt_2025-10-21-14-03-22_graphs", and the same without a file's name for a text
 # beside it. What comes first is the assignment, as the instructor has named it; what comes last is the
-# student's own. Both the assignment's name and a login may have underscores.
-_BLACKBOARD = re.compile(r"(?s)^(?P<attempt>(?P<before>.+?)_attempt_\d{4}(?:-\d\d){5})(?:_.*|\.txt)?$")
+# student's own. Both the assignment's name and a login may have underscores. "attempt" is in the language
+# of whoever downloads it.
+_ATTEMPT = "attempt|tentative|versuch|intento|tentativa|tentativo|poging|försök|forsøk|deneme|試行|尝试|嘗試"
+_BLACKBOARD = re.compile(
+    rf"^(?P<attempt>(?P<before>.+?)_(?:{_ATTEMPT})_(?P<at>\d{{4}}(?:-\d\d){{5}}))(?:_.*|\.txt)?$",
+    re.DOTALL | re.IGNORECASE,
+)
 # Brightspace: "39786-640693 - Ada Smith - Oct 10, 2025 1022 AM" as a folder, or before the file's name: the
 # user's number and the assignment's, then the name and when it was handed in. How a time is written depends
 # on the language: there is a year in it, and a clock behind.
@@ -256,16 +261,21 @@ def _time(written: str, form: str) -> datetime | None:
 
 
 def _time_of_attempt(attempt: re.Match[str]) -> datetime | None:
-    return _time(attempt["attempt"].rpartition("_attempt_")[2], "%Y-%m-%d-%H-%M-%S")
+    return _time(attempt["at"], "%Y-%m-%d-%H-%M-%S")
 
 
-def blackboards_own(name: str) -> tuple[str, datetime | None]:
-    """Return where Blackboard has put a text beside a file, which names the student, and the file's time.
+def blackboards_own(name: str) -> tuple[str, str, datetime | None]:
+    """Return where Blackboard has put a text beside a file, what the names of both begin with, and the time.
 
-    For no file of Blackboard's, the first is "".
+    The text names the student; what they begin with is the assignment and the login. For no file of
+    Blackboard's, all but the time is "".
     """
     attempt = _BLACKBOARD.match(name)
-    return (f"{attempt['attempt']}.txt", _time_of_attempt(attempt)) if attempt else ("", None)
+    return (
+        (f"{attempt['attempt']}.txt", attempt["before"], _time_of_attempt(attempt))
+        if attempt
+        else ("", "", None)
+    )
 
 
 def is_a_lessons(folder: str) -> bool:

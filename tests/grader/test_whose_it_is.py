@@ -587,6 +587,20 @@ def test_blackboards_own_words_are_found_in_whatever_language_in_the_first_line(
     assert [one.student for one in found] == ["ada_smith", f"Lab_3_jo_{ATTEMPT}_a"]
 
 
+@pytest.mark.parametrize("word", ["Tentative", "tentativa", "poging", "Versuch", "intento", "försök", "試行"])
+def test_blackboard_set_to_another_language_has_its_own_word_for_an_attempt(word, tmp_path):
+    attempt = f"{word}_2025-10-21-14-03-22"
+    files = {
+        f"Lab_3_ada_smith_{attempt}_a_{ATTEMPT}.ipynb": NOTEBOOK,
+        f"TP 3_s1234_{attempt}_a.ipynb": NOTEBOOK,
+    }
+    files[f"Lab_3_ada_smith_{attempt}.txt"] = "Nom : Ada Smith (ada_smith)\nDevoir : Lab_3\n"
+    found = handed_in(tmp_path, files, zipped=False)
+    assert [one.student for one in found.submissions] == ["ada_smith", "s1234"]
+    assert {f"{one.at}" for one in found.submissions} == {"2025-10-21 14:03:22"}
+    assert found.passed_over == ()
+
+
 def test_a_file_in_brightspaces_download_that_is_called_as_blackboard_does_is_its_students(tmp_path):
     name = f"1-2 - Ada Smith - Oct 21, 2025 1022 AM - lab_s2_{ATTEMPT}"
     found = handed_in(tmp_path, {f"{name}.ipynb": NOTEBOOK, f"{name}.txt": "Name: Bob (s2)\n"}, zipped=False)
