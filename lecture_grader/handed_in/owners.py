@@ -267,8 +267,8 @@ def _time_of_attempt(attempt: re.Match[str]) -> datetime | None:
 def blackboards_own(name: str) -> tuple[str, str, datetime | None]:
     """Return where Blackboard has put a text beside a file, what the names of both begin with, and the time.
 
-    The text names the student; what they begin with is the assignment and the login. For no file of
-    Blackboard's, all but the time is "".
+    The text names the student; they begin with the assignment and the login. Of no file of Blackboard's, both
+    are "".
     """
     attempt = _BLACKBOARD.match(name)
     return (

@@ -154,6 +154,11 @@ def _filled_worksheet(matched: Matched, lessons: Sequence[Lesson], roster: Roste
     matched.left_out += few.left_out
     matched.notes += few.notes
     lessons, out_of, there = few.lessons, all_points(few.lessons), {row.student for row in few.rows}
+    if "maximum grade" not in columns:
+        matched.notes.append(
+            f"The worksheet has no maximum grade that is known: its grades are of {in_points(out_of)}. See"
+            " that Moodle's assignment has the same."
+        )
     lines = [[safe_cell(name) for name in roster.head]]
     for row, student in matched.pairs:
         if row.student not in there:

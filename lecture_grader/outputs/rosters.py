@@ -28,21 +28,29 @@ WORKSHEET, PEOPLE = "worksheet", "people"
 IDS = ("id number", "username", "email address")
 """Moodle's columns by which it knows a student."""
 _IN_MOODLES_LANGUAGES = {
-    "identifier": "id, identifiant, identificador",
-    "grade": "bewertung, note, calificación, nota",
-    "maximum grade": "bestwertung, note maximale, calificación máxima, nota máxima",
+    "identifier": "id, identifiant, identificador, identificativo, identificatie, идентификатор, "
+    "tanımlayıcı, 标识符",
+    "grade": "bewertung, note, calificación, nota, valutazione, cijfer, beoordeling, оценка, not, 成绩",
+    "maximum grade": "bestwertung, note maximale, calificación máxima, nota máxima, valutazione massima, "
+    "maximaal cijfer, максимальная оценка, maksimum not, 最高分",
     "last modified (grade)": "zuletzt geändert (bewertung), dernière modification (note), "
-    "última modificación (calificación), última modificação (nota)",
+    "última modificación (calificación), última modificação (nota), ultima modifica (valutazione), "
+    "laatst gewijzigd (beoordeling), последнее изменение (оценка), son düzenleme (not), 上次修改（评分）",
     "feedback comments": "feedback als kommentar, feedback par commentaires, "
-    "comentarios de retroalimentación, comentários de feedback",
-    "full name": "vollständiger name, nom complet, nombre completo, nome completo",
-    "first name": "vorname, prénom, nombre, nome",
-    "last name": "nachname, nom, nom de famille, apellido(s), sobrenome",
-    "id number": "id-nummer, numéro d'identification, número de id, número de identificação",
-    "username": "anmeldename, nom d'utilisateur, nombre de usuario, identificação de usuário",
-    "email address": "e-mail-adresse, adresse de courriel, dirección de correo, endereço de email",
+    "comentarios de retroalimentación, comentários de feedback, commenti, feedback, "
+    "отзыв в виде комментария, geri bildirim yorumları, 评语反馈",
+    "full name": "vollständiger name, nom complet, nombre completo, nome completo, volledige naam, "
+    "полное имя, tam ad, 全名",
+    "first name": "vorname, prénom, nombre, nome, voornaam, имя, ad",
+    "last name": "nachname, nom, nom de famille, apellido(s), sobrenome, cognome, achternaam, фамилия, soyad",
+    "id number": "id-nummer, numéro d'identification, número de id, número de identificação, "
+    "codice identificativo",
+    "username": "anmeldename, nom d'utilisateur, nombre de usuario, identificação de usuário, gebruikersnaam",
+    "email address": "e-mail-adresse, adresse de courriel, dirección de correo, endereço de email, "
+    "indirizzo email, e-mailadres, адрес электронной почты, e-posta adresi, 电子邮件地址",
 }
-"""Columns that are read -> as Moodle writes them in German, French, Spanish and Brazilian Portuguese."""
+"""Columns that are read -> as Moodle writes them, where that is known, in German, French, Spanish, Brazilian
+Portuguese, Italian, Dutch, Russian, Turkish and simplified Chinese."""
 _IN_ENGLISH = {word: name for name, words in _IN_MOODLES_LANGUAGES.items() for word in words.split(", ")}
 _OTHERS_IDS = {BLACKBOARD: ("username", "student id"), BRIGHTSPACE: ("orgdefinedid", "username", "email")}
 _WORKSHEET = ("identifier", "grade", "last modified (grade)")
@@ -156,7 +164,8 @@ def read_roster(path: Path) -> Roster:
         " from Moodle, download the assignment's grading worksheet (Identifier, …, Grade, …) or export the"
         " grades (ID number or Email address, …); from Blackboard (…, Username, Student ID, …) or Brightspace"
         " (OrgDefinedId or Username, …, End-of-Line Indicator) the grades; with the language set to English,"
-        " for Moodle also to German, French, Spanish or Brazilian Portuguese."
+        " for Moodle also to German, French, Spanish, Brazilian Portuguese, Italian, Dutch, Russian, Turkish"
+        " or simplified Chinese."
     )
 
 

@@ -393,6 +393,16 @@ def test_moodles_own_worksheet_is_filled_and_scaled_to_its_maximum(worksheet):
     assert made.notes == (f"The lessons have {ALL} points; they are scaled to Moodle's 100.",)
 
 
+def test_a_worksheet_in_which_no_maximum_is_read_is_filled_with_points_and_that_is_said(tmp_path):
+    (tmp_path / "worksheet.csv").write_text(WORKSHEET.replace("Maximum Grade", "Greatest"), encoding="utf-8")
+    made = moodle_import(rows(MOODLE_DOWNLOAD[0]), read_roster(tmp_path / "worksheet.csv"))
+    assert read_by_moodles_assignment(made.text)[71][0] == ALL
+    (said,) = made.notes
+    assert said.startswith(
+        f"The worksheet has no maximum grade that is known: its grades are of {ALL} points."
+    )
+
+
 def test_a_number_of_another_name_is_not_believed(worksheet):
     """In a group assignment the number in the folder's name is the group's."""
     made = moodle_import(rows("Group B_71_assignsubmission_file_/03.ipynb"), worksheet)
@@ -430,6 +440,32 @@ ABROAD = {
         'Identificador,"Nome completo","Endereço de email",Status,Nota,"Nota máxima","Nota pode ser'
         ' alterada","Última modificação (envio)","Última modificação (nota)","Comentários de feedback"',
         "Participante",
+    ),
+    "Italian": (
+        'Identificativo,"Nome completo","Indirizzo email",Stato,Valutazione,"Valutazione massima","La'
+        ' valutazione può essere modificata","Ultima modifica (consegna)","Ultima modifica (valutazione)"'
+        ",Commenti",
+        "Partecipante",
+    ),
+    "Dutch": (
+        'Identificatie,"Volledige naam",E-mailadres,Status,Cijfer,"Maximaal cijfer","Cijfer kan gewijzigd'
+        ' worden","Laatst gewijzigd (inzending)","Laatst gewijzigd (beoordeling)",Feedback',
+        "Deelnemer ",
+    ),
+    "Russian": (
+        'Идентификатор,"Полное имя","Адрес электронной почты",Состояние,Оценка,"Максимальная оценка","Оценка'
+        ' может быть изменена","Последнее изменение (ответ)","Последнее изменение (оценка)","Отзыв в виде'
+        ' комментария"',
+        "Участник",
+    ),
+    "Turkish": (
+        'Tanımlayıcı,"Tam ad","E-posta adresi",Durum,Not,"Maksimum not","Not değiştirilebilir","Son düzenleme'
+        ' (gönderim)","Son düzenleme (not)","Geri bildirim yorumları"',
+        "Katılımcı ",
+    ),
+    "Chinese": (
+        "标识符,全名,电子邮件地址,状态,成绩,最高分,可以更改成绩,上次修改（提交）,上次修改（评分）,评语反馈",
+        "参与者",
     ),
 }
 
