@@ -48,6 +48,9 @@ _LESSON_AND_NAME = re.compile(
     rf"(?P<lesson>(?:.*/)?{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}})[ _–-]+(?P<who>[^/]+)", re.IGNORECASE
 )
 
+# As a browser numbers what it downloads under one name. Three digits alone may be a student's.
+_NUMBERED = re.compile(r"(?P<name>.+?)(?P<mark> ?\(|-)(?P<number>\d{1,3})\)?\.ipynb", re.DOTALL)
+
 
 def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, Owner]:
     """The clones of repositories, and all notebooks' paths -> whose each of GitHub Classroom's folders is.
@@ -128,6 +131,8 @@ def owners_in(
     `read` gives a text that lies among them, "" if there is none. `clones` says whose the folders of GitHub
     Classroom are.
 
+    Where copies of a lesson are numbered with one digit or two, those with three are copies, too.
+
     Where each notebook lies in a folder of a learning system's own within another folder, the outer ones are
     assignments; so where it is in doubt whose one is. Canvas is believed to have named a file where those
     beside it do not mostly have other names. A login of Blackboard's that one cannot tell from the
@@ -144,6 +149,8 @@ def owners_in(
     files = [owner_in_path(path) for path in paths if all(map(is_a_lessons, path.split("/")[:-1]))]
     plain = sum(not one.system and not one.doubt for one in files)
     canvas_believed = sum(one.system == CANVAS for one in files) >= plain
+    numbered = [found for path in paths if (found := _NUMBERED.fullmatch(path))]
+    copied = {found.group("name", "mark") for found in numbered if len(found["number"]) < 3}
 
     def owner(path: str) -> Owner:
         first, _, rest = path.partition("/")
@@ -160,6 +167,9 @@ def owners_in(
         outer = ""
         if rest and (is_a_lessons(first) or (by_assignment and not owner_in_path(first).system)):
             outer, path = f"{first}/", rest
+        copy = _NUMBERED.fullmatch(path)
+        if copy and copy.group("name", "mark") in copied and not owner_in_path(f"{copy['name']}.ipynb").label:
+            return Owner("")  # a copy of a lesson, as those with fewer digits
         found = owner_in_path(path)
         if found.system == CANVAS and not found.late and not canvas_believed:
             return Owner(shown(PurePosixPath(path).stem, MOST_LETTERS))

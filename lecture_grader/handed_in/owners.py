@@ -58,7 +58,7 @@ _EXCHANGE = re.compile(
     r"(?P<who>.+)\+[^+]+\+\d{4}(?:-\d\d){2} \d\d(?::\d\d){2}(?:\.\d+)? \w+(?:\+[\w-]+)?", re.DOTALL
 )
 # A folder for all who handed in that lesson, as an instructor names it.
-_LESSONS_FOLDER = re.compile(rf"{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}}(?!\d)", re.IGNORECASE)
+_LESSONS_FOLDER = re.compile(rf"{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}}(?!\d|[^\s/]*@)", re.IGNORECASE)
 _LIKE_A_LOGIN = re.compile(r"[a-z]+\d+", re.IGNORECASE)
 _ENDING = re.compile(r"(?:\.ipynb)+$", re.IGNORECASE)
 
@@ -126,20 +126,21 @@ def owner_in_path(name: str) -> Owner:
     if not alone and (match := _MOODLE_FOLDER.match(first)):
         return _of(MOODLE, match["who"], match["number"])
     attempt = _BLACKBOARD.match(first) if alone else None
+    begins = f"{attempt['before']}_attempt" if attempt else first
+    canvas = _of_canvas(begins) if alone else None
     match = _MOODLE.match(first)
-    if match and not (
-        attempt and attempt.end("attempt") < match.start("number")
-    ):  # the system's part is first
+    # The system's part is first. Moodle leaves no "_" in a name: two numbers before its own are Canvas's.
+    number = match.start("number") if match else 0
+    by_canvas = canvas is not None and canvas.number and first.find(f"_{canvas.number}_") < number - 1
+    if match and not by_canvas and not (attempt and attempt.end("attempt") < number):
         numbers = [found["number"] for found in _MOODLES.finditer(first)]
         if len(numbers) > 1:
             return _in_doubt(_of(MOODLE, match["who"], match["number"]), first, numbers)
         return _of(MOODLE, match["who"], match["number"])
     if len(parts) > 1 and is_a_lessons(parts[0]):
         return owner_in_path("/".join(parts[1:]))
-    begins = f"{attempt['before']}_attempt" if attempt else first
     if found := _of_brightspace(begins):
         return found
-    canvas = _of_canvas(begins) if alone else None
     if attempt:
         return _of_blackboard(first, attempt, canvas)
     if canvas:

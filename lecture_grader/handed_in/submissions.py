@@ -173,7 +173,10 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
     met.passed_over += [doubt for one in handed for doubt in _doubts_of(one, owner)]
     folders = [name.removeprefix(common) for name in met.folders if not common.startswith(f"{name}/")]
     beside = {name for name in met.other_files if not name.startswith(common)}
-    _sort_others(handed, others, lambda path: Owner("") if path in beside else owner(path), met, stamps)
+    levels = 2 if nbgraders else 1
+    _sort_others(
+        handed, others, lambda path: Owner("") if path in beside else owner(path), met, stamps, levels
+    )
     _name_empty(folders, paths, met)
     submissions = tuple(sorted(handed, key=lambda one: one.name))
     places = {name: _place(given, common, path) for name, path in met.where.items()}
@@ -265,8 +268,16 @@ def _sort_others(
     owner_of: Callable[[str], Owner],
     met: Met,
     stamps: Collection[str],
+    levels: int,
 ) -> None:
-    """Say of each file that is no notebook whether a person should look into it, or why it is ignored."""
+    """Say of each file that is no notebook whether a person should look into it, or why it is ignored.
+
+    An assignment's folder is one of the first `levels`: in nbgrader's course it lies in the student's.
+    """
+
+    def around(path: str) -> str:
+        return "/".join(path.split("/")[:-1][:levels])
+
     have = {one.student for one in handed}
     beside = {blackboards_own(one.name)[0] for one in handed}
     brightspace = any(owner_of(one.name).system == BRIGHTSPACE for one in handed)
@@ -275,7 +286,7 @@ def _sort_others(
     around_those_of: dict[str, set[str]] = {}
     for one in handed:
         lessons_of.setdefault(one.student, {""}).update(lessons_in(one.name))
-        around_those_of.setdefault(one.student, set()).add(one.name.partition("/")[0])
+        around_those_of.setdefault(one.student, set()).add(around(one.name))
     for path in others:
         owner, name = owner_of(path), PurePosixPath(path).name
         whose = owner.label if owner.system or "/" in path else ""
@@ -299,9 +310,9 @@ def _sort_others(
             met.pass_over(path, f"{words} student's notebooks has. Look into it.")
         elif (
             whose
-            and "/" in path
-            and (first := path.partition("/")[0]) not in around_those_of[whose]
-            and (is_a_lessons(first) or owner_in_path(path).label != whose)  # an assignment's, and not theirs
+            and (first := around(path))
+            and first not in around_those_of[whose]
+            and (is_a_lessons(first) or owner_in_path(path).label != whose or levels > 1)  # an assignment's
             and _INSTEAD.search(name)
         ):
             words = "It is not a notebook (.ipynb), and lies where none of its student's notebooks does."

@@ -279,6 +279,16 @@ def test_a_download_from_brightspace_is_read_as_its_names_say(zipped, tmp_path):
     assert [who for who, _ in found.passed_over] == ["Jo Doe_39788"]
 
 
+@pytest.mark.parametrize("number", [" ({})", "({})", "-{}"])
+def test_of_many_with_one_lessons_name_those_with_three_digits_are_copies_too(number, tmp_path):
+    """A browser numbers what is downloaded from two hundred mails."""
+    ends = ["", *(number.format(n) for n in (1, 99, 100, 199))]
+    found = handed_in(tmp_path, {f"{LESSON}{end}.ipynb": NOTEBOOK for end in ends}, zipped=False)
+    assert {one.student for one in found.submissions} == {""}
+    ids = handed_in(tmp_path / "ids", {f"{LESSON} ({n}).ipynb": NOTEBOOK for n in (101, 102)}, zipped=False)
+    assert [one.student for one in ids.submissions] == ["101", "102"]
+
+
 @pytest.mark.parametrize("name", ["README.txt", "readme.md", "desktop.ini", "grades.csv", "class.toml"])
 def test_what_an_instructor_or_a_computer_has_there_needs_nobody(name, tmp_path):
     (tmp_path / "s1.ipynb").write_text(NOTEBOOK)
@@ -484,6 +494,16 @@ def test_what_is_handed_in_in_a_notebooks_place_for_one_of_several_assignments_i
     found = handed_in(tmp_path, files | {first: "", beside: ""}, zipped)
     assert [name for name, _ in found.passed_over] == [first]
     assert "lies where none of its student's notebooks does" in found.passed_over[0][1]
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_in_nbgraders_course_a_pdf_for_one_assignment_is_named_though_another_has_a_notebook(
+    zipped, tmp_path
+):
+    files = {f"submitted/{who}/ps3/03.ipynb": NOTEBOOK for who in ("s1", "s2")} | {"gradebook.db": ""}
+    files |= {f"submitted/s1/{place}.pdf": "" for place in ("ps3/notes", "ps5/report", "ps3/img/plot")}
+    found = handed_in(tmp_path, files, zipped)
+    assert [name for name, _ in found.passed_over] == ["s1/ps5/report.pdf"]
 
 
 def test_blackboards_own_text_is_no_lesson_though_the_assignment_is_called_so(tmp_path):
@@ -1045,6 +1065,16 @@ def test_a_folder_for_a_week_or_an_assignment_is_no_student_in_whatever_language
 )
 def test_a_login_or_a_name_that_begins_like_such_a_word_is_a_students(who):
     assert owner_in_path(f"{who}/{LESSON}.ipynb").label == who
+
+
+def test_an_address_that_begins_like_such_a_word_is_a_students():
+    assert owner_in_path(f"week45@x.uni.edu/{LESSON}.ipynb").label == "week45@x.uni.edu"
+
+
+def test_a_file_of_canvass_that_has_been_moodles_before_is_its_students():
+    """Moodle has no underscore in a name: what stands before its number cannot be Canvas's."""
+    found = owner_in_path("smithada_4711_99_Bo Li_71_assignsubmission_file_03_graphs.ipynb")
+    assert (found.system, found.number) == ("Canvas", "4711")
 
 
 def test_a_folder_in_which_there_is_nothing_is_named(tmp_path):
