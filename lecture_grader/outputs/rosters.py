@@ -54,7 +54,7 @@ Portuguese, Italian, Dutch, Russian, Turkish and simplified Chinese."""
 _IN_ENGLISH = {word: name for name, words in _IN_MOODLES_LANGUAGES.items() for word in words.split(", ")}
 _OTHERS_IDS = {BLACKBOARD: ("username", "student id"), BRIGHTSPACE: ("orgdefinedid", "username", "email")}
 _WORKSHEET = ("identifier", "grade", "last modified (grade)")
-_NUMBER = re.compile(r"\d+$")
+_NUMBER, _NUMBER_BEHIND = re.compile(r"\d+$"), re.compile(r"_\d+$")
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 _AS_TEXT = re.compile(r'^="([^"]*)"$')
 """How a spreadsheet is told what divides the cells, and that a number is a text, with its zeros."""
@@ -84,6 +84,15 @@ class Student:
     def logins(self) -> frozenset[str]:
         """What stands before the @ of their addresses."""
         return frozenset(id.partition("@")[0] for id in self.ids if "@" in id)
+
+    @property
+    def names_with_ids(self) -> frozenset[str]:
+        """Name and id, as ILIAS, OpenOlat and Sakai put them together: "Smith_Ada_s12", "Smith, Ada(s12)".
+
+        No id of one digit or two is among them: "Ada Smith 2" may be the second of that name.
+        """
+        ids = {id for id in map(letters_of, self.ids | self.logins) if not re.fullmatch(r"\d{0,2}", id)}
+        return frozenset(f"{name}{id}" for id in ids for name in self.names)
 
 
 @dataclass(frozen=True)
@@ -298,6 +307,7 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
     by_id = _index(roster.students, lambda student: student.ids)
     by_name = _index(roster.students, lambda student: student.names)
     by_login = _index(roster.students, lambda student: student.logins)
+    by_both = _index(roster.students, lambda student: student.names_with_ids)
     groups, own, anybody = groups_of(rows), own_names(rows), anybodys_names(rows)
     matched = Matched()
     claims: dict[int, list[tuple[Row, str]]] = {}
@@ -310,7 +320,7 @@ def match(rows: Sequence[Row], roster: Roster) -> Matched:
             names = []
         elif row.student in groups and name not in by_name:
             names = sorted(_with_and_without_a_group(row.owner.name))
-        found, how = _candidates(row, names, roster, by_number, by_id, by_name, by_login)
+        found, how = _candidates(row, names, roster, by_number, by_id, by_name, by_login, by_both)
         if len(found) == 1:
             claims.setdefault(found[0], []).append((row, how))
         else:
@@ -369,6 +379,7 @@ def _candidates(
     by_id: dict[str, list[int]],
     by_name: dict[str, list[int]],
     by_login: dict[str, list[int]],
+    by_both: dict[str, list[int]],
 ) -> tuple[list[int], str]:
     """Return whom of the roster a student of these names may be, and by what they were searched."""
     if row.owner.system == roster.system and row.owner.number and by_number:
@@ -381,5 +392,9 @@ def _candidates(
         return found, f"number {row.owner.number}"
     if row.owner.system in ("", BLACKBOARD) and (found := by_id.get(folded(row.student), [])):
         return found, "id"
+    # ILIAS has a number of its own behind: it may be a part of the id, too.
+    forms = {letters_of(row.student), letters_of(_NUMBER_BEHIND.sub("", row.student))}
+    if not row.owner.system and (both := {place for form in forms for place in by_both.get(form, [])}):
+        return sorted(both), "id"
     named = {place for name in names for place in by_name.get(name, [])}
     return sorted(named.union(by_login.get(folded(row.owner.name or row.student), []))), "name"

@@ -550,6 +550,19 @@ def test_a_login_is_found_by_what_stands_before_the_at_if_one_alone_has_it(tmp_p
     assert [who for who, _ in made.left_out] == ["jo"]
 
 
+@pytest.mark.parametrize(
+    "folder",
+    ["Smith_Ada_s12_34", "Smith, Ada(s12)", "Smith_Ada_s12", "Smith_Ada_s12@x.org", "Ada Smith (s12)"],
+)
+def test_a_folder_with_name_and_id_as_ilias_sakai_and_openolat_have_it_is_the_students(folder, tmp_path):
+    head = "First name,Surname,ID number,Email address"
+    (tmp_path / "grades.csv").write_text(f"{head}\nAda,Smith,s12,s12@x.org\nAda,Smith,s1,s1@x.org\n")
+    book = rows(f"{folder}/03.ipynb", "Doe_Ada_s12/03.ipynb")
+    made = moodle_import(book, read_roster(tmp_path / "grades.csv"))
+    assert [line["ID number"] for line in csv.DictReader(io.StringIO(made.text))] == ["s12"]
+    assert [who for who, _ in made.left_out] == ["Doe_Ada_s12"]
+
+
 @pytest.mark.parametrize("folder", ["An N'Diaye 2", "an_ndiaye_2"])
 def test_the_second_folder_of_a_name_is_not_taken_for_an_address_that_reads_alike(folder, tmp_path):
     people = "An,N'Diaye,1,an.ndiaye@x.org\nAn,N'Diaye,2,an.ndiaye2@x.org\n"
