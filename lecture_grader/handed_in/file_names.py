@@ -14,6 +14,8 @@ from .copies import any_of, cut_copy, without_copy
 _FACES = [import_module(f"lecture_lib.lessons.{found.name}") for found in iter_modules(lessons.__path__)]
 LESSONS = tuple(sorted(vars(face)["_NOTEBOOK"] for face in _FACES if "_NOTEBOOK" in vars(face)))
 """What the lessons' files are called as they are given out: each lesson's folder says it of its own."""
+MOST_OF_ONE = 10
+"""So often a student hands in a lesson, and no more."""
 _LESSONS = (
     *("lesson", "week", "lab", "assignment", "homework", "hw", "exercise", "sheet", "unit", "module"),
     *("session", "tutorial", "worksheet", "exercise sheet", "problem set", "problem sheet", "practical"),

@@ -6,12 +6,14 @@ import os
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ..frames import clean_name
+from .copies import without_copy
 from .downloads import (
     GRADESCOPES_FOLDER,
     GRADESCOPES_LIST,
@@ -19,7 +21,7 @@ from .downloads import (
     owners_of_clones,
     owners_of_lessons_folders,
 )
-from .file_names import besides_the_lesson, lesson_named_in, lessons_in, name_in
+from .file_names import LESSONS, MOST_OF_ONE, besides_the_lesson, lesson_named_in, lessons_in, name_in
 from .folders import files_in, read_file
 from .met import Met, is_notebook
 from .notebook import Unreadable
@@ -395,4 +397,8 @@ def _is_a_class(parts: list[tuple[str, ...]], further_in: bool) -> bool:
     # What most say counts: one odd file among them says nothing of the others.
     most = len(parts) / 2
     named = len(sure) > most and (len({one.label for one in sure}) > 1 or all(one.system for one in sure))
-    return named or (folders and len(deep) > most)
+    # Nobody hands in more notebooks, each with a name of its own, than there are lessons, or one so often.
+    own = {owner.label for _, owner in files} - {""}
+    often = Counter(without_copy(PurePosixPath(file).stem) for file, _ in files)
+    many = len(files) > most and (len(own) > len(LESSONS) or max(often.values()) > MOST_OF_ONE)
+    return named or many or (folders and len(deep) > most)

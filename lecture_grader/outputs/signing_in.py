@@ -9,14 +9,12 @@ from pathlib import PurePosixPath
 from lecture_lib.exercises.signing_in import GUEST
 from lecture_lib.lessons import EXERCISES
 
-from ..handed_in.file_names import besides_the_lesson, name_in, number_behind
+from ..handed_in.file_names import MOST_OF_ONE, besides_the_lesson, name_in, number_behind
 from ..handed_in.owners import folded, is_a_lessons, owner_in_path, readings_of, within_ones_folder
 from .moodles_names import groups_of
 from .rosters import Roster, letters_of, match
 from .rows import Row, short_list
 
-MOST_OF_ONE = 10
-"""So often a student hands in a lesson, and no more."""
 MOST_PLACES = 2
 """In so many folders of their own, or under so many names, a student hands in a lesson, and no more."""
 MOST_FOLDERS = 3

@@ -221,6 +221,11 @@ def one_each(*folders):
 WRAPPED = {
     "a folder each": (one_each("ada", "bob"), ["ada", "bob"]),
     "a file each": ({f"{who}_{LESSON}.ipynb": NOTEBOOK for who in ("s1", "s2")}, ["s1", "s2"]),
+    "many files": ({f"s{n}.ipynb": NOTEBOOK for n in range(10, 22)}, [f"s{n}" for n in range(10, 22)]),
+    "many files of a lesson": (
+        {f"Week 3/s{n}.ipynb": NOTEBOOK for n in range(10, 22)}, [f"s{n}" for n in range(10, 22)]
+    ),
+    "many copies": ({f"{LESSON} ({n}).ipynb": NOTEBOOK for n in range(1, 12)}, [""]),
     "a lesson": (one_each("Lesson 3/ada", "Lesson 3/bob"), ["ada", "bob"]),
     "lessons": (one_each("Lesson 2/ada", "Lesson 2/bob", "Lesson 3/bob"), ["ada", "bob"]),
     "Canvas": ({f"doejo_471{n}_99_{LESSON}.ipynb": NOTEBOOK for n in (1, 2)}, ["doejo_4711", "doejo_4712"]),
@@ -259,11 +264,19 @@ def test_folders_around_a_whole_class_are_no_student(kind, around, zipped, tmp_p
 
 @pytest.mark.parametrize(
     "folders",
-    [("s1/try 1", "s1/try 2", "s2"), ("s1/x/old", "s1/x/new", "s2"), ("s1/x/notebooks", "s1/x/final")],
+    [
+        *(("s1/try 1", "s1/try 2", "s2"), ("s1/x/old", "s1/x/new", "s2"), ("s1/x/notebooks", "s1/x/final")),
+        ("s1/lesson 03", "s1/lesson 05"),
+    ],
 )
 def test_folders_around_one_students_own_are_still_theirs(folders, tmp_path):
     found = handed_in(tmp_path, one_each(*folders), zipped=False)
     assert {one.student for one in found.submissions} == {folder[:2] for folder in folders}
+
+
+def test_a_folder_around_as_many_notebooks_as_there_are_lessons_may_be_a_students(tmp_path):
+    found = handed_in(tmp_path, {f"s1/work {chr(97 + n)}.ipynb": NOTEBOOK for n in range(11)}, zipped=True)
+    assert {one.student for one in found.submissions} == {"s1"}
 
 
 @pytest.mark.parametrize("zipped", [False, True])
