@@ -15,7 +15,7 @@ import yaml
 
 from ..frames import clean_name
 from .copies import without_copy
-from .file_names import WORDS_FOR_A_LESSON, name_in
+from .file_names import LESSONS, WORDS_FOR_A_LESSON, name_in
 from .owners import (
     BLACKBOARD,
     CANVAS,
@@ -134,10 +134,10 @@ def owners_in(
     Where copies of a lesson are numbered with one digit or two, those with three are copies, too.
 
     Where each notebook lies in a folder of a learning system's own within another folder, the outer ones are
-    assignments; so where it is in doubt whose one is. Canvas is believed to have named a file where those
-    beside it do not mostly have other names. A login of Blackboard's that one cannot tell from the
-    assignment's name is read in the text that Blackboard has put beside the file; who has handed in a folder
-    of Gradescope's, in its own list.
+    assignments; so where it is in doubt whose one is, and where there are so many names in each outer one
+    that they are a class's. Canvas is believed to have named a file where those beside it do not mostly have
+    other names. A login of Blackboard's that one cannot tell from the assignment's name is read in the text
+    that Blackboard has put beside the file; who has handed in a folder of Gradescope's, in its own list.
     """
 
     @functools.cache
@@ -145,7 +145,13 @@ def owners_in(
         return _submitters(read(f"{around}{GRADESCOPES_LIST}"))
 
     inner = [owner_in_path(path.partition("/")[2]) for path in paths]
-    by_assignment = bool(inner) and all(one.system or one.doubt for one in inner)
+    inside: dict[str, set[str]] = {}
+    for path, one in zip(paths, inner, strict=True):
+        inside.setdefault(path.partition("/")[0], set()).add(one.label)
+    by_assignment = bool(inner) and (
+        all(one.system or one.doubt for one in inner)
+        or all(len(own) > 2 * len(LESSONS) or is_a_lessons(first) for first, own in inside.items())
+    )
     files = [owner_in_path(path) for path in paths if all(map(is_a_lessons, path.split("/")[:-1]))]
     plain = sum(not one.system and not one.doubt for one in files)
     canvas_believed = sum(one.system == CANVAS for one in files) >= plain

@@ -274,6 +274,19 @@ def test_folders_around_one_students_own_are_still_theirs(folders, tmp_path):
     assert {one.student for one in found.submissions} == {folder[:2] for folder in folders}
 
 
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("file", ["{}.ipynb", "{}/03.ipynb", f"{{}}_{LESSON}.ipynb"])
+def test_folders_each_of_which_has_a_whole_class_in_it_are_assignments(file, zipped, tmp_path):
+    """They may have any name: of one student there are not so many names in a folder."""
+    students = [f"s{n}" for n in range(10, 33)]
+    paths = [f"{folder}/{file.format(who)}" for folder in ("graphs", "Monday", "Week 3") for who in students]
+    found = handed_in(tmp_path, dict.fromkeys(paths, NOTEBOOK), zipped)
+    assert sorted({one.student for one in found.submissions}) == students
+    assert found.passed_over == ()
+    beside = dict.fromkeys([*(f"s1/my {n}.ipynb" for n in range(23)), "s2/03.ipynb"], NOTEBOOK)
+    assert {one.student for one in handed_in(tmp_path / "s", beside, zipped).submissions} == {"s1", "s2"}
+
+
 def test_a_folder_around_as_many_notebooks_as_there_are_lessons_may_be_a_students(tmp_path):
     found = handed_in(tmp_path, {f"s1/work {chr(97 + n)}.ipynb": NOTEBOOK for n in range(11)}, zipped=True)
     assert {one.student for one in found.submissions} == {"s1"}
@@ -587,6 +600,7 @@ ATTEMPT = "attempt_2025-10-21-14-03-22"
 def handed_in(folder, files, zipped):
     """Write files into a folder, or into a zip, and look through it."""
     place = folder / ("class.zip" if zipped else "class")
+    folder.mkdir(exist_ok=True)
     if zipped:
         with zipfile.ZipFile(place, "w") as made:
             for name, text in files.items():
