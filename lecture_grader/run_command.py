@@ -29,7 +29,7 @@ from .exit_codes import (
 from .exports.commands import in_utf8
 from .grading import Settings, Times
 from .handed_in import HandedIn, Unreadable, find_submissions
-from .outputs import FILE, Beside, Course, NotACourse, NotARoster, counted, read_course, read_roster
+from .outputs import FILE, Beside, Course, NotACourse, NotARoster, Roster, counted, read_course, read_roster
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .store import RESULTS, RUN, Busy, NotOurs, opened
@@ -173,7 +173,7 @@ def run(
     times = Times(cell=cell_seconds, call=call_seconds, submission=submission_seconds)
     decided = class_file_for(submissions, class_file)
     roster, course = _said_in(roster_file, read_roster), _said_in(decided, read_course) or Course()
-    handed = _handed_in(submissions, results, class_is_beside=class_file is None)
+    handed = _handed_in(submissions, results, roster, class_is_beside=class_file is None)
     beside = Beside(roster, handed.passed_over, handed.ignored, course=course, places=handed.places)
     if unsafe:
         _say("Without a sandbox: students' code can read and change your files.")
@@ -206,10 +206,12 @@ def run(
     sys.exit(code)
 
 
-def _handed_in(submissions: Path, results: Path, class_is_beside: bool) -> HandedIn:
+def _handed_in(submissions: Path, results: Path, roster: Roster | None, class_is_beside: bool) -> HandedIn:
     """Find what was handed in, and say what of it is no submission; without a notebook that is the end."""
     try:
-        handed = find_submissions(submissions, results)
+        handed = find_submissions(
+            submissions, results, lambda name: roster is not None and roster.knows(name)
+        )
     except (Unreadable, zipfile.BadZipFile, OSError) as error:
         raise click.UsageError(str(error)) from error
     if class_is_beside:

@@ -52,6 +52,9 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 """What is handed in in a notebook's place."""
+_LIKE_A_LESSON = (
+    "It may be a lesson's folder, or a student's: its files are called as those of other students."
+)
 _RUNS_IN_A_BROWSER = (".html", ".htm", ".xhtml", ".mhtml", ".svg", ".xml", ".webarchive")
 
 
@@ -113,10 +116,12 @@ class HandedIn:
     places: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
+def find_submissions(
+    given: Path, results: Path | None = None, knows: Callable[[str], bool] = lambda name: False
+) -> HandedIn:
     """A folder, a zip or a notebook -> the submissions in it, by name.
 
-    The folder of the results may lie among them, and is none.
+    The folder of the results may lie among them, and is none. `knows` says whether a student is called so.
 
     Raises
     ------
@@ -156,7 +161,7 @@ def find_submissions(given: Path, results: Path | None = None) -> HandedIn:
         own = {path.partition("/")[0] for path in (*names, *others) if "/" in path}
         of_folders = {folder: Owner(shown(folder, MOST_LETTERS)) for folder in own}
     else:
-        of_folders = _owners_of_folders(names, common, met)
+        of_folders = _owners_of_folders(names, common, met, knows)
     owner = owners_in(names, text, of_folders)
     paths = [*names, *(name.removeprefix(common) for name in met.left_to_a_person), *others]
     stamps = {name for name in others if nbgraders and _is_stamp(name)}
@@ -196,17 +201,18 @@ def _notebooks_in(given: Path, met: Met, results: Path | None) -> list[tuple[str
     raise Unreadable(f"{given} is neither a folder, nor a zip, nor a notebook (.ipynb).")
 
 
-def _owners_of_folders(names: Sequence[str], common: str, met: Met) -> dict[str, Owner]:
+def _owners_of_folders(
+    names: Sequence[str], common: str, met: Met, knows: Callable[[str], bool]
+) -> dict[str, Owner]:
     """Return whose the folders are that need a look at all names: clones, and those named like a lesson."""
     owners = owners_of_lessons_folders(names)
     owners |= owners_of_clones({clone.removeprefix(common) for clone in met.clones}, names)
     for folder in [one for one in owners if owner_in_path(f"{PurePosixPath(one).name}/").system]:
         del owners[folder]  # a learning system's own, for a student of a group that is called like a lesson
     for folder in sorted(students_like_lessons(names) - {*owners}):
-        doubt = (
-            "It may be a lesson's folder, or a student's: its files are called as those of other students."
-        )
-        owners[folder] = Owner(shown(PurePosixPath(folder).name, MOST_LETTERS), doubt=doubt)
+        name = PurePosixPath(folder).name
+        doubt = "" if knows(name) else _LIKE_A_LESSON
+        owners[folder] = Owner(shown(name, MOST_LETTERS), doubt=doubt)
     for folder, one in owners.items():
         if one.doubt:
             met.name(shown(folder, 200), f"{one.doubt} It is graded under the folder's name.", folder)

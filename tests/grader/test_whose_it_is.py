@@ -993,6 +993,15 @@ def test_who_has_a_login_like_a_lesson_and_files_called_as_others_has_their_poin
     assert [who for who, _ in found.passed_over] == ["hw12", "lab7"]
 
 
+def test_a_login_like_a_lesson_that_the_roster_has_needs_nobody(tmp_path):
+    for who in ("hw12", "lab3", "s1"):
+        (tmp_path / who).mkdir()
+        (tmp_path / who / f"{LESSON}.ipynb").write_text(NOTEBOOK)
+    found = find_submissions(tmp_path, knows={"hw12"}.__contains__)
+    assert {one.student for one in found.submissions} == {"hw12", "lab3", "s1"}
+    assert [name for name, _ in found.passed_over] == ["lab3"]
+
+
 def test_a_lessons_folder_beside_students_folders_stays_a_lessons(tmp_path):
     files = {f"lesson3/{name}.ipynb": NOTEBOOK for name in (LESSON, "s1", "s2")}
     found = handed_in(tmp_path, files | {f"s3/{LESSON}.ipynb": NOTEBOOK}, zipped=False)
