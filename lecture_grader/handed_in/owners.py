@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -98,6 +99,7 @@ class Owner:
     together: tuple[str, ...] = field(default=(), repr=False)
 
 
+@functools.lru_cache(20_000)
 def owner_in_path(name: str) -> Owner:
     """A submission's path -> whom it names.
 
