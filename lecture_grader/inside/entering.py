@@ -188,13 +188,8 @@ def _refusing_all_but(may_use: Collection[str]) -> Callable[[FrameType], bool]:
     apart = _apart[0]
 
     def refuses(frame: FrameType) -> bool:
-        name = apart.forbidden(frame, may_use) if _tells(frame.f_code) else None
-        if name is None:
+        if not _tells(frame.f_code) or apart.forbidden(frame, may_use) is None:
             return False
-        offered = name.removeprefix("ll.")
-        kind = offered.removeprefix("the library's ").split(".")[0]
-        if offered in apart.kinds or kind in apart.of_helpers:
-            return False  # what an object holds it may be asked for
         return apart.is_called_from_outside(frame, apart.entry, may_use)
 
     return refuses
@@ -242,14 +237,26 @@ def keep_apart(steps: dict[str, Any], library: Any, entry: CodeType) -> None:
     steps["sys"] = SimpleNamespace(modules={"lecture_lib": names})
     steps["PRIMITIVES"] = dict(steps["PRIMITIVES"])
     steps["_is_the_librarys"] = _is_as_loaded
+    kinds = frozenset(name for name, found in offered.items() if isinstance(found, type))
+    of_helpers = steps["HELPERS"] | {"Definitions", "Definition"}
+    forbidden = steps["forbidden"]
+
+    def refused(frame: FrameType, may_use: Collection[str]) -> str | None:
+        """Return what `forbidden` does, but for what an object holds: it may be asked for that."""
+        name = forbidden(frame, may_use)
+        offered = (name or "").removeprefix("ll.")
+        kind = offered.removeprefix("the library's ").split(".")[0]
+        return None if offered in kinds or kind in of_helpers else name
+
+    steps["forbidden"] = (
+        refused  # for `is_called_from_outside`, too: what such an object calls is asked about
+    )
     modules = (vars(module) for name, module in sys.modules.items() if name.startswith("lecture_lib."))
     _apart.append(
         SimpleNamespace(
-            forbidden=steps["forbidden"],
+            forbidden=refused,
             is_called_from_outside=steps["is_called_from_outside"],
             entry=entry,
-            kinds=frozenset(name for name, found in offered.items() if isinstance(found, type)),
-            of_helpers=steps["HELPERS"] | {"Definitions", "Definition"},
             loaded=frozenset(module.get("__file__") for module in modules),
         )
     )
@@ -265,7 +272,7 @@ def trust(makers: Iterable[Callable[..., object]]) -> None:
             held = vars(thing).values() if isinstance(thing, type) else (thing,)
             for one in held:
                 function = getattr(one, "fget", one)
-                if isinstance(function, FunctionType):
+                if isinstance(function, FunctionType) and not _tells(function.__code__):
                     _trust(function.__code__)
 
 

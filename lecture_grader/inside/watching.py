@@ -91,7 +91,7 @@ def refuse(may_use: Collection[str]) -> None:
             continue
         if isinstance(given, FunctionType):  # under whatever name it was taken before, and by the library too
             given.__code__ = _nothing(given.__code__)
-        else:  # an operation, of which the graphs are made that answers are asked about
+        else:  # an operation, of whose kind others are needed
             setattr(room, name, SILENT)
             setattr(lecture_lib, name, SILENT)
     for function in [*_not_needed(may_use)]:
@@ -103,15 +103,18 @@ def refuse(may_use: Collection[str]) -> None:
 def _not_needed(may_use: Collection[str]) -> Iterator[FunctionType]:
     """Give the library's functions that none calls, by its name, that may be used: rules, and what walks.
 
-    So who finds a way past what refuses, as by writing into this process's memory, finds nothing behind it.
+    And operations of several steps, of which no graph is made that an answer is asked about. So who finds a
+    way past what refuses, as by writing into this process's memory, finds nothing behind it.
     """
     named: dict[str, list[FunctionType]] = {}
-    operations: list[Any] = [*PRIMITIVES.values()]  # of them the graphs are made that answers are asked about
-    ahead: list[CodeType] = [one.forward.__code__ for one in operations]
+    operations: list[Any] = [*PRIMITIVES.values()]
+    of_graphs = {one.forward for one in operations if one.name not in own_steps.SEVERAL_STEPS}
+    ahead: list[CodeType] = [one.__code__ for one in of_graphs]
     rules: set[Any] = (
         {Node.vjp, Primitive.back, *(one.vjp_rule for one in operations)} if RULES in may_use else set()
     )
-    for function in _functions():
+    whole = [one.forward for one in operations if one.forward not in of_graphs]
+    for function in itertools.chain(_functions(), whole):
         code = function.__code__
         frame: Any = SimpleNamespace(f_code=code, f_locals={})
         if code.co_name.startswith("__") or function in rules or own_steps.forbidden(frame, may_use) is None:

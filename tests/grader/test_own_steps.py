@@ -380,6 +380,51 @@ def test_who_finds_a_way_past_what_refuses_finds_no_work_behind_it(way, solved, 
     assert points(graded) == FULL | {"fan_out": 0.0}
 
 
+OPERATION = """
+import _thread, sys, numpy as np, lecture_lib as ll
+getattr(_thread.start_new_thread, "__globals__")["own_steps"].forbidden = lambda *given: None
+work = sys.modules["lecture_lib.autodiff"].PRIMITIVES["{}"].forward
+"""
+BY_A_WAY_AROUND = {
+    "an object that calls what it is handed": """
+from types import SimpleNamespace
+gradient = ll.SparseGradient((1, 1), np.array([0]), np.ones((1, 1)))
+handed = SimpleNamespace(work=work)
+def run(*given, **named):
+    return ll.SparseGradient.__array_ufunc__(gradient, handed, "work", *given, **named)
+""",
+    "memory, written into": """
+tells = next(one for one in work.__code__.co_consts if callable(one))
+class Memory:
+    data = id(tells.__defaults__), False
+    __array_interface__ = {"data": data, "shape": (10,), "typestr": "<i8", "version": 3}
+memory = np.asarray(Memory())
+if id(True) in memory:
+    memory[list(memory).index(id(True))] = id(False)
+run = work
+""",
+}
+ALL_THAT_IS_ASKED = {
+    "nll": ("01", "negative_log_likelihood", "def nll(p, y):\n    return float(run(p, y))\n"),
+    "softmax": ("02", "softmax", "def softmax(o):\n    return run(o)\n"),
+    "encode": (
+        "05",
+        "bag_of_words",
+        "from types import SimpleNamespace\ndef encode(tokens, vocabulary, E):\n"
+        "    words = np.array([vocabulary[one] for one in tokens])\n    n = np.array([len(words)])\n"
+        "    return run(E, sentences=SimpleNamespace(words=words, starts=np.append(0, n), lengths=n))[0]\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BY_A_WAY_AROUND)
+@pytest.mark.parametrize("id", ALL_THAT_IS_ASKED)
+def test_an_operation_that_does_all_that_is_asked_is_had_by_no_way_around(id, way, grade):
+    lesson, operation, answer = ALL_THAT_IS_ASKED[id]
+    source = OPERATION.format(operation) + BY_A_WAY_AROUND[way] + answer
+    assert points(grade(Solved(notebook_of("solutions", lesson)).write(id, source).bytes()))[id] == 0.0
+
+
 @pytest.mark.parametrize("part", ["", ".forward", ".on"])
 def test_an_operation_that_does_all_that_is_asked_earns_nothing(part, grade):
     operation = f"ll.PRIMITIVES['negative_log_likelihood']{part}"
