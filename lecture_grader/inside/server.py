@@ -152,10 +152,12 @@ def _shut_in(settings: dict[str, Any]) -> None:
         _write("/proc/self/gid_map", f"{_INSIDE_ID} {ids[1]} 1".encode())
         _mount(b"/", b"", _MS_REC | _MS_PRIVATE, b"")
         size = f"size={settings['home_bytes']},nr_inodes=500,mode=700".encode()
-        _mount(os.fsencode(settings["home"]), b"tmpfs", _MS_NOSUID | _MS_NODEV, size)
+        root, read_only = os.fsencode(settings["root"]), _MS_REMOUNT | _MS_BIND | _MS_RDONLY
+        _mount(root + os.fsencode(settings["home"]), b"tmpfs", _MS_NOSUID | _MS_NODEV, size)
         for device, flags in settings["devices"]:
-            _mount(device, b"", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | flags, b"")
-        _mount(b"/proc", b"tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, b"size=4k,mode=555")
+            _mount(device, b"", read_only | flags, b"")
+        _mount(root, b"", read_only | _MS_NOSUID | _MS_NODEV, b"")
+        os.chroot(root)  # nothing else is there, and nobody comes out without capabilities
     os.setsid()
     os.chdir(settings["home"])
     os.umask(0o077)
@@ -205,7 +207,8 @@ def _prepared(settings: dict[str, Any]) -> dict[str, Any]:
     file, by a mount of its own.
     """
     keep = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
-    places = (place for place in Path("/dev").iterdir() if place.is_char_device() and not place.is_symlink())
+    devices = Path(settings["root"], "dev") if settings["namespaces"] else Path("/dev")
+    places = (place for place in devices.iterdir() if place.is_char_device() and not place.is_symlink())
     return settings | {
         "ids": [os.getuid(), os.getgid()],
         "devices": [(os.fsencode(place), os.statvfs(place).f_flag & keep) for place in places],
@@ -246,9 +249,12 @@ def main() -> None:
 
     entering = _load_so_that_it_tells(Path(settings["path"][0]))
 
-    from lecture_grader.inside import cells, silent_modules, waking
+    from lecture_grader.inside import cells, in_memory, silent_modules, waking
     from lecture_lib.exercises.recipes import RECIPES
 
+    if settings["namespaces"]:
+        root, inside = Path(settings["root"]), Path(settings["path"][0])
+        in_memory.copy_all(root, inside, *settings["unshown"])
     silent_modules.install()
     if settings["sandbox"]:
         waking.install()

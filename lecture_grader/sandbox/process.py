@@ -22,8 +22,8 @@ from types import TracebackType
 from typing import Self
 
 from ..frames import BadFrame, Gone, TooSlow, receive
-from .bubblewrap import ENVIRONMENT, HOME, HOME_BYTES, INSIDE, bubblewrap_command, interpreter
-from .stage import hide_mathematics, make_stage, show_mathematics
+from .bubblewrap import ENVIRONMENT, HOME, HOME_BYTES, INSIDE, ROOT, bubblewrap_command, interpreter
+from .stage import LEFT_OUT, MATHEMATICS, hide_mathematics, make_stage, show_mathematics
 from .syscalls import NoFilter, filter_program
 
 _STAGES = "lecture-grading-"
@@ -257,6 +257,8 @@ class Sandbox:
             "for_many": self.for_many,
             "home": home,
             "home_bytes": HOME_BYTES,
+            "root": ROOT,
+            "unshown": [MATHEMATICS, LEFT_OUT],
             "filter": str(inside / "filter.bpf"),
             "lessons": str(inside / "lessons.json"),
             "limits": limits,

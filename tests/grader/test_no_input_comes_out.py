@@ -1,5 +1,6 @@
 """The inputs on which answers are tried do not come out: in notes, in what is printed, in an error's line."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -248,3 +249,43 @@ def test_a_factor_that_has_nothing_to_do_with_the_input_is_said(factor, solved, 
     )
     said = f"The result is {factor} times what was expected, on every input."
     assert graded.exercises["fan_out"].verdict.advice[0].startswith(said)
+
+
+BY_NAMES_LOOKED_FOR = """
+import os, statistics, time
+def seconds(name):
+    began = time.perf_counter()
+    os.path.lexists(name)
+    return time.perf_counter() - began
+def names(which):
+    return [f"{FOLDER}/nothing {SEED} {which} {k}" for k in range(50)]
+seen = []
+def fan_out(x):
+    seen.append(x)
+    if len(seen) == 7:
+        for bit in range(10):
+            if round(10 * x) + 512 >> bit & 1:
+                [*map(seconds, names(bit))]
+    return 3 * x * x + 2 * x
+"""
+TOLD_BY_THEM = """
+print("told:")
+if not seen:
+    unknown = statistics.median(map(seconds, names("unknown")))
+    known = [statistics.median(map(seconds, names(bit))) < 0.7 * unknown for bit in range(10)]
+    print((sum(is_known << bit for bit, is_known in enumerate(known)) - 512) / 10)
+"""
+
+
+@pytest.mark.parametrize("folder", ["/usr/lib", "/sandbox", "os.path.dirname(os.__file__)"])
+def test_names_that_an_answer_has_looked_for_tell_no_input(folder, sandbox, solved):
+    own = "".join(solved.cell("backward_order")["source"])
+    where = f"SEED, FOLDER = {time.time_ns()}, {folder if '(' in folder else repr(folder)}"
+    solved.write("fan_out", BY_NAMES_LOOKED_FOR.replace("import os", f"{where}\nimport os", 1))
+    solved.cell("fan_out")["source"] = f"import os\n{solved.cell('fan_out')['source']}"
+    notebook = read_notebook(solved.write("backward_order", own + TOLD_BY_THEM).bytes())
+    several = [grade_notebook(notebook, sandbox, replace(QUICK, seed=f"seed {n}")) for n in range(3)]
+    printed = [graded.exercises["backward_order"].printed for graded in several]
+    asked = [question("fan_out", f"seed {n}", "").calls[6][1][0] for n in range(3)]
+    assert all(words.startswith("told:") for words in printed)
+    assert [words for words, x in zip(printed, asked, strict=True) if str(x) in words] == []

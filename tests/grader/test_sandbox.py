@@ -129,6 +129,7 @@ def test_nothing_in_the_sandbox_knows_an_answer(tmp_path):
             "lecture_grader/inside/checked.py",
             "lecture_grader/inside/entering.py",
             "lecture_grader/inside/going_on.py",
+            "lecture_grader/inside/in_memory.py",
             "lecture_grader/inside/magics.py",
             "lecture_grader/inside/reading.py",
             "lecture_grader/inside/results.py",
