@@ -153,7 +153,7 @@ slope_for_b = (above - below) / (2 * h)
 # END SOLUTION
 
 # %%
-ll.compare("slope_for_b", slope_for_b, ll.numeric_gradient(lambda b: neuron_loss(w, b), b))
+ll.compare("slope_for_b", slope_for_b, slope_for_w(lambda b, w: neuron_loss(w, b), b, w))
 
 # %% [markdown]
 # ### Two things about arrays
