@@ -15,7 +15,7 @@ import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-_LEFT_OUT = shutil.ignore_patterns(
+_NOT_NEEDED = shutil.ignore_patterns(
     *("site-packages", "dist-packages", "test", "tests", "idlelib", "ensurepip", "lib2to3", "turtledemo"),
     *("config-*", "*.opt-?.pyc", "*.pyi", "*.a", "numpy.libs", "posix", "right"),
 )
@@ -41,8 +41,7 @@ def copy_all(root: Path, inside: Path, unshown: Collection[str], text: str) -> N
             (root / name).symlink_to(os.readlink(Path("/", name)))
     for place in (*map(Path, sys.path), _ZONES):
         if place.is_dir() and not _in(root, place).exists():
-            with contextlib.suppress(shutil.Error):  # what cannot be read here could not be read there either
-                shutil.copytree(place, _in(root, place), symlinks=True, ignore=_LEFT_OUT)
+            shutil.copytree(place, _in(root, place), symlinks=True, ignore=_left_out)
     _in(root, Path(os.__file__).with_name("site-packages")).mkdir(exist_ok=True)  # nothing is installed
     for path in (*_needed_libraries(), *map(Path, ("/etc/localtime", "/etc/ld.so.cache"))):
         _in(root, path).parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +56,12 @@ def copy_all(root: Path, inside: Path, unshown: Collection[str], text: str) -> N
         place = _in(root, inside / name)
         for file in place.rglob("*.py") if place.is_dir() else [place]:
             file.write_text(text * file.read_text("utf-8").count("\n"), "utf-8")
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """Return what no notebook needs of a folder, and what cannot be read here, so not there either."""
+    unreadable = {name for name in names if not os.access(Path(folder, name), os.R_OK)}
+    return _NOT_NEEDED(folder, names) | unreadable
 
 
 def _in(root: Path, path: Path) -> Path:
