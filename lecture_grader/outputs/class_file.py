@@ -238,7 +238,7 @@ class _Reader:
 
     def _lesson(self, lesson: Any, where: str) -> str:
         lessons = sorted({one.lesson for one in EXERCISES.values()})
-        number = _said(lesson) if type(lesson) is int else str(lesson)
+        number = lesson if isinstance(lesson, str) else _said(lesson)
         if not number or number.zfill(2) not in lessons:
             raise self._wrong(where, f"no lesson {_said(lesson)} has exercises; {', '.join(lessons)} have")
         return number.zfill(2)
@@ -267,7 +267,9 @@ class _Reader:
             return ZoneInfo(value)
         words = f'a zone by its name is expected, as "Europe/Berlin", not {_said(value)}'
         places = {name.rpartition("/")[2].casefold(): name for name in known if "/" in name}
-        town = str(value).rpartition("/")[2].strip().replace(" ", "_").casefold()
+        town = (
+            (value if isinstance(value, str) else "").rpartition("/")[2].strip().replace(" ", "_").casefold()
+        )
         near = difflib.get_close_matches(town[:100], places, 1)
         raise self._wrong(where, f'{words}; the nearest is "{places[near[0]]}"' if near else words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Pi
     out_of
         The points that there are; more than 0.
     """
-    widths = (first * 10**power for power in range(6) for first in (1, 2, 5))
+    widths = (first * 10**power for power in itertools.count() for first in (1, 2, 5))
     step = next(width for width in widths if out_of / width <= MOST_BARS)
     edges = [step * k for k in range(int(-(-out_of // step)))]
     exact = step == 1 and all(value == int(value) for value in points)

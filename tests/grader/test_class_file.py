@@ -309,6 +309,8 @@ def test_whom_the_file_names_is_said_on_one_line(tmp_path):
         pytest.param(f"[points]\nfan_out = {'9' * 5_000}", "over 4,300 digits", id="decimal digits"),
         pytest.param(f"[points]\nfan_out = 0x{'f' * 5_000}", "over 4,300 digits", id="hexadecimal digits"),
         pytest.param(f"leave_out = [0x{'f' * 5_000}]", "over 4,300 digits", id="digits of a lesson"),
+        pytest.param(f"leave_out = [[0x{'f' * 5_000}]]", "over 4,300 digits", id="digits in a list"),
+        pytest.param(f"[late]\ntime_zone = 0x{'f' * 5_000}", "over 4,300 digits", id="digits of a zone"),
         ("[deadlines]\n03 = 0001-01-01T00:00:00", "[deadlines] 03: no clock shows 0001-01-01 00:00:00"),
         ("[late]\nfile_times = 'yes'", "[late] file_times: true or false is expected, not 'yes'"),
         ("[late]\nfile_times = 1", "[late] file_times: true or false is expected, not 1"),
