@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from types import UnionType
@@ -102,18 +103,28 @@ def rank(verdict: Verdict) -> tuple[float, int]:
 
 # ------------------------------------------------------------------ as a line of JSON
 
+_SUM = b',"crc32":'
+
+
+def _seal(text: bytes) -> bytes:
+    return b"%b%d}\n" % (_SUM, zlib.crc32(text))
+
 
 def as_line(graded: Graded) -> bytes:
-    """Return a result as one line of JSON.
+    """Return a result as one line of JSON, with a sum by which damage to it is seen.
 
     >>> from_line(as_line(Graded(file="s1.ipynb", notes=("A note.",)))).notes
     ('A note.',)
     """
-    return json.dumps(graded, default=_as_dict, separators=(",", ":")).encode("ascii") + b"\n"
+    text = json.dumps(graded, default=_as_dict, separators=(",", ":")).encode("ascii")
+    return text[:-1] + _seal(text)
 
 
 def from_line(line: bytes) -> Graded:
-    """Return the result that stands in a line of JSON; ValueError if none does."""
+    """Return the result that stands in a line of JSON; ValueError if none does, or it was damaged."""
+    text = line[: line.rfind(_SUM)] + b"}"
+    if line != text[:-1] + _seal(text):
+        raise ValueError("this line is not as it was written")
     try:
         return _made(Graded, json.loads(line))
     except (KeyError, TypeError, AttributeError) as error:

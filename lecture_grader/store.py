@@ -105,7 +105,7 @@ class Store:
             try:
                 before = str(json.loads(path.read_text(encoding="utf-8"))["seed"])
                 before.encode()  # JSON can hold half a letter, which can be written nowhere else
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 before = None
                 if asked is None:
                     words = f"{path} cannot be read. Give a folder of its own to -o, or --seed."

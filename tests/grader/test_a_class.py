@@ -189,6 +189,26 @@ def test_a_line_that_was_cut_short_is_dropped(tmp_path):
         assert store.get("c") == Graded("c", "4")
 
 
+def test_a_result_that_was_damaged_at_any_byte_is_not_believed(tmp_path):
+    path, kept = tmp_path / "results.jsonl", [Graded("a", "1", notes=("4",)), Graded("b", "2")]
+    with opened(tmp_path) as store:
+        store.add(kept)
+    sound = path.read_bytes()
+    first = sound.index(b"\n")
+    for place in range(len(sound)):
+        other = bytes([sound[place] ^ 1])
+        path.write_bytes(sound[:place] + other + sound[place + 1 :])
+        with opened(tmp_path) as store:
+            believed = [store.get(key) for key in store.places]
+        assert believed == ([] if place == first else kept[1:] if place < first else kept[:1]), place
+
+
+def test_a_result_of_no_use_is_not_believed(tmp_path):
+    (tmp_path / "results.jsonl").write_bytes(b"[" * 100_000 + b"\n" + b'{"key":1}\n')
+    with opened(tmp_path) as store:
+        assert not store.places
+
+
 def test_a_seed_that_others_could_read_is_closed_to_them(tmp_path):
     (tmp_path / "run.json").write_text('{"seed": "s"}\n')
     (tmp_path / "run.json").chmod(0o644)
@@ -306,6 +326,36 @@ def test_results_that_are_no_regular_files_are_refused_before_anything_is_graded
     assert os.listdir(place.parent) == [name]
 
 
+@pytest.mark.parametrize(
+    ("name", "what", "words"),
+    [
+        ("x" * 300, "", "File name too long"),
+        ("results", "link to results", "Something that is no folder has this name"),
+        ("results", "link to nowhere", "Something that is no folder has this name"),
+    ],
+)
+def test_a_folder_of_results_that_cannot_be_is_refused_in_words(name, what, words, tmp_path):
+    folder, place = make_class(tmp_path / "class", 1), tmp_path / name
+    if what:
+        put_no_file(place, what)
+    ran = run("run", folder, "-o", place, "--quiet", check=7)
+    assert f"The run cannot go on. {words}: {place}.\nNothing was graded." in ran.stderr
+
+
+def test_where_feedback_is_no_folder_it_is_said(tmp_path):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "feedback").write_text("mine")
+    ran = run("run", make_class(tmp_path / "class", 1), "-o", tmp_path / "results", "--quiet", check=7)
+    assert f"Something that is no folder has this name: {tmp_path / 'results' / 'feedback'}." in ran.stderr
+
+
+@pytest.mark.parametrize("what", ["pipe", "link to /dev/zero"])
+def test_submissions_that_are_no_regular_file_are_refused(what, tmp_path):
+    put_no_file(tmp_path / "class.zip", what)
+    ran = run("run", tmp_path / "class.zip", "-o", tmp_path / "results", check=2)
+    assert "is neither a folder, nor a zip, nor a notebook" in ran.stderr
+
+
 @pytest.mark.parametrize("what", ["pipe", "link to /dev/null"])
 def test_an_export_puts_no_file_in_the_place_of_a_device(what, tmp_path):
     place = tmp_path / "made.zip"
@@ -344,7 +394,7 @@ def test_a_seed_that_cannot_be_written_down_is_refused(command, tmp_path, monkey
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("text", ["[]", '{"seed": "\\udc80x"}'])
+@pytest.mark.parametrize("text", ["[]", '{"seed": "\\udc80x"}', "[" * 100_000], ids=["list", "half", "deep"])
 def test_where_the_seed_cannot_be_read_one_can_be_given(text, tmp_path):
     (tmp_path / "run.json").write_text(text)
     with opened(tmp_path) as store:
