@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ from .handed_in import HandedIn, Unreadable, find_submissions
 from .outputs import FILE, Beside, Course, NotACourse, NotARoster, Roster, counted, read_course, read_roster
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
-from .store import RESULTS, RUN, Busy, NotOurs, opened
+from .store import RESULTS, RUN, Busy, NotOurs, Store, opened
 from .which_class_file import class_file_for, without_a_class_file
 from .workers import NoWorkers, processes, told_to_stop
 
@@ -177,8 +178,7 @@ def run(
     beside = Beside(roster, handed.passed_over, handed.ignored, course=course, places=handed.places)
     if unsafe:
         _say("Without a sandbox: students' code can read and change your files.")
-    _look_at_output(results)
-    with _each_end_with_its_code(results), opened(results) as store:
+    with _each_end_with_its_code(results), _opened(results) as store:
         settings = Settings(store.seed(seed), unsafe, times)
         total = len({one.name for one in handed.submissions})
         with (
@@ -254,7 +254,8 @@ def _each_end_with_its_code(results: Path) -> Generator[None]:
         raise
     except OSError as error:
         where = f": {error.filename}" if error.filename else f", at work on {results}"
-        click.echo(f"The run cannot go on. {error.strerror or error}{where}.", err=True)
+        taken = "Something that is no folder has this name" if isinstance(error, FileExistsError) else ""
+        click.echo(f"The run cannot go on. {taken or error.strerror or error}{where}.", err=True)
         click.echo(f"{_kept(results)} See that there is room, and that it can be written to.", err=True)
         sys.exit(NO_ROOM)
     except KeyboardInterrupt:
@@ -300,13 +301,14 @@ def _workers(
     yield processes(workers), lambda: 2 * workers
 
 
-def _look_at_output(results: Path) -> None:
-    """Refuse a folder that holds notebooks and no results: it is somebody's work, perhaps the class's own."""
+def _opened(results: Path) -> AbstractContextManager[Store]:
+    """Open the results; a folder of notebooks without results is refused: it may be the class's own."""
     if results.is_dir() and not (results / RUN).exists() and next(results.rglob("*.ipynb"), None):
         raise click.UsageError(
             f"{results} holds notebooks, and no results of an earlier run. Give -o a folder of its own; it is"
             " made if it is not there."
         )
+    return opened(results)
 
 
 def _said_in(path: Path | None, read: Callable[[Path], _Read]) -> _Read | None:

@@ -16,7 +16,7 @@ MOST_LEVELS = 100
 
 def files_in(root: Path, met: Met, results: Path | None = None) -> Iterator[str]:
     """Give the notebooks in a folder, without the folder of results; what else is there goes to `met`."""
-    left_out = None if results is None else results.resolve()
+    left_out = None if results is None else Path(os.path.realpath(results))  # it may be a loop of links
 
     def is_left_out(folder: Path) -> bool:
         return left_out is not None and folder.name == left_out.name and folder.resolve() == left_out

@@ -194,7 +194,7 @@ def _notebooks_in(given: Path, met: Met, results: Path | None) -> list[tuple[str
     """Return each notebook's name, the file or the zip in which it lies, and its name in the zip."""
     if given.is_dir():
         return [(name, str(given / name), "") for name in files_in(given, met, results)]
-    if zipfile.is_zipfile(given):
+    if given.is_file() and zipfile.is_zipfile(given):  # a pipe has no end
         return [(name, str(given), member) for name, member in members_of(given, met)]
     if is_notebook(given.name) and given.is_file():
         return [(given.name, str(given), "")]
@@ -259,7 +259,7 @@ def _collected_among(names: list[str], others: list[str]) -> str:
 
 def _is_nbgraders(folder: Path) -> bool:
     """Whether a folder is what nbgrader has collected: "submitted", in a folder with nbgrader's own files."""
-    folder = folder.resolve()
+    folder = Path(os.path.realpath(folder))  # it may be a loop of links
     own = folder.name == _COLLECTED and any((folder.parent / name).is_file() for name in _NBGRADERS)
     return own and folder.is_dir()
 
