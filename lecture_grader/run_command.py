@@ -6,7 +6,6 @@ import contextlib
 import math
 import os
 import sys
-import zipfile
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
@@ -212,7 +211,7 @@ def _handed_in(submissions: Path, results: Path, roster: Roster | None, class_is
         handed = find_submissions(
             submissions, results, lambda name: roster is not None and roster.knows(name)
         )
-    except (Unreadable, zipfile.BadZipFile, OSError) as error:
+    except (Unreadable, OSError) as error:
         raise click.UsageError(str(error)) from error
     if class_is_beside:
         handed = without_a_class_file(handed, submissions)

@@ -194,7 +194,7 @@ def _notebooks_in(given: Path, met: Met, results: Path | None) -> list[tuple[str
     """Return each notebook's name, the file or the zip in which it lies, and its name in the zip."""
     if given.is_dir():
         return [(name, str(given / name), "") for name in files_in(given, met, results)]
-    if given.is_file() and zipfile.is_zipfile(given):  # a pipe has no end
+    if given.is_file() and (given.suffix.lower() == ".zip" or zipfile.is_zipfile(given)):  # a pipe has no end
         return [(name, str(given), member) for name, member in members_of(given, met)]
     if is_notebook(given.name) and given.is_file():
         return [(given.name, str(given), "")]

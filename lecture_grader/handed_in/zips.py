@@ -29,9 +29,22 @@ _DAMAGED = (
 
 
 def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
-    """Give the notebooks in a zip, each by its path and by its name in the zip; what else is there is met."""
+    """Give the notebooks in a zip, each by its path and by its name in the zip; what else is there is met.
+
+    Raises
+    ------
+    Unreadable
+        If it is no whole zip.
+    """
+    try:
+        archive = zipfile.ZipFile(given)
+    except _DAMAGED as error:
+        words = (
+            f"{given} cannot be read as a zip: {error}. It may be damaged or cut short: download it again."
+        )
+        raise Unreadable(words) from None
     taken: dict[str, str] = {}
-    with zipfile.ZipFile(given) as archive:
+    with archive:
         for info in archive.infolist():
             name = _name_in_zip(info).replace("\\", "/")
             path = "/".join(part for part in name.split("/") if part not in ("", "."))

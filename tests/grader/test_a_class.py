@@ -349,6 +349,21 @@ def test_where_feedback_is_no_folder_it_is_said(tmp_path):
     assert f"Something that is no folder has this name: {tmp_path / 'results' / 'feedback'}." in ran.stderr
 
 
+def test_a_zip_that_was_damaged_is_refused_with_its_name(tmp_path):
+    made, place = tmp_path / "made.zip", tmp_path / "class.zip"
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("ä/03_graphs_and_the_chain_rule.ipynb", "{}")
+    whole = made.read_bytes()
+    no_name = whole.replace("ä".encode(), b"\xff\xff")
+    names = whole.rindex(b"PK\x01\x02")
+    for damaged in (whole[:-1], whole[:names], b"", whole[: names + 30] + whole[names + 31 :], no_name):
+        place.write_bytes(damaged)
+        ran = CliRunner().invoke(main, ["run", str(place), "-o", str(tmp_path / "results")])
+        assert ran.exit_code == 2
+        assert f"{place} cannot be read as a zip: " in ran.output
+        assert "It may be damaged or cut short: download it again." in ran.output
+
+
 @pytest.mark.parametrize("what", ["pipe", "link to /dev/zero"])
 def test_submissions_that_are_no_regular_file_are_refused(what, tmp_path):
     put_no_file(tmp_path / "class.zip", what)
