@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import os
 import sys
 import traceback
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
@@ -81,8 +84,38 @@ main.add_command(run)
 main.add_command(export)
 
 
+class _Heard:
+    """A stream that drops what finds no room or no reader: that keeps nothing from being graded."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+
+def _ready_to_speak() -> None:
+    """See to it that what is said harms no run, however the command was started."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(handle, True)  # a standard stream was closed: the next file would be taken for it
+    os.close(handle)
+    sys.stderr = _Heard(sys.stderr or open(os.devnull, "w"))  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name may have letters that it has not
+
+
 def command() -> None:
     """Run the command line; a reader of what it prints may go away."""
+    _ready_to_speak()
     with contextlib.suppress(BrokenPipeError):
         try:
             main(prog_name="lecture-grader")

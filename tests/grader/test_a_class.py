@@ -239,6 +239,45 @@ def test_a_disk_that_is_full_or_read_only_ends_the_run_in_words(place, words, tm
 
 
 @needs_sandbox
+@pytest.mark.parametrize("streams", ["2>&-", "<&- >&- 2>&-", "2>/dev/full", "2>&1 | true"])
+def test_that_nobody_hears_how_far_it_is_keeps_nothing_from_being_graded(streams, tmp_path):
+    folder, results, code = make_class(tmp_path / "class", 1), tmp_path / "results", tmp_path / "code"
+    script = '{ "$@"; echo $? > "$0"; } ' + streams
+    command = [
+        "sh",
+        "-c",
+        script,
+        str(code),
+        *COMMAND,
+        "run",
+        str(folder),
+        "-o",
+        str(results),
+        "--workers",
+        "1",
+    ]
+    subprocess.run(command, env=ENVIRONMENT, check=False)
+    assert code.read_text() == "0\n"
+    assert gradebook(results)["s0"]["total"] == ALL
+
+
+@needs_sandbox
+def test_a_name_in_letters_that_the_screen_lacks_is_said_in_others(tmp_path):
+    make_class(tmp_path / "class", 1)
+    (tmp_path / "class" / "日本").mkdir()
+    (tmp_path / "class" / "日本" / "03_graphs.ipynb").write_text("{}")
+    ran = subprocess.run(
+        [*COMMAND, "run", str(tmp_path / "class"), "-o", str(tmp_path / "results"), "--quiet"],
+        env=ENVIRONMENT | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stderr
+    assert r"\u65e5\u672c/03_graphs.ipynb: The file is JSON, but not a notebook" in ran.stdout
+
+
+@needs_sandbox
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no file here that is always full")
 def test_what_is_said_may_find_no_room_and_the_results_are_there(tmp_path):
     folder, results = make_class(tmp_path / "class", 1), tmp_path / "class" / "results"
