@@ -63,7 +63,9 @@ def export() -> None:
 
 @export.command(short_help="Write an nbgrader course.")
 @click.argument("course", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--assignment", default="", help="Put all lessons into one assignment of this name.")
+@click.option(
+    "--assignment", default="", callback=in_utf8, help="Put all lessons into one assignment of this name."
+)
 @click.option(
     "--seed",
     default="",

@@ -78,6 +78,11 @@ def export_nbgrader(
     CannotExport
         If a lesson has something that nbgrader cannot say, or the sources are not there.
     """
+    if assignment == ".." or assignment != Path(assignment).name:
+        raise CannotExport(
+            f"the assignment cannot be called {assignment}: it becomes a folder in {course / 'source'}."
+            ' Give one without "/", which is not ".."'
+        )
     project = project or read_project(numbers=numbers)
     seed = seed or secrets.token_hex(8)
     texts = {
@@ -90,7 +95,7 @@ def export_nbgrader(
     config = course / "nbgrader_config.py"
     if not config.exists():
         texts[Path(config.name)] = CONFIG
-    elif not _STUB_LINE.search(config.read_text(encoding="utf-8")):
+    elif not _STUB_LINE.search(config.read_text(encoding="utf-8", errors="replace")):
         notes.append(
             f"{config} was there and was kept. It needs this line, or answers' cells get two stubs:"
             ' c.ClearSolutions.code_stub = {"python": ""}'

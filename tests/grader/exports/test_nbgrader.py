@@ -351,6 +351,24 @@ def test_the_command_makes_an_assignment_of_each_lesson_and_says_the_seed(tmp_pa
     )
 
 
+@pytest.mark.parametrize("name", ["../../x", "..", "a/b", "{folder}/x"])
+def test_an_assignment_is_written_nowhere_but_into_its_course(name, tmp_path):
+    asked = ["--lesson", "03", "--assignment", name.replace("{folder}", str(tmp_path))]
+    ran = CliRunner().invoke(main, ["export", "nbgrader", str(tmp_path / "course"), *asked])
+    assert ran.exit_code == 1
+    assert "the assignment cannot be called" in ran.output
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_course_whose_settings_are_not_in_utf_8_keeps_them(tmp_path):
+    config = tmp_path / "nbgrader_config.py"
+    config.write_bytes(b"# caf\xe9\n")
+    ran = CliRunner().invoke(main, ["export", "nbgrader", str(tmp_path), "--lesson", "03"])
+    assert ran.exit_code == 0
+    assert f"{config} was there and was kept." in ran.output
+    assert config.read_bytes() == b"# caf\xe9\n"
+
+
 def test_a_course_that_is_there_keeps_its_settings(tmp_path):
     config = tmp_path / "nbgrader_config.py"
     config.write_text("c = get_config()\n")
