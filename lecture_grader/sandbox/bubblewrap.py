@@ -15,7 +15,6 @@ HOME = "/home/student"
 HOME_BYTES = 8_000_000
 ROOT = "/root-in-memory"
 """What submissions have as their root, where they have namespaces of their own, see `in_memory`."""
-ROOT_BYTES = 400_000_000
 ENVIRONMENT = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "LANG": "C.UTF-8",
@@ -70,7 +69,7 @@ def bubblewrap_command(bwrap: str, stage: Path, nested: bool) -> list[str]:
     }.items():
         command += ["--setenv", name, value]
     if nested:
-        command += ["--size", str(ROOT_BYTES), "--tmpfs", ROOT, "--dev", f"{ROOT}/dev"]
+        command += ["--tmpfs", ROOT, "--dev", f"{ROOT}/dev"]
         command += ["--dir", f"{ROOT}{HOME}", "--dir", f"{ROOT}/proc"]
     for root in ["", *[ROOT] * nested]:
         command += ["--tmpfs", f"{root}/dev/pts"]  # a terminal nobody needs
