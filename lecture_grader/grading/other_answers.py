@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lecture_lib.exercises import Verdict
+from lecture_lib.exercises.judging import OF_THE_LIBRARY
 
 from ..graded import rank
 from .finding import Found
@@ -71,7 +72,7 @@ def _is_a_librarys(one: Found, verdict: Verdict, read: Mapping[int, ReadCell]) -
     """Whether what stands there is no answer of one's own: ours, or what another library's import gives."""
     cell = read.get(one.number or 0)
     imported = {name for name, _ in cell.lacks} if cell else set[str]()
-    ours = any(name.startswith("the library's own ") for name in verdict.misconceptions)
+    ours = any(name.startswith(OF_THE_LIBRARY) for name in verdict.misconceptions)
     return ours or not imported.isdisjoint(one.exercise.functions)
 
 

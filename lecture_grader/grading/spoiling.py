@@ -166,9 +166,8 @@ def _what_matters(ends: Iterable[int], read: Mapping[int, ReadCell]) -> tuple[se
     What a tame cell can touch are the notebook's names. A name matters to a cell if it stands there, or
     in a cell before it that touches what matters.
     """
-    last_first = sorted(
-        read.keys() & ends, reverse=True
-    )  # what matters to a later one is known of all before
+    # What matters to a later one is known of all before it.
+    last_first = sorted(read.keys() & ends, reverse=True)
     touching: dict[str, list[int]] = {}
     for number, cell in read.items():
         for name in cell.touches if last_first and number < last_first[0] else ():

@@ -248,9 +248,8 @@ def keep_apart(steps: dict[str, Any], library: Any, entry: CodeType) -> None:
         kind = offered.removeprefix("the library's ").split(".")[0]
         return None if offered in kinds or kind in of_helpers else name
 
-    steps["forbidden"] = (
-        refused  # for `is_called_from_outside`, too: what such an object calls is asked about
-    )
+    # For `is_called_from_outside`, too: what such an object calls is asked about.
+    steps["forbidden"] = refused
     modules = (vars(module) for name, module in sys.modules.items() if name.startswith("lecture_lib."))
     _apart.append(
         SimpleNamespace(

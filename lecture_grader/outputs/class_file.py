@@ -267,9 +267,8 @@ class _Reader:
             return ZoneInfo(value)
         words = f'a zone by its name is expected, as "Europe/Berlin", not {_said(value)}'
         places = {name.rpartition("/")[2].casefold(): name for name in known if "/" in name}
-        town = (
-            (value if isinstance(value, str) else "").rpartition("/")[2].strip().replace(" ", "_").casefold()
-        )
+        given = value if isinstance(value, str) else ""
+        town = given.rpartition("/")[2].strip().replace(" ", "_").casefold()
         near = difflib.get_close_matches(town[:100], places, 1)
         raise self._wrong(where, f'{words}; the nearest is "{places[near[0]]}"' if near else words)
 

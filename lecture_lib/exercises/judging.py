@@ -23,7 +23,9 @@ from .wording import call_words, changed_words, failure_words, inputs_words
 
 WAITS = "The cell above still waits for your answer. Write it there, run that cell, then run this one again."
 
-BORROWED = "the library's own answer"
+OF_THE_LIBRARY = "the library's own "
+"""So begins the name of each answer in which the library takes the steps."""
+BORROWED = f"{OF_THE_LIBRARY}answer"
 """The name of an answer in which the library takes the steps, where an exercise has no name of its own."""
 
 
@@ -107,7 +109,7 @@ def borrowed(exercise: Exercise, words: str) -> Verdict:
         how = (
             "Type the numbers that you have worked out, or compute them with NumPy and functions of your own."
         )
-    own = [known for known in exercise.misconceptions if known.name.startswith("the library's own ")]
+    own = [known for known in exercise.misconceptions if known.name.startswith(OF_THE_LIBRARY)]
     found = _nothing_earned(
         exercise,
         "not yet",
