@@ -16,8 +16,11 @@ from .remembering import Remembered
 LIBRARIES = frozenset({"np", "ll", "numpy", "lecture_lib"})
 _BY_NUMBER = re.compile(r"_i?\d+|_oh|Out|_i{1,3}|_ih|In").fullmatch
 _NEVER_SPOILT = frozenset(dir(builtins)) | LIBRARIES
-MOST_REMEMBERED, MOST_NAMES_REMEMBERED = 2_000, 200
-"""So many cells are remembered, none with more names: a judge must not grow by what is handed in."""
+MOST_REMEMBERED, MOST_NAMES_REMEMBERED = 1_000, 200
+"""So many cells are remembered, none with more names: those of all lessons and of a student who is graded.
+
+A judge must not grow by what is handed in.
+"""
 MOST_NOTES = 5
 """Of what was left out in a cell, so many notes are kept."""
 
