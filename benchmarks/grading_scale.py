@@ -116,7 +116,7 @@ HOSTILE = [
 """Cells that cost themselves and nothing else."""
 
 ENOUGH = 2_000
-"""So many notebooks are needed to say whether memory grows: a worker remembers as many cells."""
+"""So many notebooks are needed to say whether memory grows: before, workers fill what they may remember."""
 
 
 # ------------------------------------------------------------------ the class
