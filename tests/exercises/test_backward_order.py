@@ -3,6 +3,9 @@
 import itertools
 
 import numpy as np
+import pytest
+import pytest
+import pytest
 
 from lecture_lib.lessons import check
 from lecture_lib.lessons.lesson_03.ordered_lines import LINES, backward_order_lines, runs_right
@@ -52,7 +55,29 @@ def test_how_many_of_nine_lines_do_not_belong_is_said():
 def test_what_is_no_list_of_letters_is_called_what_it_is():
     for given, kind in ((np.array(["E", "J"]), "an array of text"), ("EJCFHAID", "a text"), ({"E"}, "a set")):
         message = check("backward_order", given).message
-        assert f"this is {kind}; a list of letters was expected" in message
+        assert f"this is {kind}; a list of letters in square brackets was expected" in message
+
+
+def test_what_stands_in_a_list_and_is_no_letter_is_said():
+    for given, kind in (([5, 10], "a whole number"), ([["E"], ["H"]], "a list of 1"), (["E", ...], "...")):
+        message = check("backward_order", given).message
+        assert f"{kind}" in message
+        assert "stands in your list; letters in quotes were expected" in message
+
+
+@pytest.mark.parametrize(
+    ("letters", "names"),
+    [
+        ("FCEJHADI", {"seed overwritten", "adds before it computes"}),
+        ("JECFHAIG", {"no values", "takes a distractor"}),
+        ("EJCFBADI", {"forward order", "adds before it computes"}),
+        ("EJCFBAIG", {"forward order", "takes a distractor"}),
+        ("JEFCHAID", {"no values", "seed overwritten"}),
+        ("FCJEHAIG", {"no values", "seed overwritten", "takes a distractor"}),
+    ],
+)
+def test_several_slips_in_one_order_are_all_named(letters, names):
+    assert set(check("backward_order", list(letters)).misconceptions) == names
 
 
 def test_the_lines_are_not_given_in_order_and_two_do_not_belong():

@@ -16,6 +16,7 @@ from lecture_lib.exercises import (
     Case,
     Exercise,
     Misconception,
+    Mixture,
     Part,
     Plain,
     Quantity,
@@ -148,7 +149,14 @@ def _letters(value: Plain) -> list[str] | None:
 def _lines_fault(value: Plain, expected: object) -> str | None:
     letters = _letters(value)
     if letters is None:
-        return f'this is {describe(value)}; a list of letters was expected, as in ["A", "B"]'
+        if isinstance(value, (list, tuple)):
+            stranger = next(item for item in value if not isinstance(item, str))
+            return (
+                f'{describe(stranger)} stands in your list; letters in quotes were expected, as in ["A", "B"]'
+            )
+        return (
+            f'this is {describe(value)}; a list of letters in square brackets was expected, as in ["A", "B"]'
+        )
     unknown = [letter for letter in letters if letter not in _CODE]
     if unknown and len(unknown[0]) > 1:
         return 'each letter stands in quotes of its own, as in ["A", "B"]'
@@ -200,6 +208,31 @@ def _without(prefix: str, letter: str) -> str:
     return prefix.replace(letter, "")
 
 
+_WRONG_STARTS = {
+    (): _PREFIXES,
+    ("no values",): _starts(before=("JE", "CF")),
+    ("seed overwritten",): _starts(before=("EJ", "FC")),
+    ("no values", "seed overwritten"): _starts(before=("JE", "FC")),
+}
+_WRONG_LOOPS = {
+    (): _LOOP,
+    ("forward order",): "BAID",
+    ("takes a distractor",): "HAIG",
+    ("adds before it computes",): "HADI",
+    ("forward order", "takes a distractor"): "BAIG",
+    ("forward order", "adds before it computes"): "BADI",
+    ("takes a distractor", "adds before it computes"): "HAGI",
+}
+
+
+def _several_at_once() -> Iterator[Mixture]:
+    """Yield what goes wrong before the loop together with what goes wrong in it."""
+    for (before, starts), (within, loop) in itertools.product(_WRONG_STARTS.items(), _WRONG_LOOPS.items()):
+        if len(before) + len(within) > 1:
+            for listing in _listings(start + loop for start in starts):
+                yield Mixture((*before, *within), listing)
+
+
 _SEEDLESS = tuple(dict.fromkeys(_without(prefix, "F") for prefix in _PREFIXES))
 
 backward_order = Exercise(
@@ -232,7 +265,7 @@ backward_order = Exercise(
         Misconception(
             "forward order",
             "Your loop begins at the leaves. Which node's gradient is known before any other?",
-            _listings([prefix + "BAID" for prefix in _PREFIXES] + [prefix + "BAIG" for prefix in _PREFIXES]),
+            _listings(prefix + "BAID" for prefix in _PREFIXES),
         ),
         Misconception(
             "seed last",
@@ -252,7 +285,7 @@ backward_order = Exercise(
         Misconception(
             "seed overwritten",
             "You set the gradient of the loss to 1, and later every gradient to 0. What is left of the 1?",
-            _listings(start + _LOOP for start in _starts(before=("EJ", "FC"))),
+            _listings(start + _LOOP for start in _WRONG_STARTS["seed overwritten",]),
         ),
         Misconception(
             "adds before it computes",
@@ -265,7 +298,7 @@ backward_order = Exercise(
             "The derivative of a product needs the values of its operands. When are they computed,"
             " and what must be known before?",
             _listings(
-                [start + _LOOP for start in _starts(before=("JE", "CF"))]
+                [start + _LOOP for start in _WRONG_STARTS["no values",]]
                 + [_without(prefix, "J") + _LOOP + "J" for prefix in _PREFIXES]
                 + ["CF" + _LOOP + last for last in ("EJ", "JE")]
             ),
@@ -277,6 +310,7 @@ backward_order = Exercise(
             _listings([(prefix + _LOOP)[::-1] for prefix in _PREFIXES]),
         ),
     ),
+    mixtures=_several_at_once,
 )
 
 
