@@ -474,6 +474,7 @@ ll.diagnose(seed=1)
 # | the **first loss**: $\log 3$ here? | scores that are too large, or exactly $\log 3$: no unit is on |
 # | the **length of the gradient** | 0: nothing can move; not 0, and nothing moves: the rate |
 # | the **first steps**: up or down? | up at every step: the sign |
+# | the **largest loss** on the way | far above the first one: the rate, wherever the run ends |
 # | **one update and the next** | always the same way: is the gradient taken where θ is, is the batch a new one? |
 # | **training beside dev** | training falls and dev does not: overfitting, or labels that do not belong |
 # | the **batch beside all training data** | far apart: always the same batch |

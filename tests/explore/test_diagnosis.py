@@ -38,6 +38,17 @@ def test_the_right_option_is_the_runs_own_cause_and_every_reason_has_its_numbers
             assert option.explanation == f"{SIGNS[name].shows} Here {SIGNS[name].here(run)}."
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_rate_that_is_too_large_is_explained_where_the_run_ends_low(seed):
+    cause = "the learning rate is too large"
+    run = dict(runs(seed))[cause]
+    assert run.train_losses[-1] < run.train_losses[0]  # units are off for most texts: each has the loss log 3
+    reason = f"{SIGNS[cause].shows} {SIGNS[cause].here(run)}"
+    assert "a text for which no unit is on has the loss log 3" in reason
+    assert f"at the end {run.on[1]} of 8 units are on for some text" in reason
+    assert f"the gradient is {_size(run.slopes[1])} long" in reason
+
+
 def test_no_word_of_the_cause_is_in_what_is_shown_before_one_has_answered():
     explorer, asked = explore_runs(1), diagnose(1)
     for number, (cause, _) in enumerate(runs(1), start=1):

@@ -79,10 +79,13 @@ SIGNS: Mapping[str, Sign] = dict(
                 lambda run: not _quiet(run) and run.same_way < 0.3,
                 "Too large a rate throws the parameters about: the loss shoots up, and an update does not"
                 " point"
-                " the way of the one before.",
+                " the way of the one before. It may come down again and stand still: a text for which no unit"
+                " is on has the loss log 3, whatever the parameters are. A new text for which one is on may"
+                " have a huge loss.",
                 lambda run: (
                     f"the largest training loss is {_size(max(run.train_losses))}, at first it was"
-                    f" {_size(run.train_losses[0])}; {_turns(run)}"
+                    f" {_size(run.train_losses[0])}; {_turns(run)}; at the end {run.on[1]} of {HIDDEN} units"
+                    f" are on for some text, and the gradient is {_size(run.slopes[1])} long"
                 ),
             ),
             Sign(
