@@ -141,10 +141,11 @@ round(slope_for_w(neuron_loss, -0.5, -0.25), 6)
 # %% [markdown]
 # ### The same with steps left out
 #
-# Now $b$ moves and $w$ stays, at the same place. The first line is there.
+# Now $b$ moves and $w$ stays, at the same place. The first line is there. The step is large this time: with a squared
+# error the slope to both sides is right for any $h$, the slope to one side is not.
 
 # %%
-w, b, h = -0.5, -0.25, 1e-5
+w, b, h = -0.5, -0.25, 0.1
 
 above = neuron_loss(w, b + h)
 # BEGIN SOLUTION

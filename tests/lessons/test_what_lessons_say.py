@@ -41,6 +41,18 @@ def test_the_jacobian_can_be_multiplied_by_y_although_section_6_ends_with_anothe
     exec(cell_with("02", 'll.compare("jacobian"'), names)
 
 
+@pytest.mark.parametrize(
+    ("slope", "state"),
+    [("(above - below) / (2 * h)", "right"), ("(above - neuron_loss(w, b)) / h", "not yet")],
+)
+def test_a_blank_with_the_slope_to_one_side_is_not_right(slope, state):
+    names = {"np": np, "ll": ll}
+    for start in ("def neuron_loss(w, b)", "def slope_for_w"):
+        exec(cell_with("02", start), names)
+    exec(cell_with("02", "slope_for_b = (").replace("(above - below) / (2 * h)", slope), names)
+    assert eval(cell_with("02", 'll.compare("slope_for_b"'), names).state == state
+
+
 def test_the_differences_of_a_blank_are_told_apart_by_the_mistakes_that_are_made_with_them():
     source = cell_with("07", 'll.compare("length"')
     expected = eval(re.search(r"length, (.*)\)$", source, re.MULTILINE)[1])
