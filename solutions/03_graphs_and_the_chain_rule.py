@@ -459,7 +459,7 @@ print("walking back:   ", neuron["w"].round(6), neuron["b"].round(6))
 #
 # Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
-# `03_graphs_and_the_chain_rule.ipynb`.
+# `03_graphs_and_the_chain_rule.ipynb`, with your answers in the cells where they were asked. Your id stands in the first code cell.
 
 # %%
 ll.progress()

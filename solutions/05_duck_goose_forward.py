@@ -394,7 +394,7 @@ p_rows
 #
 # Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
-# `05_duck_goose_forward.ipynb`.
+# `05_duck_goose_forward.ipynb`, with your answers in the cells where they were asked. Your id stands in the first code cell.
 
 # %%
 ll.progress()

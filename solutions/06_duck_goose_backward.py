@@ -505,7 +505,7 @@ for rate in (0.01, 0.5, 3.0, 100.0):
 #
 # Choose **Kernel → Restart Kernel and Run All Cells** once: then you see that the notebook runs from top to bottom. See
 # that every check passes. Save the notebook (**Ctrl + S**, on a Mac **Cmd + S**). What you hand in is this file,
-# `06_duck_goose_backward.ipynb`.
+# `06_duck_goose_backward.ipynb`, with your answers in the cells where they were asked. Your id stands in the first code cell.
 
 # %%
 ll.progress()
