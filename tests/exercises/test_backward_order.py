@@ -4,8 +4,6 @@ import itertools
 
 import numpy as np
 import pytest
-import pytest
-import pytest
 
 from lecture_lib.lessons import check
 from lecture_lib.lessons.lesson_03.ordered_lines import LINES, backward_order_lines, runs_right
