@@ -29,33 +29,38 @@ IDS = ("id number", "username", "email address")
 """Moodle's columns by which it knows a student."""
 _IN_MOODLES_LANGUAGES = {
     "identifier": "id, identifiant, identificador, identificativo, identificatie, идентификатор, "
-    "tanımlayıcı, 标识符",
-    "grade": "bewertung, note, calificación, nota, valutazione, cijfer, beoordeling, оценка, not, 成绩",
+    "tanımlayıcı, identyfikator, 标识符",
+    "grade": "bewertung, note, calificación, nota, valutazione, cijfer, beoordeling, оценка, not, ocena, "
+    "成绩, 評点, 評定",
     "maximum grade": "bestwertung, note maximale, calificación máxima, nota máxima, valutazione massima, "
-    "maximaal cijfer, максимальная оценка, maksimum not, 最高分",
+    "maximaal cijfer, максимальная оценка, maksimum not, maksymalna ocena, 最高分, 最大評点",
     "last modified (grade)": "zuletzt geändert (bewertung), dernière modification (note), "
     "última modificación (calificación), última modificação (nota), ultima modifica (valutazione), "
-    "laatst gewijzigd (beoordeling), последнее изменение (оценка), son düzenleme (not), 上次修改（评分）",
+    "laatst gewijzigd (beoordeling), последнее изменение (оценка), son düzenleme (not), "
+    "ostatnia aktualizacja (ocena), ostatnia modyfikacja (ocena), 上次修改（评分）, 最終更新日時 (評定)",
     "feedback comments": "feedback als kommentar, feedback par commentaires, "
     "comentarios de retroalimentación, comentários de feedback, commenti, feedback, "
-    "отзыв в виде комментария, geri bildirim yorumları, 评语反馈",
+    "отзыв в виде комментария, geri bildirim yorumları, komentarz zwrotny, 评语反馈, フィードバックコメント",
     "full name": "vollständiger name, nom complet, nombre completo, nome completo, volledige naam, "
-    "полное имя, tam ad, 全名",
-    "first name": "vorname, prénom, nombre, nome, voornaam, имя, ad",
-    "last name": "nachname, nom, nom de famille, apellido(s), sobrenome, cognome, achternaam, фамилия, soyad",
+    "полное имя, tam ad, pełna nazwa, imię i nazwisko, 全名, フルネーム, 氏名",
+    "first name": "vorname, prénom, nombre, nome, voornaam, имя, ad, imię, 名",
+    "last name": "nachname, nom, nom de famille, apellido(s), sobrenome, cognome, achternaam, фамилия, "
+    "soyad, nazwisko, 姓",
     "id number": "id-nummer, numéro d'identification, número de id, número de identificação, "
-    "codice identificativo",
-    "username": "anmeldename, nom d'utilisateur, nombre de usuario, identificação de usuário, gebruikersnaam",
+    "codice identificativo, numer indeksu, numer id, idナンバー",
+    "username": "anmeldename, nom d'utilisateur, nombre de usuario, identificação de usuário, "
+    "gebruikersnaam, nazwa użytkownika, ユーザ名, ユーザー名",
     "email address": "e-mail-adresse, adresse de courriel, dirección de correo, endereço de email, "
-    "indirizzo email, e-mailadres, адрес электронной почты, e-posta adresi, 电子邮件地址",
+    "indirizzo email, e-mailadres, адрес электронной почты, e-posta adresi, adres e-mail, 电子邮件地址, "
+    "メールアドレス",
 }
 """Columns that are read -> as Moodle writes them, where that is known, in German, French, Spanish, Brazilian
-Portuguese, Italian, Dutch, Russian, Turkish and simplified Chinese."""
+Portuguese, Italian, Dutch, Russian, Turkish, Polish, simplified Chinese and Japanese."""
 _IN_ENGLISH = {word: name for name, words in _IN_MOODLES_LANGUAGES.items() for word in words.split(", ")}
 _OTHERS_IDS = {BLACKBOARD: ("username", "student id"), BRIGHTSPACE: ("orgdefinedid", "username", "email")}
 _WORKSHEET = ("identifier", "grade", "last modified (grade)")
 _NUMBER, _NUMBER_BEHIND = re.compile(r"\d+$"), re.compile(r"_\d+$")
-_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
+_SEPARATOR = re.compile(r'"?sep=([,;:\t|])"?', re.IGNORECASE)
 _AS_TEXT = re.compile(r'^="([^"]*)"$')
 """How a spreadsheet is told what divides the cells, and that a number is a text, with its zeros."""
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -173,8 +178,8 @@ def read_roster(path: Path) -> Roster:
         " from Moodle, download the assignment's grading worksheet (Identifier, …, Grade, …) or export the"
         " grades (ID number or Email address, …); from Blackboard (…, Username, Student ID, …) or Brightspace"
         " (OrgDefinedId or Username, …, End-of-Line Indicator) the grades; with the language set to English,"
-        " for Moodle also to German, French, Spanish, Brazilian Portuguese, Italian, Dutch, Russian, Turkish"
-        " or simplified Chinese."
+        " for Moodle also to German, French, Spanish, Brazilian Portuguese, Italian, Dutch, Russian, Turkish,"
+        " Polish, simplified Chinese or Japanese."
     )
 
 
@@ -215,7 +220,8 @@ def _table(path: Path) -> list[list[str]]:
     if said := _SEPARATOR.fullmatch(first.rstrip("\r")):
         separator, text = said[1], rest
     else:
-        separator = max(",;\t", key=first.count)
+        # Moodle divides by colons, too, if asked to; beside other signs, they stand in assignments' names.
+        separator = max(",;\t" if re.search(r"[,;\t]", first) else ":|", key=first.count)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
@@ -240,7 +246,7 @@ def _canvas_student(row: tuple[str, ...], columns: dict[str, int]) -> Student:
         name = f"{last}, {first}"
     names = [f"{last} {first}", f"{first} {last}"]
     if behind := _BEHIND.fullmatch(first.strip()):
-        names.append(f"{behind[1]} {last} {behind[2]}")
+        names += [f"{behind[1]} {last} {behind[2]}", f"{last} {behind[2]} {behind[1]}"]
     return _student(row, name, row[columns["id"]].strip(), ids, names)
 
 

@@ -463,6 +463,17 @@ ABROAD = {
         ' (gönderim)","Son düzenleme (not)","Geri bildirim yorumları"',
         "Katılımcı ",
     ),
+    "Polish": (
+        'identyfikator,"Pełna nazwa","Adres e-mail",Status,Ocena,"Maksymalna ocena","Ocena może być'
+        ' zmieniona","Ostatnia modyfikacja (przesłane rozwiązanie)","Ostatnia aktualizacja (ocena)"'
+        ',"Komentarz zwrotny"',
+        "Uczestnik",
+    ),
+    "Japanese": (
+        "ID,フルネーム,メールアドレス,ステータス,評点,最大評点,評点変更可,最終更新日時 (提出)"
+        ",最終更新日時 (評定),フィードバックコメント",
+        "参加者",
+    ),
     "Chinese": (
         "标识符,全名,电子邮件地址,状态,成绩,最高分,可以更改成绩,上次修改（提交）,上次修改（评分）,评语反馈",
         "参与者",
@@ -498,6 +509,8 @@ def test_moodles_worksheet_in_another_language_is_filled_in_that_language(langua
         "Prénom;Nom de famille;Numéro d'identification;Institution;Adresse de courriel;Devoir: TP 3 (Brut)",
         "Nombre;Apellido(s);Número de ID;Institución;Dirección de correo;Tarea 3 (Real)",
         "Nome;Sobrenome;Número de identificação;Instituição;Endereço de email;Tarefa 3 (Real)",
+        "Imię;Nazwisko;Numer indeksu;Instytucja;Adres e-mail;Zadanie 3 (Punkty)",
+        "名;姓;IDナンバー;所属組織;メールアドレス;課題 3 (実データ)",
     ],
 )
 def test_moodles_list_of_grades_in_another_language_finds_by_id_address_and_name(head, tmp_path):
@@ -582,6 +595,10 @@ def test_what_canvas_puts_behind_the_given_name_stands_behind_the_family_name(li
     own = listed if given == "PhD" else f"{given} {last} {behind}".strip()
     assert len(match(rows(f"{own}/03.ipynb"), roster).pairs) == 1
     assert match(rows("Ada Smith III/03.ipynb"), roster).pairs == []
+    if given == "Ada":  # as ILIAS and Sakai have it: the family name, all of it, and then the given ones
+        last = f"{last} {behind}".strip()
+        folders = f"{last}_Ada_s1_567", f"{last}, Ada(s1)"
+        assert [len(match(rows(f"{one}/03.ipynb"), roster).pairs) for one in folders] == [1, 1]
 
 
 def test_moodle_is_never_given_a_student_without_an_id():
@@ -628,7 +645,7 @@ def test_a_first_line_that_says_what_divides_the_cells_is_taken_at_its_word(firs
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", ":", "|"])
 def test_a_roster_is_read_in_any_form_that_a_spreadsheet_saves(tmp_path, encoding, separator):
     out = io.StringIO()
     csv.writer(out, delimiter=separator).writerows(csv.reader(io.StringIO(CANVAS_EXPORT)))
@@ -636,6 +653,12 @@ def test_a_roster_is_read_in_any_form_that_a_spreadsheet_saves(tmp_path, encodin
     path.write_bytes(out.getvalue().encode(encoding))
     roster = read_roster(path)
     assert [student.number for student in roster.students] == ["4711", "4712", "4713", "4799"]
+
+
+def test_colons_in_the_names_of_assignments_divide_no_cells(tmp_path):
+    quizzes = ",".join(f"Quiz: sheet {n}: chains (Real)" for n in range(9))
+    (tmp_path / "grades.csv").write_text(f"ID number,{quizzes}\ns1{',' * 9}\n")
+    assert len(match(rows("s1/03.ipynb"), read_roster(tmp_path / "grades.csv")).pairs) == 1
 
 
 @pytest.mark.parametrize(
