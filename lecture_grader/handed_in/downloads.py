@@ -124,12 +124,15 @@ def _names_nobody(file: str) -> bool:
 
 
 def owners_in(
-    paths: Collection[str], read: Callable[[str], str], clones: dict[str, Owner]
+    paths: Collection[str],
+    read: Callable[[str], str],
+    clones: dict[str, Owner],
+    knows: Callable[[str], bool],
 ) -> Callable[[str], Owner]:
     """The notebooks' paths -> what says whom a path names.
 
     `read` gives a text that lies among them, "" if there is none. `clones` says whose the folders of GitHub
-    Classroom are.
+    Classroom are, and `knows` whether a roster has an id or a name.
 
     Where copies of a lesson are numbered with one digit or two, those with three are copies, too.
 
@@ -142,7 +145,7 @@ def owners_in(
 
     @functools.cache
     def submitters(around: str) -> dict[str, Owner]:
-        return _submitters(read(f"{around}{GRADESCOPES_LIST}"))
+        return _submitters(read(f"{around}{GRADESCOPES_LIST}"), knows)
 
     inner = [owner_in_path(path.partition("/")[2]) for path in paths]
     inside: dict[str, set[str]] = {}
@@ -191,24 +194,24 @@ def owners_in(
     return owner
 
 
-def _submitters(text: str) -> dict[str, Owner]:
+def _submitters(text: str, knows: Callable[[str], bool]) -> dict[str, Owner]:
     r"""Gradescope's list -> folder: who has handed it in; a doubt where it calls several the same.
 
-    >>> found = _submitters("submission_5:\n  :submitters:\n  - :name: Ada\n    :sid: '42'\n")
-    >>> {folder: one.label for folder, one in found.items()}
-    {'submission_5': '42'}
+    >>> text = "submission_5:\n  :submitters:\n  - :name: Ada\n    :sid: '42'\n"
+    >>> [_submitters(text, knows)["submission_5"].label for knows in (lambda _: False, str.isalpha)]
+    ['42', 'Ada']
     """
     listed = {
         one["folder"]: _said_of_each(one["who"]) for one in _SUBMITTERS.finditer(text.replace("\r\n", "\n"))
     }
     called: dict[str, list[dict[str, str]]] = {}
     for said in itertools.chain(*listed.values()):
-        same = called.setdefault(_id_of(said), [])
+        same = called.setdefault(_id_of(said, knows), [])
         if said not in same or not (said.get("sid") or said.get("email")):  # a name alone is no person's own
             same.append(said)
     owners: dict[str, Owner] = {}
     for folder, several in listed.items():
-        ids = [*map(_id_of, several)]
+        ids = [_id_of(said, knows) for said in several]
         shared = next((id for id in ids if id and len(called[id]) > 1), "")
         if shared:
             words = f"Gradescope's list, {GRADESCOPES_LIST}, calls one of several {clean_name(shared, 90)}."
@@ -233,6 +236,10 @@ def _said_of_each(submitters: str) -> list[dict[str, str]]:
     ]
 
 
-def _id_of(said: Mapping[str, str]) -> str:
-    """Return a student's id, or else the address, or the name; "" where that cannot be read."""
-    return next((found for found in said.values() if found not in _NOTHING), "")
+def _id_of(said: Mapping[str, str], knows: Callable[[str], bool]) -> str:
+    """Return a student's id, or else the address, or the name, that a roster has, or just the first there is.
+
+    It is "" where none can be read.
+    """
+    found = [one for one in said.values() if one not in _NOTHING]
+    return next(filter(knows, found), next(iter(found), ""))

@@ -162,7 +162,7 @@ def find_submissions(
         of_folders = {folder: Owner(shown(folder, MOST_LETTERS)) for folder in own}
     else:
         of_folders = _owners_of_folders(names, common, met, knows)
-    owner = owners_in(names, text, of_folders)
+    owner = owners_in(names, text, of_folders, knows)
     paths = [*names, *(name.removeprefix(common) for name in met.left_to_a_person), *others]
     stamps = {name for name in others if nbgraders and _is_stamp(name)}
 

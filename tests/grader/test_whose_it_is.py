@@ -597,7 +597,7 @@ def test_of_two_names_in_a_zip_that_are_one_path_the_last_counts(other, tmp_path
 ATTEMPT = "attempt_2025-10-21-14-03-22"
 
 
-def handed_in(folder, files, zipped):
+def handed_in(folder, files, zipped, **options):
     """Write files into a folder, or into a zip, and look through it."""
     place = folder / ("class.zip" if zipped else "class")
     folder.mkdir(exist_ok=True)
@@ -608,7 +608,7 @@ def handed_in(folder, files, zipped):
     for name, text in {} if zipped else files.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(text)
-    return find_submissions(place)
+    return find_submissions(place, **options)
 
 
 @pytest.mark.parametrize("zipped", [False, True])
@@ -807,6 +807,35 @@ def test_two_whom_gradescopes_list_calls_the_same_are_left_to_a_person(others, t
     found = handed_in(tmp_path, files, zipped=False)
     assert [one.student for one in found.submissions] == ["submission_0", "submission_1", "c3"]
     assert [name for name, words in found.passed_over if "of several" in words] == [*files][1:3]
+
+
+@pytest.mark.parametrize(
+    ("line", "student"),
+    [
+        ("7,ada@x.org,Ada,Li", "7"),
+        ("s1,ada@x.org,A.,Li", "ada@x.org"),
+        ("s1,a@x.org,Ada,Li", "Ada Li"),
+        ("s1,,Bo,Li", "7"),
+    ],
+)
+def test_of_what_gradescopes_list_says_of_a_student_what_the_roster_has_counts(line, student, tmp_path):
+    (tmp_path / "roster.csv").write_text(f"ID number,Email address,First name,Last name\n{line}\n")
+    known = read_roster(tmp_path / "roster.csv")
+    listed = listed_by_gradescope([("Ada Li", "7", "ada@x.org")], [("Cy", "c3", "")])
+    found = handed_in(tmp_path, listed, zipped=True, knows=known.knows)
+    assert [one.student for one in found.submissions] == [student, "c3"]
+    found = rows_of([graded_in(f"{student}/03.ipynb")])
+    assert len(match(found, known).pairs) == (student != "7" or line.startswith("7"))
+
+
+def test_two_with_one_name_in_the_roster_and_two_other_ids_are_left_to_a_person(tmp_path):
+    (tmp_path / "roster.csv").write_text("ID number,First name,Last name\ns1,An,Li\n")
+    knows = read_roster(tmp_path / "roster.csv").knows
+    found = handed_in(
+        tmp_path, listed_by_gradescope([("An Li", "7", "")], [("An Li", "8", "")]), zipped=False, knows=knows
+    )
+    assert [one.student for one in found.submissions] == ["submission_0", "submission_1"]
+    assert len(found.passed_over) == 2
 
 
 def test_two_with_one_id_and_two_addresses_are_left_to_a_person(tmp_path):
