@@ -131,6 +131,11 @@ def other_readings(stem: str) -> Iterator[str]:
     """
     plain = without_copy(stem)
     if match := _LESSON.search(plain):
+        before, behind = map(_stripped, (plain[: match.start()], stem.partition(match[0])[2]))
+        if name_in(behind) not in ("", behind):  # a family may be called Copy; last stands what is likely
+            yield from (behind, name_in(behind))
+        if name_in(before) not in ("", before):
+            yield before
         if match["word"]:
             yield plain[: match.end("word")]
         elif match["of"] and (match.start() or int(match["number"]) > len(LESSONS)):  # or else it is a lesson

@@ -181,6 +181,10 @@ def test_a_canvas_download_of_a_lesson_whose_number_could_be_canvas_own_is_in_no
         (f"hw3_{LESSON}", "guest", "hw3", ""),
         ("Bo Li Jr._03", "guest", "Bo Li Jr", "Bo Li Jr"),
         ("s1234_hw3", "guest", "", "s1234"),
+        (f"Kim Copy - {LESSON}", "guest", "Kim Copy,Kim,\nKim", "Kim Copy"),
+        (f"Kim Copy - {LESSON}", "guest", "Kim", "Kim"),
+        (f"{LESSON}_Kim Copy", "guest", "Kim Copy,Kim,\nKim", "Kim Copy"),
+        (f"Mark Twain (2) - {LESSON}", "guest", "Mark Twain", "Mark Twain"),
     ],
 )
 def test_of_two_readings_of_a_name_the_id_or_the_roster_says_which(file, id, roster, student, tmp_path):
@@ -943,6 +947,8 @@ SEVERAL = {
     "a file's name": [f"Week 3 {who}/a.ipynb" for who in ("Ada", "Bo", "Cy", "Di")],
     "files of Canvas": ["graphs/doejane_4711_99_a.ipynb", "graphs/smithada_4712_98_a.ipynb"],
     "names that end like a lesson's": ["Zoë Blatt_03.ipynb", "Zoë Woche_03.ipynb"],
+    "a name that ends like a copy's": [f"{who} - {LESSON}.ipynb" for who in ("Kim Copy", "Kim")],
+    "a name that is numbered": [f"{who} - {LESSON}.ipynb" for who in ("Mark Twain (2)", "Mark Twain")],
     "a name that ends so, and one without": [f"Zoë{who}_{LESSON}.ipynb" for who in (" Weeks", "")],
     "nbgrader's course": [f"submitted/{who}/ps1/03.ipynb" for who in ("s1", "s2", "s3")],
 }
@@ -950,6 +956,8 @@ ONE = {
     "what was old": [f"s1/{name}/03.ipynb" for name in ("Ada", "old")],
     "its folders": [f"s1/course/{name}/03.ipynb" for name in ("work", "backup")],
     "a name that ends like a lesson's": ["Zoë Blatt_03.ipynb", "Zoë Blatt_03 (1).ipynb"],
+    "a copy, and one behind a name": [f"{LESSON}_Ada{mark}.ipynb" for mark in ("", " (1)", " - Copy")],
+    "a copy before a name": [f"{mark}Ada_{LESSON}.ipynb" for mark in ("", "Copy of ", "(1) ")],
     "tries": [f"s1/try {n}/03.ipynb" for n in (1, 2)],
     "versions": [f"s1/{name}.ipynb" for name in (LESSON, f"{LESSON}_final", f"{LESSON} (1)", "my_solution")],
     "their own name": [f"s1/s1_{LESSON}.ipynb", f"s1/{LESSON}.ipynb", "s1/s1.ipynb"],
