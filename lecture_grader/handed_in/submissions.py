@@ -139,7 +139,7 @@ def find_submissions(
         notes.append(course)
         found = [one for one in found if one[0].startswith(common)]
         met.keep(common)
-    common = common or _common_folder([name for name, _, _ in found], notes)
+    common = common or _common_folder([name for name, _, _ in found], notes, knows)
     nbgraders = nbgraders or (given.is_dir() and _is_nbgraders(given / common))
     there = frozenset(met.other_files)
 
@@ -362,11 +362,17 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
-def _common_folder(names: list[str], notes: list[str]) -> str:
-    """Return the folders, one in the other, that hold all of a class, as zips have them; "" for none."""
+def _common_folder(names: list[str], notes: list[str], knows: Callable[[str], bool]) -> str:
+    """Return the folders, one in the other, that hold all of a class, as zips have them; "" for none.
+
+    Whom the roster has is no class.
+    """
     parts = [PurePosixPath(name).parts for name in names]
     around = length = 0
     while _lie_in_one(inner := [part[length:] for part in parts]):
+        if knows(inner[0][0]):
+            around = length
+            break
         length += 1
         if _is_a_class(inner, further_in=length > 1):
             around = length

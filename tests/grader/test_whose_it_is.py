@@ -929,6 +929,14 @@ def test_one_file_in_doubt_makes_no_student_of_an_assignments_folder(tmp_path):
     }
 
 
+@pytest.mark.parametrize("zipped", [False, True])
+def test_the_one_folder_around_all_is_a_students_whom_the_roster_has(zipped, tmp_path):
+    files = {f"class/s1/{name}/03.ipynb": NOTEBOOK for name in ("a", "b")}
+    for student, known in {"s1": "s1", "": "a"}.items():
+        found = handed_in(tmp_path / student, files, zipped, knows=lambda name, known=known: name == known)
+        assert {one.student for one in found.submissions} == ({student} if student else {"a", "b"})
+
+
 def test_a_folder_that_may_be_a_whole_classs_is_named():
     """Its own name says nothing: it may be a student's, who has tried often."""
     tried = [graded_in(f"s1/{n}.ipynb") for n in range(9)]
