@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -20,6 +21,8 @@ MOST_PLACES = 2
 MOST_FOLDERS = 3
 """In so many folders at all, those of lessons too, a student hands in a lesson, and no more."""
 
+_VERSION = re.compile(r"/version \d+(?=/)", re.IGNORECASE)
+"""The folder that Teams makes each time when a student hands in again."""
 _MARK = (
     "and the student is called so only by what the file's name has beside the lesson's. If that is no name,"
     " as the mark of a copy is none, take it out of the file's name."
@@ -88,6 +91,7 @@ def _may_be_several(row: Row, files: Sequence[str]) -> bool:
         return True
     if row.owner.system:
         return False
+    files = [_VERSION.sub("", file) for file in files]
     if len({file.rpartition("/")[0] for file in files}) > MOST_FOLDERS:
         return True
     # "Zoë Weeks_03" and "Zoë Blatt_03" are both read as Zoë's, of a week and of a sheet.

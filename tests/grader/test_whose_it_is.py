@@ -966,6 +966,7 @@ ONE = {
     "a name that ends like a lesson's": ["Zoë Blatt_03.ipynb", "Zoë Blatt_03 (1).ipynb"],
     "a copy, and one behind a name": [f"{LESSON}_Ada{mark}.ipynb" for mark in ("", " (1)", " - Copy")],
     "a copy before a name": [f"{mark}Ada_{LESSON}.ipynb" for mark in ("", "Copy of ", "(1) ")],
+    "what Teams makes": [f"s1/Lesson 3/Version {n}/03.ipynb" for n in range(1, 6)],
     "tries": [f"s1/try {n}/03.ipynb" for n in (1, 2)],
     "versions": [f"s1/{name}.ipynb" for name in (LESSON, f"{LESSON}_final", f"{LESSON} (1)", "my_solution")],
     "their own name": [f"s1/s1_{LESSON}.ipynb", f"s1/{LESSON}.ipynb", "s1/s1.ipynb"],
