@@ -20,7 +20,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from .graded import Graded
 from .grading import Task, grade_chunk
@@ -51,6 +51,7 @@ class _OfAStudent(Protocol):
 
 
 _Handed = TypeVar("_Handed", bound=_OfAStudent)
+_Found = TypeVar("_Found")
 
 
 def students_together(handed: Iterable[_Handed]) -> Iterator[_Handed]:
@@ -77,12 +78,23 @@ def chunks_of(tasks: Iterable[Task]) -> Iterator[Chunk]:
 def processes(workers: int) -> Callable[[], Executor]:
     """Return what makes an executor of this many processes."""
     context = multiprocessing.get_context("spawn")
-    return lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
+    return lambda: _Processes(workers, mp_context=context, initializer=_begin_worker)
+
+
+class _Processes(ProcessPoolExecutor):
+    """Its workers hear no Ctrl-C from their birth on: the run alone does, and ends them in order."""
+
+    def submit(self, fn: Callable[..., _Found], /, *args: Any, **kwargs: Any) -> Future[_Found]:
+        """Hand out a chunk; a worker that is made for it begins as this thread is now, deaf to Ctrl-C."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin_worker() -> None:
-    """Let Ctrl-C be heard by the run alone, which ends its workers in order; end when the run was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End when the run was killed."""
     gc.freeze()  # what is loaded stays: it need not be gone through each time that garbage is looked for
     threading.Thread(target=_end_with_the_run, daemon=True).start()
 
@@ -223,4 +235,8 @@ def _pool(executor: Callable[[], Executor]) -> Generator[tuple[Executor, dict[Fu
     try:
         yield pool, running
     finally:
+        if queue := getattr(pool, "_call_queue", None):
+            # Where its workers are dead, nobody reads what it hands out: with this end open, too, its thread
+            # would wait for ever for room. Python from 3.12 closes it, but not in every case.
+            queue._reader.close()
         pool.shutdown(wait=True, cancel_futures=True)

@@ -58,8 +58,11 @@ def start(*given: object) -> subprocess.Popen[str]:
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    out, complaints = process.communicate(timeout=120)
-    return process.returncode, out + complaints
+    try:
+        out, complaints = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    return process.returncode, out + (complaints or "")
 
 
 def wait_for(condition) -> bool:
@@ -140,6 +143,34 @@ def test_a_second_ctrl_c_ends_what_is_at_work_and_harms_nothing(tmp_path):
     assert len(keys_kept(results)) == before == 4
     assert below
     assert wait_for(lambda: not any(Path(f"/proc/{one}").exists() for one in below))
+
+
+@needs_sandbox
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_while_workers_begin_ends_the_run_in_words(tmp_path, presses):
+    """What waits for the workers has more bytes than a pipe takes, and Ctrl-C is pressed for them, too."""
+    folder = make_class(tmp_path / "class", 20)
+    for place in folder.glob("*/*"):
+        place.write_bytes(place.read_bytes() + b" " * 100_000)
+    command = [*COMMAND, "run", str(folder), "-o", str(tmp_path / "results"), "--workers", "2", "--quiet"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    process = subprocess.Popen(command, env=ENVIRONMENT, start_new_session=True, **pipes)
+    assert wait_for(lambda: any(map(is_worker, processes_below(process.pid))))
+    time.sleep(0.1)
+    for _ in range(presses):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.05)
+    code, said = ended(process)
+    assert code == 130, said
+    assert said.strip().endswith("Stopped. What was graded is kept; give the same command again to go on.")
+    assert "Traceback" not in said
+
+
+def is_worker(process: int) -> bool:
+    try:
+        return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 class Endless(Executor):
