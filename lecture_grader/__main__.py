@@ -2,24 +2,75 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
 import sys
 import traceback
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from .doctor import examine
-from .exit_codes import ALL_WELL, NO_SANDBOX, OUR_FAULT
+from .exit_codes import ALL_WELL, NEEDS_A_HUMAN, NO_ROOM, NO_SANDBOX, OUR_FAULT, STOPPED
 from .exports.commands import export
 from .outputs import NoStatistics, comparison, read_statistics
 from .run_command import run
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Heard:
+    """A stream that drops what finds no room or no reader: that keeps nothing from being graded.
+
+    Attributes
+    ----------
+    lost
+        Why there was no room, None where nothing was dropped; that its reader has gone is no loss.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream or open(os.devnull, "w")  # noqa: SIM115
+        self.lost: OSError | None = None
+        if isinstance(self._stream, io.TextIOWrapper):
+            self._stream.reconfigure(errors="backslashreplace")  # a name may have letters that it has not
+            if codecs.lookup(self._stream.encoding).name == "ascii":  # which click does not believe, either
+                self._stream.reconfigure(encoding="utf-8")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        with self._losses():
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with self._losses():
+            self._stream.flush()
+
+    @contextlib.contextmanager
+    def _losses(self) -> Generator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            pass
+        except OSError as error:
+            self.lost = error
+
+
+class _Command(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; Ctrl-C ends it with a code of its own."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            sys.exit(STOPPED)
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """Grade a class's notebooks, on your own machine.
 
@@ -84,46 +135,23 @@ main.add_command(run)
 main.add_command(export)
 
 
-class _Heard:
-    """A stream that drops what finds no room or no reader: that keeps nothing from being graded."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-    def write(self, text: str) -> int:
-        with contextlib.suppress(OSError):
-            self._stream.write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        with contextlib.suppress(OSError):
-            self._stream.flush()
-
-
-def _ready_to_speak() -> None:
-    """See to it that what is said harms no run, however the command was started."""
+def command() -> None:
+    """Run the command line; what it says may find no room, or no reader."""
     while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(handle, True)  # a standard stream was closed: the next file would be taken for it
     os.close(handle)
-    sys.stderr = _Heard(sys.stderr or open(os.devnull, "w"))  # noqa: SIM115
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a name may have letters that it has not
-
-
-def command() -> None:
-    """Run the command line; a reader of what it prints may go away."""
-    _ready_to_speak()
-    with contextlib.suppress(BrokenPipeError):
-        try:
-            main(prog_name="lecture-grader")
-        except BrokenPipeError:
+    sys.stderr, sys.stdout = _Heard(sys.stderr), (said := _Heard(sys.stdout))
+    try:
+        main(prog_name="lecture-grader")
+    except SystemExit as end:
+        if said.lost is None or end.code not in (ALL_WELL, NEEDS_A_HUMAN):
             raise
-        except Exception:  # Python's own exit code for it is 1, which means that all was gone through
-            traceback.print_exc()
-            sys.exit(OUR_FAULT)
+        words = f"What there is to say finds no room: {said.lost.strerror}."
+        click.echo(f"{words} What was to be written to files is written.", err=True)
+        sys.exit(NO_ROOM)
+    except Exception:  # Python's own exit code for it is 1, which means that all was gone through
+        traceback.print_exc()
+        sys.exit(OUR_FAULT)
 
 
 if __name__ == "__main__":

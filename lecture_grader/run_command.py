@@ -176,7 +176,7 @@ def run(
     handed = _handed_in(submissions, results, roster, class_is_beside=class_file is None)
     beside = Beside(roster, handed.passed_over, handed.ignored, course=course, places=handed.places)
     if unsafe:
-        _say("Without a sandbox: students' code can read and change your files.")
+        click.echo("Without a sandbox: students' code can read and change your files.", err=True)
     with _each_end_with_its_code(results), _opened(results) as store:
         settings = Settings(store.seed(seed), unsafe, times)
         total = len({one.name for one in handed.submissions})
@@ -194,15 +194,8 @@ def run(
                 beside,
                 told_to_stop,
             )
-    code = NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL
-    try:
-        _tell(summary, decided)
-    except OSError as error:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what is left in it would be tried again at the end
-        if not isinstance(error, BrokenPipeError):  # whose reader has gone away, as `head` does
-            _say(f"What there is to say finds no room: {error.strerror}. All of it is in {results}.")
-            code = NO_ROOM
-    sys.exit(code)
+    _tell(summary, decided)
+    sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
 
 
 def _handed_in(submissions: Path, results: Path, roster: Roster | None, class_is_beside: bool) -> HandedIn:
@@ -216,7 +209,7 @@ def _handed_in(submissions: Path, results: Path, roster: Roster | None, class_is
     if class_is_beside:
         handed = without_a_class_file(handed, submissions)
     for note in handed.notes:
-        _say(f"Note: {note}")
+        click.echo(f"Note: {note}", err=True)
     _tell_ignored(handed.ignored)
     if handed.submissions:
         return handed
@@ -249,8 +242,6 @@ def _each_end_with_its_code(results: Path) -> Generator[None]:
         sys.exit(BUSY if isinstance(error, Busy) else NO_CLUSTER)
     except NotOurs as error:
         raise click.UsageError(str(error)) from error
-    except BrokenPipeError:
-        raise
     except OSError as error:
         where = f": {error.filename}" if error.filename else f", at work on {results}"
         taken = "Something that is no folder has this name" if isinstance(error, FileExistsError) else ""
@@ -260,12 +251,6 @@ def _each_end_with_its_code(results: Path) -> Generator[None]:
     except KeyboardInterrupt:
         click.echo("Stopped. What was graded is kept; give the same command again to go on.", err=True)
         sys.exit(STOPPED)
-
-
-def _say(words: str) -> None:
-    """Say what should be known; that nobody can hear it keeps nothing from being graded."""
-    with contextlib.suppress(OSError):
-        click.echo(words, err=True)
 
 
 def _kept(results: Path) -> str:
@@ -283,7 +268,7 @@ def _tell_ignored(ignored: Sequence[tuple[str, str]]) -> None:
         why.setdefault(words, []).append(name)
     for words, names in [*why.items()][:MOST_SAID]:
         more = f" and {len(names) - MOST_SAID} more" if len(names) > MOST_SAID else ""
-        _say(f"Note: Ignored: {', '.join(names[:MOST_SAID])}{more}. {words}")
+        click.echo(f"Note: Ignored: {', '.join(names[:MOST_SAID])}{more}. {words}", err=True)
 
 
 @contextlib.contextmanager

@@ -288,14 +288,37 @@ def test_what_is_said_may_find_no_room_and_the_results_are_there(tmp_path):
         )
     assert ran.returncode == 7, ran.stderr
     assert (
-        f"What there is to say finds no room: No space left on device. All of it is in {results}."
-        in ran.stderr
+        "What there is to say finds no room: No space left on device. What was to be written to files is"
+        " written." in ran.stderr
     )
     assert "Traceback" not in ran.stderr
     again = run("run", folder, "-o", results, check=None)  # the results lie among what was handed in
     assert again.returncode == run("run", folder, "-o", results, check=None).returncode
     assert "results: There is no notebook" not in again.stdout
     assert "Note: Ignored: results. It is the folder of the results." in again.stderr
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
+    ("command", "encoding"),
+    [("doctor", "utf-8"), ("compare {0} {0}", "ascii"), ("export students {0}/x.zip", "utf-8")],
+)
+def test_every_command_says_that_nobody_hears_it_and_does_its_work(command, encoding, tmp_path):
+    (tmp_path / "item_statistics.csv").write_text("lesson,exercise,part,mistake,students,tried,count\n")
+    command = [*COMMAND, *command.format(tmp_path).split()]
+    given = {"env": ENVIRONMENT | {"PYTHONIOENCODING": encoding}, "stderr": subprocess.PIPE, "check": False}
+    heard = subprocess.run(command, **given, stdout=subprocess.PIPE)
+    with open("/dev/full", "w") as full:
+        no_room = subprocess.run(command, **given, stdout=full)
+    assert (no_room.returncode, heard.returncode) == (7, 0), no_room.stderr
+    assert no_room.stderr.startswith(b"What there is to say finds no room: No space left on device.")
+    assert b"Traceback" not in no_room.stderr
+    reading, writing = os.pipe()
+    os.close(reading)
+    no_reader = subprocess.run(command, **given, stdout=writing)
+    os.close(writing)
+    assert (no_reader.returncode, no_reader.stderr) == (0, b"")
+    assert "export" not in command or (tmp_path / "x.zip").exists()
 
 
 @needs_sandbox
