@@ -16,7 +16,7 @@ import click
 
 from .doctor import examine
 from .exit_codes import ALL_WELL, NEEDS_A_HUMAN, NO_ROOM, NO_SANDBOX, OUR_FAULT, STOPPED
-from .exports.commands import export
+from .exports.commands import Place, export
 from .outputs import NoStatistics, comparison, read_statistics
 from .run_command import run
 
@@ -110,8 +110,8 @@ def doctor() -> None:
 
 
 @main.command(short_help="Put two classes, or two years, side by side.")
-@click.argument("first", type=click.Path(exists=True, path_type=Path))
-@click.argument("second", type=click.Path(exists=True, path_type=Path))
+@click.argument("first", type=Place(exists=True))
+@click.argument("second", type=Place(exists=True))
 def compare(first: Path, second: Path) -> None:
     """Put two classes side by side: for each exercise and part how many have its points, and which mistakes.
 

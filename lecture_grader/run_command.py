@@ -26,7 +26,7 @@ from .exit_codes import (
     NOTHING_THERE,
     STOPPED,
 )
-from .exports.commands import in_utf8
+from .exports.commands import Place, in_utf8
 from .grading import Settings, Times
 from .handed_in import HandedIn, Unreadable, find_submissions
 from .outputs import FILE, Beside, Course, NotACourse, NotARoster, Roster, counted, read_course, read_roster
@@ -73,13 +73,13 @@ def _seconds(of: str, least: float, most: float, words: str) -> Callable[[_Comma
 
 
 @click.command(epilog=_EXIT_CODES, short_help="Grade a class's notebooks.")
-@click.argument("submissions", type=click.Path(exists=True, path_type=Path))
+@click.argument("submissions", type=Place(exists=True))
 @click.option(
     "-o",
     "--output",
     "results",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Place(file_okay=False),
     help="Folder for the results; it is made if it is not there.",
 )
 @click.option(
@@ -114,14 +114,14 @@ def _seconds(of: str, least: float, most: float, words: str) -> Callable[[_Comma
 @click.option(
     "--roster",
     "roster_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=Place(exists=True, dir_okay=False),
     help="The students as Canvas, Moodle, Blackboard or Brightspace exports them, a CSV file. The file to be"
     " imported there then has its students, by its own numbers. See above.",
 )
 @click.option(
     "--class",
     "class_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=Place(exists=True, dir_okay=False),
     help=f"What you decide about the class: points, late days, excuses. Default: {FILE} beside SUBMISSIONS,"
     " if it is there.",
 )

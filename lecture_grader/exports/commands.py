@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,8 +17,26 @@ from .project import CannotExport
 from .release import export_release
 
 
+class Place(click.Path):
+    """A file or a folder; an empty name, as a shell makes of a variable that is not set, is none."""
+
+    def __init__(self, **settings: bool) -> None:
+        super().__init__(path_type=Path, **settings)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        if not os.fspath(value):
+            self.fail("it is empty. Give a name.", param, ctx)
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if self.exists and path.resolve().is_fifo():  # what a shell gives by <( ) leads to no name
+            self.fail(f"{path} is a pipe that may have no end. Give a file.", param, ctx)
+        return path
+
+
 def in_utf8(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
-    """Return a text that can be written down; a shell may give bytes that are no letters."""
+    """Return a text that can be written down; a shell may give nothing, or bytes that are no letters."""
+    if given == "":
+        raise click.BadParameter("it is empty. Give another text, or leave the option out.")
     try:
         (given or "").encode()
     except UnicodeEncodeError as error:
@@ -43,6 +63,8 @@ def _refused_in_words() -> Generator[None]:
 
 def _two_digits(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """Return lessons' numbers as the lessons have them: 3 is 03."""
+    if not all(map(str.strip, given)):
+        raise click.BadParameter("it is empty. Give a lesson's number, such as 03.")
     return tuple(number.strip().zfill(2) for number in given)
 
 
@@ -62,18 +84,15 @@ def export() -> None:
 
 
 @export.command(short_help="Write an nbgrader course.")
-@click.argument("course", type=click.Path(file_okay=False, path_type=Path))
-@click.option(
-    "--assignment", default="", callback=in_utf8, help="Put all lessons into one assignment of this name."
-)
+@click.argument("course", type=Place(file_okay=False))
+@click.option("--assignment", callback=in_utf8, help="Put all lessons into one assignment of this name.")
 @click.option(
     "--seed",
-    default="",
     callback=in_utf8,
     help="Any text, from which the hidden tests' inputs are made. Default: a new secret one.",
 )
 @_lessons
-def nbgrader(course: Path, assignment: str, seed: str, numbers: tuple[str, ...]) -> None:
+def nbgrader(course: Path, assignment: str | None, seed: str | None, numbers: tuple[str, ...]) -> None:
     """Write an nbgrader course into the folder COURSE: nbgrader_config.py and source/.
 
     Each lesson is an assignment of its own. `nbgrader generate_assignment NAME --create` then makes the
@@ -83,7 +102,7 @@ def nbgrader(course: Path, assignment: str, seed: str, numbers: tuple[str, ...])
     `lecture-grader run` cannot; it takes the folder that nbgrader has collected, too.
     """
     with _refused_in_words():
-        done = export_nbgrader(course, seed, assignment, numbers)
+        done = export_nbgrader(course, seed or "", assignment or "", numbers)
     for path in done.notebooks:
         click.echo(f"Written: {path}")
     for note in done.notes:
@@ -92,7 +111,7 @@ def nbgrader(course: Path, assignment: str, seed: str, numbers: tuple[str, ...])
 
 
 @export.command(short_help="Write the zip that students get.")
-@click.argument("path", metavar="ZIP", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("path", metavar="ZIP", type=Place(dir_okay=False))
 def students(path: Path) -> None:
     """Write what students get into the file ZIP: the notebooks to be filled in, and what they need.
 
@@ -105,10 +124,9 @@ def students(path: Path) -> None:
 
 
 @export.command(short_help="Write an autograder for Gradescope.")
-@click.argument("path", metavar="ZIP", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("path", metavar="ZIP", type=Place(dir_okay=False))
 @click.option(
     "--seed",
-    default="",
     callback=in_utf8,
     help="Any text, from which the inputs are made that answers are tried on. Default: a new secret one.",
 )
@@ -120,7 +138,7 @@ def students(path: Path) -> None:
     help="When students see their points and the advice.",
 )
 @_lessons
-def gradescope(path: Path, seed: str, visibility: str, numbers: tuple[str, ...]) -> None:
+def gradescope(path: Path, seed: str | None, visibility: str, numbers: tuple[str, ...]) -> None:
     """Write an autograder for Gradescope into the file ZIP, for the lessons of one assignment.
 
     Upload it as it is, with Ubuntu 22.04 or a later one as its base, and try it with a notebook of your own
@@ -128,5 +146,5 @@ def gradescope(path: Path, seed: str, visibility: str, numbers: tuple[str, ...])
     cannot be, no score is given, and the output says why.
     """
     with _refused_in_words():
-        export_gradescope(path, numbers, seed, visibility)
+        export_gradescope(path, numbers, seed or "", visibility)
     click.echo(f"Written: {path}, {path.stat().st_size / 1e6:.1f} MB")

@@ -15,6 +15,7 @@ MOST_ENTRIES = 5_000_000
 MOST_SOURCE = 400_000
 CUT = f"Only the first {MOST_SOURCE:,} of them were read and run."
 MARK = "exercise-"
+_AGAIN = "Ask the student to hand in the notebook again, as JupyterLab saves it."
 _CLEAR = (
     "Ask the student to clear the outputs (Kernel, Restart kernel and clear outputs) and to hand in again."
 )
@@ -33,7 +34,7 @@ class Cell:
     number
         Its place among the notebook's cells, from 1.
     kind
-        "code", "markdown" or "raw".
+        "code", "markdown", "raw", or that it is none of these.
     source
         Its text.
     exercise
@@ -65,7 +66,7 @@ def read_notebook(content: bytes) -> Notebook:
     if len(content) > MOST_BYTES:
         raise Unreadable(too_large(len(content)))
     if not content or content.isspace():
-        raise Unreadable("The file is empty. Ask the student to hand in the notebook again.")
+        raise Unreadable(f"The file is empty. {_AGAIN}")
     text, encoding = decoded(content)
     notes = [] if encoding == "utf-8-sig" else [f"The file is written in {encoding}, not in UTF-8."]
     # A letter counts for 10 at most, so most files are too short to be counted.
@@ -74,18 +75,20 @@ def read_notebook(content: bytes) -> Notebook:
     try:
         found = _json(text)
     except RecursionError:
-        raise Unreadable("The file is nested too deeply to be a notebook.") from None
+        raise Unreadable(f"The file is nested too deeply for a notebook. {_AGAIN}") from None
     except json.JSONDecodeError as error:
         raise Unreadable(_not_json(text, error)) from None
     if not isinstance(found, dict):
-        raise Unreadable("The file is JSON, but not a notebook: its outermost part is not an object.")
+        raise Unreadable(
+            f"The file is JSON, but not a notebook: its outermost part is not an object. {_AGAIN}"
+        )
     notebook = cast("dict[str, Any]", found)
     cells, age = _raw_cells(notebook)
     notes += age
     if len(cells) > MOST_CELLS:
-        raise Unreadable(f"The notebook has {len(cells):,} cells; {MOST_CELLS:,} are the most.")
+        raise Unreadable(f"The notebook has {len(cells):,} cells; {MOST_CELLS:,} are the most. {_AGAIN}")
     if not cells:
-        raise Unreadable("The notebook has no cells.")
+        raise Unreadable(f"The notebook has no cells. {_AGAIN}")
     read = tuple(_cell(number, raw, notes) for number, raw in enumerate(cells, 1))
     return Notebook(read, tuple(notes))
 
@@ -119,7 +122,7 @@ def decoded(content: bytes) -> tuple[str, str]:
             return content.decode(name), name
         except UnicodeDecodeError:
             continue
-    raise Unreadable("The file's encoding is unknown; a notebook is written in UTF-8.")
+    raise Unreadable(f"The file's encoding is unknown; a notebook is written in UTF-8. {_AGAIN}")
 
 
 def _not_json(text: str, error: json.JSONDecodeError) -> str:
@@ -155,7 +158,7 @@ def _raw_cells(notebook: dict[str, Any]) -> tuple[list[Any], list[str]]:
         ]
         old = [cell for own in found if isinstance(own, list) for cell in cast("list[Any]", own)]
         return old, ["The notebook was saved in the format of an older Jupyter (3)."]
-    raise Unreadable("The file is JSON, but not a notebook: it has no list of cells.")
+    raise Unreadable(f"The file is JSON, but not a notebook: it has no list of cells. {_AGAIN}")
 
 
 def _cell(number: int, raw: Any, notes: list[str]) -> Cell:
@@ -165,7 +168,8 @@ def _cell(number: int, raw: Any, notes: list[str]) -> Cell:
     if kind == "code" and len(source) > MOST_SOURCE:
         notes.append(f"Cell {number} has {len(source):,} letters. {CUT}")
         source = source[:MOST_SOURCE]
-    return Cell(number, kind if kind in ("code", "markdown", "raw") else "raw", source, _mark(found))
+    known = kind if kind in ("code", "markdown", "raw") else "a cell of an unknown type"
+    return Cell(number, known, source, _mark(found))
 
 
 def is_cut(note: str) -> bool:

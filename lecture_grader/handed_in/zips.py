@@ -111,7 +111,9 @@ def read_member(place: str, member: str) -> bytes:
             size = archive.getinfo(member).file_size
     except _DAMAGED as error:
         why = str(error) or "its data end too early"
-        raise Unreadable(f"It cannot be read out of the zip: {why}.") from None
+        raise Unreadable(
+            f"It cannot be read out of the zip: {why}. Download or pack it again, without a password."
+        ) from None
     if len(content) > MOST_BYTES:
         raise Unreadable(too_large(max(size, len(content))))
     return content

@@ -430,7 +430,9 @@ def test_a_zip_that_was_damaged_is_refused_with_its_name(tmp_path):
 def test_submissions_that_are_no_regular_file_are_refused(what, tmp_path):
     put_no_file(tmp_path / "class.zip", what)
     ran = run("run", tmp_path / "class.zip", "-o", tmp_path / "results", check=2)
-    assert "is neither a folder, nor a zip, nor a notebook" in ran.stderr
+    pipe = "is a pipe that may have no end. Give a file."
+    words = pipe if what == "pipe" else "is neither a folder, nor a zip, nor a notebook"
+    assert words in " ".join(ran.stderr.split())
 
 
 @pytest.mark.parametrize("what", ["pipe", "link to /dev/null"])
@@ -451,6 +453,46 @@ def test_where_an_export_cannot_be_written_it_is_said(command):
     ran = run("export", kind, f"/proc/nothing/{name}", *more, check=7)
     assert "No such file or directory: /proc/nothing" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run", "", "-o", "r"],
+        ["run", ".", "-o", ""],
+        ["run", ".", "-o", "r", "--seed", ""],
+        ["run", ".", "-o", "r", "--roster", ""],
+        ["run", ".", "-o", "r", "--class", ""],
+        ["compare", "", "."],
+        ["export", "students", ""],
+        ["export", "nbgrader", ""],
+        ["export", "nbgrader", "c", "--assignment", ""],
+        ["export", "nbgrader", "c", "--lesson", "03", "--lesson", ""],
+        ["export", "gradescope", "g.zip", "--seed", ""],
+        ["export", "gradescope", "g.zip", "--lesson", " "],
+    ],
+    ids=" ".join,
+)
+def test_what_is_given_empty_is_refused(command, tmp_path, monkeypatch):
+    """As a shell makes it of a variable that is not set."""
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(main, command)
+    assert ran.exit_code == 2
+    assert "it is empty. Give " in ran.output
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("option", ["--roster", "--class"])
+def test_a_pipe_without_an_end_is_refused_and_one_of_the_shells_is_read(option, tmp_path):
+    folder, pipe = make_class(tmp_path / "class", 1), tmp_path / "pipe"
+    put_no_file(pipe, "pipe")
+    ran = run("run", folder, "-o", tmp_path / "results", option, pipe, check=2)
+    assert "is a pipe that may have no end. Give a file." in " ".join(ran.stderr.split())
+    shell = f'exec "$@" {option} <(echo hello)'
+    command = ["bash", "-c", shell, "", *COMMAND, "run", str(folder), "-o", str(tmp_path / "results")]
+    ran = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert "hello" in ran.stderr
 
 
 @pytest.mark.parametrize("option", ["--cell-seconds", "--call-seconds", "--submission-seconds"])

@@ -151,6 +151,19 @@ def test_a_damaged_zip_costs_what_is_damaged(method, tmp_path, lesson_03):
     assert json.loads(two.read()) == lesson_03
 
 
+def test_a_member_with_a_password_is_unreadable_and_it_is_said_what_to_do(tmp_path):
+    path = tmp_path / "handed_in.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("s1/a.ipynb", "{}")
+    content = bytearray(path.read_bytes())
+    content[6] |= 1
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    (one,) = find_submissions(path).submissions
+    with pytest.raises(Unreadable, match=r"is encrypted.* Download or pack it again, without a password"):
+        one.read()
+
+
 def test_a_member_that_ends_before_its_size_is_unreadable_in_words(tmp_path):
     path = tmp_path / "handed_in.zip"
     with zipfile.ZipFile(path, "w") as archive:
