@@ -57,6 +57,9 @@ def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Fou
     if not met:  # all marks were lost: only what was written as a notebook's exercise counts
         checked = {check[0] for cell in read.values() for check in cell.checks}
         met = {EXERCISES[id].lesson for id, numbers in by_name.items() if numbers or id in checked}
+        # A helper may have the name of another lesson's exercise.
+        known = _titled(cells) | {EXERCISES[id].lesson for id in checked if id in EXERCISES}
+        met = met & known if known else met
     return [
         _find(exercise, marked.get(exercise.id, []), by_name[exercise.id], read)
         for exercise in EXERCISES.values()
@@ -97,11 +100,14 @@ def _find(exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict
 def without_exercises(cells: Sequence[Cell]) -> str:
     """Say which lesson a notebook is, if it is one that has no exercises; "" if not."""
     asked = {exercise.lesson for exercise in EXERCISES.values()}
-    for cell in cells:
-        title = _TITLE.match(cell.source) if cell.kind == "markdown" else None
-        if title and title["lesson"] in _lessons() - asked:
-            return f"Lesson {title['lesson']} has no exercises."
-    return ""
+    other = sorted(_titled(cells) & _lessons() - asked)
+    return f"Lesson {other[0]} has no exercises." if other else ""
+
+
+def _titled(cells: Sequence[Cell]) -> set[str]:
+    """Return the lessons whose titles are there."""
+    titles = (_TITLE.match(cell.source) for cell in cells if cell.kind == "markdown")
+    return {title["lesson"] for title in titles if title}
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from lecture_grader import Unreadable, read_notebook, rows_of
 from lecture_lib.lessons import EXERCISES
 from lecture_lib.lessons.duck_goose.networks import all_values
 from lecture_lib.lessons.lesson_05.encoding import students_problem
-from tests.grader.kit import FULL, code_cell, notebook_of, points, words
+from tests.grader.kit import FULL, Solved, code_cell, notebook_of, points, words
 from tests.points import worth
 
 LESSONS = sorted({exercise.lesson for exercise in EXERCISES.values()})
@@ -102,6 +102,28 @@ def test_a_notebook_without_any_mark_is_graded_by_its_functions(solved, grade):
     for cell in solved.cells:
         cell["id"], cell["metadata"] = "abc", {}
     assert points(grade(solved.bytes())) == FULL
+
+
+@pytest.mark.parametrize("lost", ["checks", "titles"])
+def test_without_marks_a_helper_with_the_name_of_another_lessons_exercise_brings_in_no_lesson(
+    lost, solved, grade
+):
+    kept = "# 03 · " if lost == "checks" else "ll.check("
+    for cell in solved.cells:
+        cell["id"], cell["metadata"] = "abc", {}
+        source = "".join(cell["source"])
+        if source.startswith(("# 03 · ", "ll.check(")) and not source.startswith(kept):
+            cell["source"] = "# left out"
+    solved.cells.append(code_cell("def encode(tokens):\n    return tokens\n\n\ndef nll(p):\n    return -p"))
+    assert points(grade(solved.bytes())) == FULL
+
+
+def test_answers_that_are_used_in_a_lesson_without_exercises_are_not_asked_for_there(grade):
+    lesson = Solved(notebook_of("solutions", "10"))
+    lesson.cells.append(code_cell("def encode(tokens, vocabulary, E):\n    return E[:, 0]"))
+    graded = grade(lesson.bytes())
+    assert graded.exercises == {}
+    assert "Lesson 10 has no exercises." in words(graded)
 
 
 def test_a_doubled_cell_counts_once_and_is_reported(solved, grade):
