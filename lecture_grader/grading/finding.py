@@ -18,6 +18,8 @@ from .read_cells import ReadCell
 
 _TITLE = re.compile(r"# (?P<lesson>\d\d) · ")
 """How a lesson begins."""
+IS_MISSING = "it is not in the notebook"
+TURNED = "its cell was turned into"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _find(exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict
     code = [cell for cell in marked if cell.kind == "code"]
     if len(marked) > len(code):
         kind = next(cell.kind for cell in marked if cell.kind != "code")
-        notes.append(f"its cell was turned into {kind}")
+        notes.append(f"{TURNED} {kind}, and was not run")
     if len(code) > 1:
         notes.append(f"its cell is there {len(code)} times; the last that defines {names} counts")
     own = [cell.number for cell in code if cell.number in by_name]
@@ -94,7 +96,7 @@ def _find(exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict
         defined = ", ".join(read[code[-1].number].defines[:3]) if code[-1].number in read else ""
         notes.append(f"its cell does not define {names}{f' but {defined}' if defined else ''}")
         return Found(exercise, code[-1].number, tuple(notes))
-    return Found(exercise, None, (*notes, "it is not in the notebook"))
+    return Found(exercise, None, tuple(notes) or (IS_MISSING,))
 
 
 def without_exercises(cells: Sequence[Cell]) -> str:

@@ -18,7 +18,7 @@ from ..handed_in import Notebook
 from ..sandbox import Sandbox, lessons_own
 from .asking import AtOnce
 from .believing import failures_in
-from .finding import Found, find_exercises, without_exercises
+from .finding import IS_MISSING, Found, find_exercises, without_exercises
 from .one_exercise import judge_given
 from .other_answers import IN_TWO_WAYS, better_of, other_answers
 from .plan import AS_NAMED, Died, Given, Refuse, Seen
@@ -161,6 +161,9 @@ class _Grading(Seeing):
         if not found:
             words = without_exercises(self.notebook.cells)
             (self.notes if words else self.human).append(words or "There is no exercise in this notebook.")
+        for one in found:
+            if one.number is None and one.notes != (IS_MISSING,):  # what stands there may be an answer
+                self.human.append(f"{one.exercise.id} has no points: {one.notes[0]}.")
         behind = [str(number) for number, cell in self.read.items() if cell.looks_behind]
         if behind:
             self.human.append(

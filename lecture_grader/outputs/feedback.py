@@ -20,6 +20,7 @@ from lecture_lib.lessons import EXERCISES
 from ..frames import clean
 from ..graded import Graded, GradedExercise, rank
 from ..grading.believing import line_of_failure
+from ..grading.finding import TURNED
 from .course import CHANGED, LATE, was_changed
 
 MOST_PRINTED = 4_000
@@ -197,7 +198,8 @@ def _said(found: GradedExercise) -> list[str]:
     judged = found.verdict
     said = [_sentence(words) for words in found.cell_notes]
     note, changed = judged.note, was_changed(found)
-    if note.startswith(WAITS) and changed:  # the answer that has these points may stand elsewhere
+    turned = any(words.startswith(TURNED) for words in found.cell_notes)
+    if note.startswith(WAITS) and (changed or turned):  # the answer may stand there, or elsewhere
         note = ""
     elif note.startswith(WAITS):  # there, it speaks of the cells around it
         stub = "If you wrote an answer: did the line raise NotImplementedError(...) stay in it?"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lecture_grader import Unreadable, read_notebook, rows_of
+from lecture_grader.outputs.feedback import feedback_page
 from lecture_lib.lessons import EXERCISES
 from lecture_lib.lessons.duck_goose.networks import all_values
 from lecture_lib.lessons.lesson_05.encoding import students_problem
@@ -138,7 +139,12 @@ def test_a_cell_of_another_type_is_not_run_and_is_reported(solved, grade, kind):
     solved.cell("fan_out")["cell_type"] = kind.removeprefix("a cell of an ")
     graded = grade(solved.bytes())
     assert points(graded) == FULL | {"fan_out": 0.0}
-    assert f"its cell was turned into {kind}" in graded.exercises["fan_out"].cell_notes
+    turned = f"its cell was turned into {kind}, and was not run"
+    assert graded.exercises["fan_out"].cell_notes == (turned,)
+    assert graded.human == (f"fan_out has no points: {turned}.",)
+    page = feedback_page("s1", [graded])
+    assert f"{turned[1:]}." in page
+    assert "Nothing was written here" not in page
 
 
 def test_a_renamed_function_is_reported(solved, grade):
