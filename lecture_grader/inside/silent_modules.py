@@ -98,7 +98,11 @@ _BY_A_STAR = {
     " interact_manual interactive interactive_output",
 }
 """What `from … import *` gives of a module of which that is usual."""
-_PARTS_OF_TQDM = ("auto", "notebook", "std", "autonotebook", "contrib", "concurrent")
+_PARTS = {
+    "matplotlib": ("pyplot", "pylab"),
+    "tqdm": ("auto", "notebook", "std", "autonotebook", "contrib", "concurrent"),
+}
+"""Modules within a module that give what it gives itself."""
 
 
 def _figure_and_axes(*given: Any, **named: Any) -> Any:
@@ -122,7 +126,7 @@ class _SilentModule(ModuleType):
             return range
         if top in BARS and name in _PROGRESS:
             return _PROGRESS[name]
-        return self if top == "tqdm" and name in _PARTS_OF_TQDM else getattr(SILENT, name)
+        return self if name in _PARTS.get(top, ()) else getattr(SILENT, name)
 
 
 class SilentModules(MetaPathFinder, Loader):
@@ -190,7 +194,7 @@ def _asked_by_a_cell() -> bool:
     return frame is not None and frame.f_code.co_filename.startswith(own)
 
 
-def let_tests_pass() -> None:
+def _let_tests_pass() -> None:
     """Let NumPy's own assertions pass for a stand-in, which is not known."""
     testing = vars(np.testing)
     checks = {name: check for name, check in testing.items() if name.startswith("assert_")}
@@ -214,7 +218,9 @@ def install() -> None:
     for name in (
         *("display", "get_ipython", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii"),
         *("_ih", "_oh", "_dh", "exit", "quit", "help"),
+        *("ls", "lsmagic", "pwd", "who", "whos"),  # magics without their sign, where no name is so called
     ):
         setattr(builtins, name, SILENT)
+    _let_tests_pass()
     sys.breakpointhook = lambda *given, **named: None
     builtins.input = getpass.getpass = _answer

@@ -20,7 +20,6 @@ from typing import Any
 import lecture_lib
 from lecture_grader.inside.entering import REFUSED, WATCHED, WRITTEN
 from lecture_grader.inside.silent import SILENT
-from lecture_grader.inside.silent_modules import let_tests_pass
 from lecture_lib import autodiff, learning
 from lecture_lib.autodiff import PRIMITIVES, Node, Primitive
 from lecture_lib.autodiff.fast import programs
@@ -83,7 +82,6 @@ def refuse(may_use: Collection[str]) -> None:
     call stops with an error where a cell calls it: a rule, or what only the library itself uses. What an
     object holds it may be asked for.
     """
-    let_tests_pass()
     setattr(sys.implementation, "cache_tag", None)  # noqa: B010 - a code in a file may be a copy
     for room, name in [*asked_of_the_library()]:
         given = getattr(room, name)

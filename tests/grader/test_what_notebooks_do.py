@@ -50,6 +50,11 @@ def test_a_cell_is_read_as_ipython_reads_it(name, solved, grade):
     assert points(grade(solved.write("fan_out", AS_IPYTHON_READS_IT[name]).bytes())) == FULL
 
 
+@pytest.mark.parametrize("line", ["ls", "pwd", "who", "whos", "lsmagic"])
+def test_a_magic_without_its_sign_that_is_a_name_stops_no_cell(line, solved, grade):
+    assert grade(solved.insert("neuron_forward", line).bytes()).notes == ()
+
+
 ONE_LINE = ("pip install numpy", "cd ..", "matplotlib inline", "%%sql\nselect * from t\n", "%%bash\nls -l\n")
 
 
@@ -81,6 +86,9 @@ IN_EVERY_NOTEBOOK = {
     "fig, (a, b)": PLT + "fig, (a, b) = plt.subplots(1, 2)\na.plot(1)\n",
     "axes in their array": "from matplotlib import pyplot as plt\nfig, axes = plt.subplots(2, 3, dpi=80)\n"
     "assert axes.shape == (2, 3)\nfor k, ax in enumerate(axes.flat):\n    ax.plot(k)\nassert k == 5\n",
+    "axes of pyplot by another way": "from matplotlib import pyplot as plt\nimport matplotlib as mpl\n"
+    "fig, axes = plt.subplots(1, 3)\naxes[2].plot([1])\nfig, ((a, b), (c, d)) = mpl.pyplot.subplots(2, 2)\n"
+    "n, bins, patches = plt.hist([1, 2])\n",
     "line,": PLT + "line, = plt.plot([1, 2])\nline.set_data([1], [2])\n",
     "first, *rest": PLT + "first, *rest = plt.plot([1, 2])\n",
     "len": PLT + "assert len(plt.gca().lines) >= 0\n",
@@ -97,6 +105,10 @@ IN_EVERY_NOTEBOOK = {
     "plt.plot([1], color=colors[0])\nplt.rcParams['figure.dpi'] = 80\n",
     "a style": PLT + "with plt.style.context('ggplot') as here:\n    plt.show()\n",
     "an animation": "from matplotlib.animation import FuncAnimation\na = FuncAnimation(None, lambda k: k)\n",
+    "NumPy's own assertions": "import torch\nt = torch.tensor([1.0, 2.0])\n"
+    "np.testing.assert_allclose(t.numpy(), [1, 2])\nfrom numpy.testing import assert_array_equal\n"
+    "assert_array_equal(actual=np.ones(2), desired=t)\nwith np.testing.assert_raises(AssertionError):\n"
+    "    np.testing.assert_allclose(np.ones(2), 2)\n",
     "a bar": "from tqdm import tqdm\nbar = tqdm(range(3))\nfor i in bar:\n    bar.set_description('x')\n"
     "assert i == 2\n",
     "a bar that is entered": "from tqdm.auto import tqdm\nwith tqdm(total=3) as bar:\n    bar.update(1)\n"
@@ -163,6 +175,7 @@ def test_what_a_notebook_has_or_imports_stops_no_cell(name, solved, grade):
     graded = grade(solved.write("fan_out", f"import numpy as np\n{IN_EVERY_NOTEBOOK[name]}{RIGHT}").bytes())
     assert points(graded) == FULL, graded.notes
     assert graded.human == ()
+    assert not any("stopped" in note for note in graded.notes)
 
 
 BY_K = """
