@@ -206,9 +206,8 @@ class _Grading(Seeing):
         if not may_be_the_librarys(one, self.read, self.asked, lessons_own(), self.run_for_all):
             return judged
         if left_out:
-            given = (name for names in left_out.values() for name in names)
-            refuse = Refuse((*exercise.may_use, *given))
-            seen = self._follow((refuse, *self._plan([one], left_out)), until=self._half_time)
+            plan = Refuse(exercise.may_use), *self._plan([one], left_out)
+            seen = self._follow(plan, until=self._half_time)
         else:
             seen = self._where_it_refuses(exercise.may_use)
         if not seen.in_time and seen.seconds > 2 * self.seconds + 1:  # it is slow only there

@@ -893,6 +893,32 @@ def test_nothing_that_a_cell_does_to_what_watches_it_earns_a_point(how, solved, 
     assert points(graded)["fan_out"] == 0.0
 
 
+NOBODY_WATCHES = """
+import sys
+frame = sys._getframe()
+while frame.f_code.co_name != "answer_requests":
+    frame = frame.f_back
+kept = frame.f_globals
+if not kept["watching"].refusing:
+    watched = kept["LocalAnswer"]
+    kept["LocalAnswer"] = lambda given, may_use=None, **named: watched(given, None, **named)
+"""
+BY_AN_EARLIER_ANSWER = """
+import numpy as np
+def fan_out(x):
+    return float(numeric_gradient(lambda t: (t + 1) * t**2, np.array(x)))
+"""
+
+
+def test_what_is_given_in_an_earlier_exercises_place_earns_nothing_in_one_that_may_not_use_it(solved, grade):
+    blank = code_cell("def numeric_gradient(f, theta):\n    raise NotImplementedError\n")
+    solved.cells.insert(solved.place("fan_out"), blank | {"id": "exercise-numeric_gradient"})
+    solved.write("fan_out", NOBODY_WATCHES + BY_AN_EARLIER_ANSWER)
+    found = points(grade(solved.bytes()))
+    assert found["fan_out"] == 0.0
+    assert FULL.items() - {"fan_out": FULL["fan_out"]}.items() <= found.items()
+
+
 RESTORED = """
 known = [one for one in vars(kept.get("entering", types)).values() if isinstance(one, dict)]
 known += [vars(one) for one in map(kept.get, kept) if isinstance(one, types.ModuleType)]
