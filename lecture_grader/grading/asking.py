@@ -14,9 +14,10 @@ import secrets
 import time
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from lecture_lib.exercises.answer import Failure, Outcome
-from lecture_lib.exercises.plain import Plain
+from lecture_lib.exercises.plain import Foreign, Plain
 
 from ..frames import BadFrame, Gone, TooSlow, receive, send
 from ..sandbox import Sandbox, SandboxBroken
@@ -36,8 +37,11 @@ _SIGNALS = {
     31: "a forbidden system call",
 }
 MOST_DEATHS_IN_AN_EXERCISE = 2
+MOST_GIVEN = 1_000_000
+"""Of what an answer gives to all calls together, so many bytes are kept; a right one gives 25,000 at most."""
 LIVES, STOPS, ENDS = "lives", "stops", "ends the process"
 """What may come of a cell that is run to see which other one is at fault."""
+_TOO_LARGE = Outcome(Foreign("a value that is too large to be looked at"))
 _FORGED = "it sent an answer to a question that nobody had asked"
 _AT_ONCE = 2.0
 """Seconds for a notebook that is done at once, which takes some hundredths; slower ones go step by step."""
@@ -146,6 +150,8 @@ class StepByStep:
     """The exercises whose share of the time was over before all was asked."""
     _share_ends: float = math.inf
     """When the exercise that is asked has had its share of the time."""
+    _room: int = MOST_GIVEN
+    """How much of what the answer that is asked still gives is kept."""
     _done: list[ProcessChange] = field(default_factory=list[ProcessChange])
     _cleared: set[int] = field(default_factory=set[int])
     """Of cells that could change what others find, those that are known to make none slow."""
@@ -274,6 +280,7 @@ class StepByStep:
         if question.is_value or "missing" in given.looks or "callable" not in given.looks:
             return given
         deaths = dict.fromkeys(question.names, 0)
+        self._room = MOST_GIVEN
         return Given(given.looks, tuple(self._call(question, call, deaths) for call in question.calls))
 
     def _call(self, question: Ask, call: tuple[int, tuple[Plain, ...]], deaths: dict[str, int]) -> Outcome:
@@ -297,8 +304,11 @@ class StepByStep:
         seen = Seen()
         try:
             note_answers(seen, (question,), (found,))
-            given = seen.given[question.key]
-            return given_in(given) if isinstance(given, bytes) else given
+            frame = cast("bytes", seen.given[question.key])
+            if question.calls and len(frame) > self._room:
+                return Given((), (_TOO_LARGE,))
+            self._room -= len(frame)
+            return given_in(frame)
         except BadFrame as error:
             self._end()
             return Died(f"what it gave is not plain data but {error}")

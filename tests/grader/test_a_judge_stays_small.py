@@ -1,9 +1,17 @@
 """Whatever is handed in, the judge keeps little of it, and writes little of it down."""
 
+import time
+from contextlib import closing
+
+import pytest
+
 from lecture_grader import grade_notebook, read_notebook
+from lecture_grader.frames import pack
 from lecture_grader.graded import as_line
 from lecture_grader.grading import StepByStep, read_cells
-from lecture_grader.grading.asking import AtOnce
+from lecture_grader.grading.asking import MOST_GIVEN, AtOnce
+from lecture_grader.grading.one_exercise import question
+from lecture_lib.exercises.plain import Foreign
 from tests.grader.kit import FULL, QUICK, points
 
 
@@ -48,3 +56,20 @@ def test_a_notebook_whose_time_is_over_is_not_run_again(sandbox, solved, monkeyp
     graded = grade_notebook(read_notebook(solved.bytes()), sandbox, QUICK)
     assert len(ran) == 1
     assert any("seconds in all" in reason for reason in graded.human)
+
+
+@pytest.mark.parametrize("many", ["np.ones(100_000)", "['', *['a text of twenty'] * 20_000]"])
+def test_of_what_an_answer_gives_a_megabyte_is_kept_and_what_is_small_after_that(sandbox, many):
+    asked = question("fan_out", QUICK.seed, "")
+    large = (
+        "import numpy as np\nmet = []\n"
+        f"def fan_out(x):\n    met.append(x)\n    return {many} if len(met) < 8 else x\n"
+    )
+    with closing(StepByStep(sandbox, QUICK.times, time.monotonic() + 60)) as submission:
+        submission.run(large)
+        values = [outcome.value for outcome in submission.ask(asked).outcomes]
+    kept = [value for value in values[:7] if not isinstance(value, Foreign)]
+    assert kept
+    assert len(pack(kept)) < MOST_GIVEN
+    assert "too large to be looked at" in values[6].kind
+    assert values[7:] == [x for _, (x,) in asked.calls[7:]]
