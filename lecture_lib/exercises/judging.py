@@ -168,10 +168,8 @@ def _signature_note(exercise: Exercise, failure: Failure | None, case: Case | No
     own = takes(failure, method[1]) if method else None
     if method and own is not None and own[:1] != ["self"]:
         return without_self(method[1], own)
-    if case is not None and case.function > 0:
-        called = f"{exercise.functions[case.function]}({', '.join(case.arguments)})"
-    else:
-        called = f"{exercise.functions[0]}({', '.join(exercise.signature)})"
+    place, names = (0, exercise.signature) if case is None else (case.function, case.arguments)
+    called = f"{exercise.functions[place]}({', '.join(names)})"
     return f"It could not be called as {called}. Are the arguments the ones that were asked, in this order?"
 
 

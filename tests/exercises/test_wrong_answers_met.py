@@ -189,6 +189,18 @@ _SETTINGS = "learning_rate, beta1, beta2, eps"
 _WITH_DEFAULTS = "learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8"
 _MOMENTS = "m = beta1 * m + (1 - beta1) * gradient\n    v = beta2 * v + (1 - beta2) * gradient**2\n    "
 _STEP = "return theta - learning_rate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v"
+_WALKED = """g = {root: 1.0}
+    for node in ll.topological_order(root)[::-1]:
+        for parent, share in zip(node.parents, node.vjp(g[node])):
+            g[parent] = g.get(parent, 0.0) + share
+    return g"""
+_WAITED = """best = 0
+    for i in range(1, len(dev_losses)):
+        if dev_losses[i] < dev_losses[best]:
+            best = i
+        elif i - best >= {out}:
+            return {kept}
+    return {last}"""
 _COPIED = """t, g = theta.copy(), np.zeros(theta.shape)
     for i in np.ndindex(theta.shape):
         t[i] += h
@@ -251,6 +263,22 @@ WRITTEN = [
     ("topological_order", "[root]", "the root alone"),
     ("converged", "1 if np.linalg.norm(after - before) < tau else 0", "1 and 0 for True and False"),
     ("numeric_gradient", "np.gradient(f(theta), h)", "NumPy's own gradient"),
+    ("nll", "float(-np.sum(p * np.log(y + 1e-9)))", "p and y exchanged"),
+    ("sgd_step", "theta - learning_rate * np.clip(gradient, -1, 1)", "the gradient cut off"),
+    ("sgd_step", "theta - learning_rate * np.clip(gradient, -5, 5)", "the gradient cut off"),
+    ("sgd_step", "theta - learning_rate * gradient.T", "the gradient transposed"),
+    (
+        "softmax",
+        "np.exp(z - z.max()) / np.exp(z - z.max()).sum() / len(z)",
+        "divided by the number of classes",
+    ),
+    ("fan_out", "x * 2 + (x + 1) * 2 * x", "2x for x²"),
+    ("mul_vjp", "d_out**2 * b, d_out**2 * a", "d_out squared"),
+    ("matvec_vjp", "np.outer(d_out, d_out), W.T @ d_out", "d_out for x"),
+    ("matvec_vjp", "np.outer(d_out, x).sum(axis=0), W.T @ d_out", "d_W added up"),
+    ("matvec_vjp", "d_out[:, None] * W, W.T @ d_out", "W in d_W"),
+    ("softmax_vjp", "p * (d_out - p @ d_out) / len(p)", "divided by the number of classes"),
+    ("encode", "np.array(E[:, vocabulary[t]] for t in tokens).mean(axis=0)", "a generator in np.array"),
 ]
 IN_LINES = [
     ("neuron_forward", "d = w * x + b\n    return w * x, d, d - y, d", ("e = d - y", "loss = d")),
@@ -322,6 +350,22 @@ def test_a_mistake_in_one_line_has_its_name(id, result, name):
 @pytest.mark.parametrize(("id", "body", "names"), IN_LINES)
 def test_mistakes_in_several_lines_have_their_names_and_no_others(id, body, names):
     assert _written(id, body).misconceptions == names
+
+
+@pytest.mark.parametrize(
+    ("usual", "other"),
+    [("1e-3", "1e-2"), ("beta1=0.9,", "beta1=0.99,"), ("0.999", "0.99"), ("1e-8", "1e-6"), ("1e-8", "0")],
+)
+def test_another_number_for_a_setting_that_is_not_handed_in_is_seen(usual, other):
+    text = f"def adam_step(theta, gradient, m, v, t, {_WITH_DEFAULTS}):\n    {_MOMENTS}{_STEP}"
+    verdict = check("adam_step", _defined(text, usual, other))
+    assert verdict.misconceptions == ("other numbers for what is not handed in",), verdict.message
+
+
+def test_a_call_that_fails_is_said_with_the_arguments_that_it_had():
+    text = f"def adam_step(theta, gradient, m, v, t, {_SETTINGS}):\n    {_MOMENTS}{_STEP}"
+    message = check("adam_step", _defined(text, "", "")).message
+    assert "It could not be called as adam_step(theta, gradient, m, v, t, learning_rate). Are" in message
 
 
 @pytest.mark.parametrize(("met", "after"), [("new", "theta"), ("theta", "new"), ("before", "new")])

@@ -129,7 +129,8 @@ NLL_MISTAKES = (
          "Your result is infinite: somewhere the logarithm of 0 was taken, and that is −∞. Which of p and"
          " y has zeros? What has to stand inside the logarithm, and what outside?", alone=True),
     Edit("p and y exchanged",
-         tuple({_LOG: f"np.log(y + {small})", "y *": "p *"} for small in (1e-12, 1e-10, 1e-8)),
+         tuple({_LOG: f"np.log(y + {small})", "y *": "p *"}
+               for small in (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)),
          "You take the logarithm of y, with a small number added so that it is not that of 0. Which of p and"
          " y stands inside the logarithm of the formula, and which outside?"),
     Edit("no number", ({_LOG: "np.log(y)"}, {"y * log_p": "np.log(p - y)"}, {"y * log_p": "np.log(y - p)"}),

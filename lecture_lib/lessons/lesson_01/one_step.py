@@ -84,6 +84,14 @@ SGD_STEP_MISTAKES = (
     ),
          "Your gradient was divided by its size, so that a gentle slope moves as far as a steep one. Does"
          " the update rule do that?"),
+    Edit("the gradient cut off",
+         (*({_STEP: f"learning_rate * np.clip(gradient, -{most}, {most})"} for most in (0.5, 1, 2, 5)),
+          {_STEP: "learning_rate * np.minimum(gradient, 1)"}),
+         "Where an entry of the gradient is large, your step is as long as for a smaller one: it is cut off"
+         " at a limit. Does the update rule have a limit?"),
+    Edit("the gradient transposed", {_STEP: "learning_rate * gradient.T"},
+         "Where theta is a table, rows and columns of the gradient are exchanged in your step. Which entry of"
+         " the gradient belongs to which entry of theta?"),
     Edit("the sign of the gradient alone", {_STEP: "learning_rate * np.sign(gradient)"},
          "Every entry moves equally far, by the learning rate. What of the gradient says how far, besides"
          " its sign?"),

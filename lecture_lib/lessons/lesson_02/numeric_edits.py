@@ -79,6 +79,10 @@ NUMERIC_MISTAKES = (
     Edit("half the step", {"before + h": "before + h / 2", "before - h": "before - h / 2", "(2 * h)": "h"},
          "You move by h/2. It is a slope to both sides, and not the one that is asked: how far does the"
          " formula move θ?"),
+    Edit("half the step, divided by 2h", {"before + h": "before + h / 2", "before - h": "before - h / 2"},
+         "You move by h/2 to each side and divide by 2h. How far apart are the two places then?"),
+    Edit("divided without decimals", {_QUOTIENT: "(above - below) // (2 * h)"},
+         "Your slopes are whole numbers, cut off below: // divides so. Which sign divides without cutting?"),
     Edit("twice the step", {"before + h": "before + 2 * h", "before - h": "before - 2 * h"},
          "You move by 2h to each side and divide by 2h. How far apart are the two places then?"),
     Edit("divided by h twice", ({_QUOTIENT: "(above - below) / h**2"},

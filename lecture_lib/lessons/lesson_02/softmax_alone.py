@@ -125,7 +125,8 @@ SOFTMAX_MISTAKES = (
          "A minus stands before z in your exp. Does the larger of two scores get the larger share then?"),
     Edit("the logarithm of it", {f"return exponentials / {_SUM}": f"return np.log(exponentials / {_SUM})"},
          "There is a logarithm in your result. Where does the log belong: here, or in the loss?"),
-    Edit("divided by the number of classes", ({_SUM: "len(z)"}, {_SUM: "len(z)", _SCORES: "z"}),
+    Edit("divided by the number of classes", ({_SUM: "len(z)"}, {_SUM: "len(z)", _SCORES: "z"},
+                                              {_SUM: f"{_SUM} / len(z)"}),
          "You divide by the number of classes. By what are the exponentials divided so that they add up to"
          " one?"),
     Edit("powers of two", ({_EXP: "2.0**z"}, {_EXP: "2.0**(z - z.max())"}),

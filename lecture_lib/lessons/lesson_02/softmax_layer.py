@@ -143,6 +143,12 @@ LAYER_MISTAKES = (
          " alone?"),
     Edit("W for x", ({_OUTER: "d_z[:, None] * W"}, {_OUTER: "W * d_z[:, None]", _D_B: "d_b = d_z.copy()"}),
          "You multiply by the weights. z_i = Σ W_ij x_j + b_i: by what is W_ij multiplied there?"),
+    Edit("the scores for x", {_OUTER: "np.outer(d_z, z)"},
+         "The scores stand in your d_W where another vector belongs. z_i = Σ W_ij x_j + b_i: by what is W_ij"
+         " multiplied there?"),
+    Edit("a penalty on W", tuple({_OUTER: f"{_OUTER} + {share} * W"} for share in (0.001, 0.01, 0.1)),
+         "A share of W is added to your d_W, as a penalty on large weights adds it. Does the loss here have"
+         " such a penalty?"),
     Edit("elementwise product for the outer one", ({_OUTER: "d_z * x"}, {_OUTER: "x * d_z"}),
          "d_z * x multiplies the first with the first, the second with the second. W_ij needs every pair:"
          " which function makes a table of all products?"),

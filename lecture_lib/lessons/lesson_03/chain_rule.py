@@ -107,6 +107,8 @@ _FORWARD_MISTAKES = (
          "Some books put 1/2 before the squared error, to cancel a 2 later. Does the slide?"),
     Edit("loss = 2e", {"e**2": "2 * e"},
          "2e is the derivative of the last step. What is its value on the way forward?"),
+    Edit("loss = -2e", {"e**2": "-2 * e"},
+         "−2e is the slope of the loss in d. What is the loss itself, on the way forward?"),
     Edit("loss is negative", {"e**2": "-(e**2)"},
          "A loss is smallest when the prediction is perfect. What is the largest value of yours?"),
     Edit("the other way round", {"return c, d, e, loss": "return loss, e, d, c"},
@@ -234,6 +236,8 @@ _GRADIENT_MISTAKES = (
     Edit("x left out of d_w", {"d_c * x": "d_c"},
          "The factor ∂c/∂w is missing in your d_w, or it is 1. c = w x: when w moves by one, how far does c"
          " move?"),
+    Edit("x added in d_w", {"d_c * x": "d_c + x"},
+         "x is added in your d_w. What is done with the slopes along one path?"),
     Edit("w for x", {"d_c * x": "d_c * w"},
          "c = w x. You have taken its derivative with respect to x. With respect to which of the two is"
          " d_w?"),

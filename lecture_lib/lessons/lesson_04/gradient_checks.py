@@ -322,9 +322,9 @@ gradient_check = Exercise(
                             for below in ("np.maximum(np.abs(a), np.abs(n))", "np.abs(a)", "np.abs(n)")
                         ),
                     ),
-                    "Where both are 0 you divide 0 by 0, and tiny entries look as bad as wrong ones. Which"
-                    " third"
-                    " number is in the formula's max?",
+                    "There is no 1 below the line, so tiny entries look as bad as wrong ones. Which third"
+                    " number is in the formula's max, and what becomes of the fraction without it where both"
+                    " are 0?",
                 ),
                 Edit(
                     "+ for max in the denominator",

@@ -213,10 +213,6 @@ PASS_EDITS = (
                 END: "+ d_parent\n        if node.parents:\n            gradients[node] = 0.0"
                 " * node.value\n    return gradients"
             },
-            {
-                END: "+ d_parent\n        if node is not root:\n            gradients[node] ="
-                " 0.0 * node.value\n    return gradients"
-            },
         ),
         "Gradients are set back to 0 when they have been handed on. They are the result: who"
         " asks for"
@@ -232,6 +228,27 @@ PASS_EDITS = (
         "Some nodes have no gradient in your dict. Every node is asked for, those in the"
         " middle and"
         " the root too: where do they get lost? And are the keys of your dict the nodes themselves?",
+    ),
+    Edit(
+        "the root's gradient alone",
+        ({"return gradients": "return gradients[root]"}, {"return gradients": "return 1.0"}),
+        "You return one number, the root's own gradient, which is always 1. The gradients of all nodes are"
+        " asked: where are they kept on the way?",
+    ),
+    Edit(
+        "0 but for the root",
+        (
+            {
+                SEED: "dict.fromkeys(topological_order(root), 0.0)",
+                "return gradients": "gradients[root] = 1.0\n    return gradients",
+            },
+            {
+                END: "+ d_parent\n        if node is not root:\n            gradients[node] ="
+                " 0.0 * node.value\n    return gradients"
+            },
+        ),
+        "The root has its 1 in the end, and all other gradients are 0. Does that 1 come after the way back,"
+        " or is something set to 0 when it has been handed on?",
     ),
     Edit(
         "root left out",

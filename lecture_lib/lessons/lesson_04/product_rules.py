@@ -124,6 +124,12 @@ mul_rule = Exercise(
                 "There is a square in it. When a moves by 1, how far does out = a b move?",
             ),
             Edit(
+                "d_out squared",
+                {"d_out * b": "d_out**2 * b", "d_out * a": "d_out**2 * a"},
+                "d_out stands in your results twice. If the loss is ten times as sensitive to out, how many"
+                " times as sensitive is it to a?",
+            ),
+            Edit(
                 "a table of all products",
                 {"d_out * b": "np.outer(d_out, b)", "d_out * a": "np.outer(d_out, a)"},
                 "np.outer multiplies every entry with every other. Entry 0 of out was computed from"
@@ -297,6 +303,17 @@ matvec_rule = Exercise(
                 " multiplied on the way forward?",
             ),
             Edit(
+                "d_out for x",
+                {_OUTER: "np.outer(d_out, d_out)"},
+                "Your d_W is made of d_out alone. By which number is the weight at (i, j) multiplied on the"
+                " way forward?",
+            ),
+            Edit(
+                "d_W added up",
+                ({_OUTER: "np.outer(d_out, x).sum(axis=0)"}, {_OUTER: "np.outer(d_out, x).sum(axis=1)"}),
+                "The products for d_W are added up to one row. Which shape has W, and so its gradient?",
+            ),
+            Edit(
                 "the shares of the rows, not added",
                 {_BACK: "d_out[:, np.newaxis] * W"},
                 "The share of each row is there, and they stand in a table. x is used by all rows: what is"
@@ -360,6 +377,7 @@ matvec_rule = Exercise(
                 (
                     {_OUTER: "W * np.outer(d_out, x)"},
                     {_OUTER: "np.outer(d_out, W)"},
+                    {_OUTER: "d_out[:, np.newaxis] * W"},
                     {_OUTER: "W.T @ d_out"},
                 ),
                 "W stands in your d_W. When one weight moves, how far its output moves is said by x alone."

@@ -279,6 +279,12 @@ softmax_rule = Exercise(
                 " once more: how many p stand in the part that is taken away?",
             ),
             Edit(
+                "divided by the number of classes",
+                {_PRODUCT: "J.T @ d_out / len(p)"},
+                "There is one over the number of classes in it. Each z_j gets a sum over all i: is anything a"
+                " mean there?",
+            ),
+            Edit(
                 "the diagonal left out",
                 {_JACOBIAN: "-np.outer(p, p)"},
                 "Your slopes are all −p_i p_j. What does δ_ij add where i and j are the same?",

@@ -153,6 +153,10 @@ ENCODE_MISTAKES = (
     Edit("rows, and the wrong axis", {_MEAN: "E[columns].mean(axis=1)"},
          "You take rows of E, and their mean along the wrong axis. Which way does a word lie in E, and which"
          " axis of what you picked counts the words?", alone=True),
+    Edit("a generator in np.array", {_MEAN: "np.array(E[:, column] for column in columns).mean(axis=0)"},
+         "This array has no axes: NumPy keeps what is in its brackets as one single thing. A for without"
+         " square brackets around it hands out columns only when it is asked. Which brackets make a list?",
+         alone=True),
     Edit("an axis too many", {_MEAN: "E[:, columns].mean(axis=1, keepdims=True)"},
          "Your h0 has two axes, as a table with one column has. How many axes has a word's column E[:, 0]?",
          alone=True),

@@ -279,6 +279,8 @@ _GRADIENT_MISTAKES = (
          tuple({"np.exp(o) / np.sum(np.exp(o))": p}
                for p in ("np.exp(o)", "np.exp(o - np.max(o))", "1 / (1 + np.exp(-o))")),
          "In your forward pass the p do not add up to one. What is each exp(o_i) divided by?"),
+    Edit("softmax twice", {"d_o = p - y": "p = np.exp(p) / np.exp(p).sum()\n    d_o = p - y"},
+         "Softmax was applied twice: once to the scores, once to p. Which of the two does the network have?"),
     Edit("b subtracted", {" + b": " - b"},
          "Your forward pass takes b away. What does z = W h0 + b do with it?"),
     Edit("b left out", {" + b": ""},
@@ -400,9 +402,9 @@ mlp_gradients = Exercise(
         "d_o is p − y. A matrix M in o = M h: its gradient is an outer product, and what goes on to h is"
         " Mᵀ times d_o."
         " The ReLU lets through where its z was positive.",
-        "d_U = outer(d_o, h), d_h = Uᵀ d_o, d_z = d_h where z > 0, d_W = outer(d_z, h0), d_b = d_z, d_h0 ="
-        " Wᵀ d_z."
-        " Each token adds d_h0 / (number of tokens) to its own column of d_E, in a loop.",
+        "Twice the same two lines: U with d_o and h, then W with d_z and h0. Between them stands the ReLU,"
+        " and b is added as it is, so what arrives at z arrives at b. d_E begins with zeros. Then a loop over"
+        " the tokens: each adds its share of d_h0, one part of the mean, to its own column.",
     ),
     twin="example_gradients, the network without a hidden layer, just before the exercise",
     may_use=EARLIER,

@@ -107,7 +107,8 @@ EARLY_STOPPING_MISTAKES = (
          " without a new best are too many?"),
     Edit("patience one too short", ({_OUT: "waited == patience - 1 and waited > 0"},
                                     {_OUT: "waited + 1 >= patience"},
-                                    {_OUT: "waited >= patience - 1"}, {_OUT: "waited + 1 == patience"}),
+                                    {_OUT: "waited >= patience - 1"}, {_OUT: "waited + 1 == patience"},
+                                    {_OUT: "waited >= max(patience - 1, 1)"}),
          "You stop one evaluation earlier than patience allows. With patience 2, how many evaluations"
          " without a new best are too many? Does the best one itself count?"),
     Edit("the counter is never set back", {_BACK: "best = evaluation"},
@@ -228,6 +229,13 @@ EARLY_STOPPING_MISTAKES = (
          "You give how many evaluations were waited for. Which evaluation was the best one?"),
     Edit("whether it stops", ({_HERE: "patience:\n            return True", _LAST: "\n    return False"},),
          "You say whether patience ran out. Which evaluation's parameters are to be kept?"),
+    Edit("one before the best where patience runs out",
+         {_HERE: "patience:\n            return evaluation - patience - 1"},
+         "Where patience runs out, you give the evaluation before the best one. How far back from there does"
+         " the best one lie?"),
+    Edit("behind the end when the list ends", {_LAST: "\n    return len(dev_losses)"},
+         "When patience does not run out, you give the length of the list. Which evaluation is to be kept,"
+         " and is there one with that number?"),
     Edit("minus one when the list ends", {_LAST: "\n    return -1"},
          "When patience does not run out, you give -1. What is to be kept when the list ends first?"),
     Edit("patience taken away when the list ends", {_LAST: "\n    return len(dev_losses) - 1 - patience"},

@@ -68,6 +68,8 @@ def _adam_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     yield case(np.zeros((1, 3)), settings)
     for t in (1, 2, 10, 300):
         yield case(tenths(rng, (t, 3), 2, 30), (0.1,))
+    for t, size in ((3, 1.0), (2, 1e-7)):  # the first line's own settings; with tiny gradients ε shows
+        yield case(tenths(rng, (t, 3), 2, 30) * size, ())
     yield case(tenths(rng, (4, 2), 2, 30), (0.1, 0.5, 0.6, 1e-8))
     yield case(tenths(rng, (3, 2), 2, 30) * 1e-3, (0.5, 0.9, 0.99, 0.01))
 
@@ -223,6 +225,10 @@ MISTAKES = (
          "Your correction has the power t + 1. This step's number is handed in, and the first is 1. Which"
          " power"
          " is it?"),
+    Edit("t counted from 0 in one correction", ({_M_HAT: "m / (1 - beta1 ** (t + 1))"},
+                                                {_V_HAT: "v / (1 - beta2 ** (t + 1))"}),
+         "One of your corrections has the power t + 1. This step's number is handed in, and the first is 1."
+         " Which power is it?"),
     Edit("t one too small", {_M_HAT: "m / (1 - beta1 ** (t - 1))", _V_HAT: "v / (1 - beta2 ** (t - 1))"},
          "Your correction has the power t − 1, so in step 1 you divide by 0. From which number is t"
          " counted?"),
@@ -273,6 +279,18 @@ MISTAKES = (
     ),
          "Your numbers are 0.9 and 0.999 whatever is handed in as beta1 and beta2. What are the names after t"
          " there for?", entire=True),
+    Edit("other numbers for what is not handed in", tuple(
+        {f"{name}={usual}": f"{name}={other}"}
+        for name, usual, others in (
+            ("learning_rate", "1e-3", ("1e-1", "1e-2", "1e-4", "0.5", "1")),
+            ("beta1", "0.9", ("0.0", "0.5", "0.8", "0.95", "0.99", "0.999")),
+            ("beta2", "0.999", ("0.9", "0.95", "0.98", "0.99", "0.995", "0.9999")),
+            ("eps", "1e-8", ("0", "1e-3", "1e-4", "1e-5", "1e-6", "1e-7")),
+        )
+        for other in others
+    ),
+         "A setting that is not handed in has another number in yours. Which numbers stand in the first line"
+         " of the function, as the exercise gave it?"),
     Edit("plus sign", {_UPDATE: "theta + learning_rate * m_hat / (np.sqrt(v_hat) + eps)"},
          "Your step goes uphill. Which sign has the update?"),
     Edit("the step only", ({_UPDATE: "learning_rate * m_hat / (np.sqrt(v_hat) + eps)"},

@@ -210,6 +210,14 @@ MISTAKES = (
                               "        batch = order[start :: -(-n // batch_size)]"},
          "Each of your batches takes entries from all over the order, at equal distances. Which entries stand"
          " next to each other in the first batch?"),
+    Edit("every batch_size-th index", (
+        {_LOOP: "range(batch_size)", _CUT: "order[start::batch_size]"}, {_CUT: "order[start::batch_size]"}),
+         "Each of your batches takes every batch_size-th entry of the order, as a slice with two colons does."
+         " Which entries stand next to each other in the first batch?"),
+    Edit("the number of batches for their size",
+         {_LOOP: "range(0, n, n // batch_size)", _CUT: "order[start : start + n // batch_size]"},
+         "Your batches hold n // batch_size indices each. That is how many whole batches there are: how many"
+         " examples belong into one?"),
     Edit("an index too few", {_CUT: "order[start : start + batch_size - 1]"},
          "Each of your batches lacks its last index. Is the end of a slice in it?"),
     Edit("an index too many", {_CUT: "order[start : start + batch_size + 1]"},

@@ -97,6 +97,7 @@ MISTAKES = (
          "Your linear rate falls by the same length at each step, whatever eta0 and total_steps are. How long"
          " must a step down be, so that 0 is reached at total_steps?"),
     Edit("not divided by the steps", ({_LINEAR: "eta0 * (total_steps - step)"},
+                                      {_LINEAR: "eta0 * max(0, total_steps - step)"},
                                       {_LINEAR: "(eta0 - step) / total_steps"}),
          "At step 0 your linear rate is not eta0. Which share of the steps is left, from 1 to 0?"),
     Edit("as many points as steps", {_LINEAR: "float(np.linspace(eta0, 0, total_steps)[step])"},
@@ -119,8 +120,9 @@ MISTAKES = (
          "You take step / total_steps away from eta0 itself. At total_steps exactly all of eta0 should be"
          " gone:"
          " how much is gone half-way?"),
-    Edit("never below a part", {_LINEAR: "eta0 * max(0.1, 1 - share)"},
-         "Your linear rate ends at a tenth of eta0. At which number should it end?"),
+    Edit("never below a part",
+         tuple({_LINEAR: f"eta0 * max({least}, 1 - share)"} for least in (0.1, 0.05, 0.01)),
+         "Your linear rate ends at a part of eta0, above 0. At which number should it end?"),
     Edit("exp(rate · step)", ({_EXP: "eta0 * np.exp(rate * step)"}, {_EXP: "np.exp(rate * step)"}),
          "Your exponential rate grows: it has e to the power of rate · step. What is multiplied, again and"
          " again, by what?"),
