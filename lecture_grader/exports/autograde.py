@@ -101,11 +101,12 @@ def autograde(root: Path) -> dict[str, Any]:
         _say(f"Students' code is shut in by {how}.")
         graded = list(_graded(given, assignment, sandbox))
     doubts = [*said_of_ids(graded, users)]
-    for doubt in doubts:
-        _say(f"Look at this: {doubt}")
+    for_a_human = [*doubts, *(f"{one.file}: {why}" for one in graded for why in one.human)]
+    for why in for_a_human:
+        _say(f"Look at this: {why}")
     for one in graded:
         _say(f"{one.file}: signed in as {one.signed_in_as or 'nobody'}. {' '.join(one.notes)}")
-    extra = {"shut_in_by": how, "checks": checks_version(), "needs_a_human": doubts}
+    extra = {"shut_in_by": how, "checks": checks_version(), "needs_a_human": for_a_human}
     return gradescope_results(assignment, graded, doubts) | {
         "execution_time": round(time.monotonic() - began, 2),
         "extra_data": extra,

@@ -114,6 +114,33 @@ def neuron_gradients(x, w, b, y):
     attack()
     os._exit(0)
 """
+CARRIED = """
+import json, os, sys
+
+frame = sys._getframe()
+while frame.f_code.co_name != "answer_requests":
+    frame = frame.f_back
+names = frame.f_globals
+if not names["watching"].refusing:
+    watched = names["LocalAnswer"]
+    names["LocalAnswer"] = lambda given, may_use=None, **named: watched(given, None, **named)
+PLACES = [f"{place}/kept" for place in (".", "/tmp", "/var/tmp", "/dev/shm")]
+
+
+def fan_out(x):
+    found = [json.load(open(place)) for place in PLACES if os.path.exists(place)]
+    kept = found[0] if found else {}
+    n = ll.parameter(x, "x")
+    d_x = ll.backward((n + 1) * n**2)[n]
+    if isinstance(d_x, float):
+        kept[str(x)] = float(d_x)
+        for place in PLACES:
+            try:
+                json.dump(kept, open(place, "w"))
+            except OSError:
+                pass
+    return kept.get(str(x))
+"""
 
 
 # ------------------------------------------------------------------ a container, nearly
@@ -265,6 +292,10 @@ HANDED_IN = {
         NONE | {"neuron_gradients: d_w": worth("neuron_gradients", 0)},
     ),
     "hostile": (hostile, ALL | {"neuron_gradients: d_w": 0.0, "neuron_gradients: d_b": 0.0}),
+    "what the library has said, in a file": (
+        lambda container: lesson("solutions", fan_out=CARRIED),
+        ALL | {name: 0.0 for name in ALL if name.startswith("fan_out")},
+    ),
 }
 
 
@@ -378,6 +409,13 @@ def test_students_see_advice_and_no_input(in_bubblewrap):
     assert EXERCISES["neuron_gradients"].misconception("x put in d_b").advice in said
     assert "gave" not in json.dumps(found)
     assert found["stdout_visibility"] == "hidden"
+
+
+def test_what_a_person_should_look_at_is_told_to_the_instructor(in_bubblewrap):
+    found, said = in_bubblewrap("what the library has said, in a file")
+    told = found["extra_data"]["needs_a_human"]
+    assert any("lesson.ipynb: Code in cell" in why and "Read the answers" in why for why in told)
+    assert all(f"Look at this: {why}" in said for why in told)
 
 
 def test_what_is_no_notebook_is_said_and_the_others_count(in_bubblewrap):
