@@ -535,7 +535,7 @@ WRONG = {
         (numeric_step_of_descent, 0, "You give theta after a step of", "theta after a step"),
         (numeric_kept_from_zero, 0, "All coordinates but one are 0 when", "the others set to 0"),
         (numeric_two_h_above, 3, "You move by 2h to one side", "two steps to one side"),
-        (numeric_five_point, 3, "is the same for every h", "h not used"),
+        (numeric_five_point, 3, "With a large h you give what a tiny one gives.", "h not used"),
     ],
     "softmax": [
         (softmax_subtracts_into_nothing, 1, "Which name gets its result?", "overflows"),

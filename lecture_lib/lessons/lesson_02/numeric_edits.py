@@ -121,7 +121,8 @@ NUMERIC_MISTAKES = (
     Edit("h not used",
          tuple({_OWN: f"h = {own}\n    {_OWN}"}
                for own in ("1e-5", "0.1", "0.01", "1e-3", "1e-4", "1e-6", "1")),
-         "What you give is the same for every h. Is h, the third argument, what you move by?"),
+         "With a large h you give what a tiny one gives. Is h, the third argument, what you move by, in one"
+         " step to each side?"),
     Edit("steps that stay", {
         "gradient = np.zeros(moved.shape)": "gradient, step = np.zeros(moved.shape), np.zeros(moved.shape)",
         "before = moved[place]\n        moved[place] = before + h\n        above = f(moved)\n"
