@@ -303,6 +303,23 @@ def back_first_come(root):
     return grads
 
 
+def back_asking_the_children(root):
+    """Right, but each node's gradient is asked of its children's, by calls within calls."""
+    order = parents_first(root)
+    children = {node: [] for node in order}
+    for node in order:
+        for place, parent in enumerate(node.parents):
+            children[parent].append((node, place))
+    known = {root: 1.0}
+
+    def gradient(node):
+        if node not in known:
+            known[node] = sum(child.vjp(gradient(child))[place] for child, place in children[node])
+        return known[node]
+
+    return {node: gradient(node) for node in order}
+
+
 def back_by_calls(root):
     grads = {}
 
@@ -489,6 +506,7 @@ WRONG = {
         (back_without_a_seed, 0, "nothing arrives anywhere", "no seed of 1"),
         (back_forwards, 0, "You visit the inputs first", "visits in forward order"),
         (back_first_come, 1, "the rest is dropped", "a second path dropped"),
+        (back_asking_the_children, 4, "Which function calls itself? It may be your", "recursion"),
         (back_by_calls, 1, "128", "rules used while visiting"),
         (back_in_place, 4, "the very same array", "+= into a shared array"),
         (back_with_memory, 0, "what the first one left", "keeps state between two calls"),

@@ -115,9 +115,8 @@ backward_pass = Exercise(
         ),
         Misconception(
             "recursion",
-            "It is right, until a graph is deep: Python allows only about a thousand calls within calls. Does"
-            " your"
-            " topological_order call itself?",
+            "It is right, until a graph is deep: Python allows only about a thousand calls within calls."
+            " Which function calls itself? It may be your topological_order.",
             (by_recursion,),
         ),
         Misconception(
