@@ -89,6 +89,7 @@ def better_of(
     alone = _is_a_librarys(one, verdict, read) or _is_a_librarys(other, its_verdict, read)
     if same or alone or "not attempted" in (verdict.state, its_verdict.state):
         return counts, ""
-    points = f"{verdict.points:g} points, and {where} in cell {other.number} earns {its_verdict.points:g}"
     first = f"what cell {one.number} defines" if one.number else "its cell"
-    return counts, f"{one.exercise.id} {IN_TWO_WAYS}: {first} earns {points}. The better counts."
+    earned = f"{first} earns {verdict.points:g} of {verdict.out_of:g}"
+    second = f"{where} in cell {other.number} earns {its_verdict.points:g}"
+    return counts, f"{one.exercise.id} {IN_TWO_WAYS}: {earned}, and {second}. The better counts."

@@ -1,5 +1,6 @@
 """What the notebook's own check saw is judged, wherever it stands; of two answers the better counts."""
 
+import re
 from copy import deepcopy
 
 import pytest
@@ -96,6 +97,7 @@ def test_of_two_answers_the_better_counts_and_a_person_is_told(sources, solved, 
     (said,) = graded.human
     assert "fan_out is answered in two ways" in said
     assert "earns 4" in said
+    assert re.search(r"earns \d of 4, and that .* earns \d\. The better counts\.", said)
 
 
 NO_ANSWER_OF_ONES_OWN = {
