@@ -271,7 +271,8 @@ def run(main: Namespace, source: str, number: int = 0) -> tuple[Failure | None, 
     if failure is not None:  # of a text that is no Python, Python says in which file, too
         failure = replace(failure, message=failure.message.replace(f"{name}, ", ""))
     if failure is not None and kept.went_on:
-        failure = replace(failure, message=f"{failure.message} (what stands below it was run all the same)")
+        below = "it may lack what is not there where it is graded; what stands below it was run all the same"
+        failure = replace(failure, message=f"{failure.message} ({below})")
     return failure, kept.text
 
 

@@ -391,7 +391,7 @@ def test_a_statement_that_lacks_something_here_costs_nothing_below_it(what, solv
     assert points(graded) == FULL
     assert graded.human == ()
     (note,) = graded.notes
-    assert note.endswith("(what stands below it was run all the same)")
+    assert note.endswith("where it is graded; what stands below it was run all the same)")
 
 
 def test_what_a_cell_has_shown_is_kept_under_the_name_that_the_cell_says(solved, grade):
