@@ -31,6 +31,19 @@ def order_sorted(root):
     return sorted(order_as_in_the_worked_example(root))
 
 
+def _found_from(root):
+    found, to_look_at = {root}, [root]
+    while to_look_at:
+        new = set(to_look_at.pop().parents) - found
+        found |= new
+        to_look_at += new
+    return found
+
+
+def order_by_printed_number(root):
+    return sorted(_found_from(root), key=lambda node: int(str(node).split()[-1]))
+
+
 def order_parent(root):
     return parents_first(root.parent)
 
@@ -386,6 +399,7 @@ WRONG = {
         ),
         (order_sorted_name, 0, "a node here has .value, .parents and", None),
         (order_sorted, 0, "Python cannot say which of these two", None),
+        (order_by_printed_number, 1, "comes after node", None),
         (order_parent, 0, "a node here has .value, .parents and", None),
         (order_parents_call, 0, "parents is a tuple, not a function", None),
         (order_rec_shared, 0, "a node of an earlier call", None),

@@ -87,3 +87,9 @@ def many_inputs(rng: np.random.Generator, nodes: int) -> Lines:
         if k != len(lines) - 1:
             lines.append(node_by("add", len(lines) - 1, k))
     return lines
+
+
+def numbered_anew(rng: np.random.Generator, lines: Lines) -> Lines:
+    """The same graph, the nodes before the root numbered in any order, which so tells nothing of theirs."""
+    before = [int(k) for k in rng.permutation(len(lines) - 1)] + [len(lines) - 1]
+    return [(lines[k][0], tuple(map(before.index, lines[k][1])), lines[k][2]) for k in before]

@@ -32,6 +32,7 @@ from .graphs_tried import (
     graph_recipe,
     lines_of,
     many_inputs,
+    numbered_anew,
     one_way,
 )
 from .recipes import LONG_CHAIN
@@ -142,7 +143,7 @@ def _order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
             {"root": root}, dict.fromkeys(("once", "first", "right"), (root.words, ways)), parts=parts
         )
 
-    small = [
+    drawn = [
         lines_of(3.0, "square 0", "negative 1"),
         lines_of(3.0, "multiply 0 0"),
         lines_of(1.0, "square 0", "multiply 1 0", "add 2 1"),
@@ -150,16 +151,18 @@ def _order_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
         lines_of(2.0, "negative 0", "add 0 1", "multiply 0 2", "add 1 3"),
         *(one_way(rng, nodes) for nodes in (5, 6, 7, 8)),
     ]
+    small = [numbered_anew(rng, lines) for lines in drawn]
     for lines in small:
         yield case(graph_recipe(lines), _ways(lines), _ONCE, _FIRST)
     for call in (1, 2):
         again = graph_recipe(small[2], "graph again", (call,))
         yield case(again, _ways(small[2]), _ONCE, _FIRST)
     for nodes in (6, 9, 14):
-        lines = many_inputs(rng, nodes)
+        lines = numbered_anew(rng, many_inputs(rng, nodes))
         yield case(graph_recipe(lines), _ways(lines), _LARGE)
     # Not drawn: here every known mistake in the order shows.
-    lines = many_inputs(np.random.default_rng(51), 6)
+    fixed = np.random.default_rng(51)
+    lines = numbered_anew(fixed, many_inputs(fixed, 6))
     yield case(graph_recipe(lines), _ways(lines), _LARGE)
     yield case(LADDER, [(), *((k, k) for k in range(RUNGS))], _LARGE)
     yield case(CHAIN, [(), *((k,) for k in range(LONG_CHAIN - 1))], _LARGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Sequence
+from graphlib import TopologicalSorter
 from typing import Any, NoReturn
 
 import numpy as np
@@ -111,8 +112,9 @@ def _node(
     rule: Callable[[Any], tuple[Any, ...]],
     looks: _Looks,
     kind: type[GraphNode] = GraphNode,
+    blank: _OpenNode | None = None,
 ) -> GraphNode:
-    node: Any = _OpenNode()
+    node: Any = blank or _OpenNode()
     node.value, node._parents, node._rule, node._place, node._looks = value, parents, rule, place, looks
     node._hash = hash((place, MOST_LOOKS)).__int__
     node.__class__ = kind
@@ -144,17 +146,24 @@ class ChainGraphNode(GraphNode):
 
 
 def graph(operations: Sequence[str], parents: Sequence[Sequence[int]], values: Sequence[Any]) -> Made:
-    """Return a graph, its root the last node: each node a leaf with its value, or a primitive's name."""
+    """Return a graph, its root the last node: each node a leaf with its value, or a primitive's name.
+
+    The numbers of the others are in any order, and so they lie in memory: neither says who comes first.
+    """
     looks = _Looks()
-    origin: list[Node] = []
-    nodes: list[GraphNode] = []
-    for place, (operation, above, value) in enumerate(zip(operations, parents, values, strict=True)):
+    blank = [_OpenNode() for _ in operations]
+    origin: dict[int, Node] = {}
+    nodes: dict[int, GraphNode] = {}
+    for place in TopologicalSorter(dict(enumerate(parents))).static_order():
+        operation, above = operations[place], parents[place]
         leaf = operation == "leaf"
-        node = parameter(value) if leaf else PRIMITIVES[operation].on([origin[k] for k in above])
-        origin.append(node)
+        node = parameter(values[place]) if leaf else PRIMITIVES[operation].on([origin[k] for k in above])
+        origin[place] = node
         rule = _leaf if leaf else _with_copies(node)
-        nodes.append(_node(place, node.value, tuple(nodes[k] for k in above), rule, looks))
-    return Made(nodes[-1], nodes)
+        own_parents = tuple(nodes[k] for k in above)
+        nodes[place] = _node(place, node.value, own_parents, rule, looks, blank=blank[place])
+    in_order = [nodes[place] for place in range(len(nodes))]
+    return Made(in_order[-1], in_order)
 
 
 def _with_copies(node: Node) -> Callable[[Any], tuple[Any, ...]]:
