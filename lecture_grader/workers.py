@@ -235,8 +235,9 @@ def _pool(executor: Callable[[], Executor]) -> Generator[tuple[Executor, dict[Fu
     try:
         yield pool, running
     finally:
-        if queue := getattr(pool, "_call_queue", None):
-            # Where its workers are dead, nobody reads what it hands out: with this end open, too, its thread
-            # would wait for ever for room. Python from 3.12 closes it, but not in every case.
-            queue._reader.close()
+        queue = getattr(pool, "_call_queue", None)
         pool.shutdown(wait=True, cancel_futures=True)
+        if queue is not None:
+            # Its thread writes on, and waits for ever where the workers were killed and nobody reads: where
+            # the pool's own end has failed, Python has left this end open.
+            queue._reader.close()
