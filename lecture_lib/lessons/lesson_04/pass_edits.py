@@ -267,9 +267,8 @@ PASS_EDITS = (
                 " d_parent\n            else:\n                gradients[parent] += d_parent"
             },
         ),
-        "With numbers it is right, with arrays it is not. A rule may hand the very same array"
-        " to two"
-        " parents, and += writes into it: what does a + b make that a += b does not?",
+        "A rule may hand the very same array to two parents, and += writes into it: what does a + b make that"
+        " a += b does not?",
     ),
     Edit(
         "what arrived is left out",
