@@ -141,6 +141,16 @@ class Silent:
             return self, self, self
         return counts, edges, self
 
+    def get_xlim(self, *given: Any, **named: Any) -> tuple[float, float]:
+        """Give the limits of a picture with nothing in it."""
+        return 0.0, 1.0
+
+    get_ylim = xlim = ylim = get_xlim
+
+    def by_key(self) -> dict[str, list[str]]:
+        """Give the colours that lines take one after the other, by their short names."""
+        return {"color": [f"C{number}" for number in range(10)]}
+
     def apply(self, *given: Any, **named: Any) -> Any:
         """Give itself: what a table makes of each of its rows is no function."""
         return self

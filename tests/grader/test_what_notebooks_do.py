@@ -103,6 +103,11 @@ IN_EVERY_NOTEBOOK = {
     "plt.ylim(low - 1, high * 1.1 + np.ones(2))\nf'{high:.2f} {low!r}', high > 3\nfloat(high), int(low)\n",
     "colours": PLT + "colors = plt.cm.viridis(np.linspace(0, 1, 3))\n"
     "plt.plot([1], color=colors[0])\nplt.rcParams['figure.dpi'] = 80\n",
+    "limits that are spread out": PLT + "ax = plt.gca()\nx = np.linspace(*ax.get_xlim(), 5)\n"
+    "y = np.linspace(*plt.ylim(0, 2), 5)\nassert x.shape == y.shape == (5,)\n",
+    "colours one after the other": PLT + "from itertools import cycle\n"
+    "colors = plt.rcParams['axes.prop_cycle'].by_key()['color']\n"
+    "plt.plot([1], color=colors[3 % len(colors)])\nagain = cycle(colors)\nplt.plot([1], color=next(again))\n",
     "a style": PLT + "with plt.style.context('ggplot') as here:\n    plt.show()\n",
     "an animation": "from matplotlib.animation import FuncAnimation\na = FuncAnimation(None, lambda k: k)\n",
     "NumPy's own assertions": "import torch\nt = torch.tensor([1.0, 2.0])\n"
@@ -373,10 +378,10 @@ STOPS = {
     "a language": "import locale\nlocale.setlocale(locale.LC_ALL, 'de_DE.UTF-8')\n",
     "a loop that runs": "import asyncio\nasync def f():\n    return 3\ntask = asyncio.create_task(f())\n",
     "a picture that was saved": f"{PLT}import os\nplt.savefig('a.png')\nassert os.path.exists('a.png')\n",
-    "numbers of a picture": f"{PLT}limits = [*plt.xlim()]\nprint(limits[0])\n",
-    "a picture that a function draws": f"{PLT}def draw(y):\n    low, *_ = [*plt.xlim()]\ndraw(1)\n",
+    "numbers of a picture": f"{PLT}limits = [*plt.xticks()]\nprint(limits[0])\n",
+    "a picture that a function draws": f"{PLT}def draw(y):\n    low, *_ = [*plt.xticks()]\ndraw(1)\n",
     "a function that imports": "def draw():\n    import matplotlib.pyplot as plt\n"
-    "    return [*plt.xlim()][0]\ndraw()\n",
+    "    return [*plt.xticks()][0]\ndraw()\n",
     "where the notebook is": "import os\nos.path.abspath(_dh[0])\n",
     "behind what waits": "import asyncio\nimport pandas as pd\nawait asyncio.sleep(0)\n"
     "best = max(pd.read_csv('a.csv').loss)\n",
