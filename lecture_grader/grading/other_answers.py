@@ -9,7 +9,7 @@ from lecture_lib.exercises import Verdict
 from lecture_lib.exercises.judging import OF_THE_LIBRARY
 
 from ..graded import rank
-from .finding import Found
+from .finding import IS_MISSING, Found
 from .plan import AS_CHECKED, NAMED_ELSEWHERE, NAMED_LATER, WITH_HELPERS
 from .read_cells import LIBRARIES, ReadCell
 from .spoiling import names_that_matter
@@ -84,7 +84,8 @@ def better_of(
     words = f"its answer is {where} in cell {other.number}"
     if other.way == WITH_HELPERS:
         words = f"what it uses is defined below it, in cell {other.number}"
-    counts = one if rank(its_verdict) <= rank(verdict) else replace(other, notes=(*one.notes, words))
+    known = (note for note in one.notes if note != IS_MISSING)
+    counts = one if rank(its_verdict) <= rank(verdict) else replace(other, notes=(*known, words))
     same = other.way == WITH_HELPERS or verdict.points == its_verdict.points or _goes_on(one, other, read)
     alone = _is_a_librarys(one, verdict, read) or _is_a_librarys(other, its_verdict, read)
     if same or alone or "not attempted" in (verdict.state, its_verdict.state):

@@ -90,6 +90,15 @@ def test_the_feedback_says_which_cell_held_the_answer(solved, grade):
     assert any("its check was handed" in note for note in graded.exercises["fan_out"].cell_notes)
 
 
+def test_an_answer_that_only_its_check_was_handed_is_not_said_to_be_missing(solved, grade):
+    with_cells(solved, STUB, 'll.check("fan_out", lambda x: 3 * x**2 + 2 * x)')
+    del solved.cells[solved.place("fan_out")]
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    (note,) = graded.exercises["fan_out"].cell_notes
+    assert note.startswith("its answer is that which its check was handed in cell")
+
+
 @pytest.mark.parametrize("sources", [[WRONG, RIGHT, CHECK], [RIGHT, WRONG, CHECK], [WRONG, CHECK, RIGHT]])
 def test_of_two_answers_the_better_counts_and_a_person_is_told(sources, solved, grade):
     graded = grade(with_cells(solved, *sources))
