@@ -152,8 +152,6 @@ def path(points: Sequence[Position]) -> str:
             if parts[-1].startswith("H"):
                 parts.pop()
             parts.append(f"H{px(c[0])}")
-        elif a[0] == b[0] == c[0] == points[k - 1][0]:
-            parts.append(f"V{px(c[1])}")
         else:
             parts.append("C" + " ".join(f"{px(x)},{px(y)}" for x, y in (a, b, c)))
     return " ".join(parts)

@@ -26,9 +26,9 @@ class Item:
     kind: str
     ref: int
     column: int
-    width: float
-    up: float
-    down: float
+    width: float = 0.0
+    up: float = 0.0
+    down: float = 0.0
     y: float = 0.0
     row: int = 0
     block: int = -1
@@ -57,41 +57,15 @@ class Columns:
         place = {item: i for order in orders for i, item in enumerate(order)}
         self.items: list[Item] = []
         self.columns: list[list[int]] = [[] for _ in range(2 * len(orders) - 1)]
-        first_item: dict[int, int] = {}
-        for layer, order in enumerate(orders):
-            for member in order:
-                if member < self.count:
-                    shape = self.shapes[member]
-                    half = shape.height / 2
-                    wide = max(shape.width, shape.below_width)
-                    item = Item("node", member, 2 * layer, wide, half, half + shape.below)
-                else:
-                    item = Item("pass", member, 2 * layer, 0.0, 0.0, 0.0)
-                first_item[member] = self._enter(item)
+        members = self._enter_members(orders)
         self.bands = [next(shapes[i].band for i in order if i < self.count) for order in orders]
-        # labels and what passes beside them, in the order in which they arrive at the next column
-        steps: list[list[tuple[int, int, int, int]]] = [[] for _ in orders]
-        for edge, way in enumerate(ways):
-            for k in range(len(way) - 1):
-                steps[graph.layer[way[k]]].append(
-                    (place[way[k + 1]], place[way[k]], self.operand[edge], edge)
-                )
-        between: dict[tuple[int, int], int] = {}
-        for layer, arriving in enumerate(steps):
-            for _, _, _, edge in sorted(arriving):
-                last = layer == graph.layer[self.ends[edge][1]] - 1
-                spec = self.edges[edge]
-                if last:
-                    item = Item("label", edge, 2 * layer + 1, spec.width, spec.height / 2, spec.height / 2)
-                else:
-                    item = Item("pass", edge, 2 * layer + 1, 0.0, 0.0, 0.0)
-                between[edge, layer] = self._enter(item)
+        labels = self._enter_labels(graph.layer, place, ways)
         # the way of each edge through all columns
         self.ways: list[list[int]] = []
         for edge, way in enumerate(ways):
-            full = [first_item[way[0]]]
+            full = [members[way[0]]]
             for member in way[1:]:
-                full += [between[edge, graph.layer[member] - 1], first_item[member]]
+                full += [labels[edge, graph.layer[member] - 1], members[member]]
             self.ways.append(full)
         self.groups = [list(column) for column in self.columns]
         self._choose_ports(graph.layer, place, ways)
@@ -113,6 +87,43 @@ class Columns:
         """Set the heights: chains of nodes straight, the rest pulled together."""
         self._chain()
         self._set_heights()
+
+    def _enter_members(self, orders: Sequence[Sequence[int]]) -> dict[int, int]:
+        """Enter what stands in each layer, a node or an edge that passes; return the item of each."""
+        entered: dict[int, int] = {}
+        for layer, order in enumerate(orders):
+            for member in order:
+                item = Item("pass", member, 2 * layer)
+                if member < self.count:
+                    shape = self.shapes[member]
+                    half = shape.height / 2
+                    wide = max(shape.width, shape.below_width)
+                    item = Item("node", member, 2 * layer, wide, half, half + shape.below)
+                entered[member] = self._enter(item)
+        return entered
+
+    def _enter_labels(
+        self, layer: Sequence[int], place: dict[int, int], ways: list[list[int]]
+    ) -> dict[tuple[int, int], int]:
+        """Enter labels and what passes beside them, in the order in which they arrive at the next column.
+
+        Return the item of each edge behind each layer that it leaves.
+        """
+        steps: list[list[tuple[int, int, int, int]]] = [[] for _ in self.columns[::2]]
+        for edge, way in enumerate(ways):
+            for one, following in itertools.pairwise(way):
+                steps[layer[one]].append((place[following], place[one], self.operand[edge], edge))
+        entered: dict[tuple[int, int], int] = {}
+        for number, arriving in enumerate(steps):
+            for *_, edge in sorted(arriving):
+                item = Item("pass", edge, 2 * number + 1)
+                if number == layer[self.ends[edge][1]] - 1:
+                    label = self.edges[edge]
+                    item = Item(
+                        "label", edge, 2 * number + 1, label.width, label.height / 2, label.height / 2
+                    )
+                entered[edge, number] = self._enter(item)
+        return entered
 
     def _enter(self, item: Item) -> int:
         self.items.append(item)

@@ -42,6 +42,8 @@ class Row:
 
     columns: dict[int, list[int]]
     leaving: list[int]
+    solid: list[int] = field(default_factory=list[int])
+    """The columns that take room."""
     left: dict[int, float] = field(default_factory=dict[int, float])
     right: dict[int, float] = field(default_factory=dict[int, float])
     shift: float = 0.0
@@ -163,50 +165,21 @@ def _take_the_short_way(columns: Columns, rows: list[Row], after: dict[int, int]
 def _placed(columns: Columns, rows: list[Row], titles: Titles) -> Layout:
     gaps = columns.gaps()
     pad = PAD if titles else 0.0
-    bottom = -ROW_GAP
-    widest = 0.0
-    frames: list[Frame] = []
     for row in rows:
-        inside = [columns.items[i] for members in row.columns.values() for i in members]
-        high = min(item.y - item.up for item in inside)
-        low = max(item.y + item.down for item in inside)
-        x = pad
-        solid = [c for c, members in row.columns.items() if any(columns.items[i].width for i in members)]
-        for column, members in row.columns.items():
-            row.left[column] = x
-            x += max((columns.items[i].width for i in members), default=0.0)
-            row.right[column] = x
-            x += gaps[column] if column < solid[-1] else min(gaps[column], BEFORE_CHIP)
-        row.end = max(row.right.values())
-        if row.leaving:
-            row.names = max(_chip(columns, i) for i in row.leaving)
-            row.end += BEFORE_CHIP + row.names
-        widest = max(widest, row.end)
-        parts = _parts(columns, row, solid, begins=row is not rows[0]) if titles else []
-        wide = {b: titles[b][any(frame.band == b for frame in frames)] for b, _, _ in parts}
-        above = TITLE if any(_title_hits(columns, row, high, left, wide[b]) for b, left, _ in parts) else 0.0
-        top = bottom + ROW_GAP - (10.0 if titles and bottom > 0 else 0.0)
-        row.shift = top + pad + above - high
-        bottom = top + 2 * pad + above + low - high
-        for band, left, right in parts:
-            left, right = math.floor(left - pad), math.floor(right + pad)
-            height = bottom - top
-            frames.append(Frame(band, Rect((left + right) / 2, top + height / 2, right - left, height)))
+        _set_columns(columns, row, gaps, pad)
+    frames, bottom = _stacked(columns, rows, titles, pad)
     nodes: dict[int, Rect] = {}
     labels: dict[int, Rect] = {}
     for item in columns.items:
-        if item.kind == "pass":
-            continue
         row = rows[item.row]
-        x, y = half(row.centre(item.column)), half(item.y + row.shift)
         if item.kind == "node":
             shape = columns.shapes[item.ref]
-            nodes[item.ref] = Rect(x, y, shape.width, shape.height)
-        else:
-            labels[item.ref] = Rect(x, y, item.width, item.up + item.down)
+            nodes[item.ref] = _box(row, item, shape.width, shape.height)
+        elif item.kind == "label":
+            labels[item.ref] = _box(row, item, item.width, item.up + item.down)
     ways = [_way(columns, edge, rows) for edge in range(len(columns.edges))]
     return Layout(
-        half(widest + pad),
+        half(max(row.end for row in rows) + pad),
         half(bottom),
         tuple(nodes[i] for i in range(columns.count)),
         tuple(labels[i] for i in range(len(columns.edges))),
@@ -216,20 +189,60 @@ def _placed(columns: Columns, rows: list[Row], titles: Titles) -> Layout:
     )
 
 
+def _set_columns(columns: Columns, row: Row, gaps: list[float], pad: float) -> None:
+    """Set where each column of a row stands, and where the row ends."""
+    x = pad
+    row.solid = [c for c, members in row.columns.items() if any(columns.items[i].width for i in members)]
+    for column, members in row.columns.items():
+        row.left[column] = x
+        x += max((columns.items[i].width for i in members), default=0.0)
+        row.right[column] = x
+        x += gaps[column] if column < row.solid[-1] else min(gaps[column], BEFORE_CHIP)
+    row.end = max(row.right.values())
+    if row.leaving:
+        row.names = max(_chip(columns, i) for i in row.leaving)
+        row.end += BEFORE_CHIP + row.names
+
+
+def _stacked(columns: Columns, rows: list[Row], titles: Titles, pad: float) -> tuple[list[Frame], float]:
+    """Set the rows one below the other; return the frames of their bands, and where the last row ends."""
+    frames: list[Frame] = []
+    bottom = -ROW_GAP
+    for row in rows:
+        inside = [columns.items[i] for members in row.columns.values() for i in members]
+        high = min(item.y - item.up for item in inside)
+        low = max(item.y + item.down for item in inside)
+        parts = _parts(columns, row, begins=row is not rows[0]) if titles else []
+        wide = {b: titles[b][any(frame.band == b for frame in frames)] for b, _, _ in parts}
+        above = TITLE if any(_title_hits(columns, row, high, left, wide[b]) for b, left, _ in parts) else 0.0
+        top = bottom + ROW_GAP - (10.0 if titles and bottom > 0 else 0.0)
+        row.shift = top + pad + above - high
+        bottom = top + 2 * pad + above + low - high
+        for band, left, right in parts:
+            left, right = math.floor(left - pad), math.floor(right + pad)
+            height = bottom - top
+            frames.append(Frame(band, Rect((left + right) / 2, top + height / 2, right - left, height)))
+    return frames, bottom
+
+
+def _box(row: Row, item: Item, width: float, height: float) -> Rect:
+    return Rect(half(row.centre(item.column)), half(item.y + row.shift), width, height)
+
+
 def _chip(columns: Columns, leaving: int) -> float:
     """How wide the name is that what leaves a row leads to."""
     way = next(way for way in columns.ways if leaving in way[:-1])
     return columns.shapes[columns.items[way[0]].ref].chip
 
 
-def _parts(columns: Columns, row: Row, solid: list[int], *, begins: bool) -> list[tuple[int, float, float]]:
+def _parts(columns: Columns, row: Row, *, begins: bool) -> list[tuple[int, float, float]]:
     """The bands of a row: which, and from where to where; a row that `begins` with names has them inside."""
     parts: list[tuple[int, float, float]] = []
     first = next(iter(row.columns))
-    bands = {c: columns.band(c + 1 if begins and c == first else c) for c in solid}
-    for band, members in itertools.groupby(solid, key=lambda c: bands[c]):
+    bands = {c: columns.band(c + 1 if begins and c == first else c) for c in row.solid}
+    for band, members in itertools.groupby(row.solid, key=lambda c: bands[c]):
         inside = list(members)
-        right = row.end if inside[-1] == solid[-1] else row.right[inside[-1]]
+        right = row.end if inside[-1] == row.solid[-1] else row.right[inside[-1]]
         parts.append((band, row.left[inside[0]], right))
     return parts
 
@@ -268,9 +281,8 @@ def _way(columns: Columns, edge: int, rows: list[Row]) -> tuple[tuple[Stroke, ..
             strokes.append(pen.route())
             chips.append(Chip(first.ref, Rect(half(left + chip / 2), half(y), chip, CHIP_HEIGHT)))
             row = rows[item.row]
-            x, y = row.centre(item.column), item.y + row.shift
-            chips.append(Chip(first.ref, Rect(half(x), half(y), chip, CHIP_HEIGHT)))
-            pen = Pen(x + chip / 2, y)
+            chips.append(Chip(first.ref, _box(row, item, chip, CHIP_HEIGHT)))
+            pen = Pen(row.centre(item.column) + chip / 2, item.y + row.shift)
             continue
         pen.line(row.right[before.column], y)
         if k < len(way) - 1:
