@@ -197,10 +197,7 @@ class Explorer(Live):
         answers = [self.answer({"at": list(at), "want": "ahead"}) for at in states]
         if not all(answer and "html" in answer for answer in answers):
             return None
-        return {
-            "spec": self.spec() | {"picture": {"at": self._first_at}},
-            "answers": answers,
-        }
+        return {"spec": self.spec() | {"picture": {"at": self._first_at}}, "answers": answers}
 
     @property
     def widget(self) -> Any:

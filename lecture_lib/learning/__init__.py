@@ -23,14 +23,7 @@ from .nn import (
     mlp_scores,
     nll,
 )
-from .optim import (
-    adam,
-    adam_step,
-    momentum,
-    momentum_step,
-    sgd,
-    sgd_step,
-)
+from .optim import adam, adam_step, momentum, momentum_step, sgd, sgd_step
 from .schedules import (
     constant_rate,
     cosine_decay,
@@ -41,16 +34,7 @@ from .schedules import (
 )
 from .sealed import SealedTest, best_of, chances_of_best, sealed_definitions
 from .search import evaluate_best, grid, grid_search, log_uniform, random_search, select_best
-from .text import (
-    UNKNOWN,
-    UnknownWordError,
-    minibatches,
-    one_hot,
-    sentences,
-    vocabulary,
-    word_ids,
-    words,
-)
+from .text import UNKNOWN, UnknownWordError, minibatches, one_hot, sentences, vocabulary, word_ids, words
 from .training import minimise, train
 from .wordnet import (
     CLASSES,

@@ -174,7 +174,7 @@ class Compiled:
     def _names_of(self, batch: tuple[Any, ...], theta: dict[str, Array]) -> list[str]:
         """Return what each part of a batch is called in the program, "" for what does not vary."""
         try:
-            arguments = [a.name for a in inspect.signature(self.loss).parameters.values()][1:]
+            arguments = [*inspect.signature(self.loss).parameters][1:]
         except ValueError:
             arguments = []
         names: list[str] = []

@@ -271,9 +271,6 @@ class Tracer:
 
     def function(self, function: Any, operands: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
         """Note a call of a NumPy function that is no ufunc, such as np.where."""
-        other = self._other_words("function", function, operands, options)
-        if other is not None:
-            return other
         values = [*map(values_of, operands)]
         if any(map(is_or_holds_traced, [*values, *options.values()])):  # NumPy would ask here again, for ever
             raise TypeError(f"{function.__name__} of a list of traced arrays is not traced")
