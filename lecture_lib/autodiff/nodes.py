@@ -14,6 +14,7 @@ import numpy as np
 from numpy import ndarray
 from numpy.typing import ArrayLike
 
+from .elsewhere import AS_ELSEWHERE, Elsewhere
 from .values import FLOAT64, Array, as_numbers, frozen
 
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ class Node(_OpenNode):
         )
 
     def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if name not in _AS_ELSEWHERE]
+        return [name for name in super().__dir__() if name not in AS_ELSEWHERE]
 
     def _label(self) -> str:
         return self.name or "this node"
@@ -330,25 +331,8 @@ def _unpickled(value: Array, *others: Any) -> Node:
     return made_node(frozen(value), *others)
 
 
-class _Elsewhere:
-    """What an attribute of PyTorch's or NumPy's is here; `__getattr__` would slow down every attribute."""
-
-    def __init__(self, name: str, way: str) -> None:
-        self.name, self.way = name, way
-
-    def __get__(self, node: Node | None, _: Any = None) -> NoReturn:
-        way = self.way.format(node="node" if node is None else node.name or "node")
-        raise AttributeError(f"a node has no {self.name}: write {way}")
-
-
-_AS_ELSEWHERE = {
-    "backward": "record = ll.backward({node})",
-    "grad": "ll.backward(loss)[{node}]",
-    **dict.fromkeys(("data", "item", "numpy", "detach", "tolist", "copy", "astype"), "{node}.value"),
-    **{name: f"ll.{name}({{node}})" for name in ("exp", "log", "relu", "softmax", "tanh", "sigmoid", "sqrt")},
-}
-for _name, _way in _AS_ELSEWHERE.items():
-    setattr(Node, _name, _Elsewhere(_name, _way))
+for _name, _way in AS_ELSEWHERE.items():
+    setattr(Node, _name, Elsewhere(_name, _way))
 
 Operand = Node | ArrayLike
 """What an operation takes: a node, or a number or array that becomes a constant."""

@@ -132,11 +132,7 @@ def _some_exponent(rng: np.random.Generator, a: Array) -> dict[str, float]:
 
 
 @primitive(
-    "{a}^{exponent}",
-    "a (...) -> z (...)",
-    symbol="( )ⁿ",
-    domain={"a": "positive"},
-    sample=_some_exponent,
+    "{a}^{exponent}", "a (...) -> z (...)", symbol="( )ⁿ", domain={"a": "positive"}, sample=_some_exponent
 )
 def power(a: Array, *, exponent: Any) -> Array:
     if np.ndim(exponent) != 0:

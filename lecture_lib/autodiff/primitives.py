@@ -99,7 +99,7 @@ class Primitive:
                 )
             if self.vjp_formulas:
                 raise TypeError(f"{self.name} has its derivative already")
-            self.vjp_rule = rule if _is_ours(rule) else looked_at(rule, self.name, self.operands)
+            self.vjp_rule = rule if is_ours(rule) else looked_at(rule, self.name, self.operands)
             self.vjp_formulas = formulas
             return rule
 
@@ -216,7 +216,8 @@ def looked_at(rule: Vjp, whose: str, operands: Sequence[str]) -> Vjp:
     return same_rule
 
 
-def _is_ours(function: Callable[..., Any]) -> bool:
+def is_ours(function: Callable[..., Any]) -> bool:
+    """Whether a function is the library's, not a student's."""
     return function.__module__.startswith("lecture_lib.")
 
 
@@ -272,7 +273,7 @@ def primitive(
             forward.__module__ == PRIMITIVES[name].forward.__module__ == "__main__"
         ):
             raise TypeError(f"there is a primitive {name} already")  # a notebook's own is made anew
-        own = forward if _is_ours(forward) else _in_numbers(forward)
+        own = forward if is_ours(forward) else _in_numbers(forward)
         made = Primitive(
             name, own, formula, symbol, shapes, tuple(operands), result, MappingProxyType({**domain}), sample
         )

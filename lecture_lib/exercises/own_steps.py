@@ -184,7 +184,7 @@ def _is_one_of(code: CodeType, known: tuple[CodeType, ...]) -> bool:
 
 
 def _computes_nothing_asked(name: str, method: str) -> bool:
-    if name in ("Node", "Primitive", "_Elsewhere"):  # which says of PyTorch's names that they are not there
+    if name in ("Node", "Primitive", "Elsewhere"):  # which says of PyTorch's names that they are not there
         return method not in ("vjp", "back")
     return (
         _MADE_BY.get(name, name) in HELPERS

@@ -194,6 +194,12 @@ def parts_of(settings: Mapping[str, Any]) -> list[Any]:
     return [part for value in settings.values() for part in (value if isinstance(value, tuple) else [value])]
 
 
+def is_set_to(setting: Any, given: Iterable[object]) -> bool:
+    """Return whether a setting is one of these objects, or a tuple with one in it."""
+    parts = cast("tuple[Any, ...]", setting) if isinstance(setting, tuple) else ()
+    return any(setting is one or any(part is one for part in parts) for one in given)
+
+
 def one_number(array: np.ndarray[Any, Any]) -> float | None:
     """Return the number that stands in each entry of an array of floats; None if there is no such."""
     if array.dtype != np.float64 or not array.size:

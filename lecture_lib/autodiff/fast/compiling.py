@@ -17,9 +17,9 @@ from lecture_lib.autodiff.record import value_and_grad
 from lecture_lib.autodiff.values import FLOAT64, Array, as_numbers
 from lecture_lib.common import Tree, leaves, tree_map, tree_names
 
+from .calls import is_set_to
 from .outside import Outside
 from .programs import Program, written
-from .tracing import is_set_to
 from .writing import RESERVED
 
 # What a loss takes is of any type.

@@ -22,10 +22,13 @@ from lecture_lib.autodiff.record import require_node
 from lecture_lib.autodiff.values import FLOAT64, as_numbers
 
 from .buffers import buffered_source
-from .calls import Call, Traced
+from .calls import Call, Traced, is_set_to
 from .rewriting import CHEAPER, READABLE
-from .tracing import MISSING, Tracer, is_set_to
+from .tracing import Tracer
 from .writing import Names, plain_source
+
+MISSING = object()
+"""Stands for an input that a call did not give."""
 
 
 @dataclass(frozen=True, eq=False)

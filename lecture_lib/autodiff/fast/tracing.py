@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from lecture_lib.autodiff.primitives import is_ours
 from lecture_lib.autodiff.values import Array
 
 from .calls import (
@@ -20,6 +21,7 @@ from .calls import (
     has_steps,
     inputs_of,
     is_or_holds_traced,
+    is_set_to,
     owners_of,
     parts_of,
     shares_memory,
@@ -29,9 +31,6 @@ from .sparse import SPARSE_RULES, SparseGradient
 
 # Traced arrays stand in for arrays of every dtype, and answer to whatever NumPy does with those.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
-
-MISSING = object()
-"""Stands for an input that a call did not give."""
 
 RewriteRule = Callable[["Tracer", Any, tuple[Any, ...], Mapping[str, Any]], Any]
 """(tracer, function, operands, options) -> the same in other words, None where there are none."""
@@ -125,7 +124,7 @@ class Tracer:
             if (self.filled.keys() - filled) - set(map(id, results)):
                 raise TypeError("what was written into an array was used for something else")
             made = tuple(self.filled[id(one)][1] if id(one) in self.filled else one for one in results)
-            if not _is_the_librarys(function) and not _same(made, function(*values_of(operands), **plain)):
+            if not is_ours(function) and not _same(made, function(*values_of(operands), **plain)):
                 raise TypeError("it does something else with an array than with what stands for one")
         except (TypeError, ValueError, AttributeError, IndexError, ArithmeticError):
             self._forget(before, noted)
@@ -177,8 +176,10 @@ class Tracer:
             return self.note(
                 "primitive", function, operands, options, result, fresh=not shares_memory(result, known)
             )
-        whole = Call("primitive", function, operands, options, name="parts", fresh=False)
-        self.calls.append(self._here(whole))
+        whole = Call(
+            "primitive", function, operands, options, name="parts", fresh=False, backward=self.backward
+        )
+        self.calls.append(whole)
         made: list[Traced] = []
         for i, part in enumerate(cast("tuple[Any, ...]", result)):
             made.append(self.note("part", i, (whole,), {}, part, fresh=not shares_memory(part, known)))
@@ -219,7 +220,7 @@ class Tracer:
             value: Any = result if isinstance(result, SparseGradient) else np.asarray(result)[()]
             if fresh and isinstance(value, np.ndarray):
                 value = np.asarray(value, order="C")  # as buffers are, whose views are judged by it
-            call = self._here(Call(kind, function, operands, options, value, fresh))
+            call = Call(kind, function, operands, options, value, fresh, backward=self.backward)
             self.calls.append(call)
             self.noted[key] = Traced(self, call, value)
         return self.noted[key]
@@ -314,7 +315,8 @@ class Tracer:
         if a.call.named or a.call.kind == "input" or of_the_forward_pass:
             if not own:
                 return a
-            a = Traced(self, self._here(Call("same", None, (a,), {}, a.value, fresh=False)), a.value)
+            call = Call("same", None, (a,), {}, a.value, fresh=False, backward=self.backward)
+            a = Traced(self, call, a.value)
             self.calls.append(a.call)
         elif a.call.name and not own:
             return a
@@ -346,7 +348,7 @@ class Tracer:
             taken = {call for other in others if isinstance(other, Traced) for call in owners_of(other.call)}
             if owners.isdisjoint(taken) and all(call.fresh for call in owners):
                 return a
-        call = self._here(Call("own copy", None, (a,), {}, np.array(value)))
+        call = Call("own copy", None, (a,), {}, np.array(value), backward=self.backward)
         self.calls.append(call)
         return Traced(self, call, call.value)
 
@@ -370,10 +372,6 @@ class Tracer:
                 return other
         return None
 
-    def _here(self, call: Call) -> Call:
-        call.backward = self.backward
-        return call
-
     def _forget(self, calls: int, noted: int) -> None:
         del self.calls[calls:]
         while len(self.noted) > noted:
@@ -393,16 +391,6 @@ class Tracer:
             return type(thing), repr(thing)  # 0.0 and −0.0 are two
         self.kept.append(thing)
         return id(thing)
-
-
-def is_set_to(setting: Any, given: Iterable[object]) -> bool:
-    """Return whether a setting is one of these objects, or a tuple with one in it."""
-    parts = cast("tuple[Any, ...]", setting) if isinstance(setting, tuple) else ()
-    return any(setting is one or any(part is one for part in parts) for one in given)
-
-
-def _is_the_librarys(function: Callable[..., Any]) -> bool:
-    return str(getattr(function, "__module__", "")).startswith("lecture_lib.")
 
 
 def _same(made: tuple[Any, ...], result: Any) -> bool:

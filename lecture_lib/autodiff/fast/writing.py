@@ -115,12 +115,7 @@ def number_text(number: Any, *, as_float: bool = True) -> str:
     if not isinstance(number, float):
         return repr(number)
     number = float(number)
-    whole = (
-        not as_float
-        and number.is_integer()
-        and abs(number) < 1e6
-        and not (number == 0 and np.signbit(number))
-    )
+    whole = not as_float and number.is_integer() and abs(number) < 1e6 and repr(number) != "-0.0"
     text = str(int(number)) if whole else repr(number)
     if len(text) > 6 and 1e-6 < number < 1 and 1 / round(1 / number) == number:
         return f"(1 / {round(1 / number)})"
@@ -184,13 +179,13 @@ class Source:
         if isinstance(operand, tuple):
             return self.tuple_text(operand)
         if isinstance(operand, slice):
-            return f"slice({', '.join(map(repr, (operand.start, operand.stop, operand.step)))})".replace(
-                "slice(None, None, None)", "slice(None)"
-            )
-        if operand is Ellipsis or isinstance(operand, np.integer | str):
-            return (
-                "..." if operand is Ellipsis else repr(operand if isinstance(operand, str) else int(operand))
-            )
+            return "slice(None)" if operand == slice(None) else repr(operand)
+        if operand is Ellipsis:
+            return "..."
+        if isinstance(operand, str):
+            return repr(operand)
+        if isinstance(operand, np.integer):
+            return repr(int(operand))
         text = written_out(operand)
         return text if text is not None else self.names.constant("constant", operand)
 
