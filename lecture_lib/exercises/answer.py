@@ -140,9 +140,10 @@ def _call(function: object, arguments: Sequence[Plain], may_use: tuple[str, ...]
     nowhere = _Nowhere()
     calls_allowed = sys.getrecursionlimit()
     borrowed: list[str] = []
+    watching = contextlib.nullcontext(borrowed) if may_use is None else watched(may_use, _call.__code__)
     try:
         with quiet(nowhere):
-            with _watched(may_use) as borrowed:
+            with watching as borrowed:
                 given = cast("Callable[..., object]", function)(*handed)
             value = read(given)
             del given  # while it is quiet: a coroutine that nobody awaits says so when it goes
@@ -155,10 +156,6 @@ def _call(function: object, arguments: Sequence[Plain], may_use: tuple[str, ...]
     finally:
         sys.setrecursionlimit(calls_allowed)  # what one answer allows itself is not the next one's
     return Outcome(value, failure, tuple(_changed(arguments, handed)), nowhere.written, "".join(borrowed[:1]))
-
-
-def _watched(may_use: tuple[str, ...] | None) -> contextlib.AbstractContextManager[list[str]]:
-    return contextlib.nullcontext([]) if may_use is None else watched(may_use, _call.__code__)
 
 
 def call_known(
@@ -326,10 +323,7 @@ def _lines_before(number: int, lines: Sequence[str]) -> Iterator[str]:
 def _part(place: TracebackType) -> str:
     """Return the piece of the line in which an error was raised, "" if that is not known."""
     code = place.tb_frame.f_code
-    positions = next(itertools.islice(code.co_positions(), place.tb_lasti // 2, None), None)
-    if positions is None:
-        return ""
-    first, last, start, end = positions
+    first, last, start, end = next(itertools.islice(code.co_positions(), place.tb_lasti // 2, None))
     if first is None or first != last or start is None or end is None:
         return ""
     line = linecache.getline(code.co_filename, first, place.tb_frame.f_globals)

@@ -90,9 +90,8 @@ class RightAnswer:
 class Edit:
     """A mistake: its name, `{what is replaced: by what}`, and the sentence that helps who made it.
 
-    `replaced` is a tuple of such dicts where the mistake takes several forms; `whole` and `entire` are as in
-    `Misconception`. One whose advice describes all of the result is `alone`: it is not looked for together
-    with another one, which would make another result of it.
+    `replaced` is a tuple of such dicts where the mistake takes several forms; `whole`, `entire` and `alone`
+    are as in `Misconception`.
     """
 
     name: str
@@ -166,21 +165,13 @@ def mistakes(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, 
         Misconception(
             edit.name,
             edit.advice,
-            tuple(_edited(right, edit)),
+            tuple(right.changed(_changes(right, edit, form)) for form in edit.forms),
             edit.whole,
             edit.entire,
+            edit.alone,
         )
         for edit in edits
     )
-
-
-def _edited(right: RightAnswer, edit: Edit) -> Iterator[Any]:
-    answers = (right.changed(_changes(right, edit, form)) for form in edit.forms)
-    return map(_alone, answers) if edit.alone else answers
-
-
-def _alone(answer: Callable[..., object]) -> Callable[..., object]:
-    return lambda *arguments: answer(*arguments)
 
 
 def one_at_a_time(right: RightAnswer, edits: Iterable[Edit]) -> tuple[Misconception, ...]:
@@ -230,7 +221,7 @@ def _with_both(one: EditedAnswer, other: EditedAnswer) -> EditedAnswer | None:
 
 def pairs(known: Iterable[Misconception]) -> Iterator[Mixture]:
     """Yield every two edits among known mistakes that can be made at once."""
-    forms = [Mixture((one.name,), form) for one in known for form in one.answers]
+    forms = [Mixture((one.name,), form) for one in known if not one.alone for form in one.answers]
     for one, other in itertools.combinations(filter(is_edit, forms), 2):
         both = together(one, other)
         if both is not None:

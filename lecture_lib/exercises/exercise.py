@@ -141,6 +141,9 @@ class Misconception:
     entire: bool = False
     """Whether it is about all that is returned, as its order is: recognised only where all agrees, alone or
     together with another one."""
+    alone: bool = False
+    """Whether its advice describes all of the result: it is not looked for together with another one, which
+    would make another result of it."""
 
 
 @dataclass(frozen=True)

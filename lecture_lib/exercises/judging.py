@@ -4,7 +4,7 @@ The judge talks to an answer through `Answer` alone and compares on its own side
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -62,10 +62,9 @@ def judge_cases(
     )
     attempt = Attempt(exercise, student, cases, outcomes)
     if all(outcome.waits for outcome in outcomes):
-        function = exercise.functions[cases[0].function]
-        return not_attempted(exercise, _waiting_words(function, exercise, outcomes[0]))
+        return not_attempted(exercise, _waiting_words(exercise, cases[0], outcomes[0]))
     faults = {spot: _first_fault(attempt, spot) for spot in attempt.spots}
-    first = min((fault for fault in faults.values() if fault), key=lambda fault: fault.case, default=None)
+    first = _earliest(fault for fault in faults.values() if fault)
     failure = first.failure if first else None
     wrong_in = [
         [fault for spot, fault in faults.items() if spot.part is part and fault] for part in exercise.parts
@@ -82,8 +81,7 @@ def judge_cases(
         results = _first_error_explained(exercise, results, wrong_in)
     state = _overall([result.state for result in results], first)
     if state == "not attempted" and first is not None:
-        function = exercise.functions[cases[first.case].function]
-        return not_attempted(exercise, _waiting_words(function, exercise, outcomes[first.case]))
+        return not_attempted(exercise, _waiting_words(exercise, cases[first.case], outcomes[first.case]))
     for case, outcome in zip(cases, outcomes, strict=True):
         if outcome.borrowed:
             return borrowed(exercise, f"{exercise.functions[case.function]} calls {outcome.borrowed}")
@@ -110,11 +108,7 @@ def borrowed(exercise: Exercise, words: str) -> Verdict:
             "Type the numbers that you have worked out, or compute them with NumPy and functions of your own."
         )
     own = [known for known in exercise.misconceptions if known.name.startswith(OF_THE_LIBRARY)]
-    found = _nothing_earned(
-        exercise,
-        "not yet",
-        f"{words}, and the points are for steps of your own. {how}",
-    )
+    found = _nothing_earned(exercise, "not yet", f"{words}, and the points are for steps of your own. {how}")
     return replace(
         found,
         misconceptions=(own[0].name if own else BORROWED,),
@@ -137,12 +131,12 @@ def _nothing_earned(exercise: Exercise, state: State, note: str) -> Verdict:
     return Verdict(exercise.id, state, results, note=note)
 
 
-def _waiting_words(function: str, exercise: Exercise, outcome: Outcome) -> str:
+def _waiting_words(exercise: Exercise, case: Case, outcome: Outcome) -> str:
     if outcome.failure is None and outcome.value is None and not exercise.is_value:
         return (
-            f"{function} gave None. Does it end with return? (print shows a number, return hands it back)"
-            " A call such as .append(…) or .sort() gives None itself: what it has changed is returned in the"
-            " next line."
+            f"{exercise.functions[case.function]} gave None. Does it end with return? (print shows a number,"
+            " return hands it back) A call such as .append(…) or .sort() gives None itself: what it has"
+            " changed is returned in the next line."
         )
     if outcome.failure is not None:
         return f"{WAITS} If you have written one: is the line raise NotImplementedError(...) still there?"
@@ -176,6 +170,14 @@ def _signature_note(exercise: Exercise, failure: Failure | None, case: Case | No
 # ------------------------------------------------------------------ parts
 
 
+def _earliest(faults: Iterable[Fault]) -> Fault | None:
+    return min(faults, key=lambda fault: fault.case, default=None)
+
+
+def _took_too_long(failure: Failure) -> bool:
+    return failure.kind == TookTooLong.__name__
+
+
 def _overall(states: list[State], first: Fault | None) -> State:
     """Return the state of all of it: what went wrong first decides between an error and "not yet"."""
     if all(state == "passed" for state in states):
@@ -196,14 +198,14 @@ def _said_once(results: list[PartResult]) -> Iterator[PartResult]:
 
 
 def _result(part: Part, faults: list[Fault], failure: Failure | None, sometimes_none: bool) -> PartResult:
-    if not faults:
+    worst = _earliest(faults)
+    if worst is None:
         return PartResult(part.name, "passed", part.points, part.points)
-    worst = min(faults, key=lambda fault: fault.case)
     words = worst.words
     if (
         worst.failure is not None
         and worst.failure != failure
-        and worst.failure.kind != TookTooLong.__name__
+        and not _took_too_long(worst.failure)
         and (worst.failure.depth or failure is None)
     ):  # the first is said on top of the verdict
         words = f"{words}: {failure_words(worst.failure)}"
@@ -219,18 +221,12 @@ def _first_error_explained(
     exercise: Exercise, results: list[PartResult], wrong_in: list[list[Fault]]
 ) -> list[PartResult]:
     """Say what the first error means beside its part: a wrong value came before it, and stands on top."""
-    worst = [min(found, key=lambda fault: fault.case) if found else None for found in wrong_in]
-    errors = {
-        number: fault
-        for number, fault in enumerate(worst)
-        if fault is not None and fault.failure is not None and fault.failure.kind != TookTooLong.__name__
-    }
-    if not errors:
-        return results
-    first = min(errors, key=lambda number: errors[number].case)
-    if means := _meaning(exercise, errors[first].failure):
-        shown = results[first]
-        results[first] = replace(shown, detail=f"{shown.detail}. {means}")
+    worst = [_earliest(found) for found in wrong_in]
+    errors = [fault for fault in worst if fault and fault.failure and not _took_too_long(fault.failure)]
+    first = _earliest(errors)
+    if first is not None and (means := _meaning(exercise, first.failure)):
+        number = worst.index(first)
+        results[number] = replace(results[number], detail=f"{results[number].detail}. {means}")
     return results
 
 
@@ -263,7 +259,7 @@ def _fault(attempt: Attempt, quantity: Quantity, number: int) -> Fault | None:
     if outcome.failure is not None:
         if outcome.waits:
             return Fault("missing", number, f"{call} is not written yet")
-        untried = outcome.failure.kind == TookTooLong.__name__ and outcome.failure.depth == 0
+        untried = _took_too_long(outcome.failure) and outcome.failure.depth == 0
         return Fault(
             "error", number, f"{call} was not tried" if untried else f"stopped at {call}", outcome.failure
         )

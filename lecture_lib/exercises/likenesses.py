@@ -102,7 +102,7 @@ def _advice_on_numbers(attempt: Attempt, faults: Faults) -> Iterator[str]:
     for quantity, pairs in _wrong_numbers(attempt, faults):
         if quantity.secret:
             continue
-        words = _rounding(pairs) or _likeness(pairs, quantity.want.tolerance)
+        words = _likeness(pairs, quantity.want.tolerance)
         if not words and quantity.because and _is_near(pairs):
             words = NEAR
         if words:
@@ -147,12 +147,8 @@ def tells_a_number(advice: str) -> bool:
     return bool(re.search(r" is (-?[\d.]+ times what was expected|right to .+ decimals?), on every", advice))
 
 
-def _rounding(pairs: _Pairs) -> str:
+def _rounding(ours: AnyArray, theirs: AnyArray) -> str:
     """Say to how many decimals all numbers are rounded or cut off, "" if they are not."""
-    if any(value.shape != wanted.shape for value, wanted in pairs):
-        return ""
-    ours = np.concatenate([value.ravel() for value, _ in pairs])
-    theirs = np.concatenate([wanted.ravel() for _, wanted in pairs])
     cut = np.trunc(theirs + 1e-6 * np.sign(theirs))  # what was measured is a little off
     if np.any(ours) and any(np.array_equal(ours, whole) for whole in (cut, np.round(theirs))):
         return "a whole number each time, less than 1 from what was expected. Where do its decimals get lost?"
@@ -174,15 +170,17 @@ def _is_near(pairs: _Pairs) -> bool:
 
 def _likeness(pairs: _Pairs, tolerance: float) -> str:
     """Say how numbers resemble the expected ones on every input, "" if they do not."""
+    ours, theirs = (np.concatenate([one.ravel() for one in each]) for each in zip(*pairs, strict=True))
+    same_shapes = all(value.shape == wanted.shape for value, wanted in pairs)
+    if same_shapes and (words := _rounding(ours, theirs)):
+        return words
     if all(
         value.ndim == 2 and value.T.shape == wanted.shape and close(value.T, wanted, tolerance)
         for value, wanted in pairs
     ):
         return "the transpose of what was expected. Which index should count the rows?"
-    if any(value.shape != wanted.shape for value, wanted in pairs):
+    if not same_shapes:
         return ""
-    ours = np.concatenate([value.ravel() for value, _ in pairs])
-    theirs = np.concatenate([wanted.ravel() for _, wanted in pairs])
     if not np.any(ours):
         if pairs[0][0].ndim == 0:
             return "0 on every input. Where is what was worked out for it?"

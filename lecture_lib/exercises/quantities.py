@@ -7,15 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from .answer import Outcome
-from .exercise import (
-    Case,
-    Exercise,
-    Quantity,
-    Wanted,
-    WantedArray,
-    WantedNumber,
-    WantedOther,
-)
+from .exercise import Case, Exercise, Quantity, Wanted, WantedArray, WantedNumber, WantedOther
 from .plain import AnyArray, Foreign, Key, Plain, as_array, close
 from .plain_words import describe, number_words, short, told_apart
 

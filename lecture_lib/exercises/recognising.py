@@ -135,15 +135,16 @@ def _made_at_once(search: Search, left: set[Spot]) -> Iterator[Mixture]:
     First those that go wrong nowhere else than the answer does, then the others: one line may have one
     mistake and the next line another one.
     """
-    known = search.attempt.exercise.misconception
+    exercise = search.attempt.exercise
+    alone = {known.name for known in exercise.misconceptions if known.whole or known.alone}
     edits = [
         (one, touched_by(search, one))
         for one in _single_mistakes(search.attempt)
-        if is_edit(one) and not known(one.names[0]).whole
+        if is_edit(one) and alone.isdisjoint(one.names)
     ]
     right = {spot for spot, fault in search.faults.items() if fault is None}
     only_wrong = [(one, touched) for one, touched in edits if not touched & right]
-    if len(only_wrong) < len(edits) and not search.attempt.exercise.rough:
+    if len(only_wrong) < len(edits) and not exercise.rough:
         yield from _among(search, only_wrong, left)
     yield from _among(search, edits, left)
 
