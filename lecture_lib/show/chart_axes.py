@@ -129,10 +129,10 @@ def background(axes: Axes, x: str, y: str) -> str:
         "ytick.color": LINE,
         "xtick.labelcolor": INK,
         "ytick.labelcolor": INK,
-        "axes.unicode_minus": True,
-        "mathtext.default": "regular",
     }
-    with matplotlib.rc_context(style):
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # what a notebook has set is for its own pictures
+        matplotlib.rcParams.update(style)
         figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72)
         FigureCanvasSVG(figure)
         box = (LEFT / WIDTH, 1 - BOTTOM / HEIGHT, (RIGHT - LEFT) / WIDTH, (BOTTOM - TOP) / HEIGHT)

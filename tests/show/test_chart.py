@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 
+import matplotlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,6 +171,24 @@ def test_the_same_data_give_the_same_bytes_drawn_anew():
     background.cache_clear()
     assert line_chart({"loss": [0.9, 0.4]}, level=("log 2", 0.69)).svg == first
     assert not re.search(r"20\d\d-\d\d|[Mm]atplotlib v", first)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"savefig.bbox": "tight"},
+        {"axes.grid": True},
+        {"axes.labelsize": 40},
+        {"text.usetex": True},
+        {"axes.formatter.use_mathtext": True},
+    ],
+)
+def test_what_a_notebook_sets_for_its_own_matplotlib_pictures_changes_no_chart(own):
+    chart = line_chart({"loss": [0.9, 4e5]}, log=False).svg
+    background.cache_clear()
+    with matplotlib.rc_context(own):
+        assert line_chart({"loss": [0.9, 4e5]}, log=False).svg == chart
+        assert matplotlib.rcParams[next(iter(own))] == next(iter(own.values()))
 
 
 def test_the_axes_are_drawn_once_for_all_states():
