@@ -110,6 +110,20 @@ def _above(value: float) -> float:
     return float(next(f * ten for f in (1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10, 12) if f * ten >= value * 1.02))
 
 
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "lecture",
+    "font.family": "DejaVu Sans",  # comes with Matplotlib, so text is measured alike everywhere
+    "font.size": 13,
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": INK,
+    "xtick.color": LINE,
+    "ytick.color": LINE,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+}
+
+
 @lru_cache(maxsize=32)
 def background(axes: Axes, x: str, y: str) -> str:
     """The axes as Matplotlib draws them, as SVG elements; made once for the same axes."""
@@ -118,21 +132,9 @@ def background(axes: Axes, x: str, y: str) -> str:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    style: dict[Any, Any] = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "lecture",
-        "font.family": "DejaVu Sans",  # comes with Matplotlib, so text is measured alike everywhere
-        "font.size": 13,
-        "axes.edgecolor": LINE,
-        "axes.labelcolor": INK,
-        "xtick.color": LINE,
-        "ytick.color": LINE,
-        "xtick.labelcolor": INK,
-        "ytick.labelcolor": INK,
-    }
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # what a notebook has set is for its own pictures
-        matplotlib.rcParams.update(style)
+        matplotlib.rcParams.update(_STYLE)
         figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72)
         FigureCanvasSVG(figure)
         box = (LEFT / WIDTH, 1 - BOTTOM / HEIGHT, (RIGHT - LEFT) / WIDTH, (BOTTOM - TOP) / HEIGHT)
@@ -142,19 +144,17 @@ def background(axes: Axes, x: str, y: str) -> str:
         plot.spines[["top", "right"]].set_visible(False)
         plot.set_xlim(axes.low_x, axes.high_x)
         plot.xaxis.set_major_locator(MaxNLocator(integer=True))
+        plot.set_ylim(axes.low_y, axes.high_y)
         if axes.log:
             plot.set_yscale("log")
             plot.minorticks_off()
+            # a power beyond the ends would stretch the axis, and no line would stand where its values are
+            bottom, top = math.ceil(math.log10(axes.low_y) - 1e-9), math.floor(math.log10(axes.high_y) + 1e-9)
+            powers = range(bottom, top + 1, max(1, math.ceil((top - bottom) / 6)))
+            plot.set_yticks([10.0**k for k in powers], [f"10{raised(str(k))}" if k else "1" for k in powers])
         else:
             # a number of six digits would push the axis' name out of the picture
             plot.ticklabel_format(axis="y", scilimits=(-4, 4))
-        plot.set_ylim(axes.low_y, axes.high_y)
-        if axes.log:
-            decades = round(math.log10(axes.high_y) - math.log10(axes.low_y))
-            every = max(1, math.ceil(decades / 6))
-            bottom = round(math.log10(axes.low_y))
-            powers = range(bottom, bottom + decades + 1, every)
-            plot.set_yticks([10.0**k for k in powers], [f"10{raised(str(k))}" if k else "1" for k in powers])
         plot.grid(axis="y", color=colours.GRID, linewidth=0.8)
         plot.set_xlabel(x)
         plot.set_ylabel(y)

@@ -65,6 +65,16 @@ def test_a_label_of_the_axis_stands_where_its_number_is():
         assert line.y == pytest.approx(axes.y(float(line.words)) + 4.5, abs=1.5)
 
 
+@pytest.mark.parametrize("y_range", [(0.5, 300), (0.5, 600), (0.2, 3000), (0.1, 100)])
+def test_a_power_of_ten_stands_where_its_number_is_whatever_the_range(y_range):
+    chart = line_chart({"loss": [2.0, 50.0]}, log=True, y_range=y_range)
+    axes = axes_for({"loss": [2.0, 50.0]}, 0, None, y_range, True, None)
+    heights = {line.words: line.y for line in written_in(chart)}
+    for text, value in (("10¹", 10.0), ("10²", 100.0)):
+        assert heights[text] == pytest.approx(axes.y(value) + 4.5, abs=1.5)
+    assert "10⁴" not in heights
+
+
 def test_a_known_series_is_drawn_from_the_upper_left_to_the_lower_right():
     (line,) = polylines(line_chart({"loss": [1.0, 0.5, 0.0]}, y_range=(0, 1)))
     assert line == [(66.0, 18.0), (233.0, 145.0), (400.0, 272.0)]
