@@ -8,7 +8,7 @@ import numpy as np
 
 from lecture_lib.common import number as written
 
-from .plain import AnyArray, Foreign, Key, Plain, Recipe, as_array, is_whole
+from .plain import AnyArray, Foreign, Plain, Recipe, as_array, is_whole
 
 
 def number_words(number: float) -> str:
@@ -67,14 +67,10 @@ def _written(value: Plain) -> str:
         comma = "," if len(value) == 1 else ""
         return "(" + ", ".join(_written(item) for item in value) + comma + ")"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)}: {_written(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_written(key)}: {_written(item)}" for key, item in value.items()) + "}"
     if isinstance(value, Recipe):
         return value.words
     return value.kind if isinstance(value, Foreign) else str(value)
-
-
-def _key(key: Key) -> str:
-    return key.kind if isinstance(key, Foreign) else _written(key)
 
 
 def describe(value: Plain) -> str:

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator
 from itertools import groupby
+from operator import attrgetter
 
 from .exercise import Exercise
 
@@ -16,12 +17,9 @@ def register(*exercises: Exercise) -> None:
 
 def by_lesson() -> Iterator[tuple[str, list[Exercise]]]:
     """Give each lesson's number with its exercises, in order."""
-    for lesson, own in groupby(sorted(EXERCISES.values(), key=_lesson), _lesson):
-        yield lesson, list(own)
-
-
-def _lesson(exercise: Exercise) -> str:
-    return exercise.lesson
+    lesson = attrgetter("lesson")
+    for number, own in groupby(sorted(EXERCISES.values(), key=lesson), lesson):
+        yield number, list(own)
 
 
 class UnknownExercise(LookupError):
