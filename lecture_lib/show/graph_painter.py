@@ -1,5 +1,6 @@
 """The SVG of a graph after a step: edges first, then the cards on them, then the nodes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,11 +53,21 @@ class Painter:
             return link.node is None
         return kind != "" and link.node is node and not (kind == "backward" and is_plain_number(link.source))
 
+    def _is_now(self, nodes: Collection[Node]) -> bool:
+        """Whether the current step is one of these nodes' own, forward or back."""
+        current = self.known.current
+        return current is not None and current.kind != "seed" and current.node in nodes
+
+    @property
+    def _colour(self) -> str:
+        """The colour of the current step, or forward where there is none."""
+        current = self.known.current
+        return FORWARD if current is None or current.kind == "forward" else BACKWARD
+
     def _edge(self, index: int) -> list[str]:
         link = self.links[index]
-        back = self.known.current is not None and self.known.current.kind != "forward"
         if self._is_active(link):
-            if back:
+            if self._colour == BACKWARD:
                 style = f'stroke="{BACKWARD}" stroke-width="3.2" marker-start="url(#back)"'
             else:
                 style = f'stroke="{FORWARD}" stroke-width="3.2" marker-end="url(#on)"'
@@ -92,12 +103,9 @@ class Painter:
 
     def _layer(self, layer: Layer, place: Rect) -> str:
         """A closed layer: a stack of cards with its title and what is in it."""
-        current = self.known.current
-        now = current is not None and current.kind != "seed" and current.node in layer.nodes
+        now = self._is_now(layer.nodes)
         known = layer.last in self.known.values
-        forward = current is None or current.kind == "forward"
-        colour = FORWARD if forward else BACKWARD
-        style = {"rx": 10} | _box(known, svg.OPERATION_FILL, colour if now else None, FORWARD)
+        style = {"rx": 10} | _box(known, svg.OPERATION_FILL, self._colour if now else None, FORWARD)
         left, top = place.corner
         title, inside = layer_lines(layer)
         behind = style | {"stroke_width": 1.5}
@@ -108,7 +116,7 @@ class Painter:
             svg.symbols(place.x - 3, place.y + 19, inside, svg.INK if known else svg.PALE, "k"),
         ]
         if now:
-            parts.append(_badge(left + place.width - 8, top + 8, forward, colour))
+            parts.append(_badge(left + place.width - 8, top + 8, self._colour))
         return "".join(parts)
 
     def _computed(self, link: Link) -> bool:
@@ -154,48 +162,51 @@ class Painter:
         return "".join(parts)
 
     def _node(self, node: Node, place: Rect) -> str:
-        current = self.known.current
-        now = current is not None and current.node is node and current.kind != "seed"
-        known = node in self.known.values
-        x, y = place.x, place.y
-        left, top = place.corner
-        name = self.names[node]
-        parts: list[str] = []
-        if node.primitive is None:
-            constant = node.role == "constant"
-            style = {"rx": 6 if constant else 8} | LEAVES[node.role]
-            if now:  # a pass of somebody's own visits leaves too
-                style |= {"stroke": BACKWARD, "stroke_width": 3.4}
-            parts.append(svg.rect(left, top, place.width, place.height, **style))
-            if constant:
-                parts.append(svg.text(x, y + 4, name, svg.INK, "n"))
-            else:
-                parts.append(svg.name_text(x, y + 5, name, svg.INK))
-        else:
-            colour = FORWARD if current is None or current.kind == "forward" else BACKWARD
-            style = _box(known, svg.OPERATION_FILL, colour if now else None, FORWARD)
-            ink = svg.INK if known else svg.PALE
-            symbol = symbol_of(node, self.names)
-            if place.width == place.height:
-                parts.append(f"<circle {svg.attributes(cx=x, cy=y, r=RADIUS, **style)}/>")
-                parts.append(svg.symbols(x, y + 6, symbol, ink, "op"))
-            else:
-                parts.append(svg.rect(left, top, place.width, place.height, rx=20, **style))
-                parts.append(svg.symbols(x, y + 5, symbol, ink, "ops"))
-            if now and current is not None:
-                parts.append(_badge(x + place.width / 2 - 6, top + 5, current.kind == "forward", colour))
+        drawn = self._leaf if node.primitive is None else self._operation
+        parts = drawn(node, place, self._is_now((node,)))
         if node in self.wrong:
             ring = {"rx": 10, "fill": "none", "stroke": svg.WRONG, "stroke_width": 3}
             wide, high = place.width + 6, place.height + 6
+            left, top = place.corner
             parts.append(svg.rect(left - 3, top - 3, wide, high, **ring, stroke_dasharray="7 3"))
         note = self.sums.get(node)
         if note:
             whole = node in self.known.gradients or node in self.wrong
             shown = note if whole else _blank(note)
-            top = y + place.height / 2 + (7 if node in self.wrong else 3)
+            top = place.y + place.height / 2 + (7 if node in self.wrong else 3)
             colour = svg.WRONG if node in self.wrong else BACKWARD if whole else svg.PALE
-            parts.append(_centred(shown, x, top, note.height, colour))
+            parts.append(_centred(shown, place.x, top, note.height, colour))
         return "".join(parts)
+
+    def _leaf(self, node: Node, place: Rect, now: bool) -> list[str]:
+        constant = node.role == "constant"
+        style = {"rx": 6 if constant else 8} | LEAVES[node.role]
+        if now:  # a pass of somebody's own visits leaves too
+            style |= {"stroke": BACKWARD, "stroke_width": 3.4}
+        left, top = place.corner
+        box, name = svg.rect(left, top, place.width, place.height, **style), self.names[node]
+        if constant:
+            return [box, svg.text(place.x, place.y + 4, name, svg.INK, "n")]
+        return [box, svg.name_text(place.x, place.y + 5, name, svg.INK)]
+
+    def _operation(self, node: Node, place: Rect, now: bool) -> list[str]:
+        known = node in self.known.values
+        style = _box(known, svg.OPERATION_FILL, self._colour if now else None, FORWARD)
+        ink = svg.INK if known else svg.PALE
+        symbol, (left, top) = symbol_of(node, self.names), place.corner
+        if place.width == place.height:
+            parts = [
+                f"<circle {svg.attributes(cx=place.x, cy=place.y, r=RADIUS, **style)}/>",
+                svg.symbols(place.x, place.y + 6, symbol, ink, "op"),
+            ]
+        else:
+            parts = [
+                svg.rect(left, top, place.width, place.height, rx=20, **style),
+                svg.symbols(place.x, place.y + 5, symbol, ink, "ops"),
+            ]
+        if now:
+            parts.append(_badge(place.x + place.width / 2 - 6, top + 5, self._colour))
+        return parts
 
     def _root_box(self, place: Rect) -> str:
         root = self.record.root
@@ -209,7 +220,7 @@ class Painter:
             svg.name_text(place.x, place.y + 5, self.names[root], svg.INK if known else svg.PALE),
         ]
         if now:
-            parts.append(_badge(place.x + place.width / 2 - 4, top + 3, False, BACKWARD))
+            parts.append(_badge(place.x + place.width / 2 - 4, top + 3, BACKWARD))
         return "".join(parts)
 
 
@@ -241,9 +252,9 @@ def _centred(
     return value.draw(x, top + (room - value.height) / 2, colour, split, columns if fits else None)
 
 
-def _badge(x: float, y: float, forward: bool, colour: str) -> str:
+def _badge(x: float, y: float, colour: str) -> str:
     """The mark of the current step: a disc with a triangle that points where the step goes."""
-    tip = 4.5 if forward else -4.5
+    tip = 4.5 if colour == FORWARD else -4.5
     disc = svg.attributes(cx=x, cy=y, r=9, fill=colour, stroke="#fff", stroke_width=1.5)
     return f"<circle {disc}/>" + svg.arrow_head(x + tip, y, length=1.7 * tip, half=4.5, fill="#fff")
 
