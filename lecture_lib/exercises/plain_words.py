@@ -27,8 +27,6 @@ def number_words(number: float) -> str:
 
 def short(value: Plain, most: int = 240) -> str:
     """Plain data -> one short line that says what it is."""
-    if type(value) is np.ndarray and value.size > 24:
-        return describe(value)
     text = _written(value)
     return text if len(text) <= most else describe(value)
 

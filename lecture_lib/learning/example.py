@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from lecture_lib.autodiff import Node, data, exp, log, parameter, relu, softmax, sum
-from lecture_lib.autodiff.values import Array
+from lecture_lib.autodiff.values import Array, frozen
 
 from .text import word_ids
 
@@ -150,6 +150,4 @@ def _parameter(value: Array | Node, name: str) -> Node:
 
 def _fixed(values: list[float] | list[list[float]]) -> Array:
     """The values as an array that refuses to be changed in place."""
-    array = np.array(values, dtype=np.float64)
-    array.flags.writeable = False
-    return array
+    return frozen(np.array(values, dtype=np.float64))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lecture_lib.common import number
+from lecture_lib.common import counted, number
 
 
 def trend(name: str, values: Sequence[float], x: str = "step", start: int = 0) -> str:
@@ -52,9 +52,8 @@ def trend(name: str, values: Sequence[float], x: str = "step", start: int = 0) -
         for word, value in (("lowest", low), ("highest", high))
         if value not in (first, last)
     ]
-    rises = sum(after > before for before, after in pairs)
-    times = "1 time" if rises == 1 else f"{rises} times"
-    return f"{name} goes {ends}; {', '.join([*extremes, f'and rises {times}'])}.{broken}"
+    rises = counted(sum(after > before for before, after in pairs), "time")
+    return f"{name} goes {ends}; {', '.join([*extremes, f'and rises {rises}'])}.{broken}"
 
 
 def written(value: float) -> str:

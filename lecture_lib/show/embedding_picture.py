@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lecture_lib.autodiff.values import Array
-from lecture_lib.common import number
+from lecture_lib.common import counted, number
 
 from . import svg
 from .picture import Picture
@@ -127,7 +127,7 @@ class _Encoded:
         ]
         for j in self.columns:
             count = self.counts[j]
-            use = "not used" if not count else f"used {count} time{'s' if count > 1 else ''}"
+            use = "not used" if not count else f"used {counted(count, 'time')}"
             entries = value_words(self.matrix[:, j], self.decimals)
             lines.append(f"{self.word_of.get(j, '?')}, column {j + 1}, {use}: {entries}")
         terms = " + ".join(f"{count} × {self.word_of[j]}" for j, count in sorted(self.counts.items()))

@@ -17,7 +17,7 @@ from lecture_lib.common import number
 from . import colours
 from .layout import Position
 from .outlines import outlined, set_text, width
-from .typeset import INDEXED, is_written_out, number_rows, shape_words, split_name, text_width
+from .typeset import INDEXED, is_written_out, number_rows, split_name, text_width
 
 FORWARD = colours.BLUE
 BACKWARD = colours.ORANGE
@@ -285,7 +285,7 @@ def value_of(prefix: str, value: Any, decimals: int, *, bold: bool = False) -> V
     """A value ready to be drawn."""
     array_shape = getattr(value, "shape", ())
     if not is_written_out(value):
-        return Value(prefix, ((shape_words(array_shape),),), False, bold)
+        return Value(prefix, ((str(array_shape),),), False, bold)
     if array_shape == ():
         return Value(prefix, ((number(float(value), decimals),),), False, bold)
     return Value(prefix, tuple(tuple(row) for row in number_rows(value, decimals)), True, bold)

@@ -4,7 +4,6 @@ Text is drawn as outlines of one font (`outlines`), so its width is known.
 """
 
 import re
-from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -63,15 +62,6 @@ def number_rows(value: Any, decimals: int = 2) -> list[list[str]]:
     return [[number(float(entry), decimals) for entry in row] for row in columns]
 
 
-def shape_words(shape: Sequence[int]) -> str:
-    """A shape as Python writes it.
-
-    >>> shape_words((64, 128)), shape_words((7,))
-    ('(64, 128)', '(7,)')
-    """
-    return "(" + ", ".join(str(size) for size in shape) + ("," if len(shape) == 1 else "") + ")"
-
-
 def short_vector(value: ArrayLike, most: int, where: str, name: str) -> Array:
     """A vector of numbers, if it is one and is short enough to be drawn entry by entry."""
     vector = np.asarray(value, dtype=np.float64)
@@ -83,11 +73,11 @@ def short_vector(value: ArrayLike, most: int, where: str, name: str) -> Array:
 def value_words(value: Any, decimals: int = 2) -> str:
     """A value on one line: a number, [a, b], [[a, b], [c, d]], or the shape of what is too large.
 
-    >>> value_words(np.array([0.0, -1.3])), value_words(np.zeros((64, 128)))
-    ('[0.00, −1.30]', 'an array of shape (64, 128)')
+    >>> value_words(np.array([0.0, -1.3])), value_words(np.zeros((64, 128))), value_words(np.zeros(7))
+    ('[0.00, −1.30]', 'an array of shape (64, 128)', 'an array of shape (7,)')
     """
     if not is_written_out(value):
-        return f"an array of shape {shape_words(np.shape(value))}"
+        return f"an array of shape {np.shape(value)}"
     return bracketed(value, lambda entry: number(entry, decimals))
 
 

@@ -61,7 +61,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2)
         body += [_cell(k, 0, title, BACKWARD, "k g") for k, title in ((4, "∂ℓ/∂h"), (5, "∂ℓ/∂z"))]
     for i, score in enumerate(scores):
         lives = bool(score > 0)
-        h = max(float(score), 0.0) if not np.isnan(score) else float("nan")
+        h = float(np.maximum(score, 0.0))
         state = "on" if lives else "off"
         z_text, h_text = number(float(score), decimals), number(h, decimals)
         said = f"unit {i + 1}: z = {z_text}, h = {h_text}, {state}"
