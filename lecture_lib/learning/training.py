@@ -155,16 +155,7 @@ def train(
     rng = checked_generator(rng, "train")
     max_epochs = checked_count(max_epochs, "train: max_epochs")
     batch_size = checked_count(batch_size, "train: batch_size")
-    if watch not in ("loss", "accuracy"):
-        raise ValueError(f'train: watch is {watch!r}; "loss" or "accuracy" was expected')
-    if patience is not None and not patience >= 1:  # so is NaN refused
-        raise ValueError(f"train: patience is {patience}; 1 or more epochs were expected")
-    if patience is not None and dev is None:
-        raise ValueError(f"train: patience {patience} needs a development set: dev=(x, y)")
-    if watch == "accuracy" and (accuracy is None or dev is None):
-        raise ValueError('train: watch="accuracy" needs dev and accuracy')
-    if dev is not None:
-        _examples(dev, "dev")
+    _require_what_is_watched(watch, patience, dev, accuracy)
     run = _Run(loss, params, optimiser)
     best = 0
     stopped, why = "max steps", f"all {max_epochs} epochs were made"
@@ -192,6 +183,22 @@ def train(
     if dev is None:
         run.best, run.best_step = run.params, run.steps
     return Training(run.best, run.history(run.best_step, stopped, why))
+
+
+def _require_what_is_watched(
+    watch: str, patience: int | None, dev: tuple[Any, ...] | None, accuracy: Callable[..., float] | None
+) -> None:
+    """Refuse to watch what is not there."""
+    if watch not in ("loss", "accuracy"):
+        raise ValueError(f'train: watch is {watch!r}; "loss" or "accuracy" was expected')
+    if patience is not None and not patience >= 1:  # so is NaN refused
+        raise ValueError(f"train: patience is {patience}; 1 or more epochs were expected")
+    if patience is not None and dev is None:
+        raise ValueError(f"train: patience {patience} needs a development set: dev=(x, y)")
+    if watch == "accuracy" and (accuracy is None or dev is None):
+        raise ValueError('train: watch="accuracy" needs dev and accuracy')
+    if dev is not None:
+        _examples(dev, "dev")
 
 
 def _examples(data: tuple[Any, ...], name: str) -> int:

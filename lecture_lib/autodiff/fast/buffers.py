@@ -200,34 +200,8 @@ def buffered_source(
     results = [loss, *outputs.values()]
     source = BufferedSource(names)
     lines = [source.line(call) for call in needed(results, calls)]
-    needed_as_numbers = {id(use) for line in lines if not line.takes_arrays for use in line.call.uses()}
-    needed_as_numbers.update(id(result.call) for result in results if isinstance(result, Traced))
-    made: dict[str, list[str]] = {}
-    views: list[str] = []
-    body: list[str] = []
-    visible = {line.call.name for line in lines if line.where != "within"}
-    backward = False
-    for line in lines:
-        if line.where == "within":
-            continue
-        if line.call.backward and not backward:
-            backward = True
-            body.append("")
-        name, text = line.call.name, line.text
-        if line.into and id(line.call) not in needed_as_numbers:
-            text, line.buffer = line.into, ((), "float64")
-        said = line.call.comment and visible.issuperset(line.call.mentions)
-        comment = f"  # {line.call.comment}" if said else ""
-        if line.buffer:
-            shape, dtype = line.buffer
-            kind = "" if dtype == "float64" else f", dtype={dtype!r}"
-            made.setdefault(f"np.empty({shape}{kind})", []).append(name)
-        elif line.where == "once":
-            views.append(f"{name} = {text}{comment}")
-            continue
-        else:
-            text = f"{name} = {text}"
-        body += [f"    {part}" for part in (text.replace("{out}", name) + comment).split("\n")]
+    _keep_numbers_in_arrays(lines, results)
+    made, views, body = _sorted_out(lines)
     returned = ", ".join(f'"{name}": {source.written(d)}' for name, d in outputs.items())
     end = f"    return {source.written(loss)}, {{{returned}}}"
     buffers = [
@@ -253,6 +227,44 @@ def buffered_source(
             "",
         ]
     return "\n".join([*once, head, *body, end])
+
+
+def _keep_numbers_in_arrays(lines: list[Line], results: list[Any]) -> None:
+    """Let a number be written into an array of its own, if nothing needs it as a number."""
+    needed_as_numbers = {id(use) for line in lines if not line.takes_arrays for use in line.call.uses()}
+    needed_as_numbers.update(id(result.call) for result in results if isinstance(result, Traced))
+    for line in lines:
+        if line.into and id(line.call) not in needed_as_numbers:
+            line.text, line.buffer = line.into, ((), "float64")
+
+
+def _sorted_out(lines: list[Line]) -> tuple[dict[str, list[str]], list[str], list[str]]:
+    """Return the buffers to be made, each text with its names; views of them; and what each call computes."""
+    made: dict[str, list[str]] = {}
+    views: list[str] = []
+    body: list[str] = []
+    visible = {line.call.name for line in lines if line.where != "within"}
+    backward = False
+    for line in lines:
+        if line.where == "within":
+            continue
+        if line.call.backward and not backward:
+            backward = True
+            body.append("")
+        name, text = line.call.name, line.text
+        said = line.call.comment and visible.issuperset(line.call.mentions)
+        comment = f"  # {line.call.comment}" if said else ""
+        if line.buffer:
+            shape, dtype = line.buffer
+            kind = "" if dtype == "float64" else f", dtype={dtype!r}"
+            made.setdefault(f"np.empty({shape}{kind})", []).append(name)
+        elif line.where == "once":
+            views.append(f"{name} = {text}{comment}")
+            continue
+        else:
+            text = f"{name} = {text}"
+        body += [f"    {part}" for part in (text.replace("{out}", name) + comment).split("\n")]
+    return made, views, body
 
 
 def fixed_arrays(names: Names, used: set[str]) -> list[str]:
