@@ -106,16 +106,9 @@ def line_chart(
             ends.append((axes.y(values[end]), f"{name} {written(values[end])}", style))
             parts.append(_end(axes.x(start + end), axes.y(values[end]), style))
     parts += _names(ends)
-    sentences = [trend(name, values, x, start) for name, values in shown.items()]
-    if level is not None:
-        called = f"{level[0]}, {written(level[1])}"
-        sentences.append(
-            f"The thin line across is {called}."
-            if axes.holds(level[1])
-            else f"{called}, is not within the axes."
-        )
     scale = ", in powers of ten" if axes.log else ""
-    words = " ".join([f"{y} by {x}{scale}.", *sentences])
+    sentences = [trend(name, values, x, start) for name, values in shown.items()]
+    words = " ".join([f"{y} by {x}{scale}.", *sentences, *_level_words(axes, level)])
     return Picture(chart_document(_width(lines), HEIGHT, f"{y} by {x}", "".join(parts)), words)
 
 
@@ -157,6 +150,15 @@ def _level(axes: Axes, name: str, value: float) -> str:
         f'<path d="M{LEFT:.1f},{y:.1f} H{RIGHT:.1f}" stroke="{LINE}" stroke-dasharray="3 3"/>'
         f'<text x="{RIGHT - 16:.1f}" y="{y - 6:.1f}" text-anchor="end" fill="{INK}">{escape(name)}</text>'
     )
+
+
+def _level_words(axes: Axes, level: tuple[str, float] | None) -> list[str]:
+    if level is None:
+        return []
+    called = f"{level[0]}, {written(level[1])}"
+    if axes.holds(level[1]):
+        return [f"The thin line across is {called}."]
+    return [f"{called}, is not within the axes."]
 
 
 def _names(ends: list[tuple[float, str, LineStyle]]) -> list[str]:
