@@ -127,14 +127,12 @@ _STYLE: dict[Any, Any] = {
 @lru_cache(maxsize=32)
 def background(axes: Axes, x: str, y: str) -> str:
     """The axes as Matplotlib draws them, as SVG elements; made once for the same axes."""
-    import matplotlib
+    from matplotlib import style
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()  # what a notebook has set is for its own pictures
-        matplotlib.rcParams.update(_STYLE)
+    with style.context(["default", _STYLE]):  # what a notebook has set is for its own pictures
         figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72)
         FigureCanvasSVG(figure)
         box = (LEFT / WIDTH, 1 - BOTTOM / HEIGHT, (RIGHT - LEFT) / WIDTH, (BOTTOM - TOP) / HEIGHT)
