@@ -40,11 +40,12 @@ def told_apart(seen: Plain, wanted: Plain, most: int = 240) -> tuple[str, str]:
     texts = short(seen, most), short(wanted, most)
     if texts[0] != texts[1]:
         return texts
-    exact = tuple(
-        re.sub(r"\s+", " ", np.array2string(np.asarray(value), separator=", ", precision=12))
-        for value in (as_array(seen), as_array(wanted))
-        if value is not None and value.dtype.kind in "fiu" and value.size <= 24
-    )
+    with np.printoptions(precision=12, floatmode="maxprec", sign="-"):  # whatever the notebook has set
+        exact = tuple(
+            re.sub(r"\s+", " ", np.array2string(np.asarray(value), separator=", "))
+            for value in (as_array(seen), as_array(wanted))
+            if value is not None and value.dtype.kind in "fiu" and value.size <= 24
+        )
     return (exact[0], exact[1]) if len(exact) == 2 and max(map(len, exact)) <= most else texts
 
 

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as npst
 
 from lecture_lib.exercises.answer import LocalAnswer
 from lecture_lib.exercises.plain import Foreign, alike, changes, close, copy, plain
-from lecture_lib.exercises.plain_words import describe, number_words, short
+from lecture_lib.exercises.plain_words import describe, number_words, short, told_apart
 
 numbers = st.floats(allow_nan=False, width=64) | st.integers(-(2**60), 2**60)
 arrays = npst.arrays(np.float64, npst.array_shapes(max_dims=3, max_side=3), elements=st.floats(width=64))
@@ -291,6 +291,15 @@ def test_an_argument_that_holds_itself_is_changed():
         numbers[0] = numbers
 
     assert LocalAnswer(ties).call([[[1.0], 2.0]]).changed == ((0,),)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [{"formatter": {"float": "{:.2f}".format}}, {"floatmode": "fixed"}, {"sign": "+"}, {"precision": 2}],
+)
+def test_numbers_that_look_the_same_are_told_apart_however_the_notebook_prints_arrays(own):
+    with np.printoptions(**own):
+        assert told_apart(18.05, 18.05004) == ("18.05", "18.05004")
 
 
 entries = st.sampled_from([0.0, 1.0, 1.0 + 1e-5, 1.0 + 3e-5, -2.0, 1e6, 1e300, math.nan, math.inf, -math.inf])
