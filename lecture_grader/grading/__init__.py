@@ -1,8 +1,9 @@
 """A notebook's cells and answers -> what it earned.
 
 In this order: `settings`, `plan` (what is to be done in the sandbox), `read_cells`, `asking` (a submission at
-work), `believing` (what came of it), `finding` (which cell is whose), `one_exercise` (its verdict),
-`spoiling` and `telling` (what cells do to others, and what may be said of it), `one_notebook`, `chunks`.
+work), `replies` (what came of it), `exercise_cells` and `other_answers` (which cell is whose), `one_exercise`
+(its verdict), `dependencies` (what cells do to others), `without_inputs` (what may be said of it),
+`notebook_run` (what is seen of a notebook), `one_notebook`, `chunks`.
 """
 
 from .asking import StepByStep

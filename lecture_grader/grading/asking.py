@@ -21,9 +21,9 @@ from lecture_lib.exercises.plain import Foreign, Plain
 
 from ..frames import BadFrame, Gone, TooSlow, receive, send
 from ..sandbox import Sandbox, SandboxBroken
-from .believing import NO_ANSWER, given_in, note_answers
 from .plan import BEGIN, Ask, Define, Died, Given, Plan, ProcessChange, Read, Run, Seen
 from .read_cells import ReadCell, read_cell, remember, remembered
+from .replies import NO_ANSWER, given_in, note_answers
 from .settings import Times
 
 _SIGNALS = {

@@ -17,9 +17,9 @@ from lecture_lib.exercises.signing_in import NOBODY
 from lecture_lib.lessons import EXERCISES
 
 from ..frames import BadFrame
-from .believing import given_in
 from .plan import AS_NAMED, Ask, Given
 from .remembering import Remembered
+from .replies import given_in
 
 _judged_before = Remembered[tuple[str, str, str], Verdict | str](1_000)
 """What was judged, by what was given: of that only a digest, which is short whatever was given."""

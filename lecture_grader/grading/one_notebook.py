@@ -17,15 +17,15 @@ from ..graded import Graded, GradedExercise
 from ..handed_in import Notebook
 from ..sandbox import Sandbox, lessons_own
 from .asking import AtOnce
-from .believing import failures_in
-from .finding import IS_MISSING, Found, find_exercises, without_exercises
+from .dependencies import lacking_libraries, may_be_spoilt, may_be_the_librarys, uses_numbers
+from .exercise_cells import IS_MISSING, Found, find_exercises, without_exercises
+from .notebook_run import NotebookRun, is_code
 from .one_exercise import judge_given
 from .other_answers import IN_TWO_WAYS, better_of, other_answers
 from .plan import AS_NAMED, Died, Given, Refuse, Seen
-from .seeing import Seeing, is_code
+from .replies import failures_in
 from .settings import Settings
-from .spoiling import lacking_libraries, may_be_spoilt, may_be_the_librarys, uses_numbers
-from .telling import (
+from .without_inputs import (
     MOST_FOR_A_HUMAN,
     first_of_notes,
     first_of_printed,
@@ -66,7 +66,7 @@ def grade_one_of_them(notebook: Notebook, at_once: AtOnce, settings: Settings) -
 
 
 @dataclass
-class _Grading(Seeing):
+class _Grading(NotebookRun):
     """A notebook that is judged by what is seen of it."""
 
     refused: dict[tuple[str, ...], Seen] = field(default_factory=dict[tuple[str, ...], Seen])

@@ -9,10 +9,10 @@ from lecture_lib.exercises import Verdict
 from lecture_lib.exercises.judging import OF_THE_LIBRARY
 
 from ..graded import rank
-from .finding import IS_MISSING, Found
+from .dependencies import names_that_matter
+from .exercise_cells import IS_MISSING, Found
 from .plan import AS_CHECKED, NAMED_ELSEWHERE, NAMED_LATER, WITH_HELPERS
 from .read_cells import LIBRARIES, ReadCell
-from .spoiling import names_that_matter
 
 MOST_ELSEWHERE = 5
 """So many further cells that define an exercise's answer are asked for it, too."""

@@ -35,7 +35,7 @@ from lecture_grader.frames import (
     unpack,
     unpack_question,
 )
-from lecture_grader.inside import checked, going_on, watching
+from lecture_grader.inside import after_an_error, checked, watching
 from lecture_grader.inside.reading import FLAGS, read
 from lecture_grader.inside.results import Results, that_shows
 from lecture_lib.autodiff import PRIMITIVES
@@ -56,7 +56,7 @@ _OURS = (
     "lecture_lib.exercises.time_limits",
     "lecture_grader.inside.cells",
     "lecture_grader.inside.entering",
-    "lecture_grader.inside.going_on",
+    "lecture_grader.inside.after_an_error",
     "lecture_grader.inside.magics",
     "lecture_grader.inside.reading",
     "lecture_grader.inside.results",
@@ -278,7 +278,7 @@ def run(main: Namespace, source: str, number: int = 0) -> tuple[Failure | None, 
 
 def _define(main: Namespace, source: str) -> None:
     """Do of a cell what defines something. Each statement has a moment: one that takes long costs itself."""
-    for statement in going_on.definitions(source, _remembered(source)):
+    for statement in after_an_error.definitions(source, _remembered(source)):
         run_it = functools.partial(exec, statement, main)
         LocalAnswer(run_it, limit=TimeLimit(MOST_OF_A_STATEMENT)).call(())
 
@@ -300,7 +300,7 @@ def _execute(main: Namespace, source: str, name: str, kept: _Kept, number: int) 
         try:
             _run_code(code, main)
         except Exception as error:
-            for below in going_on.statements_below(error, source, code):
+            for below in after_an_error.statements_below(error, source, code):
                 kept.went_on = True
                 with contextlib.suppress(Exception):
                     _run_code(below, main)

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from lecture_grader.frames import text_array
 from lecture_grader.inside import RESULT
-from lecture_grader.inside.asks import asked_of_the_library, name_of, only_defines, only_hands
+from lecture_grader.inside.library_names import asked_of_the_library, name_of, only_defines, only_hands
 from lecture_grader.inside.magics import as_python
 from lecture_grader.inside.results import USES_RESULTS, shows
 from lecture_grader.inside.silent_modules import is_lacking

@@ -249,7 +249,7 @@ def main() -> None:
 
     entering = _load_so_that_it_tells(Path(settings["path"][0]))
 
-    from lecture_grader.inside import cells, in_memory, silent_modules, waking
+    from lecture_grader.inside import cells, event_loops, in_memory, silent_modules
     from lecture_lib.exercises.recipes import RECIPES
 
     if settings["namespaces"]:
@@ -257,7 +257,7 @@ def main() -> None:
         in_memory.copy_all(root, inside, *settings["unshown"])
     silent_modules.install()
     if settings["sandbox"]:
-        waking.install()
+        event_loops.install()
     if settings["for_many"]:
         cells.warm_up(json.loads(Path(settings["lessons"]).read_text(encoding="utf-8")))
     entering["trust"](RECIPES.values())

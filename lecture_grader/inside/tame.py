@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from lecture_grader.inside.asks import name_of
+from lecture_grader.inside.library_names import name_of
 from lecture_grader.inside.silent_modules import DISPLAYS
 
 _REQUIRE = "require"

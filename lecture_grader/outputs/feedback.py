@@ -19,8 +19,8 @@ from lecture_lib.lessons import EXERCISES
 
 from ..frames import clean
 from ..graded import Graded, GradedExercise, rank
-from ..grading.believing import line_of_failure
-from ..grading.finding import TURNED
+from ..grading.exercise_cells import TURNED
+from ..grading.replies import line_of_failure
 from .course import CHANGED, LATE, was_changed
 
 MOST_PRINTED = 4_000

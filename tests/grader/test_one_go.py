@@ -7,13 +7,13 @@ import pytest
 from lecture_grader import grade_notebook, read_notebook
 from lecture_grader.exports import export_nbgrader
 from lecture_grader.frames import text_array
-from lecture_grader.grading import believing, grade_notebooks
+from lecture_grader.grading import grade_notebooks, replies
 from lecture_grader.grading.asking import AtOnce
-from lecture_grader.grading.believing import note_answers
-from lecture_grader.grading.finding import find_exercises
+from lecture_grader.grading.exercise_cells import find_exercises
 from lecture_grader.grading.one_notebook import sources_of
 from lecture_grader.grading.other_answers import other_answers
 from lecture_grader.grading.plan import Run, Seen
+from lecture_grader.grading.replies import note_answers
 from lecture_grader.workers import MOST
 from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import FULL, QUICK, Solved, code_cell, notebook_of, points, points_of
@@ -239,7 +239,7 @@ def test_what_is_printed_is_cut_at_64_kb_a_notebook(solved, grade):
 
 
 def test_of_very_many_cells_that_print_no_more_is_kept_than_there_is_room_for(monkeypatch):
-    monkeypatch.setattr(believing, "MOST_PRINTED_IN_ALL", 100_000)
+    monkeypatch.setattr(replies, "MOST_PRINTED_IN_ALL", 100_000)
     runs = [Run(number, "print(text)") for number in range(9)]
     seen = Seen()
     for run in runs:

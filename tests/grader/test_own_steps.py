@@ -10,12 +10,12 @@ import pytest
 
 from lecture_grader import grade_notebook, grade_notebooks, read_notebook
 from lecture_grader.grading.asking import AtOnce
-from lecture_grader.grading.finding import find_exercises
+from lecture_grader.grading.dependencies import may_be_the_librarys, needed
+from lecture_grader.grading.exercise_cells import find_exercises
+from lecture_grader.grading.notebook_run import is_code
 from lecture_grader.grading.other_answers import other_answers
 from lecture_grader.grading.plan import Refuse
 from lecture_grader.grading.read_cells import read_cell
-from lecture_grader.grading.seeing import is_code
-from lecture_grader.grading.spoiling import may_be_the_librarys, needed
 from lecture_grader.inside.reading import read
 from lecture_grader.sandbox import lessons_own
 from lecture_lib.lessons import EXERCISES

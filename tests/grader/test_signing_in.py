@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lecture_grader.grading.seeing import MOST_IDS, Seeing
+from lecture_grader.grading.notebook_run import MOST_IDS, NotebookRun
 from lecture_lib.lessons import example_of
 from tests.grader.kit import Solved, code_cell, notebook_of, points, points_of
 
@@ -107,7 +107,7 @@ def test_an_id_is_never_evaluated_outside_and_comes_out_clean(grade):
 
 def test_of_very_many_ids_the_last_ones_are_looked_for(grade, solved, monkeypatch):
     looked_for = []
-    monkeypatch.setattr(Seeing, "_writes", lambda self, id: looked_for.append(id) or False)
+    monkeypatch.setattr(NotebookRun, "_writes", lambda self, id: looked_for.append(id) or False)
     ids = ("str(1)", "'stu' + 'dent'")
     solved.cells.extend(code_cell(f"ll.student({ids[number % 2]})") for number in range(3 * MOST_IDS))
     grade(solved.bytes())

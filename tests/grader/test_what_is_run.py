@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture_grader.grading import one_notebook
-from lecture_grader.grading.finding import Found
+from lecture_grader.grading.dependencies import needed
+from lecture_grader.grading.exercise_cells import Found
 from lecture_grader.grading.read_cells import ReadCell, read_cell
-from lecture_grader.grading.spoiling import needed
 from lecture_grader.inside.reading import read
 from lecture_grader.sandbox import lessons_own
 from lecture_lib.lessons import EXERCISES

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from lecture_lib.exercises import Failure
 
-from .believing import MOST_PRINTED, line_of_failure
 from .plan import Died
 from .read_cells import ReadCell
+from .replies import MOST_PRINTED, line_of_failure
 
 _KNOWN_ERRORS = frozenset(dir(builtins)) | {
     "AxisError", "DTypePromotionError", "DivergenceError", "LinAlgError", "ShapeError", "Stopped",

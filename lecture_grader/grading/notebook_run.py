@@ -17,13 +17,13 @@ from ..handed_in import Cell, Notebook
 from ..inside import RESULT
 from ..sandbox import lessons_own
 from .asking import AtOnce, StepByStep
-from .finding import Found
+from .dependencies import needed
+from .exercise_cells import Found
 from .one_exercise import question
 from .plan import Ask, Define, Died, Give, Plan, Refuse, Run, Seen
 from .read_cells import ReadCell
 from .settings import Settings
-from .spoiling import needed
-from .telling import is_slow, is_worth_a_note
+from .without_inputs import is_slow, is_worth_a_note
 
 MOST_IDS = 50
 """Of so many cells that sign in, the last ones, it is looked whether they write their id."""
@@ -37,7 +37,7 @@ def is_code(cell: Cell) -> bool:
 
 
 @dataclass
-class Seeing:
+class NotebookRun:
     """A notebook that is run and asked; what follows from it is for who judges it."""
 
     notebook: Notebook

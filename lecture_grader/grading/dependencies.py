@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Set
 from lecture_lib.lessons import EXERCISES
 
 from ..inside import WRITTEN
-from .finding import Found
+from .exercise_cells import Found
 from .plan import AS_NAMED
 from .read_cells import LIBRARIES, ReadCell
 
