@@ -22,7 +22,7 @@ from .downloads import (
     owners_of_lessons_folders,
 )
 from .file_names import LESSONS, MOST_OF_ONE, besides_the_lesson, lesson_named_in, lessons_in, name_in
-from .folders import files_in, read_file
+from .folders import MOST_LEVELS, files_in, read_file
 from .met import Met, is_notebook
 from .notebook import Unreadable
 from .owners import (
@@ -357,8 +357,8 @@ def _names_both(file: str) -> bool:
 
 
 def _parents(path: str) -> list[str]:
-    """Return the folders in which a path lies, the outermost first."""
-    parts = path.split("/")
+    """Return the folders in which a path lies, the outermost first, as far in as is looked."""
+    parts = path.split("/")[: MOST_LEVELS + 2]
     return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 

@@ -240,8 +240,8 @@ def test_several_slow_answers_cost_the_exercise_below_them_nothing_and_end_in_ti
     for exercise in slow:
         slowly(solved, exercise, 0.9)
     began = time.monotonic()
-    assert points(within(12, solved, sandbox))["backward_order"] == FULL["backward_order"]
-    assert time.monotonic() - began < 16
+    assert points(within(20, solved, sandbox))["backward_order"] == FULL["backward_order"]
+    assert time.monotonic() - began < 28
 
 
 def test_a_slow_answer_may_take_more_than_an_even_share_of_the_time(solved, sandbox):
