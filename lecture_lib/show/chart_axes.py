@@ -149,7 +149,10 @@ def background(axes: Axes, x: str, y: str) -> str:
             # a power beyond the ends would stretch the axis, and no line would stand where its values are
             bottom, top = math.ceil(math.log10(axes.low_y) - 1e-9), math.floor(math.log10(axes.high_y) + 1e-9)
             powers = range(bottom, top + 1, max(1, math.ceil((top - bottom) / 6)))
-            plot.set_yticks([10.0**k for k in powers], [f"10{raised(str(k))}" if k else "1" for k in powers])
+            ticks = {10.0**k: f"10{raised(str(k))}" if k else "1" for k in powers}
+            if len(ticks) < 2:  # one number is no scale
+                ticks = {end: number(end, digits=4) for end in (axes.low_y, axes.high_y)}
+            plot.set_yticks([*ticks], [*ticks.values()])
         else:
             # a number of six digits would push the axis' name out of the picture
             plot.ticklabel_format(axis="y", scilimits=(-4, 4))

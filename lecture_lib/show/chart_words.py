@@ -52,8 +52,9 @@ def trend(name: str, values: Sequence[float], x: str = "step", start: int = 0) -
         for word, value in (("lowest", low), ("highest", high))
         if value not in (first, last)
     ]
-    rises = counted(sum(after > before for before, after in pairs), "time")
-    return f"{name} goes {ends}; {', '.join([*extremes, f'and rises {rises}'])}.{broken}"
+    rises = f"rises {counted(sum(after > before for before, after in pairs), 'time')}"
+    turns = f"{', '.join(extremes)}, and {rises}" if extremes else f"it {rises}"
+    return f"{name} goes {ends}; {turns}.{broken}"
 
 
 def written(value: float) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture_lib.show.chart import line_chart
-from lecture_lib.show.chart_axes import axes_for, background
+from lecture_lib.show.chart_axes import BOTTOM, LEFT, TOP, axes_for, background
 from lecture_lib.show.chart_words import trend, written
 from tests.show.kit import texts, written_in
 
@@ -73,6 +73,19 @@ def test_a_power_of_ten_stands_where_its_number_is_whatever_the_range(y_range):
     for text, value in (("10¹", 10.0), ("10²", 100.0)):
         assert heights[text] == pytest.approx(axes.y(value) + 4.5, abs=1.5)
     assert "10⁴" not in heights
+
+
+@pytest.mark.parametrize(
+    ("y_range", "ends"), [((2, 9), ("2", "9")), ((0.5, 9), ("0.5", "9")), ((2000, 9000), ("2000", "9000"))]
+)
+def test_an_axis_between_two_powers_of_ten_has_its_ends_for_numbers(y_range, ends):
+    chart = line_chart({"loss": [y_range[0], y_range[1]]}, log=True, y_range=y_range)
+    heights = {
+        line.words: line.y
+        for line in written_in(chart)
+        if line.x < LEFT and line.y < BOTTOM + 9 and not line.turned
+    }
+    assert heights == pytest.approx({ends[0]: BOTTOM + 4.5, ends[1]: TOP + 4.5}, abs=1.5)
 
 
 def test_a_known_series_is_drawn_from_the_upper_left_to_the_lower_right():
@@ -214,6 +227,9 @@ def test_words_tell_a_fall_a_rise_a_turn_and_a_standstill():
     assert trend("loss", [0.5, 0.5]) == "loss stays at 0.5 from step 0 to step 1."
     assert trend("dev", [0.9, 0.4, 0.6], "pass", 1) == (
         "dev goes from 0.9 at pass 1 to 0.6 at pass 3; it is lowest, 0.4, at pass 2, and rises 1 time."
+    )
+    assert trend("dev", [0.9, 0.7, 0.8, 0.6]) == (
+        "dev goes from 0.9 at step 0 to 0.6 at step 3; it rises 1 time."
     )
     assert trend("loss", [0.9, 0.5, 0.5, 0.5, 0.5, 0.5]).endswith("From step 1 on it stays there.")
     assert trend("loss", [math.nan]) == "loss is no number from step 0 on."
