@@ -144,6 +144,8 @@ def test_what_a_right_backward_did_is_replayed_to_its_end():
     assert shown.show(visit=1).parts[0].words == (
         "Visit 1 of 5: loss is visited with 1.00, and hands 27.00 to c, 18.00 to b."
     )
+    for visit in range(6):  # four values and the seed come first
+        assert f"\nStep {5 + visit} of 10, backward: " in shown.show(visit=visit).parts[1].words
     answer = shown.answer({"at": [2], "want": "picture"})
     assert answer["caption"] == "Visit 2 of 5: c is visited with 27.00, and hands 27.00 to b, −27.00 to a."
     assert shown.state == {"visit": 2}

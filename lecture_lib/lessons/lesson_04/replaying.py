@@ -105,7 +105,8 @@ def frame(done: Pass, visits: int, *, decimals: int = 2) -> Group:
     lit = wrong is not None and visits >= last_frame(done)
     expected = {wrong.node: wrong.expected} if wrong is not None and lit else {}
     record = _as_record(done, visits)
-    drawn = graph(record, len(record.steps), decimals=decimals, expected=expected)
+    made = len(record.steps) - len(done.visits) + visits
+    drawn = graph(record, made, decimals=decimals, expected=expected)
     return Group((Text(f"<p>{escape(said)}</p>", said), drawn))
 
 
@@ -158,7 +159,7 @@ def _visit_words(visit: Visit, which: str, names: dict[Node, str], decimals: int
 
 
 def _as_record(done: Pass, visits: int) -> Record:
-    """What the student's pass left, as a record to be drawn: the forward pass, then the visits made so far.
+    """What the student's pass left, as a record to be drawn: the forward pass, then its visits.
 
     What no visit has brought yet has the true value, which is not shown: so every frame has the same layout.
     """
@@ -172,7 +173,7 @@ def _as_record(done: Pass, visits: int) -> Record:
     if done.wrong is not None and done.wrong.received is not None:
         gradients[done.wrong.node] = done.wrong.received
     forward = [Step("forward", node) for node in truth.nodes if node.primitive is not None]
-    back = [Step("backward", visit.node) for visit in done.visits[:visits]]
+    back = [Step("backward", visit.node) for visit in done.visits]
     seed = [Step("seed", truth.root)] if truth.root in done.gradients or done.visits else []
     return _Replayed(truth, gradients, handed, (*forward, *seed, *back))
 
