@@ -167,6 +167,15 @@ def explore_promise() -> Explorer:
     )
 
 
+def _fall(value: float) -> str:
+    """How far the loss falls: a small fall has two digits that count, for another one is compared with it.
+
+    >>> _fall(1.2), _fall(-0.0058), _fall(0.011)
+    ('1.20', '−0.0058', '0.011')
+    """
+    return number(value, digits=2) if 1e-9 < abs(value) < 0.1 else number(value)
+
+
 def _sentences(step: Update) -> list[str]:
     """How a step went, read off its numbers."""
     said = [f"η = {step.rate:g}: the step goes from θ = {number(step.start)} to {number(step.end)}."]
@@ -177,13 +186,13 @@ def _sentences(step: Update) -> list[str]:
         ]
     best, broken = best_and_broken(step.curve, step.start)
     share = step.came / step.promised
-    said.append(f"Promised: a fall of {number(step.promised)}.")
+    said.append(f"Promised: a fall of {_fall(step.promised)}.")
     if step.came < -1e-9:
-        said.append(f"What came: a rise of {number(-step.came)}. The step is too large.")
+        said.append(f"What came: a rise of {_fall(-step.came)}. The step is too large.")
     elif step.came <= 1e-9:
         said.append("What came: nothing. The step ends as high as it began.")
     else:
-        said.append(f"What came: a fall of {number(step.came)}, {share:.0%} of it.")
+        said.append(f"What came: a fall of {_fall(step.came)}, {share:.0%} of it.")
     if share > 1 + 1e-9:
         said.append("That is more than promised: here the curve bends away below its tangent.")
     if broken is not None and step.rate > broken and step.came > 1e-9:
@@ -194,7 +203,7 @@ def _sentences(step: Update) -> list[str]:
         said.append("The best single step lies beyond the picture.")
     else:
         most = Update(step.curve, step.start, best).came
-        said.append(f"The best single step, at η = {number(best)}, brings {number(most)}.")
+        said.append(f"The best single step, at η = {number(best)}, brings {_fall(most)}.")
     return said
 
 
@@ -243,14 +252,14 @@ def _over_rate(step: Update) -> Panel:
     best, broken = best_and_broken(curve, start)
     top = max(float(fall.max()), 0.25)
     points = [
-        Point(f"promised: {number(step.promised)}", step.rate, step.promised, ORANGE, "square"),
-        Point(f"what came: {number(step.came)}", step.rate, step.came, GREEN, "triangle"),
+        Point(f"promised: {_fall(step.promised)}", step.rate, step.promised, ORANGE, "square"),
+        Point(f"what came: {_fall(step.came)}", step.rate, step.came, GREEN, "triangle"),
     ]
     if best is not None:
         most = Update(curve, start, best).came
         points.append(
             Point(
-                f"the best single step: η = {number(best)}, fall {number(most)}",
+                f"the best single step: η = {number(best)}, fall {_fall(most)}",
                 best,
                 most,
                 PURPLE,
@@ -283,11 +292,11 @@ def _words(step: Update) -> str:
         f"{number(here - step.promised)}, the curve at {number(step.curve.loss(step.end))}; the loss before "
         f"was {number(here)}.",
         "Right, the fall of the loss for every η up to 3: the promise is a straight line,"
-        f" {number(step.promised)} at η = {step.rate:g}; what comes is {number(step.came)} there.",
+        f" {_fall(step.promised)} at η = {step.rate:g}; what comes is {_fall(step.came)} there.",
     ]
     if best is not None:
         most = Update(step.curve, step.start, best).came
-        said.append(f"The best single step has η = {number(best)} and brings {number(most)}.")
+        said.append(f"The best single step has η = {number(best)} and brings {_fall(most)}.")
     if broken is not None:
         said.append(f"At η = {number(broken)} nothing is left of the promise.")
     return " ".join(said)
