@@ -94,7 +94,7 @@ def moments(gradients: str, betas: str, steps: int) -> Group:
             [
                 str(row.t),
                 number(row.gradient),
-                *(number(x, 4) for x in (row.m, row.v, row.m_hat, row.v_hat)),
+                *map(_moment, (row.m, row.v, row.m_hat, row.v_hat)),
                 *(number(x) for x in (row.moved, row.moved_without)),
             ]
             for row in rows
@@ -123,13 +123,22 @@ def explore_moments() -> Explorer:
     )
 
 
+def _moment(value: float) -> str:
+    """A moment to four decimals; a small one has two digits that count.
+
+    >>> _moment(0.1), _moment(5.2e-5), _moment(0.0)
+    ('0.1000', '5.2 × 10⁻⁵', '0.0000')
+    """
+    return number(value, digits=2) if 1e-12 < abs(value) < 0.001 else number(value, 4)
+
+
 def _words(gradients: str, betas: str, rows: tuple[Moments, ...]) -> str:
     words = f"Gradients: {gradients}. {betas}."
     if not rows:
         return f"{words} Before step 1 both moments are 0."
     row = rows[-1]
     words += (
-        f" Step {row.t}: m is {number(row.m, 4)} and √v is {number(math.sqrt(row.v), 4)}. With the "
+        f" Step {row.t}: m is {_moment(row.m)} and √v is {_moment(math.sqrt(row.v))}. With the "
         f"correction θ moves by {number(row.moved)} η; without it, it would move by "
         f"{number(row.moved_without)} η"
     )
