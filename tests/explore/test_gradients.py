@@ -99,6 +99,13 @@ def test_the_slope_along_each_way_is_said_and_none_is_steeper_than_the_gradient(
     assert "the slope is 0" in said(surface(-0.5, -0.25, "along the contour line"))
 
 
+def test_the_words_of_the_map_say_where_the_loss_is_smallest():
+    words = surface(-0.5, -0.25, "w alone").parts[1].words
+    assert "The loss is smallest, 0.02, at w = 0.50, b = 0.20." in words
+    assert neuron_loss(0.5, 0.2) == pytest.approx(0.02)
+    assert neuron_slopes(0.5, 0.2) == pytest.approx((0.0, 0.0), abs=1e-12)
+
+
 def test_at_the_lowest_place_there_is_no_steepest_way():
     for walk in WALKS:
         assert "of length 0.000" in said(surface(0.5, 0.2, walk))
@@ -167,6 +174,9 @@ def test_ones_own_function_is_said_to_lie_where_it_lies():
     assert "Your errors lie on those of the step to both sides" in said(error_by_step(numeric_gradient))
     assert "Your errors lie on those of the step to one side" in said(error_by_step(differences(0, 1)))
     assert "on neither" in said(error_by_step(lambda f, theta, h: 2 * differences(-1, 1)(f, theta, h)))
+    others = error_by_step(numeric_gradient).parts[1].words
+    assert "The step to one side: the error is smallest, about 4 × 10⁻⁸, at h = 1 × 10⁻⁸." in others
+    assert others.count("The step to both sides: the error is smallest") == 1
     ignored = error_by_step(lambda f, theta, h: numeric_gradient(f, theta))
     assert "the same for every h" in said(ignored)
 

@@ -133,7 +133,10 @@ def error_by_step(numeric_gradient: object) -> Group:
         x_powers=True,
         y_powers=True,
     )
-    return Group((said_in_text(words), side_by_side((panel,), words)))
+    told = [words, _sentence("The step to one side", forward)]
+    if own is not None:
+        told.append(_sentence("The step to both sides", central))
+    return Group((said_in_text(words), side_by_side((panel,), " ".join(told))))
 
 
 def _line(name: str, errors: list[float], colour: str, dash: str = "", marker: str = "") -> Line:

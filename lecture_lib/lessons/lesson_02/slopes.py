@@ -174,7 +174,8 @@ def surface(w: float, b: float, walk: str) -> Group:
         f" {_slope_words(walk, slope)}"
     )
     panels = _map_of_loss(w, b, walk, along), _slice_of_loss(w, b, walk, along, slope)
-    return Group((said_in_text(words), side_by_side(panels, words)))
+    lowest = f"The loss is smallest, {number(neuron_loss(*BEST))}, at w = {BEST[0]:.2f}, b = {BEST[1]:.2f}."
+    return Group((said_in_text(words), side_by_side(panels, f"{words} {lowest}")))
 
 
 def _map_of_loss(w: float, b: float, walk: str, along: tuple[float, float]) -> Panel:
