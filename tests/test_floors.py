@@ -1,5 +1,7 @@
 """Imports go down the floors only, and importing the library is cheap."""
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,16 @@ from tools.imports import FLOORS, ROOT, links, modules, wrong_imports
 
 def test_imports_go_down_the_floors_only():
     assert wrong_imports() == []
+
+
+def test_grading_names_its_modules_in_the_order_in_which_they_stand_on_each_other():
+    folder = ROOT / "lecture_grader" / "grading"
+    words = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    said = re.findall(r"`(\w+)`", words)
+    assert sorted(said) == sorted(path.stem for path in folder.glob("[!_]*.py"))
+    for place, name in enumerate(said):
+        text = (folder / f"{name}.py").read_text(encoding="utf-8")
+        assert {*re.findall(r"^ *from \.(\w+) import", text, re.MULTILINE)} <= {*said[:place]}, name
 
 
 def test_every_floor_that_exists_is_looked_at():

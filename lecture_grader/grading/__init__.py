@@ -1,9 +1,10 @@
 """A notebook's cells and answers -> what it earned.
 
-In this order: `settings`, `plan` (what is to be done in the sandbox), `read_cells`, `asking` (a submission at
-work), `replies` (what came of it), `exercise_cells` and `other_answers` (which cell is whose), `one_exercise`
-(its verdict), `dependencies` (what cells do to others), `without_inputs` (what may be said of it),
-`notebook_run` (what is seen of a notebook), `one_notebook`, `chunks`.
+Each stands on those before it: `remembering`, `settings`, `plan` (what is to be done in the sandbox),
+`replies` (what came of it), `read_cells`, `asking` (a submission at work), `exercise_cells`, `dependencies`
+(what cells do to others) and `other_answers` (which cell is whose), `one_exercise` (its verdict),
+`without_inputs` (what may be said of it), `notebook_run` (what is seen of a notebook), `one_notebook`,
+`chunks`.
 """
 
 from .asking import StepByStep
