@@ -99,7 +99,7 @@ def _seconds(of: str, least: float, most: float, words: str) -> Callable[[_Comma
     "--scheduler",
     metavar="ADDRESS",
     help="Grade on the workers of a Dask scheduler, tcp://host:8786, instead of on this machine."
-    " Each needs this lecture_lib, with its grading extra, and bubblewrap.",
+    " Each needs this version of lecture_lib with the extra dask, and bubblewrap.",
 )
 @_seconds("cell", 0.1, 600, "How long a cell may run.")
 @_seconds("call", 0.1, 600, "How long one call of an answer may take.")
