@@ -142,10 +142,12 @@ class _Run:
                 self._unkept[submission] = task.ungraded(str(error))
                 self.done += 1
                 continue
-            if key in self.store:
+            if key in self._tasks:
+                self.tell(submission.name != self._tasks[key].name)
+            elif key in self.store:
                 self.known.add(submission.name)
                 self.tell(1)
-            elif key not in self._tasks:
+            else:
                 self._tasks[key] = submission
                 yield replace(task, content=content, key=key)
 

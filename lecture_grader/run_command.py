@@ -308,10 +308,12 @@ def _tell(summary: Summary, class_file: Path | None) -> None:
     if class_file is not None:
         click.echo(f"What you decided about the class: {class_file}")
     rate = f", {summary.graded / summary.seconds:.1f} a second" if summary.graded and summary.seconds else ""
+    same = summary.submissions - summary.graded - summary.kept
+    copies = f", {same} the same as another" if same else ""
     click.echo(
         f"{counted(summary.submissions, 'notebook')} of {counted(len(written.rows), 'student')}:"
         f" {summary.graded} graded"
-        f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before."
+        f" ({summary.seconds:.1f} s{rate}), {summary.kept} known from before{copies}."
     )
     for path, what in written.files:
         click.echo(f"{what}: {path}")

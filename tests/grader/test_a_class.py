@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -51,6 +53,19 @@ def make_class(folder: Path, students: int) -> Path:
 
 
 # ------------------------------------------------------------------ what comes out
+
+
+@needs_sandbox
+def test_the_notebooks_that_are_counted_are_graded_known_or_the_same_as_another(tmp_path):
+    folder, results = make_class(tmp_path / "class", 2), tmp_path / "results"
+    for who in ("c2", "c3"):
+        shutil.copytree(folder / "s1", folder / who)
+    ran = run("run", folder, "-o", results, "--quiet", "--workers", 1, check=1)
+    assert re.search(
+        r"^4 notebooks of 4 students: 2 graded \(.*\), 0 known from before, 2 the same as another\.$",
+        ran.stdout,
+        re.MULTILINE,
+    )
 
 
 @needs_sandbox
