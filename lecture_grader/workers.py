@@ -20,6 +20,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any, Protocol, TypeVar
 
 from .graded import Graded
@@ -78,7 +79,20 @@ def chunks_of(tasks: Iterable[Task]) -> Iterator[Chunk]:
 def processes(workers: int) -> Callable[[], Executor]:
     """Return what makes an executor of this many processes."""
     context = multiprocessing.get_context("spawn")
+    _start_the_tracker()
     return lambda: _Processes(workers, mp_context=context, initializer=_begin_worker)
+
+
+def _start_the_tracker() -> None:
+    """Start Python's process that clears away after the workers, mute: of a killed run it tells a warning."""
+    said, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        os.dup2(said, 2)
+        os.close(said)
+        os.close(nowhere)
 
 
 class _Processes(ProcessPoolExecutor):

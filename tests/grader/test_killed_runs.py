@@ -92,6 +92,24 @@ def test_a_run_killed_at_ten_moments_ends_with_the_same_gradebook(tmp_path):
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+@needs_sandbox
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_ended_from_outside_says_nothing_of_pythons_own_affairs(tmp_path, end):
+    folder, said = make_class(tmp_path / "class", 8, sleeping=0.2), tmp_path / "said.txt"
+    command = [sys.executable, "-m", "lecture_grader", "run", str(folder), "-o", str(tmp_path / "results")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with said.open("w") as heard:
+        run = subprocess.Popen(
+            [*command, "--workers", "1", "--quiet"], env=environment, stdout=heard, stderr=heard
+        )
+    assert wait_for(lambda: keys_kept(tmp_path / "results"))
+    mine = processes_below(run.pid)
+    run.send_signal(end)
+    assert run.wait() == -end
+    assert wait_for(lambda: all(map(is_gone, mine)))
+    assert said.read_text() == ""
+
+
 class Lasting(ThreadPoolExecutor):
     """A pool that is still there, its sandbox warm, when the next run asks for one."""
 
