@@ -86,8 +86,7 @@ def as_markdown(results: Results) -> str:
     """Return everything as a page."""
     page = ["# Benchmarks", "", "Made by `make bench`; not to be edited."]
     page += [
-        "[How long one waits for the import and for lesson 00](startup.md) has a page of its own, and so has",
-        "[the wall time of the tests](make_test.md).",
+        "[How long one waits for the import and for lesson 00](startup.md) has a page of its own.",
         "",
         WHAT,
         "",

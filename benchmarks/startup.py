@@ -1,16 +1,10 @@
-"""How long one waits: for `import lecture_lib`, for `make lab`, for `make test`.
+"""How long one waits: for `import lecture_lib`, and for `make lab`.
 
-    .venv/bin/python benchmarks/startup.py            the first two, as `make bench` does
-    .venv/bin/python benchmarks/startup.py --tests    the third, with its ten slowest tests
-
-What it prints stands in benchmarks/results, in startup.md and make_test.md. It needs what the tests
-need, the browser included.
+What it prints stands in benchmarks/results, in startup.md. It needs what the tests need.
 """
 
-import argparse
 import json
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -124,36 +118,14 @@ def _answers(url: str) -> bool:
         return False
 
 
-def tests() -> list[str]:
-    """Time `make test`; give its ten slowest tests too."""
-    start = time.perf_counter()
-    command = ["make", "test", "TEST_OPTIONS=-q --durations=10"]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - start
-    lines = ran.stdout.splitlines()
-    first = next((number for number, line in enumerate(lines) if "slowest 10 durations" in line), len(lines))
-    slowest = [re.sub(r" +", " ", line) for line in lines[first + 1 : first + 11]]
-    return [f"make test: {seconds:.0f} s ({lines[-1].strip('= ')})", *slowest]
-
-
 def main() -> None:
     """Measure, print, and write it down."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--tests", action="store_true", help="make test instead")
-    options = parser.parse_args()
-    if options.tests:
-        write("make_test.md", "The wall time of make test", "`startup.py --tests`", tests())
-    else:
-        write("startup.md", "Start-up: medians", "`make bench`", [*imports(15), *lab(3)])
-
-
-def write(name: str, title: str, made_by: str, said: list[str]) -> None:
-    """Print what was measured, and write it down with what it was measured on."""
+    said = [*imports(15), *lab(3)]
     print("\n".join(said))
     on = [f"{name}: {value}" for name, value in machine().items()]
-    page = [f"# {title}", "", f"Made by {made_by}; not to be edited.", ""]
+    page = ["# Start-up: medians", "", "Made by `make bench`; not to be edited.", ""]
     page += [*(f"- {line}" for line in said), "", "## Measured on", "", *(f"- {line}" for line in on), ""]
-    (Path(__file__).parent / "results" / name).write_text("\n".join(page), encoding="utf-8")
+    (ROOT / "benchmarks" / "results" / "startup.md").write_text("\n".join(page), encoding="utf-8")
 
 
 if __name__ == "__main__":
