@@ -70,15 +70,31 @@ raise RuntimeError(f"found {found}")
 
 
 def test_nothing_that_outlives_a_process_can_be_set(solved, grade):
-    """Locks, leases, watches, times and modes: by each of them an input could be carried out of a process."""
+    """Locks, leases, watches, times and modes: by each of them an input could be carried out of a process.
+
+    So it could by who waits at a place that others have in memory, too, by what of a file is in memory, and
+    by the number of a thread among all that the machine ever had.
+    """
     tries = """
-import ctypes, fcntl, glob, os, socket, struct
+import ctypes, fcntl, glob, mmap, os, socket, struct
 libc = ctypes.CDLL(None, use_errno=True)
 open("own", "w").write("x")
 own, shared, folder = os.open("own", os.O_RDWR), os.open("/sandbox/lessons.json", 0), os.open("/sandbox", 0)
 lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0)
 pair = socket.socket(fileno=3)
+text = ctypes.c_void_p(ctypes.cast(libc.getpid, ctypes.c_void_p).value & ~3)
+mapped = mmap.mmap(shared, 4096, prot=mmap.PROT_READ)
+stack, number = ctypes.create_string_buffer(1 << 16), ctypes.c_int()
+start = [ctypes.cast(libc.pause, ctypes.c_void_p), ctypes.c_void_p(ctypes.addressof(stack) + (1 << 15))]
 TRIES = {
+    "waking who waits in a library's text": lambda: 1 / (libc.syscall(202, text, 1, 1) + 1),
+    "moving who waits in a library's text": lambda: 1 / (libc.syscall(202, text, 3, 0, 1, text) + 1),
+    "waiting in a library's text": lambda: 1 / (libc.syscall(202, text, 0, ctypes.c_uint32.from_address(text.value),
+        struct.pack("qq", 0, 1000)) + (ctypes.get_errno() != 110)),
+    "putting a file out of memory": lambda: mapped.madvise(21),
+    "joining equal pages": lambda: mapped.madvise(12),
+    "a thread's number": lambda: 1 / (libc.clone(*start, 0x11F00, None, ctypes.byref(number)) + 1),
+    "an option of the channel": lambda: pair.setsockopt(socket.SOL_SOCKET, 8, 4096),
     "a lock": lambda: fcntl.fcntl(shared, 6, lock),
     "a lock of an open file": lambda: fcntl.fcntl(shared, 37, lock),
     "a lock on the whole file": lambda: fcntl.flock(shared, fcntl.LOCK_SH),
@@ -123,6 +139,10 @@ for name, attempt in TRIES.items():
 os.close(os.dup(own))
 import asyncio
 assert await asyncio.to_thread(lambda: 5) == 5
+thread = ctypes.c_ulong()
+assert libc.pthread_create(ctypes.byref(thread), None, libc.usleep, ctypes.c_void_p(50_000)) == 0
+assert libc.pthread_join(thread, None) == 0
+mapped.madvise(mmap.MADV_DONTNEED)
 pair.detach()
 raise RuntimeError(f"possible: {done}")
 """
