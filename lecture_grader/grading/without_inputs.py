@@ -7,6 +7,7 @@ with nothing but the notebook's own lines and names.
 from __future__ import annotations
 
 import builtins
+import itertools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ _KNOWN_ERRORS = frozenset(dir(builtins)) | {
     "TimeLimit", "UnknownWordError", "UFuncTypeError", "_ArrayMemoryError", "_UFuncBinaryResolutionError",
     "_UFuncNoLoopError", "_UFuncInputCastingError", "_UFuncOutputCastingError",
 }  # fmt: skip
+MOST_LINES = 100_000
+"""Of so many lines of a notebook it is known that they are its own."""
 MOST_NOTES = 200
 MOST_FOR_A_HUMAN = 10
 """So many reasons of one notebook are listed for a person, so that it cannot fill the class's list."""
@@ -28,10 +31,9 @@ MOST_FOR_A_HUMAN = 10
 
 def lines_of(cells: Iterable[ReadCell]) -> frozenset[tuple[int, str]]:
     """Return the lines of cells, each with its number, as a failure has them."""
+    lines = (numbered for cell in cells for numbered in enumerate(cell.source.splitlines(), 1))
     return frozenset(
-        (number, line_of_failure(line))
-        for cell in cells
-        for number, line in enumerate(cell.source.splitlines(), 1)
+        (number, line_of_failure(line)) for number, line in itertools.islice(lines, MOST_LINES)
     )
 
 

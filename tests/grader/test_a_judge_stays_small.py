@@ -1,6 +1,7 @@
 """Whatever is handed in, the judge keeps little of it, and writes little of it down."""
 
 import time
+import tracemalloc
 from contextlib import closing
 
 import pytest
@@ -39,6 +40,17 @@ def test_of_very_many_notes_it_is_said_how_many_more_there_are(solved, grade):
     assert points(graded) == FULL
     assert graded.notes[200:] == ("There are 100 more notes of this kind.",)
     assert len(as_line(graded)) < 50_000
+
+
+def test_of_millions_of_lines_a_judge_keeps_few(solved, grade):
+    for number in range(10, 30):
+        solved.insert("fan_out", '"""' + f"{number}\n" * 100_000 + '"""')
+    content = solved.insert("fan_out", "1/0").insert("neuron_forward", "1/0").bytes()
+    tracemalloc.start()
+    notes = grade(content).notes
+    assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    tracemalloc.stop()
+    assert [note for note in notes if "line 1: 1/0" in note]
 
 
 def test_a_notebook_whose_time_is_over_is_not_run_again(sandbox, solved, monkeypatch):
