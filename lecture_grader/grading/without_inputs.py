@@ -32,9 +32,7 @@ MOST_FOR_A_HUMAN = 10
 def lines_of(cells: Iterable[ReadCell]) -> frozenset[tuple[int, str]]:
     """Return the lines of cells, each with its number, as a failure has them."""
     lines = (numbered for cell in cells for numbered in enumerate(cell.source.splitlines(), 1))
-    return frozenset(
-        (number, line_of_failure(line)) for number, line in itertools.islice(lines, MOST_LINES)
-    )
+    return frozenset((number, line_of_failure(line)) for number, line in itertools.islice(lines, MOST_LINES))
 
 
 def with_own_words(

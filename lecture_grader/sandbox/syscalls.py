@@ -64,8 +64,8 @@ def filter_program() -> bytes:
     mask = _CLONE_THREAD | _CLONE_NEW_NAMESPACES | _CLONE_PIDFD
     made.add_rule(kit.ALLOW, "clone", kit.Arg(0, kit.MASKED_EQ, mask, _CLONE_THREAD))
     made.add_rule(kit.ERRNO(errno.ENOSYS), "clone3")  # its flags cannot be seen; libc then takes clone
-    # Threads wait for each other by an address of their process. By that of a library's text any process could
-    # be met that has it, too. A C library that waits so for the end of a thread is told to look once more.
+    # Threads wait for each other by an address of their process. By that of a library's text any process that
+    # has it, too, could be met. A C library that waits so for the end of a thread is told to look once more.
     made.add_rule(kit.ALLOW, "futex", kit.Arg(1, kit.MASKED_EQ, _FUTEX_PRIVATE, _FUTEX_PRIVATE))
     for wait in (_FUTEX_WAIT, _FUTEX_WAIT_BITSET):
         made.add_rule(kit.ERRNO(errno.EAGAIN), "futex", kit.Arg(1, kit.MASKED_EQ, 0xFF, wait))

@@ -282,6 +282,9 @@ def _few_close(value: list[float], reference: list[float], tolerance: float, lea
     )
 
 
+_NUMBERS = frozenset({int, float})
+
+
 def as_array(value: Plain) -> AnyArray | None:
     """A number, an array, or nested lists of numbers of one shape -> an array; None for anything else."""
     if type(value) is np.ndarray:
@@ -289,6 +292,8 @@ def as_array(value: Plain) -> AnyArray | None:
     if type(value) in (int, float):
         return np.array(float(cast("float", value)))
     if isinstance(value, (list, tuple)) and value:
+        if _NUMBERS.issuperset(map(type, value)):  # by far faster than one by one
+            return np.array(value, np.float64)
         rows = [as_array(item) for item in value]
         if any(row is None for row in rows) or len({cast("AnyArray", row).shape for row in rows}) != 1:
             return None

@@ -28,6 +28,7 @@ from lecture_grader.frames import (
 from lecture_grader.grading.one_exercise import judge_given
 from lecture_grader.inside.cells import outcome_as_plain
 from lecture_lib.exercises import Verdict, known_mistakes
+from lecture_lib.exercises import plain as plain_data
 from lecture_lib.exercises.answer import Outcome, call_known
 from lecture_lib.exercises.plain import Foreign, Recipe, changes, plain
 from lecture_lib.lessons import EXERCISES
@@ -217,6 +218,22 @@ def test_whatever_an_answer_gives_is_judged(id, looks, outcomes, again):
         looks = ["callable" for _ in EXERCISES[id].functions]
     judged = judge_given(id, "a seed", "s1", pack([plain(looks), plain(outcomes)]))
     assert isinstance(judged, (Verdict, str))
+
+
+def test_a_long_list_of_numbers_becomes_an_array_at_once(monkeypatch):
+    """It is compared with what each known mistake gives: number by number, that took the judge seconds."""
+    made = []
+
+    def counted(value):
+        made.append(value)
+        return as_array(value)
+
+    as_array = plain_data.as_array
+    monkeypatch.setattr(plain_data, "as_array", counted)
+    rows = [[0.5, 1, -(10**30)], (2.5, float("inf"), 3)] * 1_000
+    assert np.array_equal(counted(rows), np.array(rows, float))
+    assert len(made) == 1 + len(rows)
+    assert counted([1.5, True]) is counted([1.5, "a"]) is counted([]) is None
 
 
 def test_an_answer_that_stops_everywhere_is_not_compared_with_every_two_mistakes(monkeypatch):

@@ -83,14 +83,15 @@ own, shared, folder = os.open("own", os.O_RDWR), os.open("/sandbox/lessons.json"
 lock = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0)
 pair = socket.socket(fileno=3)
 text = ctypes.c_void_p(ctypes.cast(libc.getpid, ctypes.c_void_p).value & ~3)
+there, moment = ctypes.c_uint32.from_address(text.value), struct.pack("qq", 0, 1000)
 mapped = mmap.mmap(shared, 4096, prot=mmap.PROT_READ)
 stack, number = ctypes.create_string_buffer(1 << 16), ctypes.c_int()
 start = [ctypes.cast(libc.pause, ctypes.c_void_p), ctypes.c_void_p(ctypes.addressof(stack) + (1 << 15))]
 TRIES = {
     "waking who waits in a library's text": lambda: 1 / (libc.syscall(202, text, 1, 1) + 1),
     "moving who waits in a library's text": lambda: 1 / (libc.syscall(202, text, 3, 0, 1, text) + 1),
-    "waiting in a library's text": lambda: 1 / (libc.syscall(202, text, 0, ctypes.c_uint32.from_address(text.value),
-        struct.pack("qq", 0, 1000)) + (ctypes.get_errno() != 110)),
+    "waiting in a library's text": lambda: 1 / (libc.syscall(202, text, 0, there, moment) + 1
+        or ctypes.get_errno() == 110),
     "putting a file out of memory": lambda: mapped.madvise(21),
     "joining equal pages": lambda: mapped.madvise(12),
     "a thread's number": lambda: 1 / (libc.clone(*start, 0x11F00, None, ctypes.byref(number)) + 1),
