@@ -13,6 +13,7 @@ import asyncio
 import builtins
 import contextlib
 import ctypes
+import errno
 import gc
 import json
 import os
@@ -63,7 +64,8 @@ def serve(control: socket.socket, settings: dict[str, Any], cells: ModuleType) -
             try:
                 child = _fork(settings["namespaces"])
             except OSError as error:
-                control.send(f"error {error.strerror}".encode())
+                short = error.errno in (errno.EAGAIN, errno.ENOMEM)  # and not what this kernel never gives
+                control.send(f"{'for now, ' if short else 'error '}{error.strerror}".encode())
                 os.close(fds[0])
                 continue
             if child == 0:

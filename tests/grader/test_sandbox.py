@@ -1,17 +1,21 @@
 """The sandbox itself: where namespaces do not nest, what it hides, and what happens when it breaks."""
 
+import errno
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 import lecture_lib as ll
 from lecture_grader import Graded, Sandbox, grade_notebook, read_notebook
+from lecture_grader.inside import server
 from lecture_grader.sandbox import bubblewrap, stage
 from lecture_lib.lessons import EXERCISES
 from tests.grader.kit import FULL, QUICK, ROOT, Solved, points, words
@@ -51,6 +55,24 @@ def test_a_warm_process_that_was_killed_is_replaced(sandbox, grade, solved):
     before.wait()
     assert points(grade(solved.bytes())) == FULL
     assert sandbox._warm is not before
+
+
+def test_where_processes_are_short_for_a_moment_submissions_keep_their_namespaces(sandbox, monkeypatch):
+    def short(namespaces: bool) -> int:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    sandbox.new_process()
+    nested = sandbox.nested
+    monkeypatch.setattr(server, "_fork", short)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    serving = threading.Thread(target=server.serve, args=(theirs, {"namespaces": True}, None), daemon=True)
+    serving.start()
+    assert ours.recv(100) == b"ready"
+    with theirs, sandbox._control:
+        sandbox._control = ours
+        sandbox.new_process()
+        serving.join(5)
+    assert sandbox.nested == nested
 
 
 def test_a_sandbox_that_is_killed_while_it_starts_is_started_again(sandbox, tmp_path, monkeypatch):
