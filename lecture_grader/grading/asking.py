@@ -121,6 +121,7 @@ class AtOnce:
 
     def _begin(self, tame: bool, in_new_process: bool = False) -> None:
         if not self._alive or (self._used and (in_new_process or not tame)):
+            self._alive = False  # it stays so where no other one can be made
             self.sandbox.new_process()
             self._alive, self._used = True, False
 

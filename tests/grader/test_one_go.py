@@ -116,6 +116,16 @@ def test_a_notebook_that_could_reach_beyond_itself_has_a_process_of_its_own(sand
     assert not at_once.read[source].tame
 
 
+def test_where_a_new_process_could_not_be_made_the_next_notebook_asks_for_one_again(sandbox, monkeypatch):
+    at_once, plan = AtOnce(sandbox, QUICK.times), (Run(1, "kept = 1"),)
+    assert at_once.follow(plan, tame=True) is not None
+    with monkeypatch.context() as broken:
+        broken.setattr(sandbox, "new_process", lambda: (sandbox.leave(), 1 / 0))
+        with pytest.raises(ZeroDivisionError):
+            at_once.follow(plan, tame=True, in_new_process=True)
+    assert at_once.follow(plan, tame=True) is not None
+
+
 def test_what_one_notebook_does_is_not_kept_under_the_key_of_the_next(sandbox, grade):
     reach = """
 def own():
