@@ -121,9 +121,9 @@ def _outcome(found: Plain) -> Outcome:
 
 def _of_the_library(name: Plain) -> str:
     """Return the name of what did an answer's work if the library has it: any other could hold an input."""
-    if name is None or name == "":
-        return ""
-    return name if isinstance(name, str) and name in _OFFERED else "the library"
+    if isinstance(name, str):
+        return name if name in _OFFERED or not name else "the library"
+    return "" if name is None else "the library"
 
 
 def _look(found: Plain) -> str:

@@ -36,6 +36,26 @@ def backward_by(order):
     return backward
 
 
+def backward_by_asking_the_children(most_calls):
+    def backward(root):
+        sys.setrecursionlimit(max(most_calls, sys.getrecursionlimit()))
+        order = order_with_lists(root)
+        children = {node: [] for node in order}
+        for node in order:
+            for place, parent in enumerate(node.parents):
+                children[parent].append((node, place))
+        known = {root: 1.0}
+
+        def gradient(node):
+            if node not in known:
+                known[node] = sum(child.vjp(gradient(child))[place] for child, place in children[node])
+            return known[node]
+
+        return {node: gradient(node) for node in order}
+
+    return backward
+
+
 def order_with_lists(root):
     order, seen, stack = [], [], [(root, False)]
     while stack:
@@ -55,6 +75,16 @@ def test_too_few_calls_for_20_000_nodes_are_recognised(most_calls):
     for verdict in (check("topological_order", order), check("backward", backward_by(order))):
         assert (verdict.state, verdict.misconception) == ("error", "recursion"), verdict.message
         assert verdict.points == verdict.out_of - 1
+
+
+@pytest.mark.parametrize("most_calls", [0, 3_000, 19_000])
+def test_too_few_calls_from_the_leaf_to_the_root_of_20_000_nodes_are_recognised(most_calls):
+    verdict = check("backward", backward_by_asking_the_children(most_calls))
+    assert (verdict.state, verdict.misconception) == ("error", "recursion"), verdict.message
+
+
+def test_calls_enough_from_the_leaf_to_the_root_of_20_000_nodes_pass():
+    assert check("backward", backward_by_asking_the_children(1_000_000)).state == "passed"
 
 
 @pytest.mark.parametrize("most_calls", [25_000, 1_000_000])

@@ -93,16 +93,15 @@ class LastOfChain(GraphNode):
     @property
     def parents(self) -> tuple[GraphNode, ...]:
         """None, or the rest of the chain."""
-        calls = _calls_within_calls()
-        too_few = sys.getrecursionlimit() < DEEPEST_CHAIN / LONG_CHAIN * calls
-        return (_path(DEEPEST_CHAIN - LONG_CHAIN)[-1],) if calls > NESTED and too_few else ()
+        return (_path(DEEPEST_CHAIN - LONG_CHAIN)[-1],) if _too_few_calls_are_allowed() else ()
 
 
-def _calls_within_calls() -> int:
+def _too_few_calls_are_allowed() -> bool:
+    """Whether an answer goes through a chain by calls within calls, and is not allowed those of 20,000."""
     frame, calls = inspect.currentframe(), 0
     while frame is not None:
         frame, calls = frame.f_back, calls + 1
-    return calls
+    return calls > NESTED and sys.getrecursionlimit() < DEEPEST_CHAIN / LONG_CHAIN * calls
 
 
 def _node(
@@ -143,6 +142,22 @@ class ChainGraphNode(GraphNode):
     def vjp(self, d_out: Any) -> tuple[Any, ...]:
         """What goes back to the one parent, as `_pass_on` has it."""
         return (d_out,)
+
+
+class RootOfChain(ChainGraphNode):
+    """The root of a long chain, which whoever comes to it from the leaf asks last, deep in calls."""
+
+    __slots__ = ()
+
+    def vjp(self, d_out: Any) -> tuple[Any, ...]:
+        """What goes back, unless so many calls are needed for it that Python stops them on 20,000 nodes."""
+        if _too_few_calls_are_allowed():
+            _go_on_as_long_as_python_lets()
+        return (d_out,)
+
+
+def _go_on_as_long_as_python_lets() -> NoReturn:
+    _go_on_as_long_as_python_lets()
 
 
 def graph(operations: Sequence[str], parents: Sequence[Sequence[int]], values: Sequence[Any]) -> Made:
@@ -195,6 +210,7 @@ def chain() -> Made:
 def _long_chain() -> Made:
     nodes = _path(LONG_CHAIN)
     object.__setattr__(nodes[0], "__class__", LastOfChain)
+    object.__setattr__(nodes[-1], "__class__", RootOfChain)
     return Made(nodes[-1], nodes)
 
 
