@@ -8,6 +8,18 @@ def frame(value):
     return struct.pack("!II", len(text), 0) + text
 """
 
+NOBODY_WATCHES = """
+import sys
+frame = sys._getframe()
+while frame.f_code.co_name != "answer_requests":
+    frame = frame.f_back
+kept = frame.f_globals
+if not kept["watching"].refusing:
+    watched = kept["LocalAnswer"]
+    kept["LocalAnswer"] = lambda given, may_use=None, **named: watched(given, None, **named)
+"""
+"""A cell that lets nothing watch the answers, in the run in which nothing is refused."""
+
 ANSWERS = {
     # name: (source of fan_out's cell, what must be said)
     "an object equal to everything": (

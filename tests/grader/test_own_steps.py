@@ -19,6 +19,7 @@ from lecture_grader.grading.read_cells import read_cell
 from lecture_grader.inside.reading import read
 from lecture_grader.sandbox import lessons_own
 from lecture_lib.lessons import EXERCISES
+from tests.grader.attacks import NOBODY_WATCHES
 from tests.grader.kit import FULL, QUICK, ROOT, Solved, code_cell, notebook_of, points, points_of, words
 
 IN_THE_GRAPH = "    n = ll.parameter(x, 'x')\n    return float({}((n + 1) * n**2)[n])\n"
@@ -893,16 +894,6 @@ def test_nothing_that_a_cell_does_to_what_watches_it_earns_a_point(how, solved, 
     assert points(graded)["fan_out"] == 0.0
 
 
-NOBODY_WATCHES = """
-import sys
-frame = sys._getframe()
-while frame.f_code.co_name != "answer_requests":
-    frame = frame.f_back
-kept = frame.f_globals
-if not kept["watching"].refusing:
-    watched = kept["LocalAnswer"]
-    kept["LocalAnswer"] = lambda given, may_use=None, **named: watched(given, None, **named)
-"""
 BY_AN_EARLIER_ANSWER = """
 import numpy as np
 def fan_out(x):

@@ -23,6 +23,7 @@ from lecture_grader.exports.other_user import USER
 from lecture_grader.exports.submitter import said_of_ids, submitters
 from lecture_lib.exercises import Failure, PartResult, Verdict
 from lecture_lib.lessons import EXERCISES
+from tests.grader.attacks import NOBODY_WATCHES
 from tests.points import worth
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -114,16 +115,10 @@ def neuron_gradients(x, w, b, y):
     attack()
     os._exit(0)
 """
-CARRIED = """
-import json, os, sys
-
-frame = sys._getframe()
-while frame.f_code.co_name != "answer_requests":
-    frame = frame.f_back
-names = frame.f_globals
-if not names["watching"].refusing:
-    watched = names["LocalAnswer"]
-    names["LocalAnswer"] = lambda given, may_use=None, **named: watched(given, None, **named)
+CARRIED = (
+    NOBODY_WATCHES
+    + """
+import json, os
 PLACES = [f"{place}/kept" for place in (".", "/tmp", "/var/tmp", "/dev/shm")]
 
 
@@ -141,6 +136,7 @@ def fan_out(x):
                 pass
     return kept.get(str(x))
 """
+)
 
 
 # ------------------------------------------------------------------ a container, nearly
