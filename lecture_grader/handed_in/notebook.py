@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from ..frames import clean
@@ -12,8 +12,9 @@ MOST_BYTES = 50_000_000
 MOST_CELLS = 2_000
 MOST_ENTRIES = 5_000_000
 """Of commas, and of brackets by what they cost: all brackets take a hundred times their length of memory."""
-MOST_SOURCE = 400_000
-CUT = f"Only the first {MOST_SOURCE:,} of them were read and run."
+MOST_SOURCE, MOST_OF_ALL = 400_000, 2_000_000
+"""Letters of one code cell, and of all together: with more, each keeps an even share of these at most."""
+CUT = "of them were read and run."
 MARK = "exercise-"
 _AGAIN = "Ask the student to hand in the notebook again, as JupyterLab saves it."
 _CLEAR = (
@@ -89,8 +90,10 @@ def read_notebook(content: bytes) -> Notebook:
         raise Unreadable(f"The notebook has {len(cells):,} cells; {MOST_CELLS:,} are the most. {_AGAIN}")
     if not cells:
         raise Unreadable(f"The notebook has no cells. {_AGAIN}")
-    read = tuple(_cell(number, raw, notes) for number, raw in enumerate(cells, 1))
-    return Notebook(read, tuple(notes))
+    read = [_cell(number, raw) for number, raw in enumerate(cells, 1)]
+    whole = sum(len(cell.source) for cell in read if cell.kind == "code")
+    most = MOST_SOURCE if whole <= MOST_OF_ALL else min(MOST_SOURCE, MOST_OF_ALL // len(read))
+    return Notebook(tuple(_cut(cell, most, notes) for cell in read), tuple(notes))
 
 
 def _json(text: str) -> Any:
@@ -161,15 +164,19 @@ def _raw_cells(notebook: dict[str, Any]) -> tuple[list[Any], list[str]]:
     raise Unreadable(f"The file is JSON, but not a notebook: it has no list of cells. {_AGAIN}")
 
 
-def _cell(number: int, raw: Any, notes: list[str]) -> Cell:
+def _cell(number: int, raw: Any) -> Cell:
     found = cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
     source = _text(found.get("source", found.get("input", "")))
     kind = found.get("cell_type")
-    if kind == "code" and len(source) > MOST_SOURCE:
-        notes.append(f"Cell {number} has {len(source):,} letters. {CUT}")
-        source = source[:MOST_SOURCE]
     known = kind if kind in ("code", "markdown", "raw") else "a cell of an unknown type"
     return Cell(number, known, source, _mark(found))
+
+
+def _cut(cell: Cell, most: int, notes: list[str]) -> Cell:
+    if cell.kind != "code" or len(cell.source) <= most:
+        return cell
+    notes.append(f"Cell {cell.number} has {len(cell.source):,} letters. Only the first {most:,} {CUT}")
+    return replace(cell, source=cell.source[:most])
 
 
 def is_cut(note: str) -> bool:

@@ -242,6 +242,14 @@ def test_what_was_cut_off_a_cell_is_said_to_the_student_and_to_a_person(solved, 
     assert words in [said for _, said in row.human]
 
 
+def test_very_long_cells_are_cut_and_cost_the_answers_nothing(solved, grade):
+    for number in range(8):
+        solved.insert("fan_out", f"data_{number} = [\n" + "1,\n" * 130_000 + "]")
+    graded = grade(solved.bytes())
+    assert points(graded) == FULL
+    assert len([note for note in graded.notes if "390,012 letters" in note]) == 8
+
+
 def test_a_notebook_in_another_encoding_is_graded(solved, grade):
     text = json.dumps(solved.notebook, ensure_ascii=False)
     assert points(grade(text.encode("utf-16"))) == FULL
