@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -137,7 +138,8 @@ class _Run:
             task = Task(submission.name, submission.student, b"", "", self.version, self.settings)
             try:
                 content = submission.read()
-                key = self._keys[submission] = key_of(content, self.version, self.settings)
+                key = sys.intern(key_of(content, self.version, self.settings))  # the store has the same
+                self._keys[submission] = key
             except Unreadable as error:
                 self._unkept[submission] = task.ungraded(str(error))
                 self.done += 1

@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
@@ -71,7 +72,8 @@ class Store:
         return key in self.places
 
     def _place(self, graded: Graded, start: int, length: int) -> None:
-        self.places[graded.key] = (start, length, graded.signed_in_as)
+        # A key comes back from a worker, and a student's id from each notebook, as a text of its own.
+        self.places[sys.intern(graded.key)] = (start, length, sys.intern(graded.signed_in_as))
 
     def signed_in_as(self, key: str) -> str:
         """Return the id that a notebook signs in with; its result is not read again for that."""
