@@ -1,11 +1,11 @@
 """What a run leaves behind for people and other systems: everything but the results themselves.
 
 `rows` has a row a student, `gradebook` makes and writes them. `signing_in` says whose the ids in notebooks
-are, `rosters` who of the class is who in a learning system; `lms` has the files that these import: `moodle`
-makes its own, `filled` the others, of what `lesson_points` and `imports` have for all. `course` has what an
-instructor decides, `class_file` reads it, `late` has what was handed in late. `feedback` makes a student's
-page, `tally`, `pictures` and `report` the class's; `item_statistics` has its counts, to be put beside another
-class's; `written` writes all of it.
+are, `rosters` reads a learning system's list of students, and `matching` says who of the class is who; `lms`
+has the files that these import: `moodle` makes its own, `filled` the others, of what `lesson_points` and
+`imports` have for all. `course` has what an instructor decides, `class_file` reads it, `late` has what was
+handed in late. `feedback` makes a student's page, `tally`, `pictures` and `report` the class's;
+`item_statistics` has its counts, to be put beside another class's; `written` writes all of it.
 """
 
 from .class_file import NotACourse, read_course

@@ -18,7 +18,8 @@ from .course import PLAIN, Course, in_points
 from .gradebook import as_csv, safe_cell
 from .imports import Import, alone, id_there, import_of, of_blanks
 from .lesson_points import Lesson, as_number, lessons_of, read_number
-from .rosters import Roster, match
+from .matching import match
+from .rosters import Roster
 from .rows import Row
 
 _POSSIBLE = "    Points Possible"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..handed_in.owners import folded
 from .gradebook import as_csv, safe_cell
 from .lesson_points import Lesson
-from .rosters import Matched
+from .matching import Matched
 from .rows import Row
 
 

@@ -16,9 +16,10 @@ from .course import PLAIN, Course, in_points
 from .gradebook import as_csv, safe_cell
 from .imports import Import, alone, id_there, import_of, of_blanks
 from .lesson_points import Lesson, all_points, as_number, comment_on, earned_in, lessons_of, read_number
+from .matching import Matched, match
 from .moodles_names import anybodys_names, own_names
 from .pictures import counted
-from .rosters import IDS, WORKSHEET, Matched, Roster, columns_of, match
+from .rosters import IDS, WORKSHEET, Roster, columns_of
 from .rows import Row, short_list
 
 

@@ -1,9 +1,4 @@
-"""Lists of students as learning systems export them, and who of them is who of the class.
-
-Students are found by number or by id. A name, or what stands before the @ of an address, is used only if one
-of the roster alone has it, and then it is said. Whoever is not found, or could be several, is left out and
-named: no grade goes to a guess. "An Li 2" is no address: it may be the second of that name, and not an.li2.
-"""
+"""Lists of students as learning systems export them, and by what each student in them can be found."""
 
 from __future__ import annotations
 
@@ -13,15 +8,13 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..frames import clean_name
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Owner, Unreadable
 from ..handed_in.notebook import decoded
 from ..handed_in.owners import folded
-from .moodles_names import anybodys_names, groups_of, own_names
-from .rows import Row, short_list
 
 MOST_BYTES = 50_000_000
 WORKSHEET, PEOPLE = "worksheet", "people"
@@ -59,7 +52,7 @@ Portuguese, Italian, Dutch, Russian, Turkish, Polish, simplified Chinese and Jap
 _IN_ENGLISH = {word: name for name, words in _IN_MOODLES_LANGUAGES.items() for word in words.split(", ")}
 _OTHERS_IDS = {BLACKBOARD: ("username", "student id"), BRIGHTSPACE: ("orgdefinedid", "username", "email")}
 _WORKSHEET = ("identifier", "grade", "last modified (grade)")
-_NUMBER, _NUMBER_BEHIND = re.compile(r"\d+$"), re.compile(r"_\d+$")
+_NUMBER = re.compile(r"\d+$")
 _SEPARATOR = re.compile(r'"?sep=([,;:\t|])"?', re.IGNORECASE)
 _AS_TEXT = re.compile(r'^="([^"]*)"$')
 """How a spreadsheet is told what divides the cells, and that a number is a text, with its zeros."""
@@ -67,8 +60,6 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How .xlsx and .ods begin, which are zips, and .xls as Excel itself writes it."""
 _BEHIND = re.compile(r"(?i)(.+)\s+([sj]n?r\.?|senior|junior|ii|iii|iv|v|vi|esq\.?|esquire)")
 """What stands behind a family name, and what Canvas puts behind the given ones: "Smith, Ada Jr."."""
-_TEST_STUDENT = {"studenttest", "teststudent"}
-"""Whom Canvas makes for an instructor to try a course as: "Student, Test"."""
 
 
 class NotARoster(Exception):
@@ -126,26 +117,44 @@ class Roster:
 
     def knows(self, name: str) -> bool:
         """Whether an id or a name is that of one of its students, or of several."""
-        return folded(name) in self._ids or letters_of(name) in self._names
+        id = folded(name)
+        return id in self.by_id or id in self.by_login or letters_of(name) in self.by_name
 
     def has_number_of(self, owner: Owner) -> bool:
         """Whether its system knows somebody by this number, and has made this list."""
-        return owner.system == self.system and owner.number in self._numbers
+        return owner.system == self.system and owner.number in self.by_number
 
     @functools.cached_property
-    def _numbers(self) -> frozenset[str]:
-        return frozenset(student.number for student in self.students)
+    def by_number(self) -> dict[str, list[int]]:
+        """The places of its students, by the system's own number; so are the next ones, by what they say."""
+        return self._places(lambda student: [student.number])
 
     @functools.cached_property
-    def _ids(self) -> frozenset[str]:
-        return frozenset(id for student in self.students for id in student.ids | student.logins)
+    def by_id(self) -> dict[str, list[int]]:
+        """By their ids."""
+        return self._places(lambda student: student.ids)
 
     @functools.cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(name for student in self.students for name in student.names)
+    def by_login(self) -> dict[str, list[int]]:
+        """By what stands before the @ of their addresses."""
+        return self._places(lambda student: student.logins)
 
+    @functools.cached_property
+    def by_name(self) -> dict[str, list[int]]:
+        """By their names' letters."""
+        return self._places(lambda student: student.names)
 
-# ------------------------------------------------------------------ rosters
+    @functools.cached_property
+    def by_name_and_id(self) -> dict[str, list[int]]:
+        """By both together."""
+        return self._places(lambda student: student.names_with_ids)
+
+    def _places(self, keys: Callable[[Student], Iterable[str]]) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, student in enumerate(self.students):
+            for key in {*keys(student)} - {""}:
+                found.setdefault(key, []).append(place)
+        return found
 
 
 def read_roster(path: Path) -> Roster:
@@ -280,127 +289,3 @@ def letters_of(name: str) -> str:
     """
     kept = (one for one in folded(name) if one.isalnum() or unicodedata.category(one).startswith("M"))
     return "".join(kept).replace("i\u0307", "i")
-
-
-# ------------------------------------------------------------------ who is who
-
-
-@dataclass
-class Matched:
-    """Which of the class is which of the roster.
-
-    Attributes
-    ----------
-    pairs
-        Who was found.
-    left_out
-        Who was not, and why.
-    notes
-        What an instructor should know.
-    absent
-        Those of the roster of whom there is nothing.
-    """
-
-    pairs: list[tuple[Row, Student]] = field(default_factory=list[tuple[Row, Student]])
-    left_out: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    notes: list[str] = field(default_factory=list[str])
-    absent: list[str] = field(default_factory=list[str])
-
-
-def match(rows: Sequence[Row], roster: Roster) -> Matched:
-    """Find each student of the class in the roster: by number, by id, or by a name that only one has."""
-    by_number = _index(roster.students, lambda student: [student.number])
-    by_id = _index(roster.students, lambda student: student.ids)
-    by_name = _index(roster.students, lambda student: student.names)
-    by_login = _index(roster.students, lambda student: student.logins)
-    by_both = _index(roster.students, lambda student: student.names_with_ids)
-    groups, own, anybody = groups_of(rows), own_names(rows), anybodys_names(rows)
-    matched = Matched()
-    claims: dict[int, list[tuple[Row, str]]] = {}
-    for row in rows:
-        if not row.named:
-            continue  # named already, as notebooks of nobody
-        name = letters_of(row.owner.name or row.student)
-        names = [name]
-        if own[row.student] in anybody and name not in by_name:
-            names = []
-        elif row.student in groups and name not in by_name:
-            names = sorted(_with_and_without_a_group(row.owner.name))
-        found, how = _candidates(row, names, roster, by_number, by_id, by_name, by_login, by_both)
-        if len(found) == 1:
-            claims.setdefault(found[0], []).append((row, how))
-        else:
-            why = f"could be {len(found)} of its students" if found else "is none of its students"
-            by = "id and name" if how == "name" else how
-            matched.left_out.append((row.student, f"The roster was searched by {by}: this {why}."))
-    for place, student in enumerate(roster.students):
-        owners = claims.get(place, [])
-        if not owners and not (roster.system == CANVAS and student.names & _TEST_STUDENT):
-            matched.absent.append(student.shown)
-        if len(owners) > 1:
-            both = ", ".join(row.student for row, _ in owners)
-            reason = f"In the roster, {student.shown} would be several: {both}."
-            matched.left_out += [(row.student, reason) for row, _ in owners]
-        if len(owners) == 1:
-            row, how = owners[0]
-            matched.pairs.append((row, student))
-            if how == "name":
-                matched.notes.append(f"{row.student} was found in the roster by name: {student.shown}.")
-    others = [
-        f"{row.student} ({student.shown})"
-        for row, student in matched.pairs
-        if row.owner.system == CANVAS == roster.system and letters_of(row.owner.name) not in student.names
-    ]
-    if others:
-        matched.notes.append(
-            f"The roster has other names for Canvas's numbers of {short_list(others, '; ')}. If the names are"
-            " groups', only these members are in the file: see in Canvas that the others get the points, too."
-        )
-    return matched
-
-
-def _with_and_without_a_group(name: str) -> set[str]:
-    """Moodle's name for who handed in -> whom it may mean: for a group's work it is "Group B-Ada Smith".
-
-    >>> sorted(_with_and_without_a_group("B-2-Ada"))
-    ['2ada', 'ada', 'b2ada']
-    """
-    pieces = name.split("-")
-    return {letters_of(" ".join(pieces[place:])) for place in range(len(pieces))} - {""}
-
-
-def _index(students: Sequence[Student], keys: Callable[[Student], Iterable[str]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, student in enumerate(students):
-        for key in set(keys(student)) - {""}:
-            found.setdefault(key, []).append(place)
-    return found
-
-
-def _candidates(
-    row: Row,
-    names: Sequence[str],
-    roster: Roster,
-    by_number: dict[str, list[int]],
-    by_id: dict[str, list[int]],
-    by_name: dict[str, list[int]],
-    by_login: dict[str, list[int]],
-    by_both: dict[str, list[int]],
-) -> tuple[list[int], str]:
-    """Return whom of the roster a student of these names may be, and by what they were searched."""
-    if row.owner.system == roster.system and row.owner.number and by_number:
-        found = by_number.get(row.owner.number, [])
-        if roster.system == MOODLE and names:
-            # The same number may be that of a group. Canvas's are those of users alone.
-            meant = _with_and_without_a_group(row.owner.name)
-            found = [place for place in found if not (n := roster.students[place].names) or meant & n]
-            return found, f"participant {row.owner.number} with the name {clean_name(row.owner.name, 90)}"
-        return found, f"number {row.owner.number}"
-    if row.owner.system in ("", BLACKBOARD) and (found := by_id.get(folded(row.student), [])):
-        return found, "id"
-    # ILIAS has a number of its own behind: it may be a part of the id, too.
-    forms = {letters_of(row.student), letters_of(_NUMBER_BEHIND.sub("", row.student))}
-    if not row.owner.system and (both := {place for form in forms for place in by_both.get(form, [])}):
-        return sorted(both), "id"
-    named = {place for name in names for place in by_name.get(name, [])}
-    return sorted(named.union(by_login.get(folded(row.owner.name or row.student), []))), "name"

@@ -12,8 +12,9 @@ from lecture_lib.lessons import EXERCISES
 
 from ..handed_in.file_names import MOST_OF_ONE, besides_the_lesson, name_in, number_behind
 from ..handed_in.owners import folded, is_a_lessons, owner_in_path, readings_of, within_ones_folder
+from .matching import match
 from .moodles_names import groups_of
-from .rosters import Roster, letters_of, match
+from .rosters import Roster, letters_of
 from .rows import Row, short_list
 
 MOST_PLACES = 2

@@ -11,7 +11,8 @@ from lecture_lib.exercises.signing_in import GUEST
 from ..handed_in.owners import folded
 from .course import FILE, Course
 from .gradebook import safe_cell
-from .rosters import Matched, Roster, Student, letters_of
+from .matching import Matched
+from .rosters import Roster, Student, letters_of
 from .rows import Row, short_list
 
 

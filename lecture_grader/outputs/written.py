@@ -20,9 +20,10 @@ from .gradebook import anonymous_csv, gradebook_csv, rows_of
 from .item_statistics import STATISTICS, statistics_csv
 from .late import Late, Unknown, needs_a_human, of_unknown, with_lateness
 from .lms import gradebook_import
+from .matching import Matched, match
 from .own_cells import own_cells
 from .report import report_page
-from .rosters import Matched, Roster, match
+from .rosters import Roster
 from .rows import Row
 from .tally import Tally
 from .whom_it_names import as_shown, named_by_what_is_shown, of_nobody

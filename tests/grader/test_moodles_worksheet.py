@@ -7,8 +7,9 @@ import pytest
 from lecture_grader import rows_of
 from lecture_grader.outputs.class_file import read_course
 from lecture_grader.outputs.course import FILE
+from lecture_grader.outputs.matching import match
 from lecture_grader.outputs.moodle import moodle_import
-from lecture_grader.outputs.rosters import match, read_roster
+from lecture_grader.outputs.rosters import read_roster
 from tests.grader.kit import ALL, points_of
 from tests.grader.test_imports import (
     MOODLE_DOWNLOAD,

@@ -19,7 +19,8 @@ from lecture_grader.handed_in import owner_in_path
 from lecture_grader.handed_in.file_names import LESSONS
 from lecture_grader.handed_in.owners import shown
 from lecture_grader.outputs.filled import canvas_import
-from lecture_grader.outputs.rosters import match, read_roster
+from lecture_grader.outputs.matching import match
+from lecture_grader.outputs.rosters import read_roster
 from lecture_grader.run import whose
 from lecture_grader.store import write_whole
 from tests.grader.test_imports import handed_in as graded_in
