@@ -40,7 +40,7 @@ class Found:
 def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Found]:
     """Find the exercises of a notebook's lessons: by the cells' marks, then by the functions' names.
 
-    `read` has what is known of each code cell, by its number. Where a lesson is met at all, those of its
+    `read` has what is known of each code cell, by its number. Where a lesson is there at all, those of its
     exercises that are not there are given too, without a cell.
     """
     marked: dict[str, list[Cell]] = {}
@@ -55,17 +55,17 @@ def find_exercises(cells: Sequence[Cell], read: dict[int, ReadCell]) -> list[Fou
         exercise.id: sorted({n for name in exercise.functions for n in defined.get(name, ())})
         for exercise in EXERCISES.values()
     }
-    met = {EXERCISES[id].lesson for id in marked}
-    if not met:  # all marks were lost: only what was written as a notebook's exercise counts
+    there = {EXERCISES[id].lesson for id in marked}
+    if not there:  # all marks were lost: only what was written as a notebook's exercise counts
         checked = {check[0] for cell in read.values() for check in cell.checks}
-        met = {EXERCISES[id].lesson for id, numbers in by_name.items() if numbers or id in checked}
+        there = {EXERCISES[id].lesson for id, numbers in by_name.items() if numbers or id in checked}
         # A helper may have the name of another lesson's exercise.
         known = _titled(cells) | {EXERCISES[id].lesson for id in checked if id in EXERCISES}
-        met = met & known if known else met
+        there = there & known if known else there
     return [
         _find(exercise, marked.get(exercise.id, []), by_name[exercise.id], read)
         for exercise in EXERCISES.values()
-        if exercise.lesson in met
+        if exercise.lesson in there
     ]
 
 

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 
 from .folders import MOST_LEVELS
-from .met import Met, is_notebook
 from .notebook import MOST_BYTES, Unreadable, too_large
+from .rest import Rest, is_notebook
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _MOST_LETTERS = 510
@@ -28,8 +28,8 @@ _DAMAGED = (
 """What is raised where a zip is not as it should be; what zipfile cannot do is a RuntimeError, too."""
 
 
-def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
-    """Give the notebooks in a zip, each by its path and by its name in the zip; what else is there is met.
+def members_of(given: Path, rest: Rest) -> Iterator[tuple[str, str]]:
+    """Give the notebooks in a zip, each by its path and by its name in the zip; the rest goes to `rest`.
 
     Raises
     ------
@@ -50,25 +50,25 @@ def members_of(given: Path, met: Met) -> Iterator[tuple[str, str]]:
             path = "/".join(part for part in name.split("/") if part not in ("", "."))
             cut = "\0" in info.orig_filename  # the name ends there for some, for others it goes on
             if cut or name.startswith("/") or ".." in path.split("/") or _DRIVE.match(path) or not path:
-                met.pass_over(
+                rest.pass_over(
                     name, "In the zip it is a path that leads elsewhere: whose it is, is not guessed."
                 )
             elif path.count("/") > MOST_LEVELS or max(map(len, path.split("/"))) > _MOST_LETTERS:
-                met.pass_over(
+                rest.pass_over(
                     name, "In the zip its path is longer than any disk takes: whose it is, is not guessed."
                 )
-            elif met.is_systems_own(path):
+            elif rest.is_systems_own(path):
                 continue
             elif name.endswith("/"):
-                met.folders.append(path)
+                rest.folders.append(path)
             elif not is_notebook(path):
-                met.other_files.append(path)
-                met.members[path] = info.filename
+                rest.other_files.append(path)
+                rest.members[path] = info.filename
             elif stat.S_ISLNK(info.external_attr >> 16):
-                met.pass_over(path, "In the zip it is a link, which was not opened.")
+                rest.pass_over(path, "In the zip it is a link, which was not opened.")
             else:
                 if path in taken:
-                    met.pass_over(path, "It is in the zip twice; the last counts.")
+                    rest.pass_over(path, "It is in the zip twice; the last counts.")
                 taken[path] = info.filename
     yield from taken.items()
 

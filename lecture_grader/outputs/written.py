@@ -89,8 +89,8 @@ class Written:
 
 
 @dataclass
-class _Met:
-    """What is met while the students' results are gone through.
+class _Gathered:
+    """What is gathered while the students' results are gone through.
 
     Attributes
     ----------
@@ -123,31 +123,32 @@ def write_all(
     student after student: there may be more results than memory.
     """
     roster, course = beside.roster, named_by_what_is_shown(beside.course, as_shown(owned))
-    pages, met = folder / FEEDBACK, _Met()
+    pages, gathered = folder / FEEDBACK, _Gathered()
     pages.mkdir(exist_ok=True)
     _remove_pages(pages, {file_name(student) for student in owned})
-    rows = rows_of(_with_their_pages(owned, result_of, course, pages, met), roster, beside.with_place)
+    rows = rows_of(_with_their_pages(owned, result_of, course, pages, gathered), roster, beside.with_place)
     for row in rows:
-        row.late, row.excused = met.late.get(row.student, ()), course.excused_from(row.student)
+        row.late, row.excused = gathered.late.get(row.student, ()), course.excused_from(row.student)
         row.remarks += decided_of(course, row.student, row.late)
         row.human += [(row.student, words) for one in row.late if (words := needs_a_human(course, one))]
     matched = Matched() if roster is None else match(rows, roster)  # of all, whether it counts or not
     nobodys, excused = of_nobody(course, rows, roster, matched)
-    not_read, not_said = of_unknown(met.unknown)
-    found = [*nobodys, *met.idle, *not_read, *first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
+    not_read, not_said = of_unknown(gathered.unknown)
+    found = [*nobodys, *gathered.idle, *not_read, *first_of_each(beside.passed_over, _whose), *_of_rows(rows)]
     write_whole(folder / GRADEBOOK, gradebook_csv(rows, course))
     write_whole(folder / ANONYMOUS, anonymous_csv(rows, seed, course))
     imports = [*_imports(folder, rows, roster, course)]
     human = tuple(dict.fromkeys([*found, *(one for each in imports for one in each.troubled)]))
     notes = (*course.notes(), *excused, *not_said, *(note for each in imports for note in each.notes))
     links = _links(folder, owned, beside.places)
+    tally = gathered.tally
     # A notebook that several have handed in together is one.
-    met.tally.notebooks = len({one.name for own in owned.values() for one in own})
+    tally.notebooks = len({one.name for own in owned.values() for one in own})
     page = report_page(
-        met.tally, human, notes, matched.absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
+        tally, human, notes, matched.absent, FEEDBACK, beside.ignored, rows, course, links, beside.made
     )
     write_whole(folder / REPORT, page)
-    write_whole(folder / STATISTICS, statistics_csv(met.tally))
+    write_whole(folder / STATISTICS, statistics_csv(tally))
     files = (
         (folder / GRADEBOOK, "The gradebook"),
         (folder / ANONYMOUS, "The same without names"),
@@ -164,7 +165,7 @@ def _with_their_pages(
     result_of: Callable[[Submission], Graded],
     course: Course,
     pages: Path,
-    met: _Met,
+    gathered: _Gathered,
 ) -> Iterator[Graded]:
     """Give each result as it counts, and write each student's page when theirs are all there."""
     for student, own in owned.items():
@@ -173,20 +174,20 @@ def _with_their_pages(
         counted = with_lateness(course, student, [*zip(own, found, strict=True)], on_time)
         results = counted.results
         if counted.late:
-            met.late[student] = counted.late
-        met.unknown.extend(counted.unknown)
+            gathered.late[student] = counted.late
+        gathered.unknown.extend(counted.unknown)
         count = {
             EXERCISES[id].lesson
             for handed, one in zip(found, on_time, strict=True)
             for id in one.exercises
             if id in handed.exercises
         }
-        met.idle.extend(
+        gathered.idle.extend(
             (FILE, f"[[days_late]] for {student} and lesson {lesson} does nothing: nothing of it counts.")
             for who, lesson in course.days_late
             if who == student and lesson not in count
         )
-        met.tally.add(student, results, on_time)
+        gathered.tally.add(student, results, on_time)
         decided = decided_of(course, student, counted.late)
         page = feedback_page(student, results, decided, own_cells(own, results))
         _write_page(pages / file_name(student), page)

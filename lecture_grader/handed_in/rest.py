@@ -1,4 +1,4 @@
-"""What is met on the way to the notebooks: nothing of it is lost without a word."""
+"""What lies beside the notebooks that were handed in: nothing of it is lost without a word."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MOST_LETTERS = 200
 
 
 @dataclass
-class Met:
-    """What was met besides notebooks.
+class Rest:
+    """What was found besides notebooks.
 
     Attributes
     ----------
