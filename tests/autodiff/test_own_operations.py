@@ -128,16 +128,16 @@ RULES_THAT_DO_NOT_FIT = {
 def test_what_a_rule_of_ones_own_hands_back_is_looked_at(how):
     rule, error, message = RULES_THAT_DO_NOT_FIT[how]
 
-    def cube(a):
+    def own_cube(a):
         return a**3
 
-    cube = primitive("{a}³", "a (...) -> z (...)", symbol="( )³")(cube)
+    own_cube = primitive("{a}³", "a (...) -> z (...)", symbol="( )³")(own_cube)
     try:
-        cube.vjp("{d_z} × 3 × {a}²")(rule)
-        with pytest.raises(error, match=f"cube: its derivative rule {message}"):
-            ll.backward(cube(ll.parameter([1.0, 2.0], "theta")).sum())
+        own_cube.vjp("{d_z} × 3 × {a}²")(rule)
+        with pytest.raises(error, match=f"own_cube: its derivative rule {message}"):
+            ll.backward(own_cube(ll.parameter([1.0, 2.0], "theta")).sum())
     finally:
-        del PRIMITIVES["cube"]
+        del PRIMITIVES["own_cube"]
 
 
 def test_a_node_hands_back_a_gradient_of_its_own_shape_alone():

@@ -99,6 +99,7 @@ def test_a_primitive_is_checked_and_offered_because_it_is_registered(copy):
     )
     assert said.stdout == "True 8.0\n", said.stderr
     passes(copy, "tests/autodiff/test_every_primitive.py", "-k", "cube or blend")
+    passes(copy, "tests/autodiff/test_own_operations.py")  # which make primitives of their own
 
 
 def test_an_exercise_a_misconception_and_right_answers_pass_every_test_of_exercises(copy):
