@@ -13,7 +13,6 @@ import json
 import os
 import secrets
 import sys
-import tempfile
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -150,17 +149,16 @@ def write_whole(path: Path, content: str | bytes, lasting: bool = True, mode: in
     if path.exists():  # a device would be replaced
         _refuse_what_is_no_file(path)
     with _named(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(new, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
                 file.write(content.encode() if isinstance(content, str) else content)
                 file.flush()
                 if lasting:
                     os.fsync(file.fileno())
-            Path(name).chmod(mode & ~_umask())
-            Path(name).replace(path)
+            new.replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
             raise
 
 
@@ -176,9 +174,3 @@ def _named(path: Path) -> Generator[None]:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

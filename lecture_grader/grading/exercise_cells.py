@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import pkgutil
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lecture_lib import lessons
 from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
 from ..handed_in import Cell
+from ..handed_in.file_names import LESSONS
 from .plan import AS_NAMED
 from .read_cells import ReadCell
 
@@ -102,7 +100,7 @@ def _find(exercise: Exercise, marked: list[Cell], by_name: list[int], read: dict
 def without_exercises(cells: Sequence[Cell]) -> str:
     """Say which lesson a notebook is, if it is one that has no exercises; "" if not."""
     asked = {exercise.lesson for exercise in EXERCISES.values()}
-    other = sorted(_titled(cells) & _lessons() - asked)
+    other = sorted(_titled(cells) & {name[:2] for name in LESSONS} - asked)
     return f"Lesson {other[0]} has no exercises." if other else ""
 
 
@@ -110,10 +108,3 @@ def _titled(cells: Sequence[Cell]) -> set[str]:
     """Return the lessons whose titles are there."""
     titles = (_TITLE.match(cell.source) for cell in cells if cell.kind == "markdown")
     return {title["lesson"] for title in titles if title}
-
-
-@functools.cache
-def _lessons() -> frozenset[str]:
-    """Return the numbers of the lessons that there are."""
-    folders = (found.name for found in pkgutil.iter_modules(lessons.__path__))
-    return frozenset(name.removeprefix("lesson_") for name in folders if name.startswith("lesson_"))

@@ -99,7 +99,8 @@ def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -
     columns: list[tuple[Lesson, int | None, float]] = []
     for lesson in lessons_of(graded, course):
         title, place, points = f"Lesson {lesson.number}", _column_of(lesson, roster.head), lesson.out_of
-        theirs = None if place is None else _worth(roster, place)
+        said = "" if place is None else _worth_there(roster, place)
+        theirs = read_number(said)
         head.append(_new_column(lesson, system) if place is None else roster.head[place])
         possible.append(as_number(theirs or points))
         columns.append((lesson, place, (theirs or points) / points))
@@ -107,7 +108,6 @@ def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -
             matched.notes.append(
                 f"{title} has {in_points(points)}; they are scaled to {system}'s {theirs:g}."
             )
-        said = "" if place is None else _worth_there(roster, place)
         if said and not theirs:
             matched.notes.append(
                 f'The points possible of {title}, "{clean_name(said, 40)}", are no number to which points can'
@@ -134,11 +134,6 @@ def filled_import(rows: Sequence[Row], roster: Roster, course: Course = PLAIN) -
             cells.append(lesson.cell(row, scale, before))
         lines.append([*cells, *ends])
     return import_of(lines, matched, all_in_quotes=system == BLACKBOARD)
-
-
-def _worth(roster: Roster, place: int) -> float | None:
-    """Return the points that an assignment has there, None where that is not said, or is no number."""
-    return read_number(_worth_there(roster, place))
 
 
 def _worth_there(roster: Roster, place: int) -> str:
