@@ -126,7 +126,7 @@ def from_line(line: bytes) -> Graded:
     if line != text[:-1] + _seal(text):
         raise ValueError("this line is not as it was written")
     try:
-        return _made(Graded, json.loads(line))
+        return made(Graded, json.loads(line))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no result stands in this line: {error!r}") from error
 
@@ -138,8 +138,8 @@ def _as_dict(one: object) -> dict[str, Any]:
     return {name: getattr(one, name) for name, _ in _fields(type(one))}
 
 
-def _made(kind: type[_Made], found: Any) -> _Made:
-    """Make of what JSON gave what a dataclass says of its fields."""
+def made(kind: type[_Made], found: Any) -> _Made:
+    """Make of what JSON, or a frame, gave what a dataclass says of its fields."""
     return kind(**{name: read(found[name]) for name, read in _fields(kind)})
 
 
@@ -152,11 +152,13 @@ def _fields(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     if isinstance(hint, type) and is_dataclass(hint):
-        return functools.partial(_made, hint)
+        return functools.partial(made, hint)
     origin, inner = get_origin(hint), get_args(hint)
     read = _reader(inner[-1 if origin is Mapping else 0]) if inner else _as_it_is
     if origin is tuple:
         return lambda found: tuple(map(read, found))
+    if origin is frozenset:
+        return lambda found: frozenset(map(read, found))
     if origin is Mapping:
         return lambda found: {key: read(one) for key, one in found.items()}
     if origin in (Union, UnionType):

@@ -11,6 +11,7 @@ from typing import Any, cast
 from lecture_lib.exercises.plain import Plain
 
 from ..frames import as_text
+from ..graded import made
 from .remembering import Remembered
 
 LIBRARIES = frozenset({"np", "ll", "numpy", "lecture_lib"})
@@ -109,20 +110,4 @@ def read_cell(source: str, found: Plain) -> ReadCell | None:
     notes = tuple(str(note) for note in read["notes"][:MOST_NOTES])
     if len(read) == 2:  # it cannot be read
         return ReadCell(source, notes=notes)
-    return ReadCell(
-        source=source,
-        defines=tuple(str(name) for name in read["defines"]),
-        adds=frozenset(str(name) for name in read["adds"]),
-        student=read["student"],
-        signs_in=read["signs_in"] is True,
-        checks=tuple(tuple(str(name) for name in check) for check in read["checks"]),
-        notes=notes,
-        names=frozenset(str(name) for name in read["names"]),
-        sets=frozenset(str(name) for name in read["sets"]),
-        tame=read["tame"] is True,
-        lacks=tuple((str(name), str(library)) for name, library in read["lacks"]),
-        looks_behind=read["looks_behind"] is True,
-        asks=frozenset(str(name) for name in read["asks"]),
-        only_defines=read["only_defines"] is True,
-        only_hands=tuple(tuple(str(name) for name in each) for each in read["only_hands"]),
-    )
+    return made(ReadCell, read | {"source": source, "notes": notes})
