@@ -95,6 +95,15 @@ _TYPED_IN = {
     _M_HAT: "m / (1 - 0.9**t)",
     _V_HAT: "v / (1 - 0.999**t)",
 }
+
+
+def _in_one_or_both(average: str) -> tuple[dict[str, str], ...]:
+    """Return a wrong average as edits: in both moments, in m alone, in v alone."""
+    m = {_M: f"m = {average.format(beta='beta1', old='m', new='gradient')}\n"}
+    v = {_V: f"v = {average.format(beta='beta2', old='v', new='gradient**2')}"}
+    return m | v, m, v
+
+
 MISTAKES = (
     Edit("no bias correction", {_M_HAT: "m", _V_HAT: "v"},
          "Your step is made of m and v themselves. Both began at 0, so for the first steps they are too"
@@ -115,11 +124,7 @@ MISTAKES = (
     Edit("twice the gradient in v", {"gradient**2": "gradient * 2"},
          "Your v is an average of twice the gradient: one * multiplies, and ** is a power. Of what is it to"
          " be an average?"),
-    Edit("no brackets around 1 − β", (
-        {_M: "m = beta1 * m + 1 - beta1 * gradient\n", _V: "v = beta2 * v + 1 - beta2 * gradient**2"},
-        {_M: "m = beta1 * m + 1 - beta1 * gradient\n"},
-        {_V: "v = beta2 * v + 1 - beta2 * gradient**2"},
-    ),
+    Edit("no brackets around 1 − β", _in_one_or_both("{beta} * {old} + 1 - {beta} * {new}"),
          "β m + 1 − β g is not β m + (1 − β) g, and the same holds for v with g². Where do brackets belong?"),
     Edit("the size of the gradient in v", {"gradient**2": "np.abs(gradient)"},
          "Your v is an average of sizes. Of which power of the gradient is it the second moment?"),
@@ -158,35 +163,24 @@ MISTAKES = (
         {_M: "m = beta2 * m + (1 - beta2) * gradient\n"},
     ),
          "Both of your moments fall off with the same β. By which one does m fall off, and by which does v?"),
-    Edit("minus in a moment", (
-        {_M: "m = beta1 * m - (1 - beta1) * gradient\n"},
-        {_V: "v = beta2 * v - (1 - beta2) * gradient**2"},
-    ),
+    Edit("minus in a moment", _in_one_or_both("{beta} * {old} - (1 - {beta}) * {new}"),
          "In a moment of yours what is new is taken away from what is old. Which sign stands between the two"
          " in an average?"),
-    Edit("brackets around the wrong part", (
-        {_M: "m = (beta1 * m + 1 - beta1) * gradient\n"},
-        {_M: "m = (beta1 * m + (1 - beta1)) * gradient\n"},
-        {_V: "v = (beta2 * v + 1 - beta2) * gradient**2"},
-        {_V: "v = (beta2 * v + (1 - beta2)) * gradient**2"},
-    ),
+    Edit("brackets around the wrong part", _in_one_or_both("({beta} * {old} + 1 - {beta}) * {new}"),
          "In a moment of yours the gradient multiplies the old average, too. What do the brackets belong"
          " around?"),
     Edit("β₁, β₂ exchanged in the correction", {_M_HAT: "m / (1 - beta2**t)", _V_HAT: "v / (1 - beta1**t)"},
          "Each moment is corrected with the β of the other. Which β belongs to m?"),
-    Edit("β and 1 − β exchanged", {_M: "m = (1 - beta1) * m + beta1 * gradient\n",
-                                   _V: "v = (1 - beta2) * v + beta2 * gradient**2"},
+    Edit("β and 1 − β exchanged", _in_one_or_both("(1 - {beta}) * {old} + {beta} * {new}"),
          "In your averages the new gradient counts for β and the old average for 1 − β. Which of them is to"
          " count for most, if β is 0.9?"),
-    Edit("1 − β left out", {_M: "m = beta1 * m + gradient\n", _V: "v = beta2 * v + gradient**2"},
+    Edit("1 − β left out", _in_one_or_both("{beta} * {old} + {new}"),
          "A moment of yours adds what is new whole, as momentum does, so it grows. Which share of it"
          " belongs in"
          " an average?"),
-    Edit("β for both weights", ({_M: "m = beta1 * m + beta1 * gradient\n"},
-                                {_M: "m = beta1 * m + beta1 * gradient\n",
-                                 _V: "v = beta2 * v + beta2 * gradient**2"}),
-         "In your m the old average and the new gradient both count for β. The two weights of an average add"
-         " up to 1: which is the second?"),
+    Edit("β for both weights", _in_one_or_both("{beta} * {old} + {beta} * {new}"),
+         "In a moment of yours the old average and the new gradient both count for β. The two"
+         " weights of an average add up to 1: which is the second?"),
     Edit("m squared in v", {"gradient**2": "m**2"},
          "Your v is an average of m². Of which squares is it the second moment?"),
     Edit("1 − β₂ squared too", {_V: "v = beta2 * v + ((1 - beta2) * gradient) ** 2"},
@@ -197,21 +191,12 @@ MISTAKES = (
         {_M_HAT: "m / 1 - beta1**t", _V_HAT: "v / 1 - beta2**t"},
                                                  {_M_HAT: "m / 1 - beta1**t"}),
          "m / 1 - beta1**t divides by 1, and then takes the power away. What is m to be divided by?"),
-    Edit("the old average left out", (
-        {_M: "m = (1 - beta1) * gradient\n", _V: "v = (1 - beta2) * gradient**2"},
-        {_M: "m = gradient\n"},
-        {_V: "v = gradient**2"},
-    ),
+    Edit("the old average left out", (*_in_one_or_both("(1 - {beta}) * {new}"), *_in_one_or_both("{new}")),
          "A moment of yours knows the newest gradient alone. What of the old one is kept?"),
-    Edit("the new whole, and the old whole", (
-        {_V: "v = v + gradient**2"},
-        {_M: "m = m + gradient\n"},
-        {_M: "m = m + gradient\n", _V: "v = v + gradient**2"},
-    ),
+    Edit("the new whole, and the old whole", _in_one_or_both("{old} + {new}"),
          "A moment of yours is a sum of all that came, as in Adagrad: nothing of it is ever forgotten. By"
          " which two weights does an average take the old and the new?"),
-    Edit("adds in place of an average", {_M: "m = m + (1 - beta1) * gradient\n",
-                                         _V: "v = v + (1 - beta2) * gradient**2"},
+    Edit("adds in place of an average", _in_one_or_both("{old} + (1 - {beta}) * {new}"),
          "A moment of yours never forgets: the old one is kept whole. By which factor does it shrink?"),
     Edit("hands back the corrected moments", ({_BACK: "return theta, m_hat, v_hat"},),
          "You hand back m̂ and v̂ as m and v. The next step would average them and correct them once more."
