@@ -267,7 +267,9 @@ ROWS: tuple[Row, ...] = (
         "TypeError",
         r"'([<>]=?)' not supported between instances of '([\w.]+)' and '([\w.]+)'",
         lambda failure, match, known: (
-            f"Python cannot say which of these two is the smaller one: they have no order ({match[1]})."
+            _A_FUNCTION
+            if match[2] in FUNCTION_TYPES or match[3] in FUNCTION_TYPES
+            else f"Python cannot say which of these two is the smaller one: they have no order ({match[1]})."
         ),
     ),
     ("ZeroDivisionError", r"", "Here something is divided by 0. On which input is it 0, and should it be?"),
