@@ -80,6 +80,9 @@ _ERRATA_MISTAKES = (
     Edit("the slide's own numbers", {_U12: "-0.502", _U22: "0.297", _D_P: "-2.36"},  # as they are printed
          "The slide prints this number, or one very near to it. Compute it yourself with the numbers of this"
          " lesson: do the sign and the last digit come out the same?"),
+    Edit("the slide's digits with another sign", ({_U12: "0.502"}, {_U22: "-0.297"}),
+         "These are the slide's digits, with the sign turned round. What do you get if you compute the number"
+         " yourself, with the numbers of this lesson?"),
     Edit("cut off, not rounded", ({_U12: "-0.497"}, {_U12: "-0.49"}, {_U22: "0.29"}),
          "Digits are cut off here, as the slide does with U₂₂. What does the entry round to, with three"
          " decimals?"),
@@ -91,9 +94,8 @@ _ERRATA_MISTAKES = (
     Edit("right number, wrong sign", {_U12: "-U[0, 1]", _U22: "-U[1, 1]"},
          "The digits are right. Which sign has it: on which side of 0 does the entry start, and how far"
          " can one small step take it?"),
-    Edit("dl_dp1 with the wrong sign", ({_D_P: "1 / p[0]"}, {_D_P: "2.36"}),
-         "The digits of dl_dp1 are right. When the true class becomes more probable, does the loss rise or"
-         " fall?"),
+    Edit("dl_dp1 with the wrong sign", {_D_P: "1 / p[0]"},
+         "dl_dp1 is positive here. When the true class becomes more probable, does the loss rise or fall?"),
     Edit("the gradient, not U after the step", {_STEP: "U = d_U"},
          "This is ∂ℓ/∂U. What is asked is U itself, after the update."),
     Edit("U before the step", {_STEP: "U = U"},
