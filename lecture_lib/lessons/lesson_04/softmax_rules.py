@@ -231,6 +231,12 @@ softmax_rule = Exercise(
                 " for one z add up to, when Σ p stays 1?",
             ),
             Edit(
+                "handed on as it came",
+                {_JACOBIAN: "np.eye(len(p))"},
+                "What arrived is handed on unchanged. When z_i grows by 1, does p_i grow by as much, and do"
+                " the other probabilities stay?",
+            ),
+            Edit(
                 "nothing taken away",
                 ({_JACOBIAN: "np.diag(p)"},),
                 "p times d_out alone: that is what exp would hand back. What does the division by the sum"
