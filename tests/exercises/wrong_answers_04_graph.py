@@ -448,7 +448,7 @@ WRONG = {
         (
             compare_as_in_the_worked_example,
             0,
-            "This is the worked example's line, for",
+            "The worked example's line is for two numbers",
             "the worked example's numbers for arrays",
         ),
         (compare_npmax3, 0, "Of |a| and |n| only one counts", "only one of the two below"),

@@ -158,9 +158,11 @@ NUMERIC_MISTAKES = (
             {"dtype=float": "copy=True", "np.zeros(moved.shape)": "np.zeros_like(moved)"},
             {_OWN: "moved = theta"},
             {_OWN: "moved = theta", "np.zeros(moved.shape)": "np.zeros_like(moved)"},
-            {_OWN: "moved = theta.copy()", _MOVES: f"{_BY_ARITHMETIC}\n        moved[place] += h"}),
-         "An array of whole numbers stays one: 1 + 0.00001 is cut to 1 when it is put in. Of which type"
-         " should the array be that you move?"),
+            {_OWN: "moved = theta.copy()", _MOVES: f"{_BY_ARITHMETIC}\n        moved[place] += h"},
+            {_MOVES: "step = np.zeros_like(theta)\n        step[place] = h\n        above = f(moved + step)\n"
+                     "        below = f(moved - step)"}),
+         "An array of whole numbers stays one: what is put in is cut, 1.00001 to 1, and 0.00001 to 0. Of"
+         " which type should the array be that you put the step into?"),
     Edit("the result in whole numbers", ({"np.zeros(moved.shape)": "np.zeros_like(theta)"},
                                          {"np.zeros(moved.shape)": "np.zeros(moved.shape, dtype=int)"},
                                          {"return gradient": "return gradient.astype(theta.dtype)"}),

@@ -73,6 +73,9 @@ LAYER_MISTAKES = (
     Edit("transposed outer product", {_OUTER: "np.outer(x, d_z)"},
          "Your d_W has a row for each input. W has a row for each output: which of the two vectors counts"
          " the rows?"),
+    Edit("y as an index", tuple({"p - y": f"p\n    d_z[{index}] -= 1"} for index in ("y", "y.astype(int)")),
+         "y is used as an index. It is no class number: it is a vector of zeros and a 1. At which place does"
+         " its 1 stand?"),
     Edit("the class's number for y", {"p - y": "p - y.argmax()"},
          "The same number is taken away from every p: the number of the true class. y has an entry for each"
          " class: which of them belongs to which p?"),

@@ -306,10 +306,21 @@ gradient_check = Exercise(
                 ),
                 Edit(
                     "the worked example's numbers for arrays",
-                    {_ERROR: "abs(a - n) / max(1, abs(a), abs(n))"},
-                    "This is the worked example's line, for two numbers. Here a and n are arrays:"
-                    " which function"
-                    " of NumPy takes the larger of two, entry by entry?",
+                    (
+                        {_ERROR: "abs(a - n) / max(1, abs(a), abs(n))"},
+                        {_ERROR: "abs(a - n) / np.max([1, abs(a), abs(n)])"},
+                    ),
+                    "The worked example's line is for two numbers. Here a and n are arrays: which function of"
+                    " NumPy takes the larger of two, entry by entry?",
+                ),
+                Edit(
+                    "one axis only",
+                    tuple(
+                        {_ERROR: f"np.array([abs(x - y) / max(1, abs(x), abs(y)) for x, y in {pairs}])"}
+                        for pairs in ("zip(a, n)", "[(a[i], n[i]) for i in range(len(a))]")
+                    ),
+                    "Your loop goes along the first axis: where θ is a table it meets rows. What goes through"
+                    " every entry, whatever the shape?",
                 ),
                 Edit(
                     "no 1 in the denominator",

@@ -139,7 +139,8 @@ _GRADIENT_MISTAKES = (
          " no. Where do brackets belong?"),
     Edit("E not divided", {" / len(tokens)": ""},
          "h0 is a mean. When one column of duck moves by one, by how much does h0 move?"),
-    Edit("E divided by V", {"/ len(tokens)": "/ len(vocabulary)"},
+    Edit("E divided by another number",
+         tuple({"/ len(tokens)": f"/ {number}"} for number in ("len(vocabulary)", "len(E)", "3")),
          "h0 is a mean over the words of the sentence. By what should each word's share be divided?"),
     Edit("E divided by the different words", {"/ len(tokens)": "/ len(set(tokens))"},
          "h0 is a mean over all words of the sentence, the repeated ones, too. By what should each word's"

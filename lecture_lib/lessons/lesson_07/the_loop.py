@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -265,11 +266,12 @@ def _coordinate_by_coordinate(
     learning_rate: float,
     stop: Callable[[Array, Array, int], bool],
     max_steps: int,
+    rows: bool = False,
 ) -> Array:
     theta = theta0.copy()
     for step in range(1, max_steps + 1):
         before = theta.copy()
-        for place in np.ndindex(theta.shape):
+        for place in range(len(theta)) if rows else np.ndindex(theta.shape):
             theta[place] -= learning_rate * gradient(theta)[place]
         if stop(before, theta.copy(), step):
             break
@@ -342,7 +344,7 @@ gradient_descent_exercise = Exercise(
             "coordinate after coordinate",
             "Your coordinates move one after the other, each with a gradient that is taken where the ones"
             " before it have moved already. At which θ are all entries of one gradient taken?",
-            (_coordinate_by_coordinate,),
+            (_coordinate_by_coordinate, functools.partial(_coordinate_by_coordinate, rows=True)),
         ),
         Misconception(
             "the whole way",
