@@ -245,10 +245,6 @@ _WHOLE = r"(?!\B\w)"
 """A place that is not within a name: "+ b" is not in "+ bias"."""
 
 
-def _one_name(two_letters: str) -> bool:
-    return len(two_letters) == 2 and all(letter.isalnum() or letter == "_" for letter in two_letters)
-
-
 def _smallest(start: int, old: str, new: str) -> Change:
     """Leave out what stays the same at both ends, in whole words, so that edits of neighbours go together."""
     before = _same(old, new)
@@ -258,13 +254,8 @@ def _smallest(start: int, old: str, new: str) -> Change:
 
 def _same(one: str, other: str) -> int:
     """Return with how many letters both texts begin alike, in whole words."""
-    length = 0
-    for end, (mine, its) in enumerate(zip(one, other, strict=False), 1):
-        if mine != its:
-            break
-        if not (_one_name(one[end - 1 : end + 1]) or _one_name(other[end - 1 : end + 1])):
-            length = end
-    return length
+    words = zip(*(re.findall(r"\w+|\W", text) for text in (one, other)), strict=False)
+    return sum(len(mine) for mine, _ in itertools.takewhile(lambda both: both[0] == both[1], words))
 
 
 @functools.lru_cache(maxsize=4096)

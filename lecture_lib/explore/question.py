@@ -6,7 +6,7 @@ which option is right when one has been committed to: neither the code nor the p
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,18 +52,8 @@ class Question:
             )
 
 
-@dataclass(frozen=True)
-class _LessonQuestions:
-    recall: tuple[Question, ...]
-    predictions: tuple[Question, ...]
-
-
-_LESSONS: dict[str, _LessonQuestions] = {}
-
-
-def register_questions(lesson: str, recall: Iterable[Question], predictions: Iterable[Question]) -> None:
-    """Enter a lesson's questions, so that `recall` and `predict` know them."""
-    _LESSONS[lesson] = _LessonQuestions(tuple(recall), tuple(predictions))
+LESSONS: dict[str, Any] = {}
+"""Each lesson's `questions.py`: what is entered here, `recall` and `predict` know."""
 
 
 def recall(lesson: str) -> "Questions":
@@ -79,7 +69,7 @@ def recall(lesson: str) -> "Questions":
     >>> print(recall("03").words.splitlines()[0])
     Recall: 2 questions on what came before
     """
-    questions = _lesson(lesson).recall
+    questions = _lesson(lesson).RECALL
     return Questions(f"Recall: {len(questions)} questions on what came before", questions)
 
 
@@ -96,7 +86,7 @@ def predict(id: str) -> "Questions":
     >>> print(predict("03-sign-of-w").words.splitlines()[0])
     Your prediction
     """
-    known = {question.id: question for question in _lesson(str(id).partition("-")[0]).predictions}
+    known = {question.id: question for question in _lesson(str(id).partition("-")[0]).PREDICTIONS}
     if id not in known:
         raise KeyError(f"there is no prediction {id!r}; this lesson has {', '.join(known) or 'none'}")
     return Questions("Your prediction", (known[id],))
@@ -189,11 +179,11 @@ class Questions(Live):
         return live(QuestionsWidget, self.spec(), self.answer, self.revealed)
 
 
-def _lesson(number: str) -> "_LessonQuestions":
+def _lesson(number: str) -> Any:
     """The questions of a lesson."""
-    if number not in _LESSONS:
+    if number not in LESSONS:
         raise KeyError(f"there are no questions for a lesson {number!r}; lessons are called '03', '05', ...")
-    return _LESSONS[number]
+    return LESSONS[number]
 
 
 def _marked_up(text: str) -> str:

@@ -26,7 +26,7 @@ def _enter(folder: str) -> None:
         registry.register(*importlib.import_module(f"{__name__}.{folder}.exercises").EXERCISES)
     if "questions" in has:
         asked = importlib.import_module(f"{__name__}.{folder}.questions")
-        question.register_questions(folder.removeprefix("lesson_"), asked.RECALL, asked.PREDICTIONS)
+        question.LESSONS[folder.removeprefix("lesson_")] = asked
     globals().update(faces.offered(face))
 
 

@@ -7,29 +7,30 @@ from collections import Counter
 
 import pytest
 
-from lecture_lib.explore.question import _LESSONS, Option, Question, _lesson
+from lecture_lib.explore.question import LESSONS as ASKED
+from lecture_lib.explore.question import Option, Question, _lesson
 from lecture_lib.lessons import predict, recall
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-LESSONS = tuple(sorted(_LESSONS))
-RECALLED = [question for lesson in LESSONS for question in _lesson(lesson).recall]
-PREDICTED = [question for lesson in LESSONS for question in _lesson(lesson).predictions]
+LESSONS = tuple(sorted(ASKED))
+RECALLED = [question for lesson in LESSONS for question in _lesson(lesson).RECALL]
+PREDICTED = [question for lesson in LESSONS for question in _lesson(lesson).PREDICTIONS]
 ALL = RECALLED + PREDICTED
 by_id = pytest.mark.parametrize("question", ALL, ids=lambda question: question.id)
 
 
 def test_every_lesson_recalls_two_to_four_things_and_lessons_with_pictures_have_predictions():
     for lesson in LESSONS:
-        assert 2 <= len(_lesson(lesson).recall) <= 4
+        assert 2 <= len(_lesson(lesson).RECALL) <= 4
     for lesson in ("01", "02", "03", "05", "06", "07", "08", "09"):
-        assert len(_lesson(lesson).predictions) >= 2
+        assert len(_lesson(lesson).PREDICTIONS) >= 2
 
 
 def test_ids_are_unique_and_begin_with_the_lesson():
     assert len({question.id for question in ALL}) == len(ALL)
     for lesson in LESSONS:
         module = _lesson(lesson)
-        assert all(question.id.startswith(f"{lesson}-") for question in (*module.recall, *module.predictions))
+        assert all(question.id.startswith(f"{lesson}-") for question in (*module.RECALL, *module.PREDICTIONS))
 
 
 @by_id
@@ -204,7 +205,7 @@ def quoted(text):
 
 @pytest.mark.parametrize(
     "question",
-    [q for q in ALL if (q.id[:2] == "06" or q in _lesson("05").predictions) and quoted(str(q))],
+    [q for q in ALL if (q.id[:2] == "06" or q in _lesson("05").PREDICTIONS) and quoted(str(q))],
     ids=lambda q: q.id,
 )
 def test_every_figure_of_duck_duck_goose_is_the_one_that_comes_out(question):
