@@ -31,8 +31,7 @@ def keep(exercise: str, state: str, points: float) -> None:
     """
     global _trouble
     newest = {"state": state, "points": points}
-    _keep(_here, current_student(), exercise, newest)
-    _set_newest(_here, current_student(), exercise, newest)
+    _enter(_here, current_student(), exercise, newest)
     path = progress_file()
     if path is None:
         return
@@ -40,7 +39,7 @@ def keep(exercise: str, state: str, points: float) -> None:
         everyone = small_files.read_to_write(path, _checked)
         before = copy.deepcopy(everyone)
         _merge(everyone, _here)
-        _set_newest(everyone, current_student(), exercise, newest)
+        _enter(everyone, current_student(), exercise, newest)
         if everyone != before:
             small_files.write(path, everyone)
         _trouble = ""
@@ -67,7 +66,7 @@ def _own() -> dict[str, Best]:
     everyone = small_files.read(progress_file(), _checked)
     _merge(everyone, _here)
     for exercise, best in _here.get(current_student(), {}).items():  # what this kernel has seen is newer
-        _set_newest(everyone, current_student(), exercise, best.get("now", best))
+        _enter(everyone, current_student(), exercise, best.get("now", best))
     return everyone.get(current_student(), {})
 
 
@@ -96,19 +95,12 @@ def progress() -> Shown:
     return Text(card("", title, blocks), words)
 
 
-def _keep(everyone: Everyone, student: str, exercise: str, new: Best) -> None:
+def _enter(everyone: Everyone, student: str, exercise: str, newest: Best) -> None:
+    """Write down the newest verdict: beside the best one, or as the best."""
     own = everyone.setdefault(student, {})
-    if exercise not in own or _rank(new) > _rank(own[exercise]):
-        own[exercise] = dict(new)
-
-
-def _set_newest(everyone: Everyone, student: str, exercise: str, newest: Best) -> None:
-    """Write down the newest verdict where it is another than the best."""
-    best = everyone.setdefault(student, {}).setdefault(exercise, dict(newest))
-    same = (best["state"], best["points"]) == (newest["state"], newest["points"])
-    best.pop("now", None)
-    if not same:
-        best["now"] = {"state": newest["state"], "points": newest["points"]}
+    best = own.get(exercise, newest)
+    newest = {"state": newest["state"], "points": newest["points"]}
+    own[exercise] = newest if _rank(newest) >= _rank(best) else best | {"now": newest}
 
 
 def _rank(best: Best) -> tuple[float, int]:
@@ -117,8 +109,9 @@ def _rank(best: Best) -> tuple[float, int]:
 
 def _merge(everyone: Everyone, more: Everyone) -> None:
     for student, own in more.items():
+        theirs = everyone.setdefault(student, {})
         for exercise, best in own.items():
-            _keep(everyone, student, exercise, best)
+            theirs[exercise] = max(theirs.get(exercise, best), best, key=_rank)
 
 
 def _checked(found: Any) -> Everyone:

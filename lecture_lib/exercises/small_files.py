@@ -1,9 +1,10 @@
 """Small JSON files beside the notebook: written whole or not at all, set aside when they make no sense."""
 
 import contextlib
+import itertools
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -47,7 +48,8 @@ def read_to_write(path: Path, checked: Callable[[Any], dict[str, Kept]]) -> dict
     try:
         return checked(json.loads(text.decode("utf-8")))
     except (ValueError, RecursionError):
-        _set_aside(path)
+        names = (path.with_name(f"{path.name}.unreadable-{number}") for number in itertools.count(1))
+        path.replace(next(aside for aside in names if not aside.exists()))
         return {}
 
 
@@ -61,18 +63,10 @@ def as_dict(found: Any) -> dict[str, Any]:
 def write(path: Path, content: object) -> None:
     """Write all of a file or nothing: into a new one, which then takes the old one's place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(json.dumps(content, sort_keys=True, indent=1) + "\n")
-        Path(name).replace(path)
+        new.write_text(json.dumps(content, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+        new.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
-
-
-def _set_aside(path: Path) -> None:
-    number = 1
-    while (aside := path.with_name(f"{path.name}.unreadable-{number}")).exists():
-        number += 1
-    path.replace(aside)
