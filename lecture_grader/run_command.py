@@ -15,21 +15,14 @@ from typing import Any, TypeVar
 import click
 from tqdm import tqdm
 
+from lecture_lib.common import counted
+
+from . import exit_codes
 from .cluster import NoCluster, connected
-from .exit_codes import (
-    ALL_WELL,
-    BUSY,
-    NEEDS_A_HUMAN,
-    NO_CLUSTER,
-    NO_ROOM,
-    NO_SANDBOX,
-    NOTHING_THERE,
-    STOPPED,
-)
 from .exports.commands import Place, in_utf8
 from .grading import Settings, Times
 from .handed_in import HandedIn, Unreadable, find_submissions
-from .outputs import FILE, Beside, Course, NotACourse, NotARoster, Roster, counted, read_course, read_roster
+from .outputs import FILE, Beside, Course, NotACourse, NotARoster, Roster, read_course, read_roster
 from .run import Summary, grade_all
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 from .store import RESULTS, RUN, Busy, NotOurs, Store, opened
@@ -195,7 +188,7 @@ def run(
                 told_to_stop,
             )
     _tell(summary, decided)
-    sys.exit(NEEDS_A_HUMAN if summary.written.troubled else ALL_WELL)
+    sys.exit(exit_codes.NEEDS_A_HUMAN if summary.written.troubled else exit_codes.ALL_WELL)
 
 
 def _handed_in(submissions: Path, results: Path, roster: Roster | None, class_is_beside: bool) -> HandedIn:
@@ -222,7 +215,7 @@ def _handed_in(submissions: Path, results: Path, roster: Roster | None, class_is
             " after the other, each with -o for itself. Or unpack each into a folder of its own.",
             err=True,
         )
-    sys.exit(NOTHING_THERE)
+    sys.exit(exit_codes.NOTHING_THERE)
 
 
 @contextlib.contextmanager
@@ -233,13 +226,13 @@ def _each_end_with_its_code(results: Path) -> Generator[None]:
     except (NoSandbox, SandboxBroken) as error:
         click.echo(f"No sandbox: {error}", err=True)
         click.echo(f"lecture-grader doctor says more. {_kept(results)}", err=True)
-        sys.exit(NO_SANDBOX)
+        sys.exit(exit_codes.NO_SANDBOX)
     except NoWorkers as error:
         click.echo(f"{error} {_kept(results)}", err=True)
-        sys.exit(NO_SANDBOX)
+        sys.exit(exit_codes.NO_SANDBOX)
     except (NoCluster, Busy) as error:
         click.echo(str(error), err=True)
-        sys.exit(BUSY if isinstance(error, Busy) else NO_CLUSTER)
+        sys.exit(exit_codes.BUSY if isinstance(error, Busy) else exit_codes.NO_CLUSTER)
     except NotOurs as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
@@ -247,10 +240,10 @@ def _each_end_with_its_code(results: Path) -> Generator[None]:
         taken = "Something that is no folder has this name" if isinstance(error, FileExistsError) else ""
         click.echo(f"The run cannot go on. {taken or error.strerror or error}{where}.", err=True)
         click.echo(f"{_kept(results)} See that there is room, and that it can be written to.", err=True)
-        sys.exit(NO_ROOM)
+        sys.exit(exit_codes.NO_ROOM)
     except KeyboardInterrupt:
         click.echo("Stopped. What was graded is kept; give the same command again to go on.", err=True)
-        sys.exit(STOPPED)
+        sys.exit(exit_codes.STOPPED)
 
 
 def _kept(results: Path) -> str:

@@ -93,7 +93,8 @@ def autograde(root: Path) -> dict[str, Any]:
         If the student's code cannot be shut in here, or a notebook could not be judged.
     """
     began = time.monotonic()
-    assignment = _assignment(root / "source" / "assignment.json")
+    said = json.loads((root / "source" / "assignment.json").read_text(encoding="utf-8"))
+    assignment = Assignment(tuple(said["lessons"]), said["seed"], said["visibility"])
     given = root / "submission"
     users = submitters(root / "submission_metadata.json")
     _close_to_others(root)
@@ -111,11 +112,6 @@ def autograde(root: Path) -> dict[str, Any]:
         "execution_time": round(time.monotonic() - began, 2),
         "extra_data": extra,
     }
-
-
-def _assignment(path: Path) -> Assignment:
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return Assignment(tuple(found["lessons"]), found["seed"], found["visibility"])
 
 
 def _say(words: str) -> None:

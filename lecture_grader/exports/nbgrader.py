@@ -13,6 +13,8 @@ can be forged, and no test cell can change that. Notebooks that nbgrader collect
 from __future__ import annotations
 
 import ast
+import functools
+import json
 import re
 import secrets
 from collections.abc import Iterator, Sequence
@@ -21,7 +23,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from lecture_lib.exercises import Exercise, Part
+from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
 
 from .project import CannotExport, Project, read_project
@@ -112,7 +114,8 @@ def export_nbgrader(
 
 
 def _notebook(build: Any, lesson: Any, seed: str) -> str:
-    notebook = build.make_notebook(lesson, [_source(build, lesson, cell) for cell in lesson.cells])
+    texts = [build.replace_regions(cell, functools.partial(_region, lesson, cell)) for cell in lesson.cells]
+    notebook = build.make_notebook(lesson, texts)
     cells: list[Any] = []
     asked = ""  # the exercise whose check has not come yet
     blanks = 0
@@ -130,13 +133,6 @@ def _notebook(build: Any, lesson: Any, seed: str) -> str:
         raise CannotExport(f"{lesson.path}: no cell checks the exercise {asked}")
     notebook.cells = cells
     return str(build.to_text(notebook))
-
-
-def _source(build: Any, lesson: Any, cell: Any) -> str:
-    def replacement(region: Any) -> Iterator[str]:
-        return _region(lesson, cell, region)
-
-    return str(build.replace_regions(cell, replacement))
 
 
 def _region(lesson: Any, cell: Any, region: Any) -> Iterator[str]:
@@ -175,12 +171,13 @@ def _test_cells(build: Any, exercise: Exercise, seed: str) -> Iterator[Any]:
         ]
         id = f"{exercise.id}-{number}"
         cell = build.nbformat.v4.new_code_cell("\n".join(lines), id=f"part-{id}")
-        cell.metadata["nbgrader"] = _test_mark(id, part)
+        tests = {"grade": True, "locked": True, "points": part.points, "solution": False}
+        cell.metadata["nbgrader"] = _solution_mark(id) | tests
         yield cell
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+_quoted = functools.partial(json.dumps, ensure_ascii=False)
+"""Writes a text as Python and JSON both have it."""
 
 
 def _solution_mark(id: str) -> dict[str, Any]:
@@ -192,7 +189,3 @@ def _solution_mark(id: str) -> dict[str, Any]:
         "solution": True,
         "task": False,
     }
-
-
-def _test_mark(id: str, part: Part) -> dict[str, Any]:
-    return _solution_mark(id) | {"grade": True, "locked": True, "points": part.points, "solution": False}

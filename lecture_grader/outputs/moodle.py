@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lecture_lib.common import counted
+
 from ..handed_in import MOODLE
 from .course import PLAIN, Course, in_points
 from .gradebook import as_csv, safe_cell
@@ -18,7 +20,6 @@ from .imports import Import, alone, id_there, import_of, of_blanks
 from .lesson_points import Lesson, all_points, as_number, comment_on, earned_in, lessons_of, read_number
 from .matching import Matched, match
 from .moodles_names import anybodys_names, own_names
-from .pictures import counted
 from .rosters import IDS, WORKSHEET, Roster, columns_of
 from .rows import Row, short_list
 
@@ -108,8 +109,8 @@ def _without_few(rows: Sequence[Row], lessons: Sequence[Lesson]) -> _Worksheet:
     kept = [one for one in lessons if 2 * handed[one.number] >= asked[one.number]] or [*lessons]
     few = [lesson for lesson in lessons if lesson not in kept]
     notes = [
-        f"Lesson {one.number} was handed in by {handed[one.number]} of {counted(asked[one.number])}, fewer"
-        " than half: it is in nobody's grade."
+        f"Lesson {one.number} was handed in by {handed[one.number]} of"
+        f" {counted(asked[one.number], 'student')}, fewer than half: it is in nobody's grade."
         for one in few
     ]
     there = [row for row in rows if any(lesson.has(row) for lesson in kept)]

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lecture_lib.common import counted
 from lecture_lib.show import Picture, svg
 from lecture_lib.show.typeset import text_width
 
@@ -65,15 +66,6 @@ def share(count: int, total: int) -> str:
     return f"{percent:.0f}%"
 
 
-def counted(count: int, one: str = "student", more: str = "") -> str:
-    """Return a number of things in words.
-
-    >>> counted(1), counted(1200), counted(2, "thing needs", "things need")
-    ('1 student', '1,200 students', '2 things need')
-    """
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
 def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Picture:
     """Points -> how many students have them: bars, the last of which is those who have all.
 
@@ -98,7 +90,7 @@ def points_picture(title: str, points: Mapping[float, int], out_of: float) -> Pi
     everything = sum(many for value, many in points.items() if value >= out_of)
     bars.append((f"{out_of:g}", f"all {out_of:g}", everything))
     total = sum(points.values())
-    words = [f"{title}: the points of {counted(total)}."]
+    words = [f"{title}: the points of {counted(total, 'student')}."]
     words += [f"{said} points: {count}" for _, said, count in bars]
 
     most = max(1, *(count for _, _, count in bars))
@@ -135,7 +127,7 @@ def outcomes_picture(title: str, results: Sequence[ExerciseResult], students: in
     students
         How many handed the lesson in.
     """
-    words = [f"{title}: what became of each exercise, of {counted(students)}."]
+    words = [f"{title}: what became of each exercise, of {counted(students, 'student')}."]
     labels = [text_width(result.name, "t") for result in results]
     labels += [text_width(part, "k") + 12 for result in results for part in result.parts]
     start = 20 + max(labels, default=0) + 12

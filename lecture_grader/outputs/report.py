@@ -13,14 +13,14 @@ from html import escape
 from statistics import median
 from types import MappingProxyType
 
-from lecture_lib.common.tables import Html, Table, TableStyle
+from lecture_lib.common import Html, Table, TableStyle, counted
 from lecture_lib.lessons import EXERCISES
 from lecture_lib.show import Picture
 
 from .course import PLAIN, Course
 from .feedback import bullets, file_name, html_page
 from .gradebook import points_cell
-from .pictures import OUTCOMES, ExerciseResult, counted, outcomes_picture, points_picture, share
+from .pictures import OUTCOMES, ExerciseResult, outcomes_picture, points_picture, share
 from .rows import Row
 from .tally import FEWEST, Tally, Together
 

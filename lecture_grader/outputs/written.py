@@ -16,11 +16,13 @@ from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Submission, own
 from ..store import write_whole
 from .course import FILE, PLAIN, Course
 from .feedback import feedback_page, file_name, is_page
+from .filled import canvas_import, filled_import
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
+from .imports import Import
 from .item_statistics import STATISTICS, statistics_csv
 from .late import Late, Unknown, needs_a_human, of_unknown, with_lateness
-from .lms import gradebook_import
 from .matching import Matched, match
+from .moodle import moodle_import
 from .own_cells import own_cells
 from .report import report_page
 from .rosters import Roster
@@ -214,6 +216,18 @@ def _imports(folder: Path, rows: Sequence[Row], roster: Roster | None, course: C
             notes=tuple(f"{name}: {note}" for note in made.notes),
             files=((path, f"For {system} to import"),),
         )
+
+
+def gradebook_import(
+    system: str, rows: Sequence[Row], roster: Roster | None = None, course: Course = PLAIN
+) -> Import:
+    """Students' points, in the form in which a system imports them; `roster` is that system's, if given.
+
+    For Blackboard and Brightspace it must be: the names in their downloads are not enough for an import.
+    """
+    if system == MOODLE:
+        return moodle_import(rows, roster, course)
+    return canvas_import(rows, course) if roster is None else filled_import(rows, roster, course)
 
 
 def _write_page(path: Path, page: str) -> None:

@@ -109,13 +109,16 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else names)
 
 
-def counted(count: int, one: str) -> str:
+def counted(count: int, one: str, more: str = "") -> str:
     """Write how many there are of something.
 
-    >>> counted(1, "step"), counted(0, "step"), counted(12, "dev loss")
-    ('1 step', '0 steps', '12 dev losses')
+    >>> counted(1, "step"), counted(1200, "step"), counted(12, "dev loss")
+    ('1 step', '1,200 steps', '12 dev losses')
+    >>> counted(1, "thing needs", "things need"), counted(2, "thing needs", "things need")
+    ('1 thing needs', '2 things need')
     """
-    return f"{count} {one}{'' if count == 1 else 'es' if one.endswith('s') else 's'}"
+    more = more or one + ("es" if one.endswith("s") else "s")
+    return f"{count:,} {one if count == 1 else more}"
 
 
 def _without_zeros(text: str) -> str:

@@ -8,9 +8,9 @@ import pytest
 
 from lecture_grader import rows_of
 from lecture_grader.handed_in import BLACKBOARD, BRIGHTSPACE, MOODLE, owner_in_path
-from lecture_grader.outputs.lms import gradebook_import
 from lecture_grader.outputs.matching import match
 from lecture_grader.outputs.rosters import read_roster
+from lecture_grader.outputs.written import gradebook_import
 from tests.grader.kit import points_of
 from tests.grader.test_imports import handed_in, rows
 from tests.grader.test_what_is_written import write

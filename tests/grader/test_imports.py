@@ -15,10 +15,10 @@ from lecture_grader.grading import settings
 from lecture_grader.handed_in import MOODLE, owner_in_path
 from lecture_grader.outputs.filled import canvas_import, filled_import
 from lecture_grader.outputs.gradebook import anonymous_csv, gradebook_csv, rows_of
-from lecture_grader.outputs.lms import gradebook_import
 from lecture_grader.outputs.matching import match
 from lecture_grader.outputs.moodle import moodle_import
 from lecture_grader.outputs.rosters import NotARoster, read_roster
+from lecture_grader.outputs.written import gradebook_import
 from lecture_grader.sandbox import GRADER, LIBRARY
 from lecture_lib.exercises import PartResult, Verdict
 from tests.grader.kit import ALL, FULL
