@@ -9,14 +9,13 @@ import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .grading import Died, StepByStep, Times
 from .sandbox import NoSandbox, Sandbox, SandboxBroken
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that was looked at: whether it is in order, and what was seen."""
 
     good: bool

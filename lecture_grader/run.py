@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from importlib import metadata
+from typing import NamedTuple
 
 from .graded import Graded, owner_of
 from .grading import Settings, Task, checks_version, key_of
@@ -22,8 +23,7 @@ OnEach = Callable[[int, int], object]
 """Told how many are done, and of how many."""
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """What a run did."""
 
     submissions: int

@@ -18,10 +18,9 @@ import json
 import re
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, NamedTuple
 
 from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
@@ -46,8 +45,7 @@ c.Execute.timeout = 120
 _STUB_LINE = re.compile(r'^ *c\.ClearSolutions\.code_stub = \{"python": ""\}', re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Exported:
+class Exported(NamedTuple):
     """What was written: the notebooks, and the seed of the hidden tests."""
 
     notebooks: tuple[Path, ...]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lecture_grader.sandbox import LIBRARY
 
@@ -19,8 +18,7 @@ class CannotExport(RuntimeError):
     """What was asked cannot be made; the message says why and what to do."""
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """The folder with the lessons' sources, and the script in it that reads them.
 
     Attributes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..handed_in.owners import folded
 from .gradebook import as_csv, safe_cell
@@ -12,8 +12,7 @@ from .matching import Matched
 from .rows import Row
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """A file to be imported.
 
     Attributes

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timezone, tzinfo
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from lecture_lib.exercises import PartResult
@@ -63,8 +64,7 @@ def _days_words(days: int, late: str, free: int) -> str:
     return f"{days} day{'' if days == 1 else 's'}{late}{f', {free} of these free' if free else ''}"
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A notebook of a lesson that has a deadline, of which it is not known whether it was late.
 
     `clock` is when it was handed in, where that is known by a clock that names no zone.
@@ -75,8 +75,7 @@ class Unknown:
     clock: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """A student's notebooks as they count.
 
     Attributes

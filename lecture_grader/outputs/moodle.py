@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lecture_lib.common import counted
 
@@ -90,8 +90,7 @@ def _new_worksheet(rows: Sequence[Row], lessons: Sequence[Lesson]) -> Import:
     return Import(as_csv(lines), (*left_out, *doubled, *few.left_out), few.notes, tuple(human))
 
 
-@dataclass(frozen=True)
-class _Worksheet:
+class _Worksheet(NamedTuple):
     """What has a place in a worksheet of one grade, and what is to be said of what has none."""
 
     rows: Sequence[Row]

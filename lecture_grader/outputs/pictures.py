@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lecture_lib.common import counted
 from lecture_lib.show import Picture, svg
@@ -33,8 +33,7 @@ _PATTERNS = (
 )
 
 
-@dataclass(frozen=True)
-class ExerciseResult:
+class ExerciseResult(NamedTuple):
     """How an exercise went.
 
     Attributes

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lecture_lib.exercises import Exercise
 from lecture_lib.lessons import EXERCISES
@@ -67,8 +68,7 @@ class _ExerciseTally:
         return self.outcomes.total() - self.outcomes["not attempted"]
 
 
-@dataclass(frozen=True)
-class Stuck:
+class Stuck(NamedTuple):
     """A student who has tried exercises of a lesson and solved none of them."""
 
     student: str

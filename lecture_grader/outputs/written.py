@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from lecture_lib.lessons import EXERCISES
@@ -68,8 +69,7 @@ class Beside:
     places: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """What was written.
 
     Attributes

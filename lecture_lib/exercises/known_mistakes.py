@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -78,8 +79,7 @@ def touched_by(search: Search, mixture: Mixture) -> set[Spot]:
     }
 
 
-@dataclass(frozen=True)
-class Agreement:
+class Agreement(NamedTuple):
     """Whether a known mistake gives what this answer gave, whether that is wrong, and how near they are.
 
     If they are the same: whether only because both stop with the same errors. If they are not: whether both

@@ -6,17 +6,15 @@ rounded on its way, and nothing but a listed value can reach the view.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import isnan
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from lecture_lib.common import number
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One value that a control can have, and the text that stands for it."""
 
     text: str

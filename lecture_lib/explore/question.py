@@ -8,13 +8,12 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .live import Live
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One answer: what it says, why one is drawn to it, and what is the case."""
 
     text: str

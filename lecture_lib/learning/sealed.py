@@ -5,10 +5,9 @@ good and err independently: the chances of the best one are the k-th power of on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -84,8 +83,7 @@ def best_of(models: int, texts: int, accuracy: float) -> float:
     return float(chances_of_best(models, texts, accuracy) @ np.arange(texts + 1) / texts)
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """One opening of a test set.
 
     Attributes

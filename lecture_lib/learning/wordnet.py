@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,7 @@ CLASSES = ("animal", "other")
 # --- the data -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(NamedTuple):
     """One sense of a noun in WordNet.
 
     Attributes
@@ -50,8 +49,7 @@ class Definition:
     tokens: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Definitions:
+class Definitions(NamedTuple):
     """The training, development and test set."""
 
     train: tuple[Definition, ...]

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from .chart_axes import BOTTOM, HEIGHT, INK, LEFT, LINE, RIGHT, TOP, WIDTH, Axes, axes_for, background
 from .chart_words import trend, written
@@ -14,8 +14,7 @@ from .svg import chart_document
 from .typeset import text_width
 
 
-@dataclass(frozen=True)
-class LineStyle:
+class LineStyle(NamedTuple):
     """How one line differs from the others: not by its colour alone."""
 
     colour: str

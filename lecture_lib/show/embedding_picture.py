@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -88,8 +89,7 @@ def _checked(E: ArrayLike, vocabulary: Mapping[str, int], tokens: Sequence[str])
     return matrix
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """Where the matrix ends, and the middle of each column that is used."""
 
     right: float

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,8 +50,7 @@ def formulas(record: Record, step: int, *, decimals: int = 2) -> Picture:
     )
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """What has a place in a line: how large it is, and (its left end, the line's middle) -> its SVG."""
 
     width: float
@@ -157,8 +156,7 @@ def _piece(piece: Piece, decimals: int, colour: str, *, bold: bool) -> _Part:
     return _array(value_of("", piece, decimals, bold=bold), colour)
 
 
-@dataclass(frozen=True)
-class _DrawnStep:
+class _DrawnStep(NamedTuple):
     """What is drawn for a step: rows of equations, and the same in words."""
 
     rows: list[list[_Part]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
@@ -30,8 +31,7 @@ class Layer:
         return counted(sum(node.primitive is not None for node in self.nodes), "operation")
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """What is drawn of a graph: nodes, and closed layers in place of theirs."""
 
     things: tuple[Node | Layer, ...]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from lecture_lib.autodiff.nodes import Node
 from lecture_lib.autodiff.record import Record
@@ -88,8 +88,7 @@ class Card:
         )
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """An edge of the drawing: into `node` as operand `position`, or (no node) from the root to its box."""
 
     source: Node

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,8 +53,7 @@ def uses_of(record: Record) -> Counter[Node]:
     return uses
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What is known after some steps of a record."""
 
     current: Step | None

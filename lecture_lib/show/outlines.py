@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _UNIT = 1000  # of the font, an em
 
@@ -74,8 +74,7 @@ def _font() -> Any:
     return Font(str(Path(ziamath.submodule_search_locations[0], "fonts", "STIXTwoMath-Regular.ttf")))
 
 
-@dataclass(frozen=True)
-class _Glyph:
+class _Glyph(NamedTuple):
     id: str
     path: str
     advance: float

@@ -3,7 +3,7 @@
 An outer product is the table itself. With a transposed matrix, the columns of the table are added up.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -122,8 +122,7 @@ def transposed_product(
     return _drawn(title, names[1], left, _Edge(names[0], [], FORWARD), sums, factors, table, lines, decimals)
 
 
-@dataclass(frozen=True)
-class _Edge:
+class _Edge(NamedTuple):
     """What stands along the top: its name, and a number for each column, or none for a matrix."""
 
     name: str

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Position = tuple[float, float]
 Stroke = tuple[Position, ...]
@@ -25,8 +26,7 @@ class Shape:
     """How wide its name is where an edge goes on in another row."""
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """From node to node by number; edges of one target are in the order of its operands."""
 
     source: int
@@ -36,8 +36,7 @@ class Edge:
     """Size of the label."""
 
 
-@dataclass(frozen=True)
-class Rect:
+class Rect(NamedTuple):
     """A box by its centre and size."""
 
     x: float
@@ -51,24 +50,21 @@ class Rect:
         return self.x - self.width / 2, self.y - self.height / 2
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """The name of a node where an edge goes on in another row: at its end, or at the next one's start."""
 
     node: int
     place: Rect
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """The part of a row that a band takes."""
 
     band: int
     place: Rect
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """The places, in a picture of `width` × `height` whose corner is (0, 0)."""
 
     width: float

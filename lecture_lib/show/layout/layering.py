@@ -1,7 +1,7 @@
 """The layer of each node and the order in each layer: short edges, and few crossings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .layers import ranks
 from .order import COMMUTATIVE, CROSSING, ORDERED, Layered, Segment, best_order
@@ -10,8 +10,7 @@ LARGE = 40
 """Nodes of a graph that is to be drawn at once, where a longer search would be felt."""
 
 
-@dataclass(frozen=True)
-class Layering:
+class Layering(NamedTuple):
     """A graph in layers, edges cut at every layer that they pass."""
 
     graph: Layered

@@ -10,8 +10,8 @@ layers, then exchanges of neighbours while they help, from several starts.
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 CROSSING = 10_000
 ORDERED = 100
@@ -20,8 +20,7 @@ COMMUTATIVE = 10
 """Price of two operands out of order where it does not matter (+, ×)."""
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A piece of an edge from an item in one layer to an item in the next."""
 
     left: int
@@ -30,8 +29,7 @@ class Segment:
     """Which operand of `right` it is, if it ends there; 0 where it only passes."""
 
 
-@dataclass(frozen=True)
-class Layered:
+class Layered(NamedTuple):
     """A graph cut into layers: `layer[item]`, the segments between them, and what a wrong order costs."""
 
     layer: tuple[int, ...]
