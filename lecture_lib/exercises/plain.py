@@ -115,23 +115,19 @@ def _plain_container(value: object, level: int, budget: _Budget) -> Plain:
         return Foreign(f"{_with_article(kind)} that is put into itself")
     if level >= MOST_LEVELS:
         return Foreign("a value nested too deeply")
-    budget.within.add(id(value))
-    entries = _plain_entries(value, level, budget)
-    budget.within.remove(id(value))
-    return entries
-
-
-def _plain_entries(value: object, level: int, budget: _Budget) -> Plain:
-    kind = type(value)
     base = list if issubclass(kind, list) else tuple if issubclass(kind, tuple) else dict
     if base.__len__(cast("Any", value)) > budget.items:
         return Foreign("a value with more than 100,000 entries")
+    budget.within.add(id(value))
     if base is dict:
         pairs = dict[Any, Any].items(cast("dict[Any, Any]", value))
-        return {_plain_key(key, budget): _plain(item, level + 1, budget) for key, item in pairs}
-    entries = cast("Iterator[object]", base.__iter__(cast("Any", value)))
-    items = [_plain(item, level + 1, budget) for item in entries]
-    return items if base is list else tuple(items)
+        made = {_plain_key(key, budget): _plain(item, level + 1, budget) for key, item in pairs}
+    else:
+        entries = cast("Iterator[object]", base.__iter__(cast("Any", value)))
+        items = [_plain(item, level + 1, budget) for item in entries]
+        made = items if base is list else tuple(items)
+    budget.within.remove(id(value))
+    return made
 
 
 def _plain_key(key: object, budget: _Budget) -> Key:
@@ -148,15 +144,13 @@ def _plain_key(key: object, budget: _Budget) -> Key:
 
 def _plain_array(array: AnyArray) -> Plain:
     if array.dtype.kind not in "biuf":
-        return Foreign(f"an array of {_kind_of_entries(array.dtype)}")
+        return Foreign(f"an array of {_ENTRIES.get(array.dtype.kind, 'something that is not a number')}")
     if array.size > MOST_NUMBERS:
         return Foreign(f"an array of {array.size:,} numbers")
     return array.copy()
 
 
-def _kind_of_entries(dtype: np.dtype[Any]) -> str:
-    names = {"O": "objects", "c": "complex numbers", "U": "text", "S": "bytes", "M": "dates", "m": "times"}
-    return names.get(dtype.kind, "something that is not a number")
+_ENTRIES = {"O": "objects", "c": "complex numbers", "U": "text", "S": "bytes", "M": "dates", "m": "times"}
 
 
 def _plain_scalar(scalar: np.generic) -> Plain:

@@ -8,7 +8,7 @@ each call gets an argument that was made anew.
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .plain import Foreign, Plain, Recipe, copy, plain
 
@@ -27,11 +27,11 @@ class Made:
     argument: object
     nodes: Sequence[object] = ()
     read: Callable[[Plain], Plain] = lambda value: value
-    known: Mapping[int, Foreign] = field(init=False)
 
-    def __post_init__(self) -> None:
-        known = {id(node): Foreign(f"node {number}") for number, node in enumerate(self.nodes)}
-        object.__setattr__(self, "known", known)
+    @property
+    def known(self) -> Mapping[int, Foreign]:
+        """What stands for each node, by its `id`."""
+        return {id(node): Foreign(f"node {number}") for number, node in enumerate(self.nodes)}
 
 
 def register_recipes(makers: Mapping[str, Callable[..., object]]) -> None:
