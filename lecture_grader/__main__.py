@@ -1,7 +1,5 @@
 """The command line: `lecture-grader`."""
 
-from __future__ import annotations
-
 import codecs
 import contextlib
 import io

@@ -5,8 +5,6 @@ Dask hands out again what a lost worker had. Whoever can reach its scheduler can
 that it belongs in a network of one's own, or behind Dask's own TLS.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import functools

@@ -1,7 +1,5 @@
 """Looks whether submissions can be shut in on this machine, by trying to break out."""
 
-from __future__ import annotations
-
 import os
 import platform
 import shutil

@@ -5,8 +5,6 @@ may have written, so every length, type and shape is looked at before anything i
 that comes is ever unpickled. The judge's own questions are believed where they arrive: those are pickled.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import io

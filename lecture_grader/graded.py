@@ -1,7 +1,5 @@
 """What becomes of a notebook, and how it is kept: one line of JSON."""
 
-from __future__ import annotations
-
 import functools
 import json
 import zlib

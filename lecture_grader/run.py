@@ -1,7 +1,5 @@
 """A whole class: which notebooks are still to be graded, by whom, and what is made of the results."""
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence

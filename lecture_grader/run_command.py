@@ -1,7 +1,5 @@
 """`lecture-grader run`: its options, what it says, and the exit code with which it ends."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import os

@@ -4,8 +4,6 @@ A result is appended when it is there, and found again by its key; a line that w
 power cut or a kill is dropped. Other files are written whole or not at all.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import fcntl

@@ -1,7 +1,5 @@
 """Which class file counts: the one beside what was handed in, or the one that is named."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Hands out what is to be graded to workers, and takes back what they found, whatever becomes of them."""
 
-from __future__ import annotations
-
 import gc
 import itertools
 import multiprocessing

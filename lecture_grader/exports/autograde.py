@@ -21,8 +21,6 @@ the end, in place of whatever lies there. What the notebook prints goes nowhere;
 shown, for it may hold an input. Students see their points by parts, and the advice.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import sys

@@ -1,7 +1,5 @@
 """`lecture-grader export`: the commands."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Generator

@@ -3,8 +3,6 @@
 What it does there, and how it keeps students' code from the grade, is said in `autograde`.
 """
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import re

@@ -10,8 +10,6 @@ can be forged, and no test cell can change that. Notebooks that nbgrader collect
 `lecture-grader run`, where it cannot.
 """
 
-from __future__ import annotations
-
 import ast
 import functools
 import json

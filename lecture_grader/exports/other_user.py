@@ -7,8 +7,6 @@ who it is. What differs from bubblewrap: it sees the container's files, and read
 read. So whatever it must not read has to be closed to others: `autograde`, as root, does that, and tries it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import json

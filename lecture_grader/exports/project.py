@@ -1,7 +1,5 @@
 """The lessons' sources, read by the very script that builds the notebooks from them."""
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 from collections.abc import Sequence

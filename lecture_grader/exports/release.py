@@ -7,8 +7,6 @@ is right, and whoever reads `lecture_lib/lessons` can see how it knows. What a c
 there: the inputs that nobody has seen.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

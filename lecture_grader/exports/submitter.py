@@ -1,7 +1,5 @@
 """Who has handed in on Gradescope, beside who the notebook signs in as."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Zips that are the same to the byte whenever, wherever and by whomever they are written."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Collection, Mapping

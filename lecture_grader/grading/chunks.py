@@ -1,7 +1,5 @@
 """A chunk of tasks -> what became of each, on whatever executor: each thread keeps a sandbox that is warm."""
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import itertools

@@ -1,7 +1,5 @@
 """Which cells can have to do with what became of another one."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Mapping, Set
 
 from lecture_lib.lessons import EXERCISES

@@ -1,7 +1,5 @@
 """Which cell of a notebook is whose: the exercises of its lessons, by marks, then by functions' names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One notebook's cells and answers: who signs in there, what is run and asked, and what is seen of it."""
 
-from __future__ import annotations
-
 import functools
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """One exercise's answer -> the verdict on it; the cases are drawn here, and never leave the judge whole."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 from collections.abc import Iterator, Sequence

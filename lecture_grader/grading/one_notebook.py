@@ -1,7 +1,5 @@
 """One notebook -> what each exercise earned, why, and what an instructor should know."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing

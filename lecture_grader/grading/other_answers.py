@@ -1,7 +1,5 @@
 """Where a notebook may hold another answer than its exercise's cell: what its check saw, what came later."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

@@ -3,8 +3,6 @@
 Each step is one request to a submission's process, in plain data, and gets one answer.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import cached_property
 

@@ -1,7 +1,5 @@
 """What a code cell is, read without running it, by a process in the sandbox in which nothing was run."""
 
-from __future__ import annotations
-
 import builtins
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What was found once and is asked for again, as long as there is room for it."""
 
-from __future__ import annotations
-
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key")

@@ -1,7 +1,5 @@
 """What came from a submission's process, believed in nothing but being this submission's answer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

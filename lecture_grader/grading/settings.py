@@ -1,7 +1,5 @@
 """What a run is done with, and the key under which a result is kept: the same key, the same result."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, field
 from importlib.metadata import version

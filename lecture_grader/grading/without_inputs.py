@@ -4,8 +4,6 @@ Lines, names and texts come from the sandbox, where an input could be put into t
 with nothing but the notebook's own lines and names.
 """
 
-from __future__ import annotations
-
 import builtins
 import itertools
 from collections.abc import Collection, Iterable, Mapping

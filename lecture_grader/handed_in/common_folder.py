@@ -1,7 +1,5 @@
 """The folders that hold all of a class, as zips have them: they are nobody's."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """How computers mark a copy in a file's name, in the languages in which they do."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Whose a submission is, by all that lies in a download: what one path alone does not say."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 import re

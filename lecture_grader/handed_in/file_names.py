@@ -1,7 +1,5 @@
 """Whom a notebook's file names besides its lesson, where all of a class lie in one folder."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from importlib import import_module

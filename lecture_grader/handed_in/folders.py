@@ -1,7 +1,5 @@
 """The notebooks in a folder, by their paths in it. Links are not followed."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What nbgrader has collected: where it lies in a course, and when it was handed in."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A notebook's file as cells, whatever its age and state; nothing in it is run here."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, replace
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """Whose a submission is, by its path: a folder's name, or what a learning system calls it in a download."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """What lies beside the notebooks that were handed in: nothing of it is lost without a word."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath

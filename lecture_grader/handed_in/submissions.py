@@ -1,7 +1,5 @@
 """Finds the notebooks that were handed in: in a folder, in a folder per student, or in a zip."""
 
-from __future__ import annotations
-
 import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence

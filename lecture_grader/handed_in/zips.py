@@ -1,7 +1,5 @@
 """The notebooks in a zip, which is read where it lies and never unpacked: no path in it leads anywhere."""
 
-from __future__ import annotations
-
 import functools
 import lzma
 import os

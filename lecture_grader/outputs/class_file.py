@@ -1,7 +1,5 @@
 """How `class.toml` is read: each entry is looked at before it is believed."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib

@@ -4,8 +4,6 @@ Which lessons count, what exercises and lessons are worth, what is late and what
 and what a second marker has changed. It is applied to results that are there: nothing is graded again for it.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping, Sequence

@@ -3,8 +3,6 @@
 The page needs nothing else: no script, no picture, no font. Whatever comes from a submission is escaped.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,8 +7,6 @@ Blackboard knows a student by `Username` and a column by the number behind its n
 `OrgDefinedId` or `Username`, and a column by its name and "Points Grade". Their own exports are filled in.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

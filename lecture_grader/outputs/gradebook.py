@@ -1,7 +1,5 @@
 """The gradebook: a row a student, and the same without names."""
 
-from __future__ import annotations
-
 import csv
 import hmac
 import io

@@ -1,7 +1,5 @@
 """A file that a learning system imports: what is in it, who is not, and what is to be said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 

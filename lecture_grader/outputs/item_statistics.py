@@ -3,8 +3,6 @@
 Two such files, of two classes or of two years, are put side by side by `comparison`.
 """
 
-from __future__ import annotations
-
 import csv
 import math
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What was handed in late: by Canvas's mark, by a time and a deadline, or as an instructor wrote down."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import math

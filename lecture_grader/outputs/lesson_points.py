@@ -1,7 +1,5 @@
 """A student's points lesson by lesson, as numbers that learning systems read, and in words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

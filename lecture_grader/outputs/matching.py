@@ -5,8 +5,6 @@ of the roster alone has it, and then it is said. Whoever is not found, or could 
 named: no grade goes to a guess. "An Li 2" is no address: it may be the second of that name, and not an.li2.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ as in "Participant 71", and has one grade. The gradebook (Grades, Import, CSV fi
 whichever column one chooses, and stops where it does not know one.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

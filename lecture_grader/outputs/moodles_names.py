@@ -1,7 +1,5 @@
 """What Moodle's names say of a whole class: that it handed in by groups, or without names."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """The cells that a student should look at again, as they stand in what was handed in: kept nowhere."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ..graded import Graded

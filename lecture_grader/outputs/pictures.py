@@ -1,7 +1,5 @@
 """The class report's pictures: how many points, and how each exercise and each of its parts went."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Names stand in two tables alone, which say so; the pictures have none.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Lists of students as learning systems export them, and by what each student in them can be found."""
 
-from __future__ import annotations
-
 import csv
 import functools
 import io

@@ -1,7 +1,5 @@
 """A row a student: what they earned, and what an instructor should know of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """What the ids in notebooks say of whose they are: ids that several share, and those that are another's."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

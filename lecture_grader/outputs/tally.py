@@ -3,8 +3,6 @@
 `Tally` keeps numbers, not results, so that a large class takes no more memory than a small one.
 """
 
-from __future__ import annotations
-
 import builtins
 import math
 from collections import Counter

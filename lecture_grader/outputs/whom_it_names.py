@@ -1,7 +1,5 @@
 """Whom the class file names: students as the gradebook shows them, and what is said where nobody is."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

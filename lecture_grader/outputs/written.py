@@ -1,7 +1,5 @@
 """What a run leaves behind for people and other systems, made of its results: the gradebook, the pages."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

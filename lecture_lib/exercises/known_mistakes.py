@@ -1,7 +1,5 @@
 """A known mistake beside an answer: what it gives in each case, and whether the answer gives the same."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Plain data in words: on one line, as its kind, and two that look the same told apart."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

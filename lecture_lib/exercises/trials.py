@@ -1,7 +1,5 @@
 """What speaks against known mistakes as the explanation of an answer, though they give the same somewhere."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
