@@ -1,5 +1,6 @@
 """Looks whether submissions can be shut in on this machine, by trying to break out."""
 
+import itertools
 import os
 import platform
 import shutil
@@ -68,17 +69,15 @@ def try_out(sandbox: Sandbox, tries: Mapping[str, str]) -> list[Finding]:
     """
     findings: list[Finding] = []
     try:
-        began = time.perf_counter()
-        sandbox.new_process()
-        first = time.perf_counter() - began
-        began = time.perf_counter()
-        sandbox.new_process()
-        next_one = time.perf_counter() - began
-        seen = f"the first in {first * 1000:.0f} ms, the next in {next_one * 1000:.0f} ms"
+        times = [time.perf_counter()]
+        for _ in range(2):
+            sandbox.new_process()
+            times.append(time.perf_counter())
+        first, next_one = (1000 * (later - before) for before, later in itertools.pairwise(times))
+        seen = f"the first in {first:.0f} ms, the next in {next_one:.0f} ms"
         findings.append(Finding(True, "a sandbox starts", seen))
-        own = "namespaces of its own"
-        if not sandbox.nested:
-            own = "a sandbox of its own, for want of nested namespaces"
+        lone = "a sandbox of its own, for want of nested namespaces"
+        own = "namespaces of its own" if sandbox.nested else lone
         findings.append(Finding(True, "each submission has", own))
         findings += [_tried(sandbox, what, source) for what, source in tries.items()]
     except (NoSandbox, SandboxBroken) as error:
@@ -91,6 +90,5 @@ def _tried(sandbox: Sandbox, what: str, source: str) -> Finding:
         found = submission.run(source)
     if found is None:
         return Finding(False, what, "it was possible")
-    if isinstance(found, Died):
-        return Finding(True, what, f"the attempt failed ({found.words})")
-    return Finding(True, what, f"the attempt failed ({': '.join(filter(None, (found.kind, found.message)))})")
+    words = found.words if isinstance(found, Died) else ": ".join(filter(None, (found.kind, found.message)))
+    return Finding(True, what, f"the attempt failed ({words})")

@@ -27,7 +27,8 @@ _AS_THEY_ARE = (
     "binder/runtime.txt",
 )
 _PROGRAMS = ("tools/environment", "tools/lab", "binder/postBuild")
-_SECTIONS = ("build-system", "project", "tool.hatch")
+_SECTIONS = ("[build-system", "[project", "[tool.hatch")
+_EXTRAS = ("[project.optional-dependencies]", "[project.scripts]")
 """The parts of pyproject.toml that set the library up; the others are for those who work on it."""
 
 
@@ -71,13 +72,8 @@ def _text(project: Project, name: str) -> str:
 def _setup(pyproject: str) -> str:
     """Return the sections of pyproject.toml that set the library up, without remarks on the others."""
     parts = re.split(r"^(?=\[)", re.sub(r"^#.*\n", "", pyproject, flags=re.MULTILINE), flags=re.MULTILINE)
-    kept = [part for part in parts if part.startswith("[") and _is_kept(part[1:].partition("]")[0])]
+    kept = [part for part in parts if part.startswith(_SECTIONS) and not part.startswith(_EXTRAS)]
     return "".join(kept).replace(', "lecture_grader"', "").rstrip() + "\n"
-
-
-def _is_kept(section: str) -> bool:
-    extras = ("project.optional-dependencies", "project.scripts")
-    return section not in extras and section.startswith(_SECTIONS)
 
 
 def _section(readme: str, title: str) -> str:

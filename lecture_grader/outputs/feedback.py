@@ -19,6 +19,7 @@ from ..frames import clean
 from ..graded import Graded, GradedExercise, rank
 from ..grading.exercise_cells import TURNED
 from ..grading.replies import line_of_failure
+from ..handed_in import Submission, Unreadable, read_notebook
 from .course import CHANGED, LATE, was_changed
 
 MOST_PRINTED = 4_000
@@ -46,6 +47,7 @@ _ERRORS = {
     "Stopped": "It ended the program that runs it, as exit() does, or was ended for what it tried.",
 }
 """What an error means, in words that hold nothing of the input with which it came."""
+_LOOK_AGAIN = ("not yet", "error")
 OUR_ENDS = ("TimeLimit", "Stopped")
 """Ends for which Python has no error."""
 STYLE = """
@@ -86,6 +88,29 @@ def best_results(results: Iterable[Graded]) -> dict[str, GradedExercise]:
             if id not in best or rank(found.verdict) > rank(best[id].verdict):
                 best[id] = found
     return best
+
+
+def own_cells(submissions: Sequence[Submission], results: Sequence[Graded]) -> dict[str, str]:
+    """A student's notebooks and what became of each -> the cell of each exercise that is not right yet.
+
+    Only notebooks that hold one are read. What has gone, or cannot be read any more, is left out.
+    """
+    best = best_results(results)
+    cells: dict[str, str] = {}
+    for submission, graded in zip(submissions, results, strict=True):
+        wanted = {
+            id: found.cell
+            for id, found in graded.exercises.items()
+            if found is best[id] and found.cell and found.verdict.state in _LOOK_AGAIN
+        }
+        if not wanted:
+            continue
+        try:
+            there = read_notebook(submission.read()).cells
+        except Unreadable:
+            continue
+        cells |= {id: there[number - 1].source for id, number in wanted.items() if number <= len(there)}
+    return cells
 
 
 def feedback_page(

@@ -5,7 +5,7 @@ Two such files, of two classes or of two years, are put side by side by `compari
 
 import csv
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,20 +98,16 @@ def comparison(first: Mapping[Item, Count], second: Mapping[Item, Count], names:
     """Two classes' statistics -> two tables in plain text: what was passed, and which mistakes were made."""
     head = ["Exercise", "Part", *names, "Difference"]
     none = Count(0, 0, 0)
+    places = {id: place for place, id in enumerate(EXERCISES)}
+    items = sorted(dict.fromkeys([*first, *second]), key=lambda item: places.get(item[0], len(places)))
     passed = [
-        [exercise, part or _TOTAL, *_compared(first.get(item, none), second.get(item, none))]
-        for item in _in_order(first, second)
-        for exercise, part, mistake in [item]
-        if not mistake
+        [item[0], item[1] or _TOTAL, *_compared(first.get(item, none), second.get(item, none))]
+        for item in items
+        if not item[2]
     ]
-    mistakes = [
-        (exercise, mistake, _mistake(first, item), _mistake(second, item))
-        for item in _in_order(first, second)
-        for exercise, _, mistake in [item]
-        if mistake
-    ]
-    mistakes.sort(key=lambda one: -abs(_difference(one[2], one[3])[0]))
-    rows = [[exercise, mistake, *_compared(one, other)] for exercise, mistake, one, other in mistakes]
+    mistakes = [(item, _mistake(first, item), _mistake(second, item)) for item in items if item[2]]
+    mistakes.sort(key=lambda one: -abs(_difference(one[1], one[2])[0]))
+    rows = [[exercise, mistake, *_compared(*both)] for (exercise, _, mistake), *both in mistakes]
     blocks = [Table("Who has the points, of those who tried", head, passed).words]
     if rows:
         head = ["Exercise", "Mistake", *names, "Difference"]
@@ -126,12 +122,6 @@ _ABOUT = """\
 Difference: in points of a hundred, the second less the first, and how far classes of these sizes may lie
 from it (95%). A * stands where that leaves no room for 0. Where nothing has changed, about one row in twenty
 has a * all the same."""
-
-
-def _in_order(first: Mapping[Item, Count], second: Mapping[Item, Count]) -> Iterator[Item]:
-    """Give what either has: by lesson, and within an exercise as it is written down."""
-    places = {id: place for place, id in enumerate(EXERCISES)}
-    yield from sorted(dict.fromkeys([*first, *second]), key=lambda item: places.get(item[0], len(places)))
 
 
 def _mistake(own: Mapping[Item, Count], item: Item) -> Count:

@@ -83,7 +83,8 @@ def report_page(
     if rows:
         sections.append(("students", "Each student", _students(rows, course, pages)))
     if absent:
-        sections.append(("absent", "Who handed in no notebook", _absent(absent)))
+        words = "<p>These are in the roster, and no notebook is known to be theirs.</p>"
+        sections.append(("absent", "Who handed in no notebook", words + bullets(sorted(absent))))
     if notes:
         sections.append(("notes", "About the files", bullets(notes)))
     if ignored:
@@ -292,11 +293,6 @@ def _stuck(tally: Tally, pages: str) -> str:
     header += ["The first of them", "What came of it"]
     people = counted(len({one.student for one in tally.stuck}), "student is", "students are")
     return f"{meaning}{_table(f'{people} stuck', header, rows, pages)}"
-
-
-def _absent(absent: Sequence[str]) -> str:
-    words = "These are in the roster, and no notebook is known to be theirs."
-    return f"<p>{words}</p>{bullets(sorted(absent))}"
 
 
 def _ignored(ignored: Sequence[tuple[str, str]]) -> str:

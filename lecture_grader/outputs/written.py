@@ -14,7 +14,7 @@ from ..graded import Graded
 from ..handed_in import BLACKBOARD, BRIGHTSPACE, CANVAS, MOODLE, Submission, owner_in_path
 from ..store import write_whole
 from .course import FILE, PLAIN, Course
-from .feedback import feedback_page, file_name, is_page
+from .feedback import feedback_page, file_name, is_page, own_cells
 from .filled import canvas_import, filled_import
 from .gradebook import anonymous_csv, gradebook_csv, rows_of
 from .imports import Import
@@ -22,7 +22,6 @@ from .item_statistics import STATISTICS, statistics_csv
 from .late import Late, Unknown, needs_a_human, of_unknown, with_lateness
 from .matching import Matched, match
 from .moodle import moodle_import
-from .own_cells import own_cells
 from .report import report_page
 from .rosters import Roster
 from .rows import Row

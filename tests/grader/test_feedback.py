@@ -7,9 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from lecture_grader import Graded, find_submissions
-from lecture_grader.outputs.feedback import feedback_page, file_name
+from lecture_grader.outputs.feedback import feedback_page, file_name, own_cells
 from lecture_grader.outputs.gradebook import anonymous_csv, rows_of
-from lecture_grader.outputs.own_cells import own_cells
 from lecture_lib.exercises import Failure
 from tests.grader.kit import ALL, FULL
 
