@@ -272,11 +272,9 @@ def blackboards_own(name: str) -> tuple[str, str, datetime | None]:
     are "".
     """
     attempt = _BLACKBOARD.match(name)
-    return (
-        (f"{attempt['attempt']}.txt", attempt["before"], _time_of_attempt(attempt))
-        if attempt
-        else ("", "", None)
-    )
+    if attempt is None:
+        return "", "", None
+    return f"{attempt['attempt']}.txt", attempt["before"], _time_of_attempt(attempt)
 
 
 def is_a_lessons(folder: str) -> bool:

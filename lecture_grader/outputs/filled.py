@@ -48,29 +48,16 @@ def canvas_import(rows: Sequence[Row], course: Course = PLAIN) -> Import:
     nobodys = [(row.student, _ANONYMOUS) for row in graded if _is_anonymous(row)]
     graded = [row for row in graded if not _is_anonymous(row)]
     graded, left_out = alone(graded, lambda row: row.owner.number or f"id {id_there(row)}", "Canvas's")
+    who = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     lines: list[Sequence[str]] = [
-        [
-            "Student",
-            "ID",
-            "SIS User ID",
-            "SIS Login ID",
-            "Section",
-            *(f"Lesson {one.number}" for one in lessons),
-        ],
+        [*who, *(f"Lesson {one.number}" for one in lessons)],
         [_POSSIBLE, "", "", "", "", *(as_number(lesson.out_of) for lesson in lessons)],
     ]
     for row in graded:
-        from_canvas = row.owner.system == CANVAS
-        lines.append(
-            [
-                _canvas_name(row.owner.name or row.student),
-                row.owner.number if from_canvas else "",
-                "",
-                "" if row.owner.system else safe_cell(row.student),
-                "",
-                *(lesson.cell(row) for lesson in lessons),
-            ]
-        )
+        name, id = _canvas_name(row.owner.name or row.student), safe_cell(row.student)
+        number = row.owner.number if row.owner.system == CANVAS else ""
+        who = [name, number, "", "" if row.owner.system else id, ""]
+        lines.append([*who, *(lesson.cell(row) for lesson in lessons)])
     return Import(as_csv(lines), (*nobodys, *left_out), of_blanks(graded, lessons, CANVAS))
 
 

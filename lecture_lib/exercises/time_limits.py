@@ -5,14 +5,12 @@ import signal
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field
 
 
 class TookTooLong(BaseException):
     """Raised within an answer when its check has waited long enough; no `except Exception` stops it."""
 
 
-@dataclass
 class TimeLimit:
     """So many seconds for all calls of one check together.
 
@@ -20,11 +18,8 @@ class TimeLimit:
     an answer that does not come to an end is stopped by hand, as before.
     """
 
-    seconds: float
-    ends: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.ends = time.monotonic() + self.seconds
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.ends = seconds, time.monotonic() + seconds
 
     @property
     def is_over(self) -> bool:

@@ -8,12 +8,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from lecture_lib.explore.question import _LESSONS
+from lecture_lib.explore.question import LESSONS
 from lecture_lib.lessons import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = {
-    question.id: question for asked in _LESSONS.values() for question in (*asked.recall, *asked.predictions)
+    question.id: question for asked in LESSONS.values() for question in (*asked.RECALL, *asked.PREDICTIONS)
 }
 PAPER = (ROOT / "docs" / "slides.md").read_text(encoding="utf-8")
 NOTEBOOKS = {
