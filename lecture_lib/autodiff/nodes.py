@@ -285,14 +285,8 @@ class Node(_OpenNode):
         return self
 
     def __reduce__(self) -> Any:
-        return _unpickled, (
-            self.value,
-            self.name,
-            self.role,
-            self.primitive,
-            self.parents,
-            dict(self.settings),
-        )
+        kept = self.value, self.name, self.role, self.primitive, self.parents
+        return _unpickled, (*kept, dict(self.settings))
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if name not in AS_ELSEWHERE]

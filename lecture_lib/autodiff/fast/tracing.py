@@ -191,10 +191,9 @@ class Tracer:
     ) -> Traced:
         """Note a call of a function that the program itself defines."""
         inner = Tracer(self.rules, {})
-        names = inputs_of(function)
         inputs = [
-            inner.input(names[i], operand.value) if isinstance(operand, Traced) else operand
-            for i, operand in enumerate(operands)
+            inner.input(name, operand.value) if isinstance(operand, Traced) else operand
+            for name, operand in zip(inputs_of(function), operands, strict=False)
         ]
         result = inner.trace(name, function, tuple(inputs), settings)
         taken = [one for one in inputs if isinstance(one, Traced)]
