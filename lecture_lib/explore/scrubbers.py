@@ -91,6 +91,7 @@ def explore_graph(
     function: Callable[..., Any],
     *,
     title: str = "Move the numbers",
+    decimals: int = 2,
     **inputs: float | ArrayLike | Slider,
 ) -> Explorer:
     """A scrubber over the graph of a function of numbers and arrays, whose numbers one sets with sliders.
@@ -104,6 +105,8 @@ def explore_graph(
         makes its nodes itself. A plain formula's inputs become parameters with their names. The graph must
         have the same operations whatever the numbers
     title : str
+    decimals : int
+        of the numbers in the picture
     **inputs : float, array or Slider
         what each input begins with. A number's slider goes from −3 to 3 in tenths, further if it begins
         further out; give a Slider for anything else. An array has a slider for each of its entries, at most
@@ -157,7 +160,7 @@ def explore_graph(
                 f"{called} made a graph with {len(record.steps)} steps, at "
                 f"first it had {last}; the same operations were expected whatever the numbers"
             )
-        return scrub(record, step)
+        return scrub(record, step, decimals=decimals)
 
     steps = Steps("step", "step", last=last, start=last)
     return Explorer(view, [steps, *sliders], title=title, jumps=_jumps(first))

@@ -27,6 +27,7 @@ def minimise(
     max_steps: int,
     stop: Callable[[Params, Params, int], bool] | None = None,
     keep_path: bool = False,
+    progress_bar: bool = False,
 ) -> Training:
     """Make one loss small, all data at every step; the gradient comes from backpropagation.
 
@@ -44,6 +45,8 @@ def minimise(
         (before, after, step) -> bool, asked after every update, steps counted from 1
     keep_path : bool
         whether to keep all parameters on the way
+    progress_bar : bool
+        whether to show a bar
 
     Returns
     -------
@@ -70,11 +73,13 @@ def minimise(
     run = _Run(loss, theta0, optimiser)
     path = [theta0]
     stopped, why = "max steps", f"all {max_steps} steps were made"
+    steps = bar(max_steps, "steps", progress_bar)
     try:
         for _ in range(max_steps):
             run.step()
             if keep_path:
                 path.append(run.params)
+            steps.advance(f"loss {number(run.losses[-1], digits=4)}")
             if stop is not None and stop(run.before, run.params, run.steps):
                 stopped, why = "stop", f"the stopping criterion was met after step {run.steps}"
                 break
@@ -82,6 +87,8 @@ def minimise(
     except DivergenceError as error:
         error.training = replace(error.training, path=tuple(path) if keep_path else ())
         raise
+    finally:
+        steps.close()
     return Training(run.params, run.history(run.steps, stopped, why), tuple(path) if keep_path else ())
 
 

@@ -23,6 +23,7 @@ def softmax_bars(
     *,
     labels: Sequence[str] | None = None,
     show_gradient: bool = False,
+    decimals: int = 2,
 ) -> Picture:
     """Draw predicted probabilities p beside the truth y, two bars for each class.
 
@@ -36,6 +37,8 @@ def softmax_bars(
         The classes' names; "class 1", "class 2", … if not given.
     show_gradient : bool
         Also write p − y, which is ∂ℓ/∂o for ℓ = −Σ y log p and p = softmax(o).
+    decimals : int
+        Decimals of every number.
 
     Returns
     -------
@@ -56,17 +59,17 @@ def softmax_bars(
     probabilities, truth, names = _checked(p, y, labels)
     lines = ["Predicted probabilities p and the truth y."]
     start = 20 + max(text_width(name, "t") for name in names) + 34
-    end = start + FULL + 14 + text_width(number(1.0), "n g")
+    end = start + FULL + 14 + text_width(number(1.0, decimals), "n g")
     body = [f"<defs>{svg.hatching('hatch', svg.EDGE)}</defs>"]
     top = 16.0
     for name, share, true in zip(names, probabilities.tolist(), truth.tolist(), strict=True):
-        share_text, true_text = number(share), number(true)
+        share_text, true_text = number(share, decimals), number(true, decimals)
         body.append(svg.text(20, top + 26, name, INK, "t", anchor=None))
         body += _bar(start, top + 2, "p", share, share_text)
         body += _bar(start, top + 22, "y", true, true_text)
         said = f"{name}: p = {share_text}, y = {true_text}"
         if show_gradient:
-            difference = number(share - true)
+            difference = number(share - true, decimals)
             body.append(svg.text(end + 18, top + 26, f"∂ {difference}", BACKWARD, "n g", anchor=None))
             said += f", ∂ℓ/∂o = p − y = {difference}"
         lines.append(said)

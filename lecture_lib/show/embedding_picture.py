@@ -21,7 +21,9 @@ MOST_ROWS = 6
 BLUE = {"fill": svg.OPERATION_FILL, "stroke": FORWARD}
 
 
-def embedding(E: ArrayLike, vocabulary: Mapping[str, int], tokens: Sequence[str]) -> Picture:
+def embedding(
+    E: ArrayLike, vocabulary: Mapping[str, int], tokens: Sequence[str], *, decimals: int = 2
+) -> Picture:
     """Draw E with a column for each word, the columns that a sentence uses, and their mean h0.
 
     A used column has a thick border and the number of times it is used. Of a large E, the used columns are
@@ -34,6 +36,8 @@ def embedding(E: ArrayLike, vocabulary: Mapping[str, int], tokens: Sequence[str]
     vocabulary : mapping from word to column
     tokens : sequence of words
         The sentence; all its words are in the vocabulary.
+    decimals : int
+        Decimals of every number.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def embedding(E: ArrayLike, vocabulary: Mapping[str, int], tokens: Sequence[str]
         columns = sorted(counts)[:MOST_COLUMNS]
     word_of = {column: word for word, column in vocabulary.items()}
     h0 = np.mean([matrix[:, vocabulary[word]] for word in tokens], axis=0)
-    encoded = _Encoded(matrix, tokens, word_of, counts, columns, h0)
+    encoded = _Encoded(matrix, tokens, word_of, counts, columns, h0, decimals)
     words = encoded.words()
     sentence = f'"{" ".join(tokens)}"'
     if len(sentence) > 80:
@@ -107,6 +111,7 @@ class _Encoded:
     counts: Counter[int]
     columns: Sequence[int]
     h0: Array
+    decimals: int
 
     @property
     def hidden(self) -> int:
@@ -123,10 +128,10 @@ class _Encoded:
         for j in self.columns:
             count = self.counts[j]
             use = "not used" if not count else f"used {counted(count, 'time')}"
-            entries = value_words(self.matrix[:, j])
+            entries = value_words(self.matrix[:, j], self.decimals)
             lines.append(f"{self.word_of.get(j, '?')}, column {j + 1}, {use}: {entries}")
         terms = " + ".join(f"{count} × {self.word_of[j]}" for j, count in sorted(self.counts.items()))
-        lines.append(f"h0 = ({terms}) / {len(self.tokens)} = {value_words(self.h0)}")
+        lines.append(f"h0 = ({terms}) / {len(self.tokens)} = {value_words(self.h0, self.decimals)}")
         return "\n".join(lines)
 
     def matrix_drawn(self) -> tuple[list[str], _Place]:
@@ -141,7 +146,7 @@ class _Encoded:
         x = left
         for j in self.columns:
             word, used = self.word_of.get(j, "?"), j in self.counts
-            entries = [number(float(self.matrix[i, j])) for i in rows]
+            entries = [number(float(self.matrix[i, j]), self.decimals) for i in rows]
             width = max(48.0, text_width(word) + 16, *(text_width(entry) + 20 for entry in entries))
             centre = x + width / 2
             if used:
@@ -183,7 +188,7 @@ class _Encoded:
             body.append(svg.text(centre, place.bottom + 26, label, INK, "n g"))
         pill = f"mean of {len(self.tokens)}"
         pill_width = text_width(pill, "ops") + 26
-        result = value_of("h0=", self.h0)
+        result = value_of("h0=", self.h0, self.decimals)
         card, high = result.width + 16, max(34.0, result.height + 8)
         card_x = x + pill_width + 30
         body += [

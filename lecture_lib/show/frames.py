@@ -18,6 +18,7 @@ def scrub(
     step: int,
     *,
     decimals: int = 2,
+    max_width: float = 960,
     layers: Mapping[str, str | Node] | None = None,
     closed: Collection[str] = (),
 ) -> Group:
@@ -32,7 +33,7 @@ def scrub(
         From `forward` or `backward`.
     step : int
         From 0 (before the first step) to ``len(record.steps)`` (after the last).
-    decimals, layers, closed
+    decimals, max_width, layers, closed
         As for `graph`.
 
     Returns
@@ -56,6 +57,6 @@ def scrub(
         (
             Text(f"<p>{escape(said)}</p>", said),
             formulas(record, step, decimals=decimals),
-            graph(record, step, decimals=decimals, layers=layers, closed=closed),
+            graph(record, step, decimals=decimals, max_width=max_width, layers=layers, closed=closed),
         )
     )

@@ -12,7 +12,14 @@ from .svg import FORWARD, INK, Value, value_of
 from .typeset import bracketed_if_negative, is_written_out, text_width, value_words
 
 
-def matrix_step(W: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Picture:
+def matrix_step(
+    W: ArrayLike,
+    x: ArrayLike,
+    b: ArrayLike | None = None,
+    *,
+    names: tuple[str, str, str, str] = ("z", "W", "h0", "b"),
+    decimals: int = 2,
+) -> Picture:
     """Draw z = W x + b with its numbers in brackets, and below it how each entry of z comes about.
 
     Parameters
@@ -20,6 +27,11 @@ def matrix_step(W: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Pictu
     W : (n, m) array
     x : (m,) array
     b : (n,) array, optional
+        Leave it out for o = U h.
+    names : four str
+        How z, W, x and b are called.
+    decimals : int
+        Decimals of every number.
 
     Returns
     -------
@@ -38,46 +50,51 @@ def matrix_step(W: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Pictu
     z1 = 0.90 × 0.00 + 1.00 × (−1.30) + 0.00 = −1.30
     z2 = 0.70 × 0.00 + (−0.30) × (−1.30) + 0.00 = 0.39
     """
-    matrix, vector, bias = _checked(W, x, b)
+    matrix, vector, bias = _checked(W, x, b, names)
+    z_name, W_name, x_name, b_name = names
     z = matrix @ vector + (0.0 if bias is None else bias)
-    symbols = "z = W h0 =" if bias is None else "z = W h0 + b ="
-    parts: list[str | Value] = [value_of("", matrix), value_of("", vector)]
-    said = f"{symbols} {value_words(matrix)} {value_words(vector)}"
+    symbols = f"{z_name} = {W_name} {x_name}" + (f" + {b_name}" if bias is not None else "") + " ="
+    parts: list[str | Value] = [value_of("", matrix, decimals), value_of("", vector, decimals)]
+    said = f"{symbols} {value_words(matrix, decimals)} {value_words(vector, decimals)}"
     if bias is not None:
-        parts += ["+", value_of("", bias)]
-        said += f" + {value_words(bias)}"
-    parts += ["=", value_of("", z, bold=True)]
-    said += f" = {value_words(z)}"
+        parts += ["+", value_of("", bias, decimals)]
+        said += f" + {value_words(bias, decimals)}"
+    parts += ["=", value_of("", z, decimals, bold=True)]
+    said += f" = {value_words(z, decimals)}"
     rows: list[str] = []
     for i in range(matrix.shape[0]):
         terms = [
-            f"{bracketed_if_negative(matrix[i, j])} × {bracketed_if_negative(vector[j])}"
+            f"{bracketed_if_negative(matrix[i, j], decimals)} × {bracketed_if_negative(vector[j], decimals)}"
             for j in range(matrix.shape[1])
         ]
         if bias is not None:
-            terms.append(bracketed_if_negative(bias[i]))
-        rows.append(f"z{i + 1} = {' + '.join(terms)} = {number(float(z[i]))}")
+            terms.append(bracketed_if_negative(bias[i], decimals))
+        rows.append(f"{z_name}{i + 1} = {' + '.join(terms)} = {number(float(z[i]), decimals)}")
     words = "\n".join([said, *rows])
     whole, right, foot = _in_one_line(symbols, parts)
     each, right, foot = _each_row(rows, foot + 22, right)
-    return Picture(svg.document(right + 20, foot + 16, "z written out", words, whole + each), words)
+    return Picture(svg.document(right + 20, foot + 16, f"{z_name} written out", words, whole + each), words)
 
 
-def _checked(W: ArrayLike, x: ArrayLike, b: ArrayLike | None) -> tuple[Array, Array, Array | None]:
+def _checked(
+    W: ArrayLike, x: ArrayLike, b: ArrayLike | None, names: tuple[str, str, str, str]
+) -> tuple[Array, Array, Array | None]:
     """Return W, x and b, if they fit together and can be written out."""
     matrix, vector = np.asarray(W, dtype=np.float64), np.asarray(x, dtype=np.float64)
     bias = None if b is None else np.asarray(b, dtype=np.float64)
+    _, W_name, x_name, b_name = names
     if matrix.ndim != 2 or vector.shape != (matrix.shape[1],):
         raise ValueError(
-            f"matrix_step: W {matrix.shape} and h0 {vector.shape} disagree; expected W (n, m) and h0 (m,)"
+            f"matrix_step: {W_name} {matrix.shape} and {x_name} {vector.shape} disagree; "
+            f"expected {W_name} (n, m) and {x_name} (m,)"
         )
     if bias is not None and bias.shape != (matrix.shape[0],):
-        raise ValueError(f"matrix_step: b has shape {bias.shape}; expected ({matrix.shape[0]},)")
+        raise ValueError(f"matrix_step: {b_name} has shape {bias.shape}; expected ({matrix.shape[0]},)")
     if not matrix.size:
-        raise ValueError(f"matrix_step: W {matrix.shape} has no entries; at least one was expected")
+        raise ValueError(f"matrix_step: {W_name} {matrix.shape} has no entries; at least one was expected")
     if not (is_written_out(matrix) and is_written_out(vector)):
         raise ValueError(
-            f"matrix_step: W {matrix.shape} is too large to be written out; up to 12 entries in up to"
+            f"matrix_step: {W_name} {matrix.shape} is too large to be written out; up to 12 entries in up to"
             " 4 rows and 4 columns fit, or one row or column of up to 6"
         )
     return matrix, vector, bias

@@ -281,7 +281,7 @@ class Value:
         return "".join(parts)
 
 
-def value_of(prefix: str, value: Any, decimals: int = 2, *, bold: bool = False) -> Value:
+def value_of(prefix: str, value: Any, decimals: int, *, bold: bool = False) -> Value:
     """A value ready to be drawn."""
     array_shape = getattr(value, "shape", ())
     if not is_written_out(value):

@@ -18,7 +18,7 @@ TABLE, FIRST_ROW = LEFT + WIDTH + 44, HIGH + 16.0
 _COLUMNS = (0.0, 78.0, 140.0, 158.0, 268.0, 334.0)
 
 
-def relu_units(z: ArrayLike, d_h: ArrayLike | None = None) -> Picture:
+def relu_units(z: ArrayLike, d_h: ArrayLike | None = None, *, decimals: int = 2) -> Picture:
     """Draw h = ReLU(z) with a point for every unit, and say which are on and which are off.
 
     A unit whose score is not above 0 gives 0 and hands no gradient back. For this input it is off, and the
@@ -30,6 +30,8 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None) -> Picture:
         The units' scores, n from 1 to 12.
     d_h : (n,) array, optional
         What comes back to h; then what goes on to z is written too.
+    decimals : int
+        Decimals of every number.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None) -> Picture:
         lives = bool(score > 0)
         h = float(np.maximum(score, 0.0))
         state = "on" if lives else "off"
-        z_text, h_text = number(float(score)), number(h)
+        z_text, h_text = number(float(score), decimals), number(h, decimals)
         said = f"unit {i + 1}: z = {z_text}, h = {h_text}, {state}"
         body += [
             _cell(0, i + 1, f"{i + 1}", INK, "n g"),
@@ -71,8 +73,8 @@ def relu_units(z: ArrayLike, d_h: ArrayLike | None = None) -> Picture:
             _cell(3, i + 1, state, FORWARD if lives else INK, "n g"),
         ]
         if back is not None:
-            d_h_text = number(float(back[i]))
-            d_z_text = number(float(back[i]) if lives else 0.0)
+            d_h_text = number(float(back[i]), decimals)
+            d_z_text = number(float(back[i]) if lives else 0.0, decimals)
             body += [_cell(4, i + 1, d_h_text, BACKWARD, "n g"), _cell(5, i + 1, d_z_text, BACKWARD, "n g")]
             said += f"; ∂ℓ/∂h = {d_h_text}, ∂ℓ/∂z = {d_z_text}"
         lines.append(said)

@@ -85,21 +85,32 @@ def settle(
 def _multipliers(matrix: Array, wanted: Array) -> Array:
     """Least ½ mᵀ matrix m − wantedᵀ m over m ≥ 0, by principal pivoting.
 
-    Guess which multipliers are above 0, solve for them, exchange all that came out wrong.
+    Guess which multipliers are above 0, solve for them, exchange all that came out wrong. Should the number
+    of wrong ones not fall, exchange the last one only (Murty's rule), which always comes to an end.
     """
     count = len(wanted)
     matrix = matrix + np.eye(count) * 1e-9 * float(np.trace(matrix)) / count
     active = wanted > 0
     found = np.zeros(count)
-    for _ in range(100):
+    fewest, patience = count + 1, 3
+    for _ in range(20 * count):
         found = np.zeros(count)
         inside = np.flatnonzero(active)
         if inside.size:
             found[inside] = _solved(matrix[np.ix_(inside, inside)], wanted[inside, None])[:, 0]
         slope = _times(matrix, found) - wanted
         wrong = np.where(active, found < -1e-9, slope < -1e-6)
-        if not wrong.any():
+        number = int(np.sum(wrong))
+        if not number:
             break
+        if number < fewest:
+            fewest, patience = number, 3
+        elif patience:
+            patience -= 1
+        else:
+            last = int(np.flatnonzero(wrong)[-1])
+            wrong = np.zeros(count, dtype=bool)
+            wrong[last] = True
         active ^= wrong
     return np.maximum(found, 0.0)
 
