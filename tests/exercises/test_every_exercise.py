@@ -296,6 +296,27 @@ def test_what_is_not_an_answer_never_passes(exercise: Exercise, in_frame):
         assert "object at 0x" not in verdict.message
 
 
+def refilled(value, filling):
+    """A right answer's lists, tuples and dicts, with something else in every place."""
+    if isinstance(value, dict):
+        return {key: refilled(item, filling) for key, item in value.items()}
+    return type(value)(refilled(item, filling) for item in value) if type(value) in (list, tuple) else filling
+
+
+def test_what_is_not_an_answer_is_judged_in_every_place_of_a_right_one(exercise: Exercise):
+    right = each_of(exercise, answer_of(exercise, right_answers()[exercise.id][0]))
+    for filling in (FILLINGS[name] for name in ("zeros", "nothing in an array", "an array of bools")):
+        wrong = [
+            refilled(one, filling)
+            if exercise.is_value
+            else lambda *given, one=one, filling=filling: refilled(one(*given), filling)
+            for one in right
+        ]
+        verdict = check(exercise.id, *wrong)
+        assert verdict.state == "not yet", verdict.message
+        assert verdict.points == 0, verdict.message
+
+
 COUNTED = ("gradient_descent",)
 """Of these the answer is one thing too: what is beside it a recipe has counted."""
 

@@ -205,6 +205,7 @@ def test_the_process_sends_outcomes_of_the_lengths_that_are_tried_here():
 
 
 @example("fan_out", [], [[5.0, None, [], False, np.zeros(2)]], False)
+@example("gradient_descent", [], [[{"theta": np.zeros(2), "asked": np.zeros(2)}]], True)
 @settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(["fan_out", "neuron_gradients", "backward_order", "mlp_gradients", "forward_by_hand"]),

@@ -299,6 +299,8 @@ def _whole_way_without_the_start(*given: Any) -> list[Array]:
 
 def _asked_fault(asked: Plain, expected: Mapping[str, Any]) -> str | None:
     times = expected["times"]
+    if type(asked) is not int:
+        return "it is not known how often gradient_descent asked stop"
     if asked == times:
         return None
     return (

@@ -21,7 +21,7 @@ from lecture_lib.exercises import (
     mistakes,
     short,
 )
-from lecture_lib.exercises.plain import Key
+from lecture_lib.exercises.plain import Key, changes
 
 from .grid_mistakes import GRID, GRID_MISTAKES, grid_mixtures
 
@@ -94,8 +94,9 @@ def _combinations_fault(value: Plain, expected: list[Config]) -> str | None:
     found = [sum(_same(one, config) for one in given) for config in expected]
     strange = [one for one in given if not any(_same(one, config) for config in expected)]
     counted = f"{len(given)} of {len(expected)} configurations" if len(given) != len(expected) else ""
-    if len(given) > 1 and all(one == given[0] for one in given):
-        what = f"all entries are the same, {short(cast('Plain', given[0]), 100)}"
+    entries = cast("Sequence[Plain]", given)
+    if len(entries) > 1 and not any(changes(entries[0], one) for one in entries):
+        what = f"all entries are the same, {short(entries[0], 100)}"
     elif strange:
         what = f"{short(cast('Plain', strange[0]), 100)} is none of the combinations"
         if strange[0].keys() > expected[0].keys():
