@@ -69,6 +69,8 @@ class _Grading(NotebookRun):
 
     refused: dict[tuple[str, ...], Seen] = field(default_factory=dict[tuple[str, ...], Seen])
     """What was seen where the library refuses all but this."""
+    not_run: set[str] = field(default_factory=set[str])
+    """The exercises with an answer that could not be run there; perhaps another is right."""
 
     def graded(self) -> Graded:
         self.read = dict(self._read())
@@ -231,7 +233,7 @@ class _Grading(NotebookRun):
 
     def _not_run(self, exercise: Exercise) -> Verdict:
         """Return the verdict on an answer of which it cannot be said whose work it is."""
-        self.human.append(f"{exercise.id} {_NOT_RUN}. Read the answer.")
+        self.not_run.add(exercise.id)
         return not_judged(exercise, f"It {_NOT_RUN} until a person has looked at it.")
 
     def _where_it_refuses(self, may_use: tuple[str, ...]) -> Seen:
@@ -271,6 +273,8 @@ class _Grading(NotebookRun):
 
     def _name_what_is_lacking(self, found: list[Found], judged: dict[str, Verdict]) -> None:
         for one in found:
+            if judged[one.exercise.id].state != "passed" and one.exercise.id in self.not_run:
+                self.human.append(f"An answer to {one.exercise.id} {_NOT_RUN}. Read the answer.")
             if judged[one.exercise.id].state in ("not yet", "error"):
                 if lacking := lacking_libraries(one.number or 0, self.read):
                     self.human.append(f"{one.exercise.id} is not right, and {lacking}.")

@@ -184,6 +184,19 @@ def test_nobody_else_is(solved, grade):
     assert grade(solved.bytes()).human == ()
 
 
+ENCODED = """
+def encode(tokens, vocabulary, E):
+    text = ll.sentences([tokens], vocabulary)
+    return ll.PRIMITIVES["bag_of_words"].on([ll.parameter(E)], {"sentences": text}).value[0]
+"""
+
+
+def test_who_has_all_points_by_another_answer_is_not_told_that_one_could_not_be_run(grade):
+    graded = grade(Solved(notebook_of("solutions", "05")).write("encode", ENCODED).bytes())
+    assert points(graded) == points_of("05") | {"encode": 0.0}
+    assert "could not be run to its end" not in words(graded)
+
+
 TABLE = "table = {k: work(k / 10) for k in range(-60, 61)}\n"
 NO_ANSWER = "could not be run to its end without the library's own work, so it earns nothing"
 LOOKED_UP = "def fan_out(x):\n    return table[round(x * 10)]\n"
