@@ -14,12 +14,12 @@ _CHECKED = frozenset((exercise.id, *exercise.functions) for exercise in EXERCISE
 
 
 def may_be_spoilt(one: Found, faulty: Mapping[int, Found], read: Mapping[int, ReadCell]) -> bool:
-    """Whether other exercises' cells can have to do with what became of this one."""
+    """Whether other exercises' cells, above it, can have to do with what became of this one."""
     matter = names_that_matter(one, read, faulty)
     return any(
         (read[number].touches | set(other.exercise.functions)) & matter
         for number, other in faulty.items()
-        if number in read
+        if number in read and number < (one.number or 0)
     )
 
 

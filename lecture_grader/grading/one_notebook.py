@@ -292,20 +292,22 @@ class _Grading(NotebookRun):
 
     def _second_chances(self, found: list[Found], seen: Seen, judged: dict[str, Verdict]) -> None:
         """Judge once more what may have failed through the fault of another cell, without that."""
-        dead = {n: () for n, failed in seen.failures.items() if isinstance(failed, Died)}
+        dead = [n for n, failed in seen.failures.items() if isinstance(failed, Died)]
         cells = {one.number: one for one in found if one.number}
         wild = {n for n, cell in self.read.items() if not cell.tame}
         wrong = [one for one in cells.values() if judged[one.exercise.id].state != "passed"]
         for one in wrong:
             last = one.number or 0
             faulty = {other.number or 0: other for other in wrong if (other.number or 0) < last}
+            # A cell that called one of these may have ended by that alone, the exercise's own cell too.
+            gone = {n: () for n in dead if not may_be_spoilt(replace(one, number=n), faulty, self.read)}
             tried = judged[one.exercise.id].state != "not attempted"
             if tried and may_be_spoilt(one, faulty, self.read):
-                left_out = dead | {n: other.exercise.functions for n, other in faulty.items()}
+                left_out = gone | {n: other.exercise.functions for n, other in faulty.items()}
                 self._second_chance(one, left_out, judged, INSTEAD)
             others = [n for n in wild if n < last]
             if others and judged[one.exercise.id].state != "passed":
-                left_out = dead | dict.fromkeys(others, ())
+                left_out = gone | dict.fromkeys(others, ())
                 left_out |= {n: cells[n].exercise.functions for n in {*others, *faulty} if n in cells}
                 self._second_chance(one, left_out, judged, WITHOUT)
 

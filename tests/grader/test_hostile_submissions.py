@@ -7,7 +7,7 @@ import pytest
 
 from lecture_grader import Graded, Settings, Times, grade_notebook, read_notebook
 from tests.grader.attacks import ANSWERS, BEHIND_A_RIGHT_ANSWER, CELLS
-from tests.grader.kit import FULL, Solved, points, processes_below, words
+from tests.grader.kit import FULL, Solved, notebook_of, points, points_of, processes_below, words
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +234,25 @@ def test_cells_that_sleep_take_no_longer_together_than_a_submission_may(solved, 
     )
     assert time.monotonic() - began < 12
     assert any("longer than 5 seconds in all" in words for words in graded.human)
+
+
+ENDS_WHEN_CALLED = {
+    "a loop without end": "def encode(tokens, vocabulary, E):\n    while True: pass",
+    "an exit": "import os\ndef encode(tokens, vocabulary, E): os._exit(0)",
+    "an answer nobody asked for": "import os\n"
+    "def encode(tokens, vocabulary, E): os.write(3, b'\\0\\0\\0\\2\\0\\0\\0\\0[]')",
+}
+
+
+@pytest.mark.parametrize("how", ENDS_WHEN_CALLED)
+@pytest.mark.parametrize("where", ["in its cell", "in a cell between"])
+def test_an_answer_that_ends_the_process_costs_no_later_exercise_that_calls_it(how, where, grade):
+    solved = Solved(notebook_of("solutions", "05")).write("encode", ENDS_WHEN_CALLED[how])
+    if where == "in a cell between":
+        own = "".join(solved.cell("forward_by_hand")["source"])
+        between, _, rest = own.partition("z_mine")
+        solved.insert("forward_by_hand", between).write("forward_by_hand", f"z_mine{rest}")
+    assert points(grade(solved.bytes())) == points_of("05") | {"encode": 0.0}
 
 
 def slowly(solved: Solved, exercise: str, seconds: float) -> None:
