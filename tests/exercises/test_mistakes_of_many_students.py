@@ -97,6 +97,23 @@ def test_digits_of_the_slide_are_not_called_right_for_another_sign(key, given, n
     assert "are right" not in " ".join(verdict.advice)
 
 
+UNTRUE = [
+    ("softmax", "z", "return z", "by a sum"),
+    ("fan_out", "x", "return x + 1", "This is what comes back"),
+    ("matvec_vjp", "d_out, W, x", "return np.outer(d_out, x), x", "inverse"),
+    ("adam_step", "theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8",
+     "return theta - learning_rate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v",
+     "hand back the new moments"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id", "arguments", "line", "words"), UNTRUE)
+def test_what_two_mistakes_would_come_to_is_not_said_of_one(id, arguments, line, words):
+    verdict = check(id, defined_in_a_cell(f"def {id}({arguments}):\n    {line}\n"))
+    assert verdict.misconceptions
+    assert words not in " ".join(verdict.advice)
+
+
 def test_a_criterion_that_is_compared_is_said_to_be_a_function():
     asked, compared = "stop(before, theta, step)", "np.linalg.norm(theta - before) < stop"
     verdict = check("gradient_descent", defined_in_a_cell(_DESCENT.replace(asked, compared)))

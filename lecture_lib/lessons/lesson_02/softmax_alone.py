@@ -105,7 +105,7 @@ SOFTMAX_MISTAKES = (
                                {_SCORES: "z / z.sum()", f" / {_SUM}": ""}, {_SCORES: "z / z.sum()"}),
          "You divide inside of exp. What is divided by the sum: the score, or its exponential?"),
     Edit("no exp", ({_EXP: "z"}, {_EXP: "np.abs(z)"}),
-         "You divide the scores themselves by a sum. Which function makes every score positive first?"),
+         "Your values are made of the scores themselves. Which function makes every score positive first?"),
     Edit("collected in whole numbers", {f"exponentials / {_SUM}": f"(exponentials / {_SUM}).astype(int)"},
          "Nearly all of your values are 0: an array of whole numbers cuts off what is put in. Of which"
          " type is the array that you write into?"),

@@ -46,9 +46,9 @@ FAN_OUT = RightAnswer(
 _BOTH = "through_a + through_b"
 _FAN_OUT_MISTAKES = (
     Edit("only the path through a", {_BOTH: "through_a"},
-         "This is what comes back through a. Is that the only way in which x reaches the loss?"),
+         "There is one path in your result, that through a. Is it the only way in which x reaches the loss?"),
     Edit("only the path through b", {_BOTH: "through_b"},
-         "This is what comes back through b. Is that the only way in which x reaches the loss?"),
+         "There is one path in your result, that through b. Is it the only way in which x reaches the loss?"),
     Edit("product of the paths", {_BOTH: "through_a * through_b"},
          "You have both paths. Along one path the factors are multiplied; what is done with two paths that"
          " meet in x?"),

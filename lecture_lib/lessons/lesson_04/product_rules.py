@@ -397,6 +397,7 @@ matvec_rule = Exercise(
                 ({_BACK: "np.linalg.inv(W) @ d_out"}, {_BACK: "np.linalg.pinv(W) @ d_out"}),
                 "The inverse leads from out back to x. What is asked is how the loss moves with x: over which"
                 " paths does x[j] reach it?",
+                alone=True,
             ),
             Edit(
                 "one of the two alone",
@@ -421,7 +422,7 @@ matvec_rule = Exercise(
             ),
             Edit(
                 "the slope alone",
-                ({_OUTER: "x", _BACK: "W"}, {_OUTER: "x"}, {_BACK: "W"}, {_BACK: "W.T"}),
+                ({_OUTER: "x", _BACK: "W"}, {_OUTER: "x"}, {_BACK: "W"}, {_BACK: "W.T"}, {_BACK: "x"}),
                 "You hand back W or x as it came. It says how far out moves: how is d_out, which came back,"
                 " joined to it?",
             ),

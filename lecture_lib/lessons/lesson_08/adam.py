@@ -114,7 +114,7 @@ MISTAKES = (
         _V: "v_new = beta2 * v + (1 - beta2) * gradient**2",
         _BACK: "return theta, m_new, v_new"},
          "You hand back the new moments, but the step is made of the old ones. Which m and v belong to this"
-         " step?"),
+         " step?", alone=True),
     Edit("m not corrected", {_M_HAT: "m"},
          "Your step has v corrected and m not. Both began at 0: what makes up for it in m?"),
     Edit("v not corrected", {_V_HAT: "v"},
@@ -202,9 +202,10 @@ MISTAKES = (
          "You hand back m̂ and v̂ as m and v. The next step would average them and correct them once more."
          " Which"
          " ones does it begin with?"),
-    Edit("hands back the old moments", {_M: "m_new = beta1 * m + (1 - beta1) * gradient\n",
-                                        _V: "v_new = beta2 * v + (1 - beta2) * gradient**2",
-                                        _M_HAT: "m_new / (1 - beta1**t)", _V_HAT: "v_new / (1 - beta2**t)"},
+    Edit("hands back the old moments", ({_M: "m_new = beta1 * m + (1 - beta1) * gradient\n",
+                                         _V: "v_new = beta2 * v + (1 - beta2) * gradient**2",
+                                         _M_HAT: "m_new / (1 - beta1**t)", _V_HAT: "v_new / (1 - beta2**t)"},
+                                        {_M: "pass\n", _V: "pass"}),
          "The m and v that you return are those that were handed in. What does the next step need?"),
     Edit("t counted from 0", {_M_HAT: "m / (1 - beta1 ** (t + 1))", _V_HAT: "v / (1 - beta2 ** (t + 1))"},
          "Your correction has the power t + 1. This step's number is handed in, and the first is 1. Which"
