@@ -47,6 +47,25 @@ def gradient_descent(gradient, theta0, learning_rate, stop, max_steps):
             break
     return theta
 """
+_ASKED_FIRST = """
+def gradient_descent(gradient, theta0, learning_rate, stop, max_steps):
+    before = theta = theta0
+    step = 0
+    while not stop(before, theta, step) and step < max_steps:
+        before, theta = theta, theta - learning_rate * gradient(theta)
+        step += 1
+    return theta
+"""
+_NOT_COUNTED = """
+def gradient_descent(gradient, theta0, learning_rate, stop, max_steps):
+    theta, step = theta0, 1
+    for _ in range(max_steps):
+        before, theta = theta, theta - learning_rate * gradient(theta)
+        if stop(before, theta, step):
+            break
+    return theta
+"""
+_OTHER_WAY = "step < max_steps and not stop(before, theta, step)"
 _ADAM = """
 def adam_step(theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * gradient
@@ -65,7 +84,21 @@ MADE_BY_MANY = [
     ("gradient_check", _ENTRIES, "one axis only"),
     ("mlp_gradients", GRADIENTS.replace("/ len(tokens)", "/ 3"), "E divided by another number"),
     ("mlp_gradients", GRADIENTS.replace("/ len(tokens)", "/ len(E)"), "E divided by another number"),
+    (
+        "encode",
+        "def encode(tokens, vocabulary, E):\n    words = sorted(vocabulary)\n"
+        "    return E[:, [words.index(t) for t in tokens]].mean(axis=1)",
+        "the column by the order of the dict",
+    ),
     ("gradient_descent", _DESCENT, "coordinate after coordinate"),
+    ("gradient_descent", _ASKED_FIRST, "asked before the update"),
+    (
+        "gradient_descent",
+        _ASKED_FIRST.replace("not stop(before, theta, step) and step < max_steps", _OTHER_WAY),
+        "asked before the update",
+    ),
+    ("gradient_descent", _NOT_COUNTED, "the same number for each step"),
+    ("gradient_descent", _NOT_COUNTED.replace("theta0, 1", "theta0, 0"), "the same number for each step"),
     ("adam_step", _ADAM.replace(_M, "(1 - beta1) * m + beta1 * gradient\n"), "β and 1 − β exchanged"),
     ("adam_step", _ADAM.replace(_V, "(1 - beta2) * v + beta2 * gradient**2"), "β and 1 − β exchanged"),
     ("adam_step", _ADAM.replace(_M, "beta1 * m + gradient\n"), "1 − β left out"),

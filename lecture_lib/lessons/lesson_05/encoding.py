@@ -143,7 +143,8 @@ ENCODE_MISTAKES = (
          ({_COLUMNS: "[vocabulary[tokens[-1]]]"}, {_MEAN: "E[:, columns[-1]] / len(tokens)"}),
          "Only the last word of the sentence counts in your h0. Is it overwritten in the loop, where it"
          " should be added?"),
-    Edit("the column by the order of the dict", {"vocabulary[token]": "list(vocabulary).index(token)"},
+    Edit("the column by the order of the dict", tuple(
+        {"vocabulary[token]": f"{words}(vocabulary).index(token)"} for words in ("list", "sorted")),
          "Is the first word of the vocabulary always column 0? What does the dict say of each word?"),
     Edit("mean of all numbers", {"axis=1": ""},
          "Your mean is one number. Which axis of the picked columns should be kept?"),

@@ -109,6 +109,8 @@ MISTAKES = (
          " mean?", entire=True),
     Edit("steps counted down", {_CALL: "stop(before, theta, max_steps - step + 1)"},
          "The number that you hand to stop counts down from max_steps. Which number has the first step?"),
+    Edit("the same number for each step", tuple({_CALL: f"stop(before, theta, {step})"} for step in (1, 0)),
+         "The number that you hand to stop is the same in every step. Which line should make it grow?"),
     Edit("before and after exchanged", {_CALL: "stop(theta, before, step)"},
          "stop gets the two arrays in the other order. Which of them is its first argument?"),
     Edit("the same array twice", ({_CALL: "stop(theta, theta, step)"}, {_CALL: "stop(before, before, step)"},
@@ -120,9 +122,13 @@ MISTAKES = (
         {_SLOPE: f"{_IF}\n        {_SLOPE}", _ASK: "if False:"},
         {_START: "theta = last = theta0", _ASK: "if False:",
          _SLOPE: f"{_IF.replace('before', 'last')}\n        last = theta\n        {_SLOPE}"},
+        *({_START: "theta = last = theta0", _LOOP: "for step in range(max_steps + 1):", _ASK: "if False:",
+           _SLOPE: f"if {ends}:\n            return theta\n        last = theta\n        {_SLOPE}"}
+          for ends in ("stop(last, theta, step) or step == max_steps",
+                       "step == max_steps or stop(last, theta, step)")),
     ),
-         "stop is asked before the update of its step, when that has changed nothing yet. After which line"
-         " is it to be asked?"),
+         "stop is asked before the update, when nothing has changed yet. After which line is it to be"
+         " asked?"),
     Edit("compares with theta0", {_CALL: "stop(theta0, theta, step)"},
          "stop gets the parameters from before all steps. From before which update should they be?"),
     Edit("hands over the change", ({_CALL: "stop(before, theta - before, step)"},
