@@ -137,6 +137,9 @@ UNTRUE = [
     ("adam_step", "theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8",
      "return theta - learning_rate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v",
      "hand back the new moments"),
+    ("adam_step", "theta, gradient, m, v, t, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8",
+     "v = beta2 * v + (1 - beta2) * gradient**2\n"
+     "    return theta - learning_rate * gradient / (np.sqrt(v) + eps), m, v", "those that were handed in"),
 ]  # fmt: skip
 
 
@@ -145,6 +148,12 @@ def test_what_two_mistakes_would_come_to_is_not_said_of_one(id, arguments, line,
     verdict = check(id, defined_in_a_cell(f"def {id}({arguments}):\n    {line}\n"))
     assert verdict.misconceptions
     assert words not in " ".join(verdict.advice)
+
+
+def test_numpys_logarithm_has_its_name():
+    verdict = check("nll", defined_in_a_cell("def nll(p, y): return -np.sum(y * np.ln(p))"))
+    assert "ln is written np.log" in verdict.message
+    assert "np.long" not in verdict.message
 
 
 def test_a_criterion_that_is_compared_is_said_to_be_a_function():

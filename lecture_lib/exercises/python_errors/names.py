@@ -120,6 +120,8 @@ def _no_function(failure: Failure, match: re.Match[str], known: Context) -> str:
     name = match[1]
     near = [] if name.lower() in _ACTIVATIONS else difflib.get_close_matches(name, NUMPYS, n=1, cutoff=0.66)
     tail = f" Is np.{near[0]} meant?" if near else " What does it calculate? Write that in NumPy."
+    if name in _ELSEWHERE:
+        tail = f" In Python, {name} is written {_ELSEWHERE[name]}."
     if name in known.may_use:
         tail = f" Your own {name} may be used here, or the library's, ll.{name}."
     return f"NumPy has no function of the name {name}.{tail}"

@@ -206,7 +206,7 @@ MISTAKES = (
                                          _V: "v_new = beta2 * v + (1 - beta2) * gradient**2",
                                          _M_HAT: "m_new / (1 - beta1**t)", _V_HAT: "v_new / (1 - beta2**t)"},
                                         {_M: "pass\n", _V: "pass"}),
-         "The m and v that you return are those that were handed in. What does the next step need?"),
+         "A moment that you return is the one that was handed in. What does the next step need?"),
     Edit("t counted from 0", {_M_HAT: "m / (1 - beta1 ** (t + 1))", _V_HAT: "v / (1 - beta2 ** (t + 1))"},
          "Your correction has the power t + 1. This step's number is handed in, and the first is 1. Which"
          " power"
