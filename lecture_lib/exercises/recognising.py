@@ -105,16 +105,18 @@ def _explanation(
     search: Search, mixture: Mixture, left: set[Spot], best: _Explanation | None
 ) -> _Explanation | None:
     """Return what a mixture explains of what is left; None if that is nothing, or less than the best does."""
-    enough = len(left) - (1 if best is None else best.rank[0])
+    known = set[Spot]() if best is None else best.explained
+    enough = len(left) - max(len(known), 1)
+    if best is not None and -best.rank[1] == enough and not search.attempt.exercise.is_value:
+        enough -= 1  # the best contradicts nothing more, so that only what explains more is better
     seen: dict[Spot, Agreement] = {}
     explained: set[Spot] = set()
-    for spot in search.faults:
-        if spot in left:
-            seen[spot] = found = compare_known(search, spot, mixture)
-            if found.same and found.wrong:
-                explained.add(spot)
-            elif len(seen) - len(explained) > enough:
-                return None
+    for spot in sorted((one for one in search.faults if one in left), key=known.__contains__):
+        seen[spot] = found = compare_known(search, spot, mixture)
+        if found.same and found.wrong:
+            explained.add(spot)
+        elif len(seen) - len(explained) > enough:
+            return None
     seen |= {spot: compare_known(search, spot, mixture) for spot in search.faults if spot not in left}
     trial = Trial(search, mixture, seen, explained)
     if not trial.stands():
