@@ -19,6 +19,7 @@ import os
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -40,7 +41,7 @@ from graders import (
     with_numbers_of_their_own,
     write_class,
 )
-from machine import machine
+from machine import machine, processor_seconds
 
 ALL_LESSONS = sorted(
     path.name[:2] for path in (ROOT / "solutions").glob("[0-9]*.ipynb") if path.name[:2] != "00"
@@ -159,6 +160,18 @@ def lessons(folder: Path, students: int, rounds: int, workers: int) -> Iterator[
         names = "+".join(ALL_LESSONS[:count])
         yield f"{names:20}{1000 * seconds:14.1f}{1 / seconds:19.1f}{1000 * (seconds - before):14.1f} ms"
         before = seconds
+    if processor_seconds() is None:
+        yield "How much of the processors that takes is not counted here."
+        return
+
+    def used(count: int) -> float:
+        """Return the seconds of processors that so many students' whole courses take."""
+        began, own = processor_seconds() or 0.0, time.process_time()
+        solved(folder, places[-1], count, workers)
+        return (processor_seconds() or 0.0) - began - (time.process_time() - own)
+
+    each = statistics.median((used(students) - used(few)) / (students - few) for _ in range(rounds))
+    yield f"In all processes together, a whole course takes {1000 * each:.0f} ms of the processors a student."
 
 
 def main() -> None:
