@@ -275,6 +275,12 @@ class _Grading(NotebookRun):
         for one in found:
             if judged[one.exercise.id].state != "passed" and one.exercise.id in self.not_run:
                 self.human.append(f"An answer to {one.exercise.id} {_NOT_RUN}. Read the answer.")
+            failure = judged[one.exercise.id].failure
+            if failure is not None and failure.kind == PermissionError.__name__:
+                self.human.append(
+                    f"{one.exercise.id} stopped with {failure.kind}. Where it is graded, an answer may begin"
+                    " no thread and no process; it may be right in a notebook."
+                )
             if judged[one.exercise.id].state in ("not yet", "error"):
                 if lacking := lacking_libraries(one.number or 0, self.read):
                     self.human.append(f"{one.exercise.id} is not right, and {lacking}.")

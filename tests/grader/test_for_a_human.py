@@ -96,3 +96,29 @@ def test_on_a_busy_machine_what_takes_long_may_take_longer(solved, sandbox, monk
 
     assert stopped(0.0) != []  # its cell was ended, so that late is no name
     assert stopped(20.0 * os.cpu_count()) == []
+
+
+IN_A_THREAD = """\
+from concurrent.futures import ThreadPoolExecutor
+def fan_out(x):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: 4 * x + 2).result()
+"""
+IN_A_PROCESS = """\
+import subprocess, sys
+def fan_out(x):
+    return float(subprocess.run([sys.executable, "-c", f"print(4 * {x} + 2)"], capture_output=True).stdout)
+"""
+
+
+@pytest.mark.parametrize("answer", [IN_A_THREAD, IN_A_PROCESS], ids=["a thread", "a process"])
+def test_an_answer_that_starts_what_is_not_allowed_where_it_is_graded_is_named(answer, solved, grade):
+    graded = grade(solved.write("fan_out", answer).bytes())
+    assert graded.exercises["fan_out"].points == 0
+    (said,) = graded.human
+    assert said.startswith("fan_out stopped with PermissionError. Where it is graded")
+
+
+def test_a_permission_that_no_answer_has_asked_for_is_no_matter_for_a_human(solved, grade):
+    solved.insert("fan_out", "raise PermissionError('of my own')")
+    assert grade(solved.bytes()).human == ()
