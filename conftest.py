@@ -2,8 +2,12 @@
 
 import os
 import sys
+import tempfile
+import uuid
 
+import nbval.kernel
 import pytest
+from jupyter_client.manager import KernelManager
 
 # A progress bar's times differ at each run: the kernels that nbval starts inherit this.
 os.environ["TQDM_DISABLE"] = "1"
@@ -16,6 +20,16 @@ collect_ignore_glob = [] if sys.platform == "linux" else ["lecture_grader/*", "t
 
 # So does a file of points earned in other notebooks.
 os.environ["LECTURE_PROGRESS"] = "off"
+
+
+def _kernel_at_a_path(**options):
+    """Prepare a kernel that listens at a path of its own, not at a port that another one can take first."""
+    place = os.path.join(tempfile.gettempdir(), f"kernel-{uuid.uuid4()}.json")
+    return KernelManager(transport="ipc", connection_file=place, **options)
+
+
+if sys.platform != "win32":  # which has no such paths
+    nbval.kernel.KernelManager = _kernel_at_a_path
 
 
 @pytest.hookimpl(hookwrapper=True)
