@@ -332,7 +332,8 @@ def _part(place: TracebackType) -> str:
 
 def _one_line(error: BaseException) -> str:
     try:
-        words = " ".join(str(error).split())
+        said = [str(error), *getattr(error, "__notes__", ())]  # Python itself adds notes, from 3.14 on
+        words = " ".join(" ".join(said).split())
     except BaseException:  # whatever its own text says when it is asked for
         return "(the error's own text could not be read)"
     if len(words) > MOST_LETTERS_OF_AN_ERROR:

@@ -66,7 +66,7 @@ def encode(tokens: Sequence[str], vocabulary: dict[str, int], E: Value) -> Value
     if len(ids) == 0:
         raise ValueError("encode: there are no words to average; one or more was expected")
     columns = np.asarray(E) if isinstance(E, list) else E
-    if columns.ndim != 2 or columns.shape[1] < len(vocabulary):
+    if columns.ndim != 2 or columns.shape[-1] < len(vocabulary):
         raise ShapeError(
             f"encode: E {columns.shape} has no column for each of the vocabulary's {len(vocabulary)} words; "
             f"(dim, {len(vocabulary)}) was expected"

@@ -267,6 +267,12 @@ SAID = [
     ("nll", "return {**[1], 'a': 1}", "takes the keys and values of a dict, and this one is a list"),
     ("nll", "return dict(**[1])", "takes the keys and values of a dict, and this one is a list"),
     ("nll", "return dict(p)", "dict(…) takes pairs of a key and a value"),
+    (  # as Python says it from 3.14 on
+        "nll",
+        "said = TypeError('object is not iterable')\n"
+        "said.add_note('Cannot convert dictionary update sequence element #0 to a sequence')\nraise said",
+        "dict(…) takes pairs of a key and a value",
+    ),
     ("nll", "return dict(['a', 'b'])", "dict(zip(keys, values)) makes a dict of two lists"),
     # calls that give None
     (
