@@ -24,7 +24,7 @@ os.environ["LECTURE_PROGRESS"] = "off"
 
 def _kernel_at_a_path(**options):
     """Prepare a kernel that listens at a path of its own, not at a port that another one can take first."""
-    place = os.path.join(tempfile.gettempdir(), f"kernel-{uuid.uuid4()}.json")
+    place = os.path.join(tempfile.gettempdir(), f"kernel-{uuid.uuid4().hex}.json")
     return KernelManager(transport="ipc", connection_file=place, **options)
 
 
