@@ -91,7 +91,7 @@ ll.compare("p", p, ll.backward(graph["loss"])["W"])
 ll.numeric_gradient(lambda theta: float((theta**2).sum()), np.array([0.5, -0.2]))
 
 def answer(x, factor, tokens, params):
-    return {name: np.outer(x, x) * factor for name in params}, np.zeros_like(x), np.maximum(x, 0)
+    return {name: np.outer(x, x) * factor for name in params}, np.zeros_like(x), ll.softmax(x)
 """
 """What notebooks do, so that it has been done once before the first of them comes."""
 

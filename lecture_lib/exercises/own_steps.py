@@ -109,11 +109,12 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         if event != "call":
             return
         code = frame.f_code
-        if id(code) in fine:
+        place = id(code)
+        if place in fine:
             return
         file = code.co_filename
         if not file.startswith((_HOME, _WRITTEN, MINE)) or file.startswith(_PACKAGES):
-            fine[id(code)] = code
+            fine[place] = code
             return
         above = frame.f_back
         if above is not None and above.f_code is not entry and _calls_by_name(above.f_code, code):
@@ -121,7 +122,7 @@ def watched(may_use: Collection[str], entry: CodeType) -> Generator[list[str]]:
         name = forbidden(frame, may_use)
         if name is None:
             if not _is_one_of(code, _BY_ITS_OBJECT):
-                fine[id(code)] = code
+                fine[place] = code
         elif is_called_from_outside(frame, entry, may_use):
             found.append(name)
             switched(None)

@@ -110,15 +110,15 @@ def _plain(value: object, level: int, budget: _Budget) -> Plain:
 
 
 def _plain_container(value: object, level: int, budget: _Budget) -> Plain:
-    kind = type(value)
-    if id(value) in budget.within:  # read again and again, it would be as large as may be
+    kind, place = type(value), id(value)
+    if place in budget.within:  # read again and again, it would be as large as may be
         return Foreign(f"{_with_article(kind)} that is put into itself")
     if level >= MOST_LEVELS:
         return Foreign("a value nested too deeply")
     base = list if issubclass(kind, list) else tuple if issubclass(kind, tuple) else dict
     if base.__len__(cast("Any", value)) > budget.items:
         return Foreign("a value with more than 100,000 entries")
-    budget.within.add(id(value))
+    budget.within.add(place)
     if base is dict:
         pairs = dict[Any, Any].items(cast("dict[Any, Any]", value))
         made = {_plain_key(key, budget): _plain(item, level + 1, budget) for key, item in pairs}
@@ -126,7 +126,7 @@ def _plain_container(value: object, level: int, budget: _Budget) -> Plain:
         entries = cast("Iterator[object]", base.__iter__(cast("Any", value)))
         items = [_plain(item, level + 1, budget) for item in entries]
         made = items if base is list else tuple(items)
-    budget.within.remove(id(value))
+    budget.within.remove(place)
     return made
 
 

@@ -28,10 +28,15 @@ class Made:
     nodes: Sequence[object] = ()
     read: Callable[[Plain], Plain] = lambda value: value
 
-    @property
+    @functools.cached_property
     def known(self) -> Mapping[int, Foreign]:
         """What stands for each node, by its `id`."""
-        return {id(node): Foreign(f"node {number}") for number, node in enumerate(self.nodes)}
+        return {id(node): _node(number) for number, node in enumerate(self.nodes)}
+
+
+@functools.cache
+def _node(number: int) -> Foreign:
+    return Foreign(f"node {number}")
 
 
 def register_recipes(makers: Mapping[str, Callable[..., object]]) -> None:
