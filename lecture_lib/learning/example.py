@@ -41,7 +41,7 @@ def duck_goose() -> DuckGoose:
     """The slides' example, new arrays at each call, read-only.
 
     E has a column for each word and a row for each dimension. The slide labels the rows with words too,
-    which is a slip: its own average, [0, −1.3], is taken over columns. W and U are the slide's draws from
+    which is an error: its own average, [0, −1.3], is taken over columns. W and U are the slide's draws from
     U(−1, 1); E holds −1.5, so E was not drawn so.
 
     Returns

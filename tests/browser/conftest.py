@@ -247,7 +247,7 @@ class Notebook:
         return self.page.locator(".ll-question fieldset").all()
 
     def accessibility_faults(self) -> list[str]:
-        """List what axe finds wrong with the outputs. JupyterLab's own frame is not ours to mend."""
+        """List what axe finds wrong with the outputs. JupyterLab's own frame is not ours to change."""
         return found_by_axe(self.page, [".jp-Cell-outputWrapper"])
 
 

@@ -228,16 +228,16 @@ ON_PAPER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("id", "right", "slip", "names"), ON_PAPER)
-def test_a_slip_on_paper_is_called_what_it_is(id, right, slip, names):
+@pytest.mark.parametrize(("id", "right", "wrong", "names"), ON_PAPER)
+def test_an_error_on_paper_is_called_what_it_is(id, right, wrong, names):
     student("s1234")
-    verdict = check(id, {**right, **slip})
+    verdict = check(id, {**right, **wrong})
     if names is None:
         assert verdict.state == "passed", verdict.message
     else:
         assert verdict.state == "not yet"
         assert verdict.misconceptions == names, verdict.message
-        assert untrue(verdict, EXERCISES[id], [{**right, **slip}], "s1234") == []
+        assert untrue(verdict, EXERCISES[id], [{**right, **wrong}], "s1234") == []
 
 
 def test_the_numbers_on_paper_are_those_of_this_student():

@@ -1,4 +1,4 @@
-"""By hand, each number is made from the one before: one slip early is told from many."""
+"""By hand, each number is made from the one before: one error early is told from many."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The instructor's tables in docs/slides.md: every slide, section, exercise and slip is where they say."""
+"""The instructor's tables in docs/slides.md: every slide, section, exercise and error is where they say."""
 
 import ast
 import re
@@ -32,7 +32,7 @@ def rows(heading):
     return [dict(zip(header, row, strict=True)) for row in body]
 
 
-SLIDES, SLIPS = rows("Every slide"), rows("Every slip")
+SLIDES, ERRORS = rows("Every slide"), rows("Every error")
 
 
 def section(row):
@@ -67,7 +67,7 @@ def in_one_line(text):
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("row", [*SLIDES, *SLIPS], ids=lambda row: f"{row['lesson']} {row['section']}")
+@pytest.mark.parametrize("row", [*SLIDES, *ERRORS], ids=lambda row: f"{row['lesson']} {row['section']}")
 def test_every_section_of_the_tables_is_a_heading_of_its_lesson(row):
     assert section(row), f"lesson {row['lesson']} has no heading {row['section']!r}: see docs/slides.md"
 
@@ -96,10 +96,10 @@ def test_every_lesson_is_taught_by_some_slide():
     assert {row["lesson"] for row in SLIDES} == set(NOTEBOOKS)
 
 
-@pytest.mark.parametrize("row", SLIPS, ids=lambda row: row["on the slides"])
+@pytest.mark.parametrize("row", ERRORS, ids=lambda row: row["on the slides"])
 def test_every_slip_is_met_in_the_section_that_its_row_names(row):
     assert in_one_line(row["where it says"]) in in_one_line(section(row))
 
 
 def test_no_row_stands_twice():
-    assert max(Counter(tuple(row.values()) for row in [*SLIDES, *SLIPS]).values()) == 1
+    assert max(Counter(tuple(row.values()) for row in [*SLIDES, *ERRORS]).values()) == 1
