@@ -46,6 +46,8 @@ _LESSON_AND_NAME = re.compile(
     rf"(?P<lesson>(?:.*/)?{WORDS_FOR_A_LESSON}[ _-]*\d{{1,2}})[ _–-]+(?P<who>[^/]+)", re.IGNORECASE
 )
 
+_RELEASES = "/notebooks"
+"""The folder in which the lessons are given out, as it stands in each student's copy of all of it."""
 # As a browser numbers what it downloads under one name. Three digits alone may be a student's.
 _NUMBERED = re.compile(r"(?P<name>.+?)(?P<mark> ?\(|-)(?P<number>\d{1,3})\)?\.ipynb", re.DOTALL)
 
@@ -63,6 +65,7 @@ def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, O
     inside: dict[str, list[str]] = {}
     for path in paths:
         folder, _, file = path.rpartition("/")
+        folder = folder.removesuffix(_RELEASES)
         begins = _ASSIGNMENT.match(folder.rpartition("/")[2])
         if begins and is_a_lessons(f"{begins[0]}-"):  # only of these it is looked at whom the files name
             inside.setdefault(folder, []).append(file)
@@ -96,7 +99,7 @@ def owners_of_lessons_folders(paths: Collection[str]) -> dict[str, Owner]:
     inside: dict[str, list[str]] = {}
     for path in paths:
         folder, _, file = path.rpartition("/")
-        inside.setdefault(folder, []).append(file)
+        inside.setdefault(folder.removesuffix(_RELEASES), []).append(file)
     alike: dict[tuple[str, str], dict[str, Owner]] = {}
     for folder, files in inside.items():
         match = _LESSON_AND_NAME.fullmatch(folder)

@@ -20,6 +20,9 @@ MOST_PLACES = 2
 MOST_FOLDERS = 3
 """In so many folders at all, those of lessons too, a student hands in a lesson, and no more."""
 
+MANY = 10
+"""So many who sign in are enough to see whether folders are called as ids are."""
+
 _VERSION = re.compile(r"/version \d+(?=/)", re.IGNORECASE)
 """The folder that Teams makes each time when a student hands in again."""
 _MARK = (
@@ -148,7 +151,8 @@ def _not_theirs(
     """Give who signs in as somebody else, and in what words that can be said.
 
     What folders are called need not be ids: the two are compared where they are of one kind, as "s1234" and
-    "s1243" are, or where with most of the class they are the same. Whose notebooks name nobody but by their
+    "s1243" are, or where with most of the class they are the same; of a class of `MANY` or more, only where
+    with a tenth of it they are. Whose notebooks name nobody but by their
     ids are known by these alone, as if folders were called so. A roster may have the id, and not the name.
     """
     whose: dict[str, set[str]] = {}
@@ -159,6 +163,7 @@ def _not_theirs(
     theirs = {(row.student, id): _is_theirs(id, known[row.student]) for row, id in pairs}
     by_id_alone = sum(row.named and not row.owner.label for row in rows)
     comparable = 2 * (sum(theirs.values()) + by_id_alone) >= len(pairs) + by_id_alone
+    of_one_kind = len(pairs) < MANY or 10 * sum(theirs.values()) >= len(pairs)  # or else they are logins
     for row, id in pairs:
         if theirs[row.student, id]:
             continue
@@ -167,7 +172,7 @@ def _not_theirs(
             yield row, id, f"and that is {short_list(others)}."
         elif _may_be_a_mark(row, roster) and (comparable or (roster is not None and roster.knows(id))):
             yield row, id, _MARK
-        elif comparable or _shape(id) in {_shape(one) for one in known[row.student]} - {""}:
+        elif comparable or (of_one_kind and _shape(id) in {*map(_shape, known[row.student])} - {""}):
             yield row, id, "which is not the id of the student that the folder or the roster names."
 
 

@@ -50,6 +50,14 @@ def test_where_most_folders_are_called_as_ids_are_any_other_id_is_said():
     assert said_of(("ada", "s1"), ("bob", "s2"), ("jo", "s3")) == {}
 
 
+@pytest.mark.parametrize(("theirs", "said"), [(0, []), (1, []), (2, ["ada2"])])
+def test_where_folders_are_called_by_logins_an_id_is_said_only_if_some_are_ids(theirs, said):
+    class_of_twenty = [
+        (f"ada{n}", f"ada{n}" if n < theirs else f"s{n}" if n == 2 else f"{n}") for n in range(20)
+    ]
+    assert [*said_of(*class_of_twenty)] == said
+
+
 def test_an_id_that_is_anothers_folder_is_said_whatever_it_looks_like():
     said = said_of(("ada", "xyz"), ("bob", "ada"), ("jo", "uvw"))
     assert said == {"bob": ["The notebooks sign in as ada, and that is ada."]}

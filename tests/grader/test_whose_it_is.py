@@ -1194,16 +1194,19 @@ CLONES = {
 
 
 @pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("inner", ["", "notebooks/"])
 @pytest.mark.parametrize("kind", CLONES)
-def test_a_clone_of_github_classroom_is_the_one_students(kind, zipped, tmp_path):
+def test_a_clone_of_github_classroom_is_the_one_students(kind, inner, zipped, tmp_path):
     folders, git = CLONES[kind]
-    files = {f"{folder}/{LESSON}.ipynb": NOTEBOOK for folder in folders}
+    files = {f"{folder}/{inner}{LESSON}.ipynb": NOTEBOOK for folder in folders}
     files |= {f"{folder}/.git/{name}": "" for folder in folders for name in ("HEAD", "refs/tags/x") if git}
     if git:
         files |= {"lesson-3-zoe/.git/HEAD": "", "lesson-3-zoe/README.md": ""} if "gh" in kind else {}
     handed = handed_in(tmp_path, files, zipped)
-    whose = {one.name.split("/")[-2]: one.student for one in handed.submissions}
-    assert whose == {folder.split("/")[-1]: student for folder, student in folders.items()}
+    whose = {one.name.removesuffix(f"/{inner}{LESSON}.ipynb"): one.student for one in handed.submissions}
+    assert {folder.split("/")[-1]: student for folder, student in whose.items()} == {
+        folder.split("/")[-1]: student for folder, student in folders.items()
+    }
     named = {name for name, words in handed.passed_over if "could be" in words}
     assert named == (set(folders) if kind == "in doubt" else set())
 
@@ -1228,8 +1231,9 @@ NAMED_ALIKE = [f"{lesson}{who}" for lesson in ("Exercise 3_", "Übung 3 - ") for
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-def test_a_file_called_the_same_in_each_of_a_lessons_folders_names_nobody(zipped, tmp_path):
-    files = {f"{folder}/my_work.ipynb": NOTEBOOK for folder in NAMED_ALIKE}
+@pytest.mark.parametrize("inner", ["", "notebooks/"])
+def test_a_file_called_the_same_in_each_of_a_lessons_folders_names_nobody(inner, zipped, tmp_path):
+    files = {f"{folder}/{inner}my_work.ipynb": NOTEBOOK for folder in NAMED_ALIKE}
     found = handed_in(tmp_path, files, zipped).submissions
     assert [one.student for one in found] == ["Ada Smith", "Bo-Li"] * 2
 
