@@ -69,7 +69,7 @@ def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, O
         begins = _ASSIGNMENT.match(folder.rpartition("/")[2])
         if begins and is_a_lessons(f"{begins[0]}-"):  # only of these it is looked at whom the files name
             inside.setdefault(folder, []).append(file)
-    bare = {folder for folder, files in inside.items() if all(map(_names_nobody, files))} - {*clones}
+    bare = {folder for folder, files in inside.items() if _name_nobody(files)} - {*clones}
     groups: dict[tuple[str, str], list[str]] = {}
     for folder in sorted({*clones, *bare}):
         around, _, name = folder.rpartition("/")
@@ -118,10 +118,10 @@ def owners_of_lessons_folders(paths: Collection[str]) -> dict[str, Owner]:
     }
 
 
-def _names_nobody(file: str) -> bool:
-    """Whether a notebook is called like a lesson, and is no copy of several."""
-    stem = file.removesuffix(".ipynb")
-    return not owner_in_path(file).label and without_copy(stem) == stem
+def _name_nobody(files: Collection[str]) -> bool:
+    """Whether notebooks are called like lessons, and none is a copy of another: then they may be one's."""
+    stems = {without_copy(file.removesuffix(".ipynb")) for file in files}
+    return len(stems) == len(files) and not any(owner_in_path(file).label for file in files)
 
 
 def owners_in(

@@ -1211,6 +1211,12 @@ def test_a_clone_of_github_classroom_is_the_one_students(kind, inner, zipped, tm
     assert named == (set(folders) if kind == "in doubt" else set())
 
 
+@pytest.mark.parametrize("file", [f"Copy of {LESSON}", f"{LESSON} (1)", f"{LESSON}-Copy1"])
+def test_a_clone_may_hold_a_copy_of_the_lesson(file, tmp_path):
+    files = {f"lesson-3-{who}/{name}.ipynb": NOTEBOOK for who, name in (("ada", file), ("bob", LESSON))}
+    assert [one.student for one in handed_in(tmp_path, files, zipped=False).submissions] == ["ada", "bob"]
+
+
 @pytest.mark.parametrize("folder", ["lesson-3-tuesday", "lesson-3-graphs"])
 def test_a_folder_of_several_students_is_not_taken_for_a_clone(folder, tmp_path):
     names = [LESSON, f"{LESSON} (1)", f"{LESSON} (2)", "s1234"]
