@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .attempt import Attempt, Spot
-from .exercise import Mixture, Quantity
+from .exercise import Mixture, Quantity, WantedNumber
 from .known_mistakes import Agreement, Search, asked_at, compare_known, touched_by
 from .quantities import follows, numbers_taken, taken
+
+FAR = 0.5
+"""So much of the tolerance may lie between the one number by hand that a mistake explains and its own."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Trial:
             or self.is_of_one_answer()
             or self.is_not_so_in_other_cases()
             or self.is_outweighed()
+            or self.may_be_chance()
             or self.stops_otherwise()
             or self.claims_more()
             or self.takes_another_step()
@@ -82,6 +86,22 @@ class Trial:
             not self.explained & self.first
             or len(self.explained) <= len(self.against)
             or self._any_right(self.against)
+        )
+
+    def may_be_chance(self) -> bool:
+        """Whether, by hand, it is far from the one number that it explains, or several are from one quantity.
+
+        Among many mistakes one is always near to any number, and among those made at once even more are.
+        """
+        spots = self.explained & self.first
+        return (
+            self.search.attempt.exercise.rough
+            and len(spots) == 1
+            and any(
+                self.seen[spot].distance > FAR
+                for spot in spots
+                if len(self.mixture.names) > 1 or isinstance(spot.quantity.want, WantedNumber)
+            )
         )
 
     def stops_otherwise(self) -> bool:

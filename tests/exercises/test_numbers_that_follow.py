@@ -146,3 +146,18 @@ def test_a_step_that_is_taken_rightly_is_not_called_wrong_where_two_decimals_agr
     student(id)
     numbers = dict(zip(("h0", "z", "h", "o", "p", "loss"), worked[id], strict=True))
     assert set(check("forward_by_hand", numbers).misconceptions) <= found
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"p": [0.39, 0.61], "loss": 0.94},  # powers of two in the place of exp
+        {"loss": 1.45},
+        {"loss": 2.1},
+    ],
+)
+def test_what_no_mistake_is_near_is_not_called_one_by_chance(slip):
+    student("guest")
+    verdict = check("forward_by_hand", worked_from("guest") | slip)
+    assert verdict.state == "not yet"
+    assert verdict.misconceptions == (), verdict.message
