@@ -209,6 +209,7 @@ ON_PAPER = [
     ("backward_by_hand", BACKWARD, {"d_p": BACKWARD["d_o"], "d_o": BACKWARD["d_p"]},
      ("d_p and d_o exchanged",)),
     ("backward_by_hand", BACKWARD, {}, None),
+    ("backward_by_hand", BACKWARD, {"d_p": BACKWARD["d_o"]}, ("p - y for d_p",)),
     ("backward_by_hand", BACKWARD, {"d_p": [-1.12, 0]}, ("log p for its derivative",)),
     ("backward_by_hand", BACKWARD, {"d_p": [-1.54, 0], "d_o": [-0.34, 0.34], "d_U": [[0, -0.19], [0, 0.19]]},
      ("divided by the classes",)),

@@ -279,8 +279,25 @@ WRITTEN = [
     ("matvec_vjp", "d_out[:, None] * W, W.T @ d_out", "W in d_W"),
     ("softmax_vjp", "p * (d_out - p @ d_out) / len(p)", "divided by the number of classes"),
     ("encode", "np.array(E[:, vocabulary[t]] for t in tokens).mean(axis=0)", "a generator in np.array"),
+    ("fan_out", "2 * x + (x + 1) * 2", "2x for x²"),
+    ("neuron_forward", "w * x, w * x + b, y + w * x + b, (y + w * x + b) ** 2", "e = y + d"),
+    ("converged", "np.sqrt(abs(np.sum(after - before))) < tau", "opposites cancel"),
 ]
 IN_LINES = [
+    ("softmax", "z = z / 100 if z.max() > 700 else z\n    return np.exp(z) / np.exp(z).sum()",
+     ("the scores rescaled",)),
+    ("gradient_check", "a, n = gradient(theta), ll.numeric_gradient(f, theta)\n"
+     "    return np.max(np.abs(a - n) * np.maximum(1, np.maximum(np.abs(a), np.abs(n))))",
+     ("multiplied for divided",)),
+    ("topological_order", "far, queue = {root: 0}, [root]\n    for node in queue:\n"
+     "        for parent in node.parents:\n            if parent not in far:\n"
+     "                far[parent] = far[node] + 1\n                queue.append(parent)\n"
+     "    return sorted(far, key=far.get, reverse=True)", ("breadth first",)),
+    ("topological_order", "order = [root]\n    for node in order:\n        order.extend(node.parents)\n"
+     "    return list(dict.fromkeys(order[::-1]))", ("exponential",)),
+    ("minibatches", "order = rng.permutation(n)\n    return [list(order[i : i + batch_size])"
+     " for i in range(0, n - batch_size + 1, batch_size)]",
+     ("drops the last", "lists in place of arrays")),
     ("neuron_forward", "d = w * x + b\n    return w * x, d, d - y, d", ("e = d - y", "loss = d")),
     ("numeric_gradient", "slopes = [(f(theta + s) - f(theta - s)) * (2 * h)\n"
      "              for s in h * np.eye(theta.size).reshape(-1, *theta.shape)]\n"
@@ -495,6 +512,7 @@ def _written(id, body):
 
 
 NOT_SAID = [
+    ("matvec_vjp", "return np.outer(W @ x, d_out), W.T @ d_out", "made of d_out alone"),
     ("mul_vjp", "return d_out * a * b / a**2, d_out * a", "Both of yours"),
     ("softmax_layer_gradient",
      "p = np.exp(W @ x + b)\n    p = p / p.sum()\n    return np.outer(p - y, x) + W, p - y", "after a step"),

@@ -251,8 +251,8 @@ def _rescaled(scale: Callable[[Array], Array]) -> Callable[[Array], Array]:
     return softmax_of_rescaled
 
 
-def _shrunk(number: float) -> Callable[[Array], Array]:
-    return lambda z: z / number
+def _shrunk(number: float, above: float = -np.inf) -> Callable[[Array], Array]:
+    return lambda z: z / number if z.max() > above else z
 
 
 def _by_math(z: Array) -> Array:
@@ -325,6 +325,7 @@ softmax_exercise = Exercise(
                 *(_rescaled(_shrunk(number)) for number in (10, 100, 1000)),
                 _rescaled(lambda z: z / z.max() if z.max() > 100 else z),
                 _rescaled(lambda z: z / np.abs(z).max() if np.abs(z).max() > 100 else z),
+                *(_rescaled(_shrunk(k, above)) for k in (10, 100, 1000) for above in (100, 500, 700)),
             ),
         ),
         Misconception(

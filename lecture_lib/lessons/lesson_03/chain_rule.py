@@ -70,6 +70,8 @@ _FORWARD_MISTAKES = (
     Edit("e = d - y", {"y - d": "d - y"},
          "Which comes first in the difference: the target y, or the output d? The loss does not notice, but"
          " every sign on the way back will."),
+    Edit("e = y + d", {"y - d": "y + d"},
+         "Your e is the sum of y and d. Which sign stands between two numbers whose distance is asked?"),
     Edit("e without its sign", {"y - d": "abs(y - d)"},
          "Can e be negative? It is the difference itself; what makes the loss positive comes after it."),
     Edit("e = y - c", {"y - d": "y - c"},

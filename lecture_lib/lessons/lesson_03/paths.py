@@ -112,7 +112,7 @@ _FAN_OUT_MISTAKES = (
     Edit("mean of the paths", {_BOTH: "(through_a + through_b) / 2"},
          "You have both paths, and take their mean. When x moves, do both of its ways to the loss count in"
          " full?"),
-    Edit("2x for x²", {"x**2": "x * 2"},
+    Edit("2x for x²", ({"x**2": "x * 2"}, {"x**2": "x * 2", "d_b * 2 * x": "d_b * 2"}),
          "2x is in the place of x² in your path through a. In b = x², which number is multiplied by itself?",
          alone=True),
     Edit("2 to the power of x", {"x**2": "2**x"},

@@ -338,6 +338,12 @@ gradient_check = Exercise(
                     " are 0?",
                 ),
                 Edit(
+                    "multiplied for divided",
+                    {"np.abs(a - n) / ": "np.abs(a - n) * "},
+                    "The larger the gradient, the larger you make the error. What does the formula do with"
+                    " the largest of the three numbers?",
+                ),
+                Edit(
                     "+ for max in the denominator",
                     (
                         {"np.maximum(np.abs(a), np.abs(n))": "np.abs(a) + np.abs(n)"},

@@ -38,6 +38,8 @@ from .graphs_tried import (
 from .recipes import LONG_CHAIN
 from .ways_to_order import (
     ORDER,
+    by_distance,
+    every_level,
     every_path,
     keeping_what_was_seen,
     level_by_level,
@@ -318,7 +320,7 @@ order = Exercise(
             "breadth first",
             "You go level by level from the root. A node can be near the root by one path and far by another:"
             " must it come before all that use it, or before the nearest alone?",
-            (level_by_level(), level_by_level(turned=False)),
+            (level_by_level(), level_by_level(turned=False), by_distance),
         ),
         Misconception(
             "put down on the way in",
@@ -346,6 +348,7 @@ order = Exercise(
                 every_path(by_calls=True),
                 every_path(by_calls=False),
                 every_path(by_calls=False, turned=False),
+                every_level,
             ),
         ),
         Misconception(

@@ -305,8 +305,8 @@ matvec_rule = Exercise(
             Edit(
                 "d_out for x",
                 {_OUTER: "np.outer(d_out, d_out)"},
-                "Your d_W is made of d_out alone. By which number is the weight at (i, j) multiplied on the"
-                " way forward?",
+                "In your d_W, d_out stands where x belongs. By which number is the weight at (i, j)"
+                " multiplied on the way forward?",
             ),
             Edit(
                 "d_W added up",

@@ -70,6 +70,25 @@ def level_by_level(seen_once: bool = True, turned: bool = True) -> Order:
     return topological_order
 
 
+def by_distance(root: Any) -> list[Any]:
+    """Sorts the nodes by how far they are from the root, by the shortest path."""
+    far = {root: 0}
+    for node in (queue := [root]):
+        for parent in node.parents:
+            if parent not in far:
+                far[parent] = far[node] + 1
+                queue.append(parent)
+    return sorted(far, key=lambda node: -far[node])
+
+
+def every_level(root: Any) -> list[Any]:
+    """Goes level by level along each path anew, and throws out at the end what came twice."""
+    queue = [root]
+    for node in queue:
+        queue.extend(node.parents)
+    return list(dict.fromkeys(reversed(queue)))
+
+
 def every_path(by_calls: bool, turned: bool = True) -> Order:
     """Walks along each path anew, and throws out at the end what came twice."""
 

@@ -126,6 +126,9 @@ _HAND_MISTAKES = (
     Edit("y left out of 1/p", {"-y / p": "-1 / p"},
          "The loss of this sentence does not look at the other class's p. What is y there, and so what is"
          " ∂ℓ/∂p there?"),
+    Edit("p - y for d_p", {'"d_p": d_p': '"d_p": p - y'},
+         "This is p − y, the derivative for o. Which step earlier is ∂ℓ/∂p, between the loss and the"
+         " softmax?"),
     Edit("1/p left out", {"-y / p": "-y"},
          "What is the derivative of log p? You have its sign and its place, but not its size."),
     Edit("p for 1/p", {"-y / p": "-y * p"},

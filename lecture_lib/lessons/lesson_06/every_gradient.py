@@ -158,9 +158,9 @@ _GRADIENT_MISTAKES = (
           {_ZEROS_AND_LOOP: "d_E = np.outer(d_h0, np.ones(len(tokens)))"},
           {_ZEROS_AND_LOOP: "d_E = d_h0"}, {_ZEROS_AND_LOOP: "d_E = d_h0 / len(tokens)"},
           {_ZEROS_AND_LOOP: "d_E = d_h0[:, None] / len(tokens)"}),
-         "Your gradient for E is made for the words of this sentence. E has a column for each word of the"
-         " vocabulary: what belongs in the columns that the sentence does not use, and what in a column that"
-         " it uses twice?"),
+         "Your gradient for E has no place for words that the sentence does not use. E has a column"
+         " for each word of the vocabulary: what belongs in the columns that the sentence does not use, and"
+         " what in a column that it uses twice?"),
     Edit("rows of E", {"d_E[:, vocabulary[token]]": "d_E[vocabulary[token]]"},
          "The gradient lands in the rows of E. Which way does a word lie in E?"),
     Edit("transposed d_U", {"(d_o, h)": "(h, d_o)"},

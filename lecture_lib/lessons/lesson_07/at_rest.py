@@ -189,7 +189,8 @@ CONVERGED_MISTAKES = (
                                                    {_SIZE: "np.linalg.norm(before) - np.linalg.norm(after)"}),
          "You take two lengths and then their difference, which may be negative. In which order do the norm"
          " and the difference come?"),
-    Edit("opposites cancel", ({_SIZE: "np.abs(np.sum(change))"}, {_SIZE: "np.sqrt(np.sum(change)**2)"}),
+    Edit("opposites cancel", ({_SIZE: "np.abs(np.sum(change))"}, {_SIZE: "np.sqrt(np.sum(change)**2)"},
+                              {_SIZE: "np.sqrt(np.abs(np.sum(change)))"}),
          "The changes are added up before their sign is gone, so +1 and −1 make 0. When has the sign to go?"),
     Edit("opposites cancel in the mean", {_SIZE: "np.abs(np.mean(change))"},
          "You take the mean of the changes, so +1 and −1 make 0. When has the sign to go, and is a mean"

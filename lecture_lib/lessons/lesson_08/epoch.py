@@ -46,6 +46,12 @@ def _batches_fault(value: Plain, expected: list[AnyArray]) -> str | None:
     return None
 
 
+def _with_kinds(value: Plain) -> Plain:
+    """Return the answer, and what of it is an array: all of it, and each batch."""
+    batches = value if isinstance(value, (list, tuple)) else ()
+    return [value, str([isinstance(one, np.ndarray) for one in (value, *batches)])]
+
+
 def _minibatches_cases(rng: np.random.Generator, student: str) -> Iterator[Case]:
     sizes = ((4, 2), (6, 3), (6, 2), (5, 2), (7, 3), (3, 5), (8, 1), (9, 4), (20, 6), (24, 6), (13, 4))
     for n, batch_size in sizes:
@@ -256,7 +262,7 @@ minibatches_exercise = Exercise(
     slide="Recap: Mini-batch/Stochastic Gradient Descent",
     functions=("minibatches",),
     signature=("n", "batch_size", "rng"),
-    quantities=(Quantity("batches", None, WantedOther(_batches_fault)),),
+    quantities=(Quantity("batches", None, WantedOther(_batches_fault, read=_with_kinds)),),
     parts=(Part(EVEN, 1, ("batches",)), Part(SHORT, 2, ("batches",))),
     cases=_minibatches_cases,
     hints=(
