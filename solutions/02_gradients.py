@@ -469,7 +469,8 @@ ll.gradient_map(softmax_layer_gradient, numeric_gradient)
 # - A **partial** derivative moves one parameter and holds the others. All of them together are the **gradient**, of the
 #   parameters' shape.
 # - The gradient points to where the loss grows fastest, at a right angle to the contour line.
-# - Measure with a step to both sides. A step too large bends, a step too small rounds: the error over $h$ is a V.
+# - Measure with a step to both sides. With too large a step the curve bends, with too small a one the computer rounds: the
+#   error over $h$ is a V.
 # - Softmax looks at differences between scores only. $\exp$ of a large score is too large for a computer.
 # - For $\mathrm{softmax}(W x + b)$ the gradient is $-(y - p)\, x^\top$ for $W$ and $-(y - p)$ for $b$.
 #

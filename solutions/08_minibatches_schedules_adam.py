@@ -258,8 +258,8 @@ ll.check("schedules", linear_decay, exponential_decay)
 # The data are those of section 1, one example a step, 300 steps. The first picture is the rate, the second how far $w$ and $b$
 # are from the best line, the mean of ten runs with other examples. The dashed line is the constant rate $\eta_0$.
 #
-# - With the constant rate: which $\eta_0$ is near after 20 steps? Which is near at the end?
-# - Choose linear decay and $\eta_0 = 0.1$. Then lower $\eta_0$ to 0.005. When is a falling rate a loss?
+# - With the constant rate: for which $\eta_0$ is the run near the best line after 20 steps? For which at the end?
+# - Choose linear decay and $\eta_0 = 0.1$. Then lower $\eta_0$ to 0.005. When does a falling rate do worse than a constant one?
 #
 # Besides linear decay, four schedules are in use. **Step decay** is a staircase. **1/t** falls fast at first, and never
 # reaches 0. **Exponential decay** you have written. **Cosine with warm-up** rises for some steps, while the gradients are large and point anywhere,
@@ -269,8 +269,8 @@ ll.check("schedules", linear_decay, exponential_decay)
 ll.explore_schedules()
 
 # %% [markdown]
-# - With a constant rate of 0.02 or 0.05 the run is near soon, and then wanders: the noise of each step is multiplied by
-#   $\eta$. With 0.1 it wanders so far that it is never near.
+# - With a constant rate of 0.02 or 0.05 the run is soon near the best line, and then wanders: the noise of each step is
+#   multiplied by $\eta$. With 0.1 it wanders so far that it is never near.
 # - A rate that **falls** has the early long steps and the late short ones.
 # - If $\eta_0$ is small already, there is little wandering to save, and the fall ends the run before it has arrived.
 
