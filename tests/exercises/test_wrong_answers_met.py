@@ -304,6 +304,8 @@ IN_LINES = [
      "    return np.array(slopes).reshape(theta.shape)", ("multiplied by the step",)),
     ("adam_step", f"{_MOMENTS.replace('beta2 * v + (1 - beta2) * gradient**2', 'gradient**2')}{_STEP}",
      ("the old average left out",)),
+    ("adam_step", "old = m\n    " + _MOMENTS + _STEP.replace("* m /", "* old /"),
+     ("the step from the old moments",)),
     ("sgd_step", "new = np.zeros_like(theta)\n    for i in range(len(theta)):\n"
      "        new[i] = theta[i] - learning_rate * gradient[i]\n        return new",
      ("only the first entry, and zeros",)),
@@ -512,6 +514,10 @@ def _written(id, body):
 
 
 NOT_SAID = [
+    ("early_stopping", "for i in range(len(dev_losses)):\n        if i >= patience:\n            break\n"
+     "    return i", "rises in a row"),
+    ("softmax_layer_gradient", "p = np.exp(W @ x + b - max(W @ x + b))\n"
+     "    return np.outer(p - y, x), p - y", "Divided by the largest"),
     ("matvec_vjp", "return np.outer(W @ x, d_out), W.T @ d_out", "made of d_out alone"),
     ("mul_vjp", "return d_out * a * b / a**2, d_out * a", "Both of yours"),
     ("softmax_layer_gradient",

@@ -600,7 +600,7 @@ WRONG = {
         (gradient_square, 0, "p − y is the derivative for", "softmax's slope once more"),
         (gradient_mean, 0, "There is one over the number of", "divided by the number of inputs"),
         (gradient_argmax, 0, "Your p is 1 for one class", "the predicted class alone for p"),
-        (gradient_divmax, 0, "Divided by the largest, the largest p", "divided by the largest"),
+        (gradient_divmax, 0, "The largest of your p is always 1", "divided by the largest"),
         (gradient_norm_z, 0, "You divide the scores themselves by their", "no exp in the softmax"),
         (gradient_db_x, 4, "Your d_b is x itself", "x for d_b"),
         (gradient_db_b, 4, "Your d_b is b itself", "b for d_b"),

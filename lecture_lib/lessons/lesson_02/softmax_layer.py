@@ -90,7 +90,7 @@ LAYER_MISTAKES = (
     Edit("exponentials not divided by their sum", {_SOFT: "np.exp(z)"},
          "Your probabilities do not add up to one. What is each exponential divided by?"),
     Edit("divided by the largest", {_SOFT: "np.exp(z) / np.exp(z).max()"},
-         "Divided by the largest, the largest p becomes 1. By what are the exponentials divided so that they"
+         "The largest of your p is always 1. By what are the exponentials divided so that they"
          " add up to one?"),
     Edit("no exp in the softmax", {_SOFT: "z / z.sum()"},
          "You divide the scores themselves by their sum. Which function makes every score positive first?"),

@@ -98,7 +98,7 @@ PREDICTIONS = (
             Option(
                 "0",
                 "z₁ = 0.9 · 0 + 1 · (−1.3) = −1.3 is negative, so ReLU gives 0. For this sentence the unit "
-                "is off: what it was multiplied by next does not matter.",
+                "is off: what it is multiplied by next does not matter.",
             ),
             Option(
                 "1.3",

@@ -151,7 +151,7 @@ EARLY_STOPPING_MISTAKES = (
         for last in ("len(dev_losses) - 1", "dev_losses.index(min(dev_losses))")
     ),
          "You look for rises in a row, as in the worked example. Patience counts"
-         " evaluations without a new best: with which loss is each one compared?"),
+         " evaluations without a new best: with which loss is each one compared?", alone=True),
     Edit("global minimum though training had stopped", (
         {_OUT: "False", _LAST: "\n    return (best)"},  # nothing else is returned where it ends
         {_OUT: "False", _LAST: "\n    return (best)", _BETTER: "dev_losses[evaluation] <= dev_losses[best]"},

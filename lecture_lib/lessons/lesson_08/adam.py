@@ -104,16 +104,19 @@ def _in_one_or_both(average: str) -> tuple[dict[str, str], ...]:
     return m | v, m, v
 
 
+_NEW_M = "m_new = beta1 * m + (1 - beta1) * gradient\n"
+_NEW_V = "v_new = beta2 * v + (1 - beta2) * gradient**2"
+
 MISTAKES = (
     Edit("no bias correction", {_M_HAT: "m", _V_HAT: "v"},
          "Your step is made of m and v themselves. Both began at 0, so for the first steps they are too"
          " small."
          " What makes up for that before they are used?"),
-    Edit("the step from the old moments", {
-        _M: "m_new = beta1 * m + (1 - beta1) * gradient\n",
-        _V: "v_new = beta2 * v + (1 - beta2) * gradient**2",
-        _BACK: "return theta, m_new, v_new"},
-         "You hand back the new moments, but the step is made of the old ones. Which m and v belong to this"
+    Edit("the step from the old moments", (
+        {_M: _NEW_M, _V: _NEW_V, _BACK: "return theta, m_new, v_new"},
+        {_M: _NEW_M, _BACK: "return theta, m_new, v"},
+        {_V: _NEW_V, _BACK: "return theta, m, v_new"}),
+         "You hand back the new moments, but an old one stands in your step. Which m and v belong to this"
          " step?", alone=True),
     Edit("m not corrected", {_M_HAT: "m"},
          "Your step has v corrected and m not. Both began at 0: what makes up for it in m?"),
