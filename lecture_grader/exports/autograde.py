@@ -23,6 +23,7 @@ shown, for it may hold an input. Students see their points by parts, and the adv
 
 import contextlib
 import json
+import math
 import sys
 import time
 import traceback
@@ -46,6 +47,9 @@ from .submitter import said_of_ids, submitters
 
 TIMES = Times(submission=60)
 """A notebook's share of the ten minutes that Gradescope gives by default."""
+FOR_ALL = 480.0
+"""So many seconds of them are for all notebooks of one submission: with what is left, it is written down."""
+_NO_TIME = "It was not run: the notebooks before it took all the time that there is."
 
 
 class Withheld(RuntimeError):
@@ -173,11 +177,17 @@ def _tries_of_another_user(root: Path) -> dict[str, str]:
 
 
 def _graded(given: Path, assignment: Assignment, sandbox: Sandbox) -> Iterator[Graded]:
-    handed = find_submissions(given) if given.is_dir() else None
-    for one in handed.submissions if handed else ():
+    handed = find_submissions(given).submissions if given.is_dir() else ()
+    until = time.monotonic() + FOR_ALL
+    for one in {one.name: one for one in handed}.values():  # once, whoever a list beside it says it is of
+        left = until - time.monotonic()
+        if left <= 0:
+            yield Graded(file=one.name, human=(_NO_TIME,), notes=(_NO_TIME,))
+            continue
+        times = replace(TIMES, submission=min(TIMES.submission, math.ceil(left)))
         try:
             notebook = read_notebook(one.read())
-            graded = grade_notebook(notebook, sandbox, Settings(assignment.seed, times=TIMES))
+            graded = grade_notebook(notebook, sandbox, Settings(assignment.seed, times=times))
             yield replace(graded, file=one.name)
         except Unreadable as error:
             yield Graded(file=one.name, notes=(str(error),))

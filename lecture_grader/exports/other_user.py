@@ -16,7 +16,7 @@ import socket
 import stat
 from pathlib import Path
 
-from lecture_grader.sandbox import NoFilter, NoSandbox, Sandbox, filter_program
+from lecture_grader.sandbox import NoFilter, NoSandbox, Sandbox, filter_program, remove
 
 USER = 61_234
 """The number of the user that submissions run as: nobody else's, so nothing in a container belongs to it."""
@@ -50,7 +50,7 @@ class OtherUser(Sandbox):
             self._unsafe_home(Path(self._stage.name))
             for path in itertools.chain.from_iterable(place.iterdir() for place in self._open_to_all):
                 if _belongs_to_user(path):
-                    path.unlink() if path.is_symlink() or not path.is_dir() else shutil.rmtree(path)
+                    remove(path)
         return super()._new_process()
 
     def _staged(self) -> Path:

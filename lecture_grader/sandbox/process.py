@@ -27,6 +27,7 @@ from .stage import LEFT_OUT, MATHEMATICS, hide_mathematics, make_stage, show_mat
 from .syscalls import NoFilter, filter_program
 
 _STAGES = "lecture-grading-"
+_HOME = "home"
 _PATIENCE = 30.0  # seconds for what takes milliseconds, on a machine that is busy
 
 
@@ -276,8 +277,8 @@ class Sandbox:
         return [*bubblewrap_command(bwrap, stage, self.nested), "--", *run]
 
     def _unsafe_home(self, stage: Path) -> Path:
-        home = stage / "home"
-        shutil.rmtree(home, ignore_errors=True)
+        home = stage / _HOME
+        remove(home)
         home.mkdir()
         return home
 
@@ -293,6 +294,8 @@ class Sandbox:
                 os.killpg(self._warm.pid, signal.SIGKILL)
             self._warm.wait()
             self._warm = None
+        if self.unsafe and self._stage is not None:
+            remove(Path(self._stage.name, _HOME))
 
     def close(self) -> None:
         """End everything."""
@@ -302,6 +305,12 @@ class Sandbox:
             self._stage = None
 
 
+def remove(place: Path) -> None:
+    """Remove what a submission may have made: folders may be so deep that Python's own way stops halfway."""
+    if os.path.lexists(place):
+        subprocess.run(["rm", "-rf", "--", place], check=False, stderr=subprocess.DEVNULL)
+
+
 def _sweep() -> None:
     """Remove the stages of processes of ours that were killed and could not."""
     for path in Path(tempfile.gettempdir()).glob(f"{_STAGES}*-*"):
@@ -309,4 +318,4 @@ def _sweep() -> None:
         with contextlib.suppress(OSError):
             ours = path.lstat().st_uid == os.getuid() and path.is_dir() and not path.is_symlink()
             if pid.isdigit() and ours and not Path("/proc", pid).exists():
-                shutil.rmtree(path, ignore_errors=True)
+                remove(path)

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from lecture_grader import Graded, GradedExercise
 from lecture_grader.__main__ import main
-from lecture_grader.exports import CannotExport, export_gradescope
+from lecture_grader.exports import CannotExport, autograde, export_gradescope
 from lecture_grader.exports.autograde import Assignment, gradescope_results
 from lecture_grader.exports.other_user import USER
 from lecture_grader.exports.submitter import said_of_ids, submitters
@@ -104,6 +104,14 @@ def attack():
         pass
 
 
+home = os.getcwd()
+try:
+    for _ in range(1_100):
+        os.mkdir("deep")
+        os.chdir("deep")
+except OSError:
+    pass
+os.chdir(home)
 attack()
 threading.Timer(0.2, attack).start()
 print(FULL)
@@ -207,7 +215,7 @@ def container(tmp_path_factory):
 def without_bubblewrap(tmp_path_factory):
     """Give a folder of programs as on a machine without bubblewrap."""
     folder = tmp_path_factory.mktemp("bin")
-    for name in ("sh", "setpriv"):
+    for name in ("sh", "rm", "setpriv"):
         (folder / name).symlink_to(shutil.which(name))
     return folder
 
@@ -426,6 +434,27 @@ def test_nothing_handed_in_is_said(container, hand_in, run, sandbox):
     found = written(container)
     assert points(found) == NONE
     assert "There is no notebook (.ipynb)" in found["output"]
+
+
+def test_a_notebook_is_graded_once_however_many_a_list_beside_it_names(container, hand_in, run, sandbox):
+    hand_in()
+    folder = container / "submission" / "submission_1"
+    folder.mkdir()
+    (folder / "03.ipynb").write_text(json.dumps(lesson("solutions")))
+    listed = "".join(f"  - :name: S{number}\n    :sid: s{number}\n" for number in range(30))
+    text = f"---\nsubmission_1:\n  :submitters:\n{listed}  :created_at: 2026\n"
+    (container / "submission" / "submission_metadata.yml").write_text(text)
+    assert run().stdout.count("signed in as") == 1
+    assert points(written(container)) == ALL
+
+
+def test_notebooks_that_are_slow_together_end_in_time_and_are_named(container, hand_in, sandbox, monkeypatch):
+    monkeypatch.setattr(autograde, "FOR_ALL", 1.0)
+    slow = lesson("solutions", fan_out="import time\nwhile True:\n    time.sleep(1)")
+    hand_in(one=slow, two=slow)
+    looked_at = autograde.autograde(container)["extra_data"]["needs_a_human"]
+    assert any("one.ipynb: It took longer than 1 seconds" in words for words in looked_at)
+    assert any("two.ipynb: It was not run" in words for words in looked_at)
 
 
 def test_others_can_read_the_results_whatever_the_umask_is(container, hand_in, run, sandbox):
