@@ -132,7 +132,8 @@ def _note_shared(rows: Sequence[Row]) -> set[str]:
 def _known(rows: Iterable[Row], roster: Roster | None) -> dict[str, frozenset[str]]:
     """Return by what each student is known: as their folder is called, and as the roster has them.
 
-    The number that a learning system gives a student is none of the student's own.
+    The number that a learning system gives a student is none of the student's own. Who could be several of
+    the roster may have any of their ids.
     """
     known = {
         row.student: frozenset({folded(row.owner.name if row.owner.number else row.student)})
@@ -140,8 +141,14 @@ def _known(rows: Iterable[Row], roster: Roster | None) -> dict[str, frozenset[st
         if row.named and row.owner.label
     }
     if roster is not None:
-        for row, student in match([row for row in rows if row.student in known], roster).pairs:
+        matched = match([row for row in rows if row.student in known], roster)
+        for row, student in matched.pairs:
             known[row.student] |= student.ids | student.names | student.logins
+        for name, _ in matched.left_out:
+            for letters in map(letters_of, known[name]):
+                known[name] |= {
+                    id for place in roster.by_name.get(letters, ()) for id in roster.students[place].ids
+                }
     return known
 
 

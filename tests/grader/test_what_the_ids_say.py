@@ -97,6 +97,20 @@ def test_an_id_is_compared_with_those_of_the_roster(id, said, tmp_path):
     assert jo.human == []
 
 
+@pytest.mark.parametrize(("id", "said"), [("s1", []), ("s2", []), ("s9", [OTHER.format("s9")])])
+def test_who_could_be_several_of_the_roster_may_have_any_of_their_ids(id, said, tmp_path):
+    (tmp_path / "roster.csv").write_text(
+        "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n"
+        "#s1,#al,Lee,Ann,,#\n#s2,#la,Ann,Lee,,#\n#s3,#bo,Li,Bo,,#\n"
+    )
+    places = {"1-2 - Ann Lee - Oct 10, 2025 1022 AM": id, "3-2 - Bo Li - Oct 10, 2025 1022 AM": "s3"}
+    results = [
+        handed_in(f"{folder}/03.ipynb", signed_in_as=signed_in) for folder, signed_in in places.items()
+    ]
+    (ann, _) = rows_of(results, read_roster(tmp_path / "roster.csv"))
+    assert [words for _, words in ann.human] == said
+
+
 MARK = "The notebooks sign in as s20, and the student is called so only by what the file's name has beside"
 LESSON = "03_graphs_and_the_chain_rule"
 
