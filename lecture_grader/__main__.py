@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -139,6 +140,7 @@ def command() -> None:
         os.set_inheritable(handle, True)  # a standard stream was closed: the next file would be taken for it
     os.close(handle)
     sys.stderr, sys.stdout = _Heard(sys.stderr), (said := _Heard(sys.stdout))
+    gc.freeze()  # what is loaded stays: it need not be gone through each time that garbage is looked for
     try:
         main(prog_name="lecture-grader")
     except SystemExit as end:

@@ -1,8 +1,8 @@
 """A notebook's file as cells, whatever its age and state; nothing in it is run here."""
 
 import json
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
 
 from ..frames import clean
 
@@ -24,8 +24,7 @@ class Unreadable(Exception):
     """The file is no notebook that can be graded; the message tells an instructor why."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell.
 
     Attributes
@@ -174,7 +173,7 @@ def _cut(cell: Cell, most: int, notes: list[str]) -> Cell:
     if cell.kind != "code" or len(cell.source) <= most:
         return cell
     notes.append(f"Cell {cell.number} has {len(cell.source):,} letters. Only the first {most:,} {CUT}")
-    return replace(cell, source=cell.source[:most])
+    return cell._replace(source=cell.source[:most])
 
 
 def is_cut(note: str) -> bool:
