@@ -22,6 +22,7 @@ from .owners import (
     CANVAS,
     MOST_LETTERS,
     Owner,
+    is_a_lessons,
     owner_in_path,
     owner_of_file,
     shown,
@@ -34,6 +35,7 @@ from .zips import members_of, read_member
 _LIKE_A_LESSON = (
     "It may be a lesson's folder, or a student's: its files are called as those of other students."
 )
+_IN_A_STUDENTS = "Its name may be a student's own choice: it counts as a part of the folder in which it lies."
 _RUNS_IN_A_BROWSER = (".html", ".htm", ".xhtml", ".mhtml", ".svg", ".xml", ".webarchive")
 
 
@@ -191,6 +193,11 @@ def _owners_of_folders(
     owners |= owners_of_clones({clone.removeprefix(common) for clone in rest.clones}, names)
     for folder in [one for one in owners if owner_in_path(f"{PurePosixPath(one).name}/").system]:
         del owners[folder]  # a learning system's own, for a student of a group that is called like a lesson
+    folders = [{*map(str, PurePosixPath(name).parents)} for name in names if "/" in name]
+    if not all(around & owners.keys() for around in folders):  # where all lie so, outer ones are no students'
+        for folder in [one for one in owners if "/" in one and not is_a_lessons(one.partition("/")[0])]:
+            del owners[folder]
+            rest.name(shown(folder, 200), _IN_A_STUDENTS, folder)
     for folder in sorted(students_like_lessons(names) - {*owners}):
         name = PurePosixPath(folder).name
         doubt = "" if knows(name) else _LIKE_A_LESSON

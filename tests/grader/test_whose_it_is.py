@@ -1224,6 +1224,17 @@ def test_a_folder_of_several_students_is_not_taken_for_a_clone(folder, tmp_path)
     assert {one.student for one in handed_in(tmp_path, files, zipped=False).submissions} == {"", "s1234"}
 
 
+@pytest.mark.parametrize("inner", ["lesson-3-{}/.git", "lesson-3-{}", "Übung 3 - {}"])
+def test_a_folder_in_a_students_own_says_nothing_of_whose_it_is(inner, tmp_path):
+    inside = [f"ada/{inner.format(who)}" for who in ("bob", "cleo")]
+    files = {
+        f"{folder.removesuffix('/.git')}/{LESSON}.ipynb": NOTEBOOK for folder in (*inside, "bob", "cleo")
+    }
+    files |= {f"{folder}/HEAD": "" for folder in inside if ".git" in folder}
+    found = handed_in(tmp_path, files, zipped=False).submissions
+    assert [one.student for one in found] == ["ada", "ada", "bob", "cleo"]
+
+
 @pytest.mark.parametrize("group", ["Tutorial 1", "Tutorial-1", "Übung 3"])
 @pytest.mark.parametrize("file", [LESSON, "solution"])
 def test_a_group_of_moodles_that_is_called_like_a_lesson_is_no_assignment(group, file, tmp_path):
