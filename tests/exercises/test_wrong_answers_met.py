@@ -298,6 +298,9 @@ IN_LINES = [
     ("minibatches", "order = rng.permutation(n)\n    return [list(order[i : i + batch_size])"
      " for i in range(0, n - batch_size + 1, batch_size)]",
      ("drops the last", "lists in place of arrays")),
+    ("softmax_layer_gradient", "p = np.exp(W @ x + b - max(W @ x + b))\n    return np.outer(p - y, x), p - y",
+     ("divided by the largest",)),
+    ("matvec_vjp", "return np.outer(W @ x, d_out), W.T @ d_out", ("d_out for x", "out for d_out")),
     ("neuron_forward", "d = w * x + b\n    return w * x, d, d - y, d", ("e = d - y", "loss = d")),
     ("numeric_gradient", "slopes = [(f(theta + s) - f(theta - s)) * (2 * h)\n"
      "              for s in h * np.eye(theta.size).reshape(-1, *theta.shape)]\n"
@@ -516,9 +519,6 @@ def _written(id, body):
 NOT_SAID = [
     ("early_stopping", "for i in range(len(dev_losses)):\n        if i >= patience:\n            break\n"
      "    return i", "rises in a row"),
-    ("softmax_layer_gradient", "p = np.exp(W @ x + b - max(W @ x + b))\n"
-     "    return np.outer(p - y, x), p - y", "Divided by the largest"),
-    ("matvec_vjp", "return np.outer(W @ x, d_out), W.T @ d_out", "made of d_out alone"),
     ("mul_vjp", "return d_out * a * b / a**2, d_out * a", "Both of yours"),
     ("softmax_layer_gradient",
      "p = np.exp(W @ x + b)\n    p = p / p.sum()\n    return np.outer(p - y, x) + W, p - y", "after a step"),

@@ -97,7 +97,7 @@ def test_every_lesson_is_taught_by_some_slide():
 
 
 @pytest.mark.parametrize("row", ERRORS, ids=lambda row: row["on the slides"])
-def test_every_slip_is_met_in_the_section_that_its_row_names(row):
+def test_every_error_is_met_in_the_section_that_its_row_names(row):
     assert in_one_line(row["where it says"]) in in_one_line(section(row))
 
 
