@@ -48,6 +48,7 @@ _LESSON_AND_NAME = re.compile(
 
 _RELEASES = "/notebooks"
 """The folder in which the lessons are given out, as it stands in each student's copy of all of it."""
+
 # As a browser numbers what it downloads under one name. Three digits alone may be a student's.
 _NUMBERED = re.compile(r"(?P<name>.+?)(?P<mark> ?\(|-)(?P<number>\d{1,3})\)?\.ipynb", re.DOTALL)
 
@@ -62,14 +63,8 @@ def owners_of_clones(clones: Iterable[str], paths: Iterable[str]) -> dict[str, O
     >>> {path: one.label for path, one in owners_of_clones(["lab-1-ada", "lab-1-bob-x", "ada-y"], []).items()}
     {'lab-1-ada': 'ada', 'lab-1-bob-x': 'bob-x'}
     """
-    inside: dict[str, list[str]] = {}
-    for path in paths:
-        folder, _, file = path.rpartition("/")
-        folder = folder.removesuffix(_RELEASES)
-        begins = _ASSIGNMENT.match(folder.rpartition("/")[2])
-        if begins and is_a_lessons(f"{begins[0]}-"):  # only of these it is looked at whom the files name
-            inside.setdefault(folder, []).append(file)
-    bare = {folder for folder, files in inside.items() if _name_nobody(files)} - {*clones}
+    inside = _files_in_folders(paths)
+    bare = {one for one in inside if _is_a_lessons_clone(one) and _name_nobody(inside[one])} - {*clones}
     groups: dict[tuple[str, str], list[str]] = {}
     for folder in sorted({*clones, *bare}):
         around, _, name = folder.rpartition("/")
@@ -96,10 +91,7 @@ def owners_of_lessons_folders(paths: Collection[str]) -> dict[str, Owner]:
 
     There is one file in each of a lesson's, with the same name, which is nowhere else: it can be nobody's.
     """
-    inside: dict[str, list[str]] = {}
-    for path in paths:
-        folder, _, file = path.rpartition("/")
-        inside.setdefault(folder.removesuffix(_RELEASES), []).append(file)
+    inside = _files_in_folders(paths)
     alike: dict[tuple[str, str], dict[str, Owner]] = {}
     for folder, files in inside.items():
         match = _LESSON_AND_NAME.fullmatch(folder)
@@ -116,6 +108,21 @@ def owners_of_lessons_folders(paths: Collection[str]) -> dict[str, Owner]:
         if theirs[file] == everywhere[file]
         for folder, owner in own.items()
     }
+
+
+def _files_in_folders(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Return the notebooks' names in each folder; those in a folder as it is given out, in that around it."""
+    inside: dict[str, list[str]] = {}
+    for path in paths:
+        folder, _, file = path.rpartition("/")
+        inside.setdefault(folder.removesuffix(_RELEASES), []).append(file)
+    return inside
+
+
+def _is_a_lessons_clone(folder: str) -> bool:
+    """Whether a folder is called as GitHub Classroom calls a student's clone of a lesson."""
+    begins = _ASSIGNMENT.match(folder.rpartition("/")[2])
+    return begins is not None and is_a_lessons(f"{begins[0]}-")
 
 
 def _name_nobody(files: Collection[str]) -> bool:

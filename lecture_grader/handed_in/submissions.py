@@ -193,9 +193,10 @@ def _owners_of_folders(
     owners |= owners_of_clones({clone.removeprefix(common) for clone in rest.clones}, names)
     for folder in [one for one in owners if owner_in_path(f"{PurePosixPath(one).name}/").system]:
         del owners[folder]  # a learning system's own, for a student of a group that is called like a lesson
-    folders = [{*map(str, PurePosixPath(name).parents)} for name in names if "/" in name]
+    within = [folder for folder in owners if "/" in folder and not is_a_lessons(folder.partition("/")[0])]
+    folders = [{*map(str, PurePosixPath(name).parents)} for name in names if within and "/" in name]
     if not all(around & owners.keys() for around in folders):  # where all lie so, outer ones are no students'
-        for folder in [one for one in owners if "/" in one and not is_a_lessons(one.partition("/")[0])]:
+        for folder in within:
             del owners[folder]
             rest.name(shown(folder, 200), _IN_A_STUDENTS, folder)
     for folder in sorted(students_like_lessons(names) - {*owners}):

@@ -145,10 +145,10 @@ def _known(rows: Iterable[Row], roster: Roster | None) -> dict[str, frozenset[st
         for row, student in matched.pairs:
             known[row.student] |= student.ids | student.names | student.logins
         for name, _ in matched.left_out:
-            for letters in map(letters_of, known[name]):
-                known[name] |= {
-                    id for place in roster.by_name.get(letters, ()) for id in roster.students[place].ids
-                }
+            places = itertools.chain.from_iterable(
+                roster.by_name.get(letters_of(one), ()) for one in known[name]
+            )
+            known[name] = known[name].union(*(roster.students[place].ids for place in places))
     return known
 
 
@@ -159,8 +159,8 @@ def _not_theirs(
 
     What folders are called need not be ids: the two are compared where they are of one kind, as "s1234" and
     "s1243" are, or where with most of the class they are the same; of a class of `MANY` or more, only where
-    with a tenth of it they are. Whose notebooks name nobody but by their
-    ids are known by these alone, as if folders were called so. A roster may have the id, and not the name.
+    with a tenth of it they are. Whose notebooks name nobody but by their ids are known by these alone, as if
+    folders were called so. A roster may have the id, and not the name.
     """
     whose: dict[str, set[str]] = {}
     for student, ids in known.items():

@@ -27,7 +27,6 @@ from .stage import LEFT_OUT, MATHEMATICS, hide_mathematics, make_stage, show_mat
 from .syscalls import NoFilter, filter_program
 
 _STAGES = "lecture-grading-"
-_HOME = "home"
 _PATIENCE = 30.0  # seconds for what takes milliseconds, on a machine that is busy
 
 
@@ -277,7 +276,7 @@ class Sandbox:
         return [*bubblewrap_command(bwrap, stage, self.nested), "--", *run]
 
     def _unsafe_home(self, stage: Path) -> Path:
-        home = stage / _HOME
+        home = stage / "home"
         remove(home)
         home.mkdir()
         return home
@@ -294,13 +293,12 @@ class Sandbox:
                 os.killpg(self._warm.pid, signal.SIGKILL)
             self._warm.wait()
             self._warm = None
-        if self.unsafe and self._stage is not None:
-            remove(Path(self._stage.name, _HOME))
 
     def close(self) -> None:
         """End everything."""
         self._stop()
         if self._stage is not None:
+            remove(Path(self._stage.name))
             self._stage.cleanup()
             self._stage = None
 

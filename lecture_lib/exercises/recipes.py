@@ -31,12 +31,7 @@ class Made:
     @functools.cached_property
     def known(self) -> Mapping[int, Foreign]:
         """What stands for each node, by its `id`."""
-        return {id(node): _node(number) for number, node in enumerate(self.nodes)}
-
-
-@functools.cache
-def _node(number: int) -> Foreign:
-    return Foreign(f"node {number}")
+        return {id(node): Foreign(f"node {number}") for number, node in enumerate(self.nodes)}
 
 
 def register_recipes(makers: Mapping[str, Callable[..., object]]) -> None:

@@ -89,20 +89,16 @@ class Trial:
         )
 
     def may_be_chance(self) -> bool:
-        """Whether, by hand, it is far from the one number that it explains, or several are from one quantity.
+        """Whether, by hand, it explains one number alone, or several one array, and that is not near to it.
 
         Among many mistakes one is always near to any number, and among those made at once even more are.
         """
-        spots = self.explained & self.first
-        return (
-            self.search.attempt.exercise.rough
-            and len(spots) == 1
-            and any(
-                self.seen[spot].distance > FAR
-                for spot in spots
-                if len(self.mixture.names) > 1 or isinstance(spot.quantity.want, WantedNumber)
-            )
-        )
+        spots = [*(self.explained & self.first)]
+        if not self.search.attempt.exercise.rough or len(spots) != 1:
+            return False
+        by_several = len(self.mixture.names) > 1
+        of_one_number = isinstance(spots[0].quantity.want, WantedNumber)
+        return (by_several or of_one_number) and self.seen[spots[0]].distance > FAR
 
     def stops_otherwise(self) -> bool:
         """Whether it explains errors alone, and goes on elsewhere, or stops first for another reason."""
